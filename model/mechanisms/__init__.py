@@ -1,0 +1,1 @@
+"""One mechanism, one file: the function that reads like its equation, its captions and its presets."""

@@ -1,0 +1,27 @@
+"""Scores into weights: the part that every softmax attention shares."""
+
+import torch
+from torch import Tensor
+
+from model.problem import N_
+from model.step import Steps, untraced
+
+
+def attention_weights(scores: Tensor, mask: Tensor | None = None, *, step: Steps = untraced) -> Tensor:
+    """softmax over the keys that a query may see; a hidden pair weighs exactly 0, in a row all hidden too
+
+    scores ([head,] query, key), mask ([head,] query, key), True where a pair may attend -> like scores
+    """
+    if mask is None:
+        mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device)
+    mask   = step("mask", "[head] query key", mask)
+    masked = step("masked", "[head] query key", scores.masked_fill(~mask, -torch.inf))
+    # softmax of nothing is 0/0: the second masked_fill turns such a row, and its gradient, into 0
+    return step("weights", "[head] query key", masked.softmax(-1).masked_fill(~mask, 0))
+
+
+CAPTIONS = {
+    "mask": N_("Which keys {query} may look at: {visible} of {n}. Any pair can be switched off or on."),
+    "masked": N_("Hidden pairs become −∞, so that nothing can flow there. {query} still sees {visible} of {n}."),
+    "weights": N_("{query} gives {top_percent} of its attention to {top_key}; {rest}."),
+}

@@ -1,0 +1,29 @@
+"""The causal mask: no word may look at one that comes after it."""
+
+import torch
+from torch import Tensor
+
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_
+from model.registry import mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("causal", family="basics", source="Vaswani et al. 2017, §3.2.3, arXiv:1706.03762",
+           after="scaled-dot-product", sizes={"heads": 1, "d": 4, "d_v": 4})
+def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, step: Steps = untraced) -> Tensor:
+    """softmax(QKᵀ/√d, keys up to the query only) V
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    """
+    past = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
+    return scaled_dot_product(q, k, v, past if mask is None else past & mask, step=step)
+
+
+TITLE = N_("Causal mask")
+LESSON = N_("A model that predicts the next word must not see it: every cell above the diagonal of “masked” "
+            "is −∞, and each row of “weights” still adds up to 1.")
+
+CAPTIONS = {
+    "mask": N_("{query} may look back and at itself: {visible} of {n}. Any pair can be switched off or on."),
+}

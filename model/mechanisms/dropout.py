@@ -1,0 +1,48 @@
+"""Dropout on the attention weights: in training, each share is lost by chance and the others grow."""
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.mechanisms.attention_weights import attention_weights
+from model.problem import N_
+from model.registry import Range, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("dropout", family="basics", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
+           source="Srivastava et al. 2014, §4; on the weights: Vaswani et al. 2017, tensor2tensor")
+def dropout(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
+            p: Annotated[float, Range(0, 0.9, 0.05)] = 0.5, training: bool = True, seed: int = 123,
+            step: Steps = untraced) -> Tensor:
+    """(softmax(QKᵀ/√d) ⊙ keep / (1 - p)) V, where each pair is kept with probability 1 - p
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    In evaluation p is 0: everything is kept and nothing is rescaled.
+    """
+    p       = p if training else 0.0
+    scores  = step("scores", "[head] query key", q @ k.mT)
+    scaled  = step("scaled", "[head] query key", scores * q.shape[-1] ** -0.5)
+    weights = attention_weights(scaled, mask, step=step)
+    draws   = torch.rand(weights.shape, generator=torch.Generator().manual_seed(seed))
+    keep    = step("keep", "[head] query key", draws >= p)
+    dropped = step("dropped", "[head] query key", weights * keep / (1 - p))
+    return    step("output", "[head] query d_v", dropped @ v)
+
+
+TITLE = N_("Dropout on the weights")
+LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses "
+            "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
+
+CAPTIONS = {
+    "q": N_("What {query} asks for: its query, {row}."),
+    "k": N_("What {key} answers to: its key, {row}."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
+    "scores": N_("The query of {query} meets every key. It fits {top_key} best: {top_value}."),
+    "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
+    "keep": N_("The lot, drawn once for the seed: {query} keeps {visible} of {n}. Any pair can be switched."),
+    "dropped": N_("What is kept of the row of {query} is divided by 1 − p; the row now adds up to {sum}, "
+                  "and to 1 on average over many draws."),
+    "output": N_("What {query} takes home from the shares that were kept: {row}."),
+}  # fmt: skip

@@ -1,0 +1,58 @@
+"""Multi-head attention: several small attentions beside each other, each free to look elsewhere."""
+
+from typing import Annotated
+
+from torch import Tensor
+
+from model.mechanisms.causal import causal as causal_attention
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_, Problem
+from model.registry import Range, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("multi-head", family="basics", source="Vaswani et al. 2017, §3.2.2, arXiv:1706.03762",
+           after="dropout", sizes={"d_in": 8, "d_out": 8})
+def multi_head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, b_o: Tensor | None = None,
+               mask: Tensor | None = None, *, heads: Annotated[int, Range(1, 8)] = 2, causal: bool = False,
+               step: Steps = untraced) -> Tensor:
+    """Concat(head₁, …, headₕ) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
+
+    x (token, d_in), w_q (d_in, d_out), w_k (d_in, d_out), w_v (d_in, d_out), w_o (d_out, d_out), b_o (d_out)
+    -> (query, d_out); head i takes the columns i·d … (i+1)·d - 1 of Q, K and V, where d = d_out / heads
+    """
+    if w_q.shape[-1] % heads:
+        raise Problem(N_("{d_out} columns do not split into {heads} heads of one size; choose a d_out that is "
+                         "a multiple of heads."), field="options.heads", d_out=w_q.shape[-1], heads=heads)  # fmt: skip
+
+    def split(y: Tensor) -> Tensor:
+        return y.unflatten(-1, (heads, -1)).transpose(0, 1)  # (token, heads · d) -> (head, token, d)
+
+    q = step("q", "head query d", split(x @ w_q))
+    k = step("k", "head key d", split(x @ w_k))
+    v = step("v", "head key d_v", split(x @ w_v))
+    attention = causal_attention if causal else scaled_dot_product
+    each   = attention(q, k, v, mask, step=step.rename(output="heads"))
+    concat = step("concat", "query d_out", each.transpose(0, 1).flatten(1))
+    mixed  = concat @ w_o
+    return step("output", "query d_out", mixed if b_o is None else mixed + b_o)
+
+
+TITLE = N_("Multi-head attention")
+LESSON = N_("One softmax can only point one way at a time; several heads look at once, and “output” mixes "
+            "what they found.")
+
+CAPTIONS = {
+    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
+    "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
+    "w_v": N_("The matrix that makes values; each head has its own columns of it."),
+    "w_o": N_("The matrix that mixes what the heads found."),
+    "b_o": N_("A number added to each column of the output."),
+    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}."),
+    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}."),
+    "v": N_("Head {head}: {key} gives its own part of x · w_v, {row}."),
+    "heads": N_("What head {head} found for {query}: {row}."),
+    "concat": N_("The heads' findings for {query}, side by side: {row}."),
+    "output": N_("w_o mixes the heads into the new vector of {query}: {row}."),
+}  # fmt: skip

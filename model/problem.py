@@ -1,0 +1,21 @@
+"""What a person can cause and can mend: an error that is a sentence."""
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for a message translated later)
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
+class Problem(ValueError):
+    """A request that cannot be answered, said in one sentence that says what to do.
+
+    message: template with named placeholders, marked with `N_`, translated where it is shown
+    field: the part of the request it speaks of, or None
+    params: the values of the placeholders
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, **params: object) -> None:
+        super().__init__(message.format(**params))
+        self.message = message
+        self.field = field
+        self.params = params

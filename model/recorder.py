@@ -1,0 +1,88 @@
+"""What torch was asked between two steps: an expression over named steps, seen and not told.
+
+While a `Recorder` is on, every torch call leaves a `Call` that holds its operands. The leaves of such an
+expression are steps (`Named`), tensors that were made outside (`Constant`) and plain Python values.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+from torch.overrides import TorchFunctionMode, resolve_name
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A step, by its id; its value is what the following steps saw, edits included."""
+
+    id: str
+    value: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """A tensor that no recorded call has made."""
+
+    value: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One torch call: its name without the module ("matmul", "mT"), its operands and its result."""
+
+    function: str
+    args: tuple[object, ...]
+    kwargs: Mapping[str, object]
+    value: Tensor
+
+
+Node = Named | Constant | Call
+
+
+def leaves(node: object) -> Iterator[Named]:
+    """The steps under a node, in the order in which the expression names them, repeated as often."""
+    if isinstance(node, Named):
+        yield node
+    elif isinstance(node, Call):
+        for argument in (*node.args, *node.kwargs.values()):
+            yield from leaves(argument)
+
+
+class Recorder(TorchFunctionMode):
+    """Keeps, for every tensor that is made while it is on, the expression that made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # by identity: a node holds its tensor, so that an address is never used twice
+        self._nodes: dict[int, Node] = {}
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> object:
+        result = func(*args, **(kwargs or {}))
+        if isinstance(result, Tensor):
+            operands = tuple(map(self._operand, args))
+            named = {key: self._operand(value) for key, value in (kwargs or {}).items()}
+            self._nodes[id(result)] = Call(_name(func), operands, named, result)
+        return result
+
+    def node(self, value: Tensor) -> Node:
+        """How a tensor was made, or that it came from outside."""
+        return self._nodes.get(id(value)) or Constant(value)
+
+    def name(self, id_: str, value: Tensor) -> None:
+        """From here on the tensor is the step of this id."""
+        self._nodes[id(value)] = Named(id_, value)
+
+    def _operand(self, value: object) -> object:
+        return self.node(value) if isinstance(value, Tensor) else value
+
+
+def _name(func: Callable[..., object]) -> str:
+    """`torch.Tensor.matmul` -> matmul; the getter `torch.Tensor.mT.__get__` -> mT."""
+    full = resolve_name(func) or getattr(func, "__name__", repr(func))
+    return str(full).removesuffix(".__get__").rsplit(".", 1)[-1]

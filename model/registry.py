@@ -1,0 +1,256 @@
+"""The table of mechanisms: what `@mechanism` reads off a function and its module.
+
+The function's docstring gives the axes (`q (head, query, d)`), its signature the inputs and the options, its
+module the title, the lesson, the captions and the presets. Nothing is said twice.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from torch import Tensor
+
+from model.problem import N_, Problem
+from model.step import AXES
+
+Value = bool | int | float | str
+F = TypeVar("F", bound=Callable[..., Tensor])
+
+
+@dataclass(frozen=True)
+class Range:
+    """An option's smallest and largest value, and the step of its control."""
+
+    minimum: float
+    maximum: float
+    step: float = 1
+
+
+@dataclass(frozen=True)
+class Input:
+    """A tensor that a mechanism takes; an optional one is left out until it is asked for."""
+
+    name: str
+    axes: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """A keyword argument with its default and range, or the size of a seeded input's axis."""
+
+    name: str
+    default: Value
+    range: Range | None = None
+    kind: str = "argument"  # or "size", or "input": whether an optional input is there
+
+    def checked(self, value: object) -> Value:
+        """The value in the option's own type, or a Problem that says what it takes."""
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool):
+                raise Problem(
+                    N_("Option “{name}” takes true or false."), field=f"options.{self.name}", name=self.name
+                )
+            return value
+        assert self.range is not None
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        whole = number and (isinstance(self.default, float) or float(value) == int(value))  # type: ignore[arg-type]
+        if not (whole and self.range.minimum <= value <= self.range.maximum):  # type: ignore[operator]
+            raise Problem(
+                N_("Option “{name}” takes a number from {minimum} to {maximum}."),
+                field=f"options.{self.name}",
+                name=self.name, minimum=self.range.minimum, maximum=self.range.maximum,
+            )  # fmt: skip
+        return type(self.default)(value)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A worked example: tokens, and inputs that replace the seeded ones (x by token, weights whole)."""
+
+    id: str
+    title: str
+    tokens: tuple[str, ...]
+    inputs: Mapping[str, Tensor] = field(default_factory=dict)
+    focus: int = 0  # the row that the example speaks of
+    note: str = ""
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Code:
+    """The text of one function of a mechanism; line is that of its first line in the file."""
+
+    file: str
+    function: str
+    line: int
+    text: str
+
+
+_AXIS_OPTIONS = {"head": "heads"}
+_SIZES = {"heads": Range(1, 8), "d": Range(1, 16), "d_v": Range(1, 16), "d_in": Range(1, 16), "d_out": Range(1, 16)}
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One mechanism: its function and all that the page and the API need to know of it."""
+
+    id: str
+    family: str
+    source: str
+    after: str | None
+    function: Callable[..., Tensor]
+    sizes: Mapping[str, int]
+
+    @cached_property
+    def module(self) -> ModuleType:
+        return sys.modules[self.function.__module__]
+
+    @property
+    def title(self) -> str:
+        return str(self.module.TITLE)
+
+    @property
+    def lesson(self) -> str:
+        """One sentence: what was wrong before, and where the repair shows."""
+        return str(self.module.LESSON)
+
+    @property
+    def captions(self) -> Mapping[str, str]:
+        """Step name -> a template that speaks of the row in focus; a mechanism's own before its inner ones'."""
+        modules = [sys.modules[function.__module__] for function in _functions(self.function)]
+        return {name: text for module in reversed(modules) for name, text in module.CAPTIONS.items()}
+
+    @property
+    def presets(self) -> Sequence[Preset]:
+        return tuple(getattr(self.module, "PRESETS", ()))
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.function, include_extras=True)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The tensors of the signature, with the axes that the docstring gives; the mask is a step apart."""
+        axes = _documented_axes(self.function)
+        parameters = inspect.signature(self.function).parameters.values()
+        tensors = [p for p in parameters if Tensor in (self._hints[p.name], *get_args(self._hints[p.name]))]
+        return tuple(Input(p.name, axes[p.name], p.default is None) for p in tensors if p.name != "mask")
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """Ranged and boolean keyword arguments, then the optional inputs, then the sizes of seeded inputs."""
+        return tuple(self._argument_options()) + self._input_options + self._size_options
+
+    def _argument_options(self) -> Iterator[Option]:
+        for p in inspect.signature(self.function).parameters.values():
+            hint = self._hints[p.name]
+            if hint is bool:
+                yield Option(p.name, p.default)
+            elif get_origin(hint) is Annotated:
+                yield Option(p.name, p.default, get_args(hint)[1])
+
+    @property
+    def _input_options(self) -> tuple[Option, ...]:
+        return tuple(Option(i.name, False, kind="input") for i in self.inputs if i.optional)
+
+    @property
+    def _size_options(self) -> tuple[Option, ...]:
+        return tuple(Option(name, size, _SIZES[name], "size") for name, size in self.sizes.items())
+
+    @property
+    def seeded(self) -> bool:
+        """Whether its randomness takes the request's seed."""
+        return "seed" in self._hints
+
+    @cached_property
+    def code(self) -> tuple[Code, ...]:
+        """The source of the function and of the mechanisms that it calls, outermost first."""
+        return tuple(_code(function) for function in _functions(self.function))
+
+    @cached_property
+    def reference(self) -> ModuleType:
+        """The independent reference: the module of the same name in model/references."""
+        return importlib.import_module(f"model.references.{self.module.__name__.rsplit('.', 1)[-1]}")
+
+
+def axis_option(axis: str) -> str:
+    """The option that sets an axis' size: `head` -> heads."""
+    return _AXIS_OPTIONS.get(axis, axis)
+
+
+_TABLE: dict[str, Mechanism] = {}
+
+
+def mechanism(
+    id_: str, *, family: str, source: str, after: str | None = None, sizes: Mapping[str, int] | None = None
+) -> Callable[[F], F]:
+    """Enter a function into the table. source: the paper, with section or equation; after: the mechanism
+    that it mends or builds on; sizes: of the seeded inputs' axes, by option name."""
+
+    def enter(function: F) -> F:
+        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {})
+        return function
+
+    return enter
+
+
+def mechanisms() -> list[Mechanism]:
+    """All of them, each behind the one that it builds on."""
+    import model.mechanisms as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return list(_following(None))
+
+
+def find(id_: str) -> Mechanism:
+    """The mechanism of this id, or a Problem that names them all."""
+    table = {entry.id: entry for entry in mechanisms()}
+    if id_ not in table:
+        raise Problem(
+            N_("There is no mechanism “{id}”; choose one of: {ids}."), field="id", id=id_, ids=", ".join(table)
+        )
+    return table[id_]
+
+
+def _following(id_: str | None) -> Iterator[Mechanism]:
+    for entry in _TABLE.values():
+        if entry.after == id_:
+            yield entry
+            yield from _following(entry.id)
+
+
+def _documented_axes(function: Callable[..., Tensor]) -> dict[str, tuple[str, ...]]:
+    """`w_q (d_in, d_out)` in the docstring -> {"w_q": ("d_in", "d_out")}."""
+    found = re.findall(r"(\w+) \(([a-z_]+(?:, [a-z_]+)*)\)", function.__doc__ or "")
+    return {name: tuple(axes.split(", ")) for name, axes in found if AXES.issuperset(axes.split(", "))}
+
+
+def _functions(function: Callable[..., Tensor]) -> Iterator[FunctionType]:
+    """A function and those of model/mechanisms that it calls by name, each once."""
+    assert isinstance(function, FunctionType)
+    yield function
+    seen = {function}
+    for name in function.__code__.co_names:
+        inner = function.__globals__.get(name)
+        if isinstance(inner, FunctionType) and inner.__module__.startswith("model.mechanisms."):
+            for found in _functions(inner):
+                if found not in seen:
+                    seen.add(found)
+                    yield found
+
+
+def _code(function: FunctionType) -> Code:
+    lines, first = inspect.getsourcelines(function)
+    file = Path(function.__code__.co_filename).relative_to(Path(__file__).parent.parent).as_posix()
+    return Code(file, function.__name__, first, textwrap.dedent("".join(lines)))

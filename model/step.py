@@ -1,0 +1,263 @@
+"""`step`: how a mechanism names its intermediates, and what a trace keeps of them.
+
+A mechanism calls `step(name, axes, value)` and goes on with what comes back. `untraced` gives the value back
+and nothing else; a `Trace` keeps it, swaps in the edits that a person made, and remembers how it was made.
+"""
+
+import math
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import NamedTuple, Protocol, Self
+
+import torch
+from torch import Tensor
+
+from model.problem import N_, Problem
+from model.recorder import Named, Node, Recorder, leaves
+
+AXES = frozenset(
+    "batch head query key token d d_v d_in d_out pair feature".split()  # the closed vocabulary of axes
+)
+LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
+
+_ROOT = Path(__file__).parent.parent
+_MECHANISMS = str(Path(__file__).parent / "mechanisms")
+
+
+class Edit(NamedTuple):
+    """One cell of one step, set by hand: the step's id, the cell's index, its new value."""
+
+    step: str
+    cell: tuple[int, ...]
+    value: float
+
+
+class Line(NamedTuple):
+    """A place in a mechanism's source; file from the project's root, lines from 1."""
+
+    file: str
+    function: str
+    line: int
+    end_line: int
+
+
+class Steps(Protocol):
+    """What a mechanism asks of its `step` argument."""
+
+    def __call__(self, name: str, axes: str, value: Tensor) -> Tensor: ...
+
+    def at(self, path: str) -> "Steps": ...
+
+    def rename(self, **names: str) -> "Steps": ...
+
+
+class Untraced:
+    """Gives every value back untouched: the mechanism is then ordinary torch."""
+
+    def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
+        return value
+
+    def at(self, path: str) -> Self:
+        return self
+
+    def rename(self, **names: str) -> Self:
+        return self
+
+
+untraced = Untraced()
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One intermediate of a run.
+
+    id: its name behind the path that was open; name; axes: one word for each dimension of value
+    value: what the following steps saw; made: how it was computed, before any edit
+    of: ids of the steps it was computed from; edited: the cells that were set by hand
+    source: where it was called, innermost first, then the lines that called that function
+    """
+
+    id: str
+    name: str
+    axes: tuple[str, ...]
+    value: Tensor
+    made: Node
+    of: tuple[str, ...]
+    edited: tuple[tuple[int, ...], ...]
+    source: tuple[Line, ...]
+
+    @property
+    def computed(self) -> Tensor:
+        """The value before any edit."""
+        return self.made.value
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """A trace behind a path and a set of new names."""
+
+    trace: "Trace"
+    path: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
+        return self.trace.record(self.path, dict(self.names).get(name, name), axes, value)
+
+    def at(self, path: str) -> "_Scope":
+        return _Scope(self.trace, f"{self.path}{path}/", self.names)
+
+    def rename(self, **names: str) -> "_Scope":
+        # what an outer caller renamed stays renamed: the inner name is looked up there
+        outer = dict(self.names)
+        merged = outer | {name: outer.get(new, new) for name, new in names.items()}
+        return _Scope(self.trace, self.path, tuple(merged.items()))
+
+
+class Trace:
+    """Records the steps of one run of a mechanism, with a person's edits swapped in.
+
+        with Trace(edits) as trace:
+            q = trace.input("q", "head query d", q)
+            scaled_dot_product(q, k, v, step=trace)
+        trace.finish().steps
+
+    Raises ValueError where the mechanism is wrong (axes that do not fit, a second step of one id) and
+    Problem where an edit is (no such step, a cell outside of it, a pair that the mask hides).
+    """
+
+    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+        self._edits: dict[str, list[Edit]] = {}
+        for edit in edits:
+            self._edits.setdefault(edit.step, []).append(edit)
+        self._steps: dict[str, Step] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._recorder = Recorder()
+
+    def __enter__(self) -> Self:
+        self._recorder.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._recorder.__exit__(*error)
+
+    def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
+        return self.record("", name, axes, value)
+
+    def at(self, path: str) -> _Scope:
+        """Steps named through the result have ids behind this path: `tile 0 1/scores`."""
+        return _Scope(self).at(path)
+
+    def rename(self, **names: str) -> _Scope:
+        """Steps named through the result take the new name: `rename(output="heads")`."""
+        return _Scope(self).rename(**names)
+
+    def input(self, name: str, axes: str, value: Tensor) -> Tensor:
+        """Record an input: a step that is made of nothing."""
+        return self.record("", name, axes, value)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What is made of nothing first (inputs, mask, draws), then the rest in the order of the run."""
+        return sorted(self._steps.values(), key=lambda step: bool(step.of))
+
+    def finish(self) -> Self:
+        """After the run: an edit of a step that never came is refused."""
+        for id_ in self._edits.keys() - self._steps.keys():
+            raise Problem(
+                N_("There is no step “{step}” here; choose one of: {steps}."),
+                field="edits", step=id_, steps=", ".join(self._steps),
+            )  # fmt: skip
+        return self
+
+    def record(self, path: str, name: str, axes: str, value: Tensor) -> Tensor:
+        """Keep a value under its id; what comes back is the value with the person's edits in it."""
+        id_ = path + name
+        if id_ in self._steps:
+            raise ValueError(f"a second step {id_!r}")
+        words = self._checked_axes(path, id_, axes, value)
+        made = self._recorder.node(value)
+        of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
+        # outside of the recording: an edit is not a part of how a step was made
+        with torch._C.DisableTorchFunction():
+            edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
+            after = _edited(value, edits)
+        cells = tuple(edit.cell for edit in edits)
+        self._steps[id_] = Step(id_, name, words, after, made, of, cells, _source(sys._getframe(1)))
+        self._recorder.name(id_, after)
+        return after
+
+    def _checked_axes(self, path: str, id_: str, axes: str, value: Tensor) -> tuple[str, ...]:
+        """`[head] query key` fits two dimensions as well as three; one word has one size under a path."""
+        words = axes.replace("[", "").replace("]", "").split()
+        optional = axes.count("[")
+        words = words[optional:] if value.ndim == len(words) - optional else words
+        if len(words) != value.ndim or not AXES.issuperset(words):
+            raise ValueError(f"step {id_!r}: axes {axes!r} do not fit the shape {tuple(value.shape)}")
+        for word, size in zip(words, value.shape, strict=True):
+            if self._sizes.setdefault((path, word), size) != size:
+                raise ValueError(f"step {id_!r}: axis {word!r} has {size}, it had another size before")
+        return tuple(words)
+
+    def _checked(self, edit: Edit, axes: tuple[str, ...], value: Tensor, of: tuple[str, ...]) -> Edit:
+        inside = len(edit.cell) == value.ndim and all(
+            0 <= i < n for i, n in zip(edit.cell, value.shape, strict=True)
+        )
+        if not inside:
+            raise Problem(
+                N_("Step “{step}” has the shape {shape}; cell {cell} lies outside. Indices count from 0."),
+                field="edits", step=edit.step, shape=list(value.shape), cell=list(edit.cell),
+            )  # fmt: skip
+        if not (math.isfinite(edit.value) and abs(edit.value) <= LARGEST):
+            raise Problem(
+                N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given another."),
+                field="edits", step=edit.step,
+            )  # fmt: skip
+        if self._is_hidden(edit, axes, of):
+            raise Problem(
+                N_("The mask hides cell {cell} of “{step}”. Switch the pair on in the mask first."),
+                field="edits", step=edit.step, cell=list(edit.cell),
+            )  # fmt: skip
+        return edit
+
+    def _is_hidden(self, edit: Edit, axes: tuple[str, ...], of: tuple[str, ...]) -> bool:
+        """A cell of a (… query key) step that was computed behind the mask, at a pair that is off."""
+        mask = next((step for step in self._steps.values() if step.name == "mask"), None)
+        if mask is None or mask.id not in self._ancestors(of) or not set(mask.axes) <= set(axes):
+            return False
+        return not bool(mask.value[tuple(edit.cell[axes.index(axis)] for axis in mask.axes)])
+
+    def _ancestors(self, of: tuple[str, ...]) -> set[str]:
+        found = set(of)
+        for id_ in of:
+            found |= self._ancestors(self._steps[id_].of)
+        return found
+
+
+def _edited(value: Tensor, edits: list[Edit]) -> Tensor:
+    # a view of it, so that one tensor under two names is two nodes
+    value = value.clone() if edits else value.view_as(value)
+    for edit in edits:
+        value[edit.cell] = bool(edit.value) if value.dtype == torch.bool else edit.value
+    return value
+
+
+def _source(frame: FrameType | None) -> tuple[Line, ...]:
+    """The lines of mechanisms that led here, innermost first."""
+    lines = []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(_MECHANISMS):
+            lines.append(_line(frame.f_code, frame))
+        frame = frame.f_back
+    return tuple(lines)
+
+
+def _line(code: CodeType, frame: FrameType) -> Line:
+    start, end, _, _ = list(code.co_positions())[frame.f_lasti // 2]
+    file = Path(code.co_filename).relative_to(_ROOT).as_posix()
+    return Line(file, code.co_name, start or frame.f_lineno, end or frame.f_lineno)
+
+
+__all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untraced"]
