@@ -1,0 +1,88 @@
+"""A vocabulary's pieces as text that a person can read: no "▁", no <0xF0>, never a replacement character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from model.inputs import Token, occurrences
+
+BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+
+SIGNS = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥"}
+
+
+@dataclass(frozen=True)
+class Piece(Token):
+    """A token of a trained model's vocabulary; joined: no space stands between it and the token before it."""
+
+    joined: bool
+
+
+def pieces(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) -> list[Piece]:
+    """The tokens of a sequence, from their ids and their names in the vocabulary (" cat", "<0xF0>", "<s>").
+
+    special: the ids whose names are shown as they are. Bytes that follow each other are read together.
+    """
+    texts = list(_texts(ids, names, special))
+    parts = zip(ids, names, texts, occurrences(texts), strict=True)
+    return [
+        Piece(id_, text, count, joined=id_ not in special and not name.startswith(" "))
+        for id_, name, text, count in parts
+    ]
+
+
+def _texts(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) -> Iterator[str]:
+    tokens = zip(ids, names, strict=True)
+    for is_bytes, group in groupby(tokens, key=lambda token: BYTE.fullmatch(token[1]) is not None):
+        run = list(group)
+        if is_bytes:
+            yield from byte_texts(bytes(int(name[3:5], 16) for _, name in run))
+        else:
+            yield from (name if id_ in special else piece_text(name) for id_, name in run)
+
+
+def piece_text(name: str) -> str:
+    """A piece without the space that opens a word; a piece of nothing but spaces shows them as "␣"."""
+    word = name.removeprefix(" ")
+    return readable(word) if word.strip(" ") else "␣" * len(name)
+
+
+def byte_texts(data: bytes) -> Iterator[str]:
+    """A text for each byte: "🙂 1/4" where the bytes around it make a character, else "0xE4"."""
+    start = 0
+    while start < len(data):
+        character, size = _character(data[start : start + 4])
+        if size == 1:
+            yield character
+        else:
+            yield from (f"{character} {part}/{size}" for part in range(1, size + 1))
+        start += size
+
+
+def _character(data: bytes) -> tuple[str, int]:
+    """The readable character at the start of some bytes, and how many of them it takes."""
+    for size in range(1, len(data) + 1):
+        try:
+            return readable(data[:size].decode()), size
+        except UnicodeDecodeError:
+            continue
+    return f"0x{data[0]:02X}", 1
+
+
+def readable(text: str) -> str:
+    """Signs for line ends and spaces, U+… for what has no shape, a dotted circle under a lone accent."""
+    shown = "".join(map(_sign, text))
+    return "◌" + shown if unicodedata.category(shown[0])[0] == "M" else shown
+
+
+def _sign(character: str) -> str:
+    shapeless = not character.isprintable() or character == "\ufffd" or "VARIATION" in _name(character)
+    return SIGNS.get(character, f"U+{ord(character):04X}" if shapeless else character)
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, "")
