@@ -1,0 +1,1 @@
+"""The web application: pages, API and command line around `model`."""

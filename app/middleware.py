@@ -1,0 +1,90 @@
+"""What stands around every request: the bound on a body, and the headers of every answer. Pure ASGI."""
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+DRAINED = 64  # times the bound: so much of a body that is too large is still taken and thrown away
+
+
+class SecurityHeaders:
+    """Sets the headers on every answer, errors and static files too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with the headers added where the answer begins."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Refuses a body of more than `bound` bytes with 413, declared so or counted while it comes.
+
+    Most of what is refused is still taken in and thrown away: a server that answers and hangs up while
+    the browser is sending makes it show "connection reset" in place of the sentence.
+    """
+
+    def __init__(self, app: ASGIApp, bound: int) -> None:
+        self.app, self.bound = app, bound
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with a `receive` that counts."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        declared = Headers(scope=scope).get("content-length", "")
+        # 18 digits tell enough, and int() refuses thousands of them
+        too_large = declared.isdecimal() and int(declared[:18]) > self.bound
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if too_large or received > self.bound:
+                await self._drain(message, receive, received)
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
+
+    async def _drain(self, message: Message, receive: Receive, received: int) -> None:
+        while message.get("more_body") and received <= self.bound * DRAINED:
+            message = await receive()
+            received += len(message.get("body", b""))
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Put both around the app, the headers outermost. Call it after every other `add_middleware`."""
+    app.add_middleware(BodyLimit, bound=settings.max_body_bytes)
+    app.add_middleware(SecurityHeaders)

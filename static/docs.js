@@ -1,0 +1,15 @@
+// @ts-check
+// Draws the API's documentation from /openapi.json, with the Swagger UI that the server brings itself.
+
+/** @typedef {(options: {domNode: Element, url: string, validatorUrl: null, deepLinking: boolean}) => unknown} SwaggerUI */
+
+const { SwaggerUIBundle } = /** @type {typeof globalThis & {SwaggerUIBundle: SwaggerUI}} */ (globalThis);
+const place = /** @type {HTMLElement} */ (document.querySelector("#swagger-ui"));
+
+// validatorUrl: the default would show a picture made by a public host
+SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.openapi ?? "/openapi.json",
+  validatorUrl: null,
+  deepLinking: true,
+});
