@@ -1,0 +1,144 @@
+"""The `headlight` command: starts the server, says where it is, opens the browser once it answers."""
+
+import argparse
+import errno
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import uvicorn
+from babel import negotiate_locale
+
+from app.i18n import Translator, locales, translator
+from app.settings import Settings, version
+from model.problem import N_
+
+HOST, PORT = "127.0.0.1", 8000
+ENOUGH_PORTS = 20  # looked through for the next free one
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which calls `ready` once it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until interrupted. Returns the exit code: 1 where the address cannot be had."""
+    here = _translator()
+    given = _parser(here).parse_args(arguments)
+    try:
+        listening = listen(given.host, given.port)
+    except OSError as error:
+        print(refusal(here, given.host, given.port, error), file=sys.stderr)
+        return 1
+    address = address_of(given.host, listening.getsockname()[1])
+
+    def ready() -> None:
+        print(here.gettext("Headlight is at {address} (Ctrl+C stops it).", address=address), flush=True)
+        if not given.no_browser and can_show():
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    config = uvicorn.Config("app.main:create_app", factory=True, log_level="warning", server_header=False)
+    try:
+        Server(config, ready).run(sockets=[listening])
+    except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
+        print()
+    return 0
+
+
+def _translator() -> Translator:
+    """The language of the terminal, as gettext's own programs find it."""
+    folder = Settings().locales
+    wanted = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    tag = wanted.partition(".")[0].replace("_", "-")
+    return translator(negotiate_locale([tag], locales(folder), sep="-") or "en", folder)
+
+
+def _parser(here: Translator) -> argparse.ArgumentParser:
+    _ = here.gettext
+    parser = argparse.ArgumentParser("headlight", description=_("Watch attention being computed."))
+    host_help = here.gettext("address to listen on (default: {default})", default=HOST)
+    port_help = here.gettext("port to listen on, 0 for any free one (default: {default})", default=PORT)
+    parser.add_argument("--host", default=HOST, help=host_help)
+    parser.add_argument("--port", default=PORT, type=_port, help=port_help)
+    parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))
+    parser.add_argument("--version", action="version", version=f"headlight {version()}")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError(text)
+    return port
+
+
+_port.__name__ = "port"  # argparse says "invalid port value"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to host and port (0: any free one). Raises OSError."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # a port left a moment ago can be had again; Windows would let two share it
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def refusal(here: Translator, host: str, port: int, error: OSError) -> str:
+    """Why there is no listening at host and port, and what to do: one sentence."""
+    _ = here.gettext
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return _("“{host}” is not an address of this computer: try headlight --host 127.0.0.1.", host=host)
+    free = next_free(host, max(port, 1023))
+    taken = N_("Port {port} is taken by another program: try headlight --port {free}.")
+    forbidden = N_("Port {port} may not be used here: try headlight --port {free}.")
+    return _(taken if error.errno == errno.EADDRINUSE else forbidden, port=port, free=free)
+
+
+def next_free(host: str, port: int) -> int:
+    """The first free port after `port`; 0, which means any, where none is near."""
+    for candidate in range(port + 1, min(port + 1 + ENOUGH_PORTS, 65536)):
+        try:
+            listen(host, candidate).close()
+        except OSError:
+            continue
+        return candidate
+    return 0
+
+
+def address_of(host: str, port: int) -> str:
+    """What to type into a browser on this computer."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    named = everywhere.get(host, host)
+    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
+
+
+def can_show() -> bool:
+    """Whether a browser would have a screen: without one, a text browser would take the terminal."""
+    if not sys.platform.startswith("linux") or Path("/proc/sys/fs/binfmt_misc/WSLInterop").exists():
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Every check, in order: `python -m tests [arguments for pytest]`. Ends at the first that fails."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from app.settings import TREE
+from tests import chromium
+
+COVERAGE = ("--cov=model", "--cov-branch", "--cov-report=term-missing", "--cov-fail-under=100")
+
+
+def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
+    """What runs, by name. A selection of tests is run without the bound on coverage."""
+    python = [sys.executable, "-m"]
+    selected = any(not argument.startswith("-") for argument in arguments) or "-k" in arguments
+    return {
+        "ruff (style)": [*python, "ruff", "check", "."],
+        "mypy (types)": [*python, "mypy"],
+        "import-linter (layers)": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        "pytest": [*python, "pytest", *(() if selected else COVERAGE), *arguments],
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the steps; the exit code is that of the first that fails."""
+    browser = chromium.find() or chromium.get()
+    if browser is None:
+        print(chromium.SENTENCE, file=sys.stderr)
+        return 1
+    environment = os.environ | {chromium.VARIABLE: str(browser)}
+    for name, command in steps(arguments).items():
+        print(f"\n== {name}", flush=True)
+        code = subprocess.run(command, cwd=TREE, env=environment, check=False).returncode
+        if code:
+            print(f"\n== {name} failed (exit code {code})", file=sys.stderr)
+            return code
+    print("\n== all checks passed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""Finds a Chromium or Chrome for the browser tests, or gets one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+VARIABLE = "HEADLIGHT_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# the package manager's program -> the commands that get Chromium
+MANAGERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "apt-get": (("apt-get", "update"), ("apt-get", "install", "-y", "chromium")),
+    "dnf": (("dnf", "install", "-y", "chromium"),),
+    "pacman": (("pacman", "-Sy", "--noconfirm", "chromium"),),
+    "apk": (("apk", "add", "chromium"),),
+    "brew": (("brew", "install", "--cask", "chromium"),),
+}
+# --no-sandbox: in a container, and as root, Chromium's own sandbox cannot start; the pages are ours.
+# The rest keeps the browser itself from calling anyone.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SENTENCE = (
+    "The browser tests need Chromium or Chrome, and none could be found or installed: "
+    f"install one, or name it in the environment variable {VARIABLE}, and run this again."
+)
+
+
+def find() -> Path | None:
+    """A browser that is there: the one in the environment, on the PATH, in a usual place, or Playwright's."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    places = ([Path(on_path)] if on_path else []) + [Path(place) for place in PLACES] + [_playwrights()]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _playwrights() -> Path:
+    """Where Playwright would have put its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path)
+
+
+def get() -> Path | None:
+    """A browser installed now: Playwright's download, else the system's package manager where it may."""
+    print("No Chromium found: trying Playwright's download, then the system's package manager.", flush=True)
+    _succeeds((sys.executable, "-m", "playwright", "install", "chromium"))
+    return find() or _from_the_system()
+
+
+def _from_the_system() -> Path | None:
+    for manager, commands in MANAGERS.items():
+        if shutil.which(manager):
+            prefix = () if manager == "brew" else _as_root()
+            if prefix is not None and all([_succeeds((*prefix, *command)) for command in commands]):
+                return find()
+    return None
+
+
+def _as_root() -> tuple[str, ...] | None:
+    """What goes before a command that root must run; None where this user may not."""
+    if os.geteuid() == 0:
+        return ()
+    return ("sudo", "-n") if shutil.which("sudo") and _succeeds(("sudo", "-n", "true")) else None
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    print("$", *command, flush=True)
+    return subprocess.run(command, check=False).returncode == 0
