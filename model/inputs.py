@@ -18,6 +18,7 @@ from torch import Tensor
 from model.problem import N_, Problem
 
 TOKEN_AXES = frozenset({"token", "query", "key"})
+MAX_CHARACTERS = 20_000  # of a text; longer than any context that is read here
 
 
 @dataclass(frozen=True)

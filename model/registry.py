@@ -4,6 +4,7 @@ The function's docstring gives the axes (`q (head, query, d)`), its signature th
 module the title, the lesson, the captions and the presets. Nothing is said twice.
 """
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from torch import Tensor
 
@@ -51,7 +52,7 @@ class Option:
     name: str
     default: Value
     range: Range | None = None
-    kind: str = "argument"  # or "size", or "input": whether an optional input is there
+    kind: Literal["argument", "size", "input"] = "argument"  # "input": whether an optional input is there
 
     def checked(self, value: object) -> Value:
         """The value in the option's own type, or a Problem that says what it takes."""
@@ -88,12 +89,13 @@ class Preset:
 
 @dataclass(frozen=True)
 class Code:
-    """The text of one function of a mechanism; line is that of its first line in the file."""
+    """The text of one function of a mechanism, from `line` of the file on; its signature's first and last."""
 
     file: str
     function: str
     line: int
     text: str
+    signature: tuple[int, int]
 
 
 _AXIS_OPTIONS = {"head": "heads"}
@@ -253,4 +255,8 @@ def _functions(function: Callable[..., Tensor]) -> Iterator[FunctionType]:
 def _code(function: FunctionType) -> Code:
     lines, first = inspect.getsourcelines(function)
     file = Path(function.__code__.co_filename).relative_to(Path(__file__).parent.parent).as_posix()
-    return Code(file, function.__name__, first, textwrap.dedent("".join(lines)))
+    text = textwrap.dedent("".join(lines))
+    definition = ast.parse(text).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    signature = (first + definition.lineno - 1, first + definition.body[0].lineno - 2)
+    return Code(file, function.__name__, first, text, signature)

@@ -19,33 +19,39 @@ TOLERANCE = 1e-5  # float32 against float64, relative to the largest output wher
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asks for. tokens: their texts; inputs: tensors that replace the seeded ones;
-    options: by name, defaults otherwise; edits: single cells; preset: its inputs come before seeded ones."""
+    """What a person asks for. inputs: tensors that replace the seeded ones; options: by name, defaults
+    otherwise; edits: single cells; preset: its inputs come before seeded ones."""
 
-    tokens: Sequence[str]
+    tokens: Sequence[Token]
     inputs: Mapping[str, Tensor] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
     seed: int = 123
     edits: Sequence[Edit] = ()
     preset: Preset | None = None
 
+    @property
+    def texts(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
 
 @dataclass(frozen=True)
 class Parity:
-    """How far the output lies from the independent reference, over every cell."""
+    """How far the output lies from the independent reference, over every cell, step edits left out."""
 
     reference: str
     max_abs_error: float
     tolerance: float
 
+    @property
+    def agrees(self) -> bool:
+        return self.max_abs_error <= self.tolerance
+
 
 @dataclass(frozen=True)
 class Run:
-    """A traced run: its tokens, the options as they were used, its steps and its parity."""
+    """A traced run: the options as they were used, its steps and its parity."""
 
-    tokens: list[Token]
     options: dict[str, Value]
-    seed: int
     trace: Trace
     parity: Parity
 
@@ -66,7 +72,7 @@ def run(mechanism: Mechanism, request: Request) -> Run:
     plain = trace
     if len(input_edits) < len(request.edits):
         plain = _traced(mechanism, tensors, options, request.seed, input_edits)
-    return Run(toys.tokens(request.tokens), options, request.seed, trace, _parity(mechanism, plain, options, request.seed))
+    return Run(options, trace, _parity(mechanism, plain, options, request.seed))
 
 
 def arguments(mechanism: Mechanism, options: Mapping[str, Value], seed: int) -> dict[str, Value]:
@@ -97,21 +103,21 @@ def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], se
 
 def _resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:
     """All input tensors, and the options as they are used: sizes follow the tensors that were given."""
-    _check_tokens(request.tokens)
+    _check_tokens(request.texts)
     options = _options(mechanism, request.options)
     given = _of_preset(request) | _checked_inputs(mechanism, request.inputs)
     sizes = {axis: int(options[axis_option(axis)]) for axis in _axes(mechanism) if axis_option(axis) in options}
     sizes |= dict.fromkeys(TOKEN_AXES, len(request.tokens))
     for entry in mechanism.inputs:
         if entry.name in given:
-            sizes |= _sizes_of(entry, given[entry.name], request.tokens)
+            sizes |= _sizes_of(entry, given[entry.name], request.texts)
     tensors = {}
     for entry in mechanism.inputs:
         shape = [sizes[axis] for axis in entry.axes]
         if entry.name in given:
             tensors[entry.name] = _of_shape(entry, given[entry.name], shape)
         elif not entry.optional or options[entry.name]:
-            tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, request.tokens)
+            tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, request.texts)
     used = {axis_option(axis): size for axis, size in sizes.items() if axis not in TOKEN_AXES}
     present = {entry.name: entry.name in tensors for entry in mechanism.inputs if entry.optional}
     return tensors, {name: (used | present).get(name, value) for name, value in options.items()}
@@ -122,10 +128,15 @@ def _check_tokens(texts: Sequence[str]) -> None:
         toys.check(text, "tokens")
     if not texts or not all(map(toys.visible, texts)):
         raise Problem(N_("Every token needs a visible character; take the empty ones out."), field="tokens")
-    if len(texts) > MAX_TOKENS:
+    check_count(len(texts))
+
+
+def check_count(n: int) -> None:
+    """Raises Problem where there are more tokens than the lab shows."""
+    if n > MAX_TOKENS:
         raise Problem(
             N_("The lab shows at most {most} tokens, and there are {n}. Shorten the text."),
-            field="text", most=MAX_TOKENS, n=len(texts),
+            field="text", most=MAX_TOKENS, n=n,
         )  # fmt: skip
 
 
@@ -151,7 +162,7 @@ def _of_preset(request: Request) -> dict[str, Tensor]:
         return weights
     known = dict(zip(preset.tokens, vectors, strict=True))
     d = vectors.shape[1]
-    rows = [known.get(text, toys.seeded(request.seed, "x", ("token", "d"), (1, d), [text])[0]) for text in request.tokens]
+    rows = [known.get(text, toys.seeded(request.seed, "x", ("token", "d"), (1, d), [text])[0]) for text in request.texts]
     return weights | {"x": torch.stack(rows)}
 
 

@@ -1,0 +1,78 @@
+"""From a lab's request on the wire to a run of the model: which tokens, which inputs."""
+
+from dataclasses import replace
+
+from torch import Tensor
+
+from app import schema, wire
+from model import inputs as toys
+from model.inputs import Token
+from model.pretrained import runner
+from model.problem import N_, Problem
+from model.registry import Mechanism, Preset
+from model.run import Request, Run, check_count, run
+from model.step import Edit
+
+
+def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[list[Token], Run]:
+    """The tokens of a request and its traced run. Raises Problem for what a person can mend."""
+    preset = _preset(mechanism, asked.preset)
+    request = Request(
+        tokens=_tokens(asked, preset),
+        inputs={name: wire.array(name, value) for name, value in asked.inputs.items()},
+        options=asked.options,
+        seed=asked.seed,
+        edits=[Edit(edit.step, tuple(edit.cell), edit.value) for edit in asked.edits],
+        preset=preset,
+    )
+    if asked.inputs_from:
+        request = _from_head(mechanism, asked, asked.inputs_from, request)
+    return list(request.tokens), run(mechanism, request)
+
+
+def _preset(mechanism: Mechanism, id_: str | None) -> Preset | None:
+    found = {preset.id: preset for preset in mechanism.presets}
+    if id_ is not None and id_ not in found:
+        raise Problem(
+            N_("There is no worked example “{id}” here; choose one of: {ids}."),
+            field="preset", id=id_, ids=", ".join(found) or "–",
+        )  # fmt: skip
+    return found[id_] if id_ else None
+
+
+def _tokens(asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:
+    """Tokens as given, else those of the text, else those of the worked example."""
+    if asked.text is not None and asked.tokens is not None:
+        raise Problem(N_("Send either “text” or “tokens”, not both."), field="text")
+    if asked.tokens is not None:
+        return toys.tokens(asked.tokens)
+    if asked.text is None and preset:
+        return toys.tokens(preset.tokens)
+    if asked.inputs_from and asked.text is not None:
+        return list(runner.tokens(asked.inputs_from.model, asked.text))
+    return toys.tokens(toys.split(asked.text or ""))
+
+
+def _from_head(
+    mechanism: Mechanism, asked: schema.TraceRequest, head: schema.HeadOf, request: Request
+) -> Request:
+    """The request with the numbers of a head of a trained model; where w_o is asked for, of its whole layer."""
+    if asked.text is None:
+        raise Problem(N_("A model splits text its own way: send “text” to take a head's numbers."), field="text")
+    check_count(len(request.tokens))
+    names = [entry.name for entry in mechanism.inputs if not entry.optional]
+    if "w_o" in names:
+        layer = runner.layer_inputs(head.model, asked.text, head.layer)
+        tensors = {name: getattr(layer, name) for name in names}
+        return _with(request, tensors, {"heads": layer.heads})
+    one = runner.head_inputs(head.model, asked.text, head.layer, head.head)
+    tensors = {name: getattr(one, name) for name in names}
+    axes = {entry.name: entry.axes for entry in mechanism.inputs}
+    lone = {name: value[None] if len(axes[name]) > value.ndim else value for name, value in tensors.items()}
+    return _with(request, lone, {})
+
+
+def _with(request: Request, tensors: dict[str, Tensor], options: dict[str, object]) -> Request:
+    """What a person gave stays before what the model gives."""
+    return replace(request, inputs={**tensors, **request.inputs}, options={**request.options, **options})
+

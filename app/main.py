@@ -1,0 +1,35 @@
+"""The app: errors, middleware, routes and static files put together."""
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from app import docs, errors, i18n, middleware
+from app.routes import mechanisms, models, pages, plotly
+from app.settings import Settings, version
+
+DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
+
+A tensor is `{"dtype": "f4", "shape": "6, 6", "bdata": "…"}`: little-endian numbers in base64, the form that
+Plotly reads; u1 for masks and thumbnails. Layers, heads, tokens and cells count from 0. An answer depends on
+the request alone. What cannot be answered comes as `{"error": {"message", "field"}}`, a sentence that says what
+to do, in the language of `Accept-Language`.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """A new app; it keeps no state between requests."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None
+    )
+    templates = Jinja2Templates(settings.templates, context_processors=[i18n.context])
+    errors.install(app, settings, templates)
+    middleware.install(app, settings)
+    docs.install(app, settings, templates)
+    app.include_router(mechanisms.router)
+    app.include_router(models.router)
+    app.include_router(pages.router(templates), include_in_schema=False)
+    app.include_router(plotly.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=settings.static), name="static")
+    return app

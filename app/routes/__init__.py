@@ -1,0 +1,1 @@
+"""What the app answers to. Routes hold no maths and no HTML: parse, call, answer."""

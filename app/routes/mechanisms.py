@@ -1,0 +1,75 @@
+"""/api/mechanisms: the table, a traced run, one cell's arithmetic; and the tokens of a text."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+
+from app import lab, schema, wire
+from app.i18n import translator_of
+from app.settings import version
+from model import inputs as toys
+from model import registry
+from model.cells import explain
+from model.pretrained import runner
+from model.problem import N_, Problem
+from model.step import Step
+
+router = APIRouter(prefix="/api", tags=["mechanisms"])
+
+
+@router.get("/health")
+def health() -> schema.Health:
+    """Whether the server answers, and its version."""
+    return schema.Health(status="ok", version=version())
+
+
+@router.get("/mechanisms")
+def mechanisms(request: Request) -> list[schema.MechanismInfo]:
+    """Every mechanism: its inputs with their axes, its options, its source code, its worked examples."""
+    translate = translator_of(request).gettext
+    return [wire.mechanism(entry, translate) for entry in registry.mechanisms()]
+
+
+@router.post("/mechanisms/{id}/trace")
+def trace(id: str, asked: schema.TraceRequest, request: Request) -> schema.TraceResponse:
+    """Run a mechanism on a sentence and get every step of it, with its parity."""
+    mechanism, translate = registry.find(id), translator_of(request).gettext
+    tokens, run = lab.trace(mechanism, asked)
+    sent = [wire.token(token) for token in tokens]
+    return schema.TraceResponse(
+        mechanism=id,
+        tokens=schema.Tokens(query=sent, key=sent),
+        options=run.options,
+        seed=asked.seed,
+        steps=[wire.step(step, mechanism, translate) for step in run.steps],
+        parity=schema.Parity.model_validate(run.parity, from_attributes=True),
+        notes=wire.notes(run.steps, tokens, translate),
+    )
+
+
+@router.post("/mechanisms/{id}/cell")
+def cell(id: str, asked: schema.CellRequest) -> schema.CellResponse:
+    """The arithmetic of one cell of one step of a run, as a tree over the cells that it used."""
+    _, run = lab.trace(registry.find(id), asked)
+    return explained(run.steps, asked.at)
+
+
+@router.post("/tokens")
+def tokens(asked: schema.TokensRequest) -> list[schema.Token]:
+    """The tokens of a text: a model's own, or those at Unicode's word boundaries."""
+    found = runner.tokens(asked.model, asked.text) if asked.model else toys.tokens(toys.split(asked.text))
+    return [wire.token(token) for token in found]
+
+
+def explained(steps: Sequence[Step], at: schema.CellOf) -> schema.CellResponse:
+    """One cell of a run, or a Problem that names the steps."""
+    step = next((step for step in steps if step.id == at.step), None)
+    if step is None:
+        raise Problem(
+            N_("There is no step “{step}” here; choose one of: {steps}."),
+            field="at.step", step=at.step, steps=", ".join(step.id for step in steps),
+        )  # fmt: skip
+    expression = wire.term(explain(step, at.cell))
+    return schema.CellResponse(
+        step=at.step, cell=at.cell, edited=tuple(at.cell) in step.edited, expression=expression
+    )

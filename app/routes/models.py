@@ -1,0 +1,70 @@
+"""/api/models: the trained models, all their heads at once, one head in full, one cell's arithmetic."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+
+from app import schema, wire
+from app.i18n import translator_of
+from app.routes.mechanisms import explained
+from model import registry
+from model.pretrained import runner
+from model.pretrained.catalogue import CATALOGUE
+from model.pretrained.interventions import Intervention, intervention
+
+router = APIRouter(prefix="/api/models", tags=["models"])
+
+MECHANISM = "scaled-dot-product"  # the attention of every trained model
+
+
+@router.get("")
+def models() -> list[schema.ModelInfo]:
+    """The trained models that can be opened."""
+    return [schema.ModelInfo.model_validate(entry, from_attributes=True) for entry in CATALOGUE.values()]
+
+
+@router.post("/{id}/overview")
+def overview(id: str, asked: schema.OverviewRequest) -> schema.Overview:
+    """The weights of all heads of all layers on a text; exact up to 64 tokens, pooled beyond."""
+    found = runner.overview(id, asked.text, _interventions(asked))
+    layers, heads = found.weights.shape[:2]
+    return schema.Overview(
+        tokens=[wire.token(token) for token in found.tokens],
+        layers=layers,
+        heads=heads,
+        pool=found.pool,
+        weights=wire.tensor(found.weights),
+    )
+
+
+@router.post("/{id}/attention")
+def attention(id: str, asked: schema.AttentionRequest, request: Request) -> schema.Attention:
+    """One head's steps on a text, and what the model would say next."""
+    mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
+    found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
+    return schema.Attention(
+        model=id,
+        layer=asked.layer,
+        head=asked.head,
+        tokens=[wire.token(token) for token in found.tokens],
+        steps=[wire.step(step, mechanism, translate) for step in found.steps],
+        next=[
+            schema.Candidate(token=wire.token(c.token), probability=c.probability, baseline=c.baseline)
+            for c in found.next
+        ],
+        notes=wire.notes(found.steps, found.tokens, translate),
+    )
+
+
+@router.post("/{id}/cell")
+def cell(id: str, asked: schema.HeadCellRequest) -> schema.CellResponse:
+    """The arithmetic of one cell of one step of a head."""
+    found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
+    return explained(found.steps, asked.at)
+
+
+def _interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:
+    return [
+        intervention(each.layer, each.head, each.do, (each.cell[0], each.cell[1]) if each.cell else None, each.value)
+        for each in asked.interventions
+    ]

@@ -1,0 +1,53 @@
+"""/, /lab/{mechanism}, /models/{model}: one template each; what they show comes from the API."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.templating import Jinja2Templates
+
+from app import schema, wire
+from app.i18n import translator_of
+from app.routes.plotly import PATH as PLOTLY
+from model import registry
+from model.pretrained.catalogue import CATALOGUE
+
+
+def router(templates: Jinja2Templates) -> APIRouter:
+    """The pages, on these templates; each ships to its script what `data` holds, and the messages."""
+    pages = APIRouter()
+
+    def page(request: Request, name: str, **data: Any) -> Response:
+        translator = translator_of(request)
+        mechanisms = [wire.mechanism(entry, translator.gettext).model_dump() for entry in registry.mechanisms()]
+        models = [schema.ModelInfo.model_validate(e, from_attributes=True).model_dump() for e in CATALOGUE.values()]
+        shipped = {"messages": translator.messages_for_js(), "plotly": PLOTLY, "mechanisms": mechanisms,
+                   "models": models, **data}  # fmt: skip
+        return templates.TemplateResponse(request, f"{name}.html", {"page": name, "shipped": shipped, **data})
+
+    @pages.get("/")
+    def home(request: Request) -> Response:
+        return page(request, "home")
+
+    @pages.get("/lab")
+    def first_lab() -> Response:
+        return RedirectResponse(f"/lab/{registry.mechanisms()[0].id}")
+
+    @pages.get("/lab/{id}")
+    def lab(id: str, request: Request) -> Response:
+        if id not in {entry.id for entry in registry.mechanisms()}:
+            raise HTTPException(404)
+        return page(request, "lab", id=id)
+
+    @pages.get("/models")
+    def first_model() -> Response:
+        return RedirectResponse(f"/models/{next(iter(CATALOGUE))}")
+
+    @pages.get("/models/{id}")
+    def model(id: str, request: Request) -> Response:
+        if id not in CATALOGUE:
+            raise HTTPException(404)
+        return page(request, "model", id=id)
+
+    return pages

@@ -1,0 +1,313 @@
+"""The contract of the API: pydantic writes it, the JSDoc types in static/types.js follow it (a test compares)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.inputs import MAX_CHARACTERS
+
+Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Index = Annotated[int, Field(ge=0, le=1_000_000)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Array = list[Any]  # nested lists of numbers; shape and content are checked where they are read
+
+
+class Given(BaseModel):
+    """What a person sends: an unknown name is refused, so that a slip of the pen is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Tensor(BaseModel):
+    """Plotly's typed-array form: little-endian base64; f4 for values, u1 for masks and thumbnails."""
+
+    dtype: Literal["f4", "u1", "i4"]
+    shape: str = Field(examples=["6, 6"])
+    bdata: str
+
+
+class Token(BaseModel):
+    """id: in its vocabulary (a model's own, or this sentence's); occurrence: equal texts before it."""
+
+    id: int
+    text: str
+    occurrence: int
+
+
+class Tokens(BaseModel):
+    """What runs down (query) and what runs across (key)."""
+
+    query: list[Token]
+    key: list[Token]
+
+
+class Call(BaseModel):
+    """A place in a mechanism's source; lines from 1."""
+
+    file: str
+    function: str
+    line: int
+    end_line: int
+
+
+class Source(Call):
+    """Where a step is named; callers: the lines through which that function was called, innermost first."""
+
+    callers: list[Call]
+
+
+class Step(BaseModel):
+    """One matrix: its axes (`head query key`), how it was made, and its value after edits."""
+
+    id: str
+    name: str
+    axes: str
+    kind: Literal["input", "computed"]
+    of: list[str]
+    source: Source
+    formula: str = Field(description="MathML")
+    caption: str = Field(description="Speaks of the row in focus; {query}, {top_key} … are filled by the page")
+    value: Tensor
+    edited: list[list[int]]
+
+
+class Parity(BaseModel):
+    """How far the output lies from an independent reference, step edits left out."""
+
+    reference: str
+    max_abs_error: float
+    tolerance: float
+    agrees: bool
+
+
+class Edit(Given):
+    """One cell set by hand; a pair of the mask takes 0 or 1."""
+
+    step: str = Field(max_length=200)
+    cell: list[Index] = Field(max_length=8)
+    value: Number
+
+
+class HeadOf(Given):
+    """A head of a trained model, whose numbers replace the seeded ones."""
+
+    model: str = Field(max_length=100, examples=["stories15m"])
+    layer: Index
+    head: Index
+
+
+class TraceRequest(Given):
+    """A sentence (or its tokens), and what differs from the defaults."""
+
+    text: Text | None = None
+    tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    preset: str | None = Field(None, max_length=100, description="A worked example: its tokens and inputs")
+    inputs: dict[str, Array] = Field({}, description="What is not given is seeded")
+    inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
+    options: dict[str, bool | int | float | str] = {}
+    seed: int = Field(123, ge=0, le=2**32 - 1)
+    edits: list[Edit] = Field([], max_length=5000)
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"text": "Lily had a cat.", "seed": 123},
+                {"preset": "six-words-123"},
+                {"tokens": ["a", "b"], "edits": [{"step": "mask", "cell": [0, 1], "value": 0}]},
+            ]
+        },
+    )
+
+
+class TraceResponse(BaseModel):
+    """Every step of the run; inputs and mask come first, the last is `output`."""
+
+    mechanism: str
+    tokens: Tokens
+    options: dict[str, bool | int | float | str]
+    seed: int
+    steps: list[Step]
+    parity: Parity
+    notes: list[str]
+
+
+class CellOf(Given):
+    """Which cell is asked for."""
+
+    step: str = Field(max_length=200)
+    cell: list[Index] = Field(max_length=8)
+
+
+class CellRequest(TraceRequest):
+    """A run, and one cell of it."""
+
+    at: CellOf
+
+
+class Term(BaseModel):
+    """Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞."""
+
+    op: str
+    value: float | None
+    args: list["Term"] = []
+    step: str | None = None
+    cell: list[int] | None = None
+
+
+class CellResponse(BaseModel):
+    """How a cell was computed (before an edit, where it was edited), as arithmetic over other cells."""
+
+    step: str
+    cell: list[int]
+    edited: bool
+    expression: Term
+
+
+class InputInfo(BaseModel):
+    name: str
+    axes: str
+    optional: bool
+
+
+class OptionInfo(BaseModel):
+    """kind: an argument of the function, the size of a seeded axis, or whether an optional input is there."""
+
+    name: str
+    kind: Literal["argument", "size", "input"]
+    default: bool | int | float | str
+    minimum: float | None
+    maximum: float | None
+    step: float | None
+
+
+class CodeInfo(BaseModel):
+    """One function; `line` is the number of its first line in the file."""
+
+    file: str
+    function: str
+    line: int
+    text: str
+
+
+class PresetInfo(BaseModel):
+    """A worked example; `focus` is the row that it speaks of."""
+
+    id: str
+    title: str
+    tokens: list[str]
+    inputs: dict[str, Array]
+    options: dict[str, bool | int | float | str]
+    focus: int
+    note: str
+
+
+class MechanismInfo(BaseModel):
+    """What the table of mechanisms knows of one."""
+
+    id: str
+    title: str
+    family: str
+    source: str
+    after: str | None
+    lesson: str
+    inputs: list[InputInfo]
+    options: list[OptionInfo]
+    code: list[CodeInfo]
+    presets: list[PresetInfo]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+    version: str
+
+
+class TokensRequest(Given):
+    """A text; model: split it as this model does, else at Unicode's word boundaries."""
+
+    text: Text
+    model: str | None = Field(None, max_length=100)
+
+
+class Intervention(Given):
+    """A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value."""
+
+    layer: Index
+    head: Index
+    do: Literal["silence", "set"]
+    cell: list[Index] | None = Field(None, max_length=2, min_length=2)
+    value: Number | None = None
+
+
+class OverviewRequest(Given):
+    text: Text
+    interventions: list[Intervention] = Field([], max_length=1000)
+
+
+class AttentionRequest(OverviewRequest):
+    layer: Index
+    head: Index
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "Lily had a cat. The cat was happy because it got a fish.",
+                    "layer": 4,
+                    "head": 4,
+                    "interventions": [{"layer": 4, "head": 4, "do": "silence"}],
+                }
+            ]
+        },
+    )
+
+
+class HeadCellRequest(AttentionRequest):
+    """A head, and one cell of one of its steps."""
+
+    at: CellOf
+
+
+class ModelInfo(BaseModel):
+    id: str
+    title: str
+    kind: str
+    layers: int
+    heads: int
+    d: int
+    context: int
+    status: str
+    licence: str
+    source: str
+    sha256: str
+
+
+class Overview(BaseModel):
+    """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block."""
+
+    tokens: list[Token]
+    layers: int
+    heads: int
+    pool: int
+    weights: Tensor
+
+
+class Candidate(BaseModel):
+    """A next token; baseline: its probability without interventions."""
+
+    token: Token
+    probability: float
+    baseline: float
+
+
+class Attention(BaseModel):
+    """One head in full, and what the model would say next."""
+
+    model: str
+    layer: int
+    head: int
+    tokens: list[Token]
+    steps: list[Step]
+    next: list[Candidate]
+    notes: list[str]

@@ -1,0 +1,132 @@
+"""From the model's objects to what travels: tensors as typed arrays, steps with their captions translated."""
+
+import base64
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from app import schema
+from model.cells import Term
+from model.formula import formula
+from model.inputs import Token
+from model.problem import N_, Problem
+from model.registry import Mechanism, Option, Preset
+from model.step import Line, Step
+
+Translate = Callable[[str], str]
+
+EMPTY_ROW = N_("“{token}” may look at nothing: the mask hides its whole row, so its weights and its output are 0.")
+
+
+def tensor(value: Tensor) -> schema.Tensor:
+    """f4 for numbers, u1 for booleans and bytes, i4 for indices; a scalar has the shape "1"."""
+    small = value.dtype in (torch.bool, torch.uint8)
+    dtype = "u1" if small else "f4" if value.dtype.is_floating_point else "i4"
+    array = value.detach().cpu().contiguous().numpy().astype(f"<{dtype}")
+    shape = ", ".join(map(str, array.shape)) or "1"
+    return schema.Tensor(dtype=dtype, shape=shape, bdata=base64.b64encode(array.tobytes()).decode())
+
+
+def array(name: str, value: Sequence[object]) -> Tensor:
+    """A person's nested lists as float32; Problem where they are not a matrix of numbers."""
+    try:
+        found = np.array(value)
+    except ValueError:  # rows of unequal length
+        found = np.array("ragged")
+    if found.dtype.kind not in "iuf":
+        raise Problem(
+            N_("Input “{name}” must be a matrix of numbers, with rows of one length."),
+            field=f"inputs.{name}", name=name,
+        )  # fmt: skip
+    # beyond float32 is refused by its size later, as infinity
+    return torch.from_numpy(found.astype(np.float64)).to(torch.float32)
+
+
+def token(value: Token) -> schema.Token:
+    return schema.Token(id=value.id, text=value.text, occurrence=value.occurrence)
+
+
+def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step:
+    """A step with its formula, and its caption as a template in the person's language."""
+    return schema.Step(
+        id=value.id,
+        name=value.name,
+        axes=" ".join(value.axes),
+        kind="computed" if value.of else "input",
+        of=list(value.of),
+        source=_source(value.source, mechanism),
+        formula=formula(value),
+        caption=translate(mechanism.captions[value.name]) if value.name in mechanism.captions else "",
+        value=tensor(value.value),
+        edited=[list(cell) for cell in value.edited],
+    )
+
+
+def _source(lines: Sequence[Line], mechanism: Mechanism) -> schema.Source:
+    """An input is named by nobody: its place is the mechanism's signature."""
+    if not lines:
+        own = mechanism.code[0]
+        lines = [Line(own.file, own.function, *own.signature)]
+    innermost, *callers = (schema.Call(**line._asdict()) for line in lines)
+    return schema.Source(**innermost.model_dump(), callers=callers)
+
+
+def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) -> list[str]:
+    """What a person should be told of this run: rows that the mask hides whole."""
+    mask = next(step.value for step in steps if step.name == "mask")
+    empty = (~mask).all(-1)
+    rows = empty if empty.ndim == 1 else empty.any(0)
+    return [translate(EMPTY_ROW).format(token=tokens[int(i)].text) for i in rows.nonzero().flatten()]
+
+
+def term(value: Term) -> schema.Term:
+    return schema.Term(
+        op=value.op,
+        value=value.value if math.isfinite(value.value) else None,
+        args=[term(each) for each in value.args],
+        step=value.step,
+        cell=list(value.cell) if value.cell is not None else None,
+    )
+
+
+def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
+    return schema.MechanismInfo(
+        id=value.id,
+        title=translate(value.title),
+        family=value.family,
+        source=value.source,
+        after=value.after,
+        lesson=translate(value.lesson),
+        inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
+        options=list(map(_option, value.options)),
+        code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in value.code],
+        presets=[preset(each, translate) for each in value.presets],
+    )
+
+
+def _option(option: Option) -> schema.OptionInfo:
+    bounds = option.range
+    return schema.OptionInfo(
+        name=option.name,
+        kind=option.kind,
+        default=option.default,
+        minimum=bounds.minimum if bounds else None,
+        maximum=bounds.maximum if bounds else None,
+        step=bounds.step if bounds else None,
+    )
+
+
+def preset(value: Preset, translate: Translate) -> schema.PresetInfo:
+    return schema.PresetInfo(
+        id=value.id,
+        title=translate(value.title),
+        tokens=list(value.tokens),
+        inputs={name: tensor.tolist() for name, tensor in value.inputs.items()},
+        options=dict(value.options),
+        focus=value.focus,
+        note=translate(value.note) if value.note else "",
+    )
+
