@@ -180,7 +180,8 @@ def _forward(loaded: Loaded, ids: list[int], run: Run) -> Tensor:
     """Runs the model under `run`: the probabilities (vocabulary) of the next token."""
     for change in run.interventions:
         check(change, loaded.entry.layers, loaded.entry.heads, len(ids))
-    with run.on(), torch.inference_mode():
+    # not inference_mode: its tensors cannot enter a computation with gradients later
+    with run.on(), torch.no_grad():
         answer: Any = loaded.model(torch.tensor([ids]), use_cache=False, logits_to_keep=1)
         probabilities: Tensor = answer.logits[0, -1].softmax(-1)
     return probabilities

@@ -1,0 +1,148 @@
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM, LlamaConfig
+
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.pretrained.attention import Focus, Run, attention, hear_inputs, register
+from model.pretrained.interventions import Intervention, SetWeight, Silence
+
+IDS = torch.tensor([[3, 1, 4, 1, 5, 9]])
+CAUSAL = torch.ones(1, 1, 6, 6, dtype=torch.bool).tril()
+
+
+@pytest.fixture(scope="module", params=[1, 2, 4], ids="{} key heads for 4".format)
+def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    """The same random weights with eager attention, and with ours."""
+    register()
+    sizes = {"hidden_size": 32, "intermediate_size": 48, "vocab_size": 20, "max_position_embeddings": 16}
+    heads = {"num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": request.param}
+    torch.manual_seed(3)
+    eager = AutoModelForCausalLM.from_config(
+        LlamaConfig(**sizes, **heads, initializer_range=0.5), attn_implementation="eager"
+    ).eval()
+    ours = AutoModelForCausalLM.from_config(
+        LlamaConfig(**sizes, **heads), attn_implementation="headlight"
+    ).eval()
+    ours.load_state_dict(eager.state_dict())
+    for layer in range(2):
+        hear_inputs(layer, ours.model.layers[layer].self_attn)
+    return eager, ours
+
+
+def answer(model: Any, run: Run) -> tuple[Tensor, Tensor]:
+    """Logits (token, vocabulary) and weights (layer, head, query, key)."""
+    maps: list[Tensor] = []
+    run.watch = lambda layer, weights: maps.append(weights)
+    with run.on(), torch.no_grad():
+        logits = model(IDS, use_cache=False).logits[0]
+    return logits, torch.stack(maps)
+
+
+def test_shared_key_heads_give_the_logits_and_maps_of_eager(models: tuple[Any, Any]) -> None:
+    eager, ours = models
+    logits, maps = answer(ours, Run())
+    with torch.no_grad():
+        theirs = eager(IDS, output_attentions=True, use_cache=False)
+    # float32 on both sides: the order of sums differs
+    torch.testing.assert_close(maps, torch.cat(theirs.attentions), atol=1e-6, rtol=0)
+    torch.testing.assert_close(logits, theirs.logits[0], atol=1e-4, rtol=1e-5)
+
+
+def test_without_a_run_the_model_answers_the_same(models: tuple[Any, Any]) -> None:
+    _, ours = models
+    with torch.no_grad():
+        alone = ours(IDS, use_cache=False).logits[0]
+    torch.testing.assert_close(alone, answer(ours, Run())[0], atol=0, rtol=0)
+
+
+def test_a_run_ends_where_it_was_opened_even_after_an_error(models: tuple[Any, Any]) -> None:
+    _, ours = models
+    run = Run()
+    with pytest.raises(RuntimeError, match="anything"), run.on():
+        raise RuntimeError("anything")
+    with torch.no_grad():
+        ours(IDS, use_cache=False)
+    assert run.layers == []
+
+
+def test_a_focused_head_is_the_head_that_the_model_ran(models: tuple[Any, Any]) -> None:
+    _, ours = models
+    focus = Focus(1, 2)
+    logits, maps = answer(ours, Run(focus=focus))
+    steps = {step.id: step for step in focus.trace.steps}
+    assert list(steps) == ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
+    # one head alone and all at once: another order of sums in float32
+    torch.testing.assert_close(steps["weights"].value, maps[1, 2], atol=1e-6, rtol=0)
+    torch.testing.assert_close(logits, answer(ours, Run())[0], atol=1e-5, rtol=1e-5)
+    again = scaled_dot_product(*(steps[name].value for name in ("q", "k", "v", "mask")))
+    torch.testing.assert_close(steps["output"].value, again, atol=0, rtol=0)
+
+
+def test_what_entered_the_layer_in_focus_is_kept(models: tuple[Any, Any]) -> None:
+    _, ours = models
+    focus = Focus(0, 0)
+    answer(ours, Run(focus=focus))
+    module = ours.model.layers[0].self_attn
+    v = focus.x @ module.v_proj.weight[: module.head_dim].detach().T
+    # float32: a product of 32 numbers in another order
+    torch.testing.assert_close(focus.trace.steps[2].value, v, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("focus", [None, Focus(1, 2), Focus(1, 0)])
+def test_silence_and_a_set_weight_do_the_same_in_focus_and_out_of_it(
+    models: tuple[Any, Any], focus: Focus | None
+) -> None:
+    _, ours = models
+    changes: list[Intervention] = [SetWeight(1, 2, (4, 1), 0.75), Silence(1, 3)]
+    logits, maps = answer(ours, Run(changes, focus))
+    expected, _ = answer(ours, Run(changes))
+    assert maps[1, 2, 4, 1] == 0.75
+    # one head alone and all at once: another order of sums in float32
+    torch.testing.assert_close(logits, expected, atol=1e-5, rtol=1e-5)
+    assert not torch.allclose(logits, answer(ours, Run())[0], atol=1e-3)
+
+
+def test_attention_heard_by_position_is_heard_too() -> None:
+    class Module(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return x
+
+    module, run = Module(), Run(focus=Focus(7, 0))
+    hear_inputs(7, module)
+    with run.on():
+        module(torch.ones(1, 2, 3))
+    assert run.focus is not None
+    assert run.focus.x.tolist() == [[1, 1, 1], [1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"softcap": 50.0}, "softcap"),
+        ({"s_aux": torch.ones(4)}, "s_aux"),
+        ({"dropout": 0.1}, "dropout"),
+        ({"attention_mask": None}, "mask"),
+        ({"attention_mask": CAUSAL.float()}, "mask"),
+        ({"attention_mask": CAUSAL.expand(1, 4, 6, 6)}, "mask"),
+        ({"query": torch.ones(2, 4, 6, 8)}, "batch"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(arguments: dict[str, Any], reason: str) -> None:
+    module = nn.Module()
+    module.layer_idx = 0  # type: ignore[assignment]
+    heads = dict.fromkeys(("query", "key", "value"), torch.ones(1, 4, 6, 8))
+    with pytest.raises(ValueError, match=reason):
+        attention(module, **(heads | {"attention_mask": CAUSAL} | arguments))
+
+
+def test_arguments_that_say_nothing_are_let_through() -> None:
+    module = nn.Module()
+    module.layer_idx = 0  # type: ignore[assignment]
+    q = torch.randn(1, 4, 6, 8, generator=torch.Generator().manual_seed(1))
+    output, weights = attention(module, q, q, q, CAUSAL, position_ids=IDS, use_cache=False, softcap=None)
+    expected = nn.functional.scaled_dot_product_attention(q, q, q, attn_mask=CAUSAL).transpose(1, 2)
+    torch.testing.assert_close(output, expected, atol=1e-6, rtol=0)  # float32
+    assert weights is None

@@ -1,0 +1,56 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import torch
+
+from model.pretrained import loading
+from model.pretrained.catalogue import Entry, find
+from model.pretrained.llama2c import convert
+from model.pretrained.loading import Loaded, load, read
+from model.problem import Problem
+from tests.model.pretrained.conftest import Tiny
+
+
+def test_importing_the_runner_does_not_import_transformers() -> None:
+    code = "import sys, model.pretrained.runner; sys.exit('transformers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_two_requests_at_once_load_a_model_once(monkeypatch: pytest.MonkeyPatch, stories: Loaded) -> None:
+    calls, together = [], Barrier(2)
+
+    def slow(entry: Entry, folder: Path) -> Loaded:
+        calls.append((entry, folder))
+        return stories
+
+    def ask(_: int) -> Loaded:
+        together.wait()
+        return load("stories15m")
+
+    monkeypatch.setattr(loading, "_loaded", {})
+    monkeypatch.setattr(loading, "read", slow)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(ask, range(2))) == [stories, stories]
+    assert calls == [(find("stories15m"), find("stories15m").folder)]
+
+
+def test_weights_with_another_digest_are_refused(tiny: Tiny, tmp_path: Path) -> None:
+    convert(tiny.checkpoint, tiny.tokenizer, tmp_path)
+    with pytest.raises(ValueError, match=r"model\.safetensors .* has the SHA-256"):
+        read(replace(find("stories15m"), sha256="0" * 64), tmp_path)
+
+
+def test_an_unknown_model_is_not_looked_for() -> None:
+    with pytest.raises(Problem, match="There is no model"):
+        load("../../etc")
+
+
+def test_a_loaded_model_is_fp32_and_in_evaluation_mode(stories: Loaded) -> None:
+    assert {weight.dtype for weight in stories.model.parameters()} == {torch.float32}
+    assert not stories.model.training
+    assert stories.longest == 16  # sixteen spaces

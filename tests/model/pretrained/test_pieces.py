@@ -1,0 +1,60 @@
+import pytest
+
+from model.pretrained.pieces import byte_texts, piece_text, pieces, readable
+
+
+def texts(names: list[str]) -> list[str]:
+    return [piece.text for piece in pieces(range(len(names)), names, frozenset())]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(" cat", "cat"), ("ily", "ily"), (" ", "␣"), ("    ", "␣␣␣␣"), ("<s>", "<s>"), ("▁", "▁"), (" \r", "␍")],
+)
+def test_a_piece_shows_without_the_space_that_opens_it(name: str, text: str) -> None:
+    assert piece_text(name) == text
+
+
+@pytest.mark.parametrize(
+    ("character", "text"),
+    [
+        ("\n", "⏎"),
+        ("\t", "⇥"),
+        ("\x00", "U+0000"),
+        ("\u200d", "U+200D"),
+        ("\ufe0f", "U+FE0F"),
+        ("\ufffd", "U+FFFD"),
+        ("\u0301", "◌\u0301"),
+        ("é", "é"),
+    ],
+)
+def test_what_has_no_shape_of_its_own_is_written_out(character: str, text: str) -> None:
+    assert readable(character) == text
+
+
+def test_bytes_of_a_character_are_numbered_and_others_are_numbers() -> None:
+    data = b"\xe4" + "🙂".encode() + b"\n\x80" + "ä".encode() + b"\xf0\x9f"
+    assert list(byte_texts(data)) == [
+        *("0xE4", "🙂 1/4", "🙂 2/4", "🙂 3/4", "🙂 4/4", "⏎"),
+        *("0x80", "ä 1/2", "ä 2/2", "0xF0", "0x9F"),
+    ]
+
+
+def test_bytes_are_read_together_only_where_they_follow_each_other() -> None:
+    assert texts(["<0xC3>", "<0xA4>", " cat", "<0xC3>"]) == ["ä 1/2", "ä 2/2", "cat", "0xC3"]
+
+
+def test_only_a_special_token_keeps_its_name() -> None:
+    opening, word, close = pieces([1, 5, 7], ["<s>", " cat", "."], frozenset({1}))
+    assert (opening.text, opening.joined) == ("<s>", False)
+    assert (word.text, word.joined) == ("cat", False)
+    assert (close.text, close.joined) == (".", True)
+
+
+def test_equal_texts_are_counted() -> None:
+    found = pieces([4, 4, 9], [" a", " a", "a"], frozenset())
+    assert [(piece.text, piece.occurrence, piece.joined) for piece in found] == [
+        ("a", 0, False),
+        ("a", 1, False),
+        ("a", 2, True),
+    ]
