@@ -10,10 +10,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from app.settings import Settings
+
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 
 
-def install(app: FastAPI, templates: Jinja2Templates) -> None:
+def install(app: FastAPI, settings: Settings, templates: Jinja2Templates) -> None:
     """Add /docs, and Swagger UI's files under /vendor/swagger."""
     app.mount("/vendor/swagger", StaticFiles(directory=SWAGGER), name="swagger")
 

@@ -111,12 +111,6 @@ def said_of(error: Mapping[str, Any]) -> Said:
     return Said(VALIDATION_SENTENCES.get(error["type"], OTHERWISE), field, {"bound": bound})
 
 
-def _refuse(request: Request, said: Said, status: int) -> Response:
-    here = translator_of(request)
-    named = {"field": said.field or here.gettext(BODY), **said.params}
-    return JSONResponse(body(here.gettext(said.message, **named), said.field), status)
-
-
 class Errors:
     """The handlers, with the templates that the page of an error needs."""
 
@@ -127,12 +121,12 @@ class Errors:
         """A Problem: 422, or the status that it carries."""
         assert isinstance(error, Problem)
         said = Said(error.message, error.field, error.params)
-        return _refuse(request, said, getattr(error, "status", 422))
+        return self._refuse(request, said, getattr(error, "status", 422))
 
     async def validation(self, request: Request, error: Exception) -> Response:
         """FastAPI's list of errors: the first one, as a sentence."""
         assert isinstance(error, RequestValidationError)
-        return _refuse(request, said_of(error.errors()[0]), 422)
+        return self._refuse(request, said_of(error.errors()[0]), 422)
 
     async def status(self, request: Request, error: Exception) -> Response:
         """404, 405, 413 and their like."""
@@ -140,26 +134,34 @@ class Errors:
         message = STATUS_SENTENCES.get(error.status_code, ANY_STATUS)
         params = {"bound": f"{self.settings.max_body_bytes:,}", "status": error.status_code}
         sentence = translator_of(request).gettext(message, **params)
-        return self.respond(request, error.status_code, sentence, error.headers)
+        return self.respond(request, error.status_code, sentence, headers=error.headers)
 
     def unexpected(self, request: Request, error: Exception) -> Response:
         """What we caused: logged with an id, and an apology with the same id."""
         identity = secrets.token_hex(4)
-        log.error("%s: %s %s", identity, request.method, request.url.path, exc_info=error)
+        log.error("%s: %s %r", identity, request.method, request.url.path, exc_info=error)
         sentence = translator_of(request).gettext(APOLOGY, id=identity)
         return self.respond(request, 500, sentence)
 
+    def _refuse(self, request: Request, said: Said, status: int) -> Response:
+        here = translator_of(request)
+        named = {"field": said.field or here.gettext(BODY), **said.params}
+        return self.respond(request, status, here.gettext(said.message, **named), said.field)
+
     def respond(
-        self, request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None
+        self,
+        request: Request,
+        status: int,
+        sentence: str,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """JSON under /api, and for whoever does not ask for HTML; else the page `error.html`."""
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.url.path.startswith("/api/") or not wants_page:
-            return JSONResponse(body(sentence), status, headers=headers)
+        sentence = sentence.encode(errors="replace").decode()  # half a character would break the answer
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse(body(sentence, field), status, headers)
         shown = {"status": status, "message": sentence}
-        return self.templates.TemplateResponse(
-            request, "error.html", shown, status_code=status, headers=headers
-        )
+        return self.templates.TemplateResponse(request, "error.html", shown, status, headers)
 
 
 class CatchAll:

@@ -18,7 +18,10 @@ PLACES = (
 )
 # the package manager's program -> the commands that get Chromium
 MANAGERS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "apt-get": (("apt-get", "update"), ("apt-get", "install", "-y", "chromium")),
+    "apt-get": (
+        ("apt-get", "update"),
+        ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium"),
+    ),
     "dnf": (("dnf", "install", "-y", "chromium"),),
     "pacman": (("pacman", "-Sy", "--noconfirm", "chromium"),),
     "apk": (("apk", "add", "chromium"),),
@@ -70,8 +73,9 @@ def _from_the_system() -> Path | None:
     for manager, commands in MANAGERS.items():
         if shutil.which(manager):
             prefix = () if manager == "brew" else _as_root()
-            if prefix is not None and all([_succeeds((*prefix, *command)) for command in commands]):
-                return find()
+            for command in () if prefix is None else commands:
+                _succeeds((*prefix, *command))  # an update may fail in part; what counts is the browser
+            return find()
     return None
 
 

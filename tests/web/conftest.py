@@ -1,0 +1,126 @@
+"""A real server, a real browser, and a watch on every page: no other host, no error, no broken CSP."""
+
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from app.cli import Server, listen
+from app.main import create_app
+from tests import chromium
+
+NewPage = Callable[..., Page]
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+WAIT = 15_000  # ms; CI has two slow cores
+
+
+class Watch:
+    """What pages asked for and complained about, checked at the end of the test."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        self.allowed: list[str] = []
+
+    def allow(self, part: str) -> None:
+        """Expect complaints that contain `part`: an answer of 422 is one, to a browser."""
+        self.allowed.append(part)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a context; a violated CSP is among the console's errors."""
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+            self.elsewhere.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def verdict(self) -> list[str]:
+        """Everything that a page should not have done."""
+        complaints = [text for text in self.complaints if not any(part in text for part in self.allowed)]
+        return [f"asked another host: {url}" for url in self.elsewhere] + complaints
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the app, answering from a thread of this process."""
+    listening = listen("127.0.0.1", 0)
+    ready = threading.Event()
+    config = uvicorn.Config(create_app(), log_level="warning")
+    running = Server(config, ready.set)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    assert ready.wait(60), "the server did not start"
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    running.should_exit = True
+    thread.join(10)
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium or Chrome; there is no test run without one."""
+    executable = chromium.find()
+    if executable is None:
+        pytest.fail(chromium.SENTENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*chromium.FLAGS, NO_OTHER_HOST], headless=True
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch(server: str) -> Iterator[Watch]:
+    """The watch over this test's pages."""
+    watch = Watch(urlsplit(server).netloc)
+    yield watch
+    assert watch.verdict() == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: str, watch: Watch) -> Iterator[NewPage]:
+    """Makes a page with the given context options (viewport, color_scheme, reduced_motion, locale …)."""
+    contexts: list[BrowserContext] = []
+
+    def new(**options: object) -> Page:
+        wanted = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
+        context = browser.new_context(base_url=server, **(wanted | options))
+        contexts.append(context)
+        watch.over(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page of 1280 by 800, in English, without movement."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def axe_violations() -> Callable[[Page], list[str]]:
+    """Tells what axe finds on a page as it is now: rule, and the elements that break it."""
+
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+    return violations
