@@ -38,13 +38,14 @@ def checkpoint_bytes(header: Header) -> bytes:
 
 
 def tokenizer_bytes() -> bytes:
-    """llama2.c's spelling: `<s>` between newlines, the 256 bytes, then words, the likeliest first."""
+    """llama2.c's spelling: `<s>` between newlines, the 256 bytes, then words; scores not in their order."""
     special = ["<unk>", "\n<s>\n", "\n</s>\n"]
     pieces = special + [chr(byte) for byte in range(256)] + WORDS
     parts = [struct.pack("<i", max(len(piece.encode()) for piece in pieces))]
     for id_, piece in enumerate(pieces):
         data = piece.encode()
-        parts.append(struct.pack("<fi", -float(max(id_ - 258, 0)), len(data)) + data)
+        score = -float(5 * (id_ - 258) % 13) if id_ > 258 else 0.0
+        parts.append(struct.pack("<fi", score, len(data)) + data)
     return b"".join(parts)
 
 

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ def test_two_requests_at_once_load_a_model_once(monkeypatch: pytest.MonkeyPatch,
 
     def slow(entry: Entry, folder: Path) -> Loaded:
         calls.append((entry, folder))
+        time.sleep(0.1)  # the other request arrives meanwhile
         return stories
 
     def ask(_: int) -> Loaded:
