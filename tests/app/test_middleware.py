@@ -98,12 +98,5 @@ def test_a_client_that_sends_much_too_much_still_reads_the_sentence(port: int) -
 @pytest.mark.parametrize("path", ["/api/none", "/static/docs.js", "/openapi.json"])
 def test_every_answer_carries_the_security_headers(asking: TestClient, path: str) -> None:
     headers = asking.get(path).headers
-    assert {name: headers[name] for name in middleware.SECURITY_HEADERS} == middleware.SECURITY_HEADERS
-
-
-def test_the_policy_allows_neither_eval_nor_inline_scripts_nor_another_host() -> None:
-    policy = dict(part.split(" ", 1) for part in middleware.CONTENT_SECURITY_POLICY.split("; "))
-    assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == "'self'"
-    assert "unsafe-eval" not in middleware.CONTENT_SECURITY_POLICY
-    assert not any(word in middleware.CONTENT_SECURITY_POLICY for word in ("http:", "https:", "*"))
+    expected = middleware.security_headers()
+    assert {name: headers[name] for name in expected} == expected
