@@ -1,0 +1,77 @@
+"""static/types.js: the API's schema as JSDoc types, which the page's scripts import.
+
+    python -m app.jsdoc     # write static/types.js
+
+A response's properties are all there; what a request may leave out is written `[name]`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any, TypeGuard
+
+from pydantic import BaseModel
+
+from app import schema
+from app.settings import STATIC
+
+TYPES = STATIC / "types.js"
+HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from app/schema.py; a test compares the two.\n"
+
+_NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+
+
+def written(module: ModuleType = schema) -> str:
+    """The whole file."""
+    return "\n".join([HEAD, *map(typedef, _models(module)), "export {};\n"])
+
+
+def typedef(model: type[BaseModel]) -> str:
+    """One `@typedef`, with the model's docstring above it."""
+    own = model.model_json_schema(ref_template="{model}")
+    own = own["$defs"][own["$ref"]] if "$ref" in own else own  # a model that holds itself
+    # a response leaves nothing out, defaults included
+    needed = own.get("required", []) if issubclass(model, schema.Given) else own["properties"]
+    words = " ".join((model.__doc__ or "").split())
+    lines = ["/**", *([f" * {words}"] if words else []), f" * @typedef {{object}} {model.__name__}"]
+    lines += [_property(name, found, name in needed) for name, found in own["properties"].items()]
+    return "\n".join([*lines, " */\n"])
+
+
+def _property(name: str, found: Mapping[str, Any], needed: bool) -> str:
+    description = f" {found['description']}" if "description" in found else ""
+    return f" * @property {{{_type(found)}}} {name if needed else f'[{name}]'}{description}"
+
+
+def _type(found: Mapping[str, Any]) -> str:
+    """JSON Schema's type as JSDoc writes it."""
+    if "$ref" in found:
+        return str(found["$ref"])
+    if "anyOf" in found:
+        return " | ".join(dict.fromkeys(map(_type, found["anyOf"])))
+    choices = found.get("enum", [found["const"]] if "const" in found else [])
+    if choices:
+        return " | ".join(json.dumps(choice, ensure_ascii=False) for choice in choices)
+    if found.get("type") == "array":
+        return _list(_type(found["items"]))
+    if found.get("type") == "object":
+        return f"Record<string, {_type(found['additionalProperties'])}>"
+    return _NAMES[found["type"]] if "type" in found else "any"
+
+
+def _list(inner: str) -> str:
+    return f"({inner})[]" if " | " in inner else f"{inner}[]"
+
+
+def _models(module: ModuleType) -> Iterator[type[BaseModel]]:
+    """The module's own models, in its order."""
+
+    def is_model(found: object) -> TypeGuard[type[BaseModel]]:
+        return isinstance(found, type) and issubclass(found, BaseModel) and bool(found.model_fields)
+
+    own = vars(module).values()
+    return (found for found in own if is_model(found) and found.__module__ == module.__name__)
+
+
+if __name__ == "__main__":
+    TYPES.write_text(written(), "utf-8")

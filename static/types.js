@@ -1,0 +1,297 @@
+// @ts-check
+// Written by `python -m app.jsdoc` from app/schema.py; a test compares the two.
+
+/**
+ * Plotly's typed-array form: little-endian base64; f4 for values, u1 for masks and thumbnails.
+ * @typedef {object} Tensor
+ * @property {"f4" | "u1" | "i4"} dtype
+ * @property {string} shape
+ * @property {string} bdata
+ */
+
+/**
+ * id: in its vocabulary (a model's own, or this sentence's); occurrence: equal texts before it.
+ * @typedef {object} Token
+ * @property {number} id
+ * @property {string} text
+ * @property {number} occurrence
+ */
+
+/**
+ * What runs down (query) and what runs across (key).
+ * @typedef {object} Tokens
+ * @property {Token[]} query
+ * @property {Token[]} key
+ */
+
+/**
+ * A place in a mechanism's source; lines from 1.
+ * @typedef {object} Call
+ * @property {string} file
+ * @property {string} function
+ * @property {number} line
+ * @property {number} end_line
+ */
+
+/**
+ * Where a step is named; callers: the lines through which that function was called, innermost first.
+ * @typedef {object} Source
+ * @property {string} file
+ * @property {string} function
+ * @property {number} line
+ * @property {number} end_line
+ * @property {Call[]} callers
+ */
+
+/**
+ * One matrix: its axes (`head query key`), how it was made, and its value after edits.
+ * @typedef {object} Step
+ * @property {string} id
+ * @property {string} name
+ * @property {string} axes
+ * @property {"input" | "computed"} kind
+ * @property {string[]} of
+ * @property {Source} source
+ * @property {string} formula MathML
+ * @property {string} caption Speaks of the row in focus; {query}, {top_key} … are filled by the page
+ * @property {Tensor} value
+ * @property {number[][]} edited
+ */
+
+/**
+ * How far the output lies from an independent reference, step edits left out.
+ * @typedef {object} Parity
+ * @property {string} reference
+ * @property {number} max_abs_error
+ * @property {number} tolerance
+ * @property {boolean} agrees
+ */
+
+/**
+ * One cell set by hand; a pair of the mask takes 0 or 1.
+ * @typedef {object} Edit
+ * @property {string} step
+ * @property {number[]} cell
+ * @property {number} value
+ */
+
+/**
+ * A head of a trained model, whose numbers replace the seeded ones.
+ * @typedef {object} HeadOf
+ * @property {string} model
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
+ * A sentence (or its tokens), and what differs from the defaults.
+ * @typedef {object} TraceRequest
+ * @property {string | null} [text]
+ * @property {string[] | null} [tokens]
+ * @property {string | null} [preset] A worked example: its tokens and inputs
+ * @property {Record<string, any[]>} [inputs] What is not given is seeded
+ * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
+ * @property {Record<string, boolean | number | string>} [options]
+ * @property {number} [seed]
+ * @property {Edit[]} [edits]
+ */
+
+/**
+ * Every step of the run; inputs and mask come first, the last is `output`.
+ * @typedef {object} TraceResponse
+ * @property {string} mechanism
+ * @property {Tokens} tokens
+ * @property {Record<string, boolean | number | string>} options
+ * @property {number} seed
+ * @property {Step[]} steps
+ * @property {Parity} parity
+ * @property {string[]} notes
+ */
+
+/**
+ * Which cell is asked for.
+ * @typedef {object} CellOf
+ * @property {string} step
+ * @property {number[]} cell
+ */
+
+/**
+ * A run, and one cell of it.
+ * @typedef {object} CellRequest
+ * @property {string | null} [text]
+ * @property {string[] | null} [tokens]
+ * @property {string | null} [preset] A worked example: its tokens and inputs
+ * @property {Record<string, any[]>} [inputs] What is not given is seeded
+ * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
+ * @property {Record<string, boolean | number | string>} [options]
+ * @property {number} [seed]
+ * @property {Edit[]} [edits]
+ * @property {CellOf} at
+ */
+
+/**
+ * Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞.
+ * @typedef {object} Term
+ * @property {string} op
+ * @property {number | null} value
+ * @property {Term[]} args
+ * @property {string | null} step
+ * @property {number[] | null} cell
+ */
+
+/**
+ * How a cell was computed (before an edit, where it was edited), as arithmetic over other cells.
+ * @typedef {object} CellResponse
+ * @property {string} step
+ * @property {number[]} cell
+ * @property {boolean} edited
+ * @property {Term} expression
+ */
+
+/**
+ * @typedef {object} InputInfo
+ * @property {string} name
+ * @property {string} axes
+ * @property {boolean} optional
+ */
+
+/**
+ * kind: an argument of the function, the size of a seeded axis, or whether an optional input is there.
+ * @typedef {object} OptionInfo
+ * @property {string} name
+ * @property {"argument" | "size" | "input"} kind
+ * @property {boolean | number | string} default
+ * @property {number | null} minimum
+ * @property {number | null} maximum
+ * @property {number | null} step
+ */
+
+/**
+ * One function; `line` is the number of its first line in the file.
+ * @typedef {object} CodeInfo
+ * @property {string} file
+ * @property {string} function
+ * @property {number} line
+ * @property {string} text
+ */
+
+/**
+ * A worked example; `focus` is the row that it speaks of.
+ * @typedef {object} PresetInfo
+ * @property {string} id
+ * @property {string} title
+ * @property {string[]} tokens
+ * @property {Record<string, any[]>} inputs
+ * @property {Record<string, boolean | number | string>} options
+ * @property {number} focus
+ * @property {string} note
+ */
+
+/**
+ * What the table of mechanisms knows of one.
+ * @typedef {object} MechanismInfo
+ * @property {string} id
+ * @property {string} title
+ * @property {string} family
+ * @property {string} source
+ * @property {string | null} after
+ * @property {string} lesson
+ * @property {InputInfo[]} inputs
+ * @property {OptionInfo[]} options
+ * @property {CodeInfo[]} code
+ * @property {PresetInfo[]} presets
+ */
+
+/**
+ * @typedef {object} Health
+ * @property {"ok"} status
+ * @property {string} version
+ */
+
+/**
+ * A text; model: split it as this model does, else at Unicode's word boundaries.
+ * @typedef {object} TokensRequest
+ * @property {string} text
+ * @property {string | null} [model]
+ */
+
+/**
+ * A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value.
+ * @typedef {object} Intervention
+ * @property {number} layer
+ * @property {number} head
+ * @property {"silence" | "set"} do
+ * @property {number[] | null} [cell]
+ * @property {number | null} [value]
+ */
+
+/**
+ * @typedef {object} OverviewRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ */
+
+/**
+ * @typedef {object} AttentionRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
+ * A head, and one cell of one of its steps.
+ * @typedef {object} HeadCellRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {number} layer
+ * @property {number} head
+ * @property {CellOf} at
+ */
+
+/**
+ * @typedef {object} ModelInfo
+ * @property {string} id
+ * @property {string} title
+ * @property {string} kind
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} d
+ * @property {number} context
+ * @property {string} status
+ * @property {string} licence
+ * @property {string} source
+ * @property {string} sha256
+ */
+
+/**
+ * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
+ * @typedef {object} Overview
+ * @property {Token[]} tokens
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} pool
+ * @property {Tensor} weights
+ */
+
+/**
+ * A next token; baseline: its probability without interventions.
+ * @typedef {object} Candidate
+ * @property {Token} token
+ * @property {number} probability
+ * @property {number} baseline
+ */
+
+/**
+ * One head in full, and what the model would say next.
+ * @typedef {object} Attention
+ * @property {string} model
+ * @property {number} layer
+ * @property {number} head
+ * @property {Token[]} tokens
+ * @property {Step[]} steps
+ * @property {Candidate[]} next
+ * @property {string[]} notes
+ */
+
+export {};

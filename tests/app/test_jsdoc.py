@@ -1,0 +1,73 @@
+"""The wire schema and the types of the page's scripts are the same thing."""
+
+from types import ModuleType
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, Field, create_model
+
+from app import jsdoc, schema
+
+CLASSES = [found for found in vars(schema).values() if isinstance(found, type) and issubclass(found, BaseModel)]
+MODELS = [model for model in CLASSES if model.__module__ == schema.__name__ and model.model_fields]
+
+
+def test_types_js_is_what_the_generator_writes() -> None:
+    assert jsdoc.TYPES.read_text("utf-8") == jsdoc.written(), "run `python -m app.jsdoc`"
+
+
+def test_types_js_is_checked_by_typescript_and_is_a_module() -> None:
+    lines = jsdoc.written().splitlines()
+    assert (lines[0], lines[-1]) == ("// @ts-check", "export {};")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_of_the_schema_is_a_type(model: type[BaseModel]) -> None:
+    assert jsdoc.typedef(model) in jsdoc.written()
+    assert f"@typedef {{object}} {model.__name__}\n" in jsdoc.typedef(model)
+
+
+def typed(annotation: object, default: object = ..., *, base: type[BaseModel] = schema.Given) -> str:
+    """The line that the generator writes for a property of this type."""
+    model = create_model("Made", __base__=base, found=(annotation, default))
+    return jsdoc.typedef(model).splitlines()[-2].removeprefix(" * @property ").rstrip()
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (str, "{string}"),
+        (int, "{number}"),
+        (float, "{number}"),
+        (int | float | bool, "{number | boolean}"),
+        (list[int], "{number[]}"),
+        (list[int | None], "{(number | null)[]}"),
+        (list[list[str]], "{string[][]}"),
+        (dict[str, list[bool]], "{Record<string, boolean[]>}"),
+        (Literal["a"], '{"a"}'),
+        (Literal["a", "b"] | None, '{"a" | "b" | null}'),
+        (schema.Token | None, "{Token | null}"),
+        (schema.Array, "{any[]}"),
+    ],
+)
+def test_a_type_is_written_as_javascript_has_it(annotation: object, expected: str) -> None:
+    assert typed(annotation) == f"{expected} found"
+
+
+def test_what_a_request_may_leave_out_is_in_brackets() -> None:
+    assert typed(int, 3) == "{number} [found]"
+
+
+def test_a_response_leaves_nothing_out() -> None:
+    assert typed(int, 3, base=BaseModel) == "{number} found"
+
+
+def test_a_description_stands_behind_its_property() -> None:
+    assert typed(int, Field(description="counted from 0")) == "{number} found counted from 0"
+
+
+def test_a_property_that_is_added_changes_the_file() -> None:
+    changed = ModuleType(schema.__name__)
+    vars(changed).update(vars(schema))
+    changed.Step = create_model("Step", __base__=schema.Step, __module__=schema.__name__, extra=(int, ...))
+    assert jsdoc.written(changed) != jsdoc.written()
