@@ -20,6 +20,8 @@ from model.problem import N_
 HOST, PORT = "127.0.0.1", 8000
 ENOUGH_PORTS = 20  # looked through for the next free one
 
+WSL = Path("/proc/sys/fs/binfmt_misc/WSLInterop")  # there under Windows, whose browser is called
+
 
 class Server(uvicorn.Server):
     """Uvicorn, which calls `ready` once it answers."""
@@ -135,7 +137,7 @@ def address_of(host: str, port: int) -> str:
 
 def can_show() -> bool:
     """Whether a browser would have a screen: without one, a text browser would take the terminal."""
-    if not sys.platform.startswith("linux") or Path("/proc/sys/fs/binfmt_misc/WSLInterop").exists():
+    if not sys.platform.startswith("linux") or WSL.exists():
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
