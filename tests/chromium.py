@@ -66,7 +66,10 @@ def get() -> Path | None:
     """A browser installed now: Playwright's download, else the system's package manager where it may."""
     print("No Chromium found: trying Playwright's download, then the system's package manager.", flush=True)
     _succeeds((sys.executable, "-m", "playwright", "install", "chromium"))
-    return find() or _from_the_system()
+    downloaded = find()
+    if downloaded and _succeeds((str(downloaded), "--version")):  # it may lack the system's libraries
+        return downloaded
+    return _from_the_system()
 
 
 def _from_the_system() -> Path | None:

@@ -1,0 +1,92 @@
+"""The browser tests' browser: found where it is, got where it may be, missed in one sentence."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests import __main__ as checks
+from tests import chromium
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """A computer without a browser, where every command fails; the commands that were tried."""
+    tried: list[str] = []
+
+    def fails(command: Sequence[str]) -> bool:
+        tried.append(" ".join(command))
+        return False
+
+    monkeypatch.delenv(chromium.VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "PLACES", ())
+    monkeypatch.setattr(chromium, "_playwrights", lambda: tmp_path / "none")
+    monkeypatch.setattr(chromium, "_succeeds", fails)
+    return tried
+
+
+def program(folder: Path, name: str) -> Path:
+    """A program of that name."""
+    path = folder / name
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_browser_named_in_the_environment_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program(tmp_path, "chromium")
+    monkeypatch.setenv(chromium.VARIABLE, "/opt/mine")
+    assert chromium.find() == Path("/opt/mine")
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("name", ["chromium", "google-chrome-stable"])
+def test_a_browser_on_the_path_is_found(tmp_path: Path, name: str) -> None:
+    placed = program(tmp_path, name)
+    assert chromium.find() == placed
+
+
+def test_playwright_is_tried_before_the_system_s_package_manager(
+    bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "apt-get")
+    monkeypatch.setattr(chromium, "_as_root", lambda: ("sudo", "-n"))
+    assert chromium.get() is None
+    assert bare[0].endswith("-m playwright install chromium")
+    assert bare[1] == "sudo -n apt-get update"
+    assert bare[2].endswith("apt-get install -y chromium")
+
+
+def test_nothing_is_installed_by_who_may_not(
+    bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "dnf")
+    monkeypatch.setattr(chromium, "_as_root", lambda: None)
+    assert chromium.get() is None
+    assert len(bare) == 1
+
+
+@pytest.mark.usefixtures("bare")
+def test_without_a_browser_the_checks_fail_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert checks.main([]) == 1
+    assert capsys.readouterr().err == chromium.SENTENCE + "\n"
+
+
+def test_the_checks_end_at_the_first_that_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
+    monkeypatch.setattr(checks, "steps", lambda _: {"good": ["true"], "bad": ["false"], "unseen": ["true"]})
+    assert checks.main([]) == 1
+    said = capsys.readouterr()
+    assert "== bad failed (exit code 1)" in said.err
+    assert "unseen" not in said.out
+
+
+@pytest.mark.parametrize(("arguments", "bounded"), [([], True), (["-x"], True), (["tests/app"], False)])
+def test_only_the_whole_run_is_held_to_full_coverage(arguments: list[str], bounded: bool) -> None:
+    assert ("--cov-fail-under=100" in checks.steps(arguments)["pytest"]) is bounded
