@@ -63,15 +63,16 @@ class Option:
                 )
             return value
         assert self.range is not None
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        whole = number and (isinstance(self.default, float) or float(value) == int(value))  # type: ignore[arg-type]
-        if not (whole and self.range.minimum <= value <= self.range.maximum):  # type: ignore[operator]
-            raise Problem(
-                N_("Option “{name}” takes a number from {minimum} to {maximum}."),
-                field=f"options.{self.name}",
-                name=self.name, minimum=self.range.minimum, maximum=self.range.maximum,
-            )  # fmt: skip
-        return type(self.default)(value)  # type: ignore[arg-type]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            # first the range, which NaN, infinity and a number of 400 digits are not in
+            inside = self.range.minimum <= value <= self.range.maximum
+            if inside and (isinstance(self.default, float) or value == int(value)):
+                return type(self.default)(value)
+        raise Problem(
+            N_("Option “{name}” takes a number from {minimum} to {maximum}."),
+            field=f"options.{self.name}",
+            name=self.name, minimum=self.range.minimum, maximum=self.range.maximum,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, create_model
 
 from app import jsdoc, schema
 
-CLASSES = [found for found in vars(schema).values() if isinstance(found, type) and issubclass(found, BaseModel)]
+CLASSES = [c for c in vars(schema).values() if isinstance(c, type) and issubclass(c, BaseModel)]
 MODELS = [model for model in CLASSES if model.__module__ == schema.__name__ and model.model_fields]
 
 

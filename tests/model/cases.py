@@ -1,0 +1,133 @@
+"""Runs that cover every mechanism of the table: its options, several sentences and seeds, hidden rows."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+import torch
+from torch import Tensor
+
+from model import inputs
+from model.problem import Problem
+from model.registry import Mechanism, Value, mechanisms
+from model.run import Request, Run, arguments, run
+from model.step import Edit, Step, Trace
+
+SENTENCES = (
+    ("Lily", "had", "a", "cat"),
+    ("the", "cat", "saw", "the", "cat"),
+    ("我", "爱", "👩‍👩‍👧"),
+    ("Lily",),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: a mechanism, what differs from its defaults, a sentence, a seed, and pairs switched off."""
+
+    mechanism: Mechanism
+    options: Mapping[str, Value] = field(default_factory=dict)
+    texts: tuple[str, ...] = SENTENCES[0]
+    seed: int = 123
+    hidden: tuple[tuple[int, int], ...] = ()
+
+    def __str__(self) -> str:
+        options = [f"{name}={value}" for name, value in self.options.items()]
+        words = [self.mechanism.id, *options, f"n={len(self.texts)}", f"seed={self.seed}"]
+        return " ".join([*words, "hidden row"] if self.hidden else words)
+
+    @property
+    def masking(self) -> list[Edit]:
+        """The edits that switch the hidden pairs off."""
+        return [Edit("mask", pair, 0) for pair in self.hidden]
+
+    def request(self, edits: Iterable[Edit] = ()) -> Request:
+        """The request of this case, with more edits behind its own."""
+        tokens = inputs.tokens(self.texts)
+        return Request(tokens, options=self.options, seed=self.seed, edits=[*self.masking, *edits])
+
+    def edited(self, edits: Iterable[Edit]) -> Run:
+        """The run with more edits than the case's own, parity included."""
+        return run(self.mechanism, self.request(edits))
+
+    @cached_property
+    def run(self) -> Run:
+        """The case's own run."""
+        return self.edited(())
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """The steps of the run, by id."""
+        return {step.id: step for step in self.run.steps}
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """The inputs that the run was given, without the mask."""
+        names = [entry.name for entry in self.mechanism.inputs if entry.name in self.steps]
+        return {name: self.steps[name].value for name in names}
+
+    @property
+    def arguments(self) -> dict[str, Value]:
+        """The function's keyword arguments of the run."""
+        return arguments(self.mechanism, self.run.options, self.seed)
+
+    def traced(self, tensors: Mapping[str, Tensor], edits: Iterable[Edit] = ()) -> dict[str, Step]:
+        """The steps of the function called by hand on these tensors, in the mode that is on (no parity)."""
+        axes = {entry.name: " ".join(entry.axes) for entry in self.mechanism.inputs}
+        with Trace([*self.masking, *edits]) as trace:
+            named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
+            self.mechanism.function(**named, **self.arguments, step=trace)
+        return {step.id: step for step in trace.finish().steps}
+
+
+def _switches(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
+    """Every combination of the options that are on or off."""
+    names = [option.name for option in mechanism.options if isinstance(option.default, bool)]
+    for values in product((False, True), repeat=len(names)):
+        yield dict(zip(names, values, strict=True))
+
+
+def _bounds(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
+    """Each number alone at its smallest and its largest."""
+    for option in mechanism.options:
+        if option.range:
+            whole = int if isinstance(option.default, int) else float
+            yield {option.name: whole(option.range.minimum)}
+            yield {option.name: whole(option.range.maximum)}
+
+
+def _runs(case: Case) -> bool:
+    """False where the options do not go together (5 columns in 2 heads), which has a sentence of its own."""
+    try:
+        return bool(case.run)
+    except Problem:
+        return False
+
+
+def _of(mechanism: Mechanism) -> Iterator[Case]:
+    for i, options in enumerate(_switches(mechanism)):
+        yield Case(mechanism, options, seed=i)
+        yield Case(mechanism, options, hidden=((1, 0), (1, 1), (1, 2), (1, 3), (2, 0)))
+    yield from (Case(mechanism, texts=texts, seed=2**32 - 1) for texts in SENTENCES[1:])
+    yield from filter(_runs, (Case(mechanism, options) for options in _bounds(mechanism)))
+
+
+CASES = [case for mechanism in mechanisms() for case in _of(mechanism)]
+# in generic position: nothing is hidden by hand, no size is 1, no share is dropped by force
+PLAIN = [Case(m, options, seed=i) for m in mechanisms() for i, options in enumerate(_switches(m))]
+HIDDEN = [case for case in CASES if case.hidden]
+
+
+def moved(step: Step, cell: tuple[int, ...]) -> Edit:
+    """An edit that changes a cell: a number moves by a third, a pair is switched over, −∞ becomes 0."""
+    value = float(step.value[cell])
+    if step.value.dtype == torch.bool:
+        return Edit(step.id, cell, 1 - value)
+    return Edit(step.id, cell, value + 1 / 3 if math.isfinite(value) else 0)
+
+
+def cells_of(step: Step) -> Iterator[tuple[int, ...]]:
+    """Every cell of a step."""
+    return product(*map(range, step.value.shape))
