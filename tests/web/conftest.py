@@ -1,5 +1,6 @@
 """A real server, a real browser, and a watch on every page: no other host, no error, no broken CSP."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
 
 from app.cli import Server, listen
 from app.main import create_app
@@ -106,6 +107,9 @@ def new_page(browser: Browser, server: str, watch: Watch) -> Iterator[NewPage]:
 
     yield new
     for context in contexts:
+        for page in context.pages:
+            with contextlib.suppress(Error):  # a page that is closing has nothing more to say
+                page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
         context.close()
 
 
