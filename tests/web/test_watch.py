@@ -20,7 +20,7 @@ def found(page: Page, watch: Watch, part: str) -> bool:
     for _ in range(200):
         if part in "\n".join(watch.verdict()):
             watch.elsewhere.clear()
-            watch.allow("")  # every text: one fault may have several complaints, and the later ones come later
+            watch.allow("")  # every text: one fault may have several complaints, some of them late
             return True
         page.wait_for_timeout(50)
     return False
