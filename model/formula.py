@@ -16,7 +16,7 @@ _INFINITY = "<mi>∞</mi>"
 
 def formula(step: Step) -> str:
     """`<math>` for `name = expression`; an input's is its name and its axes."""
-    axes = "".join(f"<mi>{axis}</mi>" if i == 0 else f"<mo>×</mo><mi>{axis}</mi>" for i, axis in enumerate(step.axes))
+    axes = "<mo>×</mo>".join(f"<mi>{axis}</mi>" for axis in step.axes)
     right = _node(step.made) if isinstance(step.made, Call | Named) else ""
     body = f"<mo>=</mo>{right}" if right else f"<mo>∈</mo><msup><mi>ℝ</mi><mrow>{axes}</mrow></msup>"
     return f'<math display="block"><mrow>{_symbol(step.id)}{body}</mrow></math>'
@@ -79,10 +79,15 @@ def _times(a: object, b: object) -> str:
 
 
 def _cases(kept: object, hidden: object, filling: object) -> str:
-    mask = _node(hidden.args[0]) if isinstance(hidden, Call) and hidden.function == "__invert__" else _node(hidden)
-    rows = ((_node(kept), "1"), (_number(filling), "0"))
+    """The cell itself where the mask is 1, the filling where it is 0; the other way for a mask of the hidden."""
+    shown = 0
+    if isinstance(hidden, Call) and hidden.function == "__invert__":
+        shown, hidden = 1, hidden.args[0]
+    mask = _node(hidden)
+    rows = ((_node(kept), shown), (_number(filling), 1 - shown))
     table = "".join(
-        f"<mtr><mtd>{value}</mtd><mtd><mrow>{mask}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>" for value, bit in rows
+        f"<mtr><mtd>{value}</mtd><mtd><mrow>{mask}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>"
+        for value, bit in rows
     )
     return f'<mrow><mo stretchy="true">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
@@ -91,7 +96,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "matmul": lambda a, b: f"<mrow>{_node(a)}<mspace width='0.2em'/>{_node(b)}</mrow>",
     "mT": _transposed,
     "mul": _times,
-    "div": lambda a, b: f"<mfrac>{_node(a)}{_number(b)}</mfrac>",
+    "div": lambda a, b: f"<mfrac>{_node(a)}{_node(b)}</mfrac>",
     "add": lambda a, b: f"<mrow>{_node(a)}<mo>+</mo>{_node(b)}</mrow>",
     "ge": lambda a, b: f"<mrow>{_node(a)}<mo>≥</mo>{_node(b)}</mrow>",
     "softmax": lambda a, _: f"<mrow><mi>softmax</mi><mo>(</mo>{_node(a)}<mo>)</mo></mrow>",

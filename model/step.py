@@ -165,11 +165,12 @@ class Trace:
 
     def finish(self) -> Self:
         """After the run: an edit of a step that never came is refused."""
-        for id_ in self._edits.keys() - self._steps.keys():
-            raise Problem(
-                N_("There is no step “{step}” here; choose one of: {steps}."),
-                field="edits", step=id_, steps=", ".join(self._steps),
-            )  # fmt: skip
+        for id_ in self._edits:
+            if id_ not in self._steps:
+                raise Problem(
+                    N_("There is no step “{step}” here; choose one of: {steps}."),
+                    field="edits", step=id_, steps=", ".join(self._steps),
+                )  # fmt: skip
         return self
 
     def record(self, path: str, name: str, axes: str, value: Tensor) -> Tensor:
@@ -184,7 +185,7 @@ class Trace:
         with torch._C.DisableTorchFunction():
             edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
             after = _edited(value, edits)
-        cells = tuple(edit.cell for edit in edits)
+        cells = tuple(dict.fromkeys(edit.cell for edit in edits))
         self._steps[id_] = Step(id_, name, words, after, made, of, cells, _source(sys._getframe(1)))
         self._recorder.name(id_, after)
         return after
@@ -215,6 +216,10 @@ class Trace:
                 N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given another."),
                 field="edits", step=edit.step,
             )  # fmt: skip
+        if value.dtype == torch.bool and edit.value not in (0, 1):
+            raise Problem(
+                N_("A pair of “{step}” is on or off: give 1 or 0."), field="edits", step=edit.step
+            )
         if self._is_hidden(edit, axes, of):
             raise Problem(
                 N_("The mask hides cell {cell} of “{step}”. Switch the pair on in the mask first."),

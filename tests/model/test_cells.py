@@ -1,0 +1,139 @@
+"""The arithmetic of one cell, read off what torch was asked."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.cells import MOVES, Term, explain
+from model.problem import Problem
+from model.step import Step, Trace
+
+A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+B = torch.tensor([[0.5, -1.0, 2.0], [3.0, 0.25, -2.0]])
+MASK = torch.tensor([[True, False, True], [False, False, False]])
+AXES = ("query key", "head query key", "query", "", "batch head query key")
+
+
+def step(make: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Step:
+    """The step that `make` computes from a, b (query, d) and mask (query, d)."""
+    with Trace() as trace:
+        a, b = trace.input("a", "query d", A), trace.input("b", "query d", B)
+        mask = trace.input("mask", "query d", MASK)
+        value = make(a, b, mask)
+        axes = next(words for words in AXES if len(words.split()) == value.ndim)
+        trace.at("made")("scores", axes, value)
+    return trace.steps[-1]
+
+
+def read(term: Term) -> str:
+    """The arithmetic in one line."""
+    match term.op:
+        case "cell":
+            return f"{term.step}{list(term.cell or ())}"
+        case "number":
+            return f"{term.value:g}"
+        case _:
+            return f"{term.op}({', '.join(map(read, term.args))})"
+
+
+@pytest.mark.parametrize(
+    ("make", "cell", "line", "value"),
+    [
+        (lambda a, b, m: a @ b.mT, (0, 1),
+         "sum(product(a[0, 0], b[1, 0]), product(a[0, 1], b[1, 1]), product(a[0, 2], b[1, 2]))", -2.5),
+        (lambda a, b, m: a * 3, (1, 0), "product(a[1, 0], 3)", 12),
+        (lambda a, b, m: a / 4, (1, 0), "quotient(a[1, 0], 4)", 1),
+        (lambda a, b, m: a + b, (0, 1), "sum(a[0, 1], b[0, 1])", 1),
+        (lambda a, b, m: a + b[0], (1, 2), "sum(a[1, 2], b[0, 2])", 8),
+        (lambda a, b, m: a + b[:, :1], (1, 2), "sum(a[1, 2], b[1, 0])", 9),
+        (lambda a, b, m: a + torch.ones(3), (1, 2), "sum(a[1, 2], 1)", 7),
+        (lambda a, b, m: a * torch.full((2, 3), 2.0), (1, 2), "product(a[1, 2], 2)", 12),
+        (lambda a, b, m: a.masked_fill(m, 9.0), (0, 0), "hidden(mask[0, 0])", 9),
+        (lambda a, b, m: a.masked_fill(m, 9.0), (0, 1), "visible(a[0, 1], mask[0, 1])", 2),
+        (lambda a, b, m: a.masked_fill(~m, 9.0), (0, 1), "hidden(not(mask[0, 1]))", 9),
+        (lambda a, b, m: a.masked_fill(~MASK, 9.0), (0, 1), "hidden(1)", 9),
+        (lambda a, b, m: a.masked_fill(~(MASK | MASK), 9.0), (0, 1), "hidden(1)", 9),
+        (lambda a, b, m: a, (1, 1), "a[1, 1]", 5),
+    ],
+)  # fmt: skip
+def test_a_cell_is_explained_over_the_cells_that_made_it(
+    make: Callable[[Tensor, Tensor, Tensor], Tensor], cell: tuple[int, ...], line: str, value: float
+) -> None:
+    term = explain(step(make), cell)
+    assert (read(term), term.value) == (line, value)
+
+
+def test_softmax_names_the_cell_itself_and_then_its_row() -> None:
+    term = explain(step(lambda a, b, m: a.softmax(-1)), (0, 2))
+    assert read(term) == "softmax(a[0, 2], a[0, 0], a[0, 1], a[0, 2])"
+    assert term.value == pytest.approx(math.exp(3) / (math.exp(1) + math.exp(2) + math.exp(3)), rel=1e-15)
+
+
+def test_softmax_of_large_scores_does_not_overflow() -> None:
+    assert explain(step(lambda a, b, m: (a * 1e6).softmax(-1)), (0, 2)).value == 1
+
+
+def test_softmax_of_a_row_that_is_all_hidden_is_0_over_0() -> None:
+    masked = step(lambda a, b, m: a.masked_fill(~m, -torch.inf).softmax(-1))
+    assert math.isnan(explain(masked, (1, 0)).value)
+    assert explain(masked, (0, 1)).value == 0
+
+
+MOVED: dict[str, Callable[[Tensor], Tensor]] = {
+    "mT": lambda a: a.mT,
+    "T": lambda a: a.T,
+    "transpose": lambda a: a.transpose(0, 1),
+    "permute": lambda a: a.permute(1, 0),
+    "unflatten": lambda a: a.unflatten(1, (3, 1)),
+    "flatten": lambda a: a.flatten(),
+    "reshape": lambda a: a.reshape(3, 2),
+    "view_as": lambda a: a.view_as(torch.empty(3, 2)),
+    "expand": lambda a: a.expand(2, 2, 3),
+    "__getitem__": lambda a: a[:, [2, 0]],
+    "unsqueeze": lambda a: a.unsqueeze(dim=1),
+    "squeeze": lambda a: a[:1].squeeze(0),
+}
+
+
+def test_every_move_is_tried_here() -> None:
+    assert MOVED.keys() == MOVES
+
+
+@pytest.mark.parametrize("move", MOVED)
+def test_a_moved_cell_is_the_cell_that_it_was(move: str) -> None:
+    moved = step(lambda a, b, m: MOVED[move](a))
+    for cell in torch.ones_like(moved.value).nonzero().tolist():
+        term = explain(moved, cell)
+        assert term.op == "cell"
+        assert term.value == moved.value[tuple(cell)] == A[term.cell]
+
+
+def test_an_index_that_was_computed_moves_cells_too() -> None:
+    term = explain(step(lambda a, b, m: a[torch.tensor([1, 0])]), (0, 2))
+    assert read(term) == "a[1, 2]"
+
+
+def test_the_cells_that_were_used_come_in_the_order_of_the_arithmetic() -> None:
+    term = explain(step(lambda a, b, m: b @ a.mT), (1, 0))
+    assert [cell.step for cell in term.cells()] == ["b", "a"] * 3
+
+
+def test_a_cell_of_an_input_is_a_plain_number() -> None:
+    with Trace() as trace:
+        trace.input("x", "token d", A)
+    assert explain(trace.steps[0], (1, 2)) == Term("number", 6.0)
+
+
+def test_a_call_that_is_not_explained_yet_is_said() -> None:
+    with pytest.raises(NotImplementedError, match="cannot explain torch's 'sin' yet"):
+        explain(step(lambda a, b, m: a.sin()), (0, 0))
+
+
+@pytest.mark.parametrize("cell", [(2, 0), (0, -1), (0,), (0, 0, 0)])
+def test_a_cell_outside_is_refused(cell: tuple[int, ...]) -> None:
+    with pytest.raises(Problem, match=r"has the shape \[2, 3\]; cell .* lies outside") as caught:
+        explain(step(lambda a, b, m: a + b), cell)
+    assert caught.value.field == "cell"

@@ -1,0 +1,96 @@
+"""A step's formula is MathML that a browser can read."""
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.formula import formula
+from model.step import Trace
+from tests.model.cases import CASES, Case
+
+A = torch.ones(2, 3)
+FORMS = {"mfrac": "{}/{}", "msqrt": "√{}", "msub": "{}_{}", "msup": "{}^{}", "mtd": "{} ", "mtr": "{}{}; "}
+
+
+def written(make: Callable[[Tensor, Tensor], Tensor]) -> str:
+    """The right side of the formula of a step made of a and w_b (query, d), as text without marks."""
+    with Trace() as trace:
+        a, b = trace.input("a", "query d", A), trace.input("w_b", "query d", A)
+        value = make(a, b)
+        trace.at("made")("scores", " ".join(["head", "query", "key"][3 - value.ndim :]), value)
+    return plain(formula(trace.steps[-1])).partition("=")[2]
+
+
+def plain(markup: str) -> str:
+    """MathML as one line: fractions as a/b, roots as √a, indices as a_b, powers as a^b."""
+    return _plain(ElementTree.fromstring(markup))
+
+
+def _plain(element: ElementTree.Element) -> str:
+    parts = [_plain(child) for child in element]
+    form = FORMS.get(element.tag)
+    return form.format(*parts) if form else (element.text or "").strip() + "".join(parts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_formula_is_well_formed_and_names_only_its_own_steps(case: Case) -> None:
+    for step in case.steps.values():
+        root = ElementTree.fromstring(formula(step))
+        assert root.tag == "math"
+        named = [element.get("data-step") for element in root.iter() if element.get("data-step")]
+        assert named[0] == step.id
+        assert set(named[1:]) == set(step.of)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) -> None:
+    sizes = {"mfrac": 2, "msub": 2, "msup": 2, "mi": 0, "mn": 0, "mo": 0, "mspace": 0}
+    free = {"math", "mrow", "msqrt", "mtable", "mtr", "mtd"}
+    for step in case.steps.values():
+        for element in ElementTree.fromstring(formula(step)).iter():
+            assert len(element) == sizes[element.tag] if element.tag in sizes else element.tag in free
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda a, b: a @ b.mT, "aw_b^⊤"),
+        (lambda a, b: a + b, "a+w_b"),
+        (lambda a, b: a * b, "a·w_b"),
+        (lambda a, b: a * 3**-0.5, "a/√3"),
+        (lambda a, b: a * 4**-0.5, "a/2"),
+        (lambda a, b: a * 1.0, "a·1"),
+        (lambda a, b: a * 0.3, "a·0.3"),
+        (lambda a, b: a / 2**0.5, "a/√2"),
+        (lambda a, b: a / 0.7, "a/0.7"),
+        (lambda a, b: a / b, "a/w_b"),
+        (lambda a, b: a >= 0.5, "a≥0.5"),
+        (lambda a, b: a.softmax(-1), "softmax(a)"),
+        (lambda a, b: a.masked_fill(~b.bool(), -torch.inf), "{a bool(w_b)=1 ; −∞ bool(w_b)=0 ; "),
+        (lambda a, b: a.masked_fill(b > 0, torch.inf), "{a gt(w_b,0)=0 ; ∞ gt(w_b,0)=1 ; "),
+        (lambda a, b: a.unflatten(1, (3, 1)).transpose(0, 1), "[a]_3×2×1"),
+        (lambda a, b: a.sin(), "sin(a)"),
+        (lambda a, b: a + A, "a+C"),
+        (lambda a, b: torch.where(b > 0, a, True), "where(gt(w_b,0),a,True)"),
+        (lambda a, b: a, "a"),
+    ],
+)  # fmt: skip
+def test_a_formula_reads_as_mathematics_is_written(
+    make: Callable[[Tensor, Tensor], Tensor], expected: str
+) -> None:
+    assert written(make) == expected
+
+
+def test_a_drawn_step_is_written_as_a_draw() -> None:
+    keep = next(case for case in CASES if case.mechanism.id == "dropout").steps["keep"]
+    assert re.fullmatch(r"keep=U\(0,1\)≥0(\.\d+)?", plain(formula(keep)))
+
+
+def test_an_input_is_written_with_its_axes() -> None:
+    with Trace() as trace:
+        trace.input("w_q", "d_in d_out", A)
+    assert plain(formula(trace.steps[0])) == "w_q∈ℝ^d_in×d_out"
