@@ -14,6 +14,7 @@ from model.registry import Input, Mechanism, Preset, Value, axis_option
 from model.step import LARGEST, Edit, Step, Trace
 
 MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole
+MAX_HEADS, MAX_SIZE = 64, 1024  # of a given input: those of large models, and an answer of a few MB
 TOLERANCE = 1e-5  # float32 against float64, relative to the largest output where that exceeds 1
 
 
@@ -82,7 +83,11 @@ def arguments(mechanism: Mechanism, options: Mapping[str, Value], seed: int) -> 
 
 
 def _traced(
-    mechanism: Mechanism, tensors: Mapping[str, Tensor], options: Mapping[str, Value], seed: int, edits: Sequence[Edit]
+    mechanism: Mechanism,
+    tensors: Mapping[str, Tensor],
+    options: Mapping[str, Value],
+    seed: int,
+    edits: Sequence[Edit],
 ) -> Trace:
     axes = {entry.name: " ".join(entry.axes) for entry in mechanism.inputs}
     with torch.inference_mode(), Trace(edits) as trace:
@@ -94,7 +99,7 @@ def _traced(
 def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], seed: int) -> Parity:
     """The same algorithm on the same inputs and draws; the mask only where a person has changed it."""
     given = [step for step in trace.steps if not step.of and (step.name != "mask" or step.edited)]
-    arrays = {s.id: s.value.numpy() if s.value.dtype == torch.bool else s.value.double().numpy() for s in given}
+    arrays = {s.id: (s.value if s.value.dtype == torch.bool else s.value.double()).numpy() for s in given}
     expected = mechanism.reference.reference(**arrays, **arguments(mechanism, options, seed))
     ours = trace.steps[-1].value.double().numpy()
     error = float(np.abs(ours - expected).max())
@@ -104,9 +109,11 @@ def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], se
 def _resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:
     """All input tensors, and the options as they are used: sizes follow the tensors that were given."""
     _check_tokens(request.texts)
-    options = _options(mechanism, request.options)
+    of_preset = request.preset.options if request.preset else {}
+    options = _options(mechanism, {**of_preset, **request.options})
     given = _of_preset(request) | _checked_inputs(mechanism, request.inputs)
-    sizes = {axis: int(options[axis_option(axis)]) for axis in _axes(mechanism) if axis_option(axis) in options}
+    axes = {axis: axis_option(axis) for entry in mechanism.inputs for axis in entry.axes}
+    sizes = {axis: int(options[name]) for axis, name in axes.items() if name in options}
     sizes |= dict.fromkeys(TOKEN_AXES, len(request.tokens))
     for entry in mechanism.inputs:
         if entry.name in given:
@@ -162,7 +169,11 @@ def _of_preset(request: Request) -> dict[str, Tensor]:
         return weights
     known = dict(zip(preset.tokens, vectors, strict=True))
     d = vectors.shape[1]
-    rows = [known.get(text, toys.seeded(request.seed, "x", ("token", "d"), (1, d), [text])[0]) for text in request.texts]
+
+    def drawn(text: str) -> Tensor:
+        return toys.seeded(request.seed, "x", ("token", "d"), (1, d), [text])[0]
+
+    rows = [known[text] if text in known else drawn(text) for text in request.texts]
     return weights | {"x": torch.stack(rows)}
 
 
@@ -176,8 +187,9 @@ def _checked_inputs(mechanism: Mechanism, given: Mapping[str, Tensor]) -> dict[s
             )  # fmt: skip
         if not bool(value.isfinite().all()) or bool((value.abs() > LARGEST).any()):
             raise Problem(
-                N_("Input “{name}” takes numbers from −1,000,000 to 1,000,000."), field=f"inputs.{name}", name=name
-            )
+                N_("Input “{name}” takes numbers from −1,000,000 to 1,000,000."),
+                field=f"inputs.{name}", name=name,
+            )  # fmt: skip
     return dict(given)
 
 
@@ -191,6 +203,13 @@ def _sizes_of(entry: Input, value: Tensor, texts: Sequence[str]) -> dict[str, in
             field=f"inputs.{entry.name}",
             name=entry.name, axes=", ".join(entry.axes), n=len(texts), shape=list(value.shape),
         )  # fmt: skip
+    for axis, size in sizes.items():
+        most = MAX_HEADS if axis == "head" else MAX_SIZE
+        if size > most:
+            raise Problem(
+                N_("Input “{name}” may have {most} along {axis} at most; it has {size}."),
+                field=f"inputs.{entry.name}", name=entry.name, most=most, axis=axis, size=size,
+            )  # fmt: skip
     return sizes
 
 
@@ -201,7 +220,3 @@ def _of_shape(entry: Input, value: Tensor, shape: Sequence[int]) -> Tensor:
             field=f"inputs.{entry.name}", name=entry.name, shape=list(value.shape), needed=list(shape),
         )  # fmt: skip
     return value.float()
-
-
-def _axes(mechanism: Mechanism) -> list[str]:
-    return [axis for entry in mechanism.inputs for axis in entry.axes]

@@ -58,9 +58,9 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
-        (lambda a, b: a @ b.mT, "aw_b^⊤"),
+        (lambda a, b: a @ b.mT, "a·w_b^⊤"),
         (lambda a, b: a + b, "a+w_b"),
-        (lambda a, b: a * b, "a·w_b"),
+        (lambda a, b: a * b, "a⊙w_b"),
         (lambda a, b: a * 3**-0.5, "a/√3"),
         (lambda a, b: a * 4**-0.5, "a/2"),
         (lambda a, b: a * 1.0, "a·1"),

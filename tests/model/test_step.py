@@ -1,17 +1,20 @@
 """`step`: ids, paths, names, axes, edits, and where in the source a step is."""
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
+import model
 from model.mechanisms.causal import causal
 from model.mechanisms.multi_head import multi_head
 from model.problem import Problem
 from model.recorder import Call
 from model.step import LARGEST, Edit, Step, Steps, Trace, untraced
 
+ROOT = Path(str(model.__file__)).parent.parent
 X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
 
@@ -201,8 +204,7 @@ def test_a_step_knows_its_line_and_the_lines_that_called_its_function() -> None:
 def test_the_line_of_a_step_names_it() -> None:
     for step in masked().values():
         line = step.source[0]
-        with open(line.file, encoding="utf-8") as file:
-            lines = file.readlines()[line.line - 1 : line.end_line]
+        lines = (ROOT / line.file).read_text("utf-8").splitlines()[line.line - 1 : line.end_line]
         assert f'step("{step.name}"' in "".join(lines)
 
 

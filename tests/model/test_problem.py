@@ -1,0 +1,63 @@
+"""Every sentence can be filled: its placeholders are the names that come with it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import model
+from model.problem import Problem
+
+ROOT = Path(str(model.__file__)).parent
+CAPTION_WORDS = {
+    "token", "query", "key", "head", "row", "n", "sum", "rest", "visible",
+    "top_key", "top_value", "top_percent",
+}  # fmt: skip
+
+
+def placeholders(message: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of model/."""
+    for path in sorted(ROOT.rglob("*.py")):
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+def problems() -> Iterator[tuple[str, str, set[str]]]:
+    """Where a Problem is raised, its message, and the names that fill it."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+                message = ast.literal_eval(node.args[0].args[0])  # type: ignore[attr-defined]
+                names = {keyword.arg for keyword in node.keywords if keyword.arg} - {"field"}
+                yield f"{path.name}:{node.lineno}", message, names
+
+
+@pytest.mark.parametrize(("place", "message", "names"), list(problems()), ids=lambda found: str(found)[:30])
+def test_every_problem_is_marked_for_translation_and_has_what_fills_it(
+    place: str, message: str, names: set[str]
+) -> None:
+    assert placeholders(message) == names, place
+    assert str(Problem(message, **dict.fromkeys(names, "…"))).endswith(".")
+
+
+def test_every_caption_is_filled_from_the_closed_list_of_names() -> None:
+    for path, tree in trees():
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CAPTIONS":
+                captions = [value.args[0] for value in node.value.values]  # type: ignore[attr-defined]
+                used = set().union(*(placeholders(ast.literal_eval(caption)) for caption in captions))
+                assert used
+                assert used <= CAPTION_WORDS, path
+
+
+def test_a_problem_keeps_its_template_its_field_and_its_values() -> None:
+    problem = Problem("“{name}” is not an input here.", field="inputs", name="{x}")
+    assert str(problem) == "“{x}” is not an input here."
+    assert (problem.message, problem.field) == ("“{name}” is not an input here.", "inputs")
+    assert problem.params == {"name": "{x}"}
