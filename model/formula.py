@@ -75,7 +75,8 @@ def _transposed(a: object) -> str:
 def _times(a: object, b: object) -> str:
     if isinstance(b, float) and b != int(b) and _whole(1 / b / b):  # · 1/√d
         return f"<mfrac>{_node(a)}{_number(1 / b)}</mfrac>"
-    return f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>"
+    sign = "⊙" if isinstance(b, Named | Call | Constant) else "·"
+    return f"<mrow>{_node(a)}<mo>{sign}</mo>{_node(b)}</mrow>"
 
 
 def _cases(kept: object, hidden: object, filling: object) -> str:
@@ -89,11 +90,11 @@ def _cases(kept: object, hidden: object, filling: object) -> str:
         f"<mtr><mtd>{value}</mtd><mtd><mrow>{mask}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>"
         for value, bit in rows
     )
-    return f'<mrow><mo stretchy="true">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
+    return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
 
 _FORMS: Mapping[str, Callable[..., str]] = {
-    "matmul": lambda a, b: f"<mrow>{_node(a)}<mspace width='0.2em'/>{_node(b)}</mrow>",
+    "matmul": lambda a, b: f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>",
     "mT": _transposed,
     "mul": _times,
     "div": lambda a, b: f"<mfrac>{_node(a)}{_node(b)}</mfrac>",

@@ -1,0 +1,37 @@
+// @ts-check
+// Edits follow their tokens: when the sentence changes, an edit goes where its words went, or is dropped.
+
+/** @typedef {import("./types.js").Edit} Edit */
+/** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./types.js").Token} Token */
+import { axesOf, isOfTokens } from "./tensor.js";
+
+/** @param {Edit} a @param {Edit} b */
+export const isSameCell = (a, b) => a.step === b.step && String(a.cell) === String(b.cell);
+
+/**
+ * @param {Edit[]} edits
+ * @param {Edit[]} more replace those of the same cells
+ */
+export function merged(edits, more) {
+  return [...edits.filter((edit) => !more.some((other) => isSameCell(edit, other))), ...more];
+}
+
+/**
+ * @param {Edit[]} edits
+ * @param {Step[]} steps of the run that they were made on
+ * @param {Token[]} before
+ * @param {Token[]} after
+ * @returns {Edit[]} those that are left; the rest lost a token
+ */
+export function follow(edits, steps, before, after) {
+  const index = new Map(after.map((token, i) => [`${token.occurrence} ${token.text}`, i]));
+  const moved = (/** @type {number} */ i) => (before[i] ? (index.get(`${before[i].occurrence} ${before[i].text}`) ?? -1) : -1);
+  return edits.flatMap((edit) => {
+    const step = steps.find((each) => each.id === edit.step);
+    if (!step) return [];
+    const axes = axesOf(step);
+    const cell = edit.cell.map((i, at) => (isOfTokens(axes[at]) ? moved(i) : i));
+    return cell.includes(-1) ? [] : [{ ...edit, cell }];
+  });
+}

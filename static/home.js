@@ -1,0 +1,128 @@
+// @ts-check
+// The first page: as one types, what a real head of a trained model looks at, over one's own words.
+import { ask, latest, Refusal } from "./api.js";
+import { find, h, fill } from "./dom.js";
+import { _, percent } from "./i18n.js";
+import { shipped } from "./page.js";
+import { fragment, pack } from "./state.js";
+import { hidden, named, plane } from "./tensor.js";
+import * as row from "./views/row.js";
+
+/** @typedef {import("./types.js").Attention} Attention */
+
+const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
+const WORD = _("it"); // of the sentence above: the word that looks first
+const HEAD = { layer: 4, head: 4 };
+const model = shipped.models[0];
+const link = fragment();
+
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+/** @type {Attention | null} */
+let answer = null;
+/** @type {number | null} the word that looks; null: the last one */
+let query = null;
+/** @type {ReturnType<typeof row.mount> | null} */
+let view = null;
+let painted = 0;
+
+const attention = latest((/** @type {string} */ text, signal) => /** @type {Promise<Attention>} */ (ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal)));
+
+/** @param {string} text */
+async function request(text) {
+  try {
+    const found = await attention(text);
+    if (!found) return;
+    const before = answer?.tokens[query ?? -1];
+    answer = found;
+    // the word that looks stays, as long as it is there
+    if (before && !same(answer.tokens[query ?? -1], before)) query = indexOf(before);
+    problem(null);
+    paint();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    problem(text.trim() ? error.message : null);
+  }
+  void save();
+}
+
+/** @param {import("./types.js").Token | undefined} a @param {import("./types.js").Token} b */
+const same = (a, b) => a?.text === b.text && a.occurrence === b.occurrence;
+
+/** @param {import("./types.js").Token} token */
+function indexOf(token) {
+  const found = answer?.tokens.findIndex((each) => same(each, token)) ?? -1;
+  return found < 0 ? null : found;
+}
+
+/** @param {string | null} message */
+function problem(message) {
+  const place = find("#problem");
+  place.hidden = message === null;
+  place.textContent = message ?? "";
+  sentence.setAttribute("aria-invalid", String(message !== null));
+}
+
+function paint() {
+  if (!answer) return;
+  const weights = /** @type {import("./types.js").Step} */ (answer.steps.find((each) => each.name === "weights"));
+  const own = plane(weights);
+  const names = named(answer.tokens);
+  const looks = query ?? own.rows - 1;
+  const isHidden = hidden(weights, answer.steps);
+  const shares = names.map((_name, key) => own.at(looks, key));
+  const data = { names, shares, hidden: (/** @type {number} */ key) => isHidden(looks, key), query: looks, onselect: select };
+  if (view) view.update(data);
+  else view = row.mount(find("#row"), data);
+  say(names, shares, looks);
+  document.documentElement.dataset.painted = String(++painted);
+}
+
+/** @param {string[]} names @param {number[]} shares @param {number} looks */
+function say(names, shares, looks) {
+  const top = shares.indexOf(Math.max(...shares));
+  const parts = _("{query} looks at {top_key}: {share} of its attention.").split(/(\{\w+\})/);
+  /** @type {Record<string, Node | string>} */
+  const known = { "{query}": h("b", { class: "role-query" }, h("bdi", {}, names[looks])), "{top_key}": h("b", { class: "role-key" }, h("bdi", {}, names[top])), "{share}": percent(shares[top]) };
+  fill(find("#said"), parts.map((part) => known[part] ?? part));
+}
+
+/** @param {number} to */
+function select(to) {
+  query = to;
+  paint();
+  void save();
+}
+
+/** What a word looks at most. @param {number} looks */
+function best(looks) {
+  const weights = answer?.steps.find((each) => each.name === "weights");
+  if (!weights) return 0;
+  const own = plane(weights);
+  const shares = Array.from({ length: own.columns }, (_share, key) => own.at(looks, key));
+  return shares.indexOf(Math.max(...shares));
+}
+
+async function save() {
+  const text = sentence.value;
+  await link.save({ text, query });
+  const looks = query ?? Math.max(0, (answer?.tokens.length ?? 1) - 1);
+  /** @type {HTMLAnchorElement} */ (find("#to-lab")).href = `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
+  /** @type {HTMLAnchorElement} */ (find("#to-model")).href = `/models/${model.id}#${await pack({ text, ...HEAD, row: looks, column: best(looks) })}`;
+}
+
+async function open() {
+  const state = await link.open();
+  sentence.value = typeof state?.text === "string" ? state.text : SENTENCE;
+  query = Number.isInteger(state?.query) ? Number(state?.query) : null;
+  await request(sentence.value);
+  if (state || !answer) return;
+  const word = answer.tokens.findIndex((each) => each.text === WORD);
+  if (word >= 0) select(word);
+}
+
+sentence.addEventListener("input", () => void request(sentence.value));
+find("#ask").addEventListener("submit", (event) => event.preventDefault());
+find("#whose").textContent = _("Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program.", { ...HEAD, title: model.title });
+link.watch(() => void open());
+void open();

@@ -1,0 +1,20 @@
+// @ts-check
+// What the server ships with a page: its messages, the table of mechanisms, the models.
+
+/** @typedef {import("./types.js").MechanismInfo} MechanismInfo */
+/** @typedef {import("./types.js").ModelInfo} ModelInfo */
+/**
+ * @typedef {object} Shipped
+ * @property {Record<string, string | Record<string, string>>} messages
+ * @property {string} plotly address of Plotly.js
+ * @property {MechanismInfo[]} mechanisms
+ * @property {ModelInfo[]} models
+ * @property {string} [id] of the mechanism or model of this page
+ */
+
+const place = document.querySelector("#shipped");
+
+/** @type {Shipped} */
+export const shipped = place
+  ? JSON.parse(place.textContent ?? "")
+  : { messages: {}, plotly: "", mechanisms: [], models: [] };

@@ -1,0 +1,75 @@
+// @ts-check
+// The caption speaks of the row in focus, in the person's own words and numbers.
+import { fill, h } from "../dom.js";
+import { ngettext, _, number, percent, short } from "../i18n.js";
+import { labels } from "../tensor.js";
+
+/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../types.js").Token} Token */
+/**
+ * @typedef {object} CaptionData
+ * @property {Step} step
+ * @property {import("../tensor.js").Plane} plane
+ * @property {(row: number, column: number) => boolean} hidden
+ * @property {{row: number, column: number}} focus
+ * @property {number} head
+ * @property {{query: Token[], key: Token[]}} tokens
+ * @property {boolean} blank nothing is given away while numbers are hidden
+ */
+
+const SHOWN = 6; // numbers of a row in a sentence
+
+/** @param {HTMLElement} element @param {CaptionData} data */
+export function mount(element, data) {
+  const place = h("p", { class: "caption" });
+  element.append(place);
+  update(data);
+
+  /** @param {CaptionData} next */
+  function update(next) {
+    data = next;
+    if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
+    const known = facts(data);
+    const parts = data.step.caption.split(/(\{\w+\})/);
+    fill(place, parts.map((part) => (part.startsWith("{") ? (known[part.slice(1, -1)] ?? "") : part)));
+  }
+
+  return { update, destroy: () => place.remove() };
+}
+
+/** @param {CaptionData} data @returns {Record<string, Node | string>} */
+function facts({ step, plane, hidden, focus, head, tokens }) {
+  const row = Array.from({ length: plane.columns }, (_value, column) => plane.at(focus.row, column));
+  const seen = row.map((value, column) => ({ value, column })).filter(({ value, column }) => !hidden(focus.row, column) && Number.isFinite(value));
+  const top = seen.reduce((best, each) => (each.value > best.value ? each : best), seen[0] ?? { value: 0, column: 0 });
+  const names = plane.rowAxis ? labels(plane.rowAxis, plane.rows, tokens) : [""];
+  const keys = labels(plane.columnAxis, plane.columns, tokens);
+  const sum = row.reduce((a, b) => a + (Number.isFinite(b) ? b : 0), 0);
+  const name = names[focus.row] ?? "";
+  return {
+    query: word(name, "query"),
+    key: word(name, "key"),
+    token: word(name, ""),
+    head: String(head),
+    n: String(plane.columns),
+    row: `[${row.slice(0, SHOWN).map(short).join("  ")}${row.length > SHOWN ? " …" : ""}]`,
+    visible: String(step.value.dtype === "u1" ? row.filter(Boolean).length : seen.length),
+    top_key: seen.length ? word(keys[top.column], "key") : "–",
+    top_value: seen.length ? number(top.value, 2) : "–",
+    top_percent: percent(top.value),
+    rest: rest(seen.length - 1, top.value),
+    sum: number(sum, 2),
+  };
+}
+
+/** @param {number} others @param {number} top */
+function rest(others, top) {
+  if (others < 1) return _("there is no other to share with");
+  if (top > 0.995) return _("next to nothing is left for the others");
+  return ngettext("the other word gets the rest", "the other {n} words share the rest", others);
+}
+
+/** @param {string} text @param {string} role */
+function word(text, role) {
+  return h("b", { class: role ? `role-${role}` : "" }, h("bdi", {}, text));
+}

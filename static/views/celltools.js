@@ -1,0 +1,157 @@
+// @ts-check
+// What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
+import { announce, fill, h } from "../dom.js";
+import { _, exact, short } from "../i18n.js";
+import { hidden, isOfTokens, labels, plane, scale } from "../tensor.js";
+
+/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../types.js").Token} Token */
+/** @typedef {{cell: number[], value: number}} Change */
+/**
+ * @typedef {object} CellToolsData
+ * @property {Step} step
+ * @property {Step[]} steps
+ * @property {{query: Token[], key: Token[]}} tokens
+ * @property {number} head
+ * @property {number} row
+ * @property {number} column
+ * @property {boolean} blank the number is to be guessed first
+ * @property {string[]} notes
+ * @property {(step: Step) => boolean} editable
+ * @property {() => void} onreveal
+ * @property {(step: string, changes: Change[]) => void} onedit
+ * @property {(step: string, cell: number[]) => void} onundo
+ */
+
+const CLOSE = 0.005; // a guess this near is right: two decimals are shown
+const OFF = 1e-3; // a row of weights this far from 1 has been edited
+
+/** @param {HTMLElement} element @param {CellToolsData} data */
+export function mount(element, data) {
+  const notes = h("div", {});
+  const verdict = h("p", { class: "verdict", hidden: true });
+  const tools = h("div", { class: "row-of-tools" });
+  element.append(notes, verdict, tools);
+  let signature = "";
+  let judgedCell = "";
+  update(data);
+
+  /** @param {CellToolsData} next */
+  function update(next) {
+    data = next;
+    const own = place();
+    const value = number();
+    const wanted = JSON.stringify([data.step.id, own, data.blank, value, data.step.edited, data.editable(data.step)]);
+    fill(notes, data.notes.map((note) => h("p", { class: "notice" }, note)));
+    if (wanted === signature) return; // a field that is being typed in is left alone
+    const cell = JSON.stringify([data.step.id, own]);
+    if (cell !== judgedCell) verdict.hidden = true;
+    judgedCell = cell;
+    signature = wanted;
+    fill(tools, data.blank ? guess(value) : parts(own, value));
+  }
+
+  function whole() {
+    return plane(data.step, data.head);
+  }
+  function place() {
+    return whole().index(data.row, data.column);
+  }
+  function number() {
+    return whole().at(data.row, data.column);
+  }
+
+  /** @param {number[]} own @param {number} value */
+  function parts(own, value) {
+    const found = [];
+    if (data.editable(data.step)) {
+      if (scale(data.step).kind === "bit") found.push(h("button", { type: "button", onclick: () => data.onedit(data.step.id, [{ cell: own, value: value ? 0 : 1 }]) }, value ? _("Switch this pair off") : _("Switch this pair on")));
+      else if (hidden(data.step, data.steps)(data.row, data.column)) found.push(...closed());
+      else found.push(setter(own, value));
+    }
+    if (data.step.edited.some((each) => String(each) === String(own))) found.push(h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")));
+    if (data.step.name === "weights" && data.editable(data.step)) found.push(renormalise());
+    return found;
+  }
+
+  /** A value behind a closed mask: the pair is switched on first. */
+  function closed() {
+    const mask = data.steps.find((each) => each.name === "mask");
+    if (!mask || !data.editable(mask)) return [h("span", { class: "note" }, _("The mask hides this pair."))];
+    const pair = plane(mask).index(data.row, data.column);
+    return [
+      h("span", { class: "note" }, _("The mask hides this pair: its value can be edited once the pair is on.")),
+      h("button", { type: "button", onclick: () => data.onedit(mask.id, [{ cell: pair, value: 1 }]) }, _("Switch this pair on")),
+    ];
+  }
+
+  /** @param {number[]} own @param {number} value */
+  function setter(own, value) {
+    const input = field(String(Number(value.toPrecision(6))), _("Value of the cell"));
+    const wrong = h("p", { class: "problem", role: "alert", hidden: true }, _("That is not a number; type one like 0.5 or −2."));
+    const set = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const typed = parse(input.value);
+      wrong.hidden = typed !== null;
+      if (typed !== null && typed !== value) data.onedit(data.step.id, [{ cell: own, value: typed }]);
+    };
+    return h("form", { class: "set", onsubmit: set }, h("label", {}, name(), " = ", input), h("button", { type: "submit" }, _("Set")), wrong);
+  }
+
+  /** Offered, never done behind one's back. */
+  function renormalise() {
+    const own = whole();
+    const shares = Array.from({ length: own.columns }, (_value, column) => own.at(data.row, column));
+    const sum = shares.reduce((a, b) => a + b, 0);
+    if (Math.abs(sum - 1) < OFF || sum <= 0) return null;
+    const isHidden = hidden(data.step, data.steps);
+    const changes = shares.map((share, column) => ({ cell: own.index(data.row, column), value: share / sum })).filter((_each, column) => !isHidden(data.row, column));
+    return h("span", { class: "set" }, h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) })), h("button", { type: "button", onclick: () => data.onedit(data.step.id, changes) }, _("Renormalise the row")));
+  }
+
+  /** @param {number} value */
+  function guess(value) {
+    const input = field("", _("Your guess"));
+    input.classList.add("guess");
+    const reveal = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const said = judged(parse(input.value), value);
+      data.onreveal();
+      verdict.hidden = false;
+      verdict.textContent = said;
+      announce(said);
+    };
+    return h("form", { class: "set", onsubmit: reveal }, h("label", {}, _("Your guess for {cell}", { cell: name() }), " ", input), h("button", { type: "submit" }, _("Reveal")));
+  }
+
+  function name() {
+    const own = whole();
+    const label = (/** @type {string} */ axis, /** @type {number} */ n, /** @type {number} */ i) => (isOfTokens(axis) ? labels(axis, n, data.tokens)[i] : `${axis} ${i}`);
+    const across = label(own.columnAxis, own.columns, data.column);
+    return own.rowAxis ? `${label(own.rowAxis, own.rows, data.row)} → ${across}` : across;
+  }
+
+  return { update, focus: () => /** @type {HTMLElement | null} */ (tools.querySelector(".guess"))?.focus(), destroy: () => element.replaceChildren() };
+}
+
+/** @param {string} value @param {string} label */
+function field(value, label) {
+  return h("input", { type: "text", inputMode: "decimal", size: 7, value, "aria-label": label });
+}
+
+/**
+ * A number as people type it, with a comma or a point; null where it is none.
+ * @param {string} text
+ */
+export function parse(text) {
+  const typed = Number(text.trim().replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(typed) ? null : typed;
+}
+
+/** @param {number | null} guess @param {number} value */
+function judged(guess, value) {
+  if (guess === null) return _("It is {value}.", { value: exact(value) });
+  const off = Math.abs(guess - value);
+  if (off <= CLOSE) return _("Right: it is {value}.", { value: exact(value) });
+  return _("You said {guess}; it is {value}, off by {off}.", { guess: exact(guess), value: exact(value), off: exact(off) });
+}

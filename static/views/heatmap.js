@@ -1,0 +1,141 @@
+// @ts-check
+// A large matrix, drawn by Plotly: exact values, zoom and pan. The cell in focus follows the arrow keys too.
+// A table of the same numbers stands behind a button.
+import { announce, fill, h, svg } from "../dom.js";
+import { _, exact, short } from "../i18n.js";
+import { css, palette } from "../palette.js";
+import { plotly } from "../plotly.js";
+import { role } from "./matrix.js";
+
+/** @typedef {import("./matrix.js").MatrixData} MatrixData */
+
+const GAP = 90; // px for the labels
+const HATCH = 0.08; // of a cell, the gap between two
+
+/** @param {HTMLElement} element @param {MatrixData} data */
+export function mount(element, data) {
+  const plot = h("div", { class: "plot" });
+  const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, hatch(), plot);
+  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
+  const details = h("details", { class: "as-table", ontoggle: () => details.open && tabulate() }, h("summary", {}, _("Show as a table")), table);
+  element.append(frame, details);
+  let turn = 0;
+  let listening = false;
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
+  update(data);
+
+  /** @param {MatrixData} next */
+  function update(next) {
+    data = next;
+    frame.setAttribute("aria-label", `${data.title}. ${spoken()}`);
+    if (details.open) tabulate();
+    void draw();
+  }
+
+  async function draw() {
+    const own = ++turn;
+    const Plotly = await plotly();
+    if (own !== turn || !frame.isConnected) return;
+    await Plotly.react(plot, [trace()], layout(), { displaylogo: false, showSendToCloud: false, responsive: true, displayModeBar: false, scrollZoom: false });
+    if (listening) return;
+    listening = true;
+    const graph = /** @type {HTMLElement & {on: (name: string, then: (event: {points: {x: number, y: number}[]}) => void) => void}} */ (/** @type {unknown} */ (plot));
+    graph.on("plotly_click", ({ points }) => data.onfocus(points[0].y, points[0].x));
+  }
+
+  function trace() {
+    const { plane, scale, rowLabels, columnLabels } = data;
+    const { paper, positive, negative } = palette();
+    const rows = Array.from({ length: plane.rows }, (_row, i) => i);
+    const columns = Array.from({ length: plane.columns }, (_column, i) => i);
+    const shown = (/** @type {number} */ row, /** @type {number} */ column) => (data.blank && !data.revealed.has(`${row},${column}`)) || data.hidden(row, column) || !Number.isFinite(plane.at(row, column));
+    const sequential = scale.kind !== "signed";
+    return {
+      type: "heatmap",
+      z: rows.map((row) => columns.map((column) => (shown(row, column) ? null : plane.at(row, column)))),
+      x: columns, y: rows,
+      zmin: sequential ? 0 : -scale.largest, zmax: scale.largest, zsmooth: false,
+      xgap: plane.columns < 80 ? HATCH * 10 : 0, ygap: plane.columns < 80 ? HATCH * 10 : 0,
+      colorscale: sequential ? [[0, css(paper)], [1, css(positive)]] : [[0, css(negative)], [0.5, css(paper)], [1, css(positive)]],
+      showscale: false, hoverongaps: true,
+      text: rows.map((row) => columns.map((column) => `${rowLabels[row]} → ${columnLabels[column]}: ${data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(plane.at(row, column))}`)),
+      hoverinfo: "text",
+    };
+  }
+
+  function layout() {
+    const { plane, rowLabels, columnLabels, focus } = data;
+    const { ink, accent, line, paper } = palette();
+    const style = getComputedStyle(document.documentElement);
+    const tint = (/** @type {string} */ axis) => (role(axis) ? style.getPropertyValue(`--${axis}`).trim() : css(ink));
+    const family = getComputedStyle(document.body).fontFamily;
+    const cell = Math.max(6, Math.min(30, (data.width - GAP) / plane.columns));
+    const tall = plane.columns > 2 * plane.rows ? Math.max(cell, Math.min(18, 360 / plane.rows)) : cell;
+    const box = (/** @type {Record<string, unknown>} */ more) => ({ type: "rect", line: { color: css(accent), width: 2 }, ...more });
+    const some = (/** @type {string[]} */ names) => {
+      const every = Math.ceil((names.length * 15) / Math.max(60, names.length * (names === rowLabels ? tall : cell)));
+      const at = names.map((_name, i) => i).filter((i) => i % every === 0);
+      return { tickvals: at, ticktext: at.map((i) => names[i].replaceAll("<", "&lt;")) };
+    };
+    const axis = (/** @type {string} */ name, /** @type {string} */ text) => ({ showgrid: false, zeroline: false, ticks: "", fixedrange: false, automargin: true, tickfont: { size: 12, color: tint(name) }, title: { text, font: { size: 12, color: tint(name) } } });
+    return {
+      width: Math.min(data.width, cell * plane.columns + GAP + 20), height: tall * plane.rows + GAP + 10,
+      margin: { l: GAP - 10, t: GAP - 10, r: 6, b: 6 },
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: css(line), font: { color: css(ink), family },
+      hoverlabel: { bgcolor: css(paper), font: { color: css(ink), family } },
+      xaxis: { ...axis(plane.columnAxis, `${plane.columnAxis} →`), side: "top", tickangle: -60, ...some(columnLabels) },
+      yaxis: { ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`), autorange: "reversed", ...some(rowLabels) }, // turned upright, the arrow points down
+      shapes: [
+        box({ x0: focus.column - 0.5, x1: focus.column + 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5 }),
+        box({ x0: -0.5, x1: plane.columns - 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5, line: { color: css(accent), width: 1, dash: "dot" } }),
+      ],
+      dragmode: "zoom",
+    };
+  }
+
+  function tabulate() {
+    const { plane, rowLabels, columnLabels } = data;
+    const head = h("tr", {}, h("td", {}), columnLabels.map((label) => h("th", { scope: "col" }, h("bdi", {}, label))));
+    const rows = rowLabels.map((label, row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, label)), columnLabels.map((_label, column) => h("td", {}, data.blank && !data.revealed.has(`${row},${column}`) ? "?" : short(plane.at(row, column))))));
+    fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
+    table.setAttribute("aria-label", data.title);
+  }
+
+  function spoken() {
+    const { row, column } = data.focus;
+    const value = data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(data.plane.at(row, column));
+    return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    /** @type {Record<string, [number, number]>} */
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [down, across] = moves[event.key];
+    const bound = (/** @type {number} */ i, /** @type {number} */ n) => Math.max(0, Math.min(n - 1, i));
+    data.onfocus(bound(data.focus.row + down, data.plane.rows), bound(data.focus.column + across, data.plane.columns));
+    announce(spoken());
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return {
+    update,
+    element: frame,
+    destroy: () => {
+      turn++;
+      removeEventListener("themechange", repaint);
+      frame.remove();
+      details.remove();
+    },
+  };
+}
+
+/** The pattern of hidden cells: Plotly leaves them open, and its background is filled with this (views.css). */
+function hatch() {
+  const stripe = svg("path", { d: "M-2 2l4 -4M0 7l7 -7M5 9l4 -4", class: "stripe" });
+  const pattern = svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, stripe);
+  return svg("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" }, svg("defs", {}, pattern));
+}

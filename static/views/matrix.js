@@ -1,0 +1,246 @@
+// @ts-check
+// A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
+import { fill, h } from "../dom.js";
+import { _, short } from "../i18n.js";
+import { parse } from "./celltools.js";
+
+/** @typedef {import("../tensor.js").Plane} Plane */
+/**
+ * @typedef {object} MatrixData
+ * @property {Plane} plane
+ * @property {string[]} rowLabels
+ * @property {string[]} columnLabels
+ * @property {{kind: "share" | "bit" | "signed", largest: number}} scale
+ * @property {(row: number, column: number) => boolean} hidden
+ * @property {Set<string>} edited "row,column"
+ * @property {Set<string>} lit cells that made the one in focus
+ * @property {{row: number, column: number}} focus
+ * @property {boolean} blank numbers are hidden until they are guessed
+ * @property {Set<string>} revealed
+ * @property {boolean} sums whether rows should add up to 1
+ * @property {boolean} editable
+ * @property {boolean} move whether numbers glide to their new values
+ * @property {number} width that there is, in CSS pixels
+ * @property {string} title
+ * @property {(row: number, column: number) => void} onfocus
+ * @property {(row: number, column: number) => void} onguess
+ * @property {(row: number, column: number, value: number) => void} onedit
+ */
+
+const GLIDE = 420; // ms, of a number on its way to its new value
+// in sixteenths of the page's type size, so that a projector's table grows with its type
+const SMALLEST = 31; // a cell that can hold "−0.00"
+const LARGEST = 68; // a cell
+const HEAD = 92; // the rows' labels
+const SUMS = 60; // the rows' sums
+export const MOST_CELLS = 1300; // more are drawn by Plotly
+
+/** @param {HTMLElement} element @param {MatrixData} data */
+export function mount(element, data) {
+  const table = h("table", { class: "matrix", role: "grid" });
+  /** @type {HTMLTableCellElement[][]} */
+  let cells = [];
+  /** @type {number[][]} */
+  let before = [];
+  let signature = "";
+  let frame = 0;
+  element.append(table);
+  table.addEventListener("keydown", onKey);
+  table.addEventListener("click", (event) => withCell(event, (row, column) => choose(row, column)));
+  table.addEventListener("dblclick", (event) => withCell(event, (row, column) => begin(row, column)));
+  update(data);
+
+  /** @param {MatrixData} next */
+  function update(next) {
+    data = next;
+    const wanted = JSON.stringify([data.rowLabels, data.columnLabels, data.plane.rowAxis, data.plane.columnAxis, data.sums]);
+    const rebuilt = wanted !== signature;
+    if (rebuilt) build();
+    signature = wanted;
+    layout();
+    paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
+  }
+
+  function build() {
+    const { plane } = data;
+    cells = [];
+    const corner = h("td", { class: "corner" });
+    const head = data.columnLabels.map((label, column) => h("th", { scope: "col", class: role(plane.columnAxis), "data-column": column }, h("bdi", {}, label)));
+    const rows = data.rowLabels.map((label, row) => {
+      const own = data.columnLabels.map((_label, column) => h("td", { role: "gridcell", "data-row": row, "data-column": column, tabIndex: -1 }));
+      cells.push(own);
+      const margin = data.sums ? h("td", { class: "margin", role: "gridcell" }) : null;
+      return h("tr", {}, h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label)), own, margin);
+    });
+    const sumHead = data.sums ? h("th", { scope: "col", class: "margin" }, "Σ") : null;
+    fill(table, h("thead", {}, h("tr", {}, corner, head, sumHead)), h("tbody", {}, rows));
+    corner.append(
+      plane.rowAxis ? h("span", { class: `axis down ${role(plane.rowAxis)}` }, `${plane.rowAxis} ↓`) : "",
+      h("span", { class: `axis across ${role(plane.columnAxis)}` }, `${plane.columnAxis} →`),
+    );
+    before = [];
+  }
+
+  function layout() {
+    const longest = Math.max(...data.columnLabels.map((label) => label.length), 1);
+    const unit = rem();
+    const head = data.width < 480 ? HEAD * 0.7 : HEAD;
+    const room = data.width / unit - head - SUMS;
+    const size = Math.floor(Math.max(12, Math.min(LARGEST, room / data.plane.columns - 1)));
+    table.style.setProperty("--cell", `${size * unit}px`);
+    table.style.setProperty("--head", `${head * unit}px`);
+    table.classList.toggle("dense", size < SMALLEST);
+    table.classList.toggle("small", size < SMALLEST * 1.4);
+    table.classList.toggle("upright", longest * 8.5 > size);
+    table.setAttribute("aria-label", data.title);
+  }
+
+  /** @param {boolean} glide */
+  function paint(glide) {
+    const { plane, focus } = data;
+    const old = before;
+    before = [];
+    for (let row = 0; row < plane.rows; row++) {
+      const kept = [];
+      for (let column = 0; column < plane.columns; column++) {
+        kept.push(plane.at(row, column));
+        paintCell(row, column);
+      }
+      before.push(kept);
+      if (data.sums) paintSum(row, kept);
+    }
+    for (const th of table.querySelectorAll("th[data-row]")) th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.row) === focus.row && plane.rowAxis !== "");
+    for (const th of table.querySelectorAll("th[data-column]")) th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.column) === focus.column);
+    cancelAnimationFrame(frame);
+    if (glide && old.length && !matchMedia("(prefers-reduced-motion: reduce)").matches) run(old);
+  }
+
+  /** @param {number} row @param {number} column */
+  function paintCell(row, column) {
+    const cell = cells[row][column];
+    const key = `${row},${column}`;
+    const value = data.plane.at(row, column);
+    const isBlank = data.blank && !data.revealed.has(key);
+    const share = Math.min(1, Math.abs(value) / data.scale.largest);
+    const isHidden = data.hidden(row, column) && !isBlank;
+    const isFocus = row === data.focus.row && column === data.focus.column;
+    cell.style.setProperty("--t", isBlank || isHidden || !Number.isFinite(value) ? "0" : share.toFixed(3));
+    cell.className = [
+      value < 0 && "negative",
+      share > 0.6 && !isBlank && !isHidden && "strong",
+      isHidden && "hidden",
+      isBlank && "blank",
+      data.edited.has(key) && "edited",
+      data.lit.has(key) && "lit",
+      row === data.focus.row && "row",
+      isFocus && "focus",
+    ].filter(Boolean).join(" ");
+    if (!cell.querySelector("input")) cell.textContent = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
+    cell.tabIndex = isFocus ? 0 : -1;
+    cell.setAttribute("aria-selected", String(isFocus));
+    cell.title = isBlank ? "" : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${short(value)}`;
+  }
+
+  /** @param {number} value */
+  function text(value) {
+    return data.scale.kind === "bit" ? String(value) : short(value);
+  }
+
+  /** @param {number} row @param {number[]} kept */
+  function paintSum(row, kept) {
+    const sum = kept.reduce((a, b) => a + b, 0);
+    const margin = /** @type {HTMLElement} */ (cells[row][0].parentElement?.lastElementChild);
+    margin.textContent = data.blank ? "" : short(sum);
+    margin.classList.toggle("off", Math.abs(sum - 1) > 1e-3);
+  }
+
+  /** @param {number[][]} old */
+  function run(old) {
+    const start = performance.now();
+    const tick = (/** @type {number} */ now) => {
+      const t = Math.min(1, (now - start) / GLIDE);
+      for (let row = 0; row < data.plane.rows; row++)
+        for (let column = 0; column < data.plane.columns; column++) {
+          const [from, to] = [old[row]?.[column], data.plane.at(row, column)];
+          if (from === to || !Number.isFinite(from) || !Number.isFinite(to) || data.blank) continue;
+          if (!cells[row][column].querySelector("input")) cells[row][column].textContent = text(t < 1 ? from + (to - from) * t : to);
+        }
+      if (t < 1) frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  }
+
+  /** @param {Event} event @param {(row: number, column: number) => void} then */
+  function withCell(event, then) {
+    const cell = /** @type {HTMLElement} */ (event.target).closest("td[data-row]");
+    if (cell instanceof HTMLElement) then(Number(cell.dataset.row), Number(cell.dataset.column));
+  }
+
+  /** @param {number} row @param {number} column */
+  function choose(row, column) {
+    data.onfocus(row, column);
+    cells[row]?.[column]?.focus({ preventScroll: true });
+    if (data.blank && !data.revealed.has(`${row},${column}`)) data.onguess(row, column);
+  }
+
+  /** A bit is switched at once; a number is typed in place. @param {number} row @param {number} column */
+  function begin(row, column) {
+    if (data.blank && !data.revealed.has(`${row},${column}`)) return data.onguess(row, column);
+    if (!data.editable) return;
+    const value = data.plane.at(row, column);
+    if (data.scale.kind === "bit") return data.onedit(row, column, value ? 0 : 1);
+    if (data.hidden(row, column)) return; // the tools below offer to switch the pair on
+    const cell = cells[row][column];
+    const shown = String(Number(value.toPrecision(6)));
+    const input = h("input", { type: "text", inputMode: "decimal", value: shown, "aria-label": _("New value") });
+    const close = (/** @type {boolean} */ keep) => {
+      if (!input.isConnected) return;
+      const typed = parse(input.value);
+      input.remove();
+      paintCell(row, column);
+      cell.focus({ preventScroll: true });
+      if (keep && typed !== null && typed !== Number(shown)) data.onedit(row, column, typed);
+    };
+    input.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") close(true);
+      if (event.key === "Escape") close(false);
+    });
+    input.addEventListener("blur", () => close(true));
+    fill(cell, input);
+    input.select();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const { row, column } = data.focus;
+    const rtl = getComputedStyle(table).direction === "rtl" ? -1 : 1;
+    /** @type {Record<string, [number, number]>} */
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -rtl], ArrowRight: [0, rtl], Home: [0, -1e6], End: [0, 1e6] };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in moves) {
+      const [down, across] = moves[event.key];
+      const bound = (/** @type {number} */ i, /** @type {number} */ n) => Math.max(0, Math.min(n - 1, i));
+      const [r, c] = [bound(row + down, data.plane.rows), bound(column + across, data.plane.columns)];
+      data.onfocus(r, c);
+      cells[r][c].focus();
+    } else if (event.key === "Enter" || event.key === "F2") begin(row, column);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return { update, destroy: () => (cancelAnimationFrame(frame), table.remove()), element: table };
+}
+
+/** The width that a matrix of so many columns would like, in px. @param {number} columns */
+export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * rem();
+
+function rem() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/** @param {string} axis */
+export function role(axis) {
+  return axis === "query" ? "role-query" : axis === "key" ? "role-key" : "";
+}

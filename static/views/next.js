@@ -1,0 +1,32 @@
+// @ts-check
+// What the model would say next: a bar for each candidate; after a change, a mark where it stood before.
+import { fill, h } from "../dom.js";
+import { _, percent } from "../i18n.js";
+
+/** @typedef {import("../types.js").Candidate} Candidate */
+/** @typedef {{candidates: Candidate[], changed: boolean}} NextData */
+
+const SHOWN = 8;
+
+/** @param {HTMLElement} element @param {NextData} data */
+export function mount(element, data) {
+  const list = h("ol", { class: "next" });
+  const note = h("p", { class: "notice" });
+  element.append(list, note);
+  update(data);
+
+  /** @param {NextData} next */
+  function update({ candidates, changed }) {
+    fill(list, candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => {
+      const bar = h("span", { class: "bar" });
+      bar.style.inlineSize = `${100 * probability}%`;
+      const was = changed ? h("span", { class: "was" }) : null;
+      if (was) was.style.insetInlineStart = `${100 * baseline}%`;
+      const before = changed ? h("small", {}, _("was {share}", { share: percent(baseline) })) : null;
+      return h("li", {}, h("bdi", {}, token.text), h("span", { class: "track" }, bar, was), h("span", { class: "share" }, percent(probability), before));
+    }));
+    note.textContent = changed ? _("The mark shows where it stood before your change.") : "";
+  }
+
+  return { update, destroy: () => (list.remove(), note.remove()) };
+}

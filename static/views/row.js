@@ -1,0 +1,57 @@
+// @ts-check
+// One row of one head: the sentence itself, each word tinted by the share that the chosen word gives it.
+import { fill, h } from "../dom.js";
+import { percent } from "../i18n.js";
+
+/**
+ * @typedef {object} RowData
+ * @property {string[]} names of the tokens
+ * @property {number[]} shares of the query's attention
+ * @property {(key: number) => boolean} hidden
+ * @property {number} query index of the word that looks
+ * @property {(query: number) => void} onselect
+ */
+
+/** @param {HTMLElement} element @param {RowData} data */
+export function mount(element, data) {
+  const place = h("div", { class: "attention", role: "group" });
+  element.append(place);
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
+  place.addEventListener("keydown", onKey);
+  update(data);
+
+  /** @param {RowData} next */
+  function update(next) {
+    data = next;
+    if (buttons.length !== data.names.length) {
+      buttons = data.names.map((_name, i) => h("button", { type: "button", onclick: () => data.onselect(i), onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i) }));
+      fill(place, buttons);
+    }
+    buttons.forEach(paint);
+  }
+
+  /** @param {HTMLButtonElement} button @param {number} i */
+  function paint(button, i) {
+    const isHidden = data.hidden(i);
+    const share = isHidden ? 0 : data.shares[i];
+    button.style.setProperty("--t", share.toFixed(3));
+    button.className = [i === data.query && "query", isHidden && "hidden", share > 0.6 && "strong"].filter(Boolean).join(" ");
+    button.setAttribute("aria-pressed", String(i === data.query));
+    button.tabIndex = i === data.query ? 0 : -1;
+    fill(button, h("bdi", {}, data.names[i]), h("small", {}, isHidden ? "–" : percent(share)));
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const forward = getComputedStyle(place).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const step = event.key === forward ? 1 : event.key === "ArrowLeft" || event.key === "ArrowRight" ? -1 : 0;
+    if (!step) return;
+    const to = Math.max(0, Math.min(buttons.length - 1, data.query + step));
+    data.onselect(to);
+    buttons[to].focus();
+    event.preventDefault();
+  }
+
+  return { update, destroy: () => place.remove() };
+}

@@ -1,0 +1,121 @@
+// @ts-check
+// Where we are: every step as a miniature of its real matrix; the current one framed, the cells in use outlined.
+import { fill, h } from "../dom.js";
+import { _ } from "../i18n.js";
+import { colour, css, palette } from "../palette.js";
+import { hidden, placeOf, plane, scale } from "../tensor.js";
+
+/** @typedef {import("../types.js").Step} Step */
+/**
+ * @typedef {object} StripData
+ * @property {Step[]} steps
+ * @property {string} current id
+ * @property {number} head
+ * @property {Map<string, number[][]>} lit step id -> cells that made the one in focus
+ * @property {(id: string) => void} onselect
+ */
+
+const SIDE = 54; // px, of the longer side
+
+/** @param {HTMLElement} element @param {StripData} data */
+export function mount(element, data) {
+  const list = h("ol", { class: "strip" });
+  element.append(list);
+  /** @type {Map<string, {button: HTMLButtonElement, canvas: HTMLCanvasElement}>} */
+  let parts = new Map();
+  let signature = "";
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
+  update(data);
+
+  /** @param {StripData} next */
+  function update(next) {
+    data = next;
+    const wanted = data.steps.map((step) => step.id + step.kind).join(" ");
+    if (wanted !== signature) build();
+    signature = wanted;
+    for (const step of data.steps) {
+      const part = parts.get(step.id);
+      if (!part) continue;
+      draw(part.canvas, step, data);
+      const isCurrent = step.id === data.current;
+      part.button.setAttribute("aria-current", isCurrent ? "step" : "false");
+      part.button.classList.toggle("edited", step.edited.length > 0);
+      part.button.classList.toggle("lit", data.lit.has(step.id));
+      if (isCurrent) reveal(part.button);
+    }
+  }
+
+  function build() {
+    parts = new Map();
+    const items = data.steps.map((step, i) => {
+      const canvas = h("canvas", { "aria-hidden": "true" });
+      const button = h("button", { type: "button", class: `mini ${roleOf(step.name)}`, onclick: () => data.onselect(step.id), title: `${step.id} (${step.axes.replaceAll(" ", " × ")})` }, canvas, h("span", { class: "name" }, step.id));
+      parts.set(step.id, { button, canvas });
+      const first = i > 0 && data.steps[i - 1].kind === "input" && step.kind === "computed";
+      return h("li", { class: first ? "first" : "" }, button);
+    });
+    fill(list, items);
+    list.setAttribute("aria-label", _("The steps, as miniatures"));
+  }
+
+  /** @param {HTMLElement} button */
+  function reveal(button) {
+    const [at, end] = [button.offsetLeft - list.offsetLeft, button.offsetLeft - list.offsetLeft + button.offsetWidth];
+    if (at < list.scrollLeft) list.scrollTo({ left: at - 20, behavior: "smooth" });
+    else if (end > list.scrollLeft + list.clientWidth) list.scrollTo({ left: end - list.clientWidth + 20, behavior: "smooth" });
+  }
+
+  return {
+    update,
+    destroy: () => (removeEventListener("themechange", repaint), list.remove()),
+    /** @param {string} id */
+    canvas: (id) => parts.get(id)?.canvas ?? null,
+  };
+}
+
+/** @param {string} name */
+export function roleOf(name) {
+  if (name === "q" || name === "w_q") return "role-query";
+  if (name === "k" || name === "w_k") return "role-key";
+  if (name === "v" || name === "w_v") return "role-value";
+  return "";
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
+function draw(canvas, step, data) {
+  const own = plane(step, data.head);
+  const { largest } = scale(step);
+  const isHidden = hidden(step, data.steps);
+  const unit = Math.max(0.25, Math.min(9, SIDE / Math.max(own.rows, own.columns)));
+  const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
+  const ratio = Math.min(3, devicePixelRatio || 1);
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { line, accent } = palette();
+  context.setTransform(canvas.width / own.columns, 0, 0, canvas.height / own.rows, 0, 0);
+  for (let row = 0; row < own.rows; row++)
+    for (let column = 0; column < own.columns; column++) {
+      const value = own.at(row, column);
+      context.fillStyle = isHidden(row, column) || !Number.isFinite(value) ? css(line) : css(colour(value, largest));
+      context.fillRect(column, row, 1.02, 1.02);
+    }
+  outline(context, step, data, css(accent));
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Step} step @param {StripData} data @param {string} stroke */
+function outline(context, step, data, stroke) {
+  const cells = data.lit.get(step.id) ?? [];
+  const places = cells.map((cell) => placeOf(step, cell)).filter((place) => place.head === null || place.head === data.head);
+  if (!places.length) return;
+  const [rows, columns] = [places.map((place) => place.row), places.map((place) => place.column)];
+  const [top, left] = [Math.min(...rows), Math.min(...columns)];
+  const { a, d } = context.getTransform();
+  context.lineWidth = 3 / Math.min(a, d);
+  context.strokeStyle = stroke;
+  context.strokeRect(left, top, Math.max(...columns) + 1 - left, Math.max(...rows) + 1 - top);
+}

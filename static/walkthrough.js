@@ -1,0 +1,319 @@
+// @ts-check
+// The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
+// the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
+import { fill, h } from "./dom.js";
+import { fly } from "./flight.js";
+import { _ } from "./i18n.js";
+import { ancestors, hidden, isOfTokens, labels, placeOf, plane, scale } from "./tensor.js";
+import * as arithmetic from "./views/arithmetic.js";
+import * as caption from "./views/caption.js";
+import * as celltools from "./views/celltools.js";
+import * as code from "./views/code.js";
+import * as formula from "./views/formula.js";
+import * as heatmap from "./views/heatmap.js";
+import * as matrix from "./views/matrix.js";
+import * as strip from "./views/strip.js";
+import * as timeline from "./views/timeline.js";
+
+/** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./types.js").Token} Token */
+/** @typedef {import("./types.js").Term} Term */
+/** @typedef {{step: string, head: number, row: number, column: number, hide: boolean}} Focus */
+/**
+ * @typedef {object} WalkthroughData
+ * @property {Step[]} steps
+ * @property {{query: Token[], key: Token[]}} tokens
+ * @property {import("./types.js").CodeInfo[]} code
+ * @property {string[]} notes
+ * @property {Focus} focus
+ * @property {(step: Step) => boolean} editable
+ * @property {(focus: Focus) => void} onfocus
+ * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
+ * @property {(step: string, cell: number[]) => void} onundo takes an edit back
+ * @property {(step: string, cell: number[]) => Promise<import("./types.js").CellResponse | null>} explain
+ */
+
+const PACE = 1900; // ms for each step while playing: a movement, then time to read
+const MOST_COLUMNS = 40; // of a table; wider matrices are drawn by Plotly
+const PANEL = 440; // px, that the panel beside the stage needs
+const STAGE = 380; // px, at least
+
+/** @param {HTMLElement} element @param {WalkthroughData} data */
+export function mount(element, data) {
+  const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
+  const [said, calculated, written, source] = ["said", "calculated", "written", "only-code"].map((name) => h("section", { class: name }));
+  const title = h("h2", {});
+  const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
+  const left = h("div", {}, h("div", { class: "title" }, title, heads), stage, under);
+  const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
+  const scene = h("div", { class: "scene" }, left, panel);
+  element.classList.add("walkthrough");
+  element.append(where, scene, bar);
+
+  let current = chosen();
+  /** @type {Set<string>} cells that were guessed */
+  let revealed = new Set();
+  /** @type {Term | null} */
+  let term = null;
+  let asked = 0;
+  let playing = 0;
+  let kind = "";
+  /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, element: HTMLElement} | null} */
+  let picture = null;
+
+  const views = {
+    strip: strip.mount(where, stripData()),
+    tools: celltools.mount(under, toolsData()),
+    caption: caption.mount(said, captionData()),
+    arithmetic: arithmetic.mount(calculated, arithmeticData()),
+    formula: formula.mount(written, { formula: current.formula, current: current.id }),
+    code: code.mount(source, { code: data.code, step: current }),
+    timeline: timeline.mount(bar, timelineData()),
+  };
+  const observer = new ResizeObserver(() => draw(false));
+  observer.observe(element);
+  document.addEventListener("keydown", onKey);
+  show(null);
+
+  /** @param {WalkthroughData} next */
+  function update(next) {
+    const before = current;
+    data = next;
+    current = chosen();
+    if (before.id !== current.id || !data.focus.hide) revealed = new Set();
+    show(before.id !== current.id ? before : null);
+  }
+
+  /** @param {Step | null} from the step that was shown, where another one comes */
+  function show(from) {
+    const own = plane(current, data.focus.head);
+    const sizes = current.value.shape.split(", ");
+    const axes = current.axes.split(" ").map((axis, i) => `${axis} ${sizes[i]}`).join(" × ");
+    fill(title, h("span", { class: `symbol ${strip.roleOf(current.name)}` }, current.id), " ", h("small", {}, axes));
+    fill(heads, own.heads > 1 && Array.from({ length: own.heads }, (_head, head) => headButton(head)));
+    if (from) depart(from);
+    draw(from !== null);
+    views.caption.update(captionData());
+    views.formula.update({ formula: current.formula, current: current.id });
+    views.code.update({ code: data.code, step: current });
+    views.timeline.update(timelineData());
+    views.tools.update(toolsData());
+    void explain();
+  }
+
+  /** @param {number} head */
+  function headButton(head) {
+    return h("button", { type: "button", "aria-pressed": String(head === data.focus.head), onclick: () => move({ head }) }, _("Head {n}", { n: head }));
+  }
+
+  function chosen() {
+    return data.steps.find((each) => each.id === data.focus.step) ?? data.steps[data.steps.length - 1];
+  }
+
+  /** The cell in focus, within the bounds of the current step. */
+  function at() {
+    const own = plane(current, data.focus.head);
+    return { row: Math.min(data.focus.row, own.rows - 1), column: Math.min(data.focus.column, own.columns - 1) };
+  }
+
+  function cell() {
+    const { row, column } = at();
+    return plane(current, data.focus.head).index(row, column);
+  }
+
+  function isBlank() {
+    const { row, column } = at();
+    return data.focus.hide && !revealed.has(`${row},${column}`);
+  }
+
+  /** The stage is as wide as the widest table of this run would like, so that nothing jumps between steps. */
+  function width() {
+    const isWide = scene.clientWidth > 840;
+    const room = isWide ? scene.clientWidth - PANEL : scene.clientWidth;
+    const likes = Math.max(...data.steps.map((each) => matrix.natural(plane(each).columns)));
+    const own = Math.min(room, Math.max(likes, STAGE));
+    scene.style.setProperty("--stage", `${own}px`);
+    return own;
+  }
+
+  /** @param {boolean} glide */
+  function draw(glide) {
+    const own = plane(current, data.focus.head);
+    const wanted = own.rows * own.columns > matrix.MOST_CELLS || own.columns > MOST_COLUMNS ? "heatmap" : "matrix";
+    if (kind !== wanted) {
+      picture?.destroy();
+      picture = (wanted === "matrix" ? matrix : heatmap).mount(stage, matrixData(false));
+    } else picture?.update(matrixData(glide));
+    kind = wanted;
+  }
+
+  /** @param {boolean} glide @returns {matrix.MatrixData} */
+  function matrixData(glide) {
+    const own = plane(current, data.focus.head);
+    return {
+      plane: own,
+      rowLabels: own.rowAxis ? labels(own.rowAxis, own.rows, data.tokens) : [""],
+      columnLabels: labels(own.columnAxis, own.columns, data.tokens),
+      scale: scale(current),
+      hidden: hidden(current, data.steps),
+      edited: inPlane(current.edited),
+      lit: litHere(),
+      focus: at(),
+      blank: data.focus.hide,
+      revealed,
+      sums: current.name === "weights",
+      editable: data.editable(current),
+      move: glide,
+      width: width(),
+      title: `${current.id}, ${current.axes.replaceAll(" ", " × ")}`,
+      onfocus: (row, column) => move({ row, column }),
+      onguess: () => views.tools.focus(),
+      onedit: (row, column, value) => data.onedit(current.id, [{ cell: own.index(row, column), value }]),
+    };
+  }
+
+  /** @param {number[][]} cells of the current step, as "row,column" of the plane that is shown */
+  function inPlane(cells) {
+    const places = cells.map((each) => placeOf(current, each));
+    return new Set(places.filter(({ head }) => head === null || head === data.focus.head).map(({ row, column }) => `${row},${column}`));
+  }
+
+  /** The cells in the picture that stand where those of an earlier step of its axes made the one in focus. */
+  function litHere() {
+    const found = new Set();
+    for (const [id, cells] of used()) {
+      const from = data.steps.find((each) => each.id === id);
+      if (from && from.id !== current.id && from.axes === current.axes && cells.length > 1) for (const each of inPlane(cells)) found.add(each);
+    }
+    return found;
+  }
+
+  /** @returns {Map<string, number[][]>} step id -> the cells that made the one in focus */
+  function used() {
+    /** @type {Map<string, number[][]>} */
+    const found = new Map();
+    const walk = (/** @type {Term} */ node) => {
+      if (node.op === "cell" && node.step && node.cell) found.set(node.step, [...(found.get(node.step) ?? []), node.cell]);
+      node.args?.forEach(walk);
+    };
+    if (term && !isBlank()) walk(term);
+    return found;
+  }
+
+  function stripData() {
+    return { steps: data.steps, current: current.id, head: data.focus.head, lit: used(), onselect: go };
+  }
+  function captionData() {
+    return { step: current, plane: plane(current, data.focus.head), hidden: hidden(current, data.steps), focus: at(), head: data.focus.head, tokens: data.tokens, blank: data.focus.hide };
+  }
+  function arithmeticData() {
+    return { step: current, cell: cell(), term, steps: data.steps, tokens: data.tokens, onjump: jump };
+  }
+  function timelineData() {
+    return { steps: data.steps, at: data.steps.indexOf(current), playing: playing !== 0, onselect: (/** @type {number} */ i) => go(data.steps[i].id), onplay: toggle };
+  }
+  function toolsData() {
+    const { steps, tokens, notes, editable, onedit, onundo } = data;
+    return { step: current, steps, tokens, head: data.focus.head, ...at(), blank: isBlank(), notes, editable, onedit, onundo, onreveal: reveal };
+  }
+
+  /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
+  async function explain() {
+    const own = ++asked;
+    calculated.hidden = isBlank();
+    views.strip.update(stripData());
+    const answer = await data.explain(current.id, cell()).catch(() => null); // the run's own request says why
+    if (own !== asked || !answer) return;
+    term = answer.expression;
+    views.arithmetic.update(arithmeticData());
+    views.strip.update(stripData());
+    picture?.update(matrixData(false));
+  }
+
+  function reveal() {
+    const { row, column } = at();
+    revealed.add(`${row},${column}`);
+    show(null);
+  }
+
+  /** @param {string} id @param {number[]} index */
+  function jump(id, index) {
+    const to = data.steps.find((each) => each.id === id);
+    if (!to) return;
+    const { head, row, column } = placeOf(to, index);
+    stop();
+    data.onfocus({ ...data.focus, step: id, head: head ?? data.focus.head, row, column });
+  }
+
+  /** @param {Partial<Focus>} change */
+  function move(change) {
+    data.onfocus({ ...data.focus, ...at(), ...change });
+  }
+
+  /** To another step: the row stays; among columns of another kind the row's largest comes into focus. @param {string} id */
+  function go(id) {
+    const to = data.steps.find((each) => each.id === id);
+    if (!to || to.id === current.id) return;
+    const [own, next] = [plane(current, data.focus.head), plane(to, data.focus.head)];
+    const row = isOfTokens(next.rowAxis) ? data.focus.row : Math.min(data.focus.row, next.rows - 1);
+    const column = own.columnAxis === next.columnAxis ? data.focus.column : largest(to, Math.min(row, next.rows - 1));
+    data.onfocus({ ...data.focus, step: id, row, column });
+  }
+
+  /** @param {Step} of @param {number} row */
+  function largest(of, row) {
+    const own = plane(of, data.focus.head);
+    if (!isOfTokens(own.columnAxis)) return 0;
+    let best = 0;
+    for (let column = 1; column < own.columns; column++) if (own.at(row, column) > own.at(row, best)) best = column;
+    return best;
+  }
+
+  function toggle() {
+    if (playing) return stop();
+    if (current === data.steps[data.steps.length - 1]) go(data.steps[0].id);
+    playing = window.setInterval(() => {
+      const i = data.steps.indexOf(current);
+      if (i < data.steps.length - 1) go(data.steps[i + 1].id);
+      else stop();
+    }, PACE);
+    views.timeline.update(timelineData());
+  }
+
+  function stop() {
+    clearInterval(playing);
+    playing = 0;
+    views.timeline.update(timelineData());
+  }
+
+  /** Space and arrows, wherever no field or cell has them. @param {KeyboardEvent} event */
+  function onKey(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, summary")) return;
+    const back = getComputedStyle(element).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const i = data.steps.indexOf(current);
+    if (event.key === " " && !target.closest("button, a")) toggle();
+    else if (event.key === back) go(data.steps[Math.max(0, i - 1)].id);
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") go(data.steps[Math.min(data.steps.length - 1, i + 1)].id);
+    else return;
+    event.preventDefault();
+  }
+
+  /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */
+  function depart(from) {
+    const big = picture?.element.getBoundingClientRect();
+    if (!big) return;
+    for (const id of current.of.length ? current.of : [current.id]) fly(views.strip.canvas(id), big, false);
+    if (!ancestors(current, data.steps).has(from.id)) fly(views.strip.canvas(from.id), big, true);
+  }
+
+  function destroy() {
+    stop();
+    observer.disconnect();
+    document.removeEventListener("keydown", onKey);
+    picture?.destroy();
+    element.replaceChildren();
+  }
+
+  return { update, destroy };
+}
