@@ -9,6 +9,7 @@ from model.inputs import MAX_CHARACTERS
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 Index = Annotated[int, Field(ge=0, le=1_000_000)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=100)]
 Array = list[Any]  # nested lists of numbers; shape and content are checked where they are read
 
 
@@ -102,9 +103,9 @@ class TraceRequest(Given):
     text: Text | None = None
     tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
     preset: str | None = Field(None, max_length=100, description="A worked example: its tokens and inputs")
-    inputs: dict[str, Array] = Field({}, description="What is not given is seeded")
+    inputs: dict[Name, Array] = Field({}, description="What is not given is seeded")
     inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
-    options: dict[str, bool | int | float | str] = {}
+    options: dict[Name, bool | int | float | str] = {}
     seed: int = Field(123, ge=0, le=2**32 - 1)
     edits: list[Edit] = Field([], max_length=5000)
 

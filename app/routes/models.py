@@ -64,7 +64,9 @@ def cell(id: str, asked: schema.HeadCellRequest) -> schema.CellResponse:
 
 
 def _interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:
-    return [
-        intervention(each.layer, each.head, each.do, (each.cell[0], each.cell[1]) if each.cell else None, each.value)
-        for each in asked.interventions
+    """Each once, where it was said last: to silence a head a thousand times is to silence it."""
+    found = [
+        intervention(i.layer, i.head, i.do, (i.cell[0], i.cell[1]) if i.cell else None, i.value)
+        for i in asked.interventions
     ]
+    return list(dict.fromkeys(reversed(found)))[::-1]

@@ -1,0 +1,225 @@
+"""The contract of /api/mechanisms: what every answer holds, in which order."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import version
+from model import registry
+from tests.app.reading import ask, tensor, trace_of, values
+
+IDS = [entry.id for entry in registry.mechanisms()]
+every_mechanism = pytest.mark.parametrize("id_", IDS)
+WORDS = ["Lily", "had", "a", "cat"]
+
+
+def test_health_says_ok_and_the_version(client: TestClient) -> None:
+    assert client.get("/api/health").json() == {"status": "ok", "version": version()}
+
+
+def test_the_table_holds_every_mechanism_with_what_the_contract_names(client: TestClient) -> None:
+    found = client.get("/api/mechanisms").json()
+    assert [entry["id"] for entry in found] == IDS
+    for entry in found:
+        assert {"id", "title", "family", "source", "inputs", "options", "code"} <= entry.keys()
+        assert all({"name", "axes"} <= each.keys() for each in entry["inputs"])
+        ranged = {"name", "default", "minimum", "maximum", "step"}
+        assert all(ranged <= each.keys() for each in entry["options"])
+        assert all({"file", "function", "text"} <= each.keys() for each in entry["code"])
+
+
+def test_the_options_of_multi_head_are_those_of_its_signature(client: TestClient) -> None:
+    table = {entry["id"]: entry for entry in client.get("/api/mechanisms").json()}
+    options = {option["name"]: option for option in table["multi-head"]["options"]}
+    assert options["heads"] == {
+        "name": "heads", "kind": "argument", "default": 2, "minimum": 1, "maximum": 8, "step": 1,
+    }  # fmt: skip
+    assert options["causal"]["default"] is False
+    inputs = {id_: " ".join(each["name"] for each in table[id_]["inputs"]) for id_ in IDS}
+    assert inputs["multi-head"] == "x w_q w_k w_v w_o b_o"
+    assert inputs["self-attention"] == "x w_q w_k w_v"
+
+
+@every_mechanism
+def test_a_trace_holds_what_the_contract_names(client: TestClient, id_: str) -> None:
+    answer = ask(client, trace_of(id_), text="Lily had a cat.")
+    assert {"mechanism", "tokens", "options", "seed", "steps", "parity"} <= answer.keys()
+    assert (answer["mechanism"], answer["seed"]) == (id_, 123)
+    assert [token["text"] for token in answer["tokens"]["query"]] == [*WORDS, "."]
+    assert answer["tokens"]["key"] == answer["tokens"]["query"]
+    assert answer["parity"]["max_abs_error"] <= answer["parity"]["tolerance"]
+    assert answer["parity"]["agrees"] is True
+    assert answer["parity"]["reference"]
+    options = next(entry for entry in client.get("/api/mechanisms").json() if entry["id"] == id_)["options"]
+    assert answer["options"] == {option["name"]: option["default"] for option in options}
+
+
+@every_mechanism
+def test_a_step_holds_what_the_contract_names(client: TestClient, id_: str) -> None:
+    steps = ask(client, trace_of(id_), tokens=WORDS)["steps"]
+    for step in steps:
+        assert {"id", "name", "axes", "kind", "of", "source", "formula", "value", "edited"} <= step.keys()
+        assert {"file", "function", "line", "end_line"} <= step["source"].keys()
+        assert step["kind"] == ("computed" if step["of"] else "input")
+        assert step["formula"].startswith("<math")
+        assert step["edited"] == []
+        assert len(step["axes"].split()) == tensor(step["value"]).ndim
+
+
+@every_mechanism
+def test_ids_are_unique_inputs_and_mask_come_first_and_output_last(client: TestClient, id_: str) -> None:
+    steps = ask(client, trace_of(id_), tokens=WORDS)["steps"]
+    ids = [step["id"] for step in steps]
+    assert len(ids) == len(set(ids))
+    kinds = [step["kind"] for step in steps]
+    assert kinds == sorted(kinds, reverse=True)  # "input" before "computed"
+    assert "mask" in ids[: kinds.index("computed")]
+    assert ids[-1] == "output"
+
+
+@every_mechanism
+def test_a_steps_place_is_a_line_of_the_code_that_the_table_shows(client: TestClient, id_: str) -> None:
+    table = {entry["id"]: entry for entry in client.get("/api/mechanisms").json()}
+    code = {(each["file"], each["function"]): each for each in table[id_]["code"]}
+    for step in ask(client, trace_of(id_), tokens=WORDS)["steps"]:
+        for place in (step["source"], *step["source"]["callers"]):
+            shown = code[place["file"], place["function"]]
+            assert shown["line"] <= place["line"] <= place["end_line"]
+            assert place["end_line"] < shown["line"] + len(shown["text"].splitlines())
+
+
+@every_mechanism
+def test_masks_travel_as_bytes_and_numbers_as_float32(client: TestClient, id_: str) -> None:
+    for step in ask(client, trace_of(id_), tokens=WORDS)["steps"]:
+        assert step["value"]["dtype"] == ("u1" if step["id"] in ("mask", "keep") else "f4")
+
+
+def test_a_token_has_an_id_a_text_and_how_often_it_came_before(client: TestClient) -> None:
+    answer = ask(client, trace_of("raw-dot-product"), text="the cat saw the cat")
+    assert answer["tokens"]["query"][3] == {"id": 0, "text": "the", "occurrence": 1}
+    alone = client.post("/api/tokens", json={"text": "the cat saw the cat"}).json()
+    assert alone == answer["tokens"]["query"]
+
+
+def test_a_models_own_tokens_can_be_asked_for(client: TestClient) -> None:
+    found = client.post("/api/tokens", json={"text": "a cat", "model": "stories15m"}).json()
+    assert [token["text"] for token in found] == ["<s>", "a", "cat"]
+
+
+def test_an_edit_is_marked_and_goes_downstream(client: TestClient) -> None:
+    edit = {"step": "weights", "cell": [0, 1], "value": 0.5}
+    plain = ask(client, trace_of("self-attention"), tokens=WORDS)
+    edited = ask(client, trace_of("self-attention"), tokens=WORDS, edits=[edit])
+    assert edited["steps"][-2]["edited"] == [[0, 1]]
+    assert values(edited)["weights"][0, 1] == 0.5
+    changed = (values(edited)["output"] != values(plain)["output"]).any(1)
+    assert changed.tolist() == [True, False, False, False]
+    assert edited["parity"] == plain["parity"]
+
+
+def test_a_pair_of_the_mask_is_switched_off_and_a_hidden_score_is_minus_infinity(client: TestClient) -> None:
+    edit = {"step": "mask", "cell": [2, 0], "value": 0}
+    found = values(ask(client, trace_of("scaled-dot-product"), tokens=WORDS, edits=[edit]))
+    assert found["masked"][0, 2, 0] == -np.inf
+    assert found["weights"][0, 2, 0] == 0
+    assert found["weights"][0, 2].sum() == pytest.approx(1, abs=5e-7)  # float32, a row of four
+
+
+def test_a_pair_beyond_the_causal_mask_can_be_switched_on(client: TestClient) -> None:
+    edit = {"step": "mask", "cell": [0, 3], "value": 1}
+    answer = ask(client, trace_of("causal"), tokens=WORDS, edits=[edit])
+    assert values(answer)["weights"][0, 0, 3] > 0
+    assert answer["parity"]["agrees"]
+
+
+def test_a_row_that_sees_nothing_is_zero_and_a_note_says_so(client: TestClient) -> None:
+    edits = [{"step": "mask", "cell": [1, key], "value": 0} for key in range(4)]
+    answer = ask(client, trace_of("multi-head"), tokens=WORDS, edits=edits)
+    assert not values(answer)["weights"][:, 1].any()
+    assert not values(answer)["output"][1].any()
+    assert len(answer["notes"]) == 1
+    assert answer["notes"][0].startswith("“had” may look at nothing")
+    assert ask(client, trace_of("multi-head"), tokens=WORDS)["notes"] == []
+
+
+def test_inputs_from_a_head_are_that_heads_numbers(client: TestClient) -> None:
+    head = {"model": "stories15m", "layer": 4, "head": 4}
+    lab = ask(client, trace_of("causal"), text="Lily had a cat.", inputs_from=head)
+    real = ask(client, "/api/models/stories15m/attention", text="Lily had a cat.", layer=4, head=4)
+    assert [token["text"] for token in lab["tokens"]["query"]] == ["<s>", "L", "ily", "had", "a", "cat", "."]
+    for step in ("q", "k", "v", "scores", "weights", "output"):
+        # float32: the same products, summed with the other heads beside them
+        np.testing.assert_allclose(values(lab)[step][0], values(real)[step], atol=1e-5, rtol=1e-5)
+
+
+def test_inputs_from_a_head_give_multi_head_the_whole_layer(client: TestClient) -> None:
+    head = {"model": "stories15m", "layer": 2, "head": 0}
+    answer = ask(client, trace_of("multi-head"), text="Lily", inputs_from=head)
+    assert values(answer)["w_o"].shape == (288, 288)
+    assert answer["options"]["heads"] == 6
+    assert answer["parity"]["agrees"]
+
+
+def term_value(term: dict[str, Any]) -> float:
+    """The arithmetic, done again."""
+    args = [term_value(each) for each in term["args"]]
+    match term["op"]:
+        case "sum":
+            return sum(args)
+        case "product":
+            return float(np.prod(args))
+        case "softmax":
+            return float(np.exp(args[0]) / np.exp(args[1:]).sum())
+        case "visible":
+            return args[0]
+        case _:
+            return float("-inf") if term["value"] is None else term["value"]
+
+
+@every_mechanism
+def test_a_cells_arithmetic_gives_the_cell_from_the_cells_of_the_trace(client: TestClient, id_: str) -> None:
+    answer = ask(client, trace_of(id_), tokens=WORDS)
+    for step in answer["steps"]:
+        cell = [n - 1 for n in tensor(step["value"]).shape]
+        at = {"step": step["id"], "cell": cell}
+        found = ask(client, f"/api/mechanisms/{id_}/cell", tokens=WORDS, at=at)
+        assert (found["step"], found["cell"], found["edited"]) == (step["id"], cell, False)
+        expected = tensor(step["value"])[tuple(cell)]
+        # float32 against float64 of at most eight products near 1
+        assert found["expression"]["value"] == pytest.approx(expected, abs=1e-5)
+        assert term_value(found["expression"]) == pytest.approx(expected, abs=1e-5)
+
+
+def test_an_edited_cell_says_so_and_shows_how_it_was_computed(client: TestClient) -> None:
+    asked = {"tokens": WORDS, "edits": [{"step": "scores", "cell": [0, 0], "value": 9}]}
+    cell = "/api/mechanisms/raw-dot-product/cell"
+    found = ask(client, cell, **asked, at={"step": "scores", "cell": [0, 0]})
+    assert found["edited"] is True
+    assert found["expression"]["value"] != 9
+    after = ask(client, cell, **asked, at={"step": "masked", "cell": [0, 0]})
+    assert after["expression"]["value"] == 9
+
+
+def test_a_hidden_cells_arithmetic_is_null_for_minus_infinity(client: TestClient) -> None:
+    at = {"step": "masked", "cell": [0, 0, 3]}
+    found = ask(client, "/api/mechanisms/causal/cell", tokens=WORDS, at=at)
+    assert (found["expression"]["op"], found["expression"]["value"]) == ("hidden", None)
+
+
+@every_mechanism
+def test_the_answer_is_a_function_of_the_request_alone(client: TestClient, id_: str) -> None:
+    body = {"text": "Lily had a cat.", "edits": [{"step": "mask", "cell": [1, 0], "value": 0}]}
+    with TestClient(create_app()) as another:
+        answers = [each.post(trace_of(id_), json=body) for each in (client, client, another)]
+    assert answers[0].status_code == 200
+    assert len({answer.content for answer in answers}) == 1
+    assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+def test_captions_and_titles_come_in_the_language_that_is_asked_for(client: TestClient) -> None:
+    english, pseudo = (client.get(f"/api/mechanisms?lang={lang}").json() for lang in ("en", "en-XA"))
+    assert english[0]["title"] == "Raw dot product"
+    assert pseudo[0]["title"].startswith("⟦")
