@@ -1,10 +1,10 @@
 // @ts-check
 // Edits follow their tokens: when the sentence changes, an edit goes where its words went, or is dropped.
+import { ancestors, axesOf, isOfTokens } from "./tensor.js";
 
 /** @typedef {import("./types.js").Edit} Edit */
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Token} Token */
-import { axesOf, isOfTokens } from "./tensor.js";
 
 /** @param {Edit} a @param {Edit} b */
 export const isSameCell = (a, b) => a.step === b.step && String(a.cell) === String(b.cell);
@@ -19,6 +19,20 @@ export function merged(edits, more) {
 
 /**
  * @param {Edit[]} edits
+ * @param {Edit[]} more new ones; where they close a pair of the mask, edits behind it cannot stay
+ * @param {Step[]} steps
+ */
+export function withoutHidden(edits, more, steps) {
+  const closed = more.filter((edit) => edit.step === "mask" && !edit.value).map((edit) => String(edit.cell.slice(-2)));
+  const isBehind = (/** @type {Edit} */ edit) => {
+    const step = steps.find((each) => each.id === edit.step);
+    return step?.axes.endsWith("query key") && ancestors(step, steps).has("mask");
+  };
+  return edits.filter((edit) => !(closed.includes(String(edit.cell.slice(-2))) && isBehind(edit)));
+}
+
+/**
+ * @param {Edit[]} edits
  * @param {Step[]} steps of the run that they were made on
  * @param {Token[]} before
  * @param {Token[]} after
@@ -26,7 +40,7 @@ export function merged(edits, more) {
  */
 export function follow(edits, steps, before, after) {
   const index = new Map(after.map((token, i) => [`${token.occurrence} ${token.text}`, i]));
-  const moved = (/** @type {number} */ i) => (before[i] ? (index.get(`${before[i].occurrence} ${before[i].text}`) ?? -1) : -1);
+  const moved = (/** @type {number} */ i) => index.get(`${before[i]?.occurrence} ${before[i]?.text}`) ?? -1;
   return edits.flatMap((edit) => {
     const step = steps.find((each) => each.id === edit.step);
     if (!step) return [];

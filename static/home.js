@@ -4,8 +4,9 @@ import { ask, latest, Refusal } from "./api.js";
 import { find, h, fill } from "./dom.js";
 import { _, percent } from "./i18n.js";
 import { shipped } from "./page.js";
+import { tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { hidden, named, plane } from "./tensor.js";
+import { hidden, largest, named, plane } from "./tensor.js";
 import * as row from "./views/row.js";
 
 /** @typedef {import("./types.js").Attention} Attention */
@@ -26,7 +27,10 @@ let query = null;
 let view = null;
 let painted = 0;
 
-const attention = latest((/** @type {string} */ text, signal) => /** @type {Promise<Attention>} */ (ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal)));
+const attention = latest(
+  (/** @type {string} */ text, signal) =>
+    /** @type {Promise<Attention>} */ (ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal)),
+);
 
 /** @param {string} text */
 async function request(text) {
@@ -37,11 +41,11 @@ async function request(text) {
     answer = found;
     // the word that looks stays, as long as it is there
     if (before && !same(answer.tokens[query ?? -1], before)) query = indexOf(before);
-    problem(null);
+    tell(sentence, null, ["#row"]);
     paint();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    problem(text.trim() ? error.message : null);
+    tell(sentence, error.message, ["#row"]);
   }
   void save();
 }
@@ -55,14 +59,6 @@ function indexOf(token) {
   return found < 0 ? null : found;
 }
 
-/** @param {string | null} message */
-function problem(message) {
-  const place = find("#problem");
-  place.hidden = message === null;
-  place.textContent = message ?? "";
-  sentence.setAttribute("aria-invalid", String(message !== null));
-}
-
 function paint() {
   if (!answer) return;
   const weights = /** @type {import("./types.js").Step} */ (answer.steps.find((each) => each.name === "weights"));
@@ -71,7 +67,13 @@ function paint() {
   const looks = query ?? own.rows - 1;
   const isHidden = hidden(weights, answer.steps);
   const shares = names.map((_name, key) => own.at(looks, key));
-  const data = { names, shares, hidden: (/** @type {number} */ key) => isHidden(looks, key), query: looks, onselect: select };
+  const data = {
+    names,
+    shares,
+    hidden: (/** @type {number} */ key) => isHidden(looks, key),
+    query: looks,
+    onselect: select,
+  };
   if (view) view.update(data);
   else view = row.mount(find("#row"), data);
   say(names, shares, looks);
@@ -83,8 +85,15 @@ function say(names, shares, looks) {
   const top = shares.indexOf(Math.max(...shares));
   const parts = _("{query} looks at {top_key}: {share} of its attention.").split(/(\{\w+\})/);
   /** @type {Record<string, Node | string>} */
-  const known = { "{query}": h("b", { class: "role-query" }, h("bdi", {}, names[looks])), "{top_key}": h("b", { class: "role-key" }, h("bdi", {}, names[top])), "{share}": percent(shares[top]) };
-  fill(find("#said"), parts.map((part) => known[part] ?? part));
+  const known = {
+    "{query}": h("b", { class: "role-query" }, h("bdi", {}, names[looks])),
+    "{top_key}": h("b", { class: "role-key" }, h("bdi", {}, names[top])),
+    "{share}": percent(shares[top]),
+  };
+  fill(
+    find("#said"),
+    parts.map((part) => known[part] ?? part),
+  );
 }
 
 /** @param {number} to */
@@ -97,18 +106,17 @@ function select(to) {
 /** What a word looks at most. @param {number} looks */
 function best(looks) {
   const weights = answer?.steps.find((each) => each.name === "weights");
-  if (!weights) return 0;
-  const own = plane(weights);
-  const shares = Array.from({ length: own.columns }, (_share, key) => own.at(looks, key));
-  return shares.indexOf(Math.max(...shares));
+  return weights ? largest(weights, 0, looks) : 0;
 }
 
 async function save() {
   const text = sentence.value;
   await link.save({ text, query });
   const looks = query ?? Math.max(0, (answer?.tokens.length ?? 1) - 1);
-  /** @type {HTMLAnchorElement} */ (find("#to-lab")).href = `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
-  /** @type {HTMLAnchorElement} */ (find("#to-model")).href = `/models/${model.id}#${await pack({ text, ...HEAD, row: looks, column: best(looks) })}`;
+  /** @type {HTMLAnchorElement} */ (find("#to-lab")).href =
+    `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
+  /** @type {HTMLAnchorElement} */ (find("#to-model")).href =
+    `/models/${model.id}#${await pack({ text, ...HEAD, row: looks, column: best(looks) })}`;
 }
 
 async function open() {
@@ -123,6 +131,9 @@ async function open() {
 
 sentence.addEventListener("input", () => void request(sentence.value));
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-find("#whose").textContent = _("Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program.", { ...HEAD, title: model.title });
+find("#whose").textContent = _(
+  "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program.",
+  { ...HEAD, title: model.title },
+);
 link.watch(() => void open());
 void open();

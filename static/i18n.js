@@ -34,7 +34,9 @@ export function ngettext(singular, plural, n, params = {}) {
 export function number(value, digits = 0) {
   if (value === Infinity) return "∞";
   if (value === -Infinity) return "−∞";
-  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+  return value
+    .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace("-", "−");
 }
 
 /** @param {number} share of 1 */

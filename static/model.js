@@ -1,15 +1,19 @@
 // @ts-check
 // A trained model: all its heads on one's own sentence, one head in full, and what a change inside it does.
 import { ask, latest, Refusal } from "./api.js";
-import { fill, find, h } from "./dom.js";
+import { find } from "./dom.js";
 import { follow } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
+import * as data from "./model-data.js";
+import { checked, model } from "./model-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
+import { tell } from "./problem.js";
 import { fragment } from "./state.js";
-import { decode, hidden, named, plane, scale } from "./tensor.js";
+import { decode, largest, named } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as atlas from "./views/atlas.js";
+import * as changes from "./views/changes.js";
 import * as heatmap from "./views/heatmap.js";
 import * as lines from "./views/lines.js";
 import * as next from "./views/next.js";
@@ -19,76 +23,45 @@ import * as walkthrough from "./walkthrough.js";
 /** @typedef {import("./types.js").Attention} Attention */
 /** @typedef {import("./types.js").Overview} Overview */
 /** @typedef {import("./types.js").Intervention} Intervention */
-/** @typedef {import("./types.js").Step} Step */
-/**
- * What the link holds.
- * @typedef {object} State
- * @property {string} text
- * @property {number} layer
- * @property {number} head
- * @property {Intervention[]} interventions
- * @property {string} step
- * @property {number} row
- * @property {number} column
- * @property {"heatmap" | "lines"} view
- * @property {number} threshold
- * @property {string} level
- * @property {boolean} hide
- */
+/** @typedef {import("./model-state.js").State} State */
 
-const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
-const WORD = _("it");
-const model = /** @type {import("./types.js").ModelInfo} */ (shipped.models.find((each) => each.id === shipped.id));
-const mechanism = /** @type {import("./types.js").MechanismInfo} */ (shipped.mechanisms.find((each) => each.id === "scaled-dot-product"));
+const WORD = _("it"); // of the sentence that the page opens with
+const MECHANISM = "scaled-dot-product"; // the function that every head runs
+const PICTURES = [".desk", "#walkthrough", "#row"];
+const mechanism = shipped.mechanisms.find((each) => each.id === MECHANISM);
 const link = fragment();
 
-/** @type {State} */
 let state = checked({});
 /** @type {Attention | null} */
 let answer = null;
 /** @type {Overview | null} */
 let all = null;
+/** @type {Intervention[]} of the answer that is shown */
+let standing = [];
 let isNew = false; // nobody has chosen a word yet
 let dropped = 0;
-/** @type {{row?: ReturnType<typeof row.mount>, atlas?: ReturnType<typeof atlas.mount>, next?: ReturnType<typeof next.mount>, walk?: ReturnType<typeof walkthrough.mount>}} */
-const views = {};
-/** @type {{kind: string, view: ReturnType<typeof heatmap.mount> | ReturnType<typeof lines.mount>} | null} */
-let focus = null;
+/** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+const views = new Map();
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
-const attention = latest((/** @type {object} */ body, signal) => /** @type {Promise<Attention>} */ (ask(`/api/models/${model.id}/attention`, body, signal)));
-const overview = latest((/** @type {object} */ body, signal) => /** @type {Promise<Overview>} */ (ask(`/api/models/${model.id}/overview`, body, signal)));
-const cell = latest((/** @type {object} */ body, signal) => /** @type {Promise<import("./types.js").CellResponse>} */ (ask(`/api/models/${model.id}/cell`, body, signal)));
+/** @param {string} path */
+const question = (path) =>
+  latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/${path}`, body, signal));
+const attention = /** @type {(body: object) => Promise<Attention | null>} */ (question("attention"));
+const overview = /** @type {(body: object) => Promise<Overview | null>} */ (question("overview"));
+const cell = /** @type {(body: object) => Promise<import("./types.js").CellResponse | null>} */ (question("cell"));
 const header = tools.mount(toolsData());
 
 /** @returns {tools.ToolsData} */
 function toolsData() {
-  return { level: state.level, hide: state.hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take };
-}
-
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
-function checked(given) {
-  const whole = (/** @type {unknown} */ value, /** @type {number} */ n, /** @type {number} */ other) => (Number.isInteger(value) && Number(value) >= 0 && Number(value) < n ? Number(value) : other);
-  const interventions = Array.isArray(given.interventions) ? given.interventions : [];
-  const threshold = Number(given.threshold);
-  return {
-    text: typeof given.text === "string" ? given.text : SENTENCE,
-    layer: whole(given.layer, model.layers, 4),
-    head: whole(given.head, model.heads, 4),
-    interventions: interventions.filter((each) => each && (each.do === "silence" || (each.do === "set" && Array.isArray(each.cell) && Number.isFinite(each.value)))),
-    step: typeof given.step === "string" ? given.step : "weights",
-    row: whole(given.row, 1e6, 0),
-    column: whole(given.column, 1e6, 0),
-    view: given.view === "lines" ? "lines" : "heatmap",
-    threshold: threshold >= 0 && threshold <= 1 ? threshold : 0.05,
-    level: tools.level(given.level),
-    hide: given.hide === true,
-  };
+  const { level, hide } = state;
+  return { level, hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take };
 }
 
 function body() {
-  return { text: state.text, layer: state.layer, head: state.head, interventions: state.interventions };
+  const { text, layer, head, interventions } = state;
+  return { text, layer, head, interventions };
 }
 
 /** @param {boolean} whole whether the text or an intervention changed, so that all heads did */
@@ -98,32 +71,32 @@ async function request(whole) {
     const { text, interventions } = state;
     const [one, maps] = await Promise.all([attention(body()), whole || !all ? overview({ text, interventions }) : all]);
     if (!one || !maps) return;
-    [answer, all] = [one, maps];
+    [answer, all, standing] = [one, maps, state.interventions];
     if (isNew) choose(one);
     isNew = false;
-    problem(null);
+    tell(sentence, null, PICTURES);
     render();
     void link.save(state);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    problem(error.message);
+    refused(error);
   } finally {
     document.body.classList.remove("asking");
   }
 }
 
+/** An intervention that is refused is taken back; a sentence stays as it was typed. @param {unknown} error */
+function refused(error) {
+  if (!(error instanceof Refusal)) throw error;
+  const ofInterventions = error.field?.startsWith("interventions") ?? false;
+  if (ofInterventions) state = { ...state, interventions: standing };
+  tell(sentence, error.message, ofInterventions ? [] : PICTURES);
+}
+
 /** The word that the page opens with, and what it looks at most. @param {Attention} found */
 function choose(found) {
   const word = found.tokens.findIndex((token) => token.text === WORD);
-  state.row = state.row || (word < 0 ? found.tokens.length - 1 : word);
-  const own = plane(weights(found));
-  const shares = Array.from({ length: own.columns }, (_share, column) => own.at(Math.min(state.row, own.rows - 1), column));
-  state.column = shares.indexOf(Math.max(...shares));
-}
-
-/** @param {Attention} of @returns {Step} */
-function weights(of) {
-  return /** @type {Step} */ (of.steps.find((step) => step.name === "weights"));
+  const looks = state.row || (word < 0 ? found.tokens.length - 1 : word);
+  state = { ...state, row: looks, column: largest(data.weights(found), 0, looks) };
 }
 
 /** @param {Partial<State>} by what needs nothing new from the server */
@@ -144,8 +117,7 @@ function rerun(by) {
 async function retext() {
   const text = sentence.value;
   state = { ...state, text };
-  const set = state.interventions.filter((each) => each.do === "set");
-  if (!set.length || !answer) return rerun({ text });
+  if (!answer || !state.interventions.some((each) => each.do === "set")) return rerun({ text });
   try {
     /** @type {import("./types.js").Token[]} */
     const after = await ask("/api/tokens", { text, model: model.id });
@@ -153,139 +125,142 @@ async function retext() {
     const { steps, tokens } = answer;
     const left = state.interventions.flatMap((each) => {
       if (each.do !== "set" || !each.cell) return [each];
-      const [moved] = follow([{ step: "weights", cell: each.cell, value: each.value ?? 0 }], steps, tokens, after);
-      return moved ? [{ ...each, cell: moved.cell }] : [];
+      const edit = { step: "weights", cell: each.cell, value: each.value ?? 0 };
+      return follow([edit], steps, tokens, after).map((moved) => ({ ...each, cell: moved.cell }));
     });
     dropped = state.interventions.length - left.length;
     rerun({ text, interventions: left });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    problem(error.message);
+    refused(error);
   }
-}
-
-/** @param {string | null} message */
-function problem(message) {
-  const place = find("#problem");
-  place.hidden = message === null;
-  place.textContent = message ?? "";
-  sentence.setAttribute("aria-invalid", String(message !== null));
-  for (const part of [".desk", "#walkthrough", "#row"]) find(part).classList.toggle("stale", message !== null);
 }
 
 function render() {
   if (!answer || !all) return;
   if (document.activeElement !== sentence) sentence.value = state.text;
   header.update(toolsData());
-  const names = named(answer.tokens);
-  const own = plane(weights(answer));
-  const isHidden = hidden(weights(answer), answer.steps);
-  const looks = Math.min(state.row, names.length - 1);
-  const select = (/** @type {number} */ query) => change({ row: query });
-  show("row", row, "#row", { names, shares: names.map((_name, key) => own.at(looks, key)), hidden: (/** @type {number} */ key) => isHidden(looks, key), query: looks, onselect: select });
-  show("atlas", atlas, "#atlas", { ...maps(all, names), layer: state.layer, head: state.head, silent: silent(), onselect: (/** @type {number} */ layer, /** @type {number} */ head) => rerun({ layer, head }) });
+  show("row", row, "#row", data.row(answer, state, change));
+  show("changes", changes, "#edits", changesData());
+  show("atlas", atlas, "#atlas", atlasData(all, named(answer.tokens)));
+  if (state.view === "lines") show("lines", lines, "#focus", data.lines(answer, state, change));
+  else show("heatmap", heatmap, "#focus", data.heatmap(answer, state, change));
   show("next", next, "#next", { candidates: answer.next, changed: state.interventions.length > 0 });
   show("walk", walkthrough, "#walkthrough", walkData(answer));
-  focused(answer);
+  dropped = 0;
   controls();
 }
 
 /**
- * Mounts a view, or updates it where it stands.
- * @param {"row" | "atlas" | "next" | "walk"} name
- * @param {{mount: (element: HTMLElement, data: any) => any}} view
+ * Mounts a view, or updates it where it stands; the matrix and the lines take each other's place.
+ * @param {string} name
+ * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
  * @param {string} selector
- * @param {unknown} data
+ * @param {unknown} given
  */
-function show(name, view, selector, data) {
-  if (views[name]) /** @type {{update: (data: unknown) => void}} */ (views[name]).update(data);
-  else Reflect.set(views, name, view.mount(find(selector), data));
+function show(name, view, selector, given) {
+  const other = { lines: "heatmap", heatmap: "lines" }[name];
+  if (other) {
+    views.get(other)?.destroy();
+    views.delete(other);
+  }
+  const mounted = views.get(name);
+  if (mounted) mounted.update(given);
+  else views.set(name, view.mount(find(selector), given));
 }
 
 /** @param {Overview} of @param {string[]} names */
-function maps(of, names) {
-  const { shape, data } = decode(of.weights);
-  return { layers: of.layers, heads: of.heads, side: shape[3], weights: /** @type {Uint8Array} */ (data), names: of.pool === 1 ? names : [] };
+function atlasData(of, names) {
+  const { shape, data: maps } = decode(of.weights);
+  const onselect = (/** @type {number} */ layer, /** @type {number} */ head) => rerun({ layer, head });
+  const { layers, heads, pool } = of;
+  const { layer, head } = state;
+  return {
+    layers,
+    heads,
+    side: shape[3],
+    weights: maps,
+    names: pool === 1 ? names : [],
+    layer,
+    head,
+    silent: silent(),
+    onselect,
+  };
 }
 
 function silent() {
-  return new Set(state.interventions.filter((each) => each.do === "silence").map((each) => `${each.layer},${each.head}`));
-}
-
-/** @param {Attention} of */
-function focused(of) {
-  const step = weights(of);
-  const own = plane(step);
-  const names = named(of.tokens);
-  if (focus?.kind !== state.view) {
-    focus?.view.destroy();
-    focus = null;
-  }
-  const element = find("#focus");
-  const at = { row: Math.min(state.row, own.rows - 1), column: Math.min(state.column, own.columns - 1) };
-  if (state.view === "lines") {
-    const data = { queries: names, keys: names, at: own.at, row: at.row, threshold: state.threshold, onselect: (/** @type {number} */ query) => change({ row: query }), onthreshold: (/** @type {number} */ threshold) => change({ threshold }) };
-    if (focus) /** @type {ReturnType<typeof lines.mount>} */ (focus.view).update(data);
-    else focus = { kind: "lines", view: lines.mount(element, data) };
-    return;
-  }
-  const data = { plane: own, rowLabels: names, columnLabels: names, scale: scale(step), hidden: hidden(step, of.steps), edited: new Set(), lit: new Set(), focus: at, blank: state.hide, revealed: new Set(), sums: false, editable: false, move: false, width: element.clientWidth, title: _("Weights of layer {layer}, head {head}", { layer: of.layer, head: of.head }), onfocus: (/** @type {number} */ query, /** @type {number} */ column) => change({ row: query, column, step: "weights" }), onguess: () => {}, onedit: () => {} };
-  if (focus) /** @type {ReturnType<typeof heatmap.mount>} */ (focus.view).update(data);
-  else focus = { kind: "heatmap", view: heatmap.mount(element, data) };
+  const heads = state.interventions.filter((each) => each.do === "silence");
+  return new Set(heads.map((each) => `${each.layer},${each.head}`));
 }
 
 /** @param {Attention} of @returns {walkthrough.WalkthroughData} */
 function walkData(of) {
-  const { layer, head } = state;
+  const { layer, head, interventions } = state;
   const own = (/** @type {Intervention} */ each) => each.layer === layer && each.head === head;
-  const toCell = (/** @type {Intervention} */ each, /** @type {number[]} */ index) => own(each) && each.do === "set" && String(each.cell) === String(index);
+  const sets = (/** @type {Intervention} */ each, /** @type {number[]} */ index) =>
+    own(each) && each.do === "set" && String(each.cell) === String(index);
+  const silences = (/** @type {Intervention} */ each) => own(each) && each.do === "silence";
   return {
     steps: of.steps,
     tokens: { query: of.tokens, key: of.tokens },
-    code: mechanism.code,
+    code: mechanism?.code ?? [],
     notes: of.notes,
     focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
     editable: (step) => step.name === "weights",
     onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
-    onedit: (_id, changes) => {
-      const more = changes.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
-      const left = state.interventions.filter((each) => !more.some((other) => toCell(each, other.cell)));
-      rerun({ interventions: [...left, ...more] });
+    onedit: (_step, cells) => {
+      const left = interventions.filter((each) => !cells.some((other) => sets(each, other.cell)));
+      rerun({
+        interventions: [...left, ...cells.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }))],
+      });
     },
-    onundo: (_id, index) => rerun({ interventions: state.interventions.filter((each) => !toCell(each, index) && !(own(each) && each.do === "silence" && _id === "output")) }),
-    explain: (id, index) => cell({ ...body(), at: { step: id, cell: index } }),
+    onundo: (step, index) =>
+      rerun({
+        interventions: interventions.filter((each) => (step === "output" ? !silences(each) : !sets(each, index))),
+      }),
+    explain: (step, index) => cell({ ...body(), at: { step, cell: index } }),
+  };
+}
+
+/** @returns {changes.ChangesData} */
+function changesData() {
+  const { interventions } = state;
+  const words = (/** @type {Intervention} */ each) => {
+    const place = `${each.layer}·${each.head}`;
+    return each.do === "silence"
+      ? _("{head} silenced", { head: place })
+      : `${place} weights[${each.cell?.join(", ")}] = ${short(each.value ?? 0)}`;
+  };
+  return {
+    changes: interventions.map(words),
+    intro: ngettext("{n} change inside the model:", "{n} changes inside the model:", interventions.length),
+    dropped,
+    onundo: (index) => rerun({ interventions: interventions.filter((_each, i) => i !== index) }),
+    onundoall: () => rerun({ interventions: [] }),
   };
 }
 
 function controls() {
   const { layer, head } = state;
   find("#focus-title").textContent = _("Layer {layer}, head {head}", { layer, head });
-  const whole = (/** @type {string} */ name, /** @type {number} */ n) => ({ name, kind: /** @type {const} */ ("argument"), default: 0, minimum: 0, maximum: n - 1, step: 1 });
-  options.show(find("#head"), [whole("layer", model.layers), whole("head", model.heads)], { layer, head }, (name, value) => rerun({ [name]: Number(value) }));
-  for (const name of ["heatmap", "lines"]) /** @type {HTMLInputElement} */ (find(`#view input[value="${name}"]`)).checked = state.view === name;
+  const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];
+  options.show(find("#head"), choices, { layer, head }, (name, value) => rerun({ [name]: Number(value) }));
+  viewSwitch(state.view).checked = true;
   const isSilent = silent().has(`${layer},${head}`);
   const button = find("#silence");
   button.textContent = isSilent ? _("Let this head speak again") : _("Silence this head");
   button.setAttribute("aria-pressed", String(isSilent));
-  edited();
 }
 
-/** The changes, each with a way back. */
-function edited() {
-  const place = find("#edits");
-  const changes = state.interventions;
-  place.hidden = !changes.length && !dropped;
-  const text = (/** @type {Intervention} */ each) => (each.do === "silence" ? _("{layer}·{head} silenced", { layer: each.layer, head: each.head }) : `${each.layer}·${each.head} weights[${each.cell?.join(", ")}] = ${short(each.value ?? 0)}`);
-  const chips = changes.slice(-8).map((each) => h("button", { type: "button", class: "chip", title: _("Take this change back"), onclick: () => rerun({ interventions: changes.filter((other) => other !== each) }) }, text(each), h("span", { "aria-hidden": "true" }, " ×")));
-  const lost = dropped ? ngettext("{n} edit was dropped: its token is gone.", "{n} edits were dropped: their tokens are gone.", dropped) : "";
-  dropped = 0;
-  fill(place, h("span", {}, changes.length ? ngettext("{n} change inside the model:", "{n} changes inside the model:", changes.length) : ""), chips, changes.length > 0 && h("button", { type: "button", onclick: () => rerun({ interventions: [] }) }, _("Take all back")), h("span", { role: "status" }, lost));
+/** @param {State["view"]} name */
+function viewSwitch(name) {
+  return /** @type {HTMLInputElement} */ (find(`#view input[value="${name}"]`));
 }
 
 function silence() {
   const { layer, head, interventions } = state;
   const left = interventions.filter((each) => !(each.do === "silence" && each.layer === layer && each.head === head));
-  rerun({ interventions: left.length < interventions.length ? left : [...left, { layer, head, do: "silence" }] });
+  const isSilent = left.length < interventions.length;
+  rerun({ interventions: isSilent ? left : [...left, { layer, head, do: "silence" }] });
 }
 
 /** @param {Record<string, unknown>} given */
@@ -301,10 +276,14 @@ async function start() {
   sentence.addEventListener("input", () => void retext());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#silence").addEventListener("click", silence);
-  for (const name of /** @type {const} */ (["heatmap", "lines"])) find(`#view input[value="${name}"]`).addEventListener("change", () => change({ view: name }));
+  for (const name of /** @type {State["view"][]} */ (["heatmap", "lines"]))
+    viewSwitch(name).addEventListener("change", () => change({ view: name }));
   const { title, kind, layers, heads, d, context, licence, source, sha256 } = model;
   document.title = `${title} · Headlight`;
-  find("#card").textContent = _("{title}: a {kind} language model, {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}. SHA-256 of its weights {sha256}.", { title, kind, layers, heads, d, context, licence, source, sha256: `${sha256.slice(0, 12)}…` });
+  find("#card").textContent = _(
+    "{title}: a {kind} language model, {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}. SHA-256 of its weights {sha256}.",
+    { title, kind, layers, heads, d, context, licence, source, sha256: `${sha256.slice(0, 12)}…` },
+  );
   link.watch(async () => take((await link.open()) ?? {}));
   take((await link.open()) ?? {});
 }

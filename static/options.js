@@ -15,7 +15,10 @@ export function show(element, options, values, onchange) {
   const names = options.map((option) => option.name).join(" ");
   if (element.dataset.names !== names) {
     element.dataset.names = names;
-    fill(element, options.map((option) => control(option, onchange)));
+    fill(
+      element,
+      options.map((option) => control(option, onchange)),
+    );
   }
   for (const option of options) {
     const input = /** @type {HTMLInputElement} */ (element.querySelector(`[name="${option.name}"]`));
@@ -28,6 +31,11 @@ export function show(element, options, values, onchange) {
   }
 }
 
+/** A whole number from 0 to below n. @param {string} name @param {number} n @returns {OptionInfo} */
+export function whole(name, n, start = 0) {
+  return { name, kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1 };
+}
+
 /** @param {OptionInfo} option @param {(name: string, value: boolean | number) => void} onchange */
 function control(option, onchange) {
   if (typeof option.default === "boolean") {
@@ -35,7 +43,11 @@ function control(option, onchange) {
     return h("label", { class: "check" }, box, " ", h("code", {}, option.name));
   }
   const input = h("input", {
-    type: "number", name: option.name, min: String(option.minimum), max: String(option.maximum), step: String(option.step),
+    type: "number",
+    name: option.name,
+    min: String(option.minimum),
+    max: String(option.maximum),
+    step: String(option.step),
     oninput: () => input.value !== "" && onchange(option.name, Number(input.value)),
   });
   return h("label", {}, h("code", {}, option.name), " ", input);

@@ -19,8 +19,13 @@ export function palette() {
     return /** @type {Colour} */ ([r, g, b]);
   };
   cached = {
-    paper: read("paper"), ink: read("ink"), soft: read("soft"), positive: read("positive"),
-    negative: read("negative"), accent: read("accent"), line: read("line"),
+    paper: read("paper"),
+    ink: read("ink"),
+    soft: read("soft"),
+    positive: read("positive"),
+    negative: read("negative"),
+    accent: read("accent"),
+    line: read("line"),
   };
   return cached;
 }

@@ -147,3 +147,16 @@ export function ancestors(step, steps) {
   for (const id of found) steps.find((other) => other.id === id)?.of.forEach((parent) => found.add(parent));
   return found;
 }
+
+/**
+ * The column of a row's largest number; 0 where the columns are not tokens.
+ * @param {Step} step
+ * @param {number} head
+ * @param {number} row
+ */
+export function largest(step, head, row) {
+  const own = plane(step, head);
+  if (!isOfTokens(own.columnAxis)) return 0;
+  const numbers = Array.from({ length: own.columns }, (_number, column) => own.at(Math.min(row, own.rows - 1), column));
+  return numbers.indexOf(Math.max(...numbers));
+}

@@ -46,7 +46,9 @@ export function mount(data) {
   async function copy() {
     const link = location.href;
     if (link.length > LARGEST_LINK) {
-      said.textContent = _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", { n: number(link.length) });
+      said.textContent = _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", {
+        n: number(link.length),
+      });
       return;
     }
     try {
@@ -58,7 +60,9 @@ export function mount(data) {
   }
 
   function save() {
-    const address = URL.createObjectURL(new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }));
+    const address = URL.createObjectURL(
+      new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }),
+    );
     const link = Object.assign(document.createElement("a"), { href: address, download: "headlight.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);

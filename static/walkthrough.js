@@ -4,7 +4,9 @@
 import { fill, h } from "./dom.js";
 import { fly } from "./flight.js";
 import { _ } from "./i18n.js";
-import { ancestors, hidden, isOfTokens, labels, placeOf, plane, scale } from "./tensor.js";
+import { cellsUsed, inPlane, litIn } from "./lit.js";
+import { player } from "./player.js";
+import { ancestors, hidden, isOfTokens, labels, largest, placeOf, plane, scale } from "./tensor.js";
 import * as arithmetic from "./views/arithmetic.js";
 import * as caption from "./views/caption.js";
 import * as celltools from "./views/celltools.js";
@@ -33,7 +35,6 @@ import * as timeline from "./views/timeline.js";
  * @property {(step: string, cell: number[]) => Promise<import("./types.js").CellResponse | null>} explain
  */
 
-const PACE = 1900; // ms for each step while playing: a movement, then time to read
 const MOST_COLUMNS = 40; // of a table; wider matrices are drawn by Plotly
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least
@@ -41,7 +42,9 @@ const STAGE = 380; // px, at least
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
-  const [said, calculated, written, source] = ["said", "calculated", "written", "only-code"].map((name) => h("section", { class: name }));
+  const [said, calculated, written, source] = ["said", "calculated", "written", "only-code"].map((name) =>
+    h("section", { class: name }),
+  );
   const title = h("h2", {});
   const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
   const left = h("div", {}, h("div", { class: "title" }, title, heads), stage, under);
@@ -56,11 +59,16 @@ export function mount(element, data) {
   /** @type {Term | null} */
   let term = null;
   let asked = 0;
-  let playing = 0;
   let kind = "";
   /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, element: HTMLElement} | null} */
   let picture = null;
 
+  const play = player({
+    where: () => ({ at: data.steps.indexOf(current), n: data.steps.length }),
+    go: (index) => go(data.steps[index].id),
+    onchange: () => views.timeline.update(timelineData()),
+    isRightToLeft: () => getComputedStyle(element).direction === "rtl",
+  });
   const views = {
     strip: strip.mount(where, stripData()),
     tools: celltools.mount(under, toolsData()),
@@ -72,7 +80,6 @@ export function mount(element, data) {
   };
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
-  document.addEventListener("keydown", onKey);
   show(null);
 
   /** @param {WalkthroughData} next */
@@ -88,7 +95,10 @@ export function mount(element, data) {
   function show(from) {
     const own = plane(current, data.focus.head);
     const sizes = current.value.shape.split(", ");
-    const axes = current.axes.split(" ").map((axis, i) => `${axis} ${sizes[i]}`).join(" × ");
+    const axes = current.axes
+      .split(" ")
+      .map((axis, i) => `${axis} ${sizes[i]}`)
+      .join(" × ");
     fill(title, h("span", { class: `symbol ${strip.roleOf(current.name)}` }, current.id), " ", h("small", {}, axes));
     fill(heads, own.heads > 1 && Array.from({ length: own.heads }, (_head, head) => headButton(head)));
     if (from) depart(from);
@@ -103,7 +113,11 @@ export function mount(element, data) {
 
   /** @param {number} head */
   function headButton(head) {
-    return h("button", { type: "button", "aria-pressed": String(head === data.focus.head), onclick: () => move({ head }) }, _("Head {n}", { n: head }));
+    return h(
+      "button",
+      { type: "button", "aria-pressed": String(head === data.focus.head), onclick: () => move({ head }) },
+      _("Head {n}", { n: head }),
+    );
   }
 
   function chosen() {
@@ -156,8 +170,8 @@ export function mount(element, data) {
       columnLabels: labels(own.columnAxis, own.columns, data.tokens),
       scale: scale(current),
       hidden: hidden(current, data.steps),
-      edited: inPlane(current.edited),
-      lit: litHere(),
+      edited: inPlane(current, current.edited, data.focus.head),
+      lit: litIn(current, data.steps, used(), data.focus.head),
       focus: at(),
       blank: data.focus.hide,
       revealed,
@@ -172,49 +186,52 @@ export function mount(element, data) {
     };
   }
 
-  /** @param {number[][]} cells of the current step, as "row,column" of the plane that is shown */
-  function inPlane(cells) {
-    const places = cells.map((each) => placeOf(current, each));
-    return new Set(places.filter(({ head }) => head === null || head === data.focus.head).map(({ row, column }) => `${row},${column}`));
-  }
-
-  /** The cells in the picture that stand where those of an earlier step of its axes made the one in focus. */
-  function litHere() {
-    const found = new Set();
-    for (const [id, cells] of used()) {
-      const from = data.steps.find((each) => each.id === id);
-      if (from && from.id !== current.id && from.axes === current.axes && cells.length > 1) for (const each of inPlane(cells)) found.add(each);
-    }
-    return found;
-  }
-
-  /** @returns {Map<string, number[][]>} step id -> the cells that made the one in focus */
+  /** What made the cell in focus; nothing is given away before it is guessed. */
   function used() {
-    /** @type {Map<string, number[][]>} */
-    const found = new Map();
-    const walk = (/** @type {Term} */ node) => {
-      if (node.op === "cell" && node.step && node.cell) found.set(node.step, [...(found.get(node.step) ?? []), node.cell]);
-      node.args?.forEach(walk);
-    };
-    if (term && !isBlank()) walk(term);
-    return found;
+    return cellsUsed(isBlank() ? null : term);
   }
 
   function stripData() {
     return { steps: data.steps, current: current.id, head: data.focus.head, lit: used(), onselect: go };
   }
   function captionData() {
-    return { step: current, plane: plane(current, data.focus.head), hidden: hidden(current, data.steps), focus: at(), head: data.focus.head, tokens: data.tokens, blank: data.focus.hide };
+    return {
+      step: current,
+      plane: plane(current, data.focus.head),
+      hidden: hidden(current, data.steps),
+      focus: at(),
+      head: data.focus.head,
+      tokens: data.tokens,
+      blank: data.focus.hide,
+    };
   }
   function arithmeticData() {
     return { step: current, cell: cell(), term, steps: data.steps, tokens: data.tokens, onjump: jump };
   }
   function timelineData() {
-    return { steps: data.steps, at: data.steps.indexOf(current), playing: playing !== 0, onselect: (/** @type {number} */ i) => go(data.steps[i].id), onplay: toggle };
+    return {
+      steps: data.steps,
+      at: data.steps.indexOf(current),
+      playing: play.isPlaying(),
+      onselect: (/** @type {number} */ i) => go(data.steps[i].id),
+      onplay: play.toggle,
+    };
   }
   function toolsData() {
     const { steps, tokens, notes, editable, onedit, onundo } = data;
-    return { step: current, steps, tokens, head: data.focus.head, ...at(), blank: isBlank(), notes, editable, onedit, onundo, onreveal: reveal };
+    return {
+      step: current,
+      steps,
+      tokens,
+      head: data.focus.head,
+      ...at(),
+      blank: isBlank(),
+      notes,
+      editable,
+      onedit,
+      onundo,
+      onreveal: reveal,
+    };
   }
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
@@ -241,7 +258,7 @@ export function mount(element, data) {
     const to = data.steps.find((each) => each.id === id);
     if (!to) return;
     const { head, row, column } = placeOf(to, index);
-    stop();
+    play.stop();
     data.onfocus({ ...data.focus, step: id, head: head ?? data.focus.head, row, column });
   }
 
@@ -256,47 +273,8 @@ export function mount(element, data) {
     if (!to || to.id === current.id) return;
     const [own, next] = [plane(current, data.focus.head), plane(to, data.focus.head)];
     const row = isOfTokens(next.rowAxis) ? data.focus.row : Math.min(data.focus.row, next.rows - 1);
-    const column = own.columnAxis === next.columnAxis ? data.focus.column : largest(to, Math.min(row, next.rows - 1));
+    const column = own.columnAxis === next.columnAxis ? data.focus.column : largest(to, data.focus.head, row);
     data.onfocus({ ...data.focus, step: id, row, column });
-  }
-
-  /** @param {Step} of @param {number} row */
-  function largest(of, row) {
-    const own = plane(of, data.focus.head);
-    if (!isOfTokens(own.columnAxis)) return 0;
-    let best = 0;
-    for (let column = 1; column < own.columns; column++) if (own.at(row, column) > own.at(row, best)) best = column;
-    return best;
-  }
-
-  function toggle() {
-    if (playing) return stop();
-    if (current === data.steps[data.steps.length - 1]) go(data.steps[0].id);
-    playing = window.setInterval(() => {
-      const i = data.steps.indexOf(current);
-      if (i < data.steps.length - 1) go(data.steps[i + 1].id);
-      else stop();
-    }, PACE);
-    views.timeline.update(timelineData());
-  }
-
-  function stop() {
-    clearInterval(playing);
-    playing = 0;
-    views.timeline.update(timelineData());
-  }
-
-  /** Space and arrows, wherever no field or cell has them. @param {KeyboardEvent} event */
-  function onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, summary")) return;
-    const back = getComputedStyle(element).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
-    const i = data.steps.indexOf(current);
-    if (event.key === " " && !target.closest("button, a")) toggle();
-    else if (event.key === back) go(data.steps[Math.max(0, i - 1)].id);
-    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") go(data.steps[Math.min(data.steps.length - 1, i + 1)].id);
-    else return;
-    event.preventDefault();
   }
 
   /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */
@@ -308,9 +286,8 @@ export function mount(element, data) {
   }
 
   function destroy() {
-    stop();
+    play.destroy();
     observer.disconnect();
-    document.removeEventListener("keydown", onKey);
     picture?.destroy();
     element.replaceChildren();
   }

@@ -32,24 +32,38 @@ export function mount(element, data) {
     const { term, step, cell } = data;
     if (!term) return void place.classList.add("waiting");
     place.classList.remove("waiting");
-    fill(place, h("p", { class: "what" }, h("span", { class: `symbol ${roleOf(step.name)}` }, step.name), " ", where(step, cell)), ...block(term));
+    fill(
+      place,
+      h("p", { class: "what" }, h("span", { class: `symbol ${roleOf(step.name)}` }, step.name), " ", where(step, cell)),
+      ...block(term),
+    );
   }
 
   /** @param {Term} term @returns {HTMLElement[]} */
   function block(term) {
     if (data.step.kind === "input" && term.op === "number") return [given()];
     if (term.op === "visible") return visible(term.args[0]);
-    if (term.op === "hidden") return [h("p", { class: "note" }, _("The mask hides this pair, so the cell is {value}.", { value: show(term.value) }))];
+    if (term.op === "hidden")
+      return [
+        h("p", { class: "note" }, _("The mask hides this pair, so the cell is {value}.", { value: show(term.value) })),
+      ];
     if (term.op === "softmax") return softmax(term);
     if (term.op === "sum" && term.args.length > INLINE) return [sum(term)];
-    if (term.op === "sum" && term.args.some((part) => part.op === "sum" && part.args.length > INLINE)) return [...term.args.flatMap(inner), total(term)];
-    if (term.op === "cell") return [h("p", { class: "line" }, "= ", leaf(term)), h("p", { class: "note" }, _("The same number, moved here."))];
+    if (term.op === "sum" && term.args.some((part) => part.op === "sum" && part.args.length > INLINE))
+      return [...term.args.flatMap(inner), total(term)];
+    if (term.op === "cell")
+      return [
+        h("p", { class: "line" }, "= ", leaf(term)),
+        h("p", { class: "note" }, _("The same number, moved here.")),
+      ];
     return [h("p", { class: "line" }, ...inline(term), h("span", { class: "result" }, ` = ${show(term.value)}`))];
   }
 
   /** @param {Term} term @returns {HTMLElement[]} */
   function inner(term) {
-    return term.op === "sum" && term.args.length > INLINE ? [sum(term)] : [h("p", { class: "line" }, "+ ", ...inline(term))];
+    return term.op === "sum" && term.args.length > INLINE
+      ? [sum(term)]
+      : [h("p", { class: "line" }, "+ ", ...inline(term))];
   }
   /** @param {Term} term */
   function total(term) {
@@ -59,19 +73,45 @@ export function mount(element, data) {
   /** @param {Term} kept */
   function visible(kept) {
     if (kept.op !== "cell") return [...block(kept), h("p", { class: "note" }, _("The mask lets this pair through."))];
-    return [h("p", { class: "line" }, "= ", leaf(kept)), h("p", { class: "note" }, _("The mask lets this pair through, so the number stays."))];
+    return [
+      h("p", { class: "line" }, "= ", leaf(kept)),
+      h("p", { class: "note" }, _("The mask lets this pair through, so the number stays.")),
+    ];
   }
 
   function given() {
-    const text = data.step.name === "mask" ? _("1: this query may look at this key; 0: it may not.") : data.step.name === "keep" ? _("Drawn by lot from the seed: 1 is kept, 0 is dropped.") : _("An input: nothing made it. It can be edited.");
+    const text =
+      data.step.name === "mask"
+        ? _("1: this query may look at this key; 0: it may not.")
+        : data.step.name === "keep"
+          ? _("Drawn by lot from the seed: 1 is kept, 0 is dropped.")
+          : _("An input: nothing made it. It can be edited.");
     return h("p", { class: "note" }, text);
   }
 
   /** A list: a × b = product, one line for each term, and the sum. @param {Term} term */
   function sum(term) {
-    const rows = term.args.map((part) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, label(part))), h("td", {}, ...inline(part)), h("td", { class: "result" }, part.args.length ? show(part.value) : "")));
-    const foot = h("tr", {}, h("th", { scope: "row" }, "Σ"), h("td", {}), h("td", { class: "result" }, show(term.value)));
-    return h("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The terms of the sum") }, h("table", { class: "terms" }, h("tbody", {}, rows), h("tfoot", {}, foot)));
+    const rows = term.args.map((part) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, h("bdi", {}, label(part))),
+        h("td", {}, ...inline(part)),
+        h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
+      ),
+    );
+    const foot = h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, "Σ"),
+      h("td", {}),
+      h("td", { class: "result" }, show(term.value)),
+    );
+    return h(
+      "div",
+      { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The terms of the sum") },
+      h("table", { class: "terms" }, h("tbody", {}, rows), h("tfoot", {}, foot)),
+    );
   }
 
   /** @param {Term} term */
@@ -81,13 +121,39 @@ export function mount(element, data) {
     const powers = row.map((part) => Math.exp((part.value ?? -Infinity) - largest) * Math.exp(largest));
     const whole = powers.reduce((a, b) => a + b, 0);
     const lines = row.map((part, i) =>
-      h("tr", { class: same(part, own) ? "own" : "" }, h("th", { scope: "row" }, h("bdi", {}, label(part))), h("td", {}, "e", h("sup", {}, leaf(part))), h("td", { class: "result" }, exact(powers[i])), h("td", { class: "result" }, percent(powers[i] / whole))),
+      h(
+        "tr",
+        { class: same(part, own) ? "own" : "" },
+        h("th", { scope: "row" }, h("bdi", {}, label(part))),
+        h("td", {}, "e", h("sup", {}, leaf(part))),
+        h("td", { class: "result" }, exact(powers[i])),
+        h("td", { class: "result" }, percent(powers[i] / whole)),
+      ),
     );
-    const foot = h("tr", {}, h("th", { scope: "row" }, "Σ"), h("td", {}), h("td", { class: "result" }, exact(whole)), h("td", { class: "result" }, percent(1)));
+    const foot = h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, "Σ"),
+      h("td", {}),
+      h("td", { class: "result" }, exact(whole)),
+      h("td", { class: "result" }, percent(1)),
+    );
     const mine = powers[row.findIndex((part) => same(part, own))];
     return [
-      h("p", { class: "line fraction" }, h("span", { class: "over" }, "e", h("sup", {}, show(own.value))), " ÷ ", h("span", {}, "Σ e", h("sup", {}, "…")), ` = ${exact(mine)} ÷ ${exact(whole)} `, h("span", { class: "result" }, `= ${show(term.value)}`)),
-      h("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The row that softmax shares out") }, h("table", { class: "terms" }, h("tbody", {}, lines), h("tfoot", {}, foot))),
+      h(
+        "p",
+        { class: "line fraction" },
+        h("span", { class: "over" }, "e", h("sup", {}, show(own.value))),
+        " ÷ ",
+        h("span", {}, "Σ e", h("sup", {}, "…")),
+        ` = ${exact(mine)} ÷ ${exact(whole)} `,
+        h("span", { class: "result" }, `= ${show(term.value)}`),
+      ),
+      h(
+        "div",
+        { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The row that softmax shares out") },
+        h("table", { class: "terms" }, h("tbody", {}, lines), h("tfoot", {}, foot)),
+      ),
     ];
   }
 
@@ -107,7 +173,17 @@ export function mount(element, data) {
   function leaf(term) {
     const from = data.steps.find((other) => other.id === term.step);
     const name = from ? `${term.step} ${where(from, term.cell ?? [])}` : "";
-    return h("button", { type: "button", class: `leaf ${roleOf(from?.name ?? "")}`, title: name, "aria-label": `${show(term.value)}, ${name}`, onclick: () => data.onjump(term.step ?? "", term.cell ?? []) }, show(term.value));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `leaf ${roleOf(from?.name ?? "")}`,
+        title: name,
+        "aria-label": `${show(term.value)}, ${name}`,
+        onclick: () => data.onjump(term.step ?? "", term.cell ?? []),
+      },
+      show(term.value),
+    );
   }
 
   /** The word or number that a term stands for: where the two cells of a product meet. @param {Term} term */
@@ -123,7 +199,9 @@ export function mount(element, data) {
   /** @param {Step} of @param {number[]} cell */
   function where(of, cell) {
     const axes = axesOf(of);
-    const names = cell.map((index, i) => (isOfTokens(axes[i]) ? labels(axes[i], 0, data.tokens)[index] : `${axes[i]} ${index}`));
+    const names = cell.map((index, i) =>
+      isOfTokens(axes[i]) ? labels(axes[i], 0, data.tokens)[index] : `${axes[i]} ${index}`,
+    );
     return names.length ? `[${names.join(", ")}]` : "";
   }
 

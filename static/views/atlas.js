@@ -25,8 +25,18 @@ export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const said = h("p", { class: "said" });
   const frame = h("div", { tabIndex: 0, role: "application", onkeydown: onKey }, canvas);
-  const table = h("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("Every head with its strongest pair") });
-  const details = h("details", { class: "as-table", ontoggle: () => details.open && tabulate() }, h("summary", {}, _("Show as a table")), table);
+  const table = h("div", {
+    class: "scroll",
+    tabIndex: 0,
+    role: "group",
+    "aria-label": _("Every head with its strongest pair"),
+  });
+  const details = h(
+    "details",
+    { class: "as-table", ontoggle: () => details.open && tabulate() },
+    h("summary", {}, _("Show as a table")),
+    table,
+  );
   const place = h("div", { class: "atlas" }, frame, said, details);
   element.append(place);
   /** @type {{layer: number, head: number} | null} */
@@ -75,7 +85,8 @@ export function mount(element, data) {
     context.fillStyle = css(soft);
     context.textAlign = "center";
     for (let head = 0; head < data.heads; head++) context.fillText(String(head), LABEL + (head + 0.5) * size, 14);
-    for (let layer = 0; layer < data.layers; layer++) context.fillText(String(layer), 9, LABEL + (layer + 0.5) * size + 4);
+    for (let layer = 0; layer < data.layers; layer++)
+      context.fillText(String(layer), 9, LABEL + (layer + 0.5) * size + 4);
     const lut = Array.from({ length: 256 }, (_value, i) => colour(i, 255));
     for (let layer = 0; layer < data.layers; layer++)
       for (let head = 0; head < data.heads; head++) {
@@ -121,16 +132,39 @@ export function mount(element, data) {
     if (names.length !== side) return "";
     const base = (layer * heads + head) * side * side;
     let best = -1;
-    for (let i = 0; i < side * side; i++) if (i % side > 0 && (best < 0 || weights[base + i] > weights[base + best])) best = i;
-    return best < 0 ? "" : `${names[Math.floor(best / side)]} → ${names[best % side]} ${short(weights[base + best] / 255)}`;
+    for (let i = 0; i < side * side; i++)
+      if (i % side > 0 && (best < 0 || weights[base + i] > weights[base + best])) best = i;
+    return best < 0
+      ? ""
+      : `${names[Math.floor(best / side)]} → ${names[best % side]} ${short(weights[base + best] / 255)}`;
   }
 
   function tabulate() {
     const rows = [];
     for (let layer = 0; layer < data.layers; layer++)
       for (let head = 0; head < data.heads; head++)
-        rows.push(h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => data.onselect(layer, head) }, name(layer, head))), h("td", {}, strongest(layer, head))));
-    const head = h("tr", {}, h("th", { scope: "col" }, _("Head")), h("th", { scope: "col" }, _("Strongest pair, first token left out")));
+        rows.push(
+          h(
+            "tr",
+            {},
+            h(
+              "th",
+              { scope: "row" },
+              h(
+                "button",
+                { type: "button", class: "link", onclick: () => data.onselect(layer, head) },
+                name(layer, head),
+              ),
+            ),
+            h("td", {}, strongest(layer, head)),
+          ),
+        );
+    const head = h(
+      "tr",
+      {},
+      h("th", { scope: "col" }, _("Head")),
+      h("th", { scope: "col" }, _("Strongest pair, first token left out")),
+    );
     fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
   }
 

@@ -31,7 +31,10 @@ export function mount(element, data) {
     if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
     const known = facts(data);
     const parts = data.step.caption.split(/(\{\w+\})/);
-    fill(place, parts.map((part) => (part.startsWith("{") ? (known[part.slice(1, -1)] ?? "") : part)));
+    fill(
+      place,
+      parts.map((part) => (part.startsWith("{") ? (known[part.slice(1, -1)] ?? "") : part)),
+    );
   }
 
   return { update, destroy: () => place.remove() };
@@ -40,7 +43,9 @@ export function mount(element, data) {
 /** @param {CaptionData} data @returns {Record<string, Node | string>} */
 function facts({ step, plane, hidden, focus, head, tokens }) {
   const row = Array.from({ length: plane.columns }, (_value, column) => plane.at(focus.row, column));
-  const seen = row.map((value, column) => ({ value, column })).filter(({ value, column }) => !hidden(focus.row, column) && Number.isFinite(value));
+  const seen = row
+    .map((value, column) => ({ value, column }))
+    .filter(({ value, column }) => !hidden(focus.row, column) && Number.isFinite(value));
   const top = seen.reduce((best, each) => (each.value > best.value ? each : best), seen[0] ?? { value: 0, column: 0 });
   const names = plane.rowAxis ? labels(plane.rowAxis, plane.rows, tokens) : [""];
   const keys = labels(plane.columnAxis, plane.columns, tokens);

@@ -42,7 +42,10 @@ export function mount(element, data) {
     const own = place();
     const value = number();
     const wanted = JSON.stringify([data.step.id, own, data.blank, value, data.step.edited, data.editable(data.step)]);
-    fill(notes, data.notes.map((note) => h("p", { class: "notice" }, note)));
+    fill(
+      notes,
+      data.notes.map((note) => h("p", { class: "notice" }, note)),
+    );
     if (wanted === signature) return; // a field that is being typed in is left alone
     const cell = JSON.stringify([data.step.id, own]);
     if (cell !== judgedCell) verdict.hidden = true;
@@ -65,11 +68,21 @@ export function mount(element, data) {
   function parts(own, value) {
     const found = [];
     if (data.editable(data.step)) {
-      if (scale(data.step).kind === "bit") found.push(h("button", { type: "button", onclick: () => data.onedit(data.step.id, [{ cell: own, value: value ? 0 : 1 }]) }, value ? _("Switch this pair off") : _("Switch this pair on")));
+      if (scale(data.step).kind === "bit")
+        found.push(
+          h(
+            "button",
+            { type: "button", onclick: () => data.onedit(data.step.id, [{ cell: own, value: value ? 0 : 1 }]) },
+            value ? _("Switch this pair off") : _("Switch this pair on"),
+          ),
+        );
       else if (hidden(data.step, data.steps)(data.row, data.column)) found.push(...closed());
       else found.push(setter(own, value));
     }
-    if (data.step.edited.some((each) => String(each) === String(own))) found.push(h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")));
+    if (data.step.edited.some((each) => String(each) === String(own)))
+      found.push(
+        h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")),
+      );
     if (data.step.name === "weights" && data.editable(data.step)) found.push(renormalise());
     return found;
   }
@@ -81,21 +94,35 @@ export function mount(element, data) {
     const pair = plane(mask).index(data.row, data.column);
     return [
       h("span", { class: "note" }, _("The mask hides this pair: its value can be edited once the pair is on.")),
-      h("button", { type: "button", onclick: () => data.onedit(mask.id, [{ cell: pair, value: 1 }]) }, _("Switch this pair on")),
+      h(
+        "button",
+        { type: "button", onclick: () => data.onedit(mask.id, [{ cell: pair, value: 1 }]) },
+        _("Switch this pair on"),
+      ),
     ];
   }
 
   /** @param {number[]} own @param {number} value */
   function setter(own, value) {
     const input = field(String(Number(value.toPrecision(6))), _("Value of the cell"));
-    const wrong = h("p", { class: "problem", role: "alert", hidden: true }, _("That is not a number; type one like 0.5 or −2."));
+    const wrong = h(
+      "p",
+      { class: "problem", role: "alert", hidden: true },
+      _("That is not a number; type one like 0.5 or −2."),
+    );
     const set = (/** @type {Event} */ event) => {
       event.preventDefault();
       const typed = parse(input.value);
       wrong.hidden = typed !== null;
       if (typed !== null && typed !== value) data.onedit(data.step.id, [{ cell: own, value: typed }]);
     };
-    return h("form", { class: "set", onsubmit: set }, h("label", {}, name(), " = ", input), h("button", { type: "submit" }, _("Set")), wrong);
+    return h(
+      "form",
+      { class: "set", onsubmit: set },
+      h("label", {}, name(), " = ", input),
+      h("button", { type: "submit" }, _("Set")),
+      wrong,
+    );
   }
 
   /** Offered, never done behind one's back. */
@@ -105,8 +132,15 @@ export function mount(element, data) {
     const sum = shares.reduce((a, b) => a + b, 0);
     if (Math.abs(sum - 1) < OFF || sum <= 0) return null;
     const isHidden = hidden(data.step, data.steps);
-    const changes = shares.map((share, column) => ({ cell: own.index(data.row, column), value: share / sum })).filter((_each, column) => !isHidden(data.row, column));
-    return h("span", { class: "set" }, h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) })), h("button", { type: "button", onclick: () => data.onedit(data.step.id, changes) }, _("Renormalise the row")));
+    const changes = shares
+      .map((share, column) => ({ cell: own.index(data.row, column), value: share / sum }))
+      .filter((_each, column) => !isHidden(data.row, column));
+    return h(
+      "span",
+      { class: "set" },
+      h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) })),
+      h("button", { type: "button", onclick: () => data.onedit(data.step.id, changes) }, _("Renormalise the row")),
+    );
   }
 
   /** @param {number} value */
@@ -121,17 +155,27 @@ export function mount(element, data) {
       verdict.textContent = said;
       announce(said);
     };
-    return h("form", { class: "set", onsubmit: reveal }, h("label", {}, _("Your guess for {cell}", { cell: name() }), " ", input), h("button", { type: "submit" }, _("Reveal")));
+    return h(
+      "form",
+      { class: "set", onsubmit: reveal },
+      h("label", {}, _("Your guess for {cell}", { cell: name() }), " ", input),
+      h("button", { type: "submit" }, _("Reveal")),
+    );
   }
 
   function name() {
     const own = whole();
-    const label = (/** @type {string} */ axis, /** @type {number} */ n, /** @type {number} */ i) => (isOfTokens(axis) ? labels(axis, n, data.tokens)[i] : `${axis} ${i}`);
+    const label = (/** @type {string} */ axis, /** @type {number} */ n, /** @type {number} */ i) =>
+      isOfTokens(axis) ? labels(axis, n, data.tokens)[i] : `${axis} ${i}`;
     const across = label(own.columnAxis, own.columns, data.column);
     return own.rowAxis ? `${label(own.rowAxis, own.rows, data.row)} → ${across}` : across;
   }
 
-  return { update, focus: () => /** @type {HTMLElement | null} */ (tools.querySelector(".guess"))?.focus(), destroy: () => element.replaceChildren() };
+  return {
+    update,
+    focus: () => /** @type {HTMLElement | null} */ (tools.querySelector(".guess"))?.focus(),
+    destroy: () => element.replaceChildren(),
+  };
 }
 
 /** @param {string} value @param {string} label */
@@ -153,5 +197,9 @@ function judged(guess, value) {
   if (guess === null) return _("It is {value}.", { value: exact(value) });
   const off = Math.abs(guess - value);
   if (off <= CLOSE) return _("Right: it is {value}.", { value: exact(value) });
-  return _("You said {guess}; it is {value}, off by {off}.", { guess: exact(guess), value: exact(value), off: exact(off) });
+  return _("You said {guess}; it is {value}, off by {off}.", {
+    guess: exact(guess),
+    value: exact(value),
+    off: exact(off),
+  });
 }

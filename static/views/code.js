@@ -11,7 +11,8 @@ import { fill, h } from "../dom.js";
  * @property {(line: {file: string, line: number}) => void} [onselect] a line that names a step was chosen
  */
 
-const WORDS = /(\b(?:def|return|if|else|is|None|for|in|import|from)\b)|("(?:[^"\\]|\\.)*")|(#.*$)|(\b(?:w_)?q\b)|(\b(?:w_)?k\b)|(\b(?:w_)?v\b)/g;
+const WORDS =
+  /(\b(?:def|return|if|else|is|None|for|in|import|from)\b)|("(?:[^"\\]|\\.)*")|(#.*$)|(\b(?:w_)?q\b)|(\b(?:w_)?k\b)|(\b(?:w_)?v\b)/g;
 const KINDS = ["keyword", "string", "comment", "role-query", "role-key", "role-value"];
 
 /** @param {HTMLElement} element @param {CodeData} data */
@@ -26,7 +27,10 @@ export function mount(element, data) {
     const { source } = data.step;
     // outermost first: each function down to the line that calls the next one
     const path = [...source.callers].reverse().concat(source);
-    fill(place, path.map((call, depth) => listing(call, depth, depth === path.length - 1)));
+    fill(
+      place,
+      path.map((call, depth) => listing(call, depth, depth === path.length - 1)),
+    );
     const lit = /** @type {HTMLElement | null} */ (place.querySelector(".lit"));
     if (lit) place.scrollTop = lit.offsetTop - place.clientHeight / 3;
   }
@@ -35,12 +39,26 @@ export function mount(element, data) {
   function listing(call, depth, innermost) {
     const info = data.code.find((each) => each.file === call.file && each.function === call.function);
     if (!info) return null;
-    const lines = info.text.replace(/\n$/, "").split("\n").map((text, i) => {
-      const n = info.line + i;
-      const on = n >= call.line && n <= call.end_line;
-      return h("span", { class: on ? (innermost ? "lit" : "calls") : "" }, h("i", {}, String(n)), ...coloured(text), "\n");
-    });
-    return h("figure", { class: `depth-${Math.min(depth, 3)}` }, h("figcaption", {}, info.file), h("pre", { tabIndex: 0 }, h("code", {}, lines)));
+    const lines = info.text
+      .replace(/\n$/, "")
+      .split("\n")
+      .map((text, i) => {
+        const n = info.line + i;
+        const on = n >= call.line && n <= call.end_line;
+        return h(
+          "span",
+          { class: on ? (innermost ? "lit" : "calls") : "" },
+          h("i", {}, String(n)),
+          ...coloured(text),
+          "\n",
+        );
+      });
+    return h(
+      "figure",
+      { class: `depth-${Math.min(depth, 3)}` },
+      h("figcaption", {}, info.file),
+      h("pre", { tabIndex: 0 }, h("code", {}, lines)),
+    );
   }
 
   return { update, destroy: () => place.remove() };

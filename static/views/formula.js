@@ -15,11 +15,17 @@ export function mount(element, data) {
 
   /** @param {FormulaData} next */
   function update(next) {
-    const parsed = new DOMParser().parseFromString(next.formula.replace("<math", `<math xmlns="${MATHML}"`), "application/xml");
+    const parsed = new DOMParser().parseFromString(
+      next.formula.replace("<math", `<math xmlns="${MATHML}"`),
+      "application/xml",
+    );
     const math = document.importNode(parsed.documentElement, true);
     for (const symbol of math.querySelectorAll("[data-step]")) {
       const id = symbol.getAttribute("data-step") ?? "";
-      symbol.setAttribute("class", `${roleOf(id.split("/").at(-1) ?? "")} ${id === next.current ? "current" : ""}`.trim());
+      symbol.setAttribute(
+        "class",
+        `${roleOf(id.split("/").at(-1) ?? "")} ${id === next.current ? "current" : ""}`.trim(),
+      );
     }
     place.replaceChildren(math);
   }

@@ -17,7 +17,12 @@ export function mount(element, data) {
   const plot = h("div", { class: "plot" });
   const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, hatch(), plot);
   const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
-  const details = h("details", { class: "as-table", ontoggle: () => details.open && tabulate() }, h("summary", {}, _("Show as a table")), table);
+  const details = h(
+    "details",
+    { class: "as-table", ontoggle: () => details.open && tabulate() },
+    h("summary", {}, _("Show as a table")),
+    table,
+  );
   element.append(frame, details);
   let turn = 0;
   let listening = false;
@@ -37,10 +42,19 @@ export function mount(element, data) {
     const own = ++turn;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected) return;
-    await Plotly.react(plot, [trace()], layout(), { displaylogo: false, showSendToCloud: false, responsive: true, displayModeBar: false, scrollZoom: false });
+    await Plotly.react(plot, [trace()], layout(), {
+      displaylogo: false,
+      showSendToCloud: false,
+      responsive: true,
+      displayModeBar: false,
+      scrollZoom: false,
+    });
     if (listening) return;
     listening = true;
-    const graph = /** @type {HTMLElement & {on: (name: string, then: (event: {points: {x: number, y: number}[]}) => void) => void}} */ (/** @type {unknown} */ (plot));
+    const graph =
+      /** @type {HTMLElement & {on: (name: string, then: (event: {points: {x: number, y: number}[]}) => void) => void}} */ (
+        /** @type {unknown} */ (plot)
+      );
     graph.on("plotly_click", ({ points }) => data.onfocus(points[0].y, points[0].x));
   }
 
@@ -49,17 +63,39 @@ export function mount(element, data) {
     const { paper, positive, negative } = palette();
     const rows = Array.from({ length: plane.rows }, (_row, i) => i);
     const columns = Array.from({ length: plane.columns }, (_column, i) => i);
-    const shown = (/** @type {number} */ row, /** @type {number} */ column) => (data.blank && !data.revealed.has(`${row},${column}`)) || data.hidden(row, column) || !Number.isFinite(plane.at(row, column));
+    const shown = (/** @type {number} */ row, /** @type {number} */ column) =>
+      (data.blank && !data.revealed.has(`${row},${column}`)) ||
+      data.hidden(row, column) ||
+      !Number.isFinite(plane.at(row, column));
     const sequential = scale.kind !== "signed";
     return {
       type: "heatmap",
       z: rows.map((row) => columns.map((column) => (shown(row, column) ? null : plane.at(row, column)))),
-      x: columns, y: rows,
-      zmin: sequential ? 0 : -scale.largest, zmax: scale.largest, zsmooth: false,
-      xgap: plane.columns < 80 ? HATCH * 10 : 0, ygap: plane.columns < 80 ? HATCH * 10 : 0,
-      colorscale: sequential ? [[0, css(paper)], [1, css(positive)]] : [[0, css(negative)], [0.5, css(paper)], [1, css(positive)]],
-      showscale: false, hoverongaps: true,
-      text: rows.map((row) => columns.map((column) => `${rowLabels[row]} → ${columnLabels[column]}: ${data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(plane.at(row, column))}`)),
+      x: columns,
+      y: rows,
+      zmin: sequential ? 0 : -scale.largest,
+      zmax: scale.largest,
+      zsmooth: false,
+      xgap: plane.columns < 80 ? HATCH * 10 : 0,
+      ygap: plane.columns < 80 ? HATCH * 10 : 0,
+      colorscale: sequential
+        ? [
+            [0, css(paper)],
+            [1, css(positive)],
+          ]
+        : [
+            [0, css(negative)],
+            [0.5, css(paper)],
+            [1, css(positive)],
+          ],
+      showscale: false,
+      hoverongaps: true,
+      text: rows.map((row) =>
+        columns.map(
+          (column) =>
+            `${rowLabels[row]} → ${columnLabels[column]}: ${data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(plane.at(row, column))}`,
+        ),
+      ),
       hoverinfo: "text",
     };
   }
@@ -72,23 +108,48 @@ export function mount(element, data) {
     const family = getComputedStyle(document.body).fontFamily;
     const cell = Math.max(6, Math.min(30, (data.width - GAP) / plane.columns));
     const tall = plane.columns > 2 * plane.rows ? Math.max(cell, Math.min(18, 360 / plane.rows)) : cell;
-    const box = (/** @type {Record<string, unknown>} */ more) => ({ type: "rect", line: { color: css(accent), width: 2 }, ...more });
+    const box = (/** @type {Record<string, unknown>} */ more) => ({
+      type: "rect",
+      line: { color: css(accent), width: 2 },
+      ...more,
+    });
     const some = (/** @type {string[]} */ names) => {
       const every = Math.ceil((names.length * 15) / Math.max(60, names.length * (names === rowLabels ? tall : cell)));
       const at = names.map((_name, i) => i).filter((i) => i % every === 0);
       return { tickvals: at, ticktext: at.map((i) => names[i].replaceAll("<", "&lt;")) };
     };
-    const axis = (/** @type {string} */ name, /** @type {string} */ text) => ({ showgrid: false, zeroline: false, ticks: "", fixedrange: false, automargin: true, tickfont: { size: 12, color: tint(name) }, title: { text, font: { size: 12, color: tint(name) } } });
+    const axis = (/** @type {string} */ name, /** @type {string} */ text) => ({
+      showgrid: false,
+      zeroline: false,
+      ticks: "",
+      fixedrange: false,
+      automargin: true,
+      tickfont: { size: 12, color: tint(name) },
+      title: { text, font: { size: 12, color: tint(name) } },
+    });
     return {
-      width: Math.min(data.width, cell * plane.columns + GAP + 20), height: tall * plane.rows + GAP + 10,
+      width: Math.min(data.width, cell * plane.columns + GAP + 20),
+      height: tall * plane.rows + GAP + 10,
       margin: { l: GAP - 10, t: GAP - 10, r: 6, b: 6 },
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: css(line), font: { color: css(ink), family },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: css(line),
+      font: { color: css(ink), family },
       hoverlabel: { bgcolor: css(paper), font: { color: css(ink), family } },
       xaxis: { ...axis(plane.columnAxis, `${plane.columnAxis} →`), side: "top", tickangle: -60, ...some(columnLabels) },
-      yaxis: { ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`), autorange: "reversed", ...some(rowLabels) }, // turned upright, the arrow points down
+      yaxis: {
+        ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`),
+        autorange: "reversed",
+        ...some(rowLabels),
+      }, // turned upright, the arrow points down
       shapes: [
         box({ x0: focus.column - 0.5, x1: focus.column + 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5 }),
-        box({ x0: -0.5, x1: plane.columns - 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5, line: { color: css(accent), width: 1, dash: "dot" } }),
+        box({
+          x0: -0.5,
+          x1: plane.columns - 0.5,
+          y0: focus.row - 0.5,
+          y1: focus.row + 0.5,
+          line: { color: css(accent), width: 1, dash: "dot" },
+        }),
       ],
       dragmode: "zoom",
     };
@@ -96,8 +157,22 @@ export function mount(element, data) {
 
   function tabulate() {
     const { plane, rowLabels, columnLabels } = data;
-    const head = h("tr", {}, h("td", {}), columnLabels.map((label) => h("th", { scope: "col" }, h("bdi", {}, label))));
-    const rows = rowLabels.map((label, row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, label)), columnLabels.map((_label, column) => h("td", {}, data.blank && !data.revealed.has(`${row},${column}`) ? "?" : short(plane.at(row, column))))));
+    const head = h(
+      "tr",
+      {},
+      h("td", {}),
+      columnLabels.map((label) => h("th", { scope: "col" }, h("bdi", {}, label))),
+    );
+    const rows = rowLabels.map((label, row) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, h("bdi", {}, label)),
+        columnLabels.map((_label, column) =>
+          h("td", {}, data.blank && !data.revealed.has(`${row},${column}`) ? "?" : short(plane.at(row, column))),
+        ),
+      ),
+    );
     fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
     table.setAttribute("aria-label", data.title);
   }

@@ -53,7 +53,13 @@ export function mount(element, data) {
   /** @param {MatrixData} next */
   function update(next) {
     data = next;
-    const wanted = JSON.stringify([data.rowLabels, data.columnLabels, data.plane.rowAxis, data.plane.columnAxis, data.sums]);
+    const wanted = JSON.stringify([
+      data.rowLabels,
+      data.columnLabels,
+      data.plane.rowAxis,
+      data.plane.columnAxis,
+      data.sums,
+    ]);
     const rebuilt = wanted !== signature;
     if (rebuilt) build();
     signature = wanted;
@@ -65,12 +71,22 @@ export function mount(element, data) {
     const { plane } = data;
     cells = [];
     const corner = h("td", { class: "corner" });
-    const head = data.columnLabels.map((label, column) => h("th", { scope: "col", class: role(plane.columnAxis), "data-column": column }, h("bdi", {}, label)));
+    const head = data.columnLabels.map((label, column) =>
+      h("th", { scope: "col", class: role(plane.columnAxis), "data-column": column }, h("bdi", {}, label)),
+    );
     const rows = data.rowLabels.map((label, row) => {
-      const own = data.columnLabels.map((_label, column) => h("td", { role: "gridcell", "data-row": row, "data-column": column, tabIndex: -1 }));
+      const own = data.columnLabels.map((_label, column) =>
+        h("td", { role: "gridcell", "data-row": row, "data-column": column, tabIndex: -1 }),
+      );
       cells.push(own);
       const margin = data.sums ? h("td", { class: "margin", role: "gridcell" }) : null;
-      return h("tr", {}, h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label)), own, margin);
+      return h(
+        "tr",
+        {},
+        h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label)),
+        own,
+        margin,
+      );
     });
     const sumHead = data.sums ? h("th", { scope: "col", class: "margin" }, "Σ") : null;
     fill(table, h("thead", {}, h("tr", {}, corner, head, sumHead)), h("tbody", {}, rows));
@@ -109,8 +125,13 @@ export function mount(element, data) {
       before.push(kept);
       if (data.sums) paintSum(row, kept);
     }
-    for (const th of table.querySelectorAll("th[data-row]")) th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.row) === focus.row && plane.rowAxis !== "");
-    for (const th of table.querySelectorAll("th[data-column]")) th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.column) === focus.column);
+    for (const th of table.querySelectorAll("th[data-row]"))
+      th.classList.toggle(
+        "on",
+        Number(/** @type {HTMLElement} */ (th).dataset.row) === focus.row && plane.rowAxis !== "",
+      );
+    for (const th of table.querySelectorAll("th[data-column]"))
+      th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.column) === focus.column);
     cancelAnimationFrame(frame);
     if (glide && old.length && !matchMedia("(prefers-reduced-motion: reduce)").matches) run(old);
   }
@@ -134,7 +155,9 @@ export function mount(element, data) {
       data.lit.has(key) && "lit",
       row === data.focus.row && "row",
       isFocus && "focus",
-    ].filter(Boolean).join(" ");
+    ]
+      .filter(Boolean)
+      .join(" ");
     if (!cell.querySelector("input")) cell.textContent = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
@@ -163,7 +186,8 @@ export function mount(element, data) {
         for (let column = 0; column < data.plane.columns; column++) {
           const [from, to] = [old[row]?.[column], data.plane.at(row, column)];
           if (from === to || !Number.isFinite(from) || !Number.isFinite(to) || data.blank) continue;
-          if (!cells[row][column].querySelector("input")) cells[row][column].textContent = text(t < 1 ? from + (to - from) * t : to);
+          if (!cells[row][column].querySelector("input"))
+            cells[row][column].textContent = text(t < 1 ? from + (to - from) * t : to);
         }
       if (t < 1) frame = requestAnimationFrame(tick);
     };
@@ -216,7 +240,14 @@ export function mount(element, data) {
     const { row, column } = data.focus;
     const rtl = getComputedStyle(table).direction === "rtl" ? -1 : 1;
     /** @type {Record<string, [number, number]>} */
-    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -rtl], ArrowRight: [0, rtl], Home: [0, -1e6], End: [0, 1e6] };
+    const moves = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -rtl],
+      ArrowRight: [0, rtl],
+      Home: [0, -1e6],
+      End: [0, 1e6],
+    };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in moves) {
       const [down, across] = moves[event.key];

@@ -17,14 +17,23 @@ export function mount(element, data) {
 
   /** @param {NextData} next */
   function update({ candidates, changed }) {
-    fill(list, candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => {
-      const bar = h("span", { class: "bar" });
-      bar.style.inlineSize = `${100 * probability}%`;
-      const was = changed ? h("span", { class: "was" }) : null;
-      if (was) was.style.insetInlineStart = `${100 * baseline}%`;
-      const before = changed ? h("small", {}, _("was {share}", { share: percent(baseline) })) : null;
-      return h("li", {}, h("bdi", {}, token.text), h("span", { class: "track" }, bar, was), h("span", { class: "share" }, percent(probability), before));
-    }));
+    fill(
+      list,
+      candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => {
+        const bar = h("span", { class: "bar" });
+        bar.style.inlineSize = `${100 * probability}%`;
+        const was = changed ? h("span", { class: "was" }) : null;
+        if (was) was.style.insetInlineStart = `${100 * baseline}%`;
+        const before = changed ? h("small", {}, _("was {share}", { share: percent(baseline) })) : null;
+        return h(
+          "li",
+          {},
+          h("bdi", {}, token.text),
+          h("span", { class: "track" }, bar, was),
+          h("span", { class: "share" }, percent(probability), before),
+        );
+      }),
+    );
     note.textContent = changed ? _("The mark shows where it stood before your change.") : "";
   }
 

@@ -25,7 +25,13 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     if (buttons.length !== data.names.length) {
-      buttons = data.names.map((_name, i) => h("button", { type: "button", onclick: () => data.onselect(i), onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i) }));
+      buttons = data.names.map((_name, i) =>
+        h("button", {
+          type: "button",
+          onclick: () => data.onselect(i),
+          onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i),
+        }),
+      );
       fill(place, buttons);
     }
     buttons.forEach(paint);
@@ -36,7 +42,9 @@ export function mount(element, data) {
     const isHidden = data.hidden(i);
     const share = isHidden ? 0 : data.shares[i];
     button.style.setProperty("--t", share.toFixed(3));
-    button.className = [i === data.query && "query", isHidden && "hidden", share > 0.6 && "strong"].filter(Boolean).join(" ");
+    button.className = [i === data.query && "query", isHidden && "hidden", share > 0.6 && "strong"]
+      .filter(Boolean)
+      .join(" ");
     button.setAttribute("aria-pressed", String(i === data.query));
     button.tabIndex = i === data.query ? 0 : -1;
     fill(button, h("bdi", {}, data.names[i]), h("small", {}, isHidden ? "–" : percent(share)));

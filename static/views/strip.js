@@ -50,7 +50,17 @@ export function mount(element, data) {
     parts = new Map();
     const items = data.steps.map((step, i) => {
       const canvas = h("canvas", { "aria-hidden": "true" });
-      const button = h("button", { type: "button", class: `mini ${roleOf(step.name)}`, onclick: () => data.onselect(step.id), title: `${step.id} (${step.axes.replaceAll(" ", " × ")})` }, canvas, h("span", { class: "name" }, step.id));
+      const button = h(
+        "button",
+        {
+          type: "button",
+          class: `mini ${roleOf(step.name)}`,
+          onclick: () => data.onselect(step.id),
+          title: `${step.id} (${step.axes.replaceAll(" ", " × ")})`,
+        },
+        canvas,
+        h("span", { class: "name" }, step.id),
+      );
       parts.set(step.id, { button, canvas });
       const first = i > 0 && data.steps[i - 1].kind === "input" && step.kind === "computed";
       return h("li", { class: first ? "first" : "" }, button);
@@ -63,7 +73,8 @@ export function mount(element, data) {
   function reveal(button) {
     const [at, end] = [button.offsetLeft - list.offsetLeft, button.offsetLeft - list.offsetLeft + button.offsetWidth];
     if (at < list.scrollLeft) list.scrollTo({ left: at - 20, behavior: "smooth" });
-    else if (end > list.scrollLeft + list.clientWidth) list.scrollTo({ left: end - list.clientWidth + 20, behavior: "smooth" });
+    else if (end > list.scrollLeft + list.clientWidth)
+      list.scrollTo({ left: end - list.clientWidth + 20, behavior: "smooth" });
   }
 
   return {
@@ -110,7 +121,9 @@ function draw(canvas, step, data) {
 /** @param {CanvasRenderingContext2D} context @param {Step} step @param {StripData} data @param {string} stroke */
 function outline(context, step, data, stroke) {
   const cells = data.lit.get(step.id) ?? [];
-  const places = cells.map((cell) => placeOf(step, cell)).filter((place) => place.head === null || place.head === data.head);
+  const places = cells
+    .map((cell) => placeOf(step, cell))
+    .filter((place) => place.head === null || place.head === data.head);
   if (!places.length) return;
   const [rows, columns] = [places.map((place) => place.row), places.map((place) => place.column)];
   const [top, left] = [Math.min(...rows), Math.min(...columns)];

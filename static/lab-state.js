@@ -1,0 +1,92 @@
+// @ts-check
+// What the lab's link holds, and the request that it makes of it.
+import { _ } from "./i18n.js";
+import { shipped } from "./page.js";
+import { level } from "./tools.js";
+
+/** @typedef {import("./types.js").Edit} Edit */
+/** @typedef {{model: string, layer: number, head: number}} HeadOf */
+/**
+ * @typedef {object} State
+ * @property {string | null} text null: that of the worked example
+ * @property {string | null} preset
+ * @property {HeadOf | null} from
+ * @property {import("./options.js").Values} options what differs from the defaults
+ * @property {number} seed
+ * @property {Edit[]} edits
+ * @property {string} step
+ * @property {[number, number, number]} at head, row, column
+ * @property {string} level
+ * @property {boolean} hide
+ */
+
+const SENTENCE = _("The cat sat because it was tired.");
+const SEED = 123;
+
+export const mechanism = /** @type {import("./types.js").MechanismInfo} */ (
+  shipped.mechanisms.find((each) => each.id === shipped.id)
+);
+
+/** What a newcomer sees: the first worked example, or a sentence. @returns {State} */
+export function fresh() {
+  const preset = mechanism.presets[0] ?? null;
+  return {
+    text: preset ? null : SENTENCE,
+    preset: preset?.id ?? null,
+    from: null,
+    options: {},
+    seed: SEED,
+    edits: [],
+    step: "weights",
+    at: [0, preset?.focus ?? 1, 0],
+    level: "code",
+    hide: false,
+  };
+}
+
+/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given */
+export function checked(given) {
+  const base = fresh();
+  const preset = mechanism.presets.some((each) => each.id === given.preset) ? String(given.preset) : null;
+  return /** @type {State} */ ({
+    text: typeof given.text === "string" ? given.text : preset ? null : SENTENCE,
+    preset,
+    from: headOf(given.from),
+    options: given.options && typeof given.options === "object" ? given.options : {},
+    seed: Number.isInteger(given.seed) ? given.seed : base.seed,
+    edits: Array.isArray(given.edits) ? given.edits.filter(isEdit) : [],
+    step: typeof given.step === "string" ? given.step : base.step,
+    at: isIndex(given.at) && given.at.length === 3 ? given.at : base.at,
+    level: level(given.level),
+    hide: given.hide === true,
+  });
+}
+
+/** @param {State} state */
+export function body({ text, preset, from, options, seed, edits }) {
+  return {
+    ...(text === null ? {} : { text }),
+    ...(preset && !from ? { preset } : {}),
+    ...(from ? { inputs_from: from } : {}),
+    options,
+    seed,
+    edits,
+  };
+}
+
+/** @param {unknown} given @returns {HeadOf | null} */
+function headOf(given) {
+  const { model, layer, head } = /** @type {Partial<HeadOf>} */ (given ?? {});
+  return isIndex([layer, head]) ? { model: String(model), layer: Number(layer), head: Number(head) } : null;
+}
+
+/** @param {unknown} given @returns {given is Edit} */
+function isEdit(given) {
+  const { step, cell, value } = /** @type {Partial<Edit>} */ (given ?? {});
+  return typeof step === "string" && isIndex(cell) && Number.isFinite(value);
+}
+
+/** @param {unknown} list @returns {list is number[]} */
+function isIndex(list) {
+  return Array.isArray(list) && list.every((each) => Number.isInteger(each) && each >= 0);
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// What the pictures of one head show: the answer of the server, and what a person has chosen.
+import { find } from "./dom.js";
+import { _ } from "./i18n.js";
+import { hidden, named, plane, scale } from "./tensor.js";
+
+/** @typedef {import("./types.js").Attention} Attention */
+/** @typedef {import("./model-state.js").State} State */
+/** @typedef {(by: Partial<State>) => void} Change */
+
+/** @param {Attention} of */
+export function weights(of) {
+  return /** @type {import("./types.js").Step} */ (of.steps.find((step) => step.name === "weights"));
+}
+
+/** The cell in focus, within the bounds of a text that may have become shorter. @param {Attention} of @param {State} state */
+function at(of, state) {
+  const last = of.tokens.length - 1;
+  return { row: Math.min(state.row, last), column: Math.min(state.column, last) };
+}
+
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/row.js").RowData} */
+export function row(of, state, change) {
+  const step = weights(of);
+  const [own, isHidden, query] = [plane(step), hidden(step, of.steps), at(of, state).row];
+  const names = named(of.tokens);
+  const shares = names.map((_name, key) => own.at(query, key));
+  return { names, shares, hidden: (key) => isHidden(query, key), query, onselect: (to) => change({ row: to }) };
+}
+
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/lines.js").LinesData} */
+export function lines(of, state, change) {
+  const names = named(of.tokens);
+  return {
+    queries: names,
+    keys: names,
+    at: plane(weights(of)).at,
+    row: at(of, state).row,
+    threshold: state.threshold,
+    onselect: (to) => change({ row: to }),
+    onthreshold: (threshold) => change({ threshold }),
+  };
+}
+
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/matrix.js").MatrixData} */
+export function heatmap(of, state, change) {
+  const step = weights(of);
+  const names = named(of.tokens);
+  return {
+    plane: plane(step),
+    rowLabels: names,
+    columnLabels: names,
+    scale: scale(step),
+    hidden: hidden(step, of.steps),
+    edited: new Set(step.edited.map(String)),
+    lit: new Set(),
+    focus: at(of, state),
+    blank: state.hide,
+    revealed: new Set(),
+    sums: false,
+    editable: false,
+    move: false,
+    width: find("#focus").clientWidth,
+    title: _("Weights of layer {layer}, head {head}", { layer: of.layer, head: of.head }),
+    onfocus: (query, key) => change({ row: query, column: key, step: "weights" }),
+    onguess: () => {},
+    onedit: () => {},
+  };
+}

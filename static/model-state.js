@@ -1,0 +1,59 @@
+// @ts-check
+// What the link of a model's page holds.
+import { _ } from "./i18n.js";
+import { shipped } from "./page.js";
+import { level } from "./tools.js";
+
+/** @typedef {import("./types.js").Intervention} Intervention */
+/**
+ * @typedef {object} State
+ * @property {string} text
+ * @property {number} layer
+ * @property {number} head
+ * @property {Intervention[]} interventions
+ * @property {string} step
+ * @property {number} row
+ * @property {number} column
+ * @property {"heatmap" | "lines"} view
+ * @property {number} threshold weaker lines are left out
+ * @property {string} level
+ * @property {boolean} hide
+ */
+
+const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
+const HEAD = 4; // of layer 4: it follows who is spoken of
+const THRESHOLD = 0.05;
+
+export const model = /** @type {import("./types.js").ModelInfo} */ (
+  shipped.models.find((each) => each.id === shipped.id)
+);
+
+/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
+export function checked(given) {
+  const threshold = Number(given.threshold);
+  return {
+    text: typeof given.text === "string" ? given.text : SENTENCE,
+    layer: whole(given.layer, model.layers, HEAD),
+    head: whole(given.head, model.heads, HEAD),
+    interventions: Array.isArray(given.interventions) ? given.interventions.filter(isIntervention) : [],
+    step: typeof given.step === "string" ? given.step : "weights",
+    row: whole(given.row, Infinity, 0),
+    column: whole(given.column, Infinity, 0),
+    view: given.view === "lines" ? "lines" : "heatmap",
+    threshold: given.threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : THRESHOLD,
+    level: level(given.level),
+    hide: given.hide === true,
+  };
+}
+
+/** @param {unknown} value @param {number} n @param {number} otherwise */
+function whole(value, n, otherwise) {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < n ? Number(value) : otherwise;
+}
+
+/** @param {unknown} given @returns {given is Intervention} */
+function isIntervention(given) {
+  const { layer, head, do: kind, cell, value } = /** @type {Partial<Intervention>} */ (given ?? {});
+  if (whole(layer, model.layers, -1) < 0 || whole(head, model.heads, -1) < 0) return false;
+  return kind === "silence" || (kind === "set" && Array.isArray(cell) && cell.length === 2 && Number.isFinite(value));
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// Playing through the steps, and the keys that do so: space and the arrows, wherever no field or cell has them.
+
+const PACE = 1900; // ms for each step: a movement, then time to read
+
+/**
+ * @param {object} options
+ * @param {() => {at: number, n: number}} options.where the current step and how many there are
+ * @param {(index: number) => void} options.go
+ * @param {() => void} options.onchange it began or ended
+ * @param {() => boolean} options.isRightToLeft
+ */
+export function player({ where, go, onchange, isRightToLeft }) {
+  let timer = 0;
+  document.addEventListener("keydown", onKey);
+
+  function toggle() {
+    if (timer) return stop();
+    const { at, n } = where();
+    if (at === n - 1) go(0);
+    timer = window.setInterval(next, PACE);
+    onchange();
+  }
+
+  function next() {
+    const { at, n } = where();
+    if (at < n - 1) go(at + 1);
+    if (at >= n - 2) stop();
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = 0;
+    onchange();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
+    if (isTaken || target.closest("input, textarea, select, summary")) return;
+    const { at, n } = where();
+    const [back, forward] = isRightToLeft() ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+    if (event.key === " " && !target.closest("button, a")) toggle();
+    else if (event.key === back) go(Math.max(0, at - 1));
+    else if (event.key === forward) go(Math.min(n - 1, at + 1));
+    else return;
+    event.preventDefault();
+  }
+
+  return {
+    toggle,
+    stop,
+    isPlaying: () => timer !== 0,
+    destroy() {
+      clearInterval(timer);
+      document.removeEventListener("keydown", onKey);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// @ts-check
+// What a person changed by hand, each with a way back.
+import { fill, h } from "../dom.js";
+import { _, ngettext } from "../i18n.js";
+
+/**
+ * @typedef {object} ChangesData
+ * @property {string[]} changes in words
+ * @property {string} intro
+ * @property {number} dropped how many were lost with their tokens just now
+ * @property {(index: number) => void} onundo
+ * @property {() => void} onundoall
+ */
+
+const SHOWN = 8; // the latest
+
+/** @param {HTMLElement} element @param {ChangesData} data */
+export function mount(element, data) {
+  const place = h("div", { class: "edits" });
+  element.append(place);
+  update(data);
+
+  /** @param {ChangesData} next */
+  function update(next) {
+    data = next;
+    const { changes, intro, dropped } = data;
+    place.hidden = !changes.length && !dropped;
+    const from = Math.max(0, changes.length - SHOWN);
+    fill(
+      place,
+      h("span", {}, changes.length ? intro : ""),
+      changes.slice(from).map((text, i) => chip(text, from + i)),
+      changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Take all back")),
+      h("span", { role: "status" }, dropped ? lost(dropped) : ""),
+    );
+  }
+
+  /** @param {string} text @param {number} i */
+  function chip(text, i) {
+    const attributes = {
+      type: "button",
+      class: "chip",
+      title: _("Take this change back"),
+      onclick: () => data.onundo(i),
+    };
+    return h("button", attributes, text, h("span", { "aria-hidden": "true" }, " ×"));
+  }
+
+  return { update, destroy: () => place.remove() };
+}
+
+/** @param {number} n */
+function lost(n) {
+  return ngettext(
+    "{n} edit was dropped: its token is gone, or its pair is hidden now.",
+    "{n} edits were dropped: their tokens are gone, or their pairs are hidden now.",
+    n,
+  );
+}
