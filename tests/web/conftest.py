@@ -8,7 +8,16 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from app.cli import Server, listen
 from app.main import create_app
@@ -17,6 +26,7 @@ from tests import chromium
 NewPage = Callable[..., Page]
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WAIT = 15_000  # ms; CI has two slow cores
+expect.set_options(timeout=WAIT)
 
 
 class Watch:

@@ -1,0 +1,152 @@
+"""What a person does on a page and sees there, in a few words; and a link, written as static/state.js writes it."""
+
+import base64
+import json
+import re
+import zlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+LILY = "Lily had a cat. The cat was happy because it got a fish."
+TIRED = "The cat sat because it was tired."
+MODEL = "/models/stories15m"
+MECHANISMS = (
+    "raw-dot-product", "self-attention", "scaled-dot-product", "causal", "dropout", "multi-head",
+)  # fmt: skip
+TRUE_HEAD = {"model": "stories15m", "layer": 4, "head": 4}
+
+
+def pack(state: dict[str, Any]) -> str:
+    """A state as a link's fragment."""
+    deflater = zlib.compressobj(wbits=-15)
+    packed = deflater.compress(json.dumps(state).encode()) + deflater.flush()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def unpack(url: str) -> dict[str, Any]:
+    """The state that a link holds."""
+    fragment = urlsplit(url).fragment
+    found: dict[str, Any] = json.loads(
+        zlib.decompress(base64.urlsafe_b64decode(fragment + "=" * (-len(fragment) % 4)), wbits=-15)
+    )
+    return found
+
+
+def until_linked(page: Page, **state: object) -> None:
+    """Wait until the page's link says so."""
+    page.wait_for_function("() => location.hash.length > 1")
+    wanted = json.loads(json.dumps(state))
+
+    def holds() -> bool:
+        found = unpack(page.url)
+        return all(found.get(name) == value for name, value in wanted.items())
+
+    for _ in range(150):
+        if holds():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"the link says {unpack(page.url)}, not {wanted}")
+
+
+def open_home(page: Page, query: str = "") -> Page:
+    """The first page, with its row painted."""
+    page.goto(f"/{query}")
+    expect(page.locator("#said")).not_to_be_empty()
+    return page
+
+
+def open_lab(page: Page, mechanism: str, query: str = "", **state: object) -> Page:
+    """A lab, with its matrix and a cell's arithmetic on it; `state` is what its link says."""
+    page.goto(f"/lab/{mechanism}{query}" + (f"#{pack(state)}" if state else ""))
+    expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()
+    return page
+
+
+def open_model(page: Page, query: str = "", **state: object) -> Page:
+    """The page of stories15M, drawn."""
+    page.goto(MODEL + query + (f"#{pack(state)}" if state else ""))
+    expect(page.locator("#next li").first).to_be_visible()
+    if state.get("view") != "lines":
+        expect(page.locator("#focus .main-svg").first).to_be_visible()
+    return page
+
+
+def cell(page: Page, row: int, column: int) -> Locator:
+    """A cell of the large matrix."""
+    return page.locator(f'.stage td[data-row="{row}"][data-column="{column}"]')
+
+
+def focused(page: Page) -> Locator:
+    """The cell in focus of the large matrix."""
+    return page.locator(".stage td.focus")
+
+
+def strip(page: Page, step: str) -> Locator:
+    """A step's miniature."""
+    return page.locator(".strip button").filter(has=page.locator(".name", has_text=exactly(step)))
+
+
+def go_to(page: Page, step: str) -> None:
+    """Choose a step in the strip."""
+    strip(page, step).click()
+    expect_step(page, step)
+
+
+def expect_step(page: Page, step: str) -> None:
+    """The page is at this step: its title and its strip say so."""
+    expect(page.locator(".scene .title h2 .symbol")).to_have_text(exactly(step))
+    expect(page.locator('.strip [aria-current="step"] .name')).to_have_text(exactly(step))
+
+
+def steps(page: Page) -> list[str]:
+    """The names in the strip."""
+    return page.locator(".strip .name").all_inner_texts()
+
+
+def lit(page: Page) -> set[str]:
+    """The steps that the strip shows as having made the cell in focus."""
+    return set(page.locator(".strip .lit .name").all_inner_texts())
+
+
+def arithmetic_of(page: Page, row: int, column: int) -> Locator:
+    """Choose a cell; its arithmetic, once it is there."""
+    cell(page, row, column).click()
+    expect(focused(page)).to_have_attribute("data-row", str(row))
+    expect(focused(page)).to_have_attribute("data-column", str(column))
+    return settled(page)
+
+
+def settled(page: Page) -> Locator:
+    """The arithmetic, when it is that of the step and of the cell that are shown."""
+    name = re.escape(page.locator(".scene .title h2 .symbol").inner_text())
+    row, column = (focused(page).get_attribute(f"data-{axis}") for axis in ("row", "column"))
+    down = re.escape(page.locator(f'.stage th[data-row="{row}"]').inner_text())
+    across = re.escape(page.locator(f'.stage th[data-column="{column}"]').inner_text())
+    rows = rf"(\w+ )?{down}, " if down else ""
+    place = page.locator(".arithmetic")
+    expect(place.locator(".what")).to_have_text(re.compile(rf"^{name} \[(head \d+, )?{rows}(\w+ )?{across}\]$"))
+    return place
+
+
+def value(text: str) -> float:
+    """A number as the pages write it: −0.25, 1,234.5, 1.20e−5, −∞, 76%."""
+    plain = text.replace("−", "-").replace(",", "").replace("∞", "inf").replace("✎", "").strip("= ")
+    return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
+
+
+def results(place: Locator) -> list[float]:
+    """The results in an arithmetic that stand outside its lists."""
+    return [value(text) for text in place.locator(".line .result, tfoot .result").all_inner_texts()]
+
+
+def set_value(page: Page, text: str) -> None:
+    """Give the cell in focus a value through the form under the matrix."""
+    page.get_by_label("Value of the cell").fill(text)
+    page.get_by_role("button", name="Set", exact=True).click()
+
+
+def exactly(text: str) -> re.Pattern[str]:
+    """This text and no longer one."""
+    return re.compile(rf"^\s*{re.escape(text)}\s*$")
