@@ -44,7 +44,7 @@ def explain(step: Step, cell: Sequence[int]) -> Term:
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
         raise Problem(
             N_("Step “{step}” has the shape {shape}; cell {cell} lies outside. Indices count from 0."),
-            field="cell", step=step.id, shape=list(shape), cell=list(cell),
+            field="at.cell", step=step.id, shape=list(shape), cell=list(cell),
         )  # fmt: skip
     return _term(step.made, tuple(cell))
 

@@ -1,12 +1,13 @@
 """An answer of the API, read as the page reads it."""
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from numpy.typing import NDArray
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
@@ -36,8 +37,17 @@ def values(answer: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     return {step["id"]: tensor(step["value"]) for step in answer["steps"]}
 
 
-def sentence_of(answer: Response) -> tuple[str, str | None]:
-    """The sentence and the field of an error; nothing else may be in it."""
+def send(client: TestClient, path: str, body: object) -> Response:
+    """A body as JSON, which text and bytes already are; NaN goes out as Python spells it."""
+    content = body if isinstance(body, str | bytes) else json.dumps(body)
+    return client.post(path, content=content, headers={"content-type": "application/json"})
+
+
+def refused(answer: Response) -> tuple[str, str | None]:
+    """The sentence and the field of a 4xx; nothing else may be in it."""
+    assert 400 <= answer.status_code < 500, answer.text
     error = answer.json()["error"]
     assert answer.json() == {"error": {"message": error["message"], "field": error["field"]}}
+    assert error["message"].endswith(".")
+    assert len(error["message"]) < 1000
     return error["message"], error["field"]

@@ -136,4 +136,4 @@ def test_a_call_that_is_not_explained_yet_is_said() -> None:
 def test_a_cell_outside_is_refused(cell: tuple[int, ...]) -> None:
     with pytest.raises(Problem, match=r"has the shape \[2, 3\]; cell .* lies outside") as caught:
         explain(step(lambda a, b, m: a + b), cell)
-    assert caught.value.field == "cell"
+    assert caught.value.field == "at.cell"

@@ -1,0 +1,134 @@
+"""The pages: one template each; what they ship is data, never code."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.routing import Mount
+
+from app.main import create_app
+from model import registry
+from model.pretrained.catalogue import CATALOGUE
+
+LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
+PAGES = ["/", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/docs"]
+every_page = pytest.mark.parametrize("path", PAGES)
+
+
+class Reader(HTMLParser):
+    """What a page refers to and holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self._in_script = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in_script = tag == "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script and data.strip():
+            self.scripts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def addresses(self) -> list[str]:
+        """Of everything that the page loads or leads to."""
+        found = (attributes.get(name) for _, attributes in self.tags for name in ("src", "href", "action"))
+        return [address for address in found if address]
+
+
+def shipped(client: TestClient, path: str) -> dict[str, object]:
+    """The data that a page ships to its script."""
+    found = Reader(client.get(path).text).scripts
+    data: dict[str, object] = json.loads(found[0])
+    return data
+
+
+@every_page
+def test_a_page_answers_in_html_with_a_language_and_a_title(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    tags = Reader(answer.text).tags
+    assert next(attributes for tag, attributes in tags if tag == "html")["lang"] == "en"
+    assert re.search(r"<title>[^<]*\w[^<]*</title>", answer.text)
+
+
+@every_page
+def test_a_page_holds_no_code_and_no_style_of_its_own(client: TestClient, path: str) -> None:
+    page = Reader(client.get(path).text)
+    for tag, attributes in page.tags:
+        assert tag != "style"
+        assert not any(name.startswith("on") or name == "style" for name in attributes)
+        if tag == "script":
+            assert attributes.get("src") or attributes["type"] == "application/json"
+
+
+@every_page
+def test_everything_that_a_page_refers_to_is_here(client: TestClient, path: str) -> None:
+    addresses = [a.partition("#")[0] for a in Reader(client.get(path).text).addresses()]
+    assert all(re.match(r"/(?!/)|data:|$", address) for address in addresses)
+    for address in (address for address in addresses if address.startswith("/")):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(("path", "goal"), [("/lab", LABS[0]), ("/models", "/models/stories15m")])
+def test_a_short_address_leads_to_the_first(client: TestClient, path: str, goal: str) -> None:
+    answer = client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, goal)
+
+
+@pytest.mark.parametrize("path", ["/lab/nope", "/models/nope", "/lab/<script>alert(1)</script>", "/nope"])
+def test_an_unknown_address_gets_a_page_that_says_so(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", LABS[0], "/models/stories15m"])
+def test_a_page_ships_the_table_of_mechanisms_and_of_models(client: TestClient, path: str) -> None:
+    data = shipped(client, path)
+    assert data["mechanisms"] == client.get("/api/mechanisms").json()
+    assert data["models"] == client.get("/api/models").json()
+    assert isinstance(data["messages"], dict)
+
+
+def test_a_page_ships_its_own_id(client: TestClient) -> None:
+    assert shipped(client, "/lab/causal")["id"] == "causal"
+    assert shipped(client, "/models/stories15m")["id"] == "stories15m"
+
+
+def test_plotly_comes_from_here_compressed_and_for_good(client: TestClient) -> None:
+    path = str(shipped(client, "/")["plotly"])
+    zipped = client.get(path)
+    plain = client.get(path, headers={"accept-encoding": "identity"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert zipped.content == plain.content
+    assert "immutable" in zipped.headers["cache-control"]
+    assert b"Plotly" in plain.content[:2_000_000]
+
+
+def test_the_language_of_a_page_is_the_one_that_is_asked_for(client: TestClient) -> None:
+    answer = client.get("/?lang=en-XA")
+    assert '<html lang="en-XA"' in answer.text
+    assert "⟦" in answer.text
+
+
+def test_an_answer_keeps_no_state_and_sets_no_cookie(client: TestClient) -> None:
+    first, second = client.get("/"), client.get("/")
+    assert "set-cookie" not in first.headers
+    assert first.content == second.content
+
+
+def test_every_address_is_a_page_the_api_or_a_file() -> None:
+    mounts = {route.path for route in create_app().routes if isinstance(route, Mount)}
+    assert mounts == {"/static", "/vendor/swagger"}
