@@ -1,4 +1,4 @@
-"""The contract of the API: pydantic writes it, the JSDoc types in static/types.js follow it (a test compares)."""
+"""The contract of the API: pydantic writes it, the JSDoc types in static/types.js follow (a test compares)."""
 
 from typing import Annotated, Any, Literal
 
@@ -108,17 +108,6 @@ class TraceRequest(Given):
     options: dict[Name, bool | int | float | str] = {}
     seed: int = Field(123, ge=0, le=2**32 - 1)
     edits: list[Edit] = Field([], max_length=5000)
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"text": "Lily had a cat.", "seed": 123},
-                {"preset": "six-words-123"},
-                {"tokens": ["a", "b"], "edits": [{"step": "mask", "cell": [0, 1], "value": 0}]},
-            ]
-        },
-    )
 
 
 class TraceResponse(BaseModel):
@@ -248,20 +237,6 @@ class OverviewRequest(Given):
 class AttentionRequest(OverviewRequest):
     layer: Index
     head: Index
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "Lily had a cat. The cat was happy because it got a fish.",
-                    "layer": 4,
-                    "head": 4,
-                    "interventions": [{"layer": 4, "head": 4, "do": "silence"}],
-                }
-            ]
-        },
-    )
 
 
 class HeadCellRequest(AttentionRequest):

@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ EMPTY_ROW = N_("“{token}” may look at nothing: the mask hides its whole row,
 def tensor(value: Tensor) -> schema.Tensor:
     """f4 for numbers, u1 for booleans and bytes, i4 for indices; a scalar has the shape "1"."""
     small = value.dtype in (torch.bool, torch.uint8)
-    dtype = "u1" if small else "f4" if value.dtype.is_floating_point else "i4"
+    dtype: Literal["f4", "u1", "i4"] = "u1" if small else "f4" if value.dtype.is_floating_point else "i4"
     array = value.detach().cpu().contiguous().numpy().astype(f"<{dtype}")
     shape = ", ".join(map(str, array.shape)) or "1"
     return schema.Tensor(dtype=dtype, shape=shape, bdata=base64.b64encode(array.tobytes()).decode())

@@ -16,7 +16,9 @@ from model.problem import N_, Problem
 from model.recorder import Call, Constant, Named, Node
 from model.step import Step
 
-MOVES = frozenset("mT T transpose permute unflatten flatten reshape view_as expand __getitem__ unsqueeze squeeze".split())
+MOVES = frozenset(
+    "mT T transpose permute unflatten flatten reshape view_as expand __getitem__ unsqueeze squeeze".split()
+)
 
 
 @dataclass(frozen=True)

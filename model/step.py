@@ -137,11 +137,11 @@ class Trace:
         self._recorder = Recorder()
 
     def __enter__(self) -> Self:
-        self._recorder.__enter__()
+        self._recorder.__enter__()  # type: ignore[no-untyped-call]  # torch has no types there
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._recorder.__exit__(*error)
+        self._recorder.__exit__(*error)  # type: ignore[no-untyped-call]
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
         return self.record("", name, axes, value)

@@ -177,6 +177,7 @@ function changesData() {
     dropped,
     onundo: (index) => rerun({ edits: edits.filter((_edit, i) => i !== index) }),
     onundoall: () => rerun({ edits: [] }),
+    after: () => sentence,
   };
 }
 
@@ -242,6 +243,7 @@ function truth() {
 
 function trained() {
   isNew = true;
+  if (find("#truth").contains(document.activeElement)) find("#from").focus(); // the button is about to go
   rerun({ from: { model: shipped.models[0].id, ...HEAD }, text: sentence.value, preset: null, edits: [], options: {} });
 }
 

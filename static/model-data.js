@@ -24,7 +24,7 @@ export function row(of, state, change) {
   const step = weights(of);
   const [own, isHidden, query] = [plane(step), hidden(step, of.steps), at(of, state).row];
   const names = named(of.tokens);
-  const shares = names.map((_name, key) => own.at(query, key));
+  const shares = names.map((_name, key) => (state.hide ? 0 : own.at(query, key)));
   return { names, shares, hidden: (key) => isHidden(query, key), query, onselect: (to) => change({ row: to }) };
 }
 
@@ -34,7 +34,7 @@ export function lines(of, state, change) {
   return {
     queries: names,
     keys: names,
-    at: plane(weights(of)).at,
+    at: state.hide ? () => 0 : plane(weights(of)).at,
     row: at(of, state).row,
     threshold: state.threshold,
     onselect: (to) => change({ row: to }),

@@ -179,7 +179,7 @@ function atlasData(of, names) {
     heads,
     side: shape[3],
     weights: maps,
-    names: pool === 1 ? names : [],
+    names: pool === 1 && !state.hide ? names : [],
     layer,
     head,
     silent: silent(),
@@ -236,6 +236,7 @@ function changesData() {
     dropped,
     onundo: (index) => rerun({ interventions: interventions.filter((_each, i) => i !== index) }),
     onundoall: () => rerun({ interventions: [] }),
+    after: () => sentence,
   };
 }
 

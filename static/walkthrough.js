@@ -12,6 +12,7 @@ import * as caption from "./views/caption.js";
 import * as celltools from "./views/celltools.js";
 import * as code from "./views/code.js";
 import * as formula from "./views/formula.js";
+import * as heads from "./views/heads.js";
 import * as heatmap from "./views/heatmap.js";
 import * as matrix from "./views/matrix.js";
 import * as strip from "./views/strip.js";
@@ -46,8 +47,8 @@ export function mount(element, data) {
     h("section", { class: name }),
   );
   const title = h("h2", {});
-  const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
-  const left = h("div", {}, h("div", { class: "title" }, title, heads), stage, under);
+  const top = h("div", { class: "title" }, title);
+  const left = h("div", {}, top, stage, under);
   const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
@@ -60,7 +61,7 @@ export function mount(element, data) {
   let term = null;
   let asked = 0;
   let kind = "";
-  /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, element: HTMLElement} | null} */
+  /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, focus: () => void, element: HTMLElement} | null} */
   let picture = null;
 
   const play = player({
@@ -71,6 +72,7 @@ export function mount(element, data) {
   });
   const views = {
     strip: strip.mount(where, stripData()),
+    heads: heads.mount(top, headsData()),
     tools: celltools.mount(under, toolsData()),
     caption: caption.mount(said, captionData()),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
@@ -93,14 +95,13 @@ export function mount(element, data) {
 
   /** @param {Step | null} from the step that was shown, where another one comes */
   function show(from) {
-    const own = plane(current, data.focus.head);
     const sizes = current.value.shape.split(", ");
     const axes = current.axes
       .split(" ")
       .map((axis, i) => `${axis} ${sizes[i]}`)
       .join(" × ");
     fill(title, h("span", { class: `symbol ${strip.roleOf(current.name)}` }, current.id), " ", h("small", {}, axes));
-    fill(heads, own.heads > 1 && Array.from({ length: own.heads }, (_head, head) => headButton(head)));
+    views.heads.update(headsData());
     if (from) depart(from);
     draw(from !== null);
     views.caption.update(captionData());
@@ -109,15 +110,6 @@ export function mount(element, data) {
     views.timeline.update(timelineData());
     views.tools.update(toolsData());
     void explain();
-  }
-
-  /** @param {number} head */
-  function headButton(head) {
-    return h(
-      "button",
-      { type: "button", "aria-pressed": String(head === data.focus.head), onclick: () => move({ head }) },
-      _("Head {n}", { n: head }),
-    );
   }
 
   function chosen() {
@@ -155,8 +147,10 @@ export function mount(element, data) {
     const own = plane(current, data.focus.head);
     const wanted = own.rows * own.columns > matrix.MOST_CELLS || own.columns > MOST_COLUMNS ? "heatmap" : "matrix";
     if (kind !== wanted) {
+      const hadFocus = stage.contains(document.activeElement);
       picture?.destroy();
       picture = (wanted === "matrix" ? matrix : heatmap).mount(stage, matrixData(false));
+      if (hadFocus) picture.focus();
     } else picture?.update(matrixData(glide));
     kind = wanted;
   }
@@ -193,6 +187,10 @@ export function mount(element, data) {
 
   function stripData() {
     return { steps: data.steps, current: current.id, head: data.focus.head, lit: used(), onselect: go };
+  }
+  function headsData() {
+    const { heads: n } = plane(current, data.focus.head);
+    return { n, head: data.focus.head, onselect: (/** @type {number} */ head) => move({ head }) };
   }
   function captionData() {
     return {
@@ -260,6 +258,7 @@ export function mount(element, data) {
     const { head, row, column } = placeOf(to, index);
     play.stop();
     data.onfocus({ ...data.focus, step: id, head: head ?? data.focus.head, row, column });
+    picture?.focus();
   }
 
   /** @param {Partial<Focus>} change */

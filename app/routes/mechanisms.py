@@ -1,10 +1,11 @@
 """/api/mechanisms: the table, a traced run, one cell's arithmetic; and the tokens of a text."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Body, Request
 
-from app import lab, schema, wire
+from app import examples, lab, schema, wire
 from app.i18n import translator_of
 from app.settings import version
 from model import inputs as toys
@@ -15,6 +16,10 @@ from model.problem import N_, Problem
 from model.step import Step
 
 router = APIRouter(prefix="/api", tags=["mechanisms"])
+
+Traced = Annotated[schema.TraceRequest, Body(openapi_examples=examples.TRACE)]
+Explained = Annotated[schema.CellRequest, Body(openapi_examples=examples.CELL)]
+Split = Annotated[schema.TokensRequest, Body(openapi_examples=examples.TOKENS)]
 
 
 @router.get("/health")
@@ -31,7 +36,7 @@ def mechanisms(request: Request) -> list[schema.MechanismInfo]:
 
 
 @router.post("/mechanisms/{id}/trace")
-def trace(id: str, asked: schema.TraceRequest, request: Request) -> schema.TraceResponse:
+def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
     """Run a mechanism on a sentence and get every step of it, with its parity."""
     mechanism, translate = registry.find(id), translator_of(request).gettext
     tokens, run = lab.trace(mechanism, asked)
@@ -48,14 +53,14 @@ def trace(id: str, asked: schema.TraceRequest, request: Request) -> schema.Trace
 
 
 @router.post("/mechanisms/{id}/cell")
-def cell(id: str, asked: schema.CellRequest) -> schema.CellResponse:
+def cell(id: str, asked: Explained) -> schema.CellResponse:
     """The arithmetic of one cell of one step of a run, as a tree over the cells that it used."""
     _, run = lab.trace(registry.find(id), asked)
     return explained(run.steps, asked.at)
 
 
 @router.post("/tokens")
-def tokens(asked: schema.TokensRequest) -> list[schema.Token]:
+def tokens(asked: Split) -> list[schema.Token]:
     """The tokens of a text: a model's own, or those at Unicode's word boundaries."""
     found = runner.tokens(asked.model, asked.text) if asked.model else toys.tokens(toys.split(asked.text))
     return [wire.token(token) for token in found]

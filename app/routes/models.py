@@ -1,10 +1,11 @@
 """/api/models: the trained models, all their heads at once, one head in full, one cell's arithmetic."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Body, Request
 
-from app import schema, wire
+from app import examples, schema, wire
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import registry
@@ -13,6 +14,10 @@ from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
 
 router = APIRouter(prefix="/api/models", tags=["models"])
+
+All = Annotated[schema.OverviewRequest, Body(openapi_examples=examples.OVERVIEW)]
+Focused = Annotated[schema.AttentionRequest, Body(openapi_examples=examples.ATTENTION)]
+Explained = Annotated[schema.HeadCellRequest, Body(openapi_examples=examples.HEAD_CELL)]
 
 MECHANISM = "scaled-dot-product"  # the attention of every trained model
 
@@ -24,7 +29,7 @@ def models() -> list[schema.ModelInfo]:
 
 
 @router.post("/{id}/overview")
-def overview(id: str, asked: schema.OverviewRequest) -> schema.Overview:
+def overview(id: str, asked: All) -> schema.Overview:
     """The weights of all heads of all layers on a text; exact up to 64 tokens, pooled beyond."""
     found = runner.overview(id, asked.text, _interventions(asked))
     layers, heads = found.weights.shape[:2]
@@ -38,7 +43,7 @@ def overview(id: str, asked: schema.OverviewRequest) -> schema.Overview:
 
 
 @router.post("/{id}/attention")
-def attention(id: str, asked: schema.AttentionRequest, request: Request) -> schema.Attention:
+def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
     """One head's steps on a text, and what the model would say next."""
     mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
     found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
@@ -57,7 +62,7 @@ def attention(id: str, asked: schema.AttentionRequest, request: Request) -> sche
 
 
 @router.post("/{id}/cell")
-def cell(id: str, asked: schema.HeadCellRequest) -> schema.CellResponse:
+def cell(id: str, asked: Explained) -> schema.CellResponse:
     """The arithmetic of one cell of one step of a head."""
     found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
     return explained(found.steps, asked.at)

@@ -8,7 +8,6 @@ import plotly
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-
 router = APIRouter()
 PATH = f"/vendor/plotly-{plotly.__version__}.js"  # a new release has a new address
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}

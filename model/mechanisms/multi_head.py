@@ -26,7 +26,8 @@ def multi_head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, b_
                          "a multiple of heads."), field="options.heads", d_out=w_q.shape[-1], heads=heads)  # fmt: skip
 
     def split(y: Tensor) -> Tensor:
-        return y.unflatten(-1, (heads, -1)).transpose(0, 1)  # (token, heads · d) -> (head, token, d)
+        parts: Tensor = y.unflatten(-1, (heads, -1))  # (token, heads · d) -> (token, head, d)
+        return parts.transpose(0, 1)
 
     q = step("q", "head query d", split(x @ w_q))
     k = step("k", "head key d", split(x @ w_k))

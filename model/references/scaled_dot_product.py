@@ -15,5 +15,6 @@ def reference(q: Array, k: Array, v: Array, bias: Array | None = None, mask: Mas
         added += torch.from_numpy(bias)
     if mask is not None:
         added.masked_fill_(torch.from_numpy(~mask), -torch.inf)
-    tensors = (torch.from_numpy(each) for each in (q, k, v))
-    return scaled_dot_product_attention(*tensors, attn_mask=added).numpy()
+    q_, k_, v_ = (torch.from_numpy(each) for each in (q, k, v))
+    output: Array = scaled_dot_product_attention(q_, k_, v_, attn_mask=added).numpy()
+    return output

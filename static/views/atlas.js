@@ -165,7 +165,11 @@ export function mount(element, data) {
       h("th", { scope: "col" }, _("Head")),
       h("th", { scope: "col" }, _("Strongest pair, first token left out")),
     );
+    const chosen = [...table.querySelectorAll("button")].indexOf(
+      /** @type {HTMLButtonElement} */ (document.activeElement),
+    );
     fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
+    table.querySelectorAll("button")[chosen]?.focus();
   }
 
   /** @param {MouseEvent} event @param {(layer: number, head: number) => void} then */

@@ -51,7 +51,10 @@ export function mount(element, data) {
     if (cell !== judgedCell) verdict.hidden = true;
     judgedCell = cell;
     signature = wanted;
+    const hadFocus = tools.contains(document.activeElement);
     fill(tools, data.blank ? guess(value) : parts(own, value));
+    // what was pressed is gone: the next thing that can be done here has the focus
+    if (hadFocus) /** @type {HTMLElement | null} */ (tools.querySelector("input, button"))?.focus();
   }
 
   function whole() {

@@ -10,13 +10,14 @@ import { _, ngettext } from "../i18n.js";
  * @property {number} dropped how many were lost with their tokens just now
  * @property {(index: number) => void} onundo
  * @property {() => void} onundoall
+ * @property {() => HTMLElement} after what has the focus once all is taken back
  */
 
 const SHOWN = 8; // the latest
 
 /** @param {HTMLElement} element @param {ChangesData} data */
 export function mount(element, data) {
-  const place = h("div", { class: "edits" });
+  const place = h("div", { class: "edits", role: "group", "aria-label": _("Changes by hand") });
   element.append(place);
   update(data);
 
@@ -26,6 +27,7 @@ export function mount(element, data) {
     const { changes, intro, dropped } = data;
     place.hidden = !changes.length && !dropped;
     const from = Math.max(0, changes.length - SHOWN);
+    const hadFocus = place.contains(document.activeElement);
     fill(
       place,
       h("span", {}, changes.length ? intro : ""),
@@ -33,6 +35,7 @@ export function mount(element, data) {
       changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Take all back")),
       h("span", { role: "status" }, dropped ? lost(dropped) : ""),
     );
+    if (hadFocus) (place.querySelector("button") ?? data.after())?.focus();
   }
 
   /** @param {string} text @param {number} i */

@@ -199,6 +199,7 @@ export function mount(element, data) {
   return {
     update,
     element: frame,
+    focus: () => frame.focus({ preventScroll: true }),
     destroy: () => {
       turn++;
       removeEventListener("themechange", repaint);

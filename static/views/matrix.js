@@ -69,6 +69,7 @@ export function mount(element, data) {
 
   function build() {
     const { plane } = data;
+    const hadFocus = table.contains(document.activeElement);
     cells = [];
     const corner = h("td", { class: "corner" });
     const head = data.columnLabels.map((label, column) =>
@@ -95,6 +96,12 @@ export function mount(element, data) {
       h("span", { class: `axis across ${role(plane.columnAxis)}` }, `${plane.columnAxis} →`),
     );
     before = [];
+    if (hadFocus) requestAnimationFrame(focus);
+  }
+
+  /** To the cell in focus. */
+  function focus() {
+    cells[data.focus.row]?.[data.focus.column]?.focus({ preventScroll: true });
   }
 
   function layout() {
@@ -147,7 +154,7 @@ export function mount(element, data) {
     const isFocus = row === data.focus.row && column === data.focus.column;
     cell.style.setProperty("--t", isBlank || isHidden || !Number.isFinite(value) ? "0" : share.toFixed(3));
     cell.className = [
-      value < 0 && "negative",
+      value < 0 && !isBlank && "negative",
       share > 0.6 && !isBlank && !isHidden && "strong",
       isHidden && "hidden",
       isBlank && "blank",
@@ -261,7 +268,7 @@ export function mount(element, data) {
     event.stopPropagation();
   }
 
-  return { update, destroy: () => (cancelAnimationFrame(frame), table.remove()), element: table };
+  return { update, destroy: () => (cancelAnimationFrame(frame), table.remove()), focus, element: table };
 }
 
 /** The width that a matrix of so many columns would like, in px. @param {number} columns */

@@ -1,0 +1,42 @@
+"""Requests to try on the API's page, /docs; each can be sent as it stands."""
+
+from typing import Any
+
+from fastapi.openapi.models import Example
+
+_SENTENCE = "Lily had a cat. The cat was happy because it got a fish."
+_HEAD: dict[str, Any] = {"text": _SENTENCE, "layer": 4, "head": 4}
+_SILENT = {"layer": 4, "head": 4, "do": "silence"}
+_SET = {"layer": 4, "head": 4, "do": "set", "cell": [12, 5], "value": 0}
+_WEIGHT = {"step": "weights", "cell": [1, 0]}
+
+TRACE = {
+    "a sentence": Example(value={"text": "Lily had a cat.", "seed": 123}),
+    "tokens, and a pair of the mask switched off": Example(
+        value={"tokens": ["a", "b"], "edits": [{"step": "mask", "cell": [0, 1], "value": 0}]}
+    ),
+    "a head of a trained model": Example(
+        value={"text": _SENTENCE, "inputs_from": {"model": "stories15m", "layer": 4, "head": 4}}
+    ),
+    "self-attention: a worked example": Example(value={"preset": "six-words-123"}),
+}
+CELL = {
+    "raw-dot-product, self-attention": Example(value={"text": "Lily had a cat.", "at": _WEIGHT}),
+    "the others, which have heads": Example(
+        value={"text": "Lily had a cat.", "at": {"step": "weights", "cell": [0, 1, 0]}}
+    ),
+}
+TOKENS = {
+    "at Unicode's word boundaries": Example(value={"text": "Don’t panic: 你好!"}),
+    "as a model splits it": Example(value={"text": _SENTENCE, "model": "stories15m"}),
+}
+OVERVIEW = {
+    "a sentence": Example(value={"text": _SENTENCE}),
+    "with a head silenced": Example(value={"text": _SENTENCE, "interventions": [_SILENT]}),
+}
+ATTENTION = {
+    "a head": Example(value=_HEAD),
+    "silenced": Example(value=_HEAD | {"interventions": [_SILENT]}),
+    "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_SET]}),
+}
+HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell": [12, 5]}})}
