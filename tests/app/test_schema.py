@@ -7,9 +7,8 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
 from app import schema
-from app.schema import AttentionRequest, Given, TraceRequest
+from app.schema import Given, TraceRequest
 from model.inputs import MAX_CHARACTERS
-from tests.app.reading import trace_of
 
 CLASSES = [c for c in vars(schema).values() if isinstance(c, type) and issubclass(c, BaseModel)]
 REQUESTS = [c for c in CLASSES if issubclass(c, Given) and c is not Given]
@@ -57,20 +56,16 @@ def test_a_text_may_have_as_many_characters_as_the_model_reads() -> None:
         TraceRequest(text="x" * (MAX_CHARACTERS + 1))
 
 
-@pytest.mark.parametrize(
-    ("model", "path"),
-    [
-        (TraceRequest, trace_of("self-attention")),
-        (AttentionRequest, "/api/models/stories15m/attention"),
-    ],
-)
-def test_the_examples_of_the_documentation_work(
-    client: TestClient, model: type[BaseModel], path: str
-) -> None:
-    examples = model.model_json_schema()["examples"]
-    assert examples
-    for example in examples:
-        assert client.post(path, json=example).status_code == 200
+def test_every_example_of_the_documentation_works_with_a_mechanism_or_model(client: TestClient) -> None:
+    ids = {"mechanisms": ["self-attention", "causal"], "models": ["stories15m"]}
+    posts = {path: each["post"] for path, each in client.get("/openapi.json").json()["paths"].items() if "post" in each}
+    assert len(posts) == 6
+    for path, post in posts.items():
+        examples = post["requestBody"]["content"]["application/json"]["examples"]
+        addresses = [path.replace("{id}", id_) for id_ in ids.get(path.split("/")[2], [""])]
+        for name, example in examples.items():
+            answers = [client.post(address, json=example["value"]).status_code for address in addresses]
+            assert 200 in answers, (path, name)
 
 
 def test_the_documentation_describes_every_address_of_the_contract(client: TestClient) -> None:
