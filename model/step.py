@@ -235,9 +235,13 @@ class Trace:
         return not bool(mask.value[tuple(edit.cell[axes.index(axis)] for axis in mask.axes)])
 
     def _ancestors(self, of: tuple[str, ...]) -> set[str]:
-        found = set(of)
-        for id_ in of:
-            found |= self._ancestors(self._steps[id_].of)
+        found: set[str] = set()
+        ahead = list(of)
+        while ahead:
+            id_ = ahead.pop()
+            if id_ not in found:
+                found.add(id_)
+                ahead += self._steps[id_].of
         return found
 
 

@@ -136,9 +136,13 @@ def value(text: str) -> float:
     return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
 
 
-def results(place: Locator) -> list[float]:
-    """The results in an arithmetic that stand outside its lists."""
-    return [value(text) for text in place.locator(".line .result, tfoot .result").all_inner_texts()]
+def result(place: Locator) -> float:
+    """What an arithmetic ends in: its last line's result, else its list's sum, else the number that was moved."""
+    for part in (".line .result", "tfoot .result", ".line .leaf"):
+        found = place.locator(part).all_inner_texts()
+        if found:
+            return value(found[-1])
+    raise AssertionError(f"no result in {place.inner_text()!r}")
 
 
 def set_value(page: Page, text: str) -> None:
@@ -150,3 +154,8 @@ def set_value(page: Page, text: str) -> None:
 def exactly(text: str) -> re.Pattern[str]:
     """This text and no longer one."""
     return re.compile(rf"^\s*{re.escape(text)}\s*$")
+
+
+def level(page: Page, name: str) -> None:
+    """Concept, Maths or Code."""
+    page.get_by_role("radio", name=name, exact=True).check()
