@@ -1,0 +1,169 @@
+"""A cell's arithmetic has the numbers in it, ends in the cell's own number, and lights what made it."""
+
+import math
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.person import (
+    MECHANISMS,
+    arithmetic_of,
+    cell,
+    expect_step,
+    focused,
+    go_to,
+    lit,
+    open_lab,
+    result,
+    settled,
+    steps,
+    strip,
+    value,
+)
+
+TEXT = "The cat sat."
+MADE_BY = {
+    "scores": {"q", "k"},
+    "scaled": {"scores"},
+    "masked": {"scaled", "mask"},
+    "weights": {"masked", "mask"},
+    "dropped": {"weights", "keep"},
+    "output": {"dropped", "v"},
+}
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_the_arithmetic_of_every_step_ends_in_the_number_of_the_cell(page: Page, mechanism: str) -> None:
+    open_lab(page, mechanism, text=TEXT)
+    for step in steps(page):
+        go_to(page, step)
+        shown = value(focused(page).inner_text())
+        place = settled(page)
+        if place.locator(".leaf").count() == 0:
+            expect(place.locator(".note")).to_be_visible()
+            continue
+        assert result(place) == pytest.approx(shown, abs=0.00501), step
+
+
+def test_each_kind_of_step_lights_the_steps_that_made_its_cell(page: Page) -> None:
+    open_lab(page, "dropout", text=TEXT, at=[0, 2, 1])
+    for step, made_by in MADE_BY.items():
+        go_to(page, step)
+        settled(page)
+        expect(page.locator(".strip .lit")).to_have_count(len(made_by))
+        assert lit(page) == made_by, step
+    go_to(page, "q")
+    expect(page.locator(".strip .lit")).to_have_count(0)
+    expect(settled(page)).to_contain_text("An input: nothing made it.")
+
+
+def test_what_is_lit_is_underlined_and_its_cells_are_outlined(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="scores", at=[0, 2, 1])
+    line = "name => getComputedStyle(name).textDecorationLine"
+    picture = "canvas => canvas.toDataURL()"
+    expect(page.locator(".strip .lit")).to_have_count(2)
+    assert strip(page, "q").locator(".name").evaluate(line) == "underline"
+    assert strip(page, "v").locator(".name").evaluate(line) == "none"
+    query, key = (strip(page, step).locator("canvas") for step in ("q", "k"))
+    before = query.evaluate(picture), key.evaluate(picture)
+    arithmetic_of(page, 2, 0)
+    page.wait_for_function(
+        "([canvas, old]) => canvas.toDataURL() !== old", arg=[key.element_handle(), before[1]]
+    )
+    assert query.evaluate(picture) == before[0]  # the same query, another key
+
+
+def test_softmax_lights_its_row_in_the_matrix(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, at=[0, 2, 0])
+    settled(page)
+    expect(page.locator(".stage td.lit")).to_have_count(4)
+    for column in range(4):
+        expect(cell(page, 2, column)).to_contain_class("lit")
+
+
+def test_a_dot_product_lists_its_products_and_their_sum(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="scores")
+    place = arithmetic_of(page, 2, 1)
+    rows = place.locator("tbody tr").all()
+    assert len(rows) == 4
+    products = []
+    for row in rows:
+        a, b = (value(text) for text in row.locator(".leaf").all_inner_texts())
+        products.append(value(row.locator(".result").inner_text()))
+        assert products[-1] == pytest.approx(a * b, abs=2e-3)
+    assert value(place.locator("tfoot .result").inner_text()) == pytest.approx(sum(products), abs=2e-3)
+
+
+def test_softmax_shows_powers_that_share_out_the_row(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT)
+    place = arithmetic_of(page, 2, 1)
+    rows = [row.locator("td").all_inner_texts() for row in place.locator("tbody tr").all()]
+    powers = [value(row[1]) for row in rows]
+    exponents = [value(text) for text in place.locator("tbody sup .leaf").all_inner_texts()]
+    assert powers == pytest.approx([math.exp(each) for each in exponents], rel=2e-3)
+    assert powers[3] == 0  # hidden by the mask: e to the minus infinity
+    result = value(place.locator(".line .result").inner_text())
+    assert result == pytest.approx(powers[1] / sum(powers), abs=2e-3)
+    assert value(cell(page, 2, 1).inner_text()) == pytest.approx(result, abs=0.00501)
+
+
+def test_scaling_divides_by_the_root_of_d(page: Page) -> None:
+    open_lab(page, "self-attention", text=TEXT, step="scaled")
+    expect(arithmetic_of(page, 2, 1)).to_contain_text("1/√2")
+    score, scaled = value(settled(page).locator(".leaf").inner_text()), result(settled(page))
+    assert scaled == pytest.approx(score / math.sqrt(2), rel=2e-3)
+
+
+def test_the_mask_says_that_it_hides_or_lets_through(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="masked")
+    expect(arithmetic_of(page, 2, 1)).to_contain_text("lets this pair through")
+    expect(arithmetic_of(page, 1, 2)).to_contain_text("The mask hides this pair, so the cell is −∞.")
+    expect(focused(page)).to_have_text("−∞")
+    go_to(page, "weights")
+    expect(settled(page)).to_contain_text("The mask hides this pair, so the cell is 0.")
+    expect(focused(page)).to_have_text("0")
+
+
+def test_dropout_divides_what_is_kept_by_what_remains(page: Page) -> None:
+    open_lab(page, "dropout", text=TEXT, step="keep", at=[0, 0, 0])
+    expect(settled(page)).to_contain_text("Drawn by lot")
+    column = page.locator('.stage td[data-row="0"]').all_inner_texts().index("1")
+    go_to(page, "weights")
+    weight = value(cell(page, 0, column).inner_text())
+    go_to(page, "dropped")
+    place = arithmetic_of(page, 0, column)
+    assert result(place) == pytest.approx(2 * weight, abs=0.011)
+    expect(place.locator(".leaf")).to_have_count(2)
+
+
+def test_a_number_in_the_arithmetic_leads_to_the_cell_that_it_came_from(page: Page) -> None:
+    open_lab(page, "multi-head", text=TEXT, step="concat")
+    place = arithmetic_of(page, 1, 5)
+    number = place.locator(".leaf").inner_text()
+    expect(place).to_contain_text("The same number, moved here.")
+    place.locator(".leaf").click()
+    expect_step(page, "heads")
+    expect(page.locator(".heads [aria-pressed=true]")).to_have_text("Head 1")
+    expect(focused(page)).to_have_attribute("data-column", "1")
+    assert value(focused(page).inner_text()) == pytest.approx(value(number), abs=0.00501)
+
+
+def test_arrow_keys_in_the_matrix_move_the_cell_and_its_arithmetic(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, at=[0, 0, 0])
+    focused(page).focus()
+    for key, row, column in (("ArrowDown", "1", "0"), ("ArrowRight", "1", "1"), ("End", "1", "3"), ("Home", "1", "0")):
+        page.keyboard.press(key)
+        expect(focused(page)).to_be_focused()
+        expect(focused(page)).to_have_attribute("data-row", row)
+        expect(focused(page)).to_have_attribute("data-column", column)
+        settled(page)
+    expect_step(page, "weights")
+
+
+def test_a_vector_is_one_row_and_has_its_arithmetic(page: Page) -> None:
+    open_lab(page, "multi-head", text=TEXT, step="b_o", options={"b_o": True})
+    expect(page.locator(".stage tbody tr")).to_have_count(1)
+    expect(settled(page)).to_contain_text("An input")
+    go_to(page, "output")
+    settled(page)
+    assert lit(page) == {"concat", "w_o", "b_o"}

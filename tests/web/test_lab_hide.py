@@ -1,0 +1,141 @@
+"""Hidden numbers: a cell is guessed first, then revealed; nothing gives it away before."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.person import (
+    arithmetic_of,
+    cell,
+    expect_step,
+    focused,
+    go_to,
+    lit,
+    open_lab,
+    settled,
+    steps,
+    until_linked,
+    value,
+)
+
+TEXT = "The cat sat"
+DIGITS = re.compile(r"\d[.,]\d|\d ?%|e[−-]\d")
+
+
+@pytest.fixture
+def hidden(page: Page) -> Page:
+    """The causal lab with its numbers hidden."""
+    return open_lab(page, "causal", text=TEXT, hide=True, at=[0, 2, 1])
+
+
+def all_that_is_said(page: Page) -> str:
+    """Text, titles and labels of the walkthrough; not the source code, whose numbers are everybody's."""
+    return str(
+        page.evaluate(
+            """() => {
+              const parts = [];
+              for (const each of document.querySelectorAll(".where, .scene, #announcer")) {
+                const copy = each.cloneNode(true);
+                for (const other of copy.querySelectorAll(".code, .formula, .calculated[hidden]")) other.remove();
+                parts.push(copy.textContent);
+                for (const node of copy.querySelectorAll("*"))
+                  for (const name of ["title", "aria-label", "aria-valuetext", "value"])
+                    parts.push(node.getAttribute(name) ?? "");
+              }
+              return parts.join("\\n");
+            }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("mechanism", ["causal", "dropout", "multi-head"])
+def test_no_step_gives_a_number_away(page: Page, mechanism: str) -> None:
+    open_lab(page, mechanism, text=TEXT, hide=True)
+    for step in steps(page):
+        go_to(page, step)
+        expect(page.get_by_role("button", name="Reveal")).to_be_visible()
+        expect(page.locator(".calculated")).to_be_hidden()
+        assert DIGITS.findall(all_that_is_said(page)) == [], step
+        assert lit(page) == set()
+        assert set(page.locator(".stage td[data-row]").all_inner_texts()) == {"?"}
+
+
+def test_the_switch_hides_and_shows_again_and_stands_in_the_link(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT)
+    shown = page.locator(".stage td[data-row]").all_inner_texts()
+    page.get_by_label("Hide numbers").check()
+    expect(focused(page)).to_have_text("?")
+    until_linked(page, hide=True)
+    page.get_by_label("Hide numbers").uncheck()
+    expect(page.locator(".stage td[data-row]").first).to_have_text(shown[0])
+
+
+def test_a_click_asks_for_a_guess_and_reveals_with_verdict_and_arithmetic(hidden: Page) -> None:
+    cell(hidden, 2, 0).click()
+    guess = hidden.locator("input.guess")
+    expect(guess).to_be_focused()
+    guess.fill("0,9")
+    guess.press("Enter")
+    expect(cell(hidden, 2, 0)).not_to_have_text("?")
+    truth = value(cell(hidden, 2, 0).inner_text())
+    expect(hidden.locator(".verdict")).to_contain_text("You said 0.9; it is ")
+    expect(hidden.locator(".verdict")).to_contain_text("off by")
+    expect(settled(hidden)).to_be_visible()
+    said = re.findall(r"it is ([\d.]+), off by ([\d.]+)\.", hidden.locator(".verdict").inner_text())[0]
+    assert float(said[0]) == pytest.approx(truth, abs=0.00501)
+    assert float(said[1]) == pytest.approx(abs(0.9 - float(said[0])), abs=1e-3)
+    expect(cell(hidden, 2, 1)).to_have_text("?")
+
+
+def test_a_right_guess_is_told_so(hidden: Page) -> None:
+    hidden.get_by_label("Hide numbers").uncheck()
+    truth = cell(hidden, 2, 1).inner_text()
+    hidden.get_by_label("Hide numbers").check()
+    cell(hidden, 2, 1).click()
+    hidden.locator("input.guess").fill(truth)
+    hidden.get_by_role("button", name="Reveal").click()
+    expect(hidden.locator(".verdict")).to_contain_text("Right: it is ")
+
+
+def test_nothing_typed_reveals_without_a_verdict(hidden: Page) -> None:
+    cell(hidden, 1, 0).click()
+    hidden.get_by_role("button", name="Reveal").click()
+    expect(hidden.locator(".verdict")).to_contain_text("It is ")
+    expect(hidden.locator(".verdict")).not_to_contain_text("You said")
+
+
+def test_a_revealed_cell_does_not_give_its_neighbours_away_in_the_caption(hidden: Page) -> None:
+    cell(hidden, 2, 0).click()
+    hidden.get_by_role("button", name="Reveal").click()
+    expect(cell(hidden, 2, 0)).not_to_have_text("?")
+    assert DIGITS.findall(hidden.locator(".said").inner_text()) == []
+    assert hidden.locator(".stage .margin").all_inner_texts().count("") == 3
+
+
+def test_enter_on_a_hidden_cell_asks_for_a_guess_and_never_opens_the_number(hidden: Page) -> None:
+    focused(hidden).focus()
+    hidden.keyboard.press("ArrowUp")
+    hidden.keyboard.press("Enter")
+    expect(hidden.locator("input.guess")).to_be_focused()
+    expect(hidden.get_by_label("New value")).to_have_count(0)
+
+
+def test_another_step_is_hidden_again(hidden: Page) -> None:
+    cell(hidden, 2, 0).click()
+    hidden.get_by_role("button", name="Reveal").click()
+    expect(cell(hidden, 2, 0)).not_to_have_text("?")
+    go_to(hidden, "masked")
+    go_to(hidden, "weights")
+    expect_step(hidden, "weights")
+    expect(cell(hidden, 2, 0)).to_have_text("?")
+
+
+def test_a_revealed_cell_can_be_edited(hidden: Page) -> None:
+    cell(hidden, 2, 0).click()
+    hidden.get_by_role("button", name="Reveal").click()
+    arithmetic_of(hidden, 2, 0)
+    hidden.get_by_label("Value of the cell").fill("0.75")
+    hidden.get_by_role("button", name="Set", exact=True).click()
+    expect(cell(hidden, 2, 0)).to_contain_text("0.75")
+    expect(cell(hidden, 2, 1)).to_have_text("?")

@@ -1,0 +1,189 @@
+"""Moving through the steps of a mechanism: by hand, by key, by playing; what stands beside the matrix."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage
+from tests.web.person import (
+    MECHANISMS,
+    exactly,
+    expect_step,
+    focused,
+    go_to,
+    level,
+    open_lab,
+    settled,
+    steps,
+    strip,
+    unpack,
+    until_linked,
+)
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+CAUSAL = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
+
+
+@pytest.fixture
+def lab(page: Page) -> Page:
+    """The causal lab as it opens."""
+    return open_lab(page, "causal")
+
+
+def test_the_timeline_goes_back_forward_to_both_ends_and_anywhere(lab: Page) -> None:
+    assert steps(lab) == CAUSAL
+    expect_step(lab, "weights")
+    for button, step in (("Back", "masked"), ("First step", "q"), ("Forward", "k"), ("Last step", "output")):
+        lab.get_by_role("button", name=button, exact=True).click()
+        expect_step(lab, step)
+    lab.get_by_role("slider", name="Step").fill("4")
+    expect_step(lab, "scores")
+    expect(lab.locator(".timeline output")).to_have_text("scores · 5/9")
+
+
+def test_arrow_keys_go_from_step_to_step_and_stop_at_the_ends(lab: Page) -> None:
+    lab.locator("main").click(position={"x": 1, "y": 1})
+    lab.keyboard.press("ArrowLeft")
+    expect_step(lab, "masked")
+    for step in ("weights", "output", "output"):
+        lab.keyboard.press("ArrowRight")
+        expect_step(lab, step)
+
+
+def test_space_plays_from_the_first_step_after_the_last_and_pauses(page: Page) -> None:
+    page.clock.install()
+    open_lab(page, "causal", step="output")
+    page.locator("main").click(position={"x": 1, "y": 1})
+    page.keyboard.press("Space")
+    expect_step(page, "q")
+    page.clock.run_for(2000)
+    expect_step(page, "k")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.clock.run_for(20_000)
+    expect_step(page, "k")
+
+
+def test_playing_ends_by_itself_at_the_output(page: Page) -> None:
+    page.clock.install()
+    open_lab(page, "causal", step="masked")
+    page.get_by_role("button", name="Play").click()
+    page.clock.run_for(2000)
+    expect_step(page, "weights")
+    page.clock.run_for(2000)
+    expect_step(page, "output")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_every_step_shows_its_matrix_its_formula_its_caption_and_its_line(page: Page, mechanism: str) -> None:
+    open_lab(page, mechanism, text="The cat sat.")
+    assert page.locator("#mechanism").input_value() == mechanism
+    names = steps(page)
+    assert names[-1] == "output"
+    for name in names:
+        go_to(page, name)
+        settled(page)
+        expect(page.locator(".formula math")).to_be_visible()
+        assert page.locator(".formula math").evaluate("math => math.namespaceURI") == MATHML
+        expect(page.locator(".formula .current")).to_have_count(1)
+        expect(page.locator(".formula .current")).to_have_text(exactly(name.replace("_", "")))
+        expect(page.locator(".said .caption")).not_to_be_empty()
+        assert "{" not in page.locator(".said .caption").inner_text()
+        assert page.locator(".code .lit").count() >= 1
+    expect(page.locator(".parity summary")).to_contain_text("✓")
+
+
+@pytest.mark.parametrize(
+    ("step", "file", "line"),
+    [
+        ("scores", "model/mechanisms/scaled_dot_product.py", 'scores  = step("scores", "[head] query key", q @ k.mT)'),
+        ("weights", "model/mechanisms/attention_weights.py", 'step("weights"'),
+        ("mask", "model/mechanisms/attention_weights.py", 'step("mask"'),
+        ("output", "model/mechanisms/scaled_dot_product.py", 'step("output"'),
+    ],
+)  # fmt: skip
+def test_the_lit_line_is_the_one_that_names_the_step_in_its_own_file(
+    lab: Page, step: str, file: str, line: str
+) -> None:
+    go_to(lab, step)
+    innermost = lab.locator(".code figure").last
+    expect(innermost.locator("figcaption")).to_have_text(file)
+    expect(innermost.locator(".lit").first).to_contain_text(line)
+    expect(lab.locator(".code figure").first.locator("figcaption")).to_have_text("model/mechanisms/causal.py")
+    if step in ("scores", "output"):
+        expect(lab.locator(".code .calls")).to_contain_text("scaled_dot_product(q, k, v")
+
+
+def test_the_lit_line_is_in_sight(lab: Page) -> None:
+    for step in ("scores", "weights", "output"):
+        go_to(lab, step)
+        pane, line = lab.locator(".code").bounding_box(), lab.locator(".code .lit").first.bounding_box()
+        assert pane
+        assert line
+        assert pane["y"] <= line["y"] <= pane["y"] + pane["height"] - line["height"]
+
+
+def test_concept_maths_and_code_show_ever_more(lab: Page) -> None:
+    formula, code = lab.locator(".formula"), lab.locator(".code")
+    expect(formula).to_be_visible()
+    expect(code).to_be_visible()
+    level(lab, "Maths")
+    expect(code).to_be_hidden()
+    expect(formula).to_be_visible()
+    level(lab, "Concept")
+    expect(formula).to_be_hidden()
+    expect(lab.locator(".said .caption")).to_be_visible()
+    until_linked(lab, level="concept")
+
+
+def test_the_caption_speaks_of_the_row_in_focus_in_the_words_of_the_sentence(page: Page) -> None:
+    open_lab(page, "causal", text="Anna met Otto", at=[0, 1, 0])
+    caption = page.locator(".said .caption")
+    expect(caption).to_contain_text("met")
+    share = page.locator('.stage td[data-row="1"][data-column="0"]').inner_text()
+    expect(caption).to_contain_text("%")
+    largest = max(float(share), 1 - float(share))
+    expect(caption).to_contain_text(f"{largest:.0%}")
+    page.keyboard.press("Tab")
+    focused(page).press("ArrowUp")
+    expect(caption).to_contain_text("Anna")
+
+
+def test_parity_is_a_tick_with_the_digits_behind_it(lab: Page) -> None:
+    expect(lab.locator(".parity summary")).to_have_text("✓ checked against PyTorch")
+    expect(lab.locator(".parity p")).to_be_hidden()
+    lab.locator(".parity summary").click()
+    expect(lab.locator(".parity p")).to_contain_text("torch")
+    expect(lab.locator(".parity p")).to_contain_text("e−")
+
+
+def test_changing_the_mechanism_keeps_sentence_seed_and_level(lab: Page) -> None:
+    lab.locator("#sentence").fill("Anna met Otto")
+    lab.locator('#options [name="seed"]').fill("7")
+    level(lab, "Maths")
+    until_linked(lab, text="Anna met Otto", seed=7, level="maths")
+    lab.locator("#mechanism").select_option("dropout")
+    expect(lab).to_have_title("Dropout on the weights · Headlight")
+    expect(lab.locator("#sentence")).to_have_value("Anna met Otto")
+    expect(strip(lab, "dropped")).to_be_visible()
+    state = unpack(lab.url)
+    assert (state["seed"], state["level"]) == (7, "maths")
+
+
+def test_a_step_is_moved_into_place_within_six_tenths_of_a_second(new_page: NewPage) -> None:
+    page = open_lab(new_page(reduced_motion="no-preference"), "causal")
+    page.evaluate(
+        """() => {
+          window.longest = 0;
+          new MutationObserver((changes) => {
+            for (const node of changes.flatMap((change) => [...change.addedNodes]))
+              for (const each of node.getAnimations?.() ?? [])
+                window.longest = Math.max(window.longest, each.effect.getComputedTiming().endTime);
+          }).observe(document.body, { childList: true });
+        }"""
+    )
+    go_to(page, "output")
+    page.wait_for_function("() => window.longest > 0")
+    assert page.evaluate("() => window.longest") < 600
+    expect(page.locator(".ghost")).to_have_count(0)
