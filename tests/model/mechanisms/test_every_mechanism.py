@@ -69,6 +69,13 @@ def test_axes_match_shapes_and_one_word_has_one_size(case: Case) -> None:
 
 
 @every_case
+def test_query_runs_down_and_key_runs_across(case: Case) -> None:
+    for step in case.steps.values():
+        if {"query", "key"} <= set(step.axes):
+            assert step.axes[-2:] == ("query", "key")
+
+
+@every_case
 def test_what_is_made_of_nothing_comes_first_and_the_output_last(case: Case) -> None:
     steps = list(case.steps.values())
     given = [entry.name for entry in case.mechanism.inputs if entry.name in {step.id for step in steps}]
