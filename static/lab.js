@@ -9,8 +9,9 @@ import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { largest } from "./tensor.js";
+import { cellName, largest } from "./tensor.js";
 import * as tools from "./tools.js";
+import * as truth from "./truth.js";
 import * as changes from "./views/changes.js";
 import * as parity from "./views/parity.js";
 import * as walkthrough from "./walkthrough.js";
@@ -165,20 +166,27 @@ function render() {
     };
   }
   dropped = 0;
-  truth();
+  truth.show(find("#truth"), state, trained);
 }
 
 /** @returns {changes.ChangesData} */
 function changesData() {
   const { edits } = state;
   return {
-    changes: edits.map((each) => `${each.step}[${each.cell.join(", ")}] = ${short(each.value)}`),
+    changes: edits.map(inWords),
     intro: ngettext("{n} number changed by hand:", "{n} numbers changed by hand:", edits.length),
     dropped,
     onundo: (index) => rerun({ edits: edits.filter((_edit, i) => i !== index) }),
     onundoall: () => rerun({ edits: [] }),
     after: () => sentence,
   };
+}
+
+/** @param {import("./types.js").Edit} edit */
+function inWords({ step, cell: index, value }) {
+  const of = run?.steps.find((each) => each.id === step);
+  const name = run && of ? cellName(of, index, run.tokens) : `[${index.join(", ")}]`;
+  return `${step} ${name} = ${of?.value.dtype === "u1" ? value : short(value)}`;
 }
 
 /** The controls show the state; a field that is being typed in is left alone. */
@@ -209,36 +217,6 @@ function set(name, value) {
   const by = { options: { ...state.options, [name]: value } };
   // the cells of another size are other cells, and a worked example has its own sizes
   rerun(isSize ? { ...by, preset: null, text: sentence.value, edits: [] } : by);
-}
-
-/** What these numbers mean, or that they mean nothing yet. */
-function truth() {
-  const place = find("#truth");
-  const model = shipped.models.find((each) => each.id === state.from?.model);
-  const preset = mechanism.presets.find((each) => each.id === state.preset);
-  if (model && state.from) {
-    const params = { title: model.title, layer: state.from.layer, head: state.from.head };
-    const takesVectors = mechanism.inputs.some((each) => each.name === "q");
-    const text = takesVectors
-      ? _(
-          "True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence (after RoPE).",
-          params,
-        )
-      : _(
-          "True numbers: x and the weights of {title}, layer {layer}, head {head}. The model itself also turns q and k by position (RoPE), which this mechanism leaves out.",
-          params,
-        );
-    fill(place, text);
-  } else if (preset && state.text === null) {
-    fill(place, preset.note || _("A worked example: these numbers are printed in the article that it comes from."));
-  } else {
-    const way = h(
-      "button",
-      { type: "button", class: "link", onclick: trained },
-      _("Take true ones from a trained model"),
-    );
-    fill(place, _("These vectors are random: they are drawn from the seed and mean nothing yet."), " ", way);
-  }
 }
 
 function trained() {

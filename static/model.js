@@ -224,11 +224,12 @@ function walkData(of) {
 /** @returns {changes.ChangesData} */
 function changesData() {
   const { interventions } = state;
+  const names = named(answer?.tokens ?? []);
   const words = (/** @type {Intervention} */ each) => {
-    const place = `${each.layer}·${each.head}`;
-    return each.do === "silence"
-      ? _("{head} silenced", { head: place })
-      : `${place} weights[${each.cell?.join(", ")}] = ${short(each.value ?? 0)}`;
+    const head = `${each.layer}·${each.head}`;
+    if (each.do === "silence") return _("{head} silenced", { head });
+    const [query, key] = (each.cell ?? []).map((index) => names[index] ?? index);
+    return `${head} weights [${query}, ${key}] = ${short(each.value ?? 0)}`;
   };
   return {
     changes: interventions.map(words),

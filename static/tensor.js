@@ -160,3 +160,17 @@ export function largest(step, head, row) {
   const numbers = Array.from({ length: own.columns }, (_number, column) => own.at(Math.min(row, own.rows - 1), column));
   return numbers.indexOf(Math.max(...numbers));
 }
+
+/**
+ * Where a cell stands, in words: `[it, cat₁]`, `[head 0, it, d 2]`.
+ * @param {Step} step
+ * @param {number[]} cell
+ * @param {{query: Token[], key: Token[]}} tokens
+ */
+export function cellName(step, cell, tokens) {
+  const axes = axesOf(step);
+  const names = cell.map((index, i) =>
+    isOfTokens(axes[i]) ? labels(axes[i], 0, tokens)[index] : `${axes[i]} ${index}`,
+  );
+  return names.length ? `[${names.join(", ")}]` : "";
+}

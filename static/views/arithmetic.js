@@ -2,7 +2,7 @@
 // One cell's arithmetic with the numbers in it. Every number that came from a cell leads to that cell.
 import { fill, h } from "../dom.js";
 import { _, exact, percent } from "../i18n.js";
-import { axesOf, isOfTokens, labels } from "../tensor.js";
+import { axesOf, cellName, isOfTokens, labels } from "../tensor.js";
 import { roleOf } from "./strip.js";
 
 /** @typedef {import("../types.js").Term} Term */
@@ -34,7 +34,13 @@ export function mount(element, data) {
     place.classList.remove("waiting");
     fill(
       place,
-      h("p", { class: "what" }, h("span", { class: `symbol ${roleOf(step.name)}` }, step.name), " ", where(step, cell)),
+      h(
+        "p",
+        { class: "what" },
+        h("span", { class: `symbol ${roleOf(step.name)}` }, step.name),
+        " ",
+        cellName(step, cell, data.tokens),
+      ),
       ...block(term),
     );
   }
@@ -172,7 +178,7 @@ export function mount(element, data) {
   /** @param {Term} term */
   function leaf(term) {
     const from = data.steps.find((other) => other.id === term.step);
-    const name = from ? `${term.step} ${where(from, term.cell ?? [])}` : "";
+    const name = from ? `${term.step} ${cellName(from, term.cell ?? [], data.tokens)}` : "";
     return h(
       "button",
       {
@@ -194,15 +200,6 @@ export function mount(element, data) {
     const axis = axesOf(from)[cell.cell.length - 1];
     const index = cell.cell[cell.cell.length - 1];
     return isOfTokens(axis) ? labels(axis, 0, data.tokens)[index] : `${axis} ${index}`;
-  }
-
-  /** @param {Step} of @param {number[]} cell */
-  function where(of, cell) {
-    const axes = axesOf(of);
-    const names = cell.map((index, i) =>
-      isOfTokens(axes[i]) ? labels(axes[i], 0, data.tokens)[index] : `${axes[i]} ${index}`,
-    );
-    return names.length ? `[${names.join(", ")}]` : "";
   }
 
   return { update, destroy: () => place.remove() };

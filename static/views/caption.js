@@ -30,7 +30,12 @@ export function mount(element, data) {
     data = next;
     if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
     const known = facts(data);
-    const parts = data.step.caption.split(/(\{\w+\})/);
+    const { plane, hidden, focus, step } = data;
+    const isEmpty =
+      step.value.dtype !== "u1" &&
+      Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
+    const template = isEmpty ? _("{query} may look at nothing here: the mask hides its whole row.") : step.caption;
+    const parts = template.split(/(\{\w+\})/);
     fill(
       place,
       parts.map((part) => (part.startsWith("{") ? (known[part.slice(1, -1)] ?? "") : part)),
