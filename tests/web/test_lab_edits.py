@@ -7,13 +7,11 @@ from tests.web.conftest import Watch
 from tests.web.person import (
     arithmetic_of,
     cell,
-    focused,
     go_to,
     open_lab,
     set_value,
     settled,
     strip,
-    until_linked,
     value,
 )
 
