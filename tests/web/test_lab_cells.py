@@ -67,9 +67,7 @@ def test_what_is_lit_is_underlined_and_its_cells_are_outlined(page: Page) -> Non
     query, key = (strip(page, step).locator("canvas") for step in ("q", "k"))
     before = query.evaluate(picture), key.evaluate(picture)
     arithmetic_of(page, 2, 0)
-    page.wait_for_function(
-        "([canvas, old]) => canvas.toDataURL() !== old", arg=[key.element_handle(), before[1]]
-    )
+    page.wait_for_function("([canvas, old]) => canvas.toDataURL() !== old", arg=[key.element_handle(), before[1]])
     assert query.evaluate(picture) == before[0]  # the same query, another key
 
 

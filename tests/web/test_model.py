@@ -1,0 +1,189 @@
+"""A trained model: all its heads, one head in full, its steps."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import Watch
+from tests.web.person import (
+    LILY,
+    arithmetic_of,
+    expect_step,
+    focused,
+    go_to,
+    lit,
+    open_model,
+    result,
+    steps,
+    until_linked,
+    value,
+)
+
+STEPS = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
+
+
+@pytest.fixture
+def model(page: Page) -> Page:
+    """The page of stories15M as it opens."""
+    return open_model(page)
+
+
+def atlas(page: Page) -> Locator:
+    """All heads in one canvas."""
+    return page.locator("#atlas [role=application]")
+
+
+def begins(text: str) -> re.Pattern[str]:
+    """A text that begins so."""
+    return re.compile("^" + re.escape(text))
+
+
+def test_it_looks_at_the_first_cat_in_the_row_the_matrix_and_the_lines(model: Page) -> None:
+    expect(model.locator("#sentence")).to_have_value(LILY)
+    expect(model.locator("#focus-title")).to_have_text("Layer 4, head 4")
+    expect(model.locator('#row [aria-pressed="true"] bdi')).to_have_text("it")
+    said = begins("Weights of layer 4, head 4. it, cat₁: 0.760")
+    expect(model.locator("#focus .heatmap")).to_have_attribute("aria-label", said)
+    expect(focused(model)).to_have_text("0.76")
+    row = model.locator('.stage td[data-row="12"]').all_inner_texts()
+    assert (row[5], row[8]) == ("0.76", "0.12")
+    model.get_by_role("radio", name="Lines").check()
+    expect(model.locator(".lines .key-side .on")).to_have_text(["cat₁ 76%", "cat₂ 12%"])
+
+
+def test_all_36_heads_stand_in_one_canvas_and_each_differs(model: Page, watch: Watch) -> None:
+    watch.allow("willReadFrequently")  # a hint to those who read pixels: this test alone does
+    expect(model.locator("#atlas canvas")).to_have_count(1)
+    tiles = model.locator("#atlas canvas").evaluate(
+        """canvas => {
+          const context = canvas.getContext("2d"), unit = (canvas.width - 22) / 6, found = [];
+          for (let layer = 0; layer < 6; layer++)
+            for (let head = 0; head < 6; head++)
+              found.push(String(context.getImageData(22 + head * unit + 4, 22 + layer * unit + 4,
+                unit - 14, unit - 14).data));
+          return new Set(found).size;
+        }"""
+    )
+    assert tiles == 36
+
+
+def test_a_click_in_the_canvas_chooses_a_head(model: Page) -> None:
+    box = model.locator("#atlas canvas").bounding_box()
+    assert box
+    unit = (box["width"] - 22) / 6
+    model.locator("#atlas canvas").click(position={"x": 22 + 1.4 * unit, "y": 22 + 3.4 * unit})
+    expect(model.locator("#focus-title")).to_have_text("Layer 3, head 1")
+    expect(model.locator("#head [name=layer]")).to_have_value("3")
+    expect(model.locator("#focus .heatmap")).to_have_attribute("aria-label", begins("Weights of layer 3, head 1."))
+
+
+def test_arrow_keys_in_the_canvas_choose_a_head_and_stop_at_its_edges(model: Page) -> None:
+    atlas(model).focus()
+    for key, title in (
+        ("ArrowUp", "Layer 3, head 4"),
+        ("ArrowRight", "Layer 3, head 5"),
+        ("ArrowRight", "Layer 3, head 5"),
+    ):
+        model.keyboard.press(key)
+        expect(model.locator("#focus-title")).to_have_text(title)
+    expect(atlas(model)).to_be_focused()
+    expect(model.locator("#announcer")).to_have_text("Layer 3, head 5")
+    until_linked(model, layer=3, head=5)
+
+
+def test_a_head_is_chosen_by_number_or_from_the_table(model: Page) -> None:
+    model.locator("#head [name=head]").fill("0")
+    expect(model.locator("#focus-title")).to_have_text("Layer 4, head 0")
+    model.locator("#atlas summary").click()
+    expect(model.locator("#atlas tbody tr")).to_have_count(36)
+    expect(model.locator("#atlas tbody tr").nth(28)).to_contain_text("was → cat₁ 0.87")
+    model.get_by_role("button", name="Layer 1, head 2").click()
+    expect(model.locator("#focus-title")).to_have_text("Layer 1, head 2")
+
+
+def test_a_word_of_the_row_comes_into_focus_everywhere(model: Page) -> None:
+    model.locator("#row button").filter(has_text="happy").click()
+    expect(model.locator("#focus .heatmap")).to_have_attribute(
+        "aria-label", begins("Weights of layer 4, head 4. happy,")
+    )
+    expect(focused(model)).to_have_attribute("data-row", "10")
+
+
+def test_the_focused_matrix_is_walked_by_arrow_keys_and_has_a_table(model: Page) -> None:
+    model.locator("#focus .heatmap").focus()
+    model.keyboard.press("ArrowUp")
+    model.keyboard.press("ArrowRight")
+    expect(model.locator("#focus .heatmap")).to_have_attribute(
+        "aria-label", begins("Weights of layer 4, head 4. because, .")
+    )
+    expect(model.locator("#focus .heatmap")).to_be_focused()
+    model.locator("#focus summary").click()
+    expect(model.locator("#focus .numbers tbody tr").nth(12).locator("td").nth(5)).to_have_text("0.76")
+
+
+def test_weaker_lines_are_left_out_as_the_threshold_rises(model: Page) -> None:
+    model.get_by_role("radio", name="Lines").check()
+    expect(model.locator(".threshold output")).to_have_text("5%")
+    before = model.locator(".lines path").count()
+    model.get_by_label("Lines from").fill("0.5")
+    expect(model.locator(".threshold output")).to_have_text("50%")
+    expect(model.locator(".lines .key-side .on")).to_have_text(["cat₁ 76%"])
+    assert 0 < model.locator(".lines path").count() < before
+    model.locator(".lines .query-side text").filter(has_text="had").click()
+    expect(model.locator('#row [aria-pressed="true"] bdi')).to_have_text("had")
+
+
+def test_one_steps_through_the_head_from_q_to_its_output(model: Page) -> None:
+    assert steps(model) == STEPS
+    for step, made_by in (("scores", {"q", "k"}), ("scaled", {"scores"}), ("masked", {"scaled", "mask"}),
+                          ("weights", {"masked", "mask"})):  # fmt: skip
+        go_to(model, step)
+        place = arithmetic_of(model, 12, 5)
+        expect(model.locator(".strip .lit")).to_have_count(len(made_by))
+        assert lit(model) == made_by
+        assert result(place) == pytest.approx(value(focused(model).inner_text()), abs=0.00501)
+    expect(model.locator(".scene .title small")).to_have_text("query 17 × key 17")
+    go_to(model, "q")
+    expect(model.locator(".scene .title small")).to_have_text("query 17 × d 48")
+    expect(model.locator(".code .lit").first).to_be_visible()
+    expect(model.locator(".part + .notice")).to_contain_text("after RoPE")
+
+
+def test_keys_and_timeline_go_through_the_steps_here_too(model: Page) -> None:
+    model.get_by_role("button", name="Last step").click()
+    expect_step(model, "output")
+    model.locator(".part").click()
+    model.keyboard.press("ArrowLeft")
+    expect_step(model, "weights")
+    until_linked(model, step="weights")
+
+
+def test_a_longer_text_is_pooled_but_its_head_stays_exact(model: Page) -> None:
+    text = " ".join(["The cat sat on the mat."] * 12)
+    model.locator("#sentence").fill(text)
+    expect(model.locator("#row button")).to_have_count(85)
+    expect(model.locator("#focus .main-svg").first).to_be_visible()
+    expect(model.locator("#walkthrough .heatmap .main-svg").first).to_be_visible()
+    expect(model.locator("#atlas .said")).to_have_text("Layer 4, head 4")
+    expect(model.locator("#problem")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", "Type a word or more."), ("cat " * 300, "at most 256 tokens"), ("a" * 20_001, "20000")]
+)
+def test_text_beyond_the_bounds_is_kept_and_said(model: Page, watch: Watch, typed: str, said: str) -> None:
+    watch.allow("422")
+    model.locator("#sentence").fill(typed)
+    expect(model.locator("#problem")).to_contain_text(said)
+    expect(model.locator("#sentence")).to_have_value(typed)
+    expect(model.locator(".desk")).to_contain_class("stale")
+    model.locator("#sentence").fill("Better.")
+    expect(model.locator("#problem")).to_be_hidden()
+    expect(model.locator(".desk")).not_to_contain_class("stale")
+
+
+def test_the_card_names_the_model_its_licence_and_its_sum(model: Page) -> None:
+    expect(model.locator("#card")).to_contain_text("6 layers of 6 heads")
+    expect(model.locator("#card")).to_contain_text("MIT")
+    expect(model.locator("#card")).to_contain_text("SHA-256")
