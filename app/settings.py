@@ -33,8 +33,6 @@ class Settings:
     """Bounds keep one request from costing the others; each is named in the sentence that refuses."""
 
     max_body_bytes: int = 1_000_000
-    max_text_characters: int = 20_000
-    max_lab_tokens: int = 64  # a traced lab of 64 tokens is about 1 MB on the wire
     static: Path = STATIC
     templates: Path = TEMPLATES
     locales: Path = PACKAGE / "locales"

@@ -66,7 +66,7 @@ export function mount(element, data) {
 
   const play = player({
     where: () => ({ at: data.steps.indexOf(current), n: data.steps.length }),
-    go: (index) => go(data.steps[index].id),
+    go: advance,
     onchange: () => views.timeline.update(timelineData()),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
   });
@@ -211,7 +211,7 @@ export function mount(element, data) {
       steps: data.steps,
       at: data.steps.indexOf(current),
       playing: play.isPlaying(),
-      onselect: (/** @type {number} */ i) => go(data.steps[i].id),
+      onselect: advance,
       onplay: play.toggle,
     };
   }
@@ -264,6 +264,13 @@ export function mount(element, data) {
   /** @param {Partial<Focus>} change */
   function move(change) {
     data.onfocus({ ...data.focus, ...at(), ...change });
+  }
+
+  /** Along the time line: what moves comes into view first. @param {number} index */
+  function advance(index) {
+    const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
+    if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView();
+    go(data.steps[index].id);
   }
 
   /** To another step: the row stays; among columns of another kind the row's largest comes into focus. @param {string} id */

@@ -33,6 +33,7 @@ const SMALLEST = 31; // a cell that can hold "−0.00"
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
+const LETTER = 7.7; // of a column's label
 export const MOST_CELLS = 1300; // more are drawn by Plotly
 
 /** @param {HTMLElement} element @param {MatrixData} data */
@@ -114,7 +115,7 @@ export function mount(element, data) {
     table.style.setProperty("--head", `${head * unit}px`);
     table.classList.toggle("dense", size < SMALLEST);
     table.classList.toggle("small", size < SMALLEST * 1.4);
-    table.classList.toggle("upright", longest * 8.5 > size);
+    table.classList.toggle("upright", longest * LETTER > size);
     table.setAttribute("aria-label", data.title);
   }
 

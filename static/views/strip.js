@@ -16,6 +16,7 @@ import { hidden, placeOf, plane, scale } from "../tensor.js";
  */
 
 const SIDE = 54; // px, of the longer side
+const LOW = 820; // px: on a lower screen miniatures are smaller, so that the matrix itself comes into view
 
 /** @param {HTMLElement} element @param {StripData} data */
 export function mount(element, data) {
@@ -98,7 +99,8 @@ function draw(canvas, step, data) {
   const own = plane(step, data.head);
   const { largest } = scale(step);
   const isHidden = hidden(step, data.steps);
-  const unit = Math.max(0.25, Math.min(9, SIDE / Math.max(own.rows, own.columns)));
+  const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
+  const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));
   const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
   const ratio = Math.min(3, devicePixelRatio || 1);
   canvas.width = Math.round(width * ratio);
