@@ -3,7 +3,7 @@
 
 /** @typedef {[number, number, number]} Colour */
 
-/** @type {{paper: Colour, ink: Colour, soft: Colour, positive: Colour, negative: Colour, accent: Colour, line: Colour} | null} */
+/** @type {{black: Colour, white: Colour, paper: Colour, ink: Colour, soft: Colour, positive: Colour, negative: Colour, accent: Colour, line: Colour} | null} */
 let cached = null;
 addEventListener("themechange", () => (cached = null));
 
@@ -19,6 +19,8 @@ export function palette() {
     return /** @type {Colour} */ ([r, g, b]);
   };
   cached = {
+    black: read("cell-ink"),
+    white: read("on-strong"),
     paper: read("paper"),
     ink: read("ink"),
     soft: read("soft"),
@@ -50,4 +52,26 @@ export function css([r, g, b]) {
 export function colour(value, largest) {
   const { paper, positive, negative } = palette();
   return mix(paper, value < 0 ? negative : positive, Math.min(1, Math.abs(value) / largest));
+}
+
+/**
+ * Whether text on a cell of this colour reads better in the other ink.
+ * @param {number} value its sign says which colour
+ * @param {number} share how strong the colour is, 0 to 1
+ */
+export function isStrong(value, share) {
+  const { black, white } = palette();
+  const own = luminance(colour(value < 0 ? -share : share, 1));
+  return contrast(luminance(white), own) > contrast(luminance(black), own);
+}
+
+/** @param {number} a @param {number} b */
+const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+
+/** Relative luminance, WCAG 2.2. @param {Colour} colour */
+function luminance(colour) {
+  const [r, g, b] = colour
+    .map((each) => each / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

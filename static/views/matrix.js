@@ -2,6 +2,7 @@
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
 import { fill, h } from "../dom.js";
 import { _, short } from "../i18n.js";
+import { isStrong } from "../palette.js";
 import { parse } from "./celltools.js";
 
 /** @typedef {import("../tensor.js").Plane} Plane */
@@ -46,6 +47,8 @@ export function mount(element, data) {
   let signature = "";
   let frame = 0;
   element.append(table);
+  const repaint = () => paint(false);
+  addEventListener("themechange", repaint);
   table.addEventListener("keydown", onKey);
   table.addEventListener("click", (event) => withCell(event, (row, column) => choose(row, column)));
   table.addEventListener("dblclick", (event) => withCell(event, (row, column) => begin(row, column)));
@@ -156,7 +159,7 @@ export function mount(element, data) {
     cell.style.setProperty("--t", isBlank || isHidden || !Number.isFinite(value) ? "0" : share.toFixed(3));
     cell.className = [
       value < 0 && !isBlank && "negative",
-      share > 0.6 && !isBlank && !isHidden && "strong",
+      !isBlank && !isHidden && isStrong(value, share) && "strong",
       isHidden && "hidden",
       isBlank && "blank",
       data.edited.has(key) && "edited",
@@ -225,8 +228,10 @@ export function mount(element, data) {
     const cell = cells[row][column];
     const shown = String(Number(value.toPrecision(6)));
     const input = h("input", { type: "text", inputMode: "decimal", value: shown, "aria-label": _("New value") });
+    let isOpen = true;
     const close = (/** @type {boolean} */ keep) => {
-      if (!input.isConnected) return;
+      if (!isOpen) return; // taking the field away blurs it
+      isOpen = false;
       const typed = parse(input.value);
       input.remove();
       paintCell(row, column);
@@ -269,7 +274,13 @@ export function mount(element, data) {
     event.stopPropagation();
   }
 
-  return { update, destroy: () => (cancelAnimationFrame(frame), table.remove()), focus, element: table };
+  function destroy() {
+    cancelAnimationFrame(frame);
+    removeEventListener("themechange", repaint);
+    table.remove();
+  }
+
+  return { update, destroy, focus, element: table };
 }
 
 /** The width that a matrix of so many columns would like, in px. @param {number} columns */

@@ -2,6 +2,7 @@
 // One row of one head: the sentence itself, each word tinted by the share that the chosen word gives it.
 import { fill, h } from "../dom.js";
 import { percent } from "../i18n.js";
+import { isStrong } from "../palette.js";
 
 /**
  * @typedef {object} RowData
@@ -18,6 +19,8 @@ export function mount(element, data) {
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
   place.addEventListener("keydown", onKey);
   update(data);
 
@@ -42,7 +45,7 @@ export function mount(element, data) {
     const isHidden = data.hidden(i);
     const share = isHidden ? 0 : data.shares[i];
     button.style.setProperty("--t", share.toFixed(3));
-    button.className = [i === data.query && "query", isHidden && "hidden", share > 0.6 && "strong"]
+    button.className = [i === data.query && "query", isHidden && "hidden", isStrong(share, share) && "strong"]
       .filter(Boolean)
       .join(" ");
     button.setAttribute("aria-pressed", String(i === data.query));
@@ -61,5 +64,5 @@ export function mount(element, data) {
     event.preventDefault();
   }
 
-  return { update, destroy: () => place.remove() };
+  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };
 }
