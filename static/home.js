@@ -1,10 +1,10 @@
 // @ts-check
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
-import { ask, latest, Refusal } from "./api.js";
+import { ask, latest } from "./api.js";
 import { find, h, fill } from "./dom.js";
 import { _, percent } from "./i18n.js";
 import { shipped } from "./page.js";
-import { tell } from "./problem.js";
+import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
 import { hidden, largest, named, plane } from "./tensor.js";
 import * as row from "./views/row.js";
@@ -34,7 +34,8 @@ const attention = latest(
 
 /** @param {string} text */
 async function request(text) {
-  try {
+  const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, ["#row"]);
+  await asking(async () => {
     const found = await attention(text);
     if (!found) return;
     const before = answer?.tokens[query ?? -1];
@@ -43,10 +44,7 @@ async function request(text) {
     if (before && !same(answer.tokens[query ?? -1], before)) query = indexOf(before);
     tell(sentence, null, ["#row"]);
     paint();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tell(sentence, error.message, ["#row"]);
-  }
+  }, onrefused);
   void save();
 }
 

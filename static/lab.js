@@ -1,13 +1,13 @@
 // @ts-check
 // The lab: a sentence, a mechanism, its options; every step of it. All that a person chose stands in the link.
-import { ask, latest, Refusal } from "./api.js";
+import { ask, latest } from "./api.js";
 import { fill, find, h } from "./dom.js";
 import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import { body, checked, fresh, mechanism } from "./lab-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
-import { tell } from "./problem.js";
+import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
 import { cellName, largest } from "./tensor.js";
 import * as tools from "./tools.js";
@@ -18,6 +18,7 @@ import * as walkthrough from "./walkthrough.js";
 
 /** @typedef {import("./types.js").TraceResponse} Run */
 /** @typedef {import("./types.js").CellResponse} CellResponse */
+/** @typedef {import("./api.js").Refusal} Refusal */
 /** @typedef {import("./lab-state.js").State} State */
 
 const HEAD = { layer: 4, head: 4 }; // of the embedded model: it follows who is spoken of
@@ -56,9 +57,8 @@ function toolsData() {
 }
 
 /** Asks for the run of the state; the last picture stays until the answer is there. */
-async function request() {
-  document.body.classList.add("asking");
-  try {
+function request() {
+  return asking(async () => {
     const answer = await trace(body(state));
     if (!answer) return;
     run = answer;
@@ -68,19 +68,14 @@ async function request() {
     tell(sentence, null, PICTURES);
     render();
     void link.save(state);
-  } catch (error) {
-    refused(error);
-  } finally {
-    document.body.classList.remove("asking");
-  }
+  }, refused);
 }
 
-/** An edit that is refused is taken back; a sentence or an option stays as it was typed. @param {unknown} error */
-function refused(error) {
-  if (!(error instanceof Refusal)) throw error;
-  const ofEdits = error.field?.startsWith("edits") ?? false;
+/** An edit that is refused is taken back; a sentence or an option stays as it was typed. @param {Refusal} refusal */
+function refused({ message, field }) {
+  const ofEdits = field?.startsWith("edits") ?? false;
   if (ofEdits) state = { ...state, edits: standing };
-  tell(sentence, error.message, ofEdits ? [] : PICTURES);
+  tell(sentence, message, ofEdits ? [] : PICTURES);
 }
 
 /** @param {Partial<State>} by what needs no new run */
@@ -101,17 +96,16 @@ function rerun(by) {
 async function retext() {
   const text = sentence.value;
   state = { ...state, text };
-  if (!state.edits.length || !run) return rerun({});
-  try {
+  const shown = run;
+  if (!state.edits.length || !shown) return rerun({});
+  await asking(async () => {
     /** @type {import("./types.js").Token[]} */
     const after = await ask("/api/tokens", { text, ...(state.from ? { model: state.from.model } : {}) });
     if (state.text !== text) return;
-    const left = follow(state.edits, run.steps, run.tokens.query, after);
+    const left = follow(state.edits, shown.steps, shown.tokens.query, after);
     dropped = state.edits.length - left.length;
     rerun({ edits: left });
-  } catch (error) {
-    refused(error);
-  }
+  }, refused);
 }
 
 /** @param {Run} answer */

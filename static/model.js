@@ -1,6 +1,6 @@
 // @ts-check
 // A trained model: all its heads on one's own sentence, one head in full, and what a change inside it does.
-import { ask, latest, Refusal } from "./api.js";
+import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { follow } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
@@ -8,7 +8,7 @@ import * as data from "./model-data.js";
 import { checked, model } from "./model-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
-import { tell } from "./problem.js";
+import { asking, tell } from "./problem.js";
 import { fragment } from "./state.js";
 import { decode, largest, named } from "./tensor.js";
 import * as tools from "./tools.js";
@@ -23,6 +23,7 @@ import * as walkthrough from "./walkthrough.js";
 /** @typedef {import("./types.js").Attention} Attention */
 /** @typedef {import("./types.js").Overview} Overview */
 /** @typedef {import("./types.js").Intervention} Intervention */
+/** @typedef {import("./api.js").Refusal} Refusal */
 /** @typedef {import("./model-state.js").State} State */
 
 const WORD = _("it"); // of the sentence that the page opens with
@@ -65,9 +66,8 @@ function body() {
 }
 
 /** @param {boolean} whole whether the text or an intervention changed, so that all heads did */
-async function request(whole) {
-  document.body.classList.add("asking");
-  try {
+function request(whole) {
+  return asking(async () => {
     const { text, interventions } = state;
     const [one, maps] = await Promise.all([attention(body()), whole || !all ? overview({ text, interventions }) : all]);
     if (!one || !maps) return;
@@ -77,19 +77,14 @@ async function request(whole) {
     tell(sentence, null, PICTURES);
     render();
     void link.save(state);
-  } catch (error) {
-    refused(error);
-  } finally {
-    document.body.classList.remove("asking");
-  }
+  }, refused);
 }
 
-/** An intervention that is refused is taken back; a sentence stays as it was typed. @param {unknown} error */
-function refused(error) {
-  if (!(error instanceof Refusal)) throw error;
-  const ofInterventions = error.field?.startsWith("interventions") ?? false;
+/** An intervention that is refused is taken back; a sentence stays as it was typed. @param {Refusal} refusal */
+function refused({ message, field }) {
+  const ofInterventions = field?.startsWith("interventions") ?? false;
   if (ofInterventions) state = { ...state, interventions: standing };
-  tell(sentence, error.message, ofInterventions ? [] : PICTURES);
+  tell(sentence, message, ofInterventions ? [] : PICTURES);
 }
 
 /** The word that the page opens with, and what it looks at most. @param {Attention} found */
@@ -117,22 +112,20 @@ function rerun(by) {
 async function retext() {
   const text = sentence.value;
   state = { ...state, text };
-  if (!answer || !state.interventions.some((each) => each.do === "set")) return rerun({ text });
-  try {
+  const shown = answer;
+  if (!shown || !state.interventions.some((each) => each.do === "set")) return rerun({ text });
+  await asking(async () => {
     /** @type {import("./types.js").Token[]} */
     const after = await ask("/api/tokens", { text, model: model.id });
     if (state.text !== text) return;
-    const { steps, tokens } = answer;
     const left = state.interventions.flatMap((each) => {
       if (each.do !== "set" || !each.cell) return [each];
       const edit = { step: "weights", cell: each.cell, value: each.value ?? 0 };
-      return follow([edit], steps, tokens, after).map((moved) => ({ ...each, cell: moved.cell }));
+      return follow([edit], shown.steps, shown.tokens, after).map((moved) => ({ ...each, cell: moved.cell }));
     });
     dropped = state.interventions.length - left.length;
     rerun({ text, interventions: left });
-  } catch (error) {
-    refused(error);
-  }
+  }, refused);
 }
 
 function render() {

@@ -1,6 +1,23 @@
 // @ts-check
-// What cannot be answered is said beside the field; what was typed stays, the last picture turns pale.
+// Asking, and what cannot be answered: it is said beside the field, what was typed stays, the last picture turns grey.
+import { Refusal } from "./api.js";
 import { find } from "./dom.js";
+
+/**
+ * @param {() => Promise<void>} question
+ * @param {(refusal: Refusal) => void} onrefused
+ */
+export async function asking(question, onrefused) {
+  document.body.classList.add("asking");
+  try {
+    await question();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    onrefused(error);
+  } finally {
+    document.body.classList.remove("asking");
+  }
+}
 
 /**
  * @param {HTMLElement} field

@@ -1,9 +1,8 @@
 // @ts-check
 // The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
-import { fill, h } from "./dom.js";
+import { h } from "./dom.js";
 import { fly } from "./flight.js";
-import { _ } from "./i18n.js";
 import { cellsUsed, inPlane, litIn } from "./lit.js";
 import { player } from "./player.js";
 import { ancestors, hidden, isOfTokens, labels, largest, placeOf, plane, scale } from "./tensor.js";
@@ -12,11 +11,11 @@ import * as caption from "./views/caption.js";
 import * as celltools from "./views/celltools.js";
 import * as code from "./views/code.js";
 import * as formula from "./views/formula.js";
-import * as heads from "./views/heads.js";
 import * as heatmap from "./views/heatmap.js";
 import * as matrix from "./views/matrix.js";
 import * as strip from "./views/strip.js";
 import * as timeline from "./views/timeline.js";
+import * as title from "./views/title.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Token} Token */
@@ -46,8 +45,7 @@ export function mount(element, data) {
   const [said, calculated, written, source] = ["said", "calculated", "written", "only-code"].map((name) =>
     h("section", { class: name }),
   );
-  const title = h("h2", {});
-  const top = h("div", { class: "title" }, title);
+  const top = h("div", {});
   const left = h("div", {}, top, stage, under);
   const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
   const scene = h("div", { class: "scene" }, left, panel);
@@ -72,7 +70,7 @@ export function mount(element, data) {
   });
   const views = {
     strip: strip.mount(where, stripData()),
-    heads: heads.mount(top, headsData()),
+    title: title.mount(top, titleData()),
     tools: celltools.mount(under, toolsData()),
     caption: caption.mount(said, captionData()),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
@@ -95,13 +93,7 @@ export function mount(element, data) {
 
   /** @param {Step | null} from the step that was shown, where another one comes */
   function show(from) {
-    const sizes = current.value.shape.split(", ");
-    const axes = current.axes
-      .split(" ")
-      .map((axis, i) => `${axis} ${sizes[i]}`)
-      .join(" × ");
-    fill(title, h("span", { class: `symbol ${strip.roleOf(current.name)}` }, current.id), " ", h("small", {}, axes));
-    views.heads.update(headsData());
+    views.title.update(titleData());
     if (from) depart(from);
     draw(from !== null);
     views.caption.update(captionData());
@@ -188,9 +180,8 @@ export function mount(element, data) {
   function stripData() {
     return { steps: data.steps, current: current.id, head: data.focus.head, lit: used(), onselect: go };
   }
-  function headsData() {
-    const { heads: n } = plane(current, data.focus.head);
-    return { n, head: data.focus.head, onselect: (/** @type {number} */ head) => move({ head }) };
+  function titleData() {
+    return { step: current, head: data.focus.head, onselect: (/** @type {number} */ head) => move({ head }) };
   }
   function captionData() {
     return {
