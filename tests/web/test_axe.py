@@ -1,0 +1,97 @@
+"""Axe finds nothing to complain of, on every page, in every theme, in the states that a person brings about."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage, Watch
+from tests.web.person import open_home, open_lab, open_model
+
+Violations = Callable[[Page], list[str]]
+THEMES = ("light", "dark", "projector")
+
+
+@pytest.fixture(params=THEMES)
+def themed(request: pytest.FixtureRequest, page: Page) -> Page:
+    """A page whose pages all have one theme."""
+    page.add_init_script(f"localStorage.setItem('theme', '{request.param}')")
+    return page
+
+
+def test_home(themed: Page, axe_violations: Violations) -> None:
+    open_home(themed)
+    assert axe_violations(themed) == []
+
+
+def test_a_lab_with_hidden_numbers_and_one_guessed(themed: Page, axe_violations: Violations) -> None:
+    open_lab(themed, "dropout", hide=True, at=[0, 1, 1])
+    assert axe_violations(themed) == []
+    themed.get_by_role("button", name="Reveal").click()
+    expect(themed.locator(".verdict")).to_be_visible()
+    assert axe_violations(themed) == []
+
+
+def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> None:
+    open_lab(page, "causal", text="word " * 40, step="scores")
+    expect(page.locator(".stage .main-svg").first).to_be_visible()
+    page.locator(".stage summary").click()
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "causal"), open_model])
+def test_a_phone(new_page: NewPage, axe_violations: Violations, enter: Callable[[Page], Page]) -> None:
+    page = enter(new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True))
+    assert axe_violations(page) == []
+
+
+def test_an_address_that_does_not_exist(themed: Page, axe_violations: Violations, watch: Watch) -> None:
+    watch.allow("404")
+    themed.goto("/nowhere")
+    assert axe_violations(themed) == []
+
+
+def test_home_with_a_problem(page: Page, axe_violations: Violations, watch: Watch) -> None:
+    watch.allow("422")
+    open_home(page).locator("#sentence").fill("")
+    expect(page.locator("#problem")).to_be_visible()
+    assert axe_violations(page) == []
+
+
+def test_the_lab_at_its_weights(themed: Page, axe_violations: Violations) -> None:
+    open_lab(themed, "causal")
+    assert axe_violations(themed) == []
+
+
+def test_an_edited_lab_with_a_row_that_sees_nothing(themed: Page, axe_violations: Violations) -> None:
+    edits = [
+        {"step": "mask", "cell": [0, 0], "value": 0},
+        {"step": "weights", "cell": [0, 2, 1], "value": 0.9},
+    ]
+    open_lab(themed, "causal", text="The cat sat", edits=edits, at=[0, 2, 1])
+    expect(themed.get_by_role("button", name="Renormalise the row")).to_be_visible()
+    themed.locator("#share summary").click()
+    themed.locator(".parity summary").click()
+    assert axe_violations(themed) == []
+
+
+def test_a_lab_with_true_numbers_and_a_field_open(page: Page, axe_violations: Violations) -> None:
+    open_lab(page, "self-attention", step="w_q")
+    page.get_by_role("button", name="Take true ones").or_(page.locator("#from")).first.focus()
+    page.locator(".stage td.focus").dblclick()
+    expect(page.get_by_label("New value")).to_be_focused()
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("view", ["heatmap", "lines"])
+def test_the_page_of_a_model(themed: Page, axe_violations: Violations, view: str) -> None:
+    silenced = [{"layer": 4, "head": 4, "do": "silence"}]
+    open_model(themed, view=view, row=12, column=5, interventions=silenced)
+    assert axe_violations(themed) == []
+
+
+def test_a_model_with_its_tables_open(page: Page, axe_violations: Violations) -> None:
+    open_model(page)
+    page.locator("#atlas summary").click()
+    page.locator("#focus summary").click()
+    assert axe_violations(page) == []

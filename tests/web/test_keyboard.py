@@ -1,0 +1,194 @@
+"""Without a pointer: everything is reached, the focus is seen, and it is never lost."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import NewPage
+from tests.web.person import cell, expect_step, focused, open_home, open_lab, open_model, settled, unpack, until_linked
+
+RING = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return "nothing has the focus";
+  const box = element.getBoundingClientRect();
+  if (!box.width || box.bottom < 0 || box.top > innerHeight) return `out of sight: ${element.outerHTML.slice(0, 120)}`;
+  const ringed = (each) => {
+    if (!each) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(each);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
+  };
+  // a switch's ring stands around its word; the sentence has its line in another colour; a cell its frame
+  if (ringed(element) || ringed(element.nextElementSibling) || element.matches("#sentence")) return "";
+  return `no ring: ${element.outerHTML.slice(0, 120)}`;
+}"""
+
+
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press Tab until the element has the focus, which must be seen at every stop."""
+    for _ in range(120):
+        page.keyboard.press(key)
+        assert page.evaluate(RING) == ""
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("Tab does not get there")
+
+
+def has_focus_in(page: Page, selector: str) -> bool:
+    """Whether the focus is in a part of the page."""
+    return bool(page.evaluate("selector => document.activeElement.closest(selector) !== null", selector))
+
+
+def test_from_the_first_page_to_a_shared_edit(new_page: NewPage) -> None:
+    page = open_home(new_page(permissions=("clipboard-read", "clipboard-write")))
+    tab_to(page, page.locator("#sentence"))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Anna met Otto")
+    expect(page.locator("#row")).to_contain_text("Otto")
+    until_linked(page, text="Anna met Otto")
+    tab_to(page, page.locator('#row [aria-pressed="true"]'))
+    page.keyboard.press("ArrowLeft")
+    tab_to(page, page.locator("#to-lab"))
+    page.keyboard.press("Enter")
+    expect_step(page, "weights")
+    tab_to(page, page.locator(".strip button").nth(4))
+    page.keyboard.press("Enter")
+    expect_step(page, "scores")
+    tab_to(page, focused(page))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    settled(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    expect(focused(page)).to_contain_text("2.50")
+    expect(focused(page)).to_be_focused()
+    tab_to(page, page.locator("#share summary"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("#copy"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#shared")).to_contain_text("Copied")
+    shared = unpack(str(page.evaluate("() => navigator.clipboard.readText()")))
+    assert (shared["text"], shared["step"]) == ("Anna met Otto", "scores")
+    assert [(each["step"], each["value"]) for each in shared["edits"]] == [("scores", 2.5)]
+
+
+def test_the_skip_link_leads_past_the_header(page: Page) -> None:
+    open_home(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="To the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert has_focus_in(page, "main")
+
+
+@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "multi-head"), open_model])
+def test_every_stop_of_tab_is_in_sight_and_has_a_ring(page: Page, enter: object) -> None:
+    enter(page)  # type: ignore[operator]
+    seen = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate("() => document.activeElement === document.body ? '' : document.activeElement.outerHTML")
+        if not here:
+            break
+        assert page.evaluate(RING) == ""
+        seen.append(here)
+    assert 10 < len(seen) < 150
+
+
+def test_the_whole_of_a_large_matrix_is_read_by_arrow_keys(page: Page) -> None:
+    open_lab(page, "causal", text="word " * 40, step="scores", at=[0, 3, 3])
+    frame = page.locator(".stage .heatmap")
+    expect(frame.locator(".main-svg").first).to_be_visible()
+    frame.focus()
+    page.keyboard.press("ArrowDown")
+    expect(frame).to_have_attribute("aria-label", "scores, head × query × key. " + label(page))
+    expect(frame).to_be_focused()
+    until_linked(page, at=[0, 4, 3])
+
+
+def label(page: Page) -> str:
+    """What the page says of the cell in focus."""
+    said = page.locator(".stage .heatmap").get_attribute("aria-label") or ""
+    words, _, number = said.partition(". ")[2].partition(": ")
+    assert words == "word₅, word₄"
+    assert number
+    return f"{words}: {number}"
+
+
+def test_the_focus_stays_on_a_heads_button(page: Page) -> None:
+    open_lab(page, "multi-head", text="The cat sat")
+    page.get_by_role("button", name="Head 1", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Head 1", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Head 1", exact=True)).to_be_focused()
+
+
+def test_the_focus_goes_to_the_cell_that_a_number_led_to(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat", step="scaled")
+    settled(page).locator(".leaf").first.focus()
+    page.keyboard.press("Enter")
+    expect_step(page, "scores")
+    expect(focused(page)).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("step", "button", "again"),
+    [("mask", "Switch this pair off", "Switch this pair on"), ("mask", "Switch this pair off", "Take this edit back")],
+)
+def test_the_focus_stays_under_the_matrix_after_a_switch(page: Page, step: str, button: str, again: str) -> None:
+    open_lab(page, "causal", text="The cat sat", step=step, at=[0, 2, 0])
+    for name in (button, again):
+        page.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+        assert has_focus_in(page, ".scene"), name
+
+
+def test_the_focus_stays_in_the_form_that_sets_a_cell(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat", at=[0, 2, 0])
+    page.get_by_label("Value of the cell").focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    expect(cell(page, 2, 0)).to_contain_text("0.50")
+    assert has_focus_in(page, ".scene")
+    page.get_by_role("button", name="Renormalise the row").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage .margin.off")).to_have_count(0)
+    assert has_focus_in(page, ".scene")
+
+
+def test_the_focus_survives_a_step_that_is_played_from_a_cell(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat", step="masked", at=[0, 2, 0])
+    focused(page).focus()
+    page.keyboard.press("Space")
+    expect_step(page, "weights")
+    expect(focused(page)).to_be_focused()
+
+
+def test_the_focus_survives_a_guess(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat", hide=True, at=[0, 2, 0])
+    focused(page).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("input.guess")).to_be_focused()
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_be_visible()
+    assert has_focus_in(page, ".scene")
+
+
+def test_the_focus_survives_true_numbers(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat")
+    page.get_by_role("button", name="Take true ones from a trained model").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#truth")).to_contain_text("True numbers")
+    assert has_focus_in(page, "main")
+
+
+def test_the_focus_stays_in_the_table_of_heads(page: Page) -> None:
+    open_model(page)
+    page.locator("#atlas summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Layer 1, head 2").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#focus-title")).to_have_text("Layer 1, head 2")
+    expect(page.get_by_role("button", name="Layer 1, head 2")).to_be_focused()

@@ -1,0 +1,146 @@
+"""Widths, themes and movement."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage, Watch
+from tests.web.person import LILY, TRUE_HEAD, expect_step, go_to, open_home, open_lab, open_model
+
+NARROW = (390, 320)
+OVERFLOW = """() => {
+  const most = document.documentElement.clientWidth, over = [];
+  if (document.documentElement.scrollWidth > most) over.push(`page ${document.documentElement.scrollWidth}`);
+  const isClipped = (node) => {
+    for (let each = node.parentElement; each; each = each.parentElement)
+      if (getComputedStyle(each).overflowX !== "visible") return true;
+    return false;
+  };
+  const unseen = ".unseen, .skip, #js-plotly-tester";
+  for (const node of document.querySelectorAll("body *")) {
+    const { width, left, right } = node.getBoundingClientRect();
+    if (!width || !node.checkVisibility() || isClipped(node) || node.closest(unseen)) continue;
+    if (right > most + 1 || left < -1)
+      over.push(`${node.tagName}.${node.className} ${left}..${right}`);
+  }
+  return over;
+}"""
+
+
+def channels(page: Page, selector: str, name: str) -> list[int]:
+    """A colour as painted: red, green, blue."""
+    script = """(element, name) => {
+      const context = document.createElement("canvas").getContext("2d");
+      context.fillStyle = getComputedStyle(element)[name];
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    }"""
+    return list(page.locator(selector).first.evaluate(script, name))
+
+
+@pytest.mark.parametrize("width", NARROW)
+def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, width: int) -> None:
+    watch.allow("404")
+    page = new_page(viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True)
+    open_home(page)
+    assert page.evaluate(OVERFLOW) == []
+    open_lab(page, "causal", text=LILY, **{"from": TRUE_HEAD})
+    assert page.evaluate(OVERFLOW) == []
+    open_lab(page, "multi-head", step="output", edits=[{"step": "scores", "cell": [0, 1, 1], "value": 2}])
+    assert page.evaluate(OVERFLOW) == []
+    open_model(page)
+    assert page.evaluate(OVERFLOW) == []
+    page.get_by_role("radio", name="Lines").check()
+    expect(page.locator(".lines")).to_be_visible()
+    assert page.evaluate(OVERFLOW) == []
+    page.goto("/nowhere")
+    assert page.evaluate(OVERFLOW) == []
+
+
+def test_the_timeline_stays_within_reach_of_the_thumb(new_page: NewPage) -> None:
+    page = open_lab(new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True), "causal")
+    play = page.get_by_role("button", name="Play")
+    for position in (0, 400, 10_000):
+        page.evaluate("y => scrollTo(0, y)", position)
+        if page.locator("#walkthrough").evaluate("part => part.getBoundingClientRect().top") < 700:
+            expect(play).to_be_in_viewport(ratio=1)
+    box = play.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 32
+    page.get_by_role("button", name="Forward").tap()
+    expect_step(page, "output")
+
+
+@pytest.mark.parametrize(("theme", "bright"), [("light", True), ("dark", False), ("projector", True)])
+def test_a_theme_is_applied_and_kept(page: Page, theme: str, bright: bool) -> None:
+    open_lab(page, "causal")
+    size = page.evaluate("() => getComputedStyle(document.documentElement).fontSize")
+    page.get_by_label("Theme").select_option(theme)
+    assert (sum(channels(page, "body", "backgroundColor")) > 380) is bright
+    assert (sum(channels(page, "body", "color")) < 380) is bright
+    page.goto("/")
+    expect(page.get_by_label("Theme")).to_have_value(theme)
+    assert (sum(channels(page, "body", "backgroundColor")) > 380) is bright
+    grown = page.evaluate("() => getComputedStyle(document.documentElement).fontSize")
+    assert (grown == "20px") is (theme == "projector")
+    assert size == "16px"
+
+
+def test_canvases_are_repainted_in_the_new_theme(page: Page) -> None:
+    open_model(page)
+    pictures = "() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
+    before = page.evaluate(pictures)
+    light = page.locator("#focus .heatmaplayer image").get_attribute("xlink:href")
+    page.get_by_label("Theme").select_option("dark")
+    page.wait_for_function("before => [...document.querySelectorAll('canvas')]"
+                           ".every((canvas, i) => canvas.toDataURL() !== before[i])", arg=before)  # fmt: skip
+    expect(page.locator("#focus .heatmaplayer image")).not_to_have_attribute("xlink:href", light or "")
+
+
+def test_the_automatic_theme_follows_the_device(new_page: NewPage) -> None:
+    page = open_home(new_page(color_scheme="dark"))
+    assert sum(channels(page, "body", "backgroundColor")) < 380
+    page.emulate_media(color_scheme="light")
+    assert sum(channels(page, "body", "backgroundColor")) > 380
+
+
+def test_who_wants_no_movement_gets_none(page: Page) -> None:
+    page.add_init_script(
+        """window.moved = [];
+        const animate = Element.prototype.animate;
+        Element.prototype.animate = function (...all) {
+          window.moved.push("animate");
+          return animate.apply(this, all);
+        };
+        for (const kind of ["transitionrun", "animationstart"])
+          addEventListener(kind, (event) => window.moved.push(`${kind} ${event.target.className}`), true);"""
+    )
+    open_home(page)
+    page.locator("#row button").nth(4).click()
+    open_lab(page, "causal")
+    for step in ("q", "output", "weights"):
+        go_to(page, step)
+        numbers = page.locator(".stage td[data-row]").all_inner_texts()
+        assert numbers == page.locator(".stage td[data-row]").all_inner_texts()
+    open_model(page)
+    page.get_by_role("button", name="Silence this head").click()
+    expect(page.locator("#next .was").first).to_be_visible()
+    assert page.evaluate("() => window.moved") == []
+    assert page.evaluate("() => document.getAnimations().length") == 0
+
+
+def test_others_see_the_matrix_move(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="no-preference")
+    page.add_init_script(
+        """window.moved = 0;
+        const animate = Element.prototype.animate;
+        Element.prototype.animate = function (...all) { window.moved++; return animate.apply(this, all); };"""
+    )
+    open_lab(page, "causal")
+    go_to(page, "masked")
+    assert page.evaluate("() => window.moved") > 0
+
+
+def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: NewPage) -> None:
+    page = open_lab(new_page(viewport={"width": 1280, "height": 900}), "causal")
+    for part in (".stage .matrix", ".said .caption", ".formula math", ".timeline", ".strip"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)

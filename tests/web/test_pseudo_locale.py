@@ -1,0 +1,137 @@
+"""In en-XA everything that is said stands in brackets: what does not was left out of the catalogues."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Watch
+from tests.web.person import go_to, open_home, open_lab, open_model, steps
+
+# What is the same in every language.
+NAMES = {
+    ".brand": "the name of the app",
+    "bdi": "a person's own words",
+    "textarea": "a person's own words",
+    "code, pre, figcaption": "source code and names in it",
+    "math": "formulas",
+    ".strip .name, .symbol, .what, .timeline output": "steps, by their names in the code",
+    ".scene .title small, .axis, .terms th": "axes, by their names in the code",
+    "#from option[value=stories15m]": "titles of models",
+    ".plot text, .lines text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
+    ".chip, .set label": "steps, words and axes of a cell",
+}
+# Attributes that speak of a step, an axis, a word or a number of a picture.
+LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .set input"
+
+OUTSIDE = """([names, labels]) => {
+  const found = [], letters = /\\p{L}{2,}/u;
+  const bare = (text) => {
+    for (let before = ""; before !== text; ) [before, text] = [text, text.replace(/⟦[^⟦⟧]*⟧/g, "")];
+    return text;
+  };
+  let depth = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (parent.closest(`script, style, noscript, ${names}`)) continue;
+    for (const part of node.data.split(/([⟦⟧])/)) {
+      if (part === "⟦") depth++;
+      else if (part === "⟧") depth--;
+      else if (depth === 0 && letters.test(part)) found.push(`${parent.tagName}.${parent.className}: ${part}`);
+    }
+  }
+  if (depth) found.push(`${depth} brackets stay open`);
+  for (const node of document.querySelectorAll("body *, title"))
+    for (const name of ["title", "placeholder", "aria-label", "aria-valuetext", "alt"]) {
+      const text = node.getAttribute(name);
+      if (text && !node.matches(labels) && letters.test(bare(text))) found.push(`${node.tagName}[${name}]: ${text}`);
+    }
+  return found;
+}"""
+XA = "?lang=en-XA"
+
+
+def outside(page: Page) -> list[str]:
+    """What a page says outside of brackets, its title included."""
+    found: list[str] = page.evaluate(OUTSIDE, [", ".join(NAMES), LABELS])
+    title = re.sub(r"⟦[^⟦⟧]*⟧|· Headlight|stories15M", "", page.title())
+    return found + ([f"title: {title}"] if re.search(r"[^\W\d_]", title) else [])
+
+
+def test_home(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_home(page, XA)
+    assert outside(page) == []
+    page.locator("#sentence").fill("")
+    expect(page.locator("#problem")).to_be_visible()
+    assert outside(page) == []
+
+
+@pytest.mark.parametrize("mechanism", ["self-attention", "causal", "dropout", "multi-head"])
+def test_every_step_of_a_lab(page: Page, mechanism: str) -> None:
+    open_lab(page, mechanism, XA, text="The cat sat")
+    for step in steps(page):
+        go_to(page, step)
+        expect(page.locator(".arithmetic .what")).to_contain_text(step)
+        assert outside(page) == [], step
+
+
+def test_a_lab_with_edits_a_problem_and_an_empty_row(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    edits = [{"step": "mask", "cell": [0, 0], "value": 0}, {"step": "weights", "cell": [0, 2, 1], "value": 0.9}]
+    open_lab(page, "causal", XA, text="The cat sat", edits=edits, at=[0, 2, 1])
+    page.locator("#share summary").click()
+    page.locator(".parity summary").click()
+    expect(page.locator("#edits .chip")).to_have_count(2)
+    assert outside(page) == []
+    page.locator(".stage td.focus").press("ArrowRight")
+    set_value_in_words(page, "much")
+    assert outside(page) == []
+    page.locator("#sentence").fill("The dog")
+    expect(page.locator("#edits [role=status]")).not_to_be_empty()
+    assert outside(page) == []
+    page.locator("#sentence").fill("word " * 70)
+    expect(page.locator("#problem")).to_be_visible()
+    assert outside(page) == []
+
+
+def set_value_in_words(page: Page, text: str) -> None:
+    """The form under the matrix, whatever its language."""
+    page.locator(".set input").first.fill(text)
+    page.locator(".set input").first.press("Enter")
+    expect(page.locator(".set .problem")).to_be_visible()
+
+
+def test_a_worked_example_and_true_numbers(page: Page) -> None:
+    open_lab(page, "raw-dot-product", XA)
+    assert outside(page) == []
+    page.locator("#from").select_option("stories15m")
+    expect(page.locator("#head input").first).to_be_visible()
+    expect(page.locator("#truth button")).to_have_count(0)
+    assert outside(page) == []
+
+
+def test_hidden_numbers_and_a_guess(page: Page) -> None:
+    open_lab(page, "causal", XA, text="The cat sat", hide=True, at=[0, 2, 1])
+    assert outside(page) == []
+    for cell, guess in ((0, "0.9"), (1, "")):
+        page.locator(f'.stage td[data-row="2"][data-column="{cell}"]').click()
+        page.locator("input.guess").fill(guess)
+        page.locator("input.guess").press("Enter")
+        expect(page.locator(".verdict")).to_be_visible()
+        assert outside(page) == []
+
+
+@pytest.mark.parametrize("view", ["heatmap", "lines"])
+def test_the_page_of_a_model(page: Page, view: str) -> None:
+    silenced = [{"layer": 4, "head": 4, "do": "silence"}]
+    open_model(page, XA, text="The cat sat", view=view, row=2, column=1, interventions=silenced)
+    page.locator("#atlas summary").click()
+    assert outside(page) == []
+
+
+def test_an_address_that_does_not_exist(page: Page, watch: Watch) -> None:
+    watch.allow("404")
+    page.goto("/nowhere" + XA)
+    assert outside(page) == []
