@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    WebError,
     expect,
     sync_playwright,
 )
@@ -25,6 +27,9 @@ from tests import chromium
 
 NewPage = Callable[..., Page]
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+PERSON: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce",
+}  # fmt: skip
 WAIT = 15_000  # ms; CI has two slow cores
 expect.set_options(timeout=WAIT)
 
@@ -44,9 +49,19 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page of a context; a violated CSP is among the console's errors."""
-        context.on("request", self._request)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+        for event, then in self._events():
+            context.on(event, then)
+
+    def away_from(self, context: BrowserContext) -> None:
+        """Watch it no longer."""
+        for event, then in self._events():
+            context.remove_listener(event, then)
+
+    def _events(self) -> list[tuple[Any, Any]]:
+        return [("request", self._request), ("console", self._console), ("weberror", self._error)]
+
+    def _error(self, error: WebError) -> None:
+        self.complaints.append(f"uncaught: {error.error}")
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -101,25 +116,39 @@ def watch(server: str) -> Iterator[Watch]:
     assert watch.verdict() == []
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """One person's browser: its cache stays warm from test to test, what pages store in it does not."""
+    context = browser.new_context(base_url=server, **PERSON)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: str, watch: Watch) -> Iterator[NewPage]:
-    """Makes a page with the given context options (viewport, color_scheme, reduced_motion, locale …)."""
+def new_page(browser: Browser, server: str, profile: BrowserContext, watch: Watch) -> Iterator[NewPage]:
+    """Makes a page; given context options (viewport, color_scheme, locale …), in a profile of its own."""
     contexts: list[BrowserContext] = []
+    watch.over(profile)
 
     def new(**options: object) -> Page:
-        wanted = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
-        context = browser.new_context(base_url=server, **(wanted | options))
-        contexts.append(context)
-        watch.over(context)
+        context = profile
+        if options:
+            context = browser.new_context(base_url=server, **(PERSON | options))
+            contexts.append(context)
+            watch.over(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
         return page
 
     yield new
-    for context in contexts:
+    for context in [profile, *contexts]:
         for page in context.pages:
             with contextlib.suppress(Error):  # a page that is closing has nothing more to say
                 page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
+                page.evaluate("() => localStorage.clear()")
+            page.close()
+    watch.away_from(profile)
+    for context in contexts:
         context.close()
 
 

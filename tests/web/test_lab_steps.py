@@ -49,7 +49,8 @@ def test_arrow_keys_go_from_step_to_step_and_stop_at_the_ends(lab: Page) -> None
         expect_step(lab, step)
 
 
-def test_space_plays_from_the_first_step_after_the_last_and_pauses(page: Page) -> None:
+def test_space_plays_from_the_first_step_after_the_last_and_pauses(new_page: NewPage) -> None:
+    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
     page.clock.install()
     open_lab(page, "causal", step="output")
     page.locator("main").click(position={"x": 1, "y": 1})
@@ -64,7 +65,8 @@ def test_space_plays_from_the_first_step_after_the_last_and_pauses(page: Page) -
     expect_step(page, "k")
 
 
-def test_playing_ends_by_itself_at_the_output(page: Page) -> None:
+def test_playing_ends_by_itself_at_the_output(new_page: NewPage) -> None:
+    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
     page.clock.install()
     open_lab(page, "causal", step="masked")
     page.get_by_role("button", name="Play").click()

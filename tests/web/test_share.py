@@ -24,6 +24,7 @@ from tests.web.person import (
 )
 
 CLIPBOARD = ("clipboard-read", "clipboard-write")
+ANOTHER = {"permissions": ()}  # a profile that knows nothing of the first
 
 
 def picture(page: Page) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def test_a_copied_link_shows_the_same_lab_in_another_browser(new_page: NewPage) 
     own = new_page(permissions=CLIPBOARD)
     compose(own)
     link = copied_link(own)
-    other = new_page()
+    other = new_page(**ANOTHER)
     other.goto(link)
     expect(other.locator("#edits .chip")).to_have_count(2)
     expect_step(other, "weights")
@@ -113,14 +114,14 @@ def test_the_sentence_never_leaves_in_an_address(page: Page) -> None:
 
 
 def test_a_file_brings_everything_back(new_page: NewPage, tmp_path: Path) -> None:
-    own = new_page()
+    own = new_page(**ANOTHER)
     compose(own)
     own.locator("#share summary").click()
     with own.expect_download() as saved:
         own.get_by_role("button", name="Save as a file").click()
     assert saved.value.suggested_filename == "headlight.json"
     saved.value.save_as(tmp_path / "headlight.json")
-    other = open_lab(new_page(), "multi-head")
+    other = open_lab(new_page(**ANOTHER), "multi-head")
     other.locator("#share summary").click()
     other.get_by_label("Open a file").set_input_files(tmp_path / "headlight.json")
     expect(other.locator("#edits .chip")).to_have_count(2)
@@ -194,7 +195,7 @@ def test_a_link_of_the_model_page_shows_the_same_in_another_browser(new_page: Ne
     until_linked(own, view="lines", threshold=0.2, interventions=[{"layer": 2, "head": 3, "do": "silence"}])
     link = copied_link(own)
     assert unpack(link)["text"] == "The cat saw the dog."
-    other = new_page()
+    other = new_page(**ANOTHER)
     other.goto(link)
     expect(other.locator("#edits .chip")).to_have_count(1)
     expect(other.locator(".threshold output")).to_have_text("20%")
