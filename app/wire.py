@@ -60,7 +60,7 @@ def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step
         of=list(value.of),
         source=_source(value.source, mechanism),
         formula=formula(value),
-        caption=translate(mechanism.captions[value.name]) if value.name in mechanism.captions else "",
+caption=translate(caption) if (caption := mechanism.caption(value)) else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
     )

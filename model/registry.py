@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 from torch import Tensor
 
 from model.problem import N_, Problem
-from model.step import AXES
+from model.step import AXES, Step
 
 Value = bool | int | float | str
 F = TypeVar("F", bound=Callable[..., Tensor])
@@ -127,11 +127,17 @@ class Mechanism:
         """One sentence: what was wrong before, and where the repair shows."""
         return str(self.module.LESSON)
 
-    @property
+    @cached_property
     def captions(self) -> Mapping[str, str]:
         """Step name -> a template that speaks of the row in focus; a mechanism's own before its inner ones'."""
         modules = [sys.modules[function.__module__] for function in _functions(self.function)]
         return {name: text for module in reversed(modules) for name, text in module.CAPTIONS.items()}
+
+    def caption(self, step: Step) -> str:
+        """The caption of a step of a run: of the outermost function on the way to it that has one."""
+        ways = [sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in reversed(step.source)]
+        own = next((way.CAPTIONS[step.name] for way in ways if step.name in way.CAPTIONS), None)
+        return str(own or self.captions.get(step.name, ""))
 
     @property
     def presets(self) -> Sequence[Preset]:

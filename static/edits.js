@@ -31,6 +31,11 @@ export function withoutHidden(edits, more, steps) {
   return edits.filter((edit) => !(closed.includes(String(edit.cell.slice(-2))) && isBehind(edit)));
 }
 
+/** Where a token stands among others, -1 where it is gone. @param {Token | undefined} token @param {Token[]} among */
+export function sameToken(token, among) {
+  return among.findIndex((each) => each.text === token?.text && each.occurrence === token.occurrence);
+}
+
 /**
  * @param {Edit[]} edits
  * @param {Step[]} steps of the run that they were made on
@@ -39,13 +44,11 @@ export function withoutHidden(edits, more, steps) {
  * @returns {Edit[]} those that are left; the rest lost a token
  */
 export function follow(edits, steps, before, after) {
-  const index = new Map(after.map((token, i) => [`${token.occurrence} ${token.text}`, i]));
-  const moved = (/** @type {number} */ i) => index.get(`${before[i]?.occurrence} ${before[i]?.text}`) ?? -1;
   return edits.flatMap((edit) => {
     const step = steps.find((each) => each.id === edit.step);
     if (!step) return [];
     const axes = axesOf(step);
-    const cell = edit.cell.map((i, at) => (isOfTokens(axes[at]) ? moved(i) : i));
+    const cell = edit.cell.map((i, at) => (isOfTokens(axes[at]) ? sameToken(before[i], after) : i));
     return cell.includes(-1) ? [] : [{ ...edit, cell }];
   });
 }

@@ -2,6 +2,7 @@
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
 import { ask, latest } from "./api.js";
 import { find, h, fill } from "./dom.js";
+import { sameToken } from "./edits.js";
 import { _, percent } from "./i18n.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
@@ -38,23 +39,20 @@ async function request(text) {
   await asking(async () => {
     const found = await attention(text);
     if (!found) return;
-    const before = answer?.tokens[query ?? -1];
-    answer = found;
     // the word that looks stays, as long as it is there
-    if (before && !same(answer.tokens[query ?? -1], before)) query = indexOf(before);
+    const to = sameToken(answer?.tokens[query ?? -1], found.tokens);
+    query = to < 0 && answer ? null : to < 0 ? query : to;
+    answer = found;
     tell(sentence, null, ["#row"]);
     paint();
   }, onrefused);
   void save();
 }
 
-/** @param {import("./types.js").Token | undefined} a @param {import("./types.js").Token} b */
-const same = (a, b) => a?.text === b.text && a.occurrence === b.occurrence;
-
-/** @param {import("./types.js").Token} token */
-function indexOf(token) {
-  const found = answer?.tokens.findIndex((each) => same(each, token)) ?? -1;
-  return found < 0 ? null : found;
+/** The word that was typed last, not the full stop behind it. @param {import("./types.js").Token[]} tokens */
+function lastWord(tokens) {
+  const found = tokens.findLastIndex((token, i) => i > 0 && /[\p{L}\p{N}]/u.test(token.text));
+  return found < 0 ? tokens.length - 1 : found;
 }
 
 function paint() {
@@ -62,7 +60,7 @@ function paint() {
   const weights = /** @type {import("./types.js").Step} */ (answer.steps.find((each) => each.name === "weights"));
   const own = plane(weights);
   const names = named(answer.tokens);
-  const looks = query ?? own.rows - 1;
+  const looks = query ?? lastWord(answer.tokens);
   const isHidden = hidden(weights, answer.steps);
   const shares = names.map((_name, key) => own.at(looks, key));
   const data = {
@@ -110,7 +108,7 @@ function best(looks) {
 async function save() {
   const text = sentence.value;
   await link.save({ text, query });
-  const looks = query ?? Math.max(0, (answer?.tokens.length ?? 1) - 1);
+  const looks = query ?? lastWord(answer?.tokens ?? []);
   /** @type {HTMLAnchorElement} */ (find("#to-lab")).href =
     `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
   /** @type {HTMLAnchorElement} */ (find("#to-model")).href =
@@ -130,7 +128,7 @@ async function open() {
 sentence.addEventListener("input", () => void request(sentence.value));
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
 find("#whose").textContent = _(
-  "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program.",
+  "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program. It reads <s> as the beginning, and rare words in pieces.",
   { ...HEAD, title: model.title },
 );
 link.watch(() => void open());

@@ -2,14 +2,14 @@
 // The lab: a sentence, a mechanism, its options; every step of it. All that a person chose stands in the link.
 import { ask, latest } from "./api.js";
 import { fill, find, h } from "./dom.js";
-import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
+import { follow, isSameCell, merged, sameToken, withoutHidden } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import { body, checked, fresh, mechanism } from "./lab-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { cellName, largest } from "./tensor.js";
+import { cellName, largest, values } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as truth from "./truth.js";
 import * as changes from "./views/changes.js";
@@ -61,14 +61,26 @@ function request() {
   return asking(async () => {
     const answer = await trace(body(state));
     if (!answer) return;
+    if (run) state.at = followed(state.at, run, answer);
     run = answer;
     standing = state.edits;
-    if (isNew) state.at = [0, state.at[1], largest(shownStep(answer), 0, state.at[1])];
+    if (isNew) state.at = [firstHead(), state.at[1], largest(shownStep(answer), firstHead(), state.at[1])];
     isNew = false;
     tell(sentence, null, PICTURES);
     render();
     void link.save(state);
   }, refused);
+}
+
+/** The head of the model that is spoken of, where the mechanism has all of them. */
+function firstHead() {
+  return state.from && mechanism.inputs.some((each) => each.name === "w_o") ? state.from.head : 0;
+}
+
+/** The row in focus stays with its token. @param {State["at"]} at @param {Run} before @param {Run} after @returns {State["at"]} */
+function followed([head, row, column], before, after) {
+  const to = sameToken(before.tokens.query[row], after.tokens.query);
+  return [head, to < 0 ? row : to, column];
 }
 
 /** An edit that is refused is taken back; a sentence or an option stays as it was typed. @param {Refusal} refusal */
@@ -160,7 +172,8 @@ function render() {
     };
   }
   dropped = 0;
-  truth.show(find("#truth"), state, trained);
+  const mask = run.steps.find((each) => each.name === "mask");
+  truth.show(find("#truth"), state, mask !== undefined && values(mask).data.includes(0), trained);
 }
 
 /** @returns {changes.ChangesData} */

@@ -1,12 +1,14 @@
 // @ts-check
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
 import { find } from "./dom.js";
-import { _ } from "./i18n.js";
+import { _, percent } from "./i18n.js";
 import { hidden, named, plane, scale } from "./tensor.js";
 
 /** @typedef {import("./types.js").Attention} Attention */
 /** @typedef {import("./model-state.js").State} State */
 /** @typedef {(by: Partial<State>) => void} Change */
+
+const SMALL = 0.001; // a change of a share that is not worth a word
 
 /** @param {Attention} of */
 export function weights(of) {
@@ -50,7 +52,7 @@ export function heatmap(of, state, change) {
     plane: plane(step),
     rowLabels: names,
     columnLabels: names,
-    scale: scale(step),
+    scale: scale(step, of.steps),
     hidden: hidden(step, of.steps),
     edited: new Set(step.edited.map(String)),
     lit: new Set(),
@@ -66,4 +68,19 @@ export function heatmap(of, state, change) {
     onguess: () => {},
     onedit: () => {},
   };
+}
+
+/** What the changes do to the output, said where they are made. @param {Attention} of @param {State} state */
+export function effect({ next }, { layer, head, interventions }) {
+  if (!interventions.length) return [];
+  const isSilent = interventions.some((each) => each.do === "silence" && each.layer === layer && each.head === head);
+  const [first] = next;
+  const params = { token: first.token.text, share: percent(first.probability), before: percent(first.baseline) };
+  const isSmall = next.every((each) => Math.abs(each.probability - each.baseline) < SMALL);
+  return [
+    ...(isSilent ? [_("This head is silenced: its output is 0, whatever its weights say.")] : []),
+    isSmall
+      ? _("What comes next does not change by 0.1 % anywhere: it is read at the last token.")
+      : _("What comes next: {token} {share}, was {before}.", params),
+  ];
 }

@@ -2,7 +2,7 @@
 // A trained model: all its heads on one's own sentence, one head in full, and what a change inside it does.
 import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
-import { follow } from "./edits.js";
+import { follow, sameToken } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import * as data from "./model-data.js";
 import { checked, model } from "./model-state.js";
@@ -71,6 +71,8 @@ function request(whole) {
     const { text, interventions } = state;
     const [one, maps] = await Promise.all([attention(body()), whole || !all ? overview({ text, interventions }) : all]);
     if (!one || !maps) return;
+    const to = answer ? sameToken(answer.tokens[state.row], one.tokens) : -1;
+    if (to >= 0) state.row = to; // the row in focus stays with its token
     [answer, all, standing] = [one, maps, state.interventions];
     if (isNew) choose(one);
     isNew = false;
@@ -196,7 +198,7 @@ function walkData(of) {
     steps: of.steps,
     tokens: { query: of.tokens, key: of.tokens },
     code: mechanism?.code ?? [],
-    notes: of.notes,
+    notes: [...of.notes, ...data.effect(of, state)],
     focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
     editable: (step) => step.name === "weights",
     onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),

@@ -1,9 +1,27 @@
 // @ts-check
 // Controls made from a function's signature: a number with its range, a switch.
 import { fill, h } from "./dom.js";
+import { _ } from "./i18n.js";
 
 /** @typedef {import("./types.js").OptionInfo} OptionInfo */
 /** @typedef {Record<string, boolean | number | string>} Values */
+
+/** What a name of the papers means, for whoever points at it. @type {Record<string, string>} */
+const HELP = {
+  heads: _("How many attentions stand beside each other"),
+  d: _("How many numbers a query and a key have"),
+  d_v: _("How many numbers a value has"),
+  d_in: _("How many numbers a token's vector has"),
+  d_out: _("How many numbers queries, keys and values have, all heads together"),
+  seed: _("Where the random numbers come from: the same seed gives the same numbers everywhere"),
+  p: _("How likely a weight is to be dropped"),
+  training: _("Dropout happens in training only; in evaluation everything is kept"),
+  causal: _("No token may look at those after it"),
+  b_o: _("A number added to each column of the output"),
+  bias: _("A number added to each score before softmax"),
+  layer: _("Which layer of the model, counted from 0"),
+  head: _("Which head of the layer, counted from 0"),
+};
 
 /**
  * @param {HTMLElement} element
@@ -40,7 +58,7 @@ export function whole(name, n, start = 0) {
 function control(option, onchange) {
   if (typeof option.default === "boolean") {
     const box = h("input", { type: "checkbox", name: option.name, onchange: () => onchange(option.name, box.checked) });
-    return h("label", { class: "check" }, box, " ", h("code", {}, option.name));
+    return h("label", { class: "check", title: HELP[option.name] }, box, " ", h("code", {}, option.name));
   }
   const input = h("input", {
     type: "number",
@@ -50,5 +68,5 @@ function control(option, onchange) {
     step: String(option.step),
     oninput: () => input.value !== "" && onchange(option.name, Number(input.value)),
   });
-  return h("label", {}, h("code", {}, option.name), " ", input);
+  return h("label", { title: HELP[option.name] }, h("code", {}, option.name), " ", input);
 }

@@ -110,17 +110,31 @@ export function named(tokens) {
 }
 
 /**
- * How a step's numbers are coloured: shares from 0 to 1, bits, or signed around 0.
+ * How a step's numbers are coloured: shares from 0 to 1, bits, or signed around 0. Scores of the same pairs share
+ * one scale, so that scaling is seen to fade them.
  * @param {Step} step
+ * @param {Step[]} steps
  * @returns {{kind: "share" | "bit" | "signed", largest: number}}
  */
-export function scale(step) {
+export function scale(step, steps) {
   if (step.value.dtype === "u1") return { kind: "bit", largest: 1 };
-  if (step.name === "weights" || step.of.some((id) => id.endsWith("weights") && step.axes.endsWith("query key")))
-    return { kind: "share", largest: 1 };
-  let largest = 0;
-  for (const value of values(step).data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return { kind: "signed", largest: largest || 1 };
+  if (isOfShares(step)) return { kind: "share", largest: 1 };
+  const ofPairs = step.kind === "computed" && step.axes.endsWith("query key");
+  const alike = (/** @type {Step} */ each) => each.axes === step.axes && each.kind === step.kind && !isOfShares(each);
+  const all = ofPairs ? steps.filter(alike) : [step];
+  return { kind: "signed", largest: Math.max(...all.map(size)) || 1 };
+}
+
+/** @param {Step} step */
+function isOfShares(step) {
+  return step.name === "weights" || step.of.some((id) => id.endsWith("weights") && step.axes.endsWith("query key"));
+}
+
+/** The largest finite number of a step, without its sign. @param {Step} step */
+function size(step) {
+  let found = 0;
+  for (const value of values(step).data) if (Number.isFinite(value)) found = Math.max(found, Math.abs(value));
+  return found;
 }
 
 /**

@@ -28,11 +28,7 @@ export function mount(data) {
   find("#copy").addEventListener("click", () => void copy());
   find("#save").addEventListener("click", save);
   find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
-  document.addEventListener("click", (event) => {
-    /** @type {HTMLDetailsElement} */
-    const share = find("#share");
-    if (!share.contains(/** @type {Node} */ (event.target))) share.open = false;
-  });
+  closes(/** @type {HTMLDetailsElement} */ (find("#share")));
   update(data);
 
   /** @param {ToolsData} next */
@@ -53,7 +49,11 @@ export function mount(data) {
     }
     try {
       await navigator.clipboard.writeText(link);
-      said.textContent = _("Copied. Whoever opens it sees this very picture.");
+      said.textContent = isLocal()
+        ? _(
+            "Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.",
+          )
+        : _("Copied. Whoever opens it sees this very picture.");
     } catch {
       said.textContent = _("The browser does not allow copying here; copy the address of this page.");
     }
@@ -84,7 +84,24 @@ export function mount(data) {
   return { update };
 }
 
+/** Whether only this computer can reach the address. */
+function isLocal() {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+}
+
 /** @param {string} name */
 function radio(name) {
   return /** @type {HTMLInputElement} */ (find(`#level input[value="${name}"]`));
+}
+
+/** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */
+function closes(menu) {
+  document.addEventListener("click", ({ target }) => {
+    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
 }

@@ -1,10 +1,11 @@
 // @ts-check
 // The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
-import { h } from "./dom.js";
+import { announce, h } from "./dom.js";
 import { fly } from "./flight.js";
 import { cellsUsed, inPlane, litIn } from "./lit.js";
 import { player } from "./player.js";
+import { stageWidth } from "./stage.js";
 import { ancestors, hidden, isOfTokens, labels, largest, placeOf, plane, scale } from "./tensor.js";
 import * as arithmetic from "./views/arithmetic.js";
 import * as caption from "./views/caption.js";
@@ -36,8 +37,6 @@ import * as title from "./views/title.js";
  */
 
 const MOST_COLUMNS = 40; // of a table; wider matrices are drawn by Plotly
-const PANEL = 440; // px, that the panel beside the stage needs
-const STAGE = 380; // px, at least
 
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
@@ -94,7 +93,12 @@ export function mount(element, data) {
   /** @param {Step | null} from the step that was shown, where another one comes */
   function show(from) {
     views.title.update(titleData());
-    if (from) depart(from);
+    if (from) {
+      depart(from);
+      term = null;
+      views.arithmetic.update(arithmeticData());
+      announce(current.id);
+    }
     draw(from !== null);
     views.caption.update(captionData());
     views.formula.update({ formula: current.formula, current: current.id });
@@ -124,16 +128,6 @@ export function mount(element, data) {
     return data.focus.hide && !revealed.has(`${row},${column}`);
   }
 
-  /** The stage is as wide as the widest table of this run would like, so that nothing jumps between steps. */
-  function width() {
-    const isWide = scene.clientWidth > 840;
-    const room = isWide ? scene.clientWidth - PANEL : scene.clientWidth;
-    const likes = Math.max(...data.steps.map((each) => matrix.natural(plane(each).columns)));
-    const own = Math.min(room, Math.max(likes, STAGE));
-    scene.style.setProperty("--stage", `${own}px`);
-    return own;
-  }
-
   /** @param {boolean} glide */
   function draw(glide) {
     const own = plane(current, data.focus.head);
@@ -154,7 +148,7 @@ export function mount(element, data) {
       plane: own,
       rowLabels: own.rowAxis ? labels(own.rowAxis, own.rows, data.tokens) : [""],
       columnLabels: labels(own.columnAxis, own.columns, data.tokens),
-      scale: scale(current),
+      scale: scale(current, data.steps),
       hidden: hidden(current, data.steps),
       edited: inPlane(current, current.edited, data.focus.head),
       lit: litIn(current, data.steps, used(), data.focus.head),
@@ -164,7 +158,7 @@ export function mount(element, data) {
       sums: current.name === "weights",
       editable: data.editable(current),
       move: glide,
-      width: width(),
+      width: stageWidth(scene, data.steps),
       title: `${current.id}, ${current.axes.replaceAll(" ", " × ")}`,
       onfocus: (row, column) => move({ row, column }),
       onguess: () => views.tools.focus(),
@@ -195,7 +189,12 @@ export function mount(element, data) {
     };
   }
   function arithmeticData() {
-    return { step: current, cell: cell(), term, steps: data.steps, tokens: data.tokens, onjump: jump };
+    const { row, column } = at();
+    const byHand = current.edited.some((each) => String(each) === String(cell()))
+      ? plane(current, data.focus.head).at(row, column)
+      : null;
+    const { steps, tokens, focus } = data;
+    return { step: current, cell: cell(), term, byHand, blank: focus.hide, steps, tokens, onjump: jump };
   }
   function timelineData() {
     return {
@@ -254,6 +253,7 @@ export function mount(element, data) {
 
   /** @param {Partial<Focus>} change */
   function move(change) {
+    play.stop();
     data.onfocus({ ...data.focus, ...at(), ...change });
   }
 

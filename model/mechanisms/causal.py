@@ -25,5 +25,5 @@ LESSON = N_("A model that predicts the next word must not see it: every cell abo
             "is −∞, and each row of “weights” still adds up to 1.")
 
 CAPTIONS = {
-    "mask": N_("{query} may look back and at itself: {visible} of {n}. Any pair can be switched off or on."),
+    "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
 }

@@ -41,8 +41,9 @@ CAPTIONS = {
     "v": N_("What {key} gives away when it is attended to: its value, {row}."),
     "scores": N_("The query of {query} meets every key. It fits {top_key} best: {top_value}."),
     "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
-    "keep": N_("The lot, drawn once for the seed: {query} keeps {visible} of {n}. Any pair can be switched."),
-    "dropped": N_("What is kept of the row of {query} is divided by 1 − p; the row now adds up to {sum}, "
-                  "and to 1 on average over many draws."),
+    "keep": N_("{query} keeps {visible} of {n}: in training by lot, drawn once for the seed; "
+               "in evaluation all. Any pair can be switched."),
+    "dropped": N_("What {query} keeps is divided by 1 − p, so that over many draws its row adds up to 1; "
+                  "this one adds up to {sum}. In evaluation p is 0."),
     "output": N_("What {query} takes home from the shares that were kept: {row}."),
 }  # fmt: skip

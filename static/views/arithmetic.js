@@ -13,12 +13,15 @@ import { roleOf } from "./strip.js";
  * @property {Step} step
  * @property {number[]} cell
  * @property {Term | null} term null while it is asked for
+ * @property {number | null} byHand the value that a person set; the arithmetic is then that of before
+ * @property {boolean} blank the other numbers of the step are still to be guessed
  * @property {Step[]} steps
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {(step: string, cell: number[]) => void} onjump
  */
 
 const INLINE = 3; // longer sums stand as a list
+const LARGEST_POWER = 80; // of e
 
 /** @param {HTMLElement} element @param {ArithmeticData} data */
 export function mount(element, data) {
@@ -41,6 +44,8 @@ export function mount(element, data) {
         " ",
         cellName(step, cell, data.tokens),
       ),
+      data.byHand !== null &&
+        h("p", { class: "by-hand" }, _("Set by hand to {value}. Computed, it is:", { value: exact(data.byHand) })),
       ...block(term),
     );
   }
@@ -90,7 +95,7 @@ export function mount(element, data) {
       data.step.name === "mask"
         ? _("1: this query may look at this key; 0: it may not.")
         : data.step.name === "keep"
-          ? _("Drawn by lot from the seed: 1 is kept, 0 is dropped.")
+          ? _("1 is kept, 0 is dropped: in training by lot, drawn from the seed; in evaluation all are kept.")
           : _("An input: nothing made it. It can be edited.");
     return h("p", { class: "note" }, text);
   }
@@ -106,73 +111,73 @@ export function mount(element, data) {
         h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
       ),
     );
-    const foot = h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, "Σ"),
-      h("td", {}),
-      h("td", { class: "result" }, show(term.value)),
-    );
-    return h(
-      "div",
-      { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The terms of the sum") },
-      h("table", { class: "terms" }, h("tbody", {}, rows), h("tfoot", {}, foot)),
-    );
+    return terms(_("The terms of the sum"), rows, [show(term.value)]);
   }
 
   /** @param {Term} term */
   function softmax(term) {
     const [own, ...row] = term.args;
     const largest = Math.max(...row.map((part) => part.value ?? -Infinity));
-    const powers = row.map((part) => Math.exp((part.value ?? -Infinity) - largest) * Math.exp(largest));
+    // beyond this e to the cell would be too large or too small to write down
+    const off = Math.abs(largest) > LARGEST_POWER ? largest : 0;
+    const powers = row.map((part) => Math.exp((part.value ?? -Infinity) - off));
     const whole = powers.reduce((a, b) => a + b, 0);
-    const lines = row.map((part, i) =>
-      h(
+    const minus = off ? ` − ${exact(off)}`.replace("− −", "+ ") : "";
+    const lines = row.map((part, i) => {
+      const isOwn = same(part, own);
+      const share = data.blank && !isOwn ? "?" : percent(powers[i] / whole);
+      return h(
         "tr",
-        { class: same(part, own) ? "own" : "" },
+        { class: isOwn ? "own" : "" },
         h("th", { scope: "row" }, h("bdi", {}, label(part))),
-        h("td", {}, "e", h("sup", {}, leaf(part))),
+        h("td", {}, "e", h("sup", {}, leaf(part), minus)),
         h("td", { class: "result" }, exact(powers[i])),
-        h("td", { class: "result" }, percent(powers[i] / whole)),
-      ),
-    );
-    const foot = h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, "Σ"),
-      h("td", {}),
-      h("td", { class: "result" }, exact(whole)),
-      h("td", { class: "result" }, percent(1)),
-    );
+        h("td", { class: "result" }, share),
+      );
+    });
     const mine = powers[row.findIndex((part) => same(part, own))];
     return [
       h(
         "p",
-        { class: "line fraction" },
-        h("span", { class: "over" }, "e", h("sup", {}, show(own.value))),
-        " ÷ ",
-        h("span", {}, "Σ e", h("sup", {}, "…")),
+        { class: "line" },
+        h("span", {}, "e", h("sup", {}, `${show(own.value)}${minus}`)),
+        h("span", {}, " ÷ Σ e", h("sup", {}, "…")),
         ` = ${exact(mine)} ÷ ${exact(whole)} `,
         h("span", { class: "result" }, `= ${show(term.value)}`),
       ),
-      h(
-        "div",
-        { class: "scroll", tabIndex: 0, role: "group", "aria-label": _("The row that softmax shares out") },
-        h("table", { class: "terms" }, h("tbody", {}, lines), h("tfoot", {}, foot)),
-      ),
-    ];
+      off !== 0 &&
+        h("p", { class: "note" }, _("The row's largest number is taken off first; the shares stay the same.")),
+      terms(_("The row that softmax shares out"), lines, [exact(whole), percent(1)]),
+    ].filter((each) => each !== false);
+  }
+
+  /** @param {string} name @param {HTMLElement[]} lines @param {string[]} totals */
+  function terms(name, lines, totals) {
+    const sums = totals.map((text) => h("td", { class: "result" }, text));
+    const foot = h("tr", {}, h("th", { scope: "row" }, "Σ"), h("td", {}), sums);
+    return h(
+      "div",
+      { class: "scroll", tabIndex: 0, role: "group", "aria-label": name },
+      h("table", { class: "terms" }, h("tbody", {}, lines), h("tfoot", {}, foot)),
+    );
   }
 
   /** @param {Term} term @returns {(Node | string)[]} */
   function inline(term) {
     const [a, b] = term.args;
     if (term.op === "cell") return [leaf(term)];
-    if (term.op === "number") return [root(term.value)];
-    if (term.op === "product") return [...inline(a), " × ", ...inline(b)];
+    if (term.op === "number") return [show(term.value)];
+    if (term.op === "product") return times(a, b);
     if (term.op === "quotient") return [...inline(a), " ÷ ", ...inline(b)];
     if (term.op === "sum") return term.args.flatMap((part, i) => [...(i ? [" + "] : []), ...inline(part)]);
     if (term.op === "not") return ["1 − ", ...inline(a)];
     return [show(term.value)];
+  }
+
+  /** Times 1/√d is written as the formula has it: divided by √d. @param {Term} a @param {Term} b */
+  function times(a, b) {
+    const divisor = b.op === "number" ? root(b.value) : null;
+    return divisor ? [...inline(a), ` ÷ ${divisor}`] : [...inline(a), " × ", ...inline(b)];
   }
 
   /** @param {Term} term */
@@ -211,11 +216,12 @@ const same = (a, b) => a.step === b.step && String(a.cell) === String(b.cell);
 /** @param {number | null} value */
 const show = (value) => (value === null ? "−∞" : exact(value));
 
-/** 1.414 as √2 and 0.7071 as 1/√2: the numbers that scaling brings. @param {number | null} value */
+/** √d or a whole number, where a number is one over it: what scaling brings. @param {number | null} value */
 function root(value) {
-  if (value === null || Number.isInteger(value) || value <= 0) return show(value);
-  const [square, inverse] = [value * value, 1 / (value * value)];
-  const whole = (/** @type {number} */ n) => Math.round(n) > 1 && Math.abs(n - Math.round(n)) < 1e-9 * n;
-  if (whole(square)) return `√${Math.round(square)}`;
-  return whole(inverse) ? (Number.isInteger(1 / value) ? `1/${1 / value}` : `1/√${Math.round(inverse)}`) : show(value);
+  if (value === null || value <= 0 || value >= 1) return null;
+  const square = 1 / (value * value);
+  if (Math.abs(square - Math.round(square)) > 1e-9 * square) return null;
+  return Number.isInteger(Math.sqrt(Math.round(square)))
+    ? exact(Math.sqrt(Math.round(square)))
+    : `√${Math.round(square)}`;
 }

@@ -81,7 +81,8 @@ export function mount(element, data) {
     context.scale(ratio, ratio);
     context.imageSmoothingEnabled = false;
     const { soft, accent, line } = palette();
-    context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const { fontFamily } = getComputedStyle(document.body);
+    context.font = `${0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${fontFamily}`;
     context.fillStyle = css(soft);
     context.textAlign = "center";
     for (let head = 0; head < data.heads; head++) context.fillText(String(head), LABEL + (head + 0.5) * size, 14);

@@ -67,13 +67,14 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     top_key: seen.length ? word(keys[top.column], "key") : "–",
     top_value: seen.length ? number(top.value, 2) : "–",
     top_percent: percent(top.value),
-    rest: rest(seen.length - 1, top.value),
+    rest: rest(seen.length - 1, top.value, sum),
     sum: number(sum, 2),
   };
 }
 
-/** @param {number} others @param {number} top */
-function rest(others, top) {
+/** @param {number} others @param {number} top @param {number} sum */
+function rest(others, top, sum) {
+  if (Math.abs(sum - 1) > 1e-3) return _("the row now adds up to {sum}, not to 1", { sum: number(sum, 2) });
   if (others < 1) return _("there is no other to share with");
   if (top > 0.995) return _("next to nothing is left for the others");
   return ngettext("the other word gets the rest", "the other {n} words share the rest", others);

@@ -31,7 +31,8 @@ export function mount(element, data) {
   const notes = h("div", {});
   const verdict = h("p", { class: "verdict", hidden: true });
   const tools = h("div", { class: "row-of-tools" });
-  element.append(notes, verdict, tools);
+  const hint = _("Choose a cell to see its arithmetic; double-click it, or press Enter, to change it.");
+  element.append(notes, verdict, tools, h("p", { class: "hint" }, hint));
   let signature = "";
   let judgedCell = "";
   update(data);
@@ -71,7 +72,7 @@ export function mount(element, data) {
   function parts(own, value) {
     const found = [];
     if (data.editable(data.step)) {
-      if (scale(data.step).kind === "bit")
+      if (scale(data.step, data.steps).kind === "bit")
         found.push(
           h(
             "button",
@@ -133,17 +134,17 @@ export function mount(element, data) {
     const own = whole();
     const shares = Array.from({ length: own.columns }, (_value, column) => own.at(data.row, column));
     const sum = shares.reduce((a, b) => a + b, 0);
-    if (Math.abs(sum - 1) < OFF || sum <= 0) return null;
+    if (Math.abs(sum - 1) < OFF) return null;
+    const isEmpty = shares.every((share) => share === 0);
+    if (isEmpty) return null; // the mask hides the row, which is said above
     const isHidden = hidden(data.step, data.steps);
     const changes = shares
       .map((share, column) => ({ cell: own.index(data.row, column), value: share / sum }))
       .filter((_each, column) => !isHidden(data.row, column));
-    return h(
-      "span",
-      { class: "set" },
-      h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) })),
-      h("button", { type: "button", onclick: () => data.onedit(data.step.id, changes) }, _("Renormalise the row")),
-    );
+    const set = () => data.onedit(data.step.id, changes);
+    const button = h("button", { type: "button", onclick: set }, _("Renormalise the row"));
+    const note = h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) }));
+    return h("span", { class: "set" }, note, sum > 0 && button); // nothing below 0 can be shared out
   }
 
   /** @param {number} value */

@@ -9,7 +9,10 @@ import { role } from "./matrix.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
 
-const GAP = 90; // px for the labels
+const GAP = 96; // px for the labels
+const LARGEST = 30; // px, of a cell
+const FLAT = 18; // px, of the rows of a flat matrix
+const SHARE = 0.7; // of the window, for a tall one
 const HATCH = 0.08; // of a cell, the gap between two
 
 /** @param {HTMLElement} element @param {MatrixData} data */
@@ -106,15 +109,21 @@ export function mount(element, data) {
     const style = getComputedStyle(document.documentElement);
     const tint = (/** @type {string} */ axis) => (role(axis) ? style.getPropertyValue(`--${axis}`).trim() : css(ink));
     const family = getComputedStyle(document.body).fontFamily;
-    const cell = Math.max(6, Math.min(30, (data.width - GAP) / plane.columns));
-    const tall = plane.columns > 2 * plane.rows ? Math.max(cell, Math.min(18, 360 / plane.rows)) : cell;
+    const letters = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const wide = Math.min(LARGEST, (data.width - GAP) / plane.columns);
+    // flat matrices are stretched, tall ones fit the window
+    const tall = Math.min(
+      Math.max(wide, Math.min(FLAT, 360 / plane.rows)),
+      Math.max(2, (SHARE * innerHeight) / plane.rows),
+      LARGEST,
+    );
     const box = (/** @type {Record<string, unknown>} */ more) => ({
       type: "rect",
       line: { color: css(accent), width: 2 },
       ...more,
     });
-    const some = (/** @type {string[]} */ names) => {
-      const every = Math.ceil((names.length * 15) / Math.max(60, names.length * (names === rowLabels ? tall : cell)));
+    const some = (/** @type {string[]} */ names, /** @type {number} */ pitch) => {
+      const every = Math.ceil((1.3 * letters) / pitch);
       const at = names.map((_name, i) => i).filter((i) => i % every === 0);
       return { tickvals: at, ticktext: at.map((i) => names[i].replaceAll("<", "&lt;")) };
     };
@@ -124,22 +133,27 @@ export function mount(element, data) {
       ticks: "",
       fixedrange: false,
       automargin: true,
-      tickfont: { size: 12, color: tint(name) },
-      title: { text, font: { size: 12, color: tint(name) } },
+      tickfont: { size: letters, color: tint(name) },
+      title: { text, font: { size: letters, color: tint(name) } },
     });
     return {
-      width: Math.min(data.width, cell * plane.columns + GAP + 20),
-      height: tall * plane.rows + GAP + 10,
+      width: wide * plane.columns + GAP,
+      height: tall * plane.rows + GAP,
       margin: { l: GAP - 10, t: GAP - 10, r: 6, b: 6 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: css(line),
       font: { color: css(ink), family },
       hoverlabel: { bgcolor: css(paper), font: { color: css(ink), family } },
-      xaxis: { ...axis(plane.columnAxis, `${plane.columnAxis} →`), side: "top", tickangle: -60, ...some(columnLabels) },
+      xaxis: {
+        ...axis(plane.columnAxis, `${plane.columnAxis} →`),
+        side: "top",
+        tickangle: -60,
+        ...some(columnLabels, wide),
+      },
       yaxis: {
         ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`),
         autorange: "reversed",
-        ...some(rowLabels),
+        ...some(rowLabels, tall),
       }, // turned upright, the arrow points down
       shapes: [
         box({ x0: focus.column - 0.5, x1: focus.column + 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5 }),

@@ -30,11 +30,11 @@ import { parse } from "./celltools.js";
 
 const GLIDE = 420; // ms, of a number on its way to its new value
 // in sixteenths of the page's type size, so that a projector's table grows with its type
-const SMALLEST = 31; // a cell that can hold "−0.00"
+const SMALLEST = 29; // a cell that can hold "−0.00"
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
-const LETTER = 7.7; // of a column's label
+const LETTER = 8; // of a column's label
 export const MOST_CELLS = 1300; // more are drawn by Plotly
 
 /** @param {HTMLElement} element @param {MatrixData} data */
@@ -50,8 +50,9 @@ export function mount(element, data) {
   const repaint = () => paint(false);
   addEventListener("themechange", repaint);
   table.addEventListener("keydown", onKey);
-  table.addEventListener("click", (event) => withCell(event, (row, column) => choose(row, column)));
-  table.addEventListener("dblclick", (event) => withCell(event, (row, column) => begin(row, column)));
+  table.addEventListener("click", (event) => withCell(event, choose));
+  table.addEventListener("click", withLabel);
+  table.addEventListener("dblclick", (event) => withCell(event, begin));
   update(data);
 
   /** @param {MatrixData} next */
@@ -85,13 +86,8 @@ export function mount(element, data) {
       );
       cells.push(own);
       const margin = data.sums ? h("td", { class: "margin", role: "gridcell" }) : null;
-      return h(
-        "tr",
-        {},
-        h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label)),
-        own,
-        margin,
-      );
+      const th = h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label));
+      return h("tr", {}, plane.rowAxis ? th : h("td", {}), own, margin); // a vector's row has no name
     });
     const sumHead = data.sums ? h("th", { scope: "col", class: "margin" }, "Σ") : null;
     fill(table, h("thead", {}, h("tr", {}, corner, head, sumHead)), h("tbody", {}, rows));
@@ -111,13 +107,13 @@ export function mount(element, data) {
   function layout() {
     const longest = Math.max(...data.columnLabels.map((label) => label.length), 1);
     const unit = rem();
-    const head = data.width < 480 ? HEAD * 0.7 : HEAD;
-    const room = data.width / unit - head - SUMS;
+    const isNarrow = data.width < 480;
+    const [head, sums] = isNarrow ? [HEAD * 0.7, SUMS * 0.75] : [HEAD, SUMS];
+    const room = data.width / unit - head - (data.sums ? sums : 0);
     const size = Math.floor(Math.max(12, Math.min(LARGEST, room / data.plane.columns - 1)));
     table.style.setProperty("--cell", `${size * unit}px`);
     table.style.setProperty("--head", `${head * unit}px`);
     table.classList.toggle("dense", size < SMALLEST);
-    table.classList.toggle("small", size < SMALLEST * 1.4);
     table.classList.toggle("upright", longest * LETTER > size);
     table.setAttribute("aria-label", data.title);
   }
@@ -209,6 +205,13 @@ export function mount(element, data) {
   function withCell(event, then) {
     const cell = /** @type {HTMLElement} */ (event.target).closest("td[data-row]");
     if (cell instanceof HTMLElement) then(Number(cell.dataset.row), Number(cell.dataset.column));
+  }
+
+  /** A label brings its row or column into focus. @param {Event} event */
+  function withLabel(event) {
+    const label = /** @type {HTMLElement} */ (event.target).closest("th");
+    const { row = data.focus.row, column = data.focus.column } = label?.dataset ?? {};
+    if (label?.dataset.row || label?.dataset.column) data.onfocus(Number(row), Number(column));
   }
 
   /** @param {number} row @param {number} column */

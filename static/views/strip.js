@@ -41,6 +41,8 @@ export function mount(element, data) {
       draw(part.canvas, step, data);
       const isCurrent = step.id === data.current;
       part.button.setAttribute("aria-current", isCurrent ? "step" : "false");
+      part.button.tabIndex = isCurrent ? 0 : -1; // one stop for the tab key; the arrows go on from there
+      if (isCurrent && list.contains(document.activeElement)) part.button.focus({ preventScroll: true });
       part.button.classList.toggle("edited", step.edited.length > 0);
       part.button.classList.toggle("lit", data.lit.has(step.id));
       if (isCurrent) reveal(part.button);
@@ -97,7 +99,7 @@ export function roleOf(name) {
 /** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
 function draw(canvas, step, data) {
   const own = plane(step, data.head);
-  const { largest } = scale(step);
+  const { largest } = scale(step, data.steps);
   const isHidden = hidden(step, data.steps);
   const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
   const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));

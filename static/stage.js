@@ -1,0 +1,21 @@
+// @ts-check
+// How wide the matrix in focus may be.
+import { plane } from "./tensor.js";
+import { natural } from "./views/matrix.js";
+
+const PANEL = 440; // px, that the panel beside the stage needs
+const STAGE = 380; // px, at least
+const BESIDE = 840; // px: on a narrower scene the panel stands below
+
+/**
+ * The stage is as wide as the widest table of the run would like, so that nothing jumps between steps.
+ * @param {HTMLElement} scene is told it too, as `--stage`
+ * @param {import("./types.js").Step[]} steps
+ */
+export function stageWidth(scene, steps) {
+  const room = scene.clientWidth > BESIDE ? scene.clientWidth - PANEL : scene.clientWidth;
+  const likes = Math.max(...steps.map((step) => natural(plane(step).columns)));
+  const width = Math.min(room, Math.max(likes, STAGE));
+  scene.style.setProperty("--stage", `${width}px`);
+  return width;
+}
