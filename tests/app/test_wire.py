@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 import torch
@@ -91,10 +92,22 @@ def test_an_inputs_place_is_the_mechanisms_signature() -> None:
 
 
 def test_a_step_that_nobody_has_written_about_has_an_empty_caption() -> None:
-    mechanism = registry.find("raw-dot-product")
-    steps = run(registry.find("dropout"), Request(inputs.tokens(["a"]))).steps
+    mechanism = registry.find("dropout")
+    steps = run(mechanism, Request(inputs.tokens(["a"]))).steps
     keep = next(step for step in steps if step.id == "keep")
-    assert wire.step(keep, mechanism, same).caption == ""
+    assert wire.step(keep, mechanism, same).caption
+    assert wire.step(replace(keep, name="unheard of"), mechanism, same).caption == ""
+
+
+def test_the_mask_s_caption_is_that_of_the_function_that_made_it() -> None:
+    mechanism = registry.find("multi-head")
+
+    def caption(causal: bool) -> str:
+        steps = run(mechanism, Request(inputs.tokens(["a", "b"]), options={"causal": causal})).steps
+        return wire.step(next(step for step in steps if step.id == "mask"), mechanism, same).caption
+
+    assert caption(True) == registry.find("causal").captions["mask"]
+    assert caption(False) == registry.find("scaled-dot-product").captions["mask"]
 
 
 def test_captions_are_translated_with_their_places_left_open() -> None:
