@@ -122,10 +122,11 @@ def settled(page: Page) -> Locator:
     """The arithmetic, when it is that of the step and of the cell that are shown."""
     name = re.escape(page.locator(".scene .title h2 .symbol").inner_text())
     row, column = (focused(page).get_attribute(f"data-{axis}") for axis in ("row", "column"))
-    down = re.escape(page.locator(f'.stage th[data-row="{row}"]').inner_text())
+    down = "".join(map(re.escape, page.locator(f'.stage th[data-row="{row}"]').all_inner_texts()))
     across = re.escape(page.locator(f'.stage th[data-column="{column}"]').inner_text())
     rows = rf"(\w+ )?{down}, " if down else ""
     place = page.locator(".arithmetic")
+    expect(page.locator(".arithmetic.waiting")).to_have_count(0)
     expect(place.locator(".what")).to_have_text(re.compile(rf"^{name} \[(head \d+, )?{rows}(\w+ )?{across}\]$"))
     return place
 

@@ -4,7 +4,18 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.person import cell, expect_step, focused, open_home, open_lab, open_model, settled, unpack, until_linked
+from tests.web.person import (
+    cell,
+    expect_step,
+    focused,
+    open_home,
+    open_lab,
+    open_model,
+    settled,
+    strip,
+    unpack,
+    until_linked,
+)
 
 RING = """() => {
   const element = document.activeElement;
@@ -49,9 +60,11 @@ def test_from_the_first_page_to_a_shared_edit(new_page: NewPage) -> None:
     tab_to(page, page.locator("#to-lab"))
     page.keyboard.press("Enter")
     expect_step(page, "weights")
-    tab_to(page, page.locator(".strip button").nth(4))
-    page.keyboard.press("Enter")
-    expect_step(page, "scores")
+    tab_to(page, page.locator('.strip [aria-current="step"]'))
+    for step in ("masked", "scaled", "scores"):
+        page.keyboard.press("ArrowLeft")
+        expect_step(page, step)
+        expect(strip(page, step)).to_be_focused()
     tab_to(page, focused(page))
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Home")
@@ -192,3 +205,13 @@ def test_the_focus_stays_in_the_table_of_heads(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#focus-title")).to_have_text("Layer 1, head 2")
     expect(page.get_by_role("button", name="Layer 1, head 2")).to_be_focused()
+
+
+def test_the_menu_of_share_closes_on_escape(page: Page) -> None:
+    open_lab(page, "causal")
+    page.locator("#share summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#copy")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#copy")).to_be_hidden()
+    expect(page.locator("#share summary")).to_be_focused()

@@ -107,7 +107,7 @@ def test_softmax_shows_powers_that_share_out_the_row(page: Page) -> None:
 
 def test_scaling_divides_by_the_root_of_d(page: Page) -> None:
     open_lab(page, "self-attention", text=TEXT, step="scaled")
-    expect(arithmetic_of(page, 2, 1)).to_contain_text("1/√2")
+    expect(arithmetic_of(page, 2, 1)).to_contain_text("÷ √2")
     score, scaled = value(settled(page).locator(".leaf").inner_text()), result(settled(page))
     assert scaled == pytest.approx(score / math.sqrt(2), rel=2e-3)
 
@@ -124,7 +124,7 @@ def test_the_mask_says_that_it_hides_or_lets_through(page: Page) -> None:
 
 def test_dropout_divides_what_is_kept_by_what_remains(page: Page) -> None:
     open_lab(page, "dropout", text=TEXT, step="keep", at=[0, 0, 0])
-    expect(settled(page)).to_contain_text("Drawn by lot")
+    expect(settled(page)).to_contain_text("in training by lot, drawn from the seed")
     column = page.locator('.stage td[data-row="0"]').all_inner_texts().index("1")
     go_to(page, "weights")
     weight = value(cell(page, 0, column).inner_text())

@@ -54,8 +54,12 @@ def test_what_is_downstream_follows_an_edit_and_nothing_else(page: Page, step: s
     for name in after:
         assert numbers(page, name) != before[name], name
     assert numbers(page, untouched) == before[untouched]
+    go_to(page, step)
     expect(chips(page)).to_have_text([f"{words} = 3.00 ×"])
     expect(page.locator(".parity summary")).to_contain_text("✓")
+    arithmetic_of(page, 1, 0)
+    place = arithmetic_of(page, 1, 1)
+    expect(place.locator(".by-hand")).to_contain_text("Set by hand to 3.")
 
 
 def test_what_is_no_number_is_said_beside_the_field_and_kept(page: Page) -> None:

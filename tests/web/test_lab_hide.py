@@ -111,6 +111,8 @@ def test_a_revealed_cell_does_not_give_its_neighbours_away_in_the_caption(hidden
     expect(cell(hidden, 2, 0)).not_to_have_text("?")
     assert DIGITS.findall(hidden.locator(".said").inner_text()) == []
     assert hidden.locator(".stage .margin").all_inner_texts().count("") == 3
+    shares = settled(hidden).locator("tbody tr td:last-child").all_inner_texts()
+    assert shares[1:] == ["?", "?"]
 
 
 def test_enter_on_a_hidden_cell_asks_for_a_guess_and_never_opens_the_number(hidden: Page) -> None:

@@ -7,6 +7,7 @@ from tests.web.conftest import NewPage, Watch
 from tests.web.person import LILY, TRUE_HEAD, expect_step, go_to, open_home, open_lab, open_model
 
 NARROW = (390, 320)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 OVERFLOW = """() => {
   const most = document.documentElement.clientWidth, over = [];
   if (document.documentElement.scrollWidth > most) over.push(`page ${document.documentElement.scrollWidth}`);
@@ -144,3 +145,18 @@ def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: N
     page = open_lab(new_page(viewport={"width": 1280, "height": 900}), "causal")
     for part in (".stage .matrix", ".said .caption", ".formula math", ".timeline", ".strip"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", NARROW)
+def test_the_share_menu_opens_inside_a_phones_page(new_page: NewPage, width: int) -> None:
+    page = open_lab(new_page(viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True), "causal")
+    page.locator("#share summary").click()
+    expect(page.locator(".share .menu")).to_be_visible()
+    assert page.evaluate(OVERFLOW) == []
+    expect(page.get_by_role("button", name="Copy the link")).to_be_in_viewport(ratio=1)
+
+
+def test_long_words_do_not_widen_a_phones_lab(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    open_lab(page, "dropout", text=f"{LONG} and {LONG}")
+    assert page.evaluate(OVERFLOW) == []
