@@ -3,6 +3,7 @@
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
 import { announce, h } from "./dom.js";
 import { fly } from "./flight.js";
+import { _ } from "./i18n.js";
 import { cellsUsed, inPlane, litIn } from "./lit.js";
 import { player } from "./player.js";
 import { stageWidth } from "./stage.js";
@@ -97,7 +98,7 @@ export function mount(element, data) {
       depart(from);
       term = null;
       views.arithmetic.update(arithmeticData());
-      announce(current.id);
+      announce(_("Step {name}", { name: current.id }));
     }
     draw(from !== null);
     views.caption.update(captionData());

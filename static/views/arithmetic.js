@@ -44,10 +44,15 @@ export function mount(element, data) {
         " ",
         cellName(step, cell, data.tokens),
       ),
-      data.byHand !== null &&
-        h("p", { class: "by-hand" }, _("Set by hand to {value}. Computed, it is:", { value: exact(data.byHand) })),
+      data.byHand !== null && h("p", { class: "by-hand" }, byHand(exact(data.byHand))),
       ...block(term),
     );
+  }
+
+  /** @param {string} value */
+  function byHand(value) {
+    if (data.step.kind === "input") return _("Set by hand to {value}.", { value });
+    return _("Set by hand to {value}. Computed, it is:", { value });
   }
 
   /** @param {Term} term @returns {HTMLElement[]} */

@@ -25,9 +25,9 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     const { changes, intro, dropped } = data;
+    const hadFocus = place.contains(document.activeElement);
     place.hidden = !changes.length && !dropped;
     const from = Math.max(0, changes.length - SHOWN);
-    const hadFocus = place.contains(document.activeElement);
     fill(
       place,
       h("span", {}, changes.length ? intro : ""),
