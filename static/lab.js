@@ -185,7 +185,7 @@ function changesData() {
     dropped,
     onundo: (index) => rerun({ edits: edits.filter((_edit, i) => i !== index) }),
     onundoall: () => rerun({ edits: [] }),
-    after: () => sentence,
+    after: () => find('.stage [tabindex="0"]'), // the cell in focus
   };
 }
 

@@ -232,7 +232,7 @@ function changesData() {
     dropped,
     onundo: (index) => rerun({ interventions: interventions.filter((_each, i) => i !== index) }),
     onundoall: () => rerun({ interventions: [] }),
-    after: () => sentence,
+    after: () => find('.stage [tabindex="0"]'), // the cell in focus
   };
 }
 
