@@ -160,3 +160,11 @@ def test_long_words_do_not_widen_a_phones_lab(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
     open_lab(page, "dropout", text=f"{LONG} and {LONG}")
     assert page.evaluate(OVERFLOW) == []
+
+
+def test_long_words_do_not_widen_a_phones_first_page(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    open_home(page)
+    page.locator("#sentence").fill(f"{LONG} {LONG}")
+    expect(page.locator("#row button")).not_to_have_count(17)
+    assert page.evaluate(OVERFLOW) == []
