@@ -15,7 +15,7 @@ NAMES = {
     "textarea": "a person's own words",
     "code, pre, figcaption": "source code and names in it",
     "math": "formulas",
-    ".strip .name, .symbol, .what, .timeline output": "steps, by their names in the code",
+    ".strip .name, .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m]": "titles of models",
     ".plot text, .lines text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
