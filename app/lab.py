@@ -10,15 +10,24 @@ from model.inputs import Token
 from model.pretrained import runner
 from model.problem import N_, Problem
 from model.registry import Mechanism, Preset
-from model.run import Request, Run, check_count, run
+from model.request import Request, check_count
+from model.run import Run, run
 from model.step import Edit
 
 
-def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[list[Token], Run]:
-    """The tokens of a request and its traced run. Raises Problem for what a person can mend."""
+def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
+    """A request in the model's terms and its traced run. Raises Problem for what a person can mend."""
+    request = read(mechanism, asked)
+    return request, run(mechanism, request)
+
+
+def read(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
+    """A request in the model's terms: its tokens, its inputs. Raises Problem for what a person can mend."""
     preset = _preset(mechanism, asked.preset)
     request = Request(
         tokens=_tokens(asked, preset),
+        context=_context(mechanism, asked, preset),
+        text=asked.text,
         inputs={name: wire.array(name, value) for name, value in asked.inputs.items()},
         options=asked.options,
         seed=asked.seed,
@@ -27,7 +36,7 @@ def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[list[Token]
     )
     if asked.inputs_from:
         request = _from_head(mechanism, asked, asked.inputs_from, request)
-    return list(request.tokens), run(mechanism, request)
+    return request
 
 
 def _preset(mechanism: Mechanism, id_: str | None) -> Preset | None:
@@ -53,6 +62,23 @@ def _tokens(asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:
     return toys.tokens(toys.split(asked.text or ""))
 
 
+def _context(mechanism: Mechanism, asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:
+    """The second sentence's tokens: as given, else those of the worked example, else the mechanism's own."""
+    if asked.context is not None and asked.context_tokens is not None:
+        raise Problem(N_("Send either “context” or “context_tokens”, not both."), field="context")
+    if mechanism.context is None:
+        if asked.context is not None or asked.context_tokens is not None:
+            raise Problem(N_("This mechanism reads one sentence; leave the second one out."), field="context")
+        return []
+    if asked.context_tokens is not None:
+        if not asked.context_tokens:
+            raise Problem(N_("The second sentence needs a word or more."), field="context_tokens")
+        return toys.tokens(asked.context_tokens)
+    if asked.context is None and preset and preset.context:
+        return toys.tokens(preset.context)
+    return toys.tokens(toys.split(mechanism.context if asked.context is None else asked.context, "context"))
+
+
 def _from_head(
     mechanism: Mechanism, asked: schema.TraceRequest, head: schema.HeadOf, request: Request
 ) -> Request:
@@ -60,7 +86,13 @@ def _from_head(
     if asked.text is None:
         raise Problem(N_("A model splits text its own way: send “text” to take a head's numbers."), field="text")
     check_count(len(request.tokens))
-    names = [entry.name for entry in mechanism.inputs if not entry.optional]
+    if not mechanism.from_head:
+        raise Problem(
+            N_("A head of this model has no numbers for this mechanism; take the seeded ones."),
+            field="inputs_from",
+        )  # fmt: skip
+    known = {"x", "q", "k", "v", "w_q", "w_k", "w_v", "w_o"}
+    names = [entry.name for entry in mechanism.inputs if not entry.optional and entry.name in known]
     if "w_o" in names:
         layer = runner.layer_inputs(head.model, asked.text, head.layer)
         tensors = {name: getattr(layer, name) for name in names}

@@ -70,6 +70,10 @@ class Step(BaseModel):
     caption: str = Field(description="Speaks of the row in focus; {query}, {top_key} … are filled by the page")
     value: Tensor
     edited: list[list[int]]
+    labels: list[list[int | str] | None] = Field(
+        description="By axis, where it does not simply run along its tokens: which of them (positions), or names"
+    )
+    legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
 
 
 class Parity(BaseModel):
@@ -79,6 +83,13 @@ class Parity(BaseModel):
     max_abs_error: float
     tolerance: float
     agrees: bool
+
+
+class Approximation(BaseModel):
+    """How far an approximation's output lies from exact attention on the same numbers; never part of parity."""
+
+    max_abs_error: float
+    mean_abs_error: float
 
 
 class Edit(Given):
@@ -102,6 +113,8 @@ class TraceRequest(Given):
 
     text: Text | None = None
     tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    context: Text | None = Field(None, description="The second sentence, of a mechanism that reads two")
+    context_tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
     preset: str | None = Field(None, max_length=100, description="A worked example: its tokens and inputs")
     inputs: dict[Name, Array] = Field({}, description="What is not given is seeded")
     inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
@@ -119,7 +132,31 @@ class TraceResponse(BaseModel):
     seed: int
     steps: list[Step]
     parity: Parity
+    approximation: Approximation | None
     notes: list[str]
+
+
+class Series(BaseModel):
+    """One curve of a figure. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be
+    words."""
+
+    name: str
+    kind: Literal["line", "points", "bars", "arrows"]
+    x: list[float | str]
+    y: list[float]
+
+
+class Figure(BaseModel):
+    """A picture beside the matrices, computed for this run. note: how it was computed."""
+
+    id: str
+    title: str
+    x: str = Field(description="What runs along the x axis")
+    y: str
+    log: list[Literal["x", "y"]] = Field(description="The axes that are logarithmic")
+    series: list[Series]
+    marked: float | None = Field(description="Where on the x axis the present run stands")
+    note: str
 
 
 class CellOf(Given):
@@ -161,7 +198,8 @@ class InputInfo(BaseModel):
 
 
 class OptionInfo(BaseModel):
-    """kind: an argument of the function, the size of a seeded axis, or whether an optional input is there."""
+    """kind: an argument of the function, the size of a seeded axis, or whether an optional input is there;
+    choices: of an option that is a word."""
 
     name: str
     kind: Literal["argument", "size", "input"]
@@ -169,6 +207,7 @@ class OptionInfo(BaseModel):
     minimum: float | None
     maximum: float | None
     step: float | None
+    choices: list[str]
 
 
 class CodeInfo(BaseModel):
@@ -186,14 +225,15 @@ class PresetInfo(BaseModel):
     id: str
     title: str
     tokens: list[str]
+    context: list[str] | None
     inputs: dict[str, Array]
     options: dict[str, bool | int | float | str]
     focus: int
     note: str
 
 
-class MechanismInfo(BaseModel):
-    """What the table of mechanisms knows of one."""
+class MechanismBrief(BaseModel):
+    """A mechanism in a list. lesson: what was wrong before, and where the repair shows."""
 
     id: str
     title: str
@@ -201,6 +241,21 @@ class MechanismInfo(BaseModel):
     source: str
     after: str | None
     lesson: str
+    context: str | None = Field(description="The second sentence to begin with, of a mechanism that reads two")
+
+
+class FamilyInfo(BaseModel):
+    """A group of mechanisms in the catalogue."""
+
+    id: str
+    title: str
+
+
+class MechanismInfo(MechanismBrief):
+    """What the table of mechanisms knows of one."""
+
+    from_model: bool = Field(description="Whether its numbers can be taken from a head of a trained model")
+    has_figures: bool
     inputs: list[InputInfo]
     options: list[OptionInfo]
     code: list[CodeInfo]

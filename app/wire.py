@@ -10,12 +10,15 @@ import torch
 from torch import Tensor
 
 from app import schema
-from model.cells import Term
+from model.arithmetic import Term
+from model.figure import Figure
 from model.formula import formula
 from model.inputs import Token
 from model.problem import N_, Problem
 from model.registry import Mechanism, Option, Preset
-from model.step import Line, Step
+from model.run import Approximation
+from model.source import Line
+from model.step import Step
 
 Translate = Callable[[str], str]
 
@@ -63,6 +66,8 @@ def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step
 caption=translate(caption) if (caption := mechanism.caption(value)) else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
+        labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],
+        legend=[translate(name) for name in mechanism.legend(value)],
     )
 
 
@@ -77,7 +82,9 @@ def _source(lines: Sequence[Line], mechanism: Mechanism) -> schema.Source:
 
 def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) -> list[str]:
     """What a person should be told of this run: rows that the mask hides whole."""
-    mask = next(step.value for step in steps if step.name == "mask")
+    mask = next((step.value for step in steps if step.id == "mask"), None)
+    if mask is None:
+        return []
     empty = (~mask).all(-1)
     rows = empty if empty.ndim == 1 else empty.any(0)
     return [translate(EMPTY_ROW).format(token=tokens[int(i)].text) for i in rows.nonzero().flatten()]
@@ -93,14 +100,46 @@ def term(value: Term) -> schema.Term:
     )
 
 
-def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
-    return schema.MechanismInfo(
+def approximation(value: Approximation | None) -> schema.Approximation | None:
+    return schema.Approximation.model_validate(value, from_attributes=True) if value else None
+
+
+def figure(value: Figure, translate: Translate) -> schema.Figure:
+    def words(text: str) -> str:
+        return translate(text) if text else ""
+
+    return schema.Figure(
+        id=value.id,
+        title=words(value.title),
+        x=words(value.x),
+        y=words(value.y),
+        log=list(value.log),
+        series=[
+            schema.Series(name=words(each.name), kind=each.kind, x=list(each.x), y=list(each.y))
+            for each in value.series
+        ],
+        marked=value.marked,
+        note=words(value.note),
+    )
+
+
+def brief(value: Mechanism, translate: Translate) -> schema.MechanismBrief:
+    return schema.MechanismBrief(
         id=value.id,
         title=translate(value.title),
         family=value.family,
         source=value.source,
         after=value.after,
         lesson=translate(value.lesson),
+        context=translate(value.context) if value.context else None,
+    )
+
+
+def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
+    return schema.MechanismInfo(
+        **brief(value, translate).model_dump(),
+        from_model=value.from_head,
+        has_figures=bool(value.figures),
         inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
         options=list(map(_option, value.options)),
         code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in value.code],
@@ -117,6 +156,7 @@ def _option(option: Option) -> schema.OptionInfo:
         minimum=bounds.minimum if bounds else None,
         maximum=bounds.maximum if bounds else None,
         step=bounds.step if bounds else None,
+        choices=list(option.choices),
     )
 
 
@@ -125,6 +165,7 @@ def preset(value: Preset, translate: Translate) -> schema.PresetInfo:
         id=value.id,
         title=translate(value.title),
         tokens=list(value.tokens),
+        context=list(value.context) if value.context else None,
         inputs={name: tensor.tolist() for name, tensor in value.inputs.items()},
         options=dict(value.options),
         focus=value.focus,

@@ -2,39 +2,25 @@
 
 The vocabulary is closed: a mechanism that uses a torch call that is not explained here fails a test until it
 is. A call that only moves cells (a transpose, a split, an index) is explained by doing the same to the cells'
-numbers; a call that works cell by cell needs one line in `_ARITHMETIC`.
+numbers; a call that works cell by cell needs one line in `arithmetic.py`; the rest stand in `_WHOLE`.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product as pairs
 
 import torch
 from torch import Tensor
 
+from model.arithmetic import Term, largest, mean, operation, product, products, smallest, total
 from model.problem import N_, Problem
 from model.recorder import Call, Constant, Named, Node
 from model.step import Step
 
 MOVES = frozenset(
-    "mT T transpose permute unflatten flatten reshape view_as expand __getitem__ unsqueeze squeeze".split()
+    "mT T t transpose permute swapaxes movedim unflatten flatten reshape view view_as expand expand_as __getitem__ "
+    "unsqueeze squeeze flip roll repeat repeat_interleave broadcast_to diagonal split chunk unbind unfold".split()
 )
-
-
-@dataclass(frozen=True)
-class Term:
-    """A piece of arithmetic: op ("cell", "number", "sum", "product", "quotient", "softmax", "hidden", …), its
-    operands and its value in float64; a cell names its step and its index."""
-
-    op: str
-    value: float
-    args: tuple["Term", ...] = ()
-    step: str | None = None
-    cell: tuple[int, ...] | None = None
-
-    def cells(self) -> list["Term"]:
-        """The cells that it used, in the order of the arithmetic."""
-        return [self] if self.op == "cell" else [cell for term in self.args for cell in term.cells()]
 
 
 def explain(step: Step, cell: Sequence[int]) -> Term:
@@ -60,17 +46,22 @@ def _term(node: object, cell: tuple[int, ...]) -> Term:
         return Term("number", float(node))  # type: ignore[arg-type]
     if not _has_steps(node):
         return Term("number", float(node.value[cell]))
-    if node.function in MOVES:
-        return _term(node.args[0], _origin(node, cell))
-    if node.function in _WHOLE:
-        return _WHOLE[node.function](node, cell)
-    if node.function in _ARITHMETIC:
-        return _ARITHMETIC[node.function](*(_broadcast(argument, node.value, cell) for argument in node.args))
-    raise NotImplementedError(f"cells.py cannot explain torch's {node.function!r} yet")
+    name = node.function.partition(".")[0]
+    if name in MOVES:
+        return _moved(node, name, cell)
+    if name in _WHOLE:
+        return _WHOLE[name](node, cell)
+    if alike := operation(name):
+        operands = (*node.args, *(v for k, v in node.kwargs.items() if k not in ("dtype", "approximate")))
+        numbers = operands if name != "to" else operands[:1]
+        return alike(*(_broadcast(argument, node.value, cell) for argument in numbers))
+    raise NotImplementedError(f"cells.py cannot explain torch's {name!r} yet")
 
 
 def _has_steps(node: object) -> bool:
-    return isinstance(node, Named) or (isinstance(node, Call) and any(map(_has_steps, node.args)))
+    if isinstance(node, Call):
+        return any(map(_has_steps, (*node.args, *node.kwargs.values())))
+    return isinstance(node, Named) or (isinstance(node, tuple) and any(map(_has_steps, node)))
 
 
 def _value(node: object) -> Tensor:
@@ -78,19 +69,53 @@ def _value(node: object) -> Tensor:
     return node.value
 
 
-def _origin(call: Call, cell: tuple[int, ...]) -> tuple[int, ...]:
-    """Where a moved cell came from: the same move, done to the cells' own numbers."""
-    source = _value(call.args[0])
-    numbers = torch.arange(source.numel()).reshape(source.shape)
-    if call.function in ("mT", "T"):
-        moved: Tensor = getattr(numbers, call.function)
-    else:
-        moved = getattr(numbers, call.function)(*(_plain(a) for a in call.args[1:]), **call.kwargs)
-    return tuple(int(i) for i in torch.unravel_index(moved[cell], source.shape))
-
-
 def _plain(argument: object) -> object:
+    if isinstance(argument, tuple):
+        return tuple(map(_plain, argument))
     return argument.value if isinstance(argument, Node) else argument
+
+
+def _numbered(value: Tensor, first: int = 0) -> Tensor:
+    return torch.arange(first, first + value.numel()).reshape(value.shape)
+
+
+def _place(number: Tensor, shape: torch.Size) -> tuple[int, ...]:
+    return tuple(int(i) for i in torch.unravel_index(number, shape))
+
+
+def _moved(call: Call, name: str, cell: tuple[int, ...]) -> Term:
+    """The cell that came here, by the same move done to the cells' own numbers; beside it the computed index."""
+    source = _value(call.args[0])
+    if name in ("mT", "T"):
+        moved: Tensor = getattr(_numbered(source), name)
+    else:
+        kwargs = {key: _plain(value) for key, value in call.kwargs.items()}
+        found = getattr(_numbered(source), name)(*map(_plain, call.args[1:]), **kwargs)
+        part = call.function.partition(".")[2]
+        moved = found[int(part)] if part else found
+    own = _term(call.args[0], _place(moved[cell], source.shape))
+    return _picked(own, [each for each in _indices(call.args[1:]) if _has_steps(each)], cell, call.value)
+
+
+def _indices(arguments: object) -> Iterator[Node]:
+    for each in arguments if isinstance(arguments, tuple) else (arguments,):
+        if isinstance(each, tuple):
+            yield from _indices(each)
+        elif isinstance(each, Node):
+            yield each
+
+
+def _picked(own: Term, by: Sequence[Node], cell: tuple[int, ...], result: Tensor) -> Term:
+    """A cell that was chosen by numbers that were themselves computed: those of its place are operands too."""
+    if not by:
+        return own
+    choosing = []
+    for index in by:
+        # an index of (i) or (i, j) runs along the first axes of the result, one like the result along all of them
+        inner = cell[: index.value.ndim]
+        fits = all(i < n for i, n in zip(inner, index.value.shape, strict=False))
+        choosing.append(_term(index, inner if fits else (0,) * index.value.ndim))
+    return Term("picked", own.value, (own, *choosing))
 
 
 def _broadcast(node: object, result: Tensor, cell: tuple[int, ...]) -> Term:
@@ -103,25 +128,45 @@ def _broadcast(node: object, result: Tensor, cell: tuple[int, ...]) -> Term:
 
 
 def _matmul(call: Call, cell: tuple[int, ...]) -> Term:
-    """A dot product: one row of the left, one column of the right."""
-    left, right = call.args
+    """A dot product: one row of the left, one column of the right; a vector has no row, or no column."""
+    left, right = (_value(argument) for argument in call.args)
+    cell = (*cell, 0) if right.ndim == 1 else cell
+    cell = (*cell[:-1], 0, cell[-1]) if left.ndim == 1 else cell
     *batch, row, column = cell
-    products = []
-    for i in range(_value(left).shape[-1]):
-        a = _broadcast(left, call.value, (*batch, row, i))
-        b = _broadcast(right, call.value, (*batch, i, column))
-        products.append(_product(a, b))
-    return _sum(*products)
+    terms = []
+    for i in range(left.shape[-1]):
+        a = _broadcast(call.args[0], call.value, (i,) if left.ndim == 1 else (*batch, row, i))
+        b = _broadcast(call.args[1], call.value, (i,) if right.ndim == 1 else (*batch, i, column))
+        terms.append(product(a, b))
+    return total(*terms)
+
+
+def _einsum(call: Call, cell: tuple[int, ...]) -> Term:
+    """The products of the operands' cells, summed over the letters that are not in the result."""
+    equation, *operands = call.args
+    operands = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], tuple) else operands
+    left, _, right = str(equation).replace(" ", "").partition("->")
+    words = left.split(",")
+    sizes = {a: n for word, o in zip(words, operands, strict=True) for a, n in zip(word, _value(o).shape, strict=True)}
+    at = dict(zip(right, cell, strict=True))
+    free = [letter for letter in sizes if letter not in at]
+    terms = []
+    for indices in pairs(*(range(sizes[letter]) for letter in free)):
+        here = at | dict(zip(free, indices, strict=True))
+        factors = [_term(o, tuple(here[a] for a in word)) for word, o in zip(words, operands, strict=True)]
+        terms.append(factors[0] if len(factors) == 1 else products(*factors))
+    return total(*terms)
 
 
 def _softmax(call: Call, cell: tuple[int, ...]) -> Term:
     """e to the cell over the sum of e to all the cells of its row; the first operand is the cell's own."""
-    row = [_term(call.args[0], (*cell[:-1], j)) for j in range(call.value.shape[-1])]
-    largest = max(term.value for term in row)
-    if largest == -math.inf:
-        return Term("softmax", math.nan, (row[cell[-1]], *row))
-    exponentials = [math.exp(term.value - largest) for term in row]
-    return Term("softmax", exponentials[cell[-1]] / math.fsum(exponentials), (row[cell[-1]], *row))
+    dim = _axes(call)[0]
+    row = [_term(call.args[0], (*cell[:dim], j, *cell[dim + 1 :])) for j in range(call.value.shape[dim])]
+    own, most = row[cell[dim]], max(term.value for term in row)
+    if most == -math.inf:
+        return Term("softmax", math.nan, (own, *row))
+    exponentials = [math.exp(term.value - most) for term in row]
+    return Term("softmax", exponentials[cell[dim]] / math.fsum(exponentials), (own, *row))
 
 
 def _masked_fill(call: Call, cell: tuple[int, ...]) -> Term:
@@ -129,35 +174,128 @@ def _masked_fill(call: Call, cell: tuple[int, ...]) -> Term:
     kept, where, filling = call.args
     hidden = _broadcast(where, call.value, cell)
     if hidden.value:
-        return Term("hidden", float(filling), (hidden,))  # type: ignore[arg-type]
-    term = _term(kept, cell)
+        return Term("hidden", float(_plain(filling)), (hidden,))  # type: ignore[arg-type]
+    term = _broadcast(kept, call.value, cell)
     return Term("visible", term.value, (term, hidden))
 
 
-def _sum(*terms: Term) -> Term:
-    return Term("sum", math.fsum(term.value for term in terms), terms)
+def _where(call: Call, cell: tuple[int, ...]) -> Term:
+    """One of two, by the condition that stands behind it."""
+    condition, a, b = call.args
+    by = _broadcast(condition, call.value, cell)
+    term = _broadcast(a if by.value else b, call.value, cell)
+    return Term("chosen", term.value, (term, by))
 
 
-def _product(a: Term, b: Term) -> Term:
-    return Term("product", a.value * b.value, (a, b))
+def _axes(call: Call) -> list[int]:
+    """The axes that a call goes along, counted from the front; all of them where none is given."""
+    ndim = _value(call.args[0]).ndim
+    given = call.kwargs.get("dim", call.args[1] if len(call.args) > 1 else None)
+    if given is None:
+        return list(range(ndim))
+    return sorted(axis % ndim for axis in (given if isinstance(given, tuple) else (given,)))
 
 
-def _quotient(a: Term, b: Term) -> Term:
-    return Term("quotient", a.value / b.value, (a, b))
+def _line(call: Call, cell: tuple[int, ...]) -> list[Term]:
+    """The cells that a reduction brought together into one."""
+    source, axes = _value(call.args[0]), _axes(call)
+    rest = [i for axis, i in enumerate(cell) if axis not in axes] if source.ndim == call.value.ndim else list(cell)
+    ranges = [range(n) if axis in axes else [None] for axis, n in enumerate(source.shape)]
+    found = []
+    for indices in pairs(*ranges):
+        outside = iter(rest)
+        found.append(_term(call.args[0], tuple(next(outside) if i is None else i for i in indices)))
+    return found
 
 
-def _not(a: Term) -> Term:
-    return replace(a, value=float(not a.value)) if a.op == "number" else Term("not", float(not a.value), (a,))
+def _reduced(by: Callable[..., Term]) -> Callable[[Call, tuple[int, ...]], Term]:
+    def reduced(call: Call, cell: tuple[int, ...]) -> Term:
+        if call.function.endswith(".indices"):
+            return _place_in_line(call, cell)
+        if len(call.args) > 1 and isinstance(call.args[1], Node):  # max(a, b)
+            return by(*(_broadcast(each, call.value, cell) for each in call.args))
+        return by(*_line(call, cell))
+
+    return reduced
+
+
+def _place_in_line(call: Call, cell: tuple[int, ...]) -> Term:
+    """Where something stands in its line: the whole line decides."""
+    return Term("place", float(call.value[cell]), tuple(_line(call, cell)))
+
+
+def _so_far(by: Callable[..., Term]) -> Callable[[Call, tuple[int, ...]], Term]:
+    def so_far(call: Call, cell: tuple[int, ...]) -> Term:
+        dim = _axes(call)[0]
+        return by(*(_term(call.args[0], (*cell[:dim], j, *cell[dim + 1 :])) for j in range(cell[dim] + 1)))
+
+    return so_far
+
+
+def _ordered(call: Call, cell: tuple[int, ...]) -> Term:
+    """sort, argsort, topk: a place in an order, or the cell that stands there; the whole line decides."""
+    source = _value(call.args[0])
+    arguments = [a for a in (*call.args[1:], call.kwargs.get("dim")) if isinstance(a, int) and not isinstance(a, bool)]
+    axis = (arguments[-1] if arguments and not call.function.startswith("topk") else -1) % source.ndim
+    line = [_term(call.args[0], (*cell[:axis], j, *cell[axis + 1 :])) for j in range(source.shape[axis])]
+    return Term("place" if "values" not in call.function else "ranked", float(call.value[cell]), tuple(line))
+
+
+def _joined(call: Call, cell: tuple[int, ...]) -> Term:
+    """cat, stack: the cell of the tensor that lies here."""
+    tensors = [_value(each) for each in call.args[0]]  # type: ignore[attr-defined]
+    firsts = [sum(t.numel() for t in tensors[:i]) for i in range(len(tensors))]
+    numbered = [_numbered(t, first) for t, first in zip(tensors, firsts, strict=True)]
+    number = int(getattr(torch, call.function)(numbered, *call.args[1:], **call.kwargs)[cell])
+    which = max(i for i, first in enumerate(firsts) if number >= first and tensors[i].numel())
+    return _term(call.args[0][which], _place(torch.tensor(number - firsts[which]), tensors[which].shape))  # type: ignore[index]
+
+
+def _padded(call: Call, cell: tuple[int, ...]) -> Term:
+    """tril, triu, pad: the cell that lies here, or the filling."""
+    source = _value(call.args[0])
+    of: Callable[..., Tensor] = torch.nn.functional.pad if call.function == "pad" else getattr(torch, call.function)
+    number = int(of(_numbered(source, 1), *call.args[1:2])[cell])
+    if not number:
+        return Term("number", float(call.value[cell]))
+    return _term(call.args[0], _place(torch.tensor(number - 1), source.shape))
+
+
+def _gathered(call: Call, cell: tuple[int, ...]) -> Term:
+    """gather, index_select, embedding: a cell at a computed place, which is an operand too."""
+    if call.function == "embedding":
+        index, source = call.args[0], call.args[1]
+        at = tuple(int(i) for i in (*[int(_value(index)[cell[:-1]])], cell[-1]))
+        return _picked(_term(source, at), [index] if _has_steps(index) else [], cell[:-1], call.value)  # type: ignore[list-item]
+    source, dim, index = call.args
+    value, axis = _value(index), int(dim) % _value(source).ndim  # type: ignore[call-overload]
+    place = cell if call.function == "gather" else (cell[axis],)
+    at = (*cell[:axis], int(value[place]), *cell[axis + 1 :])
+    own = _term(source, at)
+    return Term("picked", own.value, (own, _term(index, place))) if _has_steps(index) else own
+
+
+def _one_hot(call: Call, cell: tuple[int, ...]) -> Term:
+    own = _term(call.args[0], cell[:-1])
+    return Term("eq", float(own.value == cell[-1]), (own, Term("number", float(cell[-1]))))
+
+
+def _decomposed(call: Call, cell: tuple[int, ...]) -> Term:
+    """svd, qr: every cell of the matrix has a part in every cell of its factors."""
+    source = _value(call.args[0])
+    every = tuple(_term(call.args[0], index) for index in pairs(*map(range, source.shape)))
+    return Term("whole", float(call.value[cell]), every)
 
 
 _WHOLE: Mapping[str, Callable[[Call, tuple[int, ...]], Term]] = {
-    "matmul": _matmul,
-    "softmax": _softmax,
-    "masked_fill": _masked_fill,
-}
-_ARITHMETIC: Mapping[str, Callable[..., Term]] = {
-    "add": _sum,
-    "mul": _product,
-    "div": _quotient,
-    "__invert__": _not,
-}
+    "matmul": _matmul, "__rmatmul__": _matmul, "mv": _matmul, "dot": _matmul, "einsum": _einsum,
+    "softmax": _softmax, "masked_fill": _masked_fill, "where": _where,
+    "sum": _reduced(total), "mean": _reduced(mean), "prod": _reduced(products),
+    "amax": _reduced(largest), "max": _reduced(largest), "amin": _reduced(smallest), "min": _reduced(smallest),
+    "all": _reduced(smallest), "any": _reduced(largest), "argmax": _place_in_line, "argmin": _place_in_line,
+    "cumsum": _so_far(total), "cumprod": _so_far(products), "cummax": _so_far(largest),
+    "sort": _ordered, "argsort": _ordered, "topk": _ordered,
+    "cat": _joined, "stack": _joined, "tril": _padded, "triu": _padded, "pad": _padded,
+    "gather": _gathered, "index_select": _gathered, "embedding": _gathered, "one_hot": _one_hot,
+    "svd": _decomposed, "qr": _decomposed,
+}  # fmt: skip

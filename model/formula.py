@@ -5,7 +5,9 @@ person's text.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+
+import torch
 
 from model.cells import MOVES
 from model.recorder import Call, Constant, Named
@@ -36,12 +38,26 @@ def _node(node: object) -> str:
         return "<mi>C</mi>"
     if not isinstance(node, Call):
         return _number(node)
+    name, _, part = node.function.partition(".")
     if node.function in _FORMS:
         return _FORMS[node.function](*node.args)
-    if node.function in MOVES:
+    if name in MOVES:
         return _moved(node)
-    arguments = "<mo>,</mo>".join(_node(a) for a in node.args if not isinstance(a, tuple))
-    return f"<mrow><mi>{node.function}</mi><mo>(</mo>{arguments}<mo>)</mo></mrow>"
+    if name in _UNCHANGED:
+        return _node(node.args[0])
+    named = _NAMES.get(node.function, _NAMES.get(name, name))
+    arguments = "<mo>,</mo>".join(_node(a) for a in _shown(node.args))
+    index = f"<msub><mi>{named}</mi><mi>{part}</mi></msub>" if part and node.function not in _NAMES else ""
+    return f"<mrow>{index or f'<mi>{named}</mi>'}<mo>(</mo>{arguments}<mo>)</mo></mrow>"
+
+
+def _shown(arguments: tuple[object, ...]) -> Iterator[object]:
+    """The operands of a call that stand in its formula: the tensors, and the first plain number."""
+    for argument in arguments:
+        if isinstance(argument, tuple):
+            yield from (each for each in argument if isinstance(each, Named | Call | Constant))
+        elif not isinstance(argument, str | torch.dtype | torch.device):
+            yield argument
 
 
 def _number(value: object) -> str:
@@ -62,7 +78,7 @@ def _whole(value: float) -> bool:
 def _moved(call: Call) -> str:
     """A chain of moves is one bracket: the same numbers in another order."""
     inner: object = call
-    while isinstance(inner, Call) and inner.function in MOVES:
+    while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES:
         inner = inner.args[0]
     shape = "<mo>×</mo>".join(f"<mn>{n}</mn>" for n in call.value.shape)
     return f"<msub><mrow><mo>[</mo>{_node(inner)}<mo>]</mo></mrow><mrow>{shape}</mrow></msub>"
@@ -93,10 +109,78 @@ def _cases(kept: object, hidden: object, filling: object) -> str:
     return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
 
+def _between(sign: str) -> Callable[..., str]:
+    return lambda a, b: f"<mrow>{_node(a)}<mo>{sign}</mo>{_bracketed(b)}</mrow>"
+
+
+def _bracketed(node: object) -> str:
+    """In brackets where it is itself a sum or a difference."""
+    inner = _node(node)
+    isolated = isinstance(node, Call) and node.function in ("add", "sub", "__rsub__", "neg")
+    return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>" if isolated else inner
+
+
+def _power(a: object, b: object) -> str:
+    base = _node(a) if isinstance(a, Named | int | float) else f"<mrow><mo>(</mo>{_node(a)}<mo>)</mo></mrow>"
+    return f"<msup>{base}<mrow>{_node(b)}</mrow></msup>"
+
+
+def _sum(a: object, *_: object, sign: str = "∑") -> str:
+    return f"<mrow><mo>{sign}</mo>{_bracketed(a)}</mrow>"
+
+
+def _chosen(condition: object, a: object, b: object) -> str:
+    by = _node(condition)
+    table = "".join(
+        f"<mtr><mtd>{_node(value)}</mtd><mtd><mrow>{by}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>"
+        for value, bit in ((a, 1), (b, 0))
+    )
+    return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
+
+
+def _einsum(equation: object, *operands: object) -> str:
+    inside = "<mo>,</mo>".join(map(_node, _shown(operands)))
+    written = str(equation).replace(">", "&gt;")
+    return f"<mrow><msub><mi>einsum</mi><mtext>{written}</mtext></msub><mo>(</mo>{inside}<mo>)</mo></mrow>"
+
+
+_UNCHANGED = frozenset("float double to long int type_as detach clone contiguous bool".split())
+_NAMES = {
+    "amax": "max", "amin": "min", "max.values": "max", "max.indices": "argmax", "maximum": "max", "minimum": "min",
+    "relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "sigmoid": "σ", "cat": "concat",
+    "sort.values": "sort", "sort.indices": "argsort", "topk.values": "top", "topk.indices": "argtop",
+    "svd.U": "U", "svd.S": "Σ", "svd.Vh": "V⊤",
+}  # fmt: skip
 _FORMS: Mapping[str, Callable[..., str]] = {
+    "sub": _between("−"),
+    "__rsub__": lambda a, b: _between("−")(b, a),
+    "__rtruediv__": lambda a, b: f"<mfrac>{_node(b)}{_node(a)}</mfrac>",
+    "neg": lambda a: f"<mrow><mo>−</mo>{_bracketed(a)}</mrow>",
+    "pow": _power,
+    "__pow__": _power,
+    "__rpow__": lambda a, b: _power(b, a),
+    "square": lambda a: _power(a, 2),
+    "exp": lambda a: f"<msup><mi>e</mi><mrow>{_node(a)}</mrow></msup>",
+    "sqrt": lambda a: f"<msqrt>{_node(a)}</msqrt>",
+    "rsqrt": lambda a: f"<mfrac><mn>1</mn><msqrt>{_node(a)}</msqrt></mfrac>",
+    "abs": lambda a: f"<mrow><mo>|</mo>{_node(a)}<mo>|</mo></mrow>",
+    "sum": _sum,
+    "prod": lambda a, *_: _sum(a, sign="∏"),
+    "where": _chosen,
+    "einsum": _einsum,
+    "gt": _between("&gt;"),
+    "lt": _between("&lt;"),
+    "le": _between("≤"),
+    "__eq__": _between("="),
+    "__and__": _between("∧"),
+    "__or__": _between("∨"),
+    "__invert__": lambda a: f"<mrow><mo>¬</mo>{_bracketed(a)}</mrow>",
+    "randn": lambda *_, **__: "<mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
+    "zeros": lambda *_: "<mn>0</mn>",
     "matmul": lambda a, b: f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>",
     "mT": _transposed,
     "mul": _times,
+    "outer": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
     "div": lambda a, b: f"<mfrac>{_node(a)}{_node(b)}</mfrac>",
     "add": lambda a, b: f"<mrow>{_node(a)}<mo>+</mo>{_node(b)}</mrow>",
     "ge": lambda a, b: f"<mrow>{_node(a)}<mo>≥</mo>{_node(b)}</mrow>",

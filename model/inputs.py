@@ -8,7 +8,7 @@ import hashlib
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -17,7 +17,6 @@ from torch import Tensor
 
 from model.problem import N_, Problem
 
-TOKEN_AXES = frozenset({"token", "query", "key"})
 MAX_CHARACTERS = 20_000  # of a text; longer than any context that is read here
 
 
@@ -30,15 +29,15 @@ class Token:
     occurrence: int
 
 
-def split(text: str) -> list[str]:
+def split(text: str, field: str = "text") -> list[str]:
     """Text at Unicode's word boundaries (UAX #29): punctuation is a token, Chinese goes by character.
 
     Raises Problem where the text has no visible character, or cannot be encoded.
     """
-    check(text, "text")
+    check(text, field)
     words = [word.strip() for word in regex.split(r"(?V1w)\b", text) if visible(word)]
     if not words:
-        raise Problem(N_("Type a word or more."), field="text")
+        raise Problem(N_("Type a word or more."), field=field)
     return words
 
 
@@ -64,15 +63,19 @@ def occurrences(texts: Iterable[str]) -> list[int]:
     return found
 
 
-def seeded(seed: int, name: str, axes: Sequence[str], sizes: Sequence[int], texts: Sequence[str]) -> Tensor:
+def seeded(
+    seed: int, name: str, axes: Sequence[str], sizes: Sequence[int], names: Mapping[str, Sequence[str]]
+) -> Tensor:
     """A toy input of these axes: per token where an axis is of tokens, else one matrix by name and shape.
 
-    Values have two decimals, so that what a page shows is the whole number; variance about 1 for vectors and
-    1/d_in for matrices.
+    names: the texts along each axis of tokens or words. Values have two decimals, so that what a page shows is
+    the whole number; variance about 1 for vectors and 1/d_in for matrices.
     """
-    place = next((i for i, axis in enumerate(axes) if axis in TOKEN_AXES), None)
-    if place is None or len(TOKEN_AXES.intersection(axes)) > 1:
+    places = [i for i, axis in enumerate(axes) if axis in names]
+    if len(places) != 1:
         return _draw(f"{seed}/{name}/{tuple(sizes)}", sizes, 1 / math.sqrt(sizes[0]))
+    (place,) = places
+    texts = names[axes[place]]
     rest = [size for i, size in enumerate(sizes) if i != place]
     vectors = {text: _draw(f"{seed}/{name}/{tuple(rest)}/{text}", rest, 1.0) for text in set(texts)}
     return torch.stack([vectors[text] for text in texts], dim=place)

@@ -28,7 +28,8 @@ class Constant:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One torch call: its name without the module ("matmul", "mT"), its operands and its result."""
+    """One torch call: its name without the module ("matmul", "mT"), its operands and its result; of a call that
+    gives several tensors one result ("max.values", "split.0")."""
 
     function: str
     args: tuple[object, ...]
@@ -45,6 +46,9 @@ def leaves(node: object) -> Iterator[Named]:
         yield node
     elif isinstance(node, Call):
         for argument in (*node.args, *node.kwargs.values()):
+            yield from leaves(argument)
+    elif isinstance(node, tuple):
+        for argument in node:
             yield from leaves(argument)
 
 
@@ -64,10 +68,13 @@ class Recorder(TorchFunctionMode):
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
         result = func(*args, **(kwargs or {}))
-        if isinstance(result, Tensor):
+        name = _name(func)
+        if name == "__setitem__":
+            raise NotImplementedError("a mechanism writes nothing in place: how it was made would be lost")
+        for part, value in _parts(result):
             operands = tuple(map(self._operand, args))
             named = {key: self._operand(value) for key, value in (kwargs or {}).items()}
-            self._nodes[id(result)] = Call(_name(func), operands, named, result)
+            self._nodes[id(value)] = Call(name + part, operands, named, value)
         return result
 
     def node(self, value: Tensor) -> Node:
@@ -79,7 +86,21 @@ class Recorder(TorchFunctionMode):
         self._nodes[id(value)] = Named(id_, value)
 
     def _operand(self, value: object) -> object:
+        if isinstance(value, list | tuple):
+            return tuple(map(self._operand, value))
         return self.node(value) if isinstance(value, Tensor) else value
+
+
+def _parts(result: object) -> list[tuple[str, Tensor]]:
+    """The tensors that a call gave: one, or several by their names or places."""
+    if isinstance(result, Tensor):
+        return [("", result)]
+    if not isinstance(result, list | tuple):
+        return []
+    names: tuple[str, ...] = getattr(type(result), "__match_args__", ())
+    return [
+        (f".{names[i] if names else i}", each) for i, each in enumerate(result) if isinstance(each, Tensor)
+    ]
 
 
 def _name(func: Callable[..., object]) -> str:

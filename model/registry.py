@@ -4,26 +4,25 @@ The function's docstring gives the axes (`q (head, query, d)`), its signature th
 module the title, the lesson, the captions and the presets. Nothing is said twice.
 """
 
-import ast
 import importlib
 import inspect
 import pkgutil
 import re
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from torch import Tensor
 
+from model.figure import Figure, Seen, Value
 from model.problem import N_, Problem
+from model.source import Code, code_of, functions
 from model.step import AXES, Step
 
-Value = bool | int | float | str
 F = TypeVar("F", bound=Callable[..., Tensor])
 
 
@@ -53,6 +52,7 @@ class Option:
     default: Value
     range: Range | None = None
     kind: Literal["argument", "size", "input"] = "argument"  # "input": whether an optional input is there
+    choices: tuple[str, ...] = ()  # of an option that is a word
 
     def checked(self, value: object) -> Value:
         """The value in the option's own type, or a Problem that says what it takes."""
@@ -62,6 +62,13 @@ class Option:
                     N_("Option “{name}” takes true or false."), field=f"options.{self.name}", name=self.name
                 )
             return value
+        if self.choices:
+            if value not in self.choices:
+                raise Problem(
+                    N_("Option “{name}” takes one of: {choices}."),
+                    field=f"options.{self.name}", name=self.name, choices=", ".join(self.choices),
+                )  # fmt: skip
+            return str(value)
         assert self.range is not None
         if isinstance(value, int | float) and not isinstance(value, bool):
             # first the range, which NaN, infinity and a number of 400 digits are not in
@@ -77,7 +84,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Preset:
-    """A worked example: tokens, and inputs that replace the seeded ones (x by token, weights whole)."""
+    """A worked example: tokens, the second sentence's where there is one (None: the mechanism's own), and inputs
+    that replace the seeded ones (x by token, weights whole)."""
 
     id: str
     title: str
@@ -86,21 +94,25 @@ class Preset:
     focus: int = 0  # the row that the example speaks of
     note: str = ""
     options: Mapping[str, Value] = field(default_factory=dict)
+    context: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Code:
-    """The text of one function of a mechanism, from `line` of the file on; its signature's first and last."""
-
-    file: str
-    function: str
-    line: int
-    text: str
-    signature: tuple[int, int]
-
-
-_AXIS_OPTIONS = {"head": "heads"}
-_SIZES = {"heads": Range(1, 8), "d": Range(1, 16), "d_v": Range(1, 16), "d_in": Range(1, 16), "d_out": Range(1, 16)}
+# In the order of the catalogue; a mechanism stands behind the one that it builds on, so its family may not be earlier.
+FAMILIES = {
+    "basics": N_("The basics"),
+    "masks": N_("Masks: who may look where"),
+    "two": N_("Two sentences"),
+    "positions": N_("Positions"),
+    "layers": N_("Layers"),
+    "sharing": N_("Sharing, keeping, computing in tiles"),
+    "sparse": N_("Looking at fewer"),
+    "linear": N_("Without the square"),
+    "words": N_("From text to tokens and back"),
+}
+_AXIS_OPTIONS = {"head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers"}
+_HEADS = Range(1, 8)
+_SIZES = {"heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 6), "features": Range(1, 64), "d_ff": Range(1, 64)}
+_SIZE = Range(1, 16)
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,7 @@ class Mechanism:
     after: str | None
     function: Callable[..., Tensor]
     sizes: Mapping[str, int]
+    context: str | None = None
 
     @cached_property
     def module(self) -> ModuleType:
@@ -130,7 +143,7 @@ class Mechanism:
     @cached_property
     def captions(self) -> Mapping[str, str]:
         """Step name -> a template that speaks of the row in focus; a mechanism's own before its inner ones'."""
-        modules = [sys.modules[function.__module__] for function in _functions(self.function)]
+        modules = [sys.modules[function.__module__] for function in functions(self.function)]
         return {name: text for module in reversed(modules) for name, text in module.CAPTIONS.items()}
 
     def caption(self, step: Step) -> str:
@@ -138,6 +151,22 @@ class Mechanism:
         ways = [sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in reversed(step.source)]
         own = next((way.CAPTIONS[step.name] for way in ways if step.name in way.CAPTIONS), None)
         return str(own or self.captions.get(step.name, ""))
+
+    @property
+    def figures(self) -> Sequence[Callable[[Seen], Figure]]:
+        """Pictures beside the matrices, each computed for a run."""
+        return tuple(getattr(self.module, "FIGURES", ()))
+
+    @property
+    def exact(self) -> Callable[[Mapping[str, Tensor]], Tensor] | None:
+        """Of an approximation: what it approximates, from the steps of a run by id, of the output's shape."""
+        found: Callable[[Mapping[str, Tensor]], Tensor] | None = getattr(self.module, "exact", None)
+        return found
+
+    def legend(self, step: Step) -> Sequence[str]:
+        """The names of a step's classes, where its integers are classes: `LEGENDS` of the mechanism by step."""
+        ways = (sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in step.source)
+        return next((way.LEGENDS[step.name] for way in ways if step.name in getattr(way, "LEGENDS", {})), ())
 
     @property
     def presets(self) -> Sequence[Preset]:
@@ -155,6 +184,13 @@ class Mechanism:
         tensors = [p for p in parameters if Tensor in (self._hints[p.name], *get_args(self._hints[p.name]))]
         return tuple(Input(p.name, axes[p.name], p.default is None) for p in tensors if p.name != "mask")
 
+    @property
+    def from_head(self) -> bool:
+        """Whether a head of a trained model has numbers for it: its own queries, keys and values, or its x."""
+        names = {entry.name for entry in self.inputs if not entry.optional}
+        known = ({"q", "k", "v"}, {"x", "w_q", "w_k", "w_v"})
+        return self.context is None and (names == {"x"} or any(each <= names for each in known))
+
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Ranged and boolean keyword arguments, then the optional inputs, then the sizes of seeded inputs."""
@@ -165,6 +201,8 @@ class Mechanism:
             hint = self._hints[p.name]
             if hint is bool:
                 yield Option(p.name, p.default)
+            elif get_origin(hint) is Literal:
+                yield Option(p.name, p.default, choices=get_args(hint))
             elif get_origin(hint) is Annotated:
                 yield Option(p.name, p.default, get_args(hint)[1])
 
@@ -174,7 +212,7 @@ class Mechanism:
 
     @property
     def _size_options(self) -> tuple[Option, ...]:
-        return tuple(Option(name, size, _SIZES[name], "size") for name, size in self.sizes.items())
+        return tuple(Option(name, size, _SIZES.get(name, _SIZE), "size") for name, size in self.sizes.items())
 
     @property
     def seeded(self) -> bool:
@@ -184,7 +222,7 @@ class Mechanism:
     @cached_property
     def code(self) -> tuple[Code, ...]:
         """The source of the function and of the mechanisms that it calls, outermost first."""
-        return tuple(_code(function) for function in _functions(self.function))
+        return tuple(code_of(function) for function in functions(self.function))
 
     @cached_property
     def reference(self) -> ModuleType:
@@ -201,25 +239,33 @@ _TABLE: dict[str, Mechanism] = {}
 
 
 def mechanism(
-    id_: str, *, family: str, source: str, after: str | None = None, sizes: Mapping[str, int] | None = None
+    id_: str,
+    *,
+    family: str,
+    source: str,
+    after: str | None = None,
+    sizes: Mapping[str, int] | None = None,
+    context: str | None = None,
 ) -> Callable[[F], F]:
     """Enter a function into the table. source: the paper, with section or equation; after: the mechanism
-    that it mends or builds on; sizes: of the seeded inputs' axes, by option name."""
+    that it mends or builds on; sizes: of the seeded inputs' axes, by option name; context: the second sentence
+    to begin with, where it reads two: axes `key` are then of that one."""
 
     def enter(function: F) -> F:
-        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {})
+        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {}, context)
         return function
 
     return enter
 
 
 def mechanisms() -> list[Mechanism]:
-    """All of them, each behind the one that it builds on."""
+    """All of them, family by family, each behind the one that it builds on."""
     import model.mechanisms as package
 
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-    return list(_following(None))
+    families = list(FAMILIES)
+    return sorted(_following(None), key=lambda entry: families.index(entry.family))
 
 
 def find(id_: str) -> Mechanism:
@@ -233,7 +279,7 @@ def find(id_: str) -> Mechanism:
 
 
 def _following(id_: str | None) -> Iterator[Mechanism]:
-    for entry in _TABLE.values():
+    for entry in list(_TABLE.values()):
         if entry.after == id_:
             yield entry
             yield from _following(entry.id)
@@ -243,27 +289,3 @@ def _documented_axes(function: Callable[..., Tensor]) -> dict[str, tuple[str, ..
     """`w_q (d_in, d_out)` in the docstring -> {"w_q": ("d_in", "d_out")}."""
     found = re.findall(r"(\w+) \(([a-z_]+(?:, [a-z_]+)*)\)", function.__doc__ or "")
     return {name: tuple(axes.split(", ")) for name, axes in found if AXES.issuperset(axes.split(", "))}
-
-
-def _functions(function: Callable[..., Tensor]) -> Iterator[FunctionType]:
-    """A function and those of model/mechanisms that it calls by name, each once."""
-    assert isinstance(function, FunctionType)
-    yield function
-    seen = {function}
-    for name in function.__code__.co_names:
-        inner = function.__globals__.get(name)
-        if isinstance(inner, FunctionType) and inner.__module__.startswith("model.mechanisms."):
-            for found in _functions(inner):
-                if found not in seen:
-                    seen.add(found)
-                    yield found
-
-
-def _code(function: FunctionType) -> Code:
-    lines, first = inspect.getsourcelines(function)
-    file = Path(function.__code__.co_filename).relative_to(Path(__file__).parent.parent).as_posix()
-    text = textwrap.dedent("".join(lines))
-    definition = ast.parse(text).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    signature = (first + definition.lineno - 1, first + definition.body[0].lineno - 2)
-    return Code(file, function.__name__, first, text, signature)

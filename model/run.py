@@ -1,38 +1,20 @@
-"""One run of a mechanism on a sentence: what is not given is seeded, and the result is checked at once."""
+"""One run of a mechanism on a sentence, and how far it lies from its reference: every run is checked at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from model import inputs as toys
-from model.inputs import TOKEN_AXES, Token
-from model.problem import N_, Problem
-from model.registry import Input, Mechanism, Preset, Value, axis_option
-from model.step import LARGEST, Edit, Step, Trace
+from model.figure import Figure, Seen, Value
+from model.recorder import Call
+from model.registry import Mechanism
+from model.request import Request, resolved
+from model.step import Edit, Step, Trace
 
-MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole
-MAX_HEADS, MAX_SIZE = 64, 1024  # of a given input: those of large models, and an answer of a few MB
 TOLERANCE = 1e-5  # float32 against float64, relative to the largest output where that exceeds 1
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a person asks for. inputs: tensors that replace the seeded ones; options: by name, defaults
-    otherwise; edits: single cells; preset: its inputs come before seeded ones."""
-
-    tokens: Sequence[Token]
-    inputs: Mapping[str, Tensor] = field(default_factory=dict)
-    options: Mapping[str, object] = field(default_factory=dict)
-    seed: int = 123
-    edits: Sequence[Edit] = ()
-    preset: Preset | None = None
-
-    @property
-    def texts(self) -> list[str]:
-        return [token.text for token in self.tokens]
 
 
 @dataclass(frozen=True)
@@ -49,31 +31,51 @@ class Parity:
 
 
 @dataclass(frozen=True)
+class Approximation:
+    """How far the output lies from exact attention on the same numbers, step edits included."""
+
+    max_abs_error: float
+    mean_abs_error: float
+
+
+@dataclass(frozen=True)
 class Run:
-    """A traced run: the options as they were used, its steps and its parity."""
+    """A traced run: the options as they were used, its steps and its parity; of an approximation its error."""
 
     options: dict[str, Value]
     trace: Trace
     parity: Parity
+    approximation: Approximation | None = None
 
     @property
     def steps(self) -> list[Step]:
         return self.trace.steps
 
 
-def run(mechanism: Mechanism, request: Request) -> Run:
-    """Trace a mechanism on a request and compare it with its reference.
+def run(mechanism: Mechanism, request: Request, dtype: torch.dtype = torch.float32) -> Run:
+    """Trace a mechanism on a request and compare it with its reference; in dtype.
 
     Raises Problem for what a person can mend: a wrong shape, an unknown option, too many tokens …
     """
-    tensors, options = _resolved(mechanism, request)
-    trace = _traced(mechanism, tensors, options, request.seed, request.edits)
-    drawn = {step.id for step in trace.steps if not step.of}
-    input_edits = [edit for edit in request.edits if edit.step in drawn]
+    tensors, options = resolved(mechanism, request)
+    tensors = {name: value.to(dtype) if value.is_floating_point() else value for name, value in tensors.items()}
+    trace = _traced(mechanism, tensors, options, request, request.edits)
+    taken = {step.id for step in _taken(mechanism, trace, edited=True)}
+    input_edits = [edit for edit in request.edits if edit.step in taken]
     plain = trace
     if len(input_edits) < len(request.edits):
-        plain = _traced(mechanism, tensors, options, request.seed, input_edits)
-    return Run(options, trace, _parity(mechanism, plain, options, request.seed))
+        plain = _traced(mechanism, tensors, options, request, input_edits)
+    parity = _parity(mechanism, plain, options, request.seed)
+    return Run(options, trace, parity, _approximation(mechanism, trace))
+
+
+def figures(mechanism: Mechanism, request: Request) -> list[Figure]:
+    """The pictures beside the matrices, computed for a request."""
+    found = run(mechanism, request)
+    steps = {step.id: step.value for step in found.steps}
+    names = request.names
+    seen = Seen(steps, found.options, request.seed, len(names["query"]), len(names["key"]))
+    return [figure(seen) for figure in mechanism.figures]
 
 
 def arguments(mechanism: Mechanism, options: Mapping[str, Value], seed: int) -> dict[str, Value]:
@@ -86,137 +88,53 @@ def _traced(
     mechanism: Mechanism,
     tensors: Mapping[str, Tensor],
     options: Mapping[str, Value],
-    seed: int,
+    request: Request,
     edits: Sequence[Edit],
 ) -> Trace:
     axes = {entry.name: " ".join(entry.axes) for entry in mechanism.inputs}
-    with torch.inference_mode(), Trace(edits) as trace:
+    names = {axis: found for axis, found in request.names.items() if axis in ("vocabulary", "byte")}
+    with torch.inference_mode(), Trace(edits, names) as trace:
         named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
-        mechanism.function(**named, **arguments(mechanism, options, seed), step=trace)
+        mechanism.function(**named, **arguments(mechanism, options, request.seed), step=trace)
     return trace.finish()
 
 
 def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], seed: int) -> Parity:
-    """The same algorithm on the same inputs and draws; the mask only where a person has changed it."""
-    given = [step for step in trace.steps if not step.of and (step.name != "mask" or step.edited)]
-    arrays = {s.id: (s.value if s.value.dtype == torch.bool else s.value.double()).numpy() for s in given}
+    """The same algorithm on the same inputs and draws."""
+    arrays = {
+        step.id: (step.value.double() if step.value.is_floating_point() else step.value).numpy()
+        for step in _taken(mechanism, trace, edited=False)
+    }
     expected = mechanism.reference.reference(**arrays, **arguments(mechanism, options, seed))
     ours = trace.steps[-1].value.double().numpy()
     error = float(np.abs(ours - expected).max())
     return Parity(mechanism.reference.NAME, error, TOLERANCE * max(1.0, float(np.abs(expected).max())))
 
 
-def _resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:
-    """All input tensors, and the options as they are used: sizes follow the tensors that were given."""
-    _check_tokens(request.texts)
-    of_preset = request.preset.options if request.preset else {}
-    options = _options(mechanism, {**of_preset, **request.options})
-    given = _of_preset(request) | _checked_inputs(mechanism, request.inputs)
-    axes = {axis: axis_option(axis) for entry in mechanism.inputs for axis in entry.axes}
-    sizes = {axis: int(options[name]) for axis, name in axes.items() if name in options}
-    sizes |= dict.fromkeys(TOKEN_AXES, len(request.tokens))
-    for entry in mechanism.inputs:
-        if entry.name in given:
-            sizes |= _sizes_of(entry, given[entry.name], request.texts)
-    tensors = {}
-    for entry in mechanism.inputs:
-        shape = [sizes[axis] for axis in entry.axes]
-        if entry.name in given:
-            tensors[entry.name] = _of_shape(entry, given[entry.name], shape)
-        elif not entry.optional or options[entry.name]:
-            tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, request.texts)
-    used = {axis_option(axis): size for axis, size in sizes.items() if axis not in TOKEN_AXES}
-    present = {entry.name: entry.name in tensors for entry in mechanism.inputs if entry.optional}
-    return tensors, {name: (used | present).get(name, value) for name, value in options.items()}
+def _taken(mechanism: Mechanism, trace: Trace, *, edited: bool) -> Iterator[Step]:
+    """The steps that a reference is given: inputs and draws, and what else is made of nothing (a mask, slopes)
+    where it was changed by hand and the reference takes it; with `edited`, all that would be if it were."""
+    inputs = {entry.name for entry in mechanism.inputs}
+    parameters = inspect.signature(mechanism.reference.reference).parameters
+    for step in trace.steps:
+        is_drawn = not step.of and _is_drawn(step.made)
+        is_changed = not step.of and step.id in parameters and (edited or bool(step.edited))
+        if step.id in inputs or is_drawn or is_changed:
+            yield step
 
 
-def _check_tokens(texts: Sequence[str]) -> None:
-    for text in texts:
-        toys.check(text, "tokens")
-    if not texts or not all(map(toys.visible, texts)):
-        raise Problem(N_("Every token needs a visible character; take the empty ones out."), field="tokens")
-    check_count(len(texts))
+def _is_drawn(node: object) -> bool:
+    """Whether chance made it."""
+    return isinstance(node, Call) and (node.function in _DRAWS or any(map(_is_drawn, node.args)))
 
 
-def check_count(n: int) -> None:
-    """Raises Problem where there are more tokens than the lab shows."""
-    if n > MAX_TOKENS:
-        raise Problem(
-            N_("The lab shows at most {most} tokens, and there are {n}. Shorten the text."),
-            field="text", most=MAX_TOKENS, n=n,
-        )  # fmt: skip
+_DRAWS = frozenset({"rand", "randn", "randint", "randperm", "bernoulli", "multinomial"})
 
 
-def _options(mechanism: Mechanism, given: Mapping[str, object]) -> dict[str, Value]:
-    known = {option.name: option for option in mechanism.options}
-    for name in given:
-        if name not in known:
-            raise Problem(
-                N_("There is no option “{name}”; choose from: {names}."),
-                field="options", name=name, names=", ".join(known) or "–",
-            )  # fmt: skip
-    return {name: option.checked(given.get(name, option.default)) for name, option in known.items()}
-
-
-def _of_preset(request: Request) -> dict[str, Tensor]:
-    """A preset's weights whole, and its vectors by token: a word that is not in it stays seeded."""
-    preset = request.preset
-    if preset is None:
-        return {}
-    vectors = preset.inputs.get("x")
-    weights = {name: value for name, value in preset.inputs.items() if name != "x"}
-    if vectors is None:
-        return weights
-    known = dict(zip(preset.tokens, vectors, strict=True))
-    d = vectors.shape[1]
-
-    def drawn(text: str) -> Tensor:
-        return toys.seeded(request.seed, "x", ("token", "d"), (1, d), [text])[0]
-
-    rows = [known[text] if text in known else drawn(text) for text in request.texts]
-    return weights | {"x": torch.stack(rows)}
-
-
-def _checked_inputs(mechanism: Mechanism, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    names = [entry.name for entry in mechanism.inputs]
-    for name, value in given.items():
-        if name not in names:
-            raise Problem(
-                N_("“{name}” is not an input here; the inputs are: {names}."),
-                field="inputs", name=name, names=", ".join(names),
-            )  # fmt: skip
-        if not bool(value.isfinite().all()) or bool((value.abs() > LARGEST).any()):
-            raise Problem(
-                N_("Input “{name}” takes numbers from −1,000,000 to 1,000,000."),
-                field=f"inputs.{name}", name=name,
-            )  # fmt: skip
-    return dict(given)
-
-
-def _sizes_of(entry: Input, value: Tensor, texts: Sequence[str]) -> dict[str, int]:
-    """The sizes that a given tensor sets; its rows must be the tokens."""
-    fits = value.ndim == len(entry.axes) and value.numel() > 0
-    sizes = dict(zip(entry.axes, value.shape, strict=True)) if fits else {}
-    if not fits or any(size != len(texts) for axis, size in sizes.items() if axis in TOKEN_AXES):
-        raise Problem(
-            N_("Input “{name}” needs the axes ({axes}) with {n} tokens; it has the shape {shape}."),
-            field=f"inputs.{entry.name}",
-            name=entry.name, axes=", ".join(entry.axes), n=len(texts), shape=list(value.shape),
-        )  # fmt: skip
-    for axis, size in sizes.items():
-        most = MAX_HEADS if axis == "head" else MAX_SIZE
-        if size > most:
-            raise Problem(
-                N_("Input “{name}” may have {most} along {axis} at most; it has {size}."),
-                field=f"inputs.{entry.name}", name=entry.name, most=most, axis=axis, size=size,
-            )  # fmt: skip
-    return sizes
-
-
-def _of_shape(entry: Input, value: Tensor, shape: Sequence[int]) -> Tensor:
-    if list(value.shape) != list(shape):
-        raise Problem(
-            N_("Input “{name}” has the shape {shape}; with the other inputs it needs {needed}."),
-            field=f"inputs.{entry.name}", name=entry.name, shape=list(value.shape), needed=list(shape),
-        )  # fmt: skip
-    return value.float()
+def _approximation(mechanism: Mechanism, trace: Trace) -> Approximation | None:
+    if mechanism.exact is None:
+        return None
+    with torch.inference_mode():
+        steps = {step.id: step.value for step in trace.steps}
+        error = (mechanism.exact(steps) - steps["output"]).abs()
+    return Approximation(float(error.max()), float(error.mean()))

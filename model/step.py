@@ -6,10 +6,8 @@ and nothing else; a `Trace` keeps it, swaps in the edits that a person made, and
 
 import math
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from types import CodeType, FrameType
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol, Self
 
 import torch
@@ -17,14 +15,15 @@ from torch import Tensor
 
 from model.problem import N_, Problem
 from model.recorder import Named, Node, Recorder, leaves
+from model.source import Line, lines_to
 
 AXES = frozenset(
-    "batch head query key token d d_v d_in d_out pair feature".split()  # the closed vocabulary of axes
+    # the closed vocabulary of axes
+    "batch head kv_head query key token latent d d_v d_in d_out d_ff pair feature vocabulary position offset "
+    "bucket byte piece layer time part rank draft".split()
 )
+MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
-
-_ROOT = Path(__file__).parent.parent
-_MECHANISMS = str(Path(__file__).parent / "mechanisms")
 
 
 class Edit(NamedTuple):
@@ -35,13 +34,7 @@ class Edit(NamedTuple):
     value: float
 
 
-class Line(NamedTuple):
-    """A place in a mechanism's source; file from the project's root, lines from 1."""
-
-    file: str
-    function: str
-    line: int
-    end_line: int
+Labels = Sequence[int] | Sequence[str]
 
 
 class Steps(Protocol):
@@ -49,7 +42,9 @@ class Steps(Protocol):
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor: ...
 
-    def at(self, path: str) -> "Steps": ...
+    def at(self, path: str, **axes: str | Labels) -> "Steps":
+        """Behind this path. axes says what an axis is there: another word (`query="key"` where a second
+        sentence looks at itself), the positions of its tokens (`key=range(4, 8)`), or names of its own."""
 
     def rename(self, **names: str) -> "Steps": ...
 
@@ -60,7 +55,7 @@ class Untraced:
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
         return value
 
-    def at(self, path: str) -> Self:
+    def at(self, path: str, **axes: str | Labels) -> Self:
         return self
 
     def rename(self, **names: str) -> Self:
@@ -78,6 +73,7 @@ class Step:
     value: what the following steps saw; made: how it was computed, before any edit
     of: ids of the steps it was computed from; edited: the cells that were set by hand
     source: where it was called, innermost first, then the lines that called that function
+    labels: by axis, which of its tokens it holds (positions), or names; None: simply all of them, in order
     """
 
     id: str
@@ -88,6 +84,7 @@ class Step:
     of: tuple[str, ...]
     edited: tuple[tuple[int, ...], ...]
     source: tuple[Line, ...]
+    labels: tuple[tuple[int | str, ...] | None, ...] = ()
 
     @property
     def computed(self) -> Tensor:
@@ -97,23 +94,33 @@ class Step:
 
 @dataclass(frozen=True)
 class _Scope:
-    """A trace behind a path and a set of new names."""
+    """A trace behind a path, with new names for steps, and what the axes are there."""
 
     trace: "Trace"
     path: str = ""
-    names: tuple[tuple[str, str], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)  # an axis as it is written here -> as it is outside
+    labels: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)  # by the axis as written here
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
-        return self.trace.record(self.path, dict(self.names).get(name, name), axes, value)
+        return self.trace.record(self, name, axes, value)
 
-    def at(self, path: str) -> "_Scope":
-        return _Scope(self.trace, f"{self.path}{path}/", self.names)
+    def at(self, path: str, **axes: str | Labels) -> "_Scope":
+        words, labels = dict(self.words), dict(self.labels)
+        for axis, what in axes.items():
+            if isinstance(what, str):
+                words[axis] = self.words.get(what, what)
+                known = self.labels.get(what)
+            else:
+                outer = self.labels.get(axis)
+                known = tuple(outer[i] if outer and isinstance(i, int) else i for i in what)
+            labels.pop(axis, None)
+            labels |= {axis: known} if known is not None else {}
+        return replace(self, path=f"{self.path}{path}/", words=words, labels=labels)
 
     def rename(self, **names: str) -> "_Scope":
         # what an outer caller renamed stays renamed: the inner name is looked up there
-        outer = dict(self.names)
-        merged = outer | {name: outer.get(new, new) for name, new in names.items()}
-        return _Scope(self.trace, self.path, tuple(merged.items()))
+        return replace(self, names={**self.names, **{a: self.names.get(b, b) for a, b in names.items()}})
 
 
 class Trace:
@@ -128,7 +135,9 @@ class Trace:
     Problem where an edit is (no such step, a cell outside of it, a pair that the mask hides).
     """
 
-    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+    def __init__(self, edits: Iterable[Edit] = (), names: Mapping[str, Sequence[str]] | None = None) -> None:
+        """names: of the places along an axis that are no tokens, such as `vocabulary`"""
+        self._names = {axis: tuple(found) for axis, found in (names or {}).items()}
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
             self._edits.setdefault(edit.step, []).append(edit)
@@ -144,11 +153,11 @@ class Trace:
         self._recorder.__exit__(*error)  # type: ignore[no-untyped-call]
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
-        return self.record("", name, axes, value)
+        return self.record(_Scope(self), name, axes, value)
 
-    def at(self, path: str) -> _Scope:
+    def at(self, path: str, **axes: str | Labels) -> _Scope:
         """Steps named through the result have ids behind this path: `tile 0 1/scores`."""
-        return _Scope(self).at(path)
+        return _Scope(self).at(path, **axes)
 
     def rename(self, **names: str) -> _Scope:
         """Steps named through the result take the new name: `rename(output="heads")`."""
@@ -156,7 +165,7 @@ class Trace:
 
     def input(self, name: str, axes: str, value: Tensor) -> Tensor:
         """Record an input: a step that is made of nothing."""
-        return self.record("", name, axes, value)
+        return self(name, axes, value)
 
     @property
     def steps(self) -> list[Step]:
@@ -173,12 +182,19 @@ class Trace:
                 )  # fmt: skip
         return self
 
-    def record(self, path: str, name: str, axes: str, value: Tensor) -> Tensor:
+    def record(self, scope: _Scope, name: str, axes: str, value: Tensor) -> Tensor:
         """Keep a value under its id; what comes back is the value with the person's edits in it."""
-        id_ = path + name
+        name = scope.names.get(name, name)
+        id_ = scope.path + name
         if id_ in self._steps:
             raise ValueError(f"a second step {id_!r}")
-        words = self._checked_axes(path, id_, axes, value)
+        if len(self._steps) == MOST_STEPS:
+            raise Problem(
+                N_("This would take more than {most} steps. Shorten the text, or make the parts larger."),
+                field="options", most=MOST_STEPS,
+            )  # fmt: skip
+        written = self._checked_axes(scope.path, id_, axes, value)
+        words = tuple(scope.words.get(word, word) for word in written)
         made = self._recorder.node(value)
         of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
         # outside of the recording: an edit is not a part of how a step was made
@@ -186,9 +202,16 @@ class Trace:
             edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
             after = _edited(value, edits)
         cells = tuple(dict.fromkeys(edit.cell for edit in edits))
-        self._steps[id_] = Step(id_, name, words, after, made, of, cells, _source(sys._getframe(1)))
+        labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
+        self._steps[id_] = Step(id_, name, words, after, made, of, cells, lines_to(sys._getframe(1)), labels)
         self._recorder.name(id_, after)
         return after
+
+    def _labels(self, id_: str, scope: _Scope, written: str, size: int) -> tuple[int | str, ...] | None:
+        found = scope.labels.get(written) or self._names.get(scope.words.get(written, written))
+        if found is not None and len(found) != size:
+            raise ValueError(f"step {id_!r}: axis {written!r} has {size}, and {len(found)} labels")
+        return found
 
     def _checked_axes(self, path: str, id_: str, axes: str, value: Tensor) -> tuple[str, ...]:
         """`[head] query key` fits two dimensions as well as three; one word has one size under a path."""
@@ -216,6 +239,11 @@ class Trace:
                 N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given another."),
                 field="edits", step=edit.step,
             )  # fmt: skip
+        if not (value.dtype == torch.bool or value.dtype.is_floating_point):
+            raise Problem(
+                N_("Step “{step}” holds indices: they follow from the rest and cannot be set by hand."),
+                field="edits", step=edit.step,
+            )  # fmt: skip
         if value.dtype == torch.bool and edit.value not in (0, 1):
             raise Problem(
                 N_("A pair of “{step}” is on or off: give 1 or 0."), field="edits", step=edit.step
@@ -228,11 +256,14 @@ class Trace:
         return edit
 
     def _is_hidden(self, edit: Edit, axes: tuple[str, ...], of: tuple[str, ...]) -> bool:
-        """A cell of a (… query key) step that was computed behind the mask, at a pair that is off."""
-        mask = next((step for step in self._steps.values() if step.name == "mask"), None)
-        if mask is None or mask.id not in self._ancestors(of) or not set(mask.axes) <= set(axes):
-            return False
-        return not bool(mask.value[tuple(edit.cell[axes.index(axis)] for axis in mask.axes)])
+        """A cell of a (… query key) step that was computed behind a mask, at a pair that is off there."""
+        above = self._ancestors(of)
+        for mask in self._steps.values():
+            if mask.name == "mask" and mask.id in above and mask.axes[-2:] == axes[-2:]:
+                cell = edit.cell[-mask.value.ndim :]
+                if mask.value.ndim <= len(cell) and not bool(mask.value[cell]):
+                    return True
+        return False
 
     def _ancestors(self, of: tuple[str, ...]) -> set[str]:
         found: set[str] = set()
@@ -251,22 +282,6 @@ def _edited(value: Tensor, edits: list[Edit]) -> Tensor:
     for edit in edits:
         value[edit.cell] = bool(edit.value) if value.dtype == torch.bool else edit.value
     return value
-
-
-def _source(frame: FrameType | None) -> tuple[Line, ...]:
-    """The lines of mechanisms that led here, innermost first."""
-    lines = []
-    while frame is not None:
-        if frame.f_code.co_filename.startswith(_MECHANISMS):
-            lines.append(_line(frame.f_code, frame))
-        frame = frame.f_back
-    return tuple(lines)
-
-
-def _line(code: CodeType, frame: FrameType) -> Line:
-    start, end, _, _ = list(code.co_positions())[frame.f_lasti // 2]
-    file = Path(code.co_filename).relative_to(_ROOT).as_posix()
-    return Line(file, code.co_name, start or frame.f_lineno, end or frame.f_lineno)
 
 
 __all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untraced"]

@@ -23,9 +23,7 @@ import { level } from "./tools.js";
 const SENTENCE = _("The cat sat because it was tired.");
 const SEED = 123;
 
-export const mechanism = /** @type {import("./types.js").MechanismInfo} */ (
-  shipped.mechanisms.find((each) => each.id === shipped.id)
-);
+export const mechanism = /** @type {import("./types.js").MechanismInfo} */ (shipped.mechanism);
 
 /** What a newcomer sees: the first worked example, or a sentence. @returns {State} */
 export function fresh() {

@@ -27,9 +27,7 @@ import * as walkthrough from "./walkthrough.js";
 /** @typedef {import("./model-state.js").State} State */
 
 const WORD = _("it"); // of the sentence that the page opens with
-const MECHANISM = "scaled-dot-product"; // the function that every head runs
 const PICTURES = [".desk", "#walkthrough", "#row"];
-const mechanism = shipped.mechanisms.find((each) => each.id === MECHANISM);
 const link = fragment();
 
 let state = checked({});
@@ -197,7 +195,7 @@ function walkData(of) {
   return {
     steps: of.steps,
     tokens: { query: of.tokens, key: of.tokens },
-    code: mechanism?.code ?? [],
+    code: shipped.mechanism?.code ?? [],
     notes: [...of.notes, ...data.effect(of, state)],
     focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
     editable: (step) => step.name === "weights",

@@ -51,7 +51,7 @@ export function show(element, options, values, onchange) {
 
 /** A whole number from 0 to below n. @param {string} name @param {number} n @returns {OptionInfo} */
 export function whole(name, n, start = 0) {
-  return { name, kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1 };
+  return { name, kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1, choices: [] };
 }
 
 /** @param {OptionInfo} option @param {(name: string, value: boolean | number) => void} onchange */

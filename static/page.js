@@ -1,14 +1,17 @@
 // @ts-check
 // What the server ships with a page: its messages, the table of mechanisms, the models.
 
+/** @typedef {import("./types.js").MechanismBrief} MechanismBrief */
 /** @typedef {import("./types.js").MechanismInfo} MechanismInfo */
 /** @typedef {import("./types.js").ModelInfo} ModelInfo */
 /**
  * @typedef {object} Shipped
  * @property {Record<string, string | Record<string, string>>} messages
  * @property {string} plotly address of Plotly.js
- * @property {MechanismInfo[]} mechanisms
+ * @property {MechanismBrief[]} mechanisms
  * @property {ModelInfo[]} models
+ * @property {import("./types.js").FamilyInfo[]} families of mechanisms, in the order of the catalogue
+ * @property {MechanismInfo} [mechanism] of this page, in full
  * @property {string} [id] of the mechanism or model of this page
  */
 
@@ -17,4 +20,4 @@ const place = document.querySelector("#shipped");
 /** @type {Shipped} */
 export const shipped = place
   ? JSON.parse(place.textContent ?? "")
-  : { messages: {}, plotly: "", mechanisms: [], models: [] };
+  : { messages: {}, plotly: "", mechanisms: [], models: [], families: [] };

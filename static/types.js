@@ -56,6 +56,8 @@
  * @property {string} caption Speaks of the row in focus; {query}, {top_key} … are filled by the page
  * @property {Tensor} value
  * @property {number[][]} edited
+ * @property {((number | string)[] | null)[]} labels By axis, where it does not simply run along its tokens: which of them (positions), or names
+ * @property {string[]} legend Of a step of classes (i4): the name of each class, from 0
  */
 
 /**
@@ -65,6 +67,13 @@
  * @property {number} max_abs_error
  * @property {number} tolerance
  * @property {boolean} agrees
+ */
+
+/**
+ * How far an approximation's output lies from exact attention on the same numbers; never part of parity.
+ * @typedef {object} Approximation
+ * @property {number} max_abs_error
+ * @property {number} mean_abs_error
  */
 
 /**
@@ -88,6 +97,8 @@
  * @typedef {object} TraceRequest
  * @property {string | null} [text]
  * @property {string[] | null} [tokens]
+ * @property {string | null} [context] The second sentence, of a mechanism that reads two
+ * @property {string[] | null} [context_tokens]
  * @property {string | null} [preset] A worked example: its tokens and inputs
  * @property {Record<string, any[]>} [inputs] What is not given is seeded
  * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
@@ -105,7 +116,30 @@
  * @property {number} seed
  * @property {Step[]} steps
  * @property {Parity} parity
+ * @property {Approximation | null} approximation
  * @property {string[]} notes
+ */
+
+/**
+ * One curve of a figure. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be words.
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {"line" | "points" | "bars" | "arrows"} kind
+ * @property {(number | string)[]} x
+ * @property {number[]} y
+ */
+
+/**
+ * A picture beside the matrices, computed for this run. note: how it was computed.
+ * @typedef {object} Figure
+ * @property {string} id
+ * @property {string} title
+ * @property {string} x What runs along the x axis
+ * @property {string} y
+ * @property {("x" | "y")[]} log The axes that are logarithmic
+ * @property {Series[]} series
+ * @property {number | null} marked Where on the x axis the present run stands
+ * @property {string} note
  */
 
 /**
@@ -120,6 +154,8 @@
  * @typedef {object} CellRequest
  * @property {string | null} [text]
  * @property {string[] | null} [tokens]
+ * @property {string | null} [context] The second sentence, of a mechanism that reads two
+ * @property {string[] | null} [context_tokens]
  * @property {string | null} [preset] A worked example: its tokens and inputs
  * @property {Record<string, any[]>} [inputs] What is not given is seeded
  * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
@@ -156,7 +192,7 @@
  */
 
 /**
- * kind: an argument of the function, the size of a seeded axis, or whether an optional input is there.
+ * kind: an argument of the function, the size of a seeded axis, or whether an optional input is there; choices: of an option that is a word.
  * @typedef {object} OptionInfo
  * @property {string} name
  * @property {"argument" | "size" | "input"} kind
@@ -164,6 +200,7 @@
  * @property {number | null} minimum
  * @property {number | null} maximum
  * @property {number | null} step
+ * @property {string[]} choices
  */
 
 /**
@@ -181,10 +218,30 @@
  * @property {string} id
  * @property {string} title
  * @property {string[]} tokens
+ * @property {string[] | null} context
  * @property {Record<string, any[]>} inputs
  * @property {Record<string, boolean | number | string>} options
  * @property {number} focus
  * @property {string} note
+ */
+
+/**
+ * A mechanism in a list. lesson: what was wrong before, and where the repair shows.
+ * @typedef {object} MechanismBrief
+ * @property {string} id
+ * @property {string} title
+ * @property {string} family
+ * @property {string} source
+ * @property {string | null} after
+ * @property {string} lesson
+ * @property {string | null} context The second sentence to begin with, of a mechanism that reads two
+ */
+
+/**
+ * A group of mechanisms in the catalogue.
+ * @typedef {object} FamilyInfo
+ * @property {string} id
+ * @property {string} title
  */
 
 /**
@@ -196,6 +253,9 @@
  * @property {string} source
  * @property {string | null} after
  * @property {string} lesson
+ * @property {string | null} context The second sentence to begin with, of a mechanism that reads two
+ * @property {boolean} from_model Whether its numbers can be taken from a head of a trained model
+ * @property {boolean} has_figures
  * @property {InputInfo[]} inputs
  * @property {OptionInfo[]} options
  * @property {CodeInfo[]} code

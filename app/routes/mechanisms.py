@@ -13,6 +13,7 @@ from model import registry
 from model.cells import explain
 from model.pretrained import runner
 from model.problem import N_, Problem
+from model.run import figures as run_figures
 from model.step import Step
 
 router = APIRouter(prefix="/api", tags=["mechanisms"])
@@ -39,17 +40,25 @@ def mechanisms(request: Request) -> list[schema.MechanismInfo]:
 def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
     """Run a mechanism on a sentence and get every step of it, with its parity."""
     mechanism, translate = registry.find(id), translator_of(request).gettext
-    tokens, run = lab.trace(mechanism, asked)
-    sent = [wire.token(token) for token in tokens]
+    found, run = lab.trace(mechanism, asked)
+    sent = [wire.token(token) for token in found.tokens]
     return schema.TraceResponse(
         mechanism=id,
-        tokens=schema.Tokens(query=sent, key=sent),
+        tokens=schema.Tokens(query=sent, key=[wire.token(token) for token in found.context] or sent),
         options=run.options,
         seed=asked.seed,
         steps=[wire.step(step, mechanism, translate) for step in run.steps],
         parity=schema.Parity.model_validate(run.parity, from_attributes=True),
-        notes=wire.notes(run.steps, tokens, translate),
+        approximation=wire.approximation(run.approximation),
+        notes=wire.notes(run.steps, found.tokens, translate),
     )
+
+
+@router.post("/mechanisms/{id}/figures")
+def figures(id: str, asked: Traced, request: Request) -> list[schema.Figure]:
+    """The pictures beside the matrices: curves that are computed for this run."""
+    mechanism, translate = registry.find(id), translator_of(request).gettext
+    return [wire.figure(each, translate) for each in run_figures(mechanism, lab.read(mechanism, asked))]
 
 
 @router.post("/mechanisms/{id}/cell")

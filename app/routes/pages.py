@@ -13,6 +13,8 @@ from app.routes.plotly import PATH as PLOTLY
 from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
+ATTENTION = "scaled-dot-product"  # what a trained model runs in each head
+
 
 def router(templates: Jinja2Templates) -> APIRouter:
     """The pages, on these templates; each ships to its script what `data` holds, and the messages."""
@@ -20,10 +22,11 @@ def router(templates: Jinja2Templates) -> APIRouter:
 
     def page(request: Request, name: str, **data: Any) -> Response:
         translator = translator_of(request)
-        mechanisms = [wire.mechanism(entry, translator.gettext).model_dump() for entry in registry.mechanisms()]
+        mechanisms = [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()]
+        families = [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()]
         models = [schema.ModelInfo.model_validate(e, from_attributes=True).model_dump() for e in CATALOGUE.values()]
         shipped = {"messages": translator.messages_for_js(), "plotly": PLOTLY, "mechanisms": mechanisms,
-                   "models": models, **data}  # fmt: skip
+                   "families": families, "models": models, **data}  # fmt: skip
         return templates.TemplateResponse(request, f"{name}.html", {"page": name, "shipped": shipped, **data})
 
     @pages.get("/")
@@ -38,7 +41,8 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def lab(id: str, request: Request) -> Response:
         if id not in {entry.id for entry in registry.mechanisms()}:
             raise HTTPException(404)
-        return page(request, "lab", id=id)
+        own = wire.mechanism(registry.find(id), translator_of(request).gettext).model_dump()
+        return page(request, "lab", id=id, mechanism=own)
 
     @pages.get("/models")
     def first_model() -> Response:
@@ -48,6 +52,7 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def model(id: str, request: Request) -> Response:
         if id not in CATALOGUE:
             raise HTTPException(404)
-        return page(request, "model", id=id)
+        own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
+        return page(request, "model", id=id, mechanism=own)
 
     return pages

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model import registry
-from model.run import MAX_TOKENS
+from model.request import MAX_TOKENS
 from tests.app.reading import ask, refused, send, trace_of, values
 
 RAW = trace_of("raw-dot-product")

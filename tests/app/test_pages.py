@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
+from app import schema
 from app.main import create_app
 from model import registry
 from model.pretrained.catalogue import CATALOGUE
@@ -96,13 +97,17 @@ def test_an_unknown_address_gets_a_page_that_says_so(client: TestClient, path: s
 @pytest.mark.parametrize("path", ["/", LABS[0], "/models/stories15m"])
 def test_a_page_ships_the_table_of_mechanisms_and_of_models(client: TestClient, path: str) -> None:
     data = shipped(client, path)
-    assert data["mechanisms"] == client.get("/api/mechanisms").json()
+    table = client.get("/api/mechanisms").json()
+    assert data["mechanisms"] == [{name: entry[name] for name in schema.MechanismBrief.model_fields} for entry in table]
+    assert [each["id"] for each in data["families"]] == list(registry.FAMILIES)
     assert data["models"] == client.get("/api/models").json()
     assert isinstance(data["messages"], dict)
 
 
 def test_a_page_ships_its_own_id(client: TestClient) -> None:
-    assert shipped(client, "/lab/causal")["id"] == "causal"
+    own = shipped(client, "/lab/causal")
+    assert own["id"] == "causal"
+    assert own["mechanism"] in client.get("/api/mechanisms").json()
     assert shipped(client, "/models/stories15m")["id"] == "stories15m"
 
 

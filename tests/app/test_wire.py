@@ -11,10 +11,11 @@ from torch import Tensor
 from app import wire
 from app.i18n import pseudo
 from model import inputs, registry
-from model.cells import Term
+from model.arithmetic import Term
 from model.problem import Problem
 from model.registry import Mechanism, mechanisms
-from model.run import Request, run
+from model.request import Request
+from model.run import run
 from model.step import Edit
 from tests.app.reading import tensor
 

@@ -15,7 +15,8 @@ from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.attention import Focus, Run
 from model.pretrained.loading import load
 from model.registry import Mechanism, mechanisms
-from model.run import Request, arguments, run
+from model.request import Request
+from model.run import arguments, run
 from model.step import Trace
 from tests.bench.timing import interleaved, median, table
 

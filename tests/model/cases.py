@@ -13,7 +13,8 @@ from torch import Tensor
 from model import inputs
 from model.problem import Problem
 from model.registry import Mechanism, Value, mechanisms
-from model.run import Request, Run, arguments, run
+from model.request import Request
+from model.run import Run, arguments, run
 from model.step import Edit, Step, Trace
 
 SENTENCES = (

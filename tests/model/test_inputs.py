@@ -74,51 +74,54 @@ def test_adding_a_word_changes_no_other_words_vector(
 ) -> None:
     place = data.draw(st.integers(0, len(texts)))
     longer = [*texts[:place], word, *texts[place:]]
-    before = inputs.seeded(7, "x", ("token", "d"), (len(texts), 4), texts)
-    after = inputs.seeded(7, "x", ("token", "d"), (len(longer), 4), longer)
+    before = inputs.seeded(7, "x", ("token", "d"), (len(texts), 4), {"token": texts})
+    after = inputs.seeded(7, "x", ("token", "d"), (len(longer), 4), {"token": longer})
     assert torch.equal(torch.cat([after[:place], after[place + 1 :]]), before)
 
 
 @given(WORDS)
 def test_equal_words_have_equal_vectors_and_others_have_others(texts: list[str]) -> None:
-    vectors = inputs.seeded(1, "x", ("token", "d"), (len(texts), 8), texts)
+    vectors = inputs.seeded(1, "x", ("token", "d"), (len(texts), 8), {"token": texts})
     equal = (vectors[:, None] == vectors[None]).all(-1)
     assert equal.tolist() == [[a == b for b in texts] for a in texts]
 
 
 def test_a_words_vector_depends_on_seed_name_and_size() -> None:
     drawn = [
-        inputs.seeded(seed, name, ("token", "d"), (1, d), ["cat"])[0, :4].tolist()
+        inputs.seeded(seed, name, ("token", "d"), (1, d), {"token": ["cat"]})[0, :4].tolist()
         for seed, name, d in [(1, "x", 4), (2, "x", 4), (1, "q", 4), (1, "x", 5)]
     ]
     assert len(set(map(tuple, drawn))) == 4
 
 
 def test_a_words_vector_stands_at_the_axis_of_tokens() -> None:
-    by_head = inputs.seeded(1, "q", ("head", "query", "d"), (2, 3, 4), ["a", "b", "c"])
+    by_head = inputs.seeded(1, "q", ("head", "query", "d"), (2, 3, 4), {"query": ["a", "b", "c"]})
     assert by_head.shape == (2, 3, 4)
-    alone = inputs.seeded(1, "q", ("head", "query", "d"), (2, 1, 4), ["b"])
+    alone = inputs.seeded(1, "q", ("head", "query", "d"), (2, 1, 4), {"query": ["b"]})
     assert torch.equal(by_head[:, 1:2], alone)
 
 
 def test_weights_depend_on_seed_name_and_shape_only() -> None:
     def w(seed: int, name: str, shape: tuple[int, int], *texts: str) -> tuple[float, ...]:
-        return tuple(inputs.seeded(seed, name, ("d_in", "d_out"), shape, texts).flatten().tolist())
+        return tuple(inputs.seeded(seed, name, ("d_in", "d_out"), shape, {"token": texts}).flatten().tolist())
 
     assert w(1, "w_q", (3, 2), "a") == w(1, "w_q", (3, 2), "b", "c")
     others = {w(1, "w_q", (3, 2)), w(2, "w_q", (3, 2)), w(1, "w_k", (3, 2)), w(1, "w_q", (2, 3))}
     assert len(others) == 4
 
 
+WORDS = ("a", "b", "c")
+
+
 def test_a_matrix_over_pairs_of_tokens_is_drawn_as_one() -> None:
-    bias = inputs.seeded(1, "bias", ("head", "query", "key"), (2, 3, 3), ["a", "b", "c"])
+    bias = inputs.seeded(1, "bias", ("head", "query", "key"), (2, 3, 3), dict.fromkeys(("query", "key"), WORDS))
     assert bias.shape == (2, 3, 3)
     assert not torch.equal(bias[0], bias[1])
 
 
 def test_the_numbers_are_the_same_on_every_machine() -> None:
-    vector = inputs.seeded(123, "x", ("token", "d"), (1, 3), ["cat"])
-    weights = inputs.seeded(123, "w_q", ("d_in", "d_out"), (2, 2), [])
+    vector = inputs.seeded(123, "x", ("token", "d"), (1, 3), {"token": ["cat"]})
+    weights = inputs.seeded(123, "w_q", ("d_in", "d_out"), (2, 2), {})
     assert torch.equal(vector, torch.tensor([[1.33, 0.07, 0.88]]))
     assert torch.equal(weights, torch.tensor([[-0.57, 0.8], [-0.29, 0.8]]))
 
@@ -129,12 +132,12 @@ def test_the_numbers_are_the_same_on_every_machine() -> None:
 def test_vectors_have_variance_1_and_weights_1_over_d_in(
     axes: str, sizes: tuple[int, int], variance: float
 ) -> None:
-    drawn = inputs.seeded(3, "x", axes.split(), sizes, [f"word {i}" for i in range(sizes[0])])
+    drawn = inputs.seeded(3, "x", axes.split(), sizes, {"token": [f"word {i}" for i in range(sizes[0])]})
     # 20,000 uniform draws: their variance deviates by 0.6 % of itself; rounding to 0.01 adds at most 0.2 %
     assert float(drawn.var()) == pytest.approx(variance, rel=0.035)
     assert abs(float(drawn.mean())) < 5 * (variance / drawn.numel()) ** 0.5
 
 
 def test_seeded_numbers_have_two_decimals_so_that_a_page_shows_the_whole_number() -> None:
-    drawn = inputs.seeded(3, "x", ("token", "d"), (1, 200), ["cat"]).double() * 100
+    drawn = inputs.seeded(3, "x", ("token", "d"), (1, 200), {"token": ["cat"]}).double() * 100
     assert float((drawn - drawn.round()).abs().max()) < 1e-4  # float32 near 2 has 2e-7, times 100

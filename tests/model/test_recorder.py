@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 import torch
 
 from model.recorder import Call, Constant, Named, Recorder, leaves
@@ -47,9 +48,33 @@ def test_the_leaves_are_the_steps_in_the_order_of_the_expression_keywords_too() 
 
 def test_a_call_that_gives_no_tensor_leaves_nothing() -> None:
     with Recorder() as recorder:
-        size, halves = X.size(), X.chunk(2)
+        size = X.size()
     assert size == (2, 2)
-    assert isinstance(recorder.node(halves[0]), Constant)
+    assert not recorder._nodes
+
+
+def test_a_call_that_gives_several_tensors_leaves_each_by_its_name_or_place() -> None:
+    with Recorder() as recorder:
+        halves, highest = X.chunk(2), X.max(-1)
+    found = [recorder.node(each) for each in (*halves, highest.values, highest.indices)]
+    assert [node.function for node in found if isinstance(node, Call)] == [
+        "chunk.0", "chunk.1", "max.values", "max.indices",
+    ]  # fmt: skip
+
+
+def test_writing_in_place_is_refused() -> None:
+    with Recorder(), pytest.raises(NotImplementedError, match="writes nothing in place"):
+        X.clone()[0, 0] = 1
+
+
+def test_operands_in_a_list_are_kept() -> None:
+    with Recorder() as recorder:
+        joined = torch.cat([X, X + 1])
+    node = recorder.node(joined)
+    assert isinstance(node, Call)
+    first, second = node.args[0]  # type: ignore[misc]
+    assert isinstance(first, Constant)
+    assert isinstance(second, Call)
 
 
 def test_nothing_is_recorded_before_or_after() -> None:

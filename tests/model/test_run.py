@@ -10,7 +10,8 @@ from torch import Tensor
 from model import inputs, registry
 from model.problem import Problem
 from model.registry import Preset
-from model.run import MAX_HEADS, MAX_SIZE, MAX_TOKENS, TOLERANCE, Request, Run, run
+from model.request import MAX_HEADS, MAX_SIZE, MAX_TOKENS, Request
+from model.run import TOLERANCE, Run, run
 from model.step import LARGEST, Edit
 
 WORDS = ("a", "b", "c")
@@ -28,8 +29,8 @@ def values(found: Run) -> dict[str, Tensor]:
 
 def test_what_is_not_given_is_seeded() -> None:
     found = values(of("self-attention", seed=5))
-    assert torch.equal(found["x"], inputs.seeded(5, "x", ("token", "d_in"), (3, 3), WORDS))
-    assert torch.equal(found["w_q"], inputs.seeded(5, "w_q", ("d_in", "d_out"), (3, 2), WORDS))
+    assert torch.equal(found["x"], inputs.seeded(5, "x", ("token", "d_in"), (3, 3), {"token": WORDS}))
+    assert torch.equal(found["w_q"], inputs.seeded(5, "w_q", ("d_in", "d_out"), (3, 2), {"token": WORDS}))
 
 
 def test_what_is_given_replaces_the_seeded_and_sets_the_sizes() -> None:
@@ -63,7 +64,7 @@ PRESET = Preset("made", "Made", ("a", "b"), {"x": VECTORS, "w_q": torch.eye(2)})
 
 def test_a_presets_vectors_follow_their_words_and_a_new_word_is_seeded() -> None:
     x = values(of("self-attention", "b", "new", "a", preset=PRESET))["x"]
-    seeded = inputs.seeded(123, "x", ("token", "d"), (1, 2), ["new"])
+    seeded = inputs.seeded(123, "x", ("token", "d"), (1, 2), {"token": ["new"]})
     assert torch.equal(x, torch.cat([VECTORS[1:], seeded, VECTORS[:1]]))
 
 

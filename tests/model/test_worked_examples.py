@@ -5,7 +5,8 @@ import torch
 from torch import Tensor
 
 from model import inputs, registry
-from model.run import Request, run
+from model.request import Request
+from model.run import run
 
 PRINTED = {"atol": 5.1e-5, "rtol": 0.0}  # four decimals are printed
 

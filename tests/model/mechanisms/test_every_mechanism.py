@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.cells import Term, explain
+from model.arithmetic import Term
+from model.cells import explain
 from model.problem import Problem
 from model.step import Step
 from tests.model.cases import CASES, HIDDEN, PLAIN, Case, cells_of, moved

@@ -1,0 +1,181 @@
+"""What a person asks of a mechanism, and the tensors and options that it comes to: what is not given is seeded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from model import inputs as toys
+from model.figure import Value
+from model.inputs import Token
+from model.problem import N_, Problem
+from model.registry import Input, Mechanism, Preset, axis_option
+from model.step import LARGEST, Edit
+
+MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole
+MAX_HEADS, MAX_SIZE = 64, 1024  # of a given input: those of large models, and an answer of a few MB
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asks for. inputs: tensors that replace the seeded ones; options: by name, defaults
+    otherwise; edits: single cells; preset: its inputs come before seeded ones; context: the second sentence's
+    tokens, where the mechanism reads two; text: the first as it was typed, where a mechanism reads bytes."""
+
+    tokens: Sequence[Token]
+    inputs: Mapping[str, Tensor] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    seed: int = 123
+    edits: Sequence[Edit] = ()
+    preset: Preset | None = None
+    context: Sequence[Token] = ()
+    text: str | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """What stands along each axis of tokens, of words, or of bytes."""
+        key = [token.text for token in self.context] or self.texts
+        text = " ".join(self.texts) if self.text is None else self.text
+        return {
+            "token": self.texts, "query": self.texts, "key": key,
+            "vocabulary": list(dict.fromkeys([*self.texts, *key])),
+            "byte": [f"{byte:02x}" for byte in text.encode()],
+        }  # fmt: skip
+
+
+def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:
+    """All input tensors, and the options as they are used: sizes follow the tensors that were given."""
+    for sequence, field_ in ((request.tokens, "text"), (request.context, "context")):
+        if sequence or field_ == "text":
+            _check_tokens([token.text for token in sequence])
+        check_count(len(sequence), field_)
+    names = request.names
+    of_preset = request.preset.options if request.preset else {}
+    options = _options(mechanism, {**of_preset, **request.options})
+    given = _of_preset(request) | _checked_inputs(mechanism, request.inputs)
+    axes = {axis: axis_option(axis) for entry in mechanism.inputs for axis in entry.axes}
+    sizes = {axis: int(options[name]) for axis, name in axes.items() if name in options}
+    sizes |= {axis: len(found) for axis, found in names.items()}
+    for entry in mechanism.inputs:
+        if entry.name in given:
+            sizes |= _sizes_of(entry, given[entry.name], names)
+    tensors = {}
+    for entry in mechanism.inputs:
+        shape = [sizes[axis] for axis in entry.axes]
+        if entry.name in given:
+            tensors[entry.name] = _of_shape(entry, given[entry.name], shape)
+        elif entry.name in _READ:
+            tensors[entry.name] = _read(entry.name, names)
+        elif not entry.optional or options[entry.name]:
+            tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, names)
+    used = {axis_option(axis): size for axis, size in sizes.items() if axis not in names}
+    present = {entry.name: entry.name in tensors for entry in mechanism.inputs if entry.optional}
+    return tensors, {name: (used | present).get(name, value) for name, value in options.items()}
+
+
+_READ = frozenset({"ids", "context_ids", "text"})
+
+
+def _read(name: str, names: Mapping[str, Sequence[str]]) -> Tensor:
+    """What is read off the sentence itself: each token's place in the vocabulary, or the bytes of the text."""
+    if name == "text":
+        return torch.tensor([int(byte, 16) for byte in names["byte"]])
+    texts = names["key" if name == "context_ids" else "token"]
+    return torch.tensor([names["vocabulary"].index(text) for text in texts])
+
+
+def _check_tokens(texts: Sequence[str]) -> None:
+    for text in texts:
+        toys.check(text, "tokens")
+    if not texts or not all(map(toys.visible, texts)):
+        raise Problem(N_("Every token needs a visible character; take the empty ones out."), field="tokens")
+
+
+def check_count(n: int, field_: str = "text") -> None:
+    """Raises Problem where there are more tokens than the lab shows."""
+    if n > MAX_TOKENS:
+        raise Problem(
+            N_("The lab shows at most {most} tokens, and there are {n}. Shorten the text."),
+            field=field_, most=MAX_TOKENS, n=n,
+        )  # fmt: skip
+
+
+def _options(mechanism: Mechanism, given: Mapping[str, object]) -> dict[str, Value]:
+    known = {option.name: option for option in mechanism.options}
+    for name in given:
+        if name not in known:
+            raise Problem(
+                N_("There is no option “{name}”; choose from: {names}."),
+                field="options", name=name, names=", ".join(known) or "–",
+            )  # fmt: skip
+    return {name: option.checked(given.get(name, option.default)) for name, option in known.items()}
+
+
+def _of_preset(request: Request) -> dict[str, Tensor]:
+    """A preset's weights whole, and its vectors by token: a word that is not in it stays seeded."""
+    preset = request.preset
+    if preset is None:
+        return {}
+    vectors = preset.inputs.get("x")
+    weights = {name: value for name, value in preset.inputs.items() if name != "x"}
+    if vectors is None:
+        return weights
+    known = dict(zip(preset.tokens, vectors, strict=True))
+    d = vectors.shape[1]
+
+    def drawn(text: str) -> Tensor:
+        return toys.seeded(request.seed, "x", ("token", "d"), (1, d), {"token": [text]})[0]
+
+    rows = [known[text] if text in known else drawn(text) for text in request.texts]
+    return weights | {"x": torch.stack(rows)}
+
+
+def _checked_inputs(mechanism: Mechanism, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    names = [entry.name for entry in mechanism.inputs if entry.name not in _READ]
+    for name, value in given.items():
+        if name not in names:
+            raise Problem(
+                N_("“{name}” is not an input here; the inputs are: {names}."),
+                field="inputs", name=name, names=", ".join(names),
+            )  # fmt: skip
+        if not bool(value.isfinite().all()) or bool((value.abs() > LARGEST).any()):
+            raise Problem(
+                N_("Input “{name}” takes numbers from −1,000,000 to 1,000,000."),
+                field=f"inputs.{name}", name=name,
+            )  # fmt: skip
+    return dict(given)
+
+
+def _sizes_of(entry: Input, value: Tensor, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The sizes that a given tensor sets; its rows must be the tokens."""
+    fits = value.ndim == len(entry.axes) and value.numel() > 0
+    sizes = dict(zip(entry.axes, value.shape, strict=True)) if fits else {}
+    if not fits or any(size != len(names[axis]) for axis, size in sizes.items() if axis in names):
+        n = next((len(names[axis]) for axis in entry.axes if axis in names), len(names["token"]))
+        raise Problem(
+            N_("Input “{name}” needs the axes ({axes}) with {n} tokens; it has the shape {shape}."),
+            field=f"inputs.{entry.name}",
+            name=entry.name, axes=", ".join(entry.axes), n=n, shape=list(value.shape),
+        )  # fmt: skip
+    for axis, size in sizes.items():
+        most = MAX_HEADS if axis == "head" else MAX_SIZE
+        if size > most:
+            raise Problem(
+                N_("Input “{name}” may have {most} along {axis} at most; it has {size}."),
+                field=f"inputs.{entry.name}", name=entry.name, most=most, axis=axis, size=size,
+            )  # fmt: skip
+    return sizes
+
+
+def _of_shape(entry: Input, value: Tensor, shape: Sequence[int]) -> Tensor:
+    if list(value.shape) != list(shape):
+        raise Problem(
+            N_("Input “{name}” has the shape {shape}; with the other inputs it needs {needed}."),
+            field=f"inputs.{entry.name}", name=entry.name, shape=list(value.shape), needed=list(shape),
+        )  # fmt: skip
+    return value.float()
