@@ -126,6 +126,7 @@ class Mechanism:
     function: Callable[..., Tensor]
     sizes: Mapping[str, int]
     context: str | None = None
+    smooth: bool = True
 
     @cached_property
     def module(self) -> ModuleType:
@@ -246,13 +247,15 @@ def mechanism(
     after: str | None = None,
     sizes: Mapping[str, int] | None = None,
     context: str | None = None,
+    smooth: bool = True,
 ) -> Callable[[F], F]:
     """Enter a function into the table. source: the paper, with section or equation; after: the mechanism
     that it mends or builds on; sizes: of the seeded inputs' axes, by option name; context: the second sentence
-    to begin with, where it reads two: axes `key` are then of that one."""
+    to begin with, where it reads two: axes `key` are then of that one; smooth: whether its output has a
+    gradient, which it has not where it sorts, counts or picks."""
 
     def enter(function: F) -> F:
-        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {}, context)
+        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {}, context, smooth)
         return function
 
     return enter

@@ -57,7 +57,7 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
     names = request.names
     of_preset = request.preset.options if request.preset else {}
     options = _options(mechanism, {**of_preset, **request.options})
-    given = _of_preset(request) | _checked_inputs(mechanism, request.inputs)
+    given = _of_preset(mechanism, request) | _checked_inputs(mechanism, request.inputs)
     axes = {axis: axis_option(axis) for entry in mechanism.inputs for axis in entry.axes}
     sizes = {axis: int(options[name]) for axis, name in axes.items() if name in options}
     sizes |= {axis: len(found) for axis, found in names.items()}
@@ -116,23 +116,37 @@ def _options(mechanism: Mechanism, given: Mapping[str, object]) -> dict[str, Val
     return {name: option.checked(given.get(name, option.default)) for name, option in known.items()}
 
 
-def _of_preset(request: Request) -> dict[str, Tensor]:
+def _of_preset(mechanism: Mechanism, request: Request) -> dict[str, Tensor]:
     """A preset's weights whole, and its vectors by token: a word that is not in it stays seeded."""
     preset = request.preset
     if preset is None:
         return {}
-    vectors = preset.inputs.get("x")
-    weights = {name: value for name, value in preset.inputs.items() if name != "x"}
-    if vectors is None:
-        return weights
-    known = dict(zip(preset.tokens, vectors, strict=True))
-    d = vectors.shape[1]
+    of_preset = {"token": preset.tokens, "query": preset.tokens, "key": preset.context or preset.tokens}
+    found = {}
+    for entry in mechanism.inputs:
+        if entry.name not in preset.inputs:
+            continue
+        value = preset.inputs[entry.name]
+        places = [i for i, axis in enumerate(entry.axes) if axis in of_preset]
+        if len(places) == 1:
+            value = _by_token(request, entry, value, places[0], of_preset[entry.axes[places[0]]])
+        elif any(list(of_preset[entry.axes[i]]) != request.names[entry.axes[i]] for i in places):
+            continue  # pairs of other tokens
+        found[entry.name] = value
+    return found
+
+
+def _by_token(request: Request, entry: Input, value: Tensor, place: int, texts: Sequence[str]) -> Tensor:
+    """A given input of the preset's tokens, as one of the request's: each slice along `place` follows its word."""
+    known = dict(zip(texts, value.unbind(place), strict=True))
+    axis = entry.axes[place]
+    shape = [1 if i == place else n for i, n in enumerate(value.shape)]
 
     def drawn(text: str) -> Tensor:
-        return toys.seeded(request.seed, "x", ("token", "d"), (1, d), {"token": [text]})[0]
+        return toys.seeded(request.seed, entry.name, entry.axes, shape, {axis: [text]}).squeeze(place)
 
-    rows = [known[text] if text in known else drawn(text) for text in request.texts]
-    return weights | {"x": torch.stack(rows)}
+    slices = [known[text] if text in known else drawn(text) for text in request.names[axis]]
+    return torch.stack(slices, dim=place)
 
 
 def _checked_inputs(mechanism: Mechanism, given: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -60,8 +60,8 @@ def run(mechanism: Mechanism, request: Request, dtype: torch.dtype = torch.float
     tensors, options = resolved(mechanism, request)
     tensors = {name: value.to(dtype) if value.is_floating_point() else value for name, value in tensors.items()}
     trace = _traced(mechanism, tensors, options, request, request.edits)
-    taken = {step.id for step in _taken(mechanism, trace, edited=True)}
-    input_edits = [edit for edit in request.edits if edit.step in taken]
+    given = {step.id for step in taken(mechanism, trace, edited=True)}
+    input_edits = [edit for edit in request.edits if edit.step in given]
     plain = trace
     if len(input_edits) < len(request.edits):
         plain = _traced(mechanism, tensors, options, request, input_edits)
@@ -103,7 +103,7 @@ def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], se
     """The same algorithm on the same inputs and draws."""
     arrays = {
         step.id: (step.value.double() if step.value.is_floating_point() else step.value).numpy()
-        for step in _taken(mechanism, trace, edited=False)
+        for step in taken(mechanism, trace, edited=False)
     }
     expected = mechanism.reference.reference(**arrays, **arguments(mechanism, options, seed))
     ours = trace.steps[-1].value.double().numpy()
@@ -111,7 +111,7 @@ def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], se
     return Parity(mechanism.reference.NAME, error, TOLERANCE * max(1.0, float(np.abs(expected).max())))
 
 
-def _taken(mechanism: Mechanism, trace: Trace, *, edited: bool) -> Iterator[Step]:
+def taken(mechanism: Mechanism, trace: Trace, *, edited: bool) -> Iterator[Step]:
     """The steps that a reference is given: inputs and draws, and what else is made of nothing (a mask, slopes)
     where it was changed by hand and the reference takes it; with `edited`, all that would be if it were."""
     inputs = {entry.name for entry in mechanism.inputs}

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import mechanism
+from model.registry import Preset, mechanism
 from model.step import Steps, untraced
 
 
@@ -23,6 +23,18 @@ def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, step:
 TITLE = N_("Causal mask")
 LESSON = N_("A model that predicts the next word must not see it: every cell above the diagonal of “masked” "
             "is −∞, and each row of “weights” still adds up to 1.")
+
+# The article's scores (row = query), as queries and keys of d = 4 that have them after the division by √4.
+_SCORES = torch.tensor([
+    [0.11, 0.00, 0.81, 0.79], [0.19, 0.50, 0.30, 0.48], [0.53, 0.98, 0.95, 0.14], [0.81, 0.86, 0.38, 0.90],
+])  # fmt: skip
+
+PRESETS = [
+    Preset("robot-must-obey-orders", N_("robot must obey orders"), ("robot", "must", "obey", "orders"),
+           {"q": 2 * _SCORES[None], "k": torch.eye(4)[None]}, focus=1,
+           note=N_("With these scores, “must” gives 42 % to “robot” and 58 % to itself; the article that they come "
+                   "from prints 48 % and 52 %.")),
+]  # fmt: skip
 
 CAPTIONS = {
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from model.mechanisms.attention_weights import attention_weights
+from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
-from model.registry import Range, mechanism
+from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 
@@ -34,6 +35,11 @@ def dropout(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
 TITLE = N_("Dropout on the weights")
 LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses "
             "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
+
+PRESETS = [
+    Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
+           dict.fromkeys("qkv", HELLO_VECTORS[None]), focus=1),
+]  # fmt: skip
 
 CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),

@@ -7,7 +7,7 @@ from torch import Tensor
 from model.mechanisms.causal import causal as causal_attention
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
-from model.registry import Range, mechanism
+from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 
@@ -42,6 +42,11 @@ def multi_head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, b_
 TITLE = N_("Multi-head attention")
 LESSON = N_("One softmax can only point one way at a time; several heads look at once, and “output” mixes "
             "what they found.")
+
+PRESETS = [
+    Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),
+           ("My", "name", "is", "Marcello", "Politi"), options={"heads": 4, "d_in": 16, "d_out": 16}),
+]  # fmt: skip
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),

@@ -31,6 +31,8 @@ CAPTIONS = {
     "output": N_("The new vector of {query} mixes all vectors by these shares: {row}."),
 }  # fmt: skip
 
+HELLO = ("Hello", "shiny", "sun")
+HELLO_VECTORS = torch.tensor([[0.34, 0.22, 0.54], [0.53, 0.34, 0.98], [0.29, 0.54, 0.93]])
 SIX_WORDS = ("Your", "journey", "starts", "with", "one", "step")
 SIX_VECTORS = torch.tensor([
     [0.43, 0.15, 0.89], [0.55, 0.87, 0.66], [0.57, 0.85, 0.64],
@@ -39,8 +41,7 @@ SIX_VECTORS = torch.tensor([
 
 PRESETS = [
     Preset(
-        "hello-shiny-sun", N_("Hello shiny sun!"), ("Hello", "shiny", "sun"),
-        {"x": torch.tensor([[0.34, 0.22, 0.54], [0.53, 0.34, 0.98], [0.29, 0.54, 0.93]])}, focus=1,
+        "hello-shiny-sun", N_("Hello shiny sun!"), HELLO, {"x": HELLO_VECTORS}, focus=1,
         note=N_("The article that this example comes from rounds on the way and prints 0.3992, 0.3858, 0.8610; "
                 "these are the exact numbers."),
     ),

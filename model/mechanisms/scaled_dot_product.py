@@ -3,8 +3,9 @@
 from torch import Tensor
 
 from model.mechanisms.attention_weights import attention_weights
+from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
-from model.registry import mechanism
+from model.registry import Preset, mechanism
 from model.step import Steps, untraced
 
 
@@ -28,6 +29,11 @@ def scaled_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = No
 TITLE = N_("Scaled dot product")
 LESSON = N_("Dot products of long vectors grow with their length d and push softmax into a corner; "
             "dividing by √d in “scaled” keeps the shares soft.")
+
+PRESETS = [
+    Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
+           dict.fromkeys("qkv", HELLO_VECTORS[None]), focus=1),
+]  # fmt: skip
 
 CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),

@@ -1,5 +1,6 @@
 """The contract of /api/mechanisms: what every answer holds, in which order."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,9 @@ def test_a_trace_holds_what_the_contract_names(client: TestClient, id_: str) -> 
     assert {"mechanism", "tokens", "options", "seed", "steps", "parity"} <= answer.keys()
     assert (answer["mechanism"], answer["seed"]) == (id_, 123)
     assert [token["text"] for token in answer["tokens"]["query"]] == [*WORDS, "."]
-    assert answer["tokens"]["key"] == answer["tokens"]["query"]
+    second = registry.find(id_).context
+    key = client.post("/api/tokens", json={"text": second or "Lily had a cat."}).json()
+    assert answer["tokens"]["key"] == key
     assert answer["parity"]["max_abs_error"] <= answer["parity"]["tolerance"]
     assert answer["parity"]["agrees"] is True
     assert answer["parity"]["reference"]
@@ -76,7 +79,6 @@ def test_ids_are_unique_inputs_and_mask_come_first_and_output_last(client: TestC
     assert len(ids) == len(set(ids))
     kinds = [step["kind"] for step in steps]
     assert kinds == sorted(kinds, reverse=True)  # "input" before "computed"
-    assert "mask" in ids[: kinds.index("computed")]
     assert ids[-1] == "output"
 
 
@@ -91,10 +93,24 @@ def test_a_steps_place_is_a_line_of_the_code_that_the_table_shows(client: TestCl
             assert place["end_line"] < shown["line"] + len(shown["text"].splitlines())
 
 
-@every_mechanism
-def test_masks_travel_as_bytes_and_numbers_as_float32(client: TestClient, id_: str) -> None:
-    for step in ask(client, trace_of(id_), tokens=WORDS)["steps"]:
+def test_masks_travel_as_bytes_and_numbers_as_float32(client: TestClient) -> None:
+    for step in ask(client, trace_of("dropout"), tokens=WORDS)["steps"]:
         assert step["value"]["dtype"] == ("u1" if step["id"] in ("mask", "keep") else "f4")
+
+
+@every_mechanism
+def test_every_figure_has_curves_of_finite_numbers(client: TestClient, id_: str) -> None:
+    found = client.post(f"/api/mechanisms/{id_}/figures", json={"tokens": WORDS}).json()
+    table = {entry["id"]: entry for entry in client.get("/api/mechanisms").json()}
+    assert table[id_]["has_figures"] is bool(found)
+    for figure in found:
+        assert figure["title"]
+        assert figure["x"]
+        assert figure["y"]
+        assert figure["series"]
+        for series in figure["series"]:
+            assert len(series["x"]) == len(series["y"]) > 0
+            assert all(math.isfinite(y) for y in series["y"])
 
 
 def test_a_token_has_an_id_a_text_and_how_often_it_came_before(client: TestClient) -> None:

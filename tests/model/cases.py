@@ -1,5 +1,6 @@
 """Runs that cover every mechanism of the table: its options, several sentences and seeds, hidden rows."""
 
+import inspect
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -47,8 +48,21 @@ class Case:
 
     def request(self, edits: Iterable[Edit] = ()) -> Request:
         """The request of this case, with more edits behind its own."""
-        tokens = inputs.tokens(self.texts)
-        return Request(tokens, options=self.options, seed=self.seed, edits=[*self.masking, *edits])
+        tokens, second = inputs.tokens(self.texts), self.mechanism.context
+        context = inputs.tokens(inputs.split(second)) if second else []
+        return Request(
+            tokens, options=self.options, seed=self.seed, edits=[*self.masking, *edits], context=context
+        )
+
+    @property
+    def takes_a_mask(self) -> bool:
+        """Whether a mask can be given to the function itself, and the run has one."""
+        return "mask" in inspect.signature(self.mechanism.function).parameters and "mask" in self.steps
+
+    def untraced(self, tensors: Mapping[str, Tensor]) -> Tensor:
+        """The function's output, called as plain torch, with the mask of this case where it has pairs hidden."""
+        mask = {"mask": self.steps["mask"].value.clone()} if self.hidden else {}
+        return self.mechanism.function(**tensors, **mask, **self.arguments)
 
     def edited(self, edits: Iterable[Edit]) -> Run:
         """The run with more edits than the case's own, parity included."""
@@ -78,17 +92,25 @@ class Case:
     def traced(self, tensors: Mapping[str, Tensor], edits: Iterable[Edit] = ()) -> dict[str, Step]:
         """The steps of the function called by hand on these tensors, in the mode that is on (no parity)."""
         axes = {entry.name: " ".join(entry.axes) for entry in self.mechanism.inputs}
-        with Trace([*self.masking, *edits]) as trace:
+        names = {axis: found for axis, found in self.request().names.items() if axis in ("vocabulary", "byte")}
+        with Trace([*self.masking, *edits], names) as trace:
             named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
             self.mechanism.function(**named, **self.arguments, step=trace)
         return {step.id: step for step in trace.finish().steps}
 
 
+MOST_TOGETHER = 6  # combinations; beyond, each alone
+
+
 def _switches(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
-    """Every combination of the options that are on or off."""
-    names = [option.name for option in mechanism.options if isinstance(option.default, bool)]
-    for values in product((False, True), repeat=len(names)):
-        yield dict(zip(names, values, strict=True))
+    """Every combination of the options that are on or off, or words; where they are many, each alone."""
+    choices = {o.name: o.choices or (False, True) for o in mechanism.options if o.range is None}
+    if math.prod(map(len, choices.values())) <= MOST_TOGETHER:
+        for values in product(*choices.values()):
+            yield dict(zip(choices, values, strict=True))
+    else:
+        yield {}
+        yield from ({name: value} for name, values in choices.items() for value in values)
 
 
 def _bounds(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
@@ -110,11 +132,19 @@ def _fits(case: Case) -> bool:
     return True
 
 
+def _hidden(case: Case) -> tuple[tuple[int, int], ...]:
+    """A row of the mask all hidden and a cell of the next, where the mechanism is given a mask."""
+    if not case.takes_a_mask or case.steps["mask"].axes != ("query", "key"):
+        return ()
+    return (*((1, key) for key in range(case.steps["mask"].value.shape[1])), (2, 0))
+
+
 def _of(mechanism: Mechanism) -> Iterator[Case]:
     for i, options in enumerate(_switches(mechanism)):
-        yield Case(mechanism, options, seed=i)
-        yield Case(mechanism, options, hidden=((1, 0), (1, 1), (1, 2), (1, 3), (2, 0)))
-    yield from (Case(mechanism, texts=texts, seed=2**32 - 1) for texts in SENTENCES[1:])
+        yield (case := Case(mechanism, options, seed=i))
+        if hidden := _hidden(case):
+            yield Case(mechanism, options, hidden=hidden)
+    yield from filter(_fits, (Case(mechanism, texts=texts, seed=2**32 - 1) for texts in SENTENCES[1:]))
     yield from filter(_fits, (Case(mechanism, options) for options in _bounds(mechanism)))
 
 
@@ -122,6 +152,22 @@ CASES = [case for mechanism in mechanisms() for case in _of(mechanism)]
 # in generic position: nothing is hidden by hand, no size is 1, no share is dropped by force
 PLAIN = [Case(m, options, seed=i) for m in mechanisms() for i, options in enumerate(_switches(m))]
 HIDDEN = [case for case in CASES if case.hidden]
+
+
+SAMPLE = 24  # cells of a step that are tried where trying is slow
+
+
+def some_cells(step: Step, most: int = SAMPLE) -> list[tuple[int, ...]]:
+    """Cells of a step, spread evenly: all of them where they are few; always the first and the last."""
+    cells = list(cells_of(step))
+    if len(cells) <= most:
+        return cells
+    return [cells[round(i * (len(cells) - 1) / (most - 1))] for i in range(most)]
+
+
+def is_editable(step: Step) -> bool:
+    """Indices follow from the rest; numbers and pairs can be set by hand."""
+    return step.value.dtype == torch.bool or step.value.is_floating_point()
 
 
 def moved(step: Step, cell: tuple[int, ...]) -> Edit:

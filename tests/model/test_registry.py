@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,11 @@ def test_a_mechanism_is_one_file_named_as_its_id(mechanism: Mechanism) -> None:
 def test_a_mechanism_has_a_title_a_lesson_a_source_and_captions(mechanism: Mechanism) -> None:
     assert mechanism.title
     assert mechanism.lesson.endswith(".")
-    assert "arXiv:" in mechanism.source or "20" in mechanism.source
-    assert {"mask", "weights", "output"} <= mechanism.captions.keys()
+    assert re.search(r"\b(19|20)\d\d\b", mechanism.source), "the paper, with its year"
+    assert re.search(r"§|\beq\.|\balg\.|\bfig\.|\bapp\.|\bdef\.|docs", mechanism.source), "and the place in it"
+    assert mechanism.presets, "a worked example, or a sentence that shows the point"
+    assert mechanism.reference.NAME
+    assert mechanism.family in registry.FAMILIES
 
 
 @every_mechanism
@@ -72,7 +76,9 @@ def test_every_input_has_axes_of_the_closed_vocabulary(mechanism: Mechanism) -> 
 @every_mechanism
 def test_a_number_among_the_options_has_a_range_that_holds_its_default(mechanism: Mechanism) -> None:
     for option in mechanism.options:
-        if not isinstance(option.default, bool):
+        if option.choices:
+            assert option.default in option.choices
+        elif not isinstance(option.default, bool):
             assert option.range is not None
             assert option.range.minimum <= option.default <= option.range.maximum
             assert option.checked(option.default) == option.default
@@ -109,7 +115,7 @@ def test_a_presets_rows_are_its_tokens_and_its_focus_is_one_of_them(mechanism: M
     assert len(ids) == len(set(ids))
     for preset in mechanism.presets:
         assert 0 <= preset.focus < len(preset.tokens)
-        assert len(preset.inputs["x"]) == len(preset.tokens)
+        assert preset.options.keys() <= {option.name for option in mechanism.options}
         assert preset.inputs.keys() <= {entry.name for entry in mechanism.inputs}
 
 

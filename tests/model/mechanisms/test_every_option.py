@@ -27,7 +27,7 @@ def test_each_number_that_an_option_does_not_take_gets_a_sentence(mechanism: Mec
 def test_an_option_at_its_bounds_is_used_as_it_is(mechanism: Mechanism) -> None:
     taken = [case for case in CASES if case.mechanism is mechanism]
     for option in mechanism.options:
-        wanted = {option.range.minimum, option.range.maximum} if option.range else {False, True}
+        wanted = {option.range.minimum, option.range.maximum} if option.range else set(option.choices or (False, True))
         used = {case.run.options[option.name] for case in taken if option.name in case.options}
         assert used
         assert used <= wanted

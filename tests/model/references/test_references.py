@@ -10,6 +10,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from model.references import loops
 from model.registry import Mechanism, mechanisms
+from model.run import taken
 from tests.model.cases import Case
 
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
@@ -21,15 +22,15 @@ def test_a_reference_imports_nothing_of_a_mechanism(mechanism: Mechanism) -> Non
     tree = ast.parse(inspect.getsource(mechanism.reference))
     imported = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imported}
-    allowed = ("numpy", "torch", "math", "model.references", "collections")
+    allowed = ("numpy", "torch", "math", "model.references", "collections", "itertools")
     assert all(name.startswith(allowed) for name in names), names
 
 
 @every_mechanism
 def test_a_reference_says_what_it_is_and_answers_in_float64(mechanism: Mechanism) -> None:
     case = Case(mechanism)
-    given = {s.id: s.value for s in case.run.steps if not s.of and s.id != "mask"}
-    arrays = {name: v.numpy() if v.dtype == torch.bool else v.double().numpy() for name, v in given.items()}
+    given = {step.id: step.value for step in taken(mechanism, case.run.trace, edited=False)}
+    arrays = {name: (v.double() if v.is_floating_point() else v).numpy() for name, v in given.items()}
     output = mechanism.reference.reference(**arrays, **case.arguments)
     assert output.dtype == np.float64
     assert "float64" in mechanism.reference.NAME
