@@ -35,13 +35,23 @@ class Range:
     step: float = 1
 
 
+class Quiet:
+    """Marks an optional input that has no control on the page: `Annotated[Tensor | None, QUIET]` (a bias, a gain);
+    it can be given through the API and from Python."""
+
+
+QUIET = Quiet()
+
+
 @dataclass(frozen=True)
 class Input:
-    """A tensor that a mechanism takes; an optional one is left out until it is asked for."""
+    """A tensor that a mechanism takes; an optional one is left out until it is asked for, a quiet one until it is
+    given."""
 
     name: str
     axes: tuple[str, ...]
     optional: bool
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,9 +191,14 @@ class Mechanism:
     def inputs(self) -> tuple[Input, ...]:
         """The tensors of the signature, with the axes that the docstring gives; the mask is a step apart."""
         axes = _documented_axes(self.function)
-        parameters = inspect.signature(self.function).parameters.values()
-        tensors = [p for p in parameters if Tensor in (self._hints[p.name], *get_args(self._hints[p.name]))]
-        return tuple(Input(p.name, axes[p.name], p.default is None) for p in tensors if p.name != "mask")
+        found = []
+        for p in inspect.signature(self.function).parameters.values():
+            hint, quiet = self._hints[p.name], False
+            if get_origin(hint) is Annotated:
+                hint, quiet = get_args(hint)[0], QUIET in get_args(hint)
+            if p.name != "mask" and Tensor in (hint, *get_args(hint)):
+                found.append(Input(p.name, axes[p.name], p.default is None, quiet))
+        return tuple(found)
 
     @property
     def from_head(self) -> bool:
@@ -204,12 +219,12 @@ class Mechanism:
                 yield Option(p.name, p.default)
             elif get_origin(hint) is Literal:
                 yield Option(p.name, p.default, choices=get_args(hint))
-            elif get_origin(hint) is Annotated:
+            elif get_origin(hint) is Annotated and isinstance(get_args(hint)[1], Range):
                 yield Option(p.name, p.default, get_args(hint)[1])
 
     @property
     def _input_options(self) -> tuple[Option, ...]:
-        return tuple(Option(i.name, False, kind="input") for i in self.inputs if i.optional)
+        return tuple(Option(i.name, False, kind="input") for i in self.inputs if i.optional and not i.quiet)
 
     @property
     def _size_options(self) -> tuple[Option, ...]:

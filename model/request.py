@@ -71,10 +71,10 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
             tensors[entry.name] = _of_shape(entry, given[entry.name], shape)
         elif entry.name in _READ:
             tensors[entry.name] = _read(entry.name, names)
-        elif not entry.optional or options[entry.name]:
+        elif not entry.optional or options.get(entry.name):
             tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, names)
     used = {axis_option(axis): size for axis, size in sizes.items() if axis not in names}
-    present = {entry.name: entry.name in tensors for entry in mechanism.inputs if entry.optional}
+    present = {entry.name: entry.name in tensors for entry in mechanism.inputs if entry.optional and not entry.quiet}
     return tensors, {name: (used | present).get(name, value) for name, value in options.items()}
 
 

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from torch import Tensor
 
-from model.mechanisms.causal import causal as causal_attention
-from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.problem import N_, Problem
+from model.mechanisms.in_heads import in_heads
+from model.problem import N_
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
@@ -21,22 +20,7 @@ def multi_head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, b_
     x (token, d_in), w_q (d_in, d_out), w_k (d_in, d_out), w_v (d_in, d_out), w_o (d_out, d_out), b_o (d_out)
     -> (query, d_out); head i takes the columns i·d … (i+1)·d - 1 of Q, K and V, where d = d_out / heads
     """
-    if w_q.shape[-1] % heads:
-        raise Problem(N_("{d_out} columns do not split into {heads} heads of one size; choose a d_out that is "
-                         "a multiple of heads."), field="options.heads", d_out=w_q.shape[-1], heads=heads)  # fmt: skip
-
-    def split(y: Tensor) -> Tensor:
-        parts: Tensor = y.unflatten(-1, (heads, -1))  # (token, heads · d) -> (token, head, d)
-        return parts.transpose(0, 1)
-
-    q = step("q", "head query d", split(x @ w_q))
-    k = step("k", "head key d", split(x @ w_k))
-    v = step("v", "head key d_v", split(x @ w_v))
-    attention = causal_attention if causal else scaled_dot_product
-    each   = attention(q, k, v, mask, step=step.rename(output="heads"))
-    concat = step("concat", "query d_out", each.transpose(0, 1).flatten(1))
-    mixed  = concat @ w_o
-    return step("output", "query d_out", mixed if b_o is None else mixed + b_o)
+    return in_heads(x, x, w_q, w_k, w_v, w_o, b_o=b_o, mask=mask, heads=heads, causal=causal, step=step)
 
 
 TITLE = N_("Multi-head attention")
@@ -55,10 +39,4 @@ CAPTIONS = {
     "w_v": N_("The matrix that makes values; each head has its own columns of it."),
     "w_o": N_("The matrix that mixes what the heads found."),
     "b_o": N_("A number added to each column of the output."),
-    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}."),
-    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}."),
-    "v": N_("Head {head}: {key} gives its own part of x · w_v, {row}."),
-    "heads": N_("What head {head} found for {query}: {row}."),
-    "concat": N_("The heads' findings for {query}, side by side: {row}."),
-    "output": N_("w_o mixes the heads into the new vector of {query}: {row}."),
 }  # fmt: skip
