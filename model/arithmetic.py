@@ -98,9 +98,9 @@ def _bit(a: Term) -> Term:
     return a if a.value in (0, 1) else Term("ne", float(a.value != 0), (a, Term("number", 0.0)))
 
 
-def _clamp(a: Term, *bounds: Term) -> Term:
-    raised = largest(a, bounds[0]) if bounds[0].value > -math.inf else a
-    return smallest(raised, bounds[1]) if len(bounds) > 1 else raised
+def _clamp(a: Term, least: Term, most: Term) -> Term:
+    raised = largest(a, least) if least.value > -math.inf else a
+    return smallest(raised, most) if most.value < math.inf else raised
 
 
 def _sigmoid(x: float) -> float:

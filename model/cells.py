@@ -52,10 +52,18 @@ def _term(node: object, cell: tuple[int, ...]) -> Term:
     if name in _WHOLE:
         return _WHOLE[name](node, cell)
     if alike := operation(name):
-        operands = (*node.args, *(v for k, v in node.kwargs.items() if k not in ("dtype", "approximate")))
-        numbers = operands if name != "to" else operands[:1]
-        return alike(*(_broadcast(argument, node.value, cell) for argument in numbers))
+        return alike(*(_broadcast(argument, node.value, cell) for argument in _operands(node, name)))
     raise NotImplementedError(f"cells.py cannot explain torch's {name!r} yet")
+
+
+def _operands(call: Call, name: str) -> tuple[object, ...]:
+    """Those of a call's arguments that are numbers."""
+    if name == "to":
+        return call.args[:1]
+    if name == "clamp":
+        bounds = dict(zip(("min", "max"), call.args[1:], strict=False)) | dict(call.kwargs)
+        return (call.args[0], bounds.get("min", -math.inf), bounds.get("max", math.inf))
+    return call.args
 
 
 def _has_steps(node: object) -> bool:

@@ -227,7 +227,10 @@ def test_a_hidden_cells_arithmetic_is_null_for_minus_infinity(client: TestClient
 
 @every_mechanism
 def test_the_answer_is_a_function_of_the_request_alone(client: TestClient, id_: str) -> None:
-    body = {"text": "Lily had a cat.", "edits": [{"step": "mask", "cell": [1, 0], "value": 0}]}
+    steps = ask(client, trace_of(id_), text="Lily had a cat.")["steps"]
+    of_numbers = next((step for step in steps if step["value"]["dtype"] == "f4"), None)
+    edits = [{"step": s["id"], "cell": [0] * len(s["axes"].split()), "value": 0.5} for s in [of_numbers] if s]
+    body = {"text": "Lily had a cat.", "edits": edits}
     with TestClient(create_app()) as another:
         answers = [each.post(trace_of(id_), json=body) for each in (client, client, another)]
     assert answers[0].status_code == 200

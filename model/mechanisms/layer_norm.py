@@ -1,0 +1,52 @@
+"""Layer norm and RMS norm: every token's vector brought to one size."""
+
+from typing import Annotated, Literal
+
+from torch import Tensor
+
+from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
+from model.problem import N_
+from model.registry import QUIET, Preset, mechanism
+from model.step import Steps, untraced
+
+EPSILON = 1e-5  # under the root, as in torch: a vector of equal numbers has variance 0
+
+
+@mechanism("layer-norm", family="layers", after="multi-head", sizes={"d": 6},
+           source="Ba et al. 2016, §3, eq. 4, arXiv:1607.06450; rms: Zhang & Sennrich 2019, eq. 4, arXiv:1910.07467")
+def layer_norm(x: Tensor, gain: Annotated[Tensor | None, QUIET] = None, bias: Annotated[Tensor | None, QUIET] = None,
+               *, kind: Literal["layer", "rms"] = "layer", step: Steps = untraced) -> Tensor:
+    """(x - μ) / √(σ² + ε) ⊙ g + b; rms: x / √(mean of x² + ε) ⊙ g + b
+
+    x (token, d), gain (d), bias (d) -> (token, d); ε = 10⁻⁵; gain is 1 and bias 0 unless given
+    """
+    centred = x
+    if kind == "layer":
+        mean    = step("mean", "token", x.mean(-1))
+        centred = step("centred", "token d", x - mean.unsqueeze(-1))
+    variance = step("variance", "token", (centred * centred).mean(-1))
+    scaled   = step("normalised", "token d", centred / (variance + EPSILON).sqrt().unsqueeze(-1))
+    gained   = scaled if gain is None else scaled * gain
+    return step("output", "token d", gained + 0 if bias is None else gained + bias)
+
+
+TITLE = N_("Layer norm and RMS norm")
+LESSON = N_("Layer upon layer, vectors grow or fade, and training with them; in “normalised” every token's numbers "
+            "are brought to the same size, whatever came in.")
+
+CAPTIONS = {
+    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "gain": N_("A learned factor for each column."),
+    "bias": N_("A learned number added to each column."),
+    "mean": N_("The mean of each token's numbers: {row}."),
+    "centred": N_("The mean is taken off, so that the numbers of {token} add up to {sum}."),
+    "variance": N_("The mean square of what is left, for each token: {row}."),
+    "normalised": N_("Divided by the root of that, the mean square of {token} is 1, or a bit less: {row}."),
+    "output": N_("The vector of {token} that the next part of the layer reads: {row}."),
+}  # fmt: skip
+
+PRESETS = [
+    Preset("six-words", N_("Your journey starts with one step"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1),
+    Preset("rms", N_("The same with RMS norm, which takes no mean off"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1,
+           options={"kind": "rms"}),
+]  # fmt: skip
