@@ -40,3 +40,11 @@ ATTENTION = {
     "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_SET]}),
 }
 HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell": [12, 5]}})}
+
+_LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
+COMPARE = {
+    "without and with a causal mask": Example(value={"text": "Lily had a cat.", "left": _LEFT, "right": _RIGHT}),
+    "one mechanism with two settings": Example(
+        value={"text": "Lily had a cat.", "left": _LEFT | {"options": {"d": 2}}, "right": _LEFT | {"options": {"d": 8}}}
+    ),
+}

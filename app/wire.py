@@ -14,7 +14,7 @@ from model.arithmetic import Term
 from model.figure import Figure
 from model.formula import formula
 from model.inputs import Token
-from model.problem import N_, Problem
+from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Option, Preset
 from model.run import Approximation
 from model.source import Line
@@ -102,6 +102,10 @@ def term(value: Term) -> schema.Term:
 
 def approximation(value: Approximation | None) -> schema.Approximation | None:
     return schema.Approximation.model_validate(value, from_attributes=True) if value else None
+
+
+def note(value: Note, translate: Translate) -> str:
+    return translate(value.message).format(**value.params)
 
 
 def figure(value: Figure, translate: Translate) -> schema.Figure:

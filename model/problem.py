@@ -1,5 +1,8 @@
 """What a person can cause and can mend: an error that is a sentence."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 
 def N_(message: str) -> str:  # noqa: N802  (gettext's own name for a message translated later)
     """Mark a message for the catalogues; it is translated where it is shown."""
@@ -19,3 +22,15 @@ class Problem(ValueError):
         self.message = message
         self.field = field
         self.params = params
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person should be told of an answer, as a sentence.
+
+    message: template with named placeholders, marked with `N_`, translated where it is shown
+    params: the values of the placeholders
+    """
+
+    message: str
+    params: Mapping[str, object] = field(default_factory=dict)

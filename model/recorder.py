@@ -68,7 +68,7 @@ class Recorder(TorchFunctionMode):
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
         result = func(*args, **(kwargs or {}))
-        name = _name(func)
+        name = name_of(func)
         if name == "__setitem__":
             raise NotImplementedError("a mechanism writes nothing in place: how it was made would be lost")
         for part, value in _parts(result):
@@ -103,7 +103,7 @@ def _parts(result: object) -> list[tuple[str, Tensor]]:
     ]
 
 
-def _name(func: Callable[..., object]) -> str:
+def name_of(func: Callable[..., object]) -> str:
     """`torch.Tensor.matmul` -> matmul; the getter `torch.Tensor.mT.__get__` -> mT."""
     full = resolve_name(func) or getattr(func, "__name__", repr(func))
     return str(full).removesuffix(".__get__").rsplit(".", 1)[-1]

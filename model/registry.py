@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from torch import Tensor
 
+from model.cost import Stated
 from model.figure import Figure, Seen, Value
 from model.problem import N_, Problem
 from model.source import Code, code_of, functions
@@ -172,6 +173,12 @@ class Mechanism:
     def exact(self) -> Callable[[Mapping[str, Tensor]], Tensor] | None:
         """Of an approximation: what it approximates, from the steps of a run by id, of the output's shape."""
         found: Callable[[Mapping[str, Tensor]], Tensor] | None = getattr(self.module, "exact", None)
+        return found
+
+    @property
+    def cost(self) -> Callable[[Mapping[str, int], Mapping[str, Value]], Stated] | None:
+        """What of its cost its plain code cannot show, from the sizes of its axes and its options."""
+        found: Callable[[Mapping[str, int], Mapping[str, Value]], Stated] | None = getattr(self.module, "cost", None)
         return found
 
     def legend(self, step: Step) -> Sequence[str]:

@@ -69,8 +69,8 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
         shape = [sizes[axis] for axis in entry.axes]
         if entry.name in given:
             tensors[entry.name] = _of_shape(entry, given[entry.name], shape)
-        elif entry.name in _READ:
-            tensors[entry.name] = _read(entry.name, names)
+        elif entry.name in READ:
+            tensors[entry.name] = read(entry.name, names)
         elif not entry.optional or options.get(entry.name):
             tensors[entry.name] = toys.seeded(request.seed, entry.name, entry.axes, shape, names)
     used = {axis_option(axis): size for axis, size in sizes.items() if axis not in names}
@@ -78,10 +78,10 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
     return tensors, {name: (used | present).get(name, value) for name, value in options.items()}
 
 
-_READ = frozenset({"ids", "context_ids", "text"})
+READ = frozenset({"ids", "context_ids", "text"})  # inputs that are no numbers of chance
 
 
-def _read(name: str, names: Mapping[str, Sequence[str]]) -> Tensor:
+def read(name: str, names: Mapping[str, Sequence[str]]) -> Tensor:
     """What is read off the sentence itself: each token's place in the vocabulary, or the bytes of the text."""
     if name == "text":
         return torch.tensor([int(byte, 16) for byte in names["byte"]])
@@ -150,7 +150,7 @@ def _by_token(request: Request, entry: Input, value: Tensor, place: int, texts: 
 
 
 def _checked_inputs(mechanism: Mechanism, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    names = [entry.name for entry in mechanism.inputs if entry.name not in _READ]
+    names = [entry.name for entry in mechanism.inputs if entry.name not in READ]
     for name, value in given.items():
         if name not in names:
             raise Problem(

@@ -354,4 +354,85 @@
  * @property {string[]} notes
  */
 
+/**
+ * One side of a comparison: a mechanism, and what differs from its defaults.
+ * @typedef {object} SideOf
+ * @property {string} mechanism
+ * @property {Record<string, boolean | number | string>} [options]
+ */
+
+/**
+ * A sentence (or its tokens) and two sides; an option that the right side leaves out follows the left.
+ * @typedef {object} CompareRequest
+ * @property {string | null} [text]
+ * @property {string[] | null} [tokens]
+ * @property {string | null} [context] The second sentence, for the side that reads two
+ * @property {string[] | null} [context_tokens]
+ * @property {SideOf} left
+ * @property {SideOf} right
+ * @property {number} [seed]
+ */
+
+/**
+ * One run. pattern: who looks at whom: its last whole `weights`, or where it has none its output.
+ * @typedef {object} ComparedSide
+ * @property {string} mechanism
+ * @property {string} title
+ * @property {Tokens} tokens
+ * @property {Record<string, boolean | number | string>} options
+ * @property {Step} pattern
+ * @property {Step} output
+ * @property {number} steps
+ * @property {Parity} parity
+ * @property {Approximation | null} approximation
+ */
+
+/**
+ * Left minus right, cell by cell, and the largest and the mean of it without its sign.
+ * @typedef {object} Difference
+ * @property {string} axes
+ * @property {Tensor} value
+ * @property {number} max_abs
+ * @property {number} mean_abs
+ */
+
+/**
+ * Both sides; a difference is null where the shapes do not agree, which the notes say.
+ * @typedef {object} CompareResponse
+ * @property {ComparedSide} left
+ * @property {ComparedSide} right
+ * @property {Difference | null} pattern
+ * @property {Difference | null} output
+ * @property {string[]} notes
+ */
+
+/**
+ * What one side costs at each of these numbers of tokens; kept and moved in bytes.
+ * @typedef {object} CostCurve
+ * @property {number[]} n
+ * @property {number[]} operations
+ * @property {number[]} kept
+ * @property {number[]} moved
+ */
+
+/**
+ * Costs counted from torch's calls; n: the present number of tokens.
+ * @typedef {object} CompareCost
+ * @property {number} n
+ * @property {CostCurve} left
+ * @property {CostCurve} right
+ * @property {string[]} notes
+ */
+
+/**
+ * Median seconds of an untraced run on this machine; null where a side refuses that many tokens; ratio: left over right at the present n.
+ * @typedef {object} CompareTime
+ * @property {number[]} n
+ * @property {(number | null)[]} left
+ * @property {(number | null)[]} right
+ * @property {number} present
+ * @property {number | null} ratio
+ * @property {string} note
+ */
+
 export {};

@@ -1,0 +1,215 @@
+"""What a mechanism costs, counted from the torch calls that it makes, not written down for each.
+
+A matrix product of m·k and k·n cells is 2·m·k·n operations; a call that works cell by cell is one for each cell
+of its result; a reduction one for each cell that it reads; softmax five (largest, difference, exponential, sum,
+quotient). Moving cells is none.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from model.arithmetic import operation
+from model.cells import MOVES
+from model.recorder import name_of
+
+
+class Cost(NamedTuple):
+    """operations; kept: the most bytes of intermediates that later calls still need, at one time; moved: bytes,
+    where every call reads its operands from main memory and writes its result there, and a view moves nothing."""
+
+    operations: int
+    kept: int
+    moved: int
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Figures that a mechanism's plain code cannot show (tiles that stay on the chip, a cache between tokens), by
+    its paper's formula. None: as counted. source: the paper with section or equation, and what it says, as a
+    message to translate. A mechanism's module says it as `cost(sizes, options) -> Stated`, sizes by axis."""
+
+    source: str
+    operations: int | None = None
+    kept: int | None = None
+    moved: int | None = None
+
+    def over(self, counted: Cost) -> Cost:
+        """The counted figures with those that are stated in their place."""
+        own = {name: value for name in Cost._fields if (value := getattr(self, name)) is not None}
+        return counted._replace(**own)
+
+
+class TooMany(Exception):
+    """A run made more torch calls than its bound."""
+
+
+class Counter(TorchFunctionMode):
+    """Counts the torch calls that are made while it is on. Raises TooMany beyond `most` calls.
+
+        with Counter() as counter:
+            output = scaled_dot_product(q, k, v)
+        counter.cost(output)
+    """
+
+    def __init__(self, most: int = 1_000_000) -> None:
+        super().__init__()
+        self.most, self.calls, self.operations, self.moved = most, 0, 0, 0
+        self.unknown: set[str] = set()  # counted cell by cell for want of better
+        self._ids: dict[int, int] = {}  # by address: the storage that stands there now
+        self._sizes: list[int] = []
+        self._first: list[int] = []  # call that made a storage
+        self._last: list[int] = []  # last call that read it
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> object:
+        result = func(*args, **(kwargs or {}))
+        if results := list(tensors(result)):
+            operands = list(tensors((args, tuple((kwargs or {}).values()))))
+            self._count(name_of(func), args, operands, results)
+        return result
+
+    def cost(self, output: Tensor) -> Cost:
+        """What was counted; the output is needed to the end."""
+        id_ = self._ids.get(_address(output))
+        if id_ is not None:
+            self._last[id_] = self.calls
+        return Cost(self.operations, self._peak(), self.moved)
+
+    def _count(self, name: str, args: Sequence[object], operands: list[Tensor], results: list[Tensor]) -> None:
+        self.calls += 1
+        if self.calls > self.most:
+            raise TooMany
+        read = {_address(each) for each in operands}
+        for address in read & self._ids.keys():
+            self._last[self._ids[address]] = self.calls
+        made = [each for each in results if _address(each) not in read]
+        if not made:  # a view
+            return
+        self.operations += self._operations(name, args, operands, results)
+        cells = max(each.numel() for each in results)
+        moves = name in _MOVED  # of a large operand only the cells that are moved are read
+        self.moved += sum(_bytes(each, cells if moves else each.numel()) for each in operands)
+        self.moved += sum(each.numel() * each.element_size() for each in made)
+        self._keep(made)
+
+    def _keep(self, made: Sequence[Tensor]) -> None:
+        for each in made:
+            self._ids[_address(each)] = len(self._sizes)
+            self._sizes.append(each.untyped_storage().nbytes())
+            self._first.append(self.calls)
+            self._last.append(self.calls)
+
+    def _peak(self) -> int:
+        """The most bytes that are needed at one time: from the call that makes them to the last that reads them."""
+        change = [0] * (self.calls + 2)
+        for size, first, last in zip(self._sizes, self._first, self._last, strict=True):
+            change[first] += size
+            change[last + 1] -= size
+        now = most = 0
+        for each in change:
+            now += each
+            most = max(most, now)
+        return most
+
+    def _operations(self, name: str, args: Sequence[object], operands: list[Tensor], results: list[Tensor]) -> int:
+        cells = results[0].numel()
+        if name in _MOVED or name in _MADE:
+            return 0
+        if name in _PRODUCTS:
+            return 2 * cells * operands[0].shape[-1]
+        if name in _REDUCTIONS and not (len(operands) > 1 and cells >= operands[0].numel()):  # not max(a, b)
+            return operands[0].numel()
+        if name in _WHOLE:
+            return _WHOLE[name](args, operands)
+        if operation(name) is None and name not in _ALIKE:
+            self.unknown.add(name)
+        return cells
+
+
+def tensors(value: object) -> Iterator[Tensor]:
+    """The tensors among arguments or results."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from tensors(each)
+
+
+def _address(value: Tensor) -> int:
+    return int(value.untyped_storage()._cdata)
+
+
+def _bytes(value: Tensor, cells: int) -> int:
+    """What reading so many cells of an operand reads: of one that was stretched, no more than there is."""
+    return min(min(cells, value.numel()) * value.element_size(), value.untyped_storage().nbytes())
+
+
+def _einsum(args: Sequence[object], operands: Sequence[Tensor]) -> int:
+    """For each combination of the letters: the products of the operands, and one sum where a letter is summed."""
+    left, _, right = str(args[0]).replace(" ", "").partition("->")
+    words = left.split(",")
+    sizes = {a: n for word, o in zip(words, operands, strict=True) for a, n in zip(word, o.shape, strict=True)}
+    return math.prod(sizes.values()) * (len(words) - 1 + (set(right) < sizes.keys()))
+
+
+def _linear(args: Sequence[object], operands: Sequence[Tensor]) -> int:
+    x, w, *bias = operands
+    rows = x.numel() // x.shape[-1]
+    return rows * w.shape[0] * (2 * x.shape[-1] + len(bias))
+
+
+def _sorted(args: Sequence[object], operands: Sequence[Tensor]) -> int:
+    """Comparisons, n·log₂ n for a line of n."""
+    value = operands[0]
+    axis = next((a for a in args[1:] if isinstance(a, int) and not isinstance(a, bool)), -1)
+    n = value.shape[axis if -value.ndim <= axis < value.ndim else -1]
+    return value.numel() * math.ceil(math.log2(max(n, 2)))
+
+
+def _qr(args: Sequence[object], operands: Sequence[Tensor]) -> int:
+    """Householder, with Q: 4·m·n² − 4·n³/3 (Golub and Van Loan 2013, §5.2)."""
+    *_, m, n = operands[0].shape
+    small, large = sorted((m, n))
+    return operands[0].numel() // (m * n) * (4 * large * small**2 - 4 * small**3 // 3)
+
+
+def _svd(args: Sequence[object], operands: Sequence[Tensor]) -> int:
+    """With the thin U and V: 14·m·n² + 8·n³ (Golub and Van Loan 2013, §8.6)."""
+    *_, m, n = operands[0].shape
+    small, large = sorted((m, n))
+    return operands[0].numel() // (m * n) * (14 * large * small**2 + 8 * small**3)
+
+
+def _each(n: int) -> Callable[[Sequence[object], Sequence[Tensor]], int]:
+    return lambda args, operands: n * operands[0].numel()
+
+
+_MOVED = MOVES | frozenset(
+    "cat stack gather index_select embedding pad tril triu clone contiguous to float double long int bool type_as "
+    "one_hot copy_ detach nonzero masked_select take_along_dim".split()
+)
+_MADE = frozenset(
+    "ones zeros full arange tensor as_tensor eye empty linspace ones_like zeros_like full_like empty_like new_ones "
+    "new_zeros new_full new_tensor rand randn randint randperm bernoulli multinomial manual_seed".split()
+)
+_PRODUCTS = frozenset("matmul mm bmm mv dot".split())
+_REDUCTIONS = frozenset(
+    "sum mean prod amax amin max min all any argmax argmin cumsum cumprod cummax norm var std nansum bincount "
+    "count_nonzero".split()
+)
+_ALIKE = frozenset("masked_fill where outer".split())  # cell by cell, beside those of arithmetic.py
+_WHOLE: Mapping[str, Callable[[Sequence[object], Sequence[Tensor]], int]] = {
+    "einsum": _einsum, "linear": _linear, "softmax": _each(5), "log_softmax": _each(5), "logsumexp": _each(4),
+    "layer_norm": _each(7), "rms_norm": _each(4),
+    "sort": _sorted, "argsort": _sorted, "topk": _sorted, "unique": _sorted, "qr": _qr, "svd": _svd,
+}  # fmt: skip
