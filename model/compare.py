@@ -88,7 +88,7 @@ def speaking_of(name: Name) -> Iterator[None]:
         yield
     except Problem as problem:
         if problem.field and problem.field.startswith("options"):
-            raise Problem(problem.message, field=f"{name}.{problem.field}", **problem.params) from problem
+            raise problem.within(name) from problem
         raise
 
 

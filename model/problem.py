@@ -23,6 +23,10 @@ class Problem(ValueError):
         self.field = field
         self.params = params
 
+    def within(self, part: str) -> "Problem":
+        """The same, where the request it speaks of is a part of a larger one."""
+        return type(self)(self.message, field=f"{part}.{self.field}" if self.field else part, **self.params)
+
 
 @dataclass(frozen=True)
 class Note:

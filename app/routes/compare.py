@@ -73,7 +73,7 @@ def _asked(asked: schema.CompareRequest, name: Name, side: schema.SideOf) -> Sid
     try:
         mechanism = registry.find(side.mechanism)
     except Problem as problem:
-        raise Problem(problem.message, field=f"{name}.mechanism", **problem.params) from problem
+        raise problem.within(name) from problem
     shared = {"text", "tokens", "seed"} | ({"context", "context_tokens"} if mechanism.context else set())
     own = schema.TraceRequest.model_validate({**asked.model_dump(include=shared), "options": side.options})
     return Side(name, mechanism, lab.read(mechanism, own))
