@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 import torch
 
 from model.cells import MOVES
-from model.recorder import Call, Constant, Named
+from model.recorder import Call, Constant, Named, leaves
 from model.step import Step
 
 _INFINITY = "<mi>∞</mi>"
@@ -76,10 +76,15 @@ def _whole(value: float) -> bool:
 
 
 def _moved(call: Call) -> str:
-    """A chain of moves is one bracket: the same numbers in another order."""
+    """A chain of moves is one bracket: the same numbers in another order; where a step chose among them, its index."""
     inner: object = call
+    chosen: list[object] = []
     while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES:
+        chosen += [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
         inner = inner.args[0]
+    if chosen:
+        index = "<mo>,</mo>".join(map(_node, chosen))
+        return f"<msub>{_node(inner)}<mrow>{index}</mrow></msub>"
     shape = "<mo>×</mo>".join(f"<mn>{n}</mn>" for n in call.value.shape)
     return f"<msub><mrow><mo>[</mo>{_node(inner)}<mo>]</mo></mrow><mrow>{shape}</mrow></msub>"
 
@@ -177,6 +182,8 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "__invert__": lambda a: f"<mrow><mo>¬</mo>{_bracketed(a)}</mrow>",
     "randn": lambda *_, **__: "<mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
     "zeros": lambda *_: "<mn>0</mn>",
+    "arange": lambda n, *_: f"<mrow><mo>(</mo><mn>0</mn><mo>…</mo>{_number(n - 1)}<mo>)</mo></mrow>",
+    "__floordiv__": lambda a, b: f"<mrow><mo>⌊</mo><mfrac>{_node(a)}{_node(b)}</mfrac><mo>⌋</mo></mrow>",
     "matmul": lambda a, b: f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>",
     "mT": _transposed,
     "mul": _times,

@@ -73,6 +73,8 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a.masked_fill(~b.bool(), -torch.inf), "{a w_b=1 ; −∞ w_b=0 ; "),
         (lambda a, b: a.masked_fill(b > 0, torch.inf), "{a w_b>0=0 ; ∞ w_b>0=1 ; "),
         (lambda a, b: a.unflatten(1, (3, 1)).transpose(0, 1), "[a]_3×2×1"),
+        (lambda a, b: a[:, b.argmax(1)], "a_argmax(w_b,1)"),
+        (lambda a, b: a * (torch.arange(3) // 2), "a⊙⌊(0…2)/2⌋"),
         (lambda a, b: a.sin(), "sin(a)"),
         (lambda a, b: a + A, "a+C"),
         (lambda a, b: torch.where(b > 0, a, True), "{a w_b>0=1 ; True w_b>0=0 ; "),
