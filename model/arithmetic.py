@@ -150,7 +150,6 @@ OPERATIONS: Mapping[str, Callable[..., Term]] = {
     "__rpow__": lambda a, b: power(b, a),
     "neg": lambda a: Term("negative", -a.value, (a,)),
     "reciprocal": lambda a: quotient(Term("number", 1.0), a),
-    "outer": product,
     "__invert__": _not,
     "logical_not": _not,
     "bool": _bit,

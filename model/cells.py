@@ -149,6 +149,12 @@ def _matmul(call: Call, cell: tuple[int, ...]) -> Term:
     return total(*terms)
 
 
+def _outer(call: Call, cell: tuple[int, ...]) -> Term:
+    """Each cell of one vector times each of another."""
+    a, b = call.args
+    return product(_term(a, cell[:1]), _term(b, cell[1:]))
+
+
 def _einsum(call: Call, cell: tuple[int, ...]) -> Term:
     """The products of the operands' cells, summed over the letters that are not in the result."""
     equation, *operands = call.args
@@ -296,7 +302,7 @@ def _decomposed(call: Call, cell: tuple[int, ...]) -> Term:
 
 
 _WHOLE: Mapping[str, Callable[[Call, tuple[int, ...]], Term]] = {
-    "matmul": _matmul, "__rmatmul__": _matmul, "mv": _matmul, "dot": _matmul, "einsum": _einsum,
+    "matmul": _matmul, "__rmatmul__": _matmul, "mv": _matmul, "dot": _matmul, "outer": _outer, "einsum": _einsum,
     "softmax": _softmax, "masked_fill": _masked_fill, "where": _where,
     "sum": _reduced(total), "mean": _reduced(mean), "prod": _reduced(products),
     "amax": _reduced(largest), "max": _reduced(largest), "amin": _reduced(smallest), "min": _reduced(smallest),

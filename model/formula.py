@@ -14,6 +14,8 @@ from model.recorder import Call, Constant, Named, leaves
 from model.step import Step
 
 _INFINITY = "<mi>∞</mi>"
+_LONG = 1e6  # from here on a whole number is written with its power of ten
+_FEW = 4  # numbers of a matrix that a formula writes out
 
 
 def formula(step: Step) -> str:
@@ -34,8 +36,8 @@ def _symbol(id_: str) -> str:
 def _node(node: object) -> str:
     if isinstance(node, Named):
         return _symbol(node.id)
-    if isinstance(node, Constant):
-        return "<mi>C</mi>"
+    if isinstance(node, Constant) or (isinstance(node, Call) and node.function == "tensor"):
+        return _matrix(node.value) if node.value.ndim == 2 and node.value.numel() <= _FEW else "<mi>C</mi>"
     if not isinstance(node, Call):
         return _number(node)
     name, _, part = node.function.partition(".")
@@ -52,8 +54,9 @@ def _node(node: object) -> str:
 
 
 def _shown(arguments: tuple[object, ...]) -> Iterator[object]:
-    """The operands of a call that stand in its formula: the tensors, and the first plain number."""
-    for argument in arguments:
+    """The operands of a call that stand in its formula: the tensors, and the first plain number; of several tensors
+    that are joined, only these."""
+    for argument in arguments[:1] if isinstance(next(iter(arguments), None), tuple) else arguments:
         if isinstance(argument, tuple):
             yield from (each for each in argument if isinstance(each, Named | Call | Constant))
         elif not isinstance(argument, str | torch.dtype | torch.device):
@@ -66,9 +69,17 @@ def _number(value: object) -> str:
         return f"<mi>{value}</mi>"
     if math.isinf(value):
         return f"<mrow><mo>−</mo>{_INFINITY}</mrow>" if value < 0 else _INFINITY
+    if value == int(value) and abs(value) < _LONG:
+        return f"<mn>{int(value)}</mn>".replace("-", "−")
     if value != int(value) and _whole(value * value):
         return f"<msqrt><mn>{round(value * value)}</mn></msqrt>"
     return f"<mn>{value:.4g}</mn>"
+
+
+def _matrix(value: torch.Tensor) -> str:
+    """A small matrix of plain numbers, written out."""
+    rows = ("".join(f"<mtd>{_number(n)}</mtd>" for n in row) for row in value.tolist())
+    return f"<mrow><mo>(</mo><mtable>{''.join(f'<mtr>{row}</mtr>' for row in rows)}</mtable><mo>)</mo></mrow>"
 
 
 def _whole(value: float) -> bool:
@@ -76,10 +87,13 @@ def _whole(value: float) -> bool:
 
 
 def _moved(call: Call) -> str:
-    """A chain of moves is one bracket: the same numbers in another order; where a step chose among them, its index."""
+    """A chain of moves is one bracket: the same numbers in another order; where a step chose among them, its index;
+    an index of plain numbers is written as in the code."""
+    if written := _index(call):
+        return f"<msub>{_node(call.args[0])}<mi>{written}</mi></msub>"
     inner: object = call
     chosen: list[object] = []
-    while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES:
+    while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES and not _index(inner):
         chosen += [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
         inner = inner.args[0]
     if chosen:
@@ -87,6 +101,29 @@ def _moved(call: Call) -> str:
         return f"<msub>{_node(inner)}<mrow>{index}</mrow></msub>"
     shape = "<mo>×</mo>".join(f"<mn>{n}</mn>" for n in call.value.shape)
     return f"<msub><mrow><mo>[</mo>{_node(inner)}<mo>]</mo></mrow><mrow>{shape}</mrow></msub>"
+
+
+def _index(call: Call) -> str:
+    """Whole numbers and slices, such as `⋯, 0::2`; nothing where another tensor is the index, or an axis is new."""
+    if call.function != "__getitem__":
+        return ""
+    index = call.args[1]
+    parts = index if isinstance(index, tuple) else (index,)
+    if not all(isinstance(part, int | slice) or part is Ellipsis for part in parts):
+        return ""
+    return ", ".join("⋯" if part is Ellipsis else _slice(part) for part in parts)
+
+
+def _slice(part: object) -> str:
+    if not isinstance(part, slice):
+        return str(part)
+    step = "" if part.step is None else f":{part.step}"
+    return "{}:{}{}".format(*("" if n is None else n for n in (part.start, part.stop)), step)
+
+
+def _range(numbers: range) -> str:
+    second = f"<mo>,</mo>{_number(numbers[1])}" if numbers.step != 1 and len(numbers) > 1 else ""
+    return f"<mrow><mo>(</mo>{_number(numbers.start)}{second}<mo>…</mo>{_number(numbers[-1])}<mo>)</mo></mrow>"
 
 
 def _transposed(a: object) -> str:
@@ -182,7 +219,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "__invert__": lambda a: f"<mrow><mo>¬</mo>{_bracketed(a)}</mrow>",
     "randn": lambda *_, **__: "<mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
     "zeros": lambda *_: "<mn>0</mn>",
-    "arange": lambda n, *_: f"<mrow><mo>(</mo><mn>0</mn><mo>…</mo>{_number(n - 1)}<mo>)</mo></mrow>",
+    "arange": lambda *n: _range(range(*n)),
     "__floordiv__": lambda a, b: f"<mrow><mo>⌊</mo><mfrac>{_node(a)}{_node(b)}</mfrac><mo>⌋</mo></mrow>",
     "matmul": lambda a, b: f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>",
     "mT": _transposed,
@@ -194,5 +231,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "softmax": lambda a, _: f"<mrow><mi>softmax</mi><mo>(</mo>{_node(a)}<mo>)</mo></mrow>",
     "masked_fill": _cases,
     "ones": lambda *_: "<mn>1</mn>",
+    "eye": lambda *_: "<mi>I</mi>",
+    "kron": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
     "rand": lambda *_: "<mi>U</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
 }

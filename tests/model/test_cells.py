@@ -46,6 +46,7 @@ def read(term: Term) -> str:
         (lambda a, b, m: a @ b.mT, (0, 1),
          "sum(product(a[0, 0], b[1, 0]), product(a[0, 1], b[1, 1]), product(a[0, 2], b[1, 2]))", -2.5),
         (lambda a, b, m: a * 3, (1, 0), "product(a[1, 0], 3)", 12),
+        (lambda a, b, m: torch.outer(a[0], b[1]), (1, 2), "product(a[0, 1], b[1, 2])", -4),
         (lambda a, b, m: a / 4, (1, 0), "quotient(a[1, 0], 4)", 1),
         (lambda a, b, m: a + b, (0, 1), "sum(a[0, 1], b[0, 1])", 1),
         (lambda a, b, m: a + b[0], (1, 2), "sum(a[1, 2], b[0, 2])", 8),

@@ -13,6 +13,7 @@ from model.step import Trace
 from tests.model.cases import CASES, Case
 
 A = torch.ones(2, 3)
+SMALL = torch.tensor([[1, 2], [0.5, 4]])
 FORMS = {"mfrac": "{}/{}", "msqrt": "√{}", "msub": "{}_{}", "msup": "{}^{}", "mtd": "{} ", "mtr": "{}{}; "}
 
 
@@ -66,6 +67,11 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a * 1.0, "a·1"),
         (lambda a, b: a * 0.3, "a·0.3"),
         (lambda a, b: a / 2**0.5, "a/√2"),
+        (lambda a, b: a * 10_000, "a·10000"),
+        (lambda a, b: a * -2e7, "a·-2e+07"),
+        (lambda a, b: a + -3, "a+−3"),
+        (lambda a, b: torch.stack((a, b), -1), "stack(a,w_b)"),
+        (lambda a, b: a[:, :2] @ torch.tensor([[1.0, 2], [3, 4]]), "a_:, :2·(1 2 ; 3 4 ; )"),
         (lambda a, b: a / 0.7, "a/0.7"),
         (lambda a, b: a / b, "a/w_b"),
         (lambda a, b: a >= 0.5, "a≥0.5"),
@@ -75,7 +81,15 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a.unflatten(1, (3, 1)).transpose(0, 1), "[a]_3×2×1"),
         (lambda a, b: a[:, b.argmax(1)], "a_argmax(w_b,1)"),
         (lambda a, b: a * (torch.arange(3) // 2), "a⊙⌊(0…2)/2⌋"),
+        (lambda a, b: a * torch.arange(2, 7, 2), "a⊙(2,4…6)"),
+        (lambda a, b: a * torch.arange(1, 4), "a⊙(1…3)"),
+        (lambda a, b: a[..., 0::2], "a_⋯, 0::2"),
+        (lambda a, b: a[1, :2][None], "[a_1, :2]_1×2"),
+        (lambda a, b: a[:, None], "[a]_2×1×3"),
+        (lambda a, b: a[torch.tensor([1])], "[a]_1×3"),
         (lambda a, b: a.sin(), "sin(a)"),
+        (lambda a, b: a @ torch.kron(torch.eye(1), torch.eye(3)), "a·I⊗I"),
+        (lambda a, b: a[:, :2] + A[:, :2] + SMALL, "a_:, :2+C_:, :2+(1 2 ; 0.5 4 ; )"),
         (lambda a, b: a + A, "a+C"),
         (lambda a, b: torch.where(b > 0, a, True), "{a w_b>0=1 ; True w_b>0=0 ; "),
         (lambda a, b: a, "a"),
