@@ -1,0 +1,39 @@
+"""Luong's dot score: two states fit as much as they point the same way."""
+
+from torch import Tensor
+
+from model.mechanisms.attention_weights import attention_weights
+from model.mechanisms.attentional import attentional
+from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
+from model.problem import N_
+from model.registry import Preset, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("luong-dot", family="two", source="Luong et al. 2015, §3.1, eq. 5, 7 and 8 (dot), arXiv:1508.04025",
+           after="additive", sizes={"d": 4, "d_out": 4}, context=SOURCE_TEXT)
+def luong_dot(s: Tensor, h: Tensor, w_c: Tensor, w_s: Tensor, mask: Tensor | None = None, *,
+              step: Steps = untraced) -> Tensor:
+    """tanh([c; s] W) with c = softmax(s hᵀ) h
+
+    s (query, d): the decoder's states (the paper's hₜ), h (key, d): the encoder's (the paper's h̄ₛ), mask (query, key);
+    w_c (d, d_out) and w_s (d, d_out) are the upper and the lower rows of W -> (query, d_out)
+    """
+    scores  = step("scores", "query key", s @ h.mT)
+    weights = attention_weights(scores, mask, step=step)
+    c       = step("c", "query d", weights @ h)
+    return attentional(c, s, w_c, w_s, step=step)
+
+
+TITLE = N_("Luong: dot")
+LESSON = N_("The additive score runs a small network for every pair of words; a dot product has nothing to learn and "
+            "costs one multiplication of matrices: “scores”. It asks from the present state, not from the one before.")
+
+PRESETS = [
+    Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
+]  # fmt: skip
+
+CAPTIONS = {
+    "scores": N_("The state of {query} meets every state of the encoder: one dot product for each. "
+                 "It fits {top_key} best: {top_value}."),
+}  # fmt: skip
