@@ -27,3 +27,12 @@ def product(a: Array, b: Array) -> Array:
 def attend(q: Array, k: Array, v: Array, scale: float, mask: Mask | None = None) -> Array:
     """One head's output, (query, d_v)."""
     return product(shares(q, k, scale, mask), v)
+
+
+def kernel_shares(similarity: Array, *, causal: bool) -> Array:
+    """(query, key): each row of similarities divided by its sum over the keys that it may see."""
+    found = np.zeros_like(similarity)
+    for i, row in enumerate(similarity):
+        seen = i + 1 if causal else len(row)
+        found[i, :seen] = row[:seen] / row[:seen].sum()
+    return found

@@ -1,0 +1,70 @@
+"""Fast weights: every token writes an outer product into a matrix, and every query reads it."""
+
+from typing import Annotated, Literal
+
+import torch
+from torch import Tensor
+
+from model.problem import N_
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+SHORTEST = 1e-12  # of a key's squared length: a key of 0 stays 0
+
+
+@mechanism("fast-weights", family="linear", after="linear", sizes={"heads": 1, "d": 4, "d_v": 4},
+           source="Schmidhuber 1992, Neural Computation 4(1), §3; Schlag et al. 2021, §2–4.2, arXiv:2102.11174")
+def fast_weights(q: Tensor, k: Tensor, v: Tensor, *, update: Literal["sum", "delta"] = "sum",
+                 strength: Annotated[float, Range(0, 1, 0.05)] = 1.0, step: Steps = untraced) -> Tensor:
+    """W ← W + β v ⊗ k (sum) or W ← W + β (v - W k) ⊗ k (delta), then y = W q, for one token after the other
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); W is (d_v, d), β is strength
+    With delta, keys have length 1: at β = 1 what a key finds is then replaced by its new value. (Schlag et al.
+    make features of the keys first, and β from the token; both are left out here.)
+    """
+    if update == "delta":
+        length = k.square().sum(-1, keepdim=True).clamp(min=SHORTEST)
+        k = step("unit_k", "head key d", k * length.rsqrt())
+    matrix = torch.zeros(v.shape[0], v.shape[-1], k.shape[-1], dtype=v.dtype, device=v.device)
+    found = []
+    for t in range(v.shape[-2]):
+        now    = step.at(f"token {t}", query=[t], key=[t])
+        key    = k[:, t : t + 1]
+        change = v[:, t : t + 1]
+        if update == "delta" and t > 0:  # the first finds nothing there
+            old    = now("old", "head key d_v", key @ matrix.mT)
+            change = now("change", "head key d_v", change - old)
+        written = now("written", "head d_v d", strength * change.mT * key)
+        matrix  = now("matrix", "head d_v d", matrix + written)
+        found.append(now("read", "head query d_v", q[:, t : t + 1] @ matrix.mT))
+    return step("output", "head query d_v", torch.cat(found, dim=-2))
+
+
+TITLE = N_("Fast weights")
+LESSON = N_("In linear attention the sum that it divides by hides what the state is; without it, “matrix” is plainly "
+            "a small network that each token rewrites by one outer product, as in 1992.")
+
+# Two words are written as keys at right angles; "the" comes twice, with the same key and value.
+_KEYS = torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
+
+PRESETS = [
+    Preset("written-twice", N_("the cat saw the cat: what is written twice counts twice"),
+           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4),
+    Preset("replaced", N_("the cat saw the cat, with the delta rule: what is written twice is there once"),
+           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4,
+           options={"update": "delta"}),
+]  # fmt: skip
+
+CAPTIONS = {
+    "q": N_("What {query} will read the matrix with: its query, {row}."),
+    "k": N_("Where {key} writes: its key, {row}."),
+    "v": N_("What {key} writes there: its value, {row}."),
+    "unit_k": N_("The key of {key}, brought to length 1: {row}."),
+    "old": N_("What the matrix already holds at the key of {key}: {row}."),
+    "change": N_("Only the difference from it will be written: {row}."),
+    "written": N_("The outer product that this token adds: each number of the value (or of the change) times each "
+                  "number of the key."),
+    "matrix": N_("The fast weights after this token: the matrix before it plus what it has written."),
+    "read": N_("{query} reads: the matrix as it is now times its query, {row}."),
+    "output": N_("What {query} has read, after it has written itself: {row}."),
+}  # fmt: skip

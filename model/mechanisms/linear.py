@@ -1,0 +1,61 @@
+"""Linear attention: with features in place of softmax, brackets can move, and the square is gone."""
+
+from torch import Tensor
+from torch.nn.functional import elu
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.kernel_attention import kernel_attention
+from model.problem import N_
+from model.registry import Preset, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("linear", family="linear", source="Katharopoulos et al. 2020, §3.2–3.3, eq. 4–12, arXiv:2006.16236",
+           after="causal", sizes={"heads": 1, "d": 4, "d_v": 4})
+def linear(q: Tensor, k: Tensor, v: Tensor, *, causal: bool = True, step: Steps = untraced) -> Tensor:
+    """φ(Q) (φ(K)ᵀ V) / (φ(Q) Σ φ(K)ᵀ) with φ(x) = elu(x) + 1
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); φ keeps the size d
+    """
+    features_q = step("features_q", "head query feature", elu(q) + 1)
+    features_k = step("features_k", "head key feature", elu(k) + 1)
+    return kernel_attention(features_q, features_k, v, causal=causal, step=step)
+
+
+TITLE = N_("Linear attention")
+LESSON = N_("Softmax needs every score of a row before it can divide, so n tokens cost n² pairs; with features "
+            "φ in its place, “state” gathers keys and values once, and each query only reads that.")
+
+PRESETS = [
+    Preset("the-cat-saw-the-cat", N_("the cat saw the cat, one token at a time"),
+           ("the", "cat", "saw", "the", "cat"), focus=4),
+    Preset("all-at-once", N_("Lily had a cat, all keys at once"), ("Lily", "had", "a", "cat"),
+           options={"causal": False}),
+]  # fmt: skip
+
+CAPTIONS = {
+    "q": N_("What {query} asks for: its query, {row}."),
+    "k": N_("What {key} answers to: its key, {row}."),
+    "v": N_("What {key} gives away: its value, {row}."),
+    "features_q": N_("φ makes every number of the query positive: x + 1 above 0, eˣ below. {query}: {row}."),
+    "features_k": N_("φ makes every number of the key positive, so that no share can be negative. {key}: {row}."),
+}  # fmt: skip
+
+_LENGTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+
+def multiplications(seen: Seen) -> Figure:
+    """Counted from the shapes, for both orders of the brackets."""
+    (heads, _, d), d_v = seen.steps["q"].shape, seen.steps["v"].shape[-1]
+    square = [float(heads * n * n * (d + d_v)) for n in _LENGTHS]
+    straight = [float(heads * n * d * (2 * d_v + 1)) for n in _LENGTHS]
+    return Figure(
+        "multiplications", N_("Multiplications by the number of tokens"), N_("tokens"), N_("multiplications"),
+        [Series(N_("(Q Kᵀ) V: every pair"), _LENGTHS, square),
+         Series(N_("Q (Kᵀ V): through the state"), _LENGTHS, straight)],
+        note=N_("Counted from the present sizes of q, k and v, all keys at once; φ and softmax left out."),
+        log=("x", "y"), marked=seen.n,
+    )  # fmt: skip
+
+
+FIGURES = [multiplications]
