@@ -26,6 +26,10 @@ CELL = {
         value={"text": "Lily had a cat.", "at": {"step": "weights", "cell": [0, 1, 0]}}
     ),
 }
+PATTERNS = {
+    "a sentence": Example(value={"text": "Lily had a cat."}),
+    "tokens": Example(value={"tokens": ["a", "b"]}),
+}
 TOKENS = {
     "at Unicode's word boundaries": Example(value={"text": "Don’t panic: 你好!"}),
     "as a model splits it": Example(value={"text": _SENTENCE, "model": "stories15m"}),

@@ -159,6 +159,35 @@ class Figure(BaseModel):
     note: str
 
 
+class PatternsRequest(Given):
+    """A sentence, or its tokens, to see every mechanism on."""
+
+    text: Text | None = None
+    tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    seed: int = Field(123, ge=0, le=2**32 - 1)
+
+
+class Pattern(BaseModel):
+    """What a mechanism looks at, as one matrix: the first head's weights, of the last step that has some; without
+    weights its output. Beyond 128 rows or columns some are left out."""
+
+    mechanism: str
+    step: str = Field(description="The id of the step that it is")
+    axes: str
+    kind: Literal["share", "signed"] = Field(description="share: u1, 255 is 1; signed: f4")
+    value: Tensor | None = Field(description="Null where the mechanism cannot read the sentence")
+    hidden: Tensor | None = Field(description="u1: 1 where a pair was not computed; null: nowhere")
+    context: list[Token] = Field(description="The second sentence, of a mechanism that reads two")
+    problem: str | None = Field(description="Why there is no matrix")
+
+
+class Patterns(BaseModel):
+    """Every mechanism's pattern on one sentence, in the order of the catalogue."""
+
+    tokens: list[Token]
+    patterns: list[Pattern]
+
+
 class CellOf(Given):
     """Which cell is asked for."""
 

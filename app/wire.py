@@ -14,6 +14,7 @@ from model.arithmetic import Term
 from model.figure import Figure
 from model.formula import formula
 from model.inputs import Token
+from model.pattern import Pattern
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Option, Preset
 from model.run import Approximation
@@ -106,6 +107,28 @@ def approximation(value: Approximation | None) -> schema.Approximation | None:
 
 def note(value: Note, translate: Translate) -> str:
     return translate(value.message).format(**value.params)
+
+
+def pattern(id_: str, value: Pattern, context: Sequence[Token]) -> schema.Pattern:
+    """Shares as bytes, which is all that a miniature shows of them."""
+    bytes_ = (value.value.clamp(0, 1) * 255).round().to(torch.uint8)
+    return schema.Pattern(
+        mechanism=id_,
+        step=value.step,
+        axes=" ".join(value.axes).strip(),
+        kind="share" if value.is_share else "signed",
+        value=tensor(bytes_ if value.is_share else value.value),
+        hidden=tensor(value.hidden) if bool(value.hidden.any()) else None,
+        context=[token(each) for each in context],
+        problem=None,
+    )
+
+
+def no_pattern(id_: str, sentence: str) -> schema.Pattern:
+    """Of a mechanism that cannot read the sentence."""
+    return schema.Pattern(
+        mechanism=id_, step="", axes="", kind="share", value=None, hidden=None, context=[], problem=sentence
+    )
 
 
 def figure(value: Figure, translate: Translate) -> schema.Figure:

@@ -187,6 +187,13 @@ class Mechanism:
         return next((way.LEGENDS[step.name] for way in ways if step.name in getattr(way, "LEGENDS", {})), ())
 
     @property
+    def pattern(self) -> str | None:
+        """The id or the name of the step that pictures it in the catalogue: `PATTERN`, where it is neither its
+        last weights nor, without weights, its output."""
+        found: str | None = getattr(self.module, "PATTERN", None)
+        return found
+
+    @property
     def presets(self) -> Sequence[Preset]:
         return tuple(getattr(self.module, "PRESETS", ()))
 

@@ -93,7 +93,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Scope:
+class Scope:
     """A trace behind a path, with new names for steps, and what the axes are there."""
 
     trace: "Trace"
@@ -105,7 +105,7 @@ class _Scope:
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
         return self.trace.record(self, name, axes, value)
 
-    def at(self, path: str, **axes: str | Labels) -> "_Scope":
+    def at(self, path: str, **axes: str | Labels) -> "Scope":
         words, labels = dict(self.words), dict(self.labels)
         for axis, what in axes.items():
             if isinstance(what, str):
@@ -118,7 +118,7 @@ class _Scope:
             labels |= {axis: known} if known is not None else {}
         return replace(self, path=f"{self.path}{path}/", words=words, labels=labels)
 
-    def rename(self, **names: str) -> "_Scope":
+    def rename(self, **names: str) -> "Scope":
         # what an outer caller renamed stays renamed: the inner name is looked up there
         return replace(self, names={**self.names, **{a: self.names.get(b, b) for a, b in names.items()}})
 
@@ -153,15 +153,15 @@ class Trace:
         self._recorder.__exit__(*error)  # type: ignore[no-untyped-call]
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
-        return self.record(_Scope(self), name, axes, value)
+        return self.record(Scope(self), name, axes, value)
 
-    def at(self, path: str, **axes: str | Labels) -> _Scope:
+    def at(self, path: str, **axes: str | Labels) -> Scope:
         """Steps named through the result have ids behind this path: `tile 0 1/scores`."""
-        return _Scope(self).at(path, **axes)
+        return Scope(self).at(path, **axes)
 
-    def rename(self, **names: str) -> _Scope:
+    def rename(self, **names: str) -> Scope:
         """Steps named through the result take the new name: `rename(output="heads")`."""
-        return _Scope(self).rename(**names)
+        return Scope(self).rename(**names)
 
     def input(self, name: str, axes: str, value: Tensor) -> Tensor:
         """Record an input: a step that is made of nothing."""
@@ -182,7 +182,7 @@ class Trace:
                 )  # fmt: skip
         return self
 
-    def record(self, scope: _Scope, name: str, axes: str, value: Tensor) -> Tensor:
+    def record(self, scope: Scope, name: str, axes: str, value: Tensor) -> Tensor:
         """Keep a value under its id; what comes back is the value with the person's edits in it."""
         name = scope.names.get(name, name)
         id_ = scope.path + name
@@ -207,7 +207,7 @@ class Trace:
         self._recorder.name(id_, after)
         return after
 
-    def _labels(self, id_: str, scope: _Scope, written: str, size: int) -> tuple[int | str, ...] | None:
+    def _labels(self, id_: str, scope: Scope, written: str, size: int) -> tuple[int | str, ...] | None:
         found = scope.labels.get(written) or self._names.get(scope.words.get(written, written))
         if found is not None and len(found) != size:
             raise ValueError(f"step {id_!r}: axis {written!r} has {size}, and {len(found)} labels")

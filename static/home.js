@@ -113,6 +113,7 @@ async function save() {
     `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
   /** @type {HTMLAnchorElement} */ (find("#to-model")).href =
     `/models/${model.id}#${await pack({ text, ...HEAD, row: looks, column: best(looks) })}`;
+  /** @type {HTMLAnchorElement} */ (find("#to-catalogue")).href = `/lab#${await pack({ text })}`;
 }
 
 async function open() {

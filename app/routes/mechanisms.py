@@ -11,6 +11,7 @@ from app.settings import version
 from model import inputs as toys
 from model import registry
 from model.cells import explain
+from model.pattern import pattern
 from model.pretrained import runner
 from model.problem import N_, Problem
 from model.run import figures as run_figures
@@ -20,6 +21,7 @@ router = APIRouter(prefix="/api", tags=["mechanisms"])
 
 Traced = Annotated[schema.TraceRequest, Body(openapi_examples=examples.TRACE)]
 Explained = Annotated[schema.CellRequest, Body(openapi_examples=examples.CELL)]
+Seen = Annotated[schema.PatternsRequest, Body(openapi_examples=examples.PATTERNS)]
 Split = Annotated[schema.TokensRequest, Body(openapi_examples=examples.TOKENS)]
 
 
@@ -66,6 +68,26 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
     """The arithmetic of one cell of one step of a run, as a tree over the cells that it used."""
     _, run = lab.trace(registry.find(id), asked)
     return explained(run.steps, asked.at)
+
+
+@router.post("/patterns")
+def patterns(asked: Seen, request: Request) -> schema.Patterns:
+    """What every mechanism looks at on a sentence: a small matrix of each, with its default options."""
+    translate = translator_of(request).gettext
+    asked_of_each = schema.TraceRequest.model_validate(asked.model_dump())
+    entries = registry.mechanisms()
+    tokens = lab.read(entries[0], asked_of_each).tokens  # refuses what is no sentence to any of them
+    found, refusals = [], []
+    for entry in entries:
+        try:
+            own = lab.read(entry, asked_of_each)
+            found.append(wire.pattern(entry.id, pattern(entry, own), own.context))
+        except Problem as problem:
+            refusals.append(problem)
+            found.append(wire.no_pattern(entry.id, translate(problem.message, **problem.params)))
+    if len(refusals) == len(entries):
+        raise refusals[0]
+    return schema.Patterns(tokens=[wire.token(token) for token in tokens], patterns=found)
 
 
 @router.post("/tokens")

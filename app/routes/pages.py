@@ -1,4 +1,4 @@
-"""/, /lab/{mechanism}, /models/{model}: one template each; what they show comes from the API."""
+"""/, /lab, /lab/{mechanism}, /models/{model}, /history: one template each; what they show comes from the API."""
 
 from typing import Any
 
@@ -34,8 +34,8 @@ def router(templates: Jinja2Templates) -> APIRouter:
         return page(request, "home")
 
     @pages.get("/lab")
-    def first_lab() -> Response:
-        return RedirectResponse(f"/lab/{registry.mechanisms()[0].id}")
+    def catalogue(request: Request) -> Response:
+        return page(request, "catalogue")
 
     @pages.get("/lab/{id}")
     def lab(id: str, request: Request) -> Response:

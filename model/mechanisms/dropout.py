@@ -36,6 +36,8 @@ TITLE = N_("Dropout on the weights")
 LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses "
             "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
 
+PATTERN = "dropped"
+
 PRESETS = [
     Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
            dict.fromkeys("qkv", HELLO_VECTORS[None]), focus=1),

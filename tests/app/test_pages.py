@@ -14,7 +14,7 @@ from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-PAGES = ["/", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/docs"]
+PAGES = ["/", "/lab", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/docs"]
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
@@ -80,10 +80,16 @@ def test_everything_that_a_page_refers_to_is_here(client: TestClient, path: str)
         assert client.get(address).status_code == 200, address
 
 
-@pytest.mark.parametrize(("path", "goal"), [("/lab", LABS[0]), ("/models", "/models/stories15m")])
-def test_a_short_address_leads_to_the_first(client: TestClient, path: str, goal: str) -> None:
-    answer = client.get(path, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (307, goal)
+def test_a_short_address_leads_to_the_first_model(client: TestClient) -> None:
+    answer = client.get("/models", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/models/stories15m")
+
+
+@pytest.mark.parametrize("path", ["/", "/lab"])
+def test_every_mechanism_is_listed_once_in_its_family(client: TestClient, path: str) -> None:
+    found = [a for a in Reader(client.get(path).text).addresses() if a in LABS]
+    assert [a for a in found if a not in ("/lab/causal",)] == [a for a in LABS if a != "/lab/causal"]
+    assert "/lab/causal" in found
 
 
 @pytest.mark.parametrize("path", ["/lab/nope", "/models/nope", "/lab/<script>alert(1)</script>", "/nope"])
@@ -94,7 +100,7 @@ def test_an_unknown_address_gets_a_page_that_says_so(client: TestClient, path: s
     assert "<script>alert" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", LABS[0], "/models/stories15m"])
+@pytest.mark.parametrize("path", ["/", "/lab", LABS[0], "/models/stories15m"])
 def test_a_page_ships_the_table_of_mechanisms_and_of_models(client: TestClient, path: str) -> None:
     data = shipped(client, path)
     table = client.get("/api/mechanisms").json()

@@ -57,6 +57,13 @@ def open_home(page: Page, query: str = "") -> Page:
     return page
 
 
+def open_catalogue(page: Page, query: str = "", **state: object) -> Page:
+    """The catalogue, with a picture at every mechanism that has one."""
+    page.goto("/lab" + query + (f"#{pack(state)}" if state else ""))
+    expect(page.locator("html")).to_have_attribute("data-painted", "1")
+    return page
+
+
 def open_lab(page: Page, mechanism: str, query: str = "", **state: object) -> Page:
     """A lab, with its matrix and a cell's arithmetic on it; `state` is what its link says."""
     page.goto(f"/lab/{mechanism}{query}" + (f"#{pack(state)}" if state else ""))

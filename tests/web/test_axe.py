@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import go_to, open_home, open_lab, open_model, settled
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, settled
 
 Violations = Callable[[Page], list[str]]
 THEMES = ("light", "dark", "projector")
@@ -24,6 +24,14 @@ def themed(request: pytest.FixtureRequest, page: Page) -> Page:
 
 def test_home(themed: Page, axe_violations: Violations) -> None:
     open_home(themed)
+    assert axe_violations(themed) == []
+
+
+def test_the_catalogue_and_a_search_in_it(themed: Page, axe_violations: Violations) -> None:
+    open_catalogue(themed)
+    assert axe_violations(themed) == []
+    themed.get_by_label("Search").fill("nothing like it")
+    expect(themed.locator("#count")).to_contain_text("Nothing found")
     assert axe_violations(themed) == []
 
 
@@ -42,7 +50,7 @@ def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> No
     assert axe_violations(page) == []
 
 
-@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "causal"), open_model])
+@pytest.mark.parametrize("enter", [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model])
 def test_a_phone(new_page: NewPage, axe_violations: Violations, enter: Callable[[Page], Page]) -> None:
     page = enter(new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True))
     assert axe_violations(page) == []

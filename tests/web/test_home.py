@@ -87,6 +87,14 @@ def test_every_mechanism_is_a_link_to_its_lab(home: Page) -> None:
     expect(home).to_have_title("Dropout on the weights · Headlight")
 
 
+def test_the_catalogue_opens_with_this_sentence(home: Page) -> None:
+    home.locator("#sentence").fill("The dog ran home.")
+    until_linked(home, text="The dog ran home.")
+    expect(home.locator("#row")).to_contain_text("home")
+    home.get_by_role("link", name="See them all on your sentence").click()
+    expect(home.locator("#sentence")).to_have_value("The dog ran home.")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"), [("", "Type a word or more."), ("   ", "Type a word or more."), ("a" * 20_001, "20000")]
 )

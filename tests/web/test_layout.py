@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import LILY, TRUE_HEAD, expect_step, go_to, open_home, open_lab, open_model
+from tests.web.person import LILY, TRUE_HEAD, expect_step, go_to, open_catalogue, open_home, open_lab, open_model
 
 NARROW = (390, 320)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -43,6 +43,8 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, wi
     watch.allow("404")
     page = new_page(viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True)
     open_home(page)
+    assert page.evaluate(OVERFLOW) == []
+    open_catalogue(page, text=LILY + " " + LONG)
     assert page.evaluate(OVERFLOW) == []
     open_lab(page, "causal", text=LILY, **{"from": TRUE_HEAD})
     assert page.evaluate(OVERFLOW) == []

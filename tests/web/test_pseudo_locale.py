@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import go_to, open_home, open_lab, open_model, steps
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, steps
 
 # What is the same in every language.
 NAMES = {
@@ -19,6 +19,7 @@ NAMES = {
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m]": "titles of models",
     ".plot text, .lines text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
+    ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
@@ -63,6 +64,17 @@ def test_home(page: Page, watch: Watch) -> None:
     watch.allow("422")
     open_home(page, XA)
     assert outside(page) == []
+    page.locator("#sentence").fill("")
+    expect(page.locator("#problem")).to_be_visible()
+    assert outside(page) == []
+
+
+def test_the_catalogue(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_catalogue(page, XA, text="The cat sat")
+    assert outside(page) == []
+    page.locator("#search").fill("nothing like it")
+    expect(page.locator(".entry:visible")).to_have_count(0)
     page.locator("#sentence").fill("")
     expect(page.locator("#problem")).to_be_visible()
     assert outside(page) == []

@@ -1,0 +1,118 @@
+// @ts-check
+// The catalogue: every mechanism with a miniature of what it looks at on one sentence; a search among them.
+import { ask, latest } from "./api.js";
+import { find } from "./dom.js";
+import { _, ngettext } from "./i18n.js";
+import { shipped } from "./page.js";
+import { asking, tell } from "./problem.js";
+import { fragment, pack } from "./state.js";
+import * as miniature from "./views/miniature.js";
+
+/** @typedef {import("./types.js").Patterns} Patterns */
+/** @typedef {import("./types.js").MechanismBrief} MechanismBrief */
+/**
+ * @typedef {object} Entry
+ * @property {MechanismBrief} mechanism
+ * @property {HTMLElement} item
+ * @property {HTMLAnchorElement} link
+ * @property {string} words what a search finds it by
+ * @property {ReturnType<typeof miniature.mount> | null} picture
+ */
+
+const SENTENCE = _("The cat sat because it was tired.");
+const PAUSE = 120; // ms between the last key and the question: all mechanisms run for it
+const link = fragment();
+
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+/** @type {HTMLInputElement} */
+const search = find("#search");
+const families = new Map(shipped.families.map(({ id, title }) => [id, title]));
+const entries = shipped.mechanisms.map(entry);
+let painted = 0;
+/** @type {ReturnType<typeof setTimeout>} */
+let waiting;
+
+/** @param {MechanismBrief} mechanism @returns {Entry} */
+function entry(mechanism) {
+  const item = find(`.entry[data-id="${CSS.escape(mechanism.id)}"]`);
+  const { title, lesson, id, source, family } = mechanism;
+  const words = plain([title, lesson, id, source, families.get(family)].join(" "));
+  return { mechanism, item, link: find("a", item), words, picture: null };
+}
+
+/** Without accents and capitals. @param {string} text */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+const patterns = latest(
+  (/** @type {string} */ text, signal) => /** @type {Promise<Patterns>} */ (ask("/api/patterns", { text }, signal)),
+);
+
+/** @param {string} text */
+async function request(text) {
+  const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, ["#families"]);
+  await asking(async () => {
+    const found = await patterns(text);
+    if (!found) return;
+    tell(sentence, null, ["#families"]);
+    paint(found);
+  }, onrefused);
+}
+
+/** @param {Patterns} found */
+function paint({ tokens, patterns: all }) {
+  for (const each of entries) {
+    const pattern = all.find(({ mechanism }) => mechanism === each.mechanism.id);
+    if (!pattern) continue;
+    const refusal = find(".refusal", each.item);
+    refusal.hidden = pattern.problem === null;
+    refusal.textContent = pattern.problem ?? "";
+    const data = { pattern, tokens };
+    if (each.picture) each.picture.update(data);
+    else each.picture = miniature.mount(find(".picture", each.item), data);
+  }
+  document.documentElement.dataset.painted = String(++painted);
+}
+
+function filter() {
+  const wanted = plain(search.value).split(/\s+/).filter(Boolean);
+  for (const { item, words } of entries) item.hidden = !wanted.every((word) => words.includes(word));
+  for (const family of document.querySelectorAll(".family"))
+    /** @type {HTMLElement} */ (family).hidden = !family.querySelector(".entry:not([hidden])");
+  const n = entries.filter(({ item }) => !item.hidden).length;
+  find("#count").textContent = !wanted.length
+    ? ngettext("{n} mechanism", "{n} mechanisms", n)
+    : n
+      ? ngettext("{n} mechanism found", "{n} mechanisms found", n)
+      : _("Nothing found. Try another word: a title, an author, a year.");
+}
+
+async function save() {
+  const text = sentence.value;
+  await link.save({ text, search: search.value });
+  const packed = await pack({ text });
+  if (text === sentence.value) for (const each of entries) each.link.href = `/lab/${each.mechanism.id}#${packed}`;
+}
+
+async function open() {
+  const state = await link.open();
+  sentence.value = typeof state?.text === "string" ? state.text : SENTENCE;
+  search.value = typeof state?.search === "string" ? state.search : "";
+  filter();
+  await Promise.all([request(sentence.value), save()]);
+}
+
+sentence.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void request(sentence.value), PAUSE);
+  void save();
+});
+search.addEventListener("input", () => {
+  filter();
+  void save();
+});
+find("#ask").addEventListener("submit", (event) => event.preventDefault());
+link.watch(() => void open());
+void open();

@@ -1,0 +1,96 @@
+// @ts-check
+// A mechanism's pattern as a small picture, with what it says in words.
+import { h } from "../dom.js";
+import { _, percent, short } from "../i18n.js";
+import { colour, css, palette } from "../palette.js";
+import { decode, isOfTokens, labels } from "../tensor.js";
+
+/** @typedef {import("../types.js").Pattern} Pattern */
+/** @typedef {import("../types.js").Token} Token */
+/** @typedef {{pattern: Pattern, tokens: Token[]}} MiniatureData tokens: of the first sentence */
+/**
+ * @typedef {object} Matrix
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number[]} values shares from 0 to 1, or numbers with signs
+ * @property {number} largest the scale's end
+ * @property {(i: number) => boolean} isHidden
+ */
+
+const CELL = 14; // px, of a cell of a short sentence
+
+/** @param {HTMLElement} element @param {MiniatureData} data */
+export function mount(element, data) {
+  const canvas = h("canvas", { role: "img" });
+  element.append(canvas);
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
+  update(data);
+
+  /** @param {MiniatureData} next */
+  function update(next) {
+    data = next;
+    const matrix = read(data.pattern);
+    canvas.hidden = !matrix;
+    if (!matrix) return;
+    draw(canvas, matrix, element.clientWidth);
+    canvas.setAttribute("aria-label", words(matrix, data));
+  }
+
+  return { update, destroy: () => (removeEventListener("themechange", repaint), canvas.remove()) };
+}
+
+/** @param {Pattern} pattern @returns {Matrix | null} */
+function read({ value, hidden, kind }) {
+  if (!value) return null;
+  const { shape, data } = decode(value);
+  const off = hidden ? decode(hidden).data : null;
+  const values = Array.from(data, (each) => (kind === "share" ? each / 255 : each));
+  const largest = kind === "share" ? 1 : Math.max(...values.filter(Number.isFinite).map(Math.abs), 0) || 1;
+  return { rows: shape[0], columns: shape[1], values, largest, isHidden: (i) => off?.[i] === 1 };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Matrix} matrix @param {number} side px, of the longer side */
+function draw(canvas, { rows, columns, values, largest, isHidden }, side) {
+  const unit = Math.min(CELL, side / Math.max(rows, columns));
+  const [width, height] = [Math.max(4, columns * unit), Math.max(4, rows * unit)];
+  const ratio = Math.min(3, devicePixelRatio || 1);
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.inlineSize = `${width}px`;
+  canvas.style.blockSize = `${height}px`;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const line = css(palette().line);
+  context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);
+  values.forEach((value, i) => {
+    context.fillStyle = isHidden(i) || !Number.isFinite(value) ? line : css(colour(value, largest));
+    context.fillRect(i % columns, Math.floor(i / columns), 1.02, 1.02);
+  });
+}
+
+/** What the last word looks at most, or the range of the numbers. @param {Matrix} matrix @param {MiniatureData} data */
+function words({ rows, columns, values, isHidden }, { pattern, tokens }) {
+  const size = { step: pattern.step, rows, columns };
+  const [down, across] = pattern.axes.split(" ");
+  const sides = { query: tokens, key: pattern.context.length ? pattern.context : tokens };
+  const looking = sides[down === "key" ? "key" : "query"];
+  if (pattern.kind === "share" && isOfTokens(down) && isOfTokens(across) && looking.length === rows) {
+    const last = looking.findLastIndex(({ text }) => /[\p{L}\p{N}]/u.test(text)); // not the full stop behind it
+    const query = last < 0 ? rows - 1 : last;
+    const shares = values.slice(query * columns, (query + 1) * columns);
+    const top = shares.indexOf(Math.max(...shares));
+    return _("{step}, {rows} × {columns}: “{query}” gives {top_percent} to “{top_key}”", {
+      ...size,
+      query: labels(down, rows, sides)[query],
+      top_key: labels(across, columns, sides)[top] ?? "",
+      top_percent: percent(shares[top]),
+    });
+  }
+  const finite = values.filter((value, i) => Number.isFinite(value) && !isHidden(i));
+  return _("{step}, {rows} × {columns}: numbers from {least} to {most}", {
+    ...size,
+    least: short(finite.reduce((a, b) => Math.min(a, b), Infinity)),
+    most: short(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
+  });
+}
