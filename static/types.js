@@ -143,6 +143,34 @@
  */
 
 /**
+ * A sentence, or its tokens, to see every mechanism on.
+ * @typedef {object} PatternsRequest
+ * @property {string | null} [text]
+ * @property {string[] | null} [tokens]
+ * @property {number} [seed]
+ */
+
+/**
+ * What a mechanism looks at, as one matrix: the first head's weights, of the last step that has some; without weights its output. Beyond 128 rows or columns some are left out.
+ * @typedef {object} Pattern
+ * @property {string} mechanism
+ * @property {string} step The id of the step that it is
+ * @property {string} axes
+ * @property {"share" | "signed"} kind share: u1, 255 is 1; signed: f4
+ * @property {Tensor | null} value Null where the mechanism cannot read the sentence
+ * @property {Tensor | null} hidden u1: 1 where a pair was not computed; null: nowhere
+ * @property {Token[]} context The second sentence, of a mechanism that reads two
+ * @property {string | null} problem Why there is no matrix
+ */
+
+/**
+ * Every mechanism's pattern on one sentence, in the order of the catalogue.
+ * @typedef {object} Patterns
+ * @property {Token[]} tokens
+ * @property {Pattern[]} patterns
+ */
+
+/**
  * Which cell is asked for.
  * @typedef {object} CellOf
  * @property {string} step
