@@ -165,7 +165,7 @@ class Mechanism:
         return str(own or self.captions.get(step.name, ""))
 
     @property
-    def figures(self) -> Sequence[Callable[[Seen], Figure]]:
+    def figures(self) -> Sequence[Callable[[Seen], Figure | list[Figure]]]:
         """Pictures beside the matrices, each computed for a run."""
         return tuple(getattr(self.module, "FIGURES", ()))
 

@@ -75,7 +75,8 @@ def figures(mechanism: Mechanism, request: Request) -> list[Figure]:
     steps = {step.id: step.value for step in found.steps}
     names = request.names
     seen = Seen(steps, found.options, request.seed, len(names["query"]), len(names["key"]))
-    return [figure(seen) for figure in mechanism.figures]
+    drawn = (figure(seen) for figure in mechanism.figures)
+    return [each for found in drawn for each in (found if isinstance(found, list) else [found])]
 
 
 def arguments(mechanism: Mechanism, options: Mapping[str, Value], seed: int) -> dict[str, Value]:

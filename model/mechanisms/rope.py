@@ -1,0 +1,103 @@
+"""Rotary positions: each pair of features of a query or a key is turned by an angle that grows with its place."""
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.causal import causal as causal_attention
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_, Problem
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("rope", family="positions", source="Su et al. 2021, §3.2.2, eq. 12–16, arXiv:2104.09864",
+           after="sinusoidal", sizes={"heads": 1, "d": 4, "d_v": 4})
+def rope(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
+         base: Annotated[int, Range(1, 1_000_000)] = 10_000, offset: Annotated[int, Range(0, 1000)] = 0,
+         causal: bool = True, step: Steps = untraced) -> Tensor:
+    """softmax((R Q)(R K)ᵀ/√d) V, where R turns the pair (2i, 2i+1) of the row at place t by t · base^(-2i/d)
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    The first token stands at place `offset`. Values are not turned.
+    """
+    d = q.shape[-1]
+    if d % 2:
+        raise Problem(N_("Features are turned in pairs, and d is {d}; choose an even number."),
+                      field="options.d", d=d)  # fmt: skip
+    # in float64: a rounded angle of 1000 radians would cost the sine three digits
+    place  = step("place", "token", offset + torch.arange(q.shape[-2], dtype=torch.float64, device=q.device))
+    rates  = step("rates", "pair", base ** -(torch.arange(0, d, 2, dtype=torch.float64, device=q.device) / d))
+    angles = step("angles", "token pair", torch.outer(place, rates))
+    q_turned = step("q_turned", "head query d", turned(q, angles))
+    k_turned = step("k_turned", "head key d", turned(k, angles))
+    attention = causal_attention if causal else scaled_dot_product
+    return attention(q_turned, k_turned, v, mask, step=step)
+
+
+def turned(y: Tensor, angles: Tensor) -> Tensor:
+    """y (head, token, d), angles (token, pair) -> (head, token, d), each pair turned by its angle (eq. 13)"""
+    even, odd = y[..., 0::2], y[..., 1::2]
+    cos, sin  = angles.cos().to(y.dtype), angles.sin().to(y.dtype)
+    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), -1).flatten(-2)
+
+
+TITLE = N_("Rotary positions (RoPE)")
+LESSON = N_("An added position mixes with the meaning of the word, and says where it stands in the text; turned pairs "
+            "in “q_turned” and “k_turned” keep their length, and “scores” know only how far apart two words stand.")
+
+PRESETS = [
+    Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same query, turned further"),
+           ("the", "cat", "saw", "the", "cat"), focus=4),
+    Preset("far-into-a-text", N_("the cat saw the cat: 500 places further on, the same scores"),
+           ("the", "cat", "saw", "the", "cat"), focus=4, options={"offset": 500}),
+]  # fmt: skip
+
+CAPTIONS = {
+    "place": N_("Where each token stands, counted from the offset. A place can be changed by hand."),
+    "rates": N_("How far each pair of features turns from one place to the next, in radians: 1 for the first pair, "
+                "less for each that follows where the base is above 1."),
+    "angles": N_("The place of {token} times each rate: the angles of its pairs, {row}."),
+    "q_turned": N_("The query of {query}, each pair of features turned by its angle: {row}."),
+    "k_turned": N_("The key of {key}, each pair of features turned by its angle: {row}."),
+    "scores": N_("Turned queries meet turned keys: beside what the two vectors hold, only the distance of their places "
+                 "counts. {query} fits {top_key} best: {top_value}."),
+}  # fmt: skip
+
+_PAIRS = (
+    N_("Pair 0 (features 0 and 1) of the last token"), N_("Pair 1 (features 2 and 3) of the last token"),
+    N_("Pair 2 (features 4 and 5) of the last token"), N_("Pair 3 (features 6 and 7) of the last token"),
+)  # fmt: skip
+_DISTANCES = 64
+
+
+def arrows(seen: Seen) -> list[Figure]:
+    """The first pairs of the last token's query and key, head 0, before and after they are turned."""
+    names = {"q": N_("query"), "q_turned": N_("query, turned"), "k": N_("key"), "k_turned": N_("key, turned")}
+    note = N_("Turning keeps each arrow's length; the query and the key of one token turn by the same angle. "
+              "Head 0, from the present numbers.")  # fmt: skip
+    found = []
+    for i, title in zip(range(seen.steps["q"].shape[-1] // 2), _PAIRS, strict=False):
+        ends = {name: seen.steps[name][0, -1, 2 * i : 2 * i + 2].tolist() for name in names}
+        series = [Series(name, [ends[id_][0]], [ends[id_][1]], "arrows") for id_, name in names.items()]
+        found.append(Figure(f"pair-{i}", title, N_("even feature"), N_("odd feature"), series, note))
+    return found
+
+
+def by_distance(seen: Seen) -> Figure:
+    """The score of one query and one key, the further apart they stand: each pair is a wave."""
+    q = seen.steps["q"][0, -1].double()
+    angles = torch.outer(torch.arange(_DISTANCES, dtype=torch.float64), seen.steps["rates"])
+    queries = turned(q.expand(1, _DISTANCES, -1), angles)[0]
+    names = {"k": N_("its query and its key"), "q": N_("its query and itself")}
+    series = [
+        Series(name, list(range(_DISTANCES)), (queries @ seen.steps[id_][0, -1].double()).tolist())
+        for id_, name in names.items()
+    ]
+    note = N_("The last token's numbers, head 0, before the division by √d; computed now for 64 distances.")
+    return Figure("by-distance", N_("Scores by distance"), N_("distance in places"), N_("score"), series, note)
+
+
+FIGURES = [arrows, by_distance]
