@@ -20,7 +20,7 @@ from model.source import Line, lines_to
 AXES = frozenset(
     # the closed vocabulary of axes
     "batch head kv_head query key token latent d d_v d_in d_out d_ff pair feature vocabulary position offset "
-    "bucket byte piece layer time part rank draft".split()
+    "bucket byte piece layer time part rank draft label".split()
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
@@ -43,8 +43,9 @@ class Steps(Protocol):
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor: ...
 
     def at(self, path: str, **axes: str | Labels) -> "Steps":
-        """Behind this path. axes says what an axis is there: another word (`query="key"` where a second
-        sentence looks at itself), the positions of its tokens (`key=range(4, 8)`), or names of its own."""
+        """Behind this path; "" stays where it is. axes says what an axis is there: another word (`query="key"`
+        where a second sentence looks at itself), the positions of its tokens (`key=range(4, 8)`), or names of
+        its own."""
 
     def rename(self, **names: str) -> "Steps": ...
 
@@ -116,7 +117,7 @@ class Scope:
                 known = tuple(outer[i] if outer and isinstance(i, int) else i for i in what)
             labels.pop(axis, None)
             labels |= {axis: known} if known is not None else {}
-        return replace(self, path=f"{self.path}{path}/", words=words, labels=labels)
+        return replace(self, path=f"{self.path}{path}/" if path else self.path, words=words, labels=labels)
 
     def rename(self, **names: str) -> "Scope":
         # what an outer caller renamed stays renamed: the inner name is looked up there
