@@ -50,8 +50,8 @@ def test_every_caption_is_filled_from_the_closed_list_of_names() -> None:
     for path, tree in trees():
         for node in tree.body:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CAPTIONS":
-                captions = [value.args[0] for value in node.value.values]  # type: ignore[attr-defined]
-                used = set().union(*(placeholders(ast.literal_eval(caption)) for caption in captions))
+                messages = [n for n in ast.walk(node) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "N_"]
+                used = set().union(*(placeholders(ast.literal_eval(message.args[0])) for message in messages))
                 assert used
                 assert used <= CAPTION_WORDS, path
 
