@@ -165,6 +165,14 @@ def some_cells(step: Step, most: int = SAMPLE) -> list[tuple[int, ...]]:
     return [cells[round(i * (len(cells) - 1) / (most - 1))] for i in range(most)]
 
 
+def some_steps(steps: Iterable[Step], most: int = SAMPLE) -> list[Step]:
+    """Steps of a run, spread evenly: all of them where they are few (a stack of layers has hundreds)."""
+    found = list(steps)
+    if len(found) <= most:
+        return found
+    return [found[round(i * (len(found) - 1) / (most - 1))] for i in range(most)]
+
+
 def is_editable(step: Step) -> bool:
     """Indices follow from the rest; numbers and pairs can be set by hand."""
     return step.value.dtype == torch.bool or step.value.is_floating_point()
