@@ -12,6 +12,7 @@
  * @property {ModelInfo[]} models
  * @property {import("./types.js").FamilyInfo[]} families of mechanisms, in the order of the catalogue
  * @property {MechanismInfo} [mechanism] of this page, in full
+ * @property {Record<string, import("./types.js").OptionInfo[]>} [options] of every mechanism
  * @property {string} [id] of the mechanism or model of this page
  */
 

@@ -1,8 +1,7 @@
 // @ts-check
 // What stands in the header of a page with a walkthrough: how much to show, hide, share.
 import { find } from "./dom.js";
-import { _, number } from "./i18n.js";
-import { LARGEST_LINK } from "./state.js";
+import * as share from "./share.js";
 
 /**
  * @typedef {object} ToolsData
@@ -22,13 +21,9 @@ export const level = (value) => (LEVELS.includes(String(value)) ? String(value) 
 export function mount(data) {
   /** @type {HTMLInputElement} */
   const hide = find("#hide");
-  const said = find("#shared");
   for (const name of LEVELS) radio(name).addEventListener("change", () => data.onchange({ level: name }));
   hide.addEventListener("change", () => data.onchange({ hide: hide.checked }));
-  find("#copy").addEventListener("click", () => void copy());
-  find("#save").addEventListener("click", save);
-  find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
-  closes(/** @type {HTMLDetailsElement} */ (find("#share")));
+  const menu = share.mount(data);
   update(data);
 
   /** @param {ToolsData} next */
@@ -37,71 +32,13 @@ export function mount(data) {
     document.body.dataset.level = data.level;
     radio(data.level).checked = true;
     hide.checked = data.hide;
-  }
-
-  async function copy() {
-    const link = location.href;
-    if (link.length > LARGEST_LINK) {
-      said.textContent = _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", {
-        n: number(link.length),
-      });
-      return;
-    }
-    try {
-      await navigator.clipboard.writeText(link);
-      said.textContent = isLocal()
-        ? _(
-            "Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.",
-          )
-        : _("Copied. Whoever opens it sees this very picture.");
-    } catch {
-      said.textContent = _("The browser does not allow copying here; copy the address of this page.");
-    }
-  }
-
-  function save() {
-    const address = URL.createObjectURL(
-      new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }),
-    );
-    const link = Object.assign(document.createElement("a"), { href: address, download: "headlight.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  }
-
-  /** @param {HTMLInputElement} input */
-  async function open(input) {
-    try {
-      const state = JSON.parse((await input.files?.[0]?.text()) ?? "");
-      if (!state || typeof state !== "object" || Array.isArray(state)) throw new Error();
-      data.onopen(state);
-      said.textContent = "";
-    } catch {
-      said.textContent = _("That is not a file saved by Headlight; nothing was changed.");
-    }
-    input.value = "";
+    menu.update(data);
   }
 
   return { update };
 }
 
-/** Whether only this computer can reach the address. */
-function isLocal() {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-}
-
 /** @param {string} name */
 function radio(name) {
   return /** @type {HTMLInputElement} */ (find(`#level input[value="${name}"]`));
-}
-
-/** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */
-function closes(menu) {
-  document.addEventListener("click", ({ target }) => {
-    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  });
 }

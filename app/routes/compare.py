@@ -73,6 +73,7 @@ def _asked(asked: schema.CompareRequest, name: Name, side: schema.SideOf) -> Sid
     try:
         mechanism = registry.find(side.mechanism)
     except Problem as problem:
+        problem.field = "mechanism"
         raise problem.within(name) from problem
     shared = {"text", "tokens", "seed"} | ({"context", "context_tokens"} if mechanism.context else set())
     own = schema.TraceRequest.model_validate({**asked.model_dump(include=shared), "options": side.options})

@@ -1,4 +1,4 @@
-"""/, /lab, /lab/{mechanism}, /models/{model}, /history: one template each; what they show comes from the API."""
+"""/, /lab, /lab/{mechanism}, /compare, /models/{model}, /history: one template each, shown from the API."""
 
 from typing import Any
 
@@ -43,6 +43,11 @@ def router(templates: Jinja2Templates) -> APIRouter:
             raise HTTPException(404)
         own = wire.mechanism(registry.find(id), translator_of(request).gettext).model_dump()
         return page(request, "lab", id=id, mechanism=own)
+
+    @pages.get("/compare")
+    def compare(request: Request) -> Response:
+        every = [wire.mechanism(entry, translator_of(request).gettext) for entry in registry.mechanisms()]
+        return page(request, "compare", options={each.id: [o.model_dump() for o in each.options] for each in every})
 
     @pages.get("/models")
     def first_model() -> Response:

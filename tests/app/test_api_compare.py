@@ -118,8 +118,8 @@ def test_times_are_measured_for_both_and_the_ratio_is_theirs(client: TestClient)
 @pytest.mark.parametrize(
     ("pair", "field", "said"),
     [
-        (sides("nothing", "causal"), "left.id", "There is no mechanism “nothing”"),
-        (sides("causal", "nothing"), "right.id", "There is no mechanism “nothing”"),
+        (sides("nothing", "causal"), "left.mechanism", "There is no mechanism “nothing”"),
+        (sides("causal", "nothing"), "right.mechanism", "There is no mechanism “nothing”"),
         (sides("causal", "causal", right={"d": 99}), "right.options.d", "“d” takes a number from 1 to 16"),
         (sides("causal", "multi-head", right={"heads": 3}), "right.options.heads", "do not split into 3 heads"),
         (sides("causal", "causal", left={"nothing": 1}), "left.options", "There is no option “nothing”"),

@@ -1,0 +1,324 @@
+// @ts-check
+// Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
+import { ask, latest } from "./api.js";
+import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
+import * as data from "./compare-data.js";
+import { fill, find, h } from "./dom.js";
+import { _, exact, number } from "./i18n.js";
+import * as options from "./options.js";
+import { shipped } from "./page.js";
+import { asking, tell } from "./problem.js";
+import * as share from "./share.js";
+import { fragment, pack } from "./state.js";
+import * as figure from "./views/figure.js";
+import * as parity from "./views/parity.js";
+import * as picture from "./views/picture.js";
+
+/** @typedef {import("./types.js").CompareResponse} Comparison */
+/** @typedef {import("./types.js").CompareCost} Costs */
+/** @typedef {import("./types.js").CompareTime} Times */
+/** @typedef {import("./api.js").Refusal} Refusal */
+/** @typedef {import("./compare-state.js").Name} Name */
+
+const PICTURES = ["#sides", "#differences", "#costs", "#times"];
+const PAUSE = 350; // ms after the last change before costs are counted: a count takes longer than a comparison
+const link = fragment();
+
+let state = checked({});
+/** @type {Comparison | null} */
+let answer = null;
+let pause = 0;
+/** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+const views = new Map();
+
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+/** @type {HTMLTextAreaElement} */
+const context = find("#context");
+const compare = latest(
+  (/** @type {object} */ wanted, signal) => /** @type {Promise<Comparison>} */ (ask("/api/compare", wanted, signal)),
+);
+const count = latest(
+  (/** @type {object} */ wanted, signal) => /** @type {Promise<Costs>} */ (ask("/api/compare/cost", wanted, signal)),
+);
+const time = latest(
+  (/** @type {object} */ wanted, signal) => /** @type {Promise<Times>} */ (ask("/api/compare/time", wanted, signal)),
+);
+const menu = share.mount(shareData());
+
+function shareData() {
+  return { state: () => ({ compare: true, ...state }), onopen: take };
+}
+
+/** Asks for the comparison of the state; the last pictures stay until the answer is there. */
+function request() {
+  clearTimeout(pause);
+  pause = window.setTimeout(() => void countCosts(), PAUSE);
+  return asking(async () => {
+    const found = await compare(body(state));
+    if (!found) return;
+    answer = found;
+    said(null);
+    render();
+    void link.save(state);
+  }, said);
+}
+
+/** Nothing is counted for what is refused: the comparison has said why. */
+async function countCosts() {
+  try {
+    const costs = await count(body(state));
+    if (!costs || !answer) return;
+    const names = data.titles(answer);
+    for (const each of data.costFigures(costs, names)) show(`cost ${each.id}`, figure, "#costs", each);
+    list("#cost-notes", costs.notes);
+  } catch {
+    find("#costs").classList.add("stale");
+  }
+}
+
+async function measure() {
+  const button = /** @type {HTMLButtonElement} */ (find("#measure"));
+  button.disabled = true;
+  await asking(async () => {
+    const [found, costs] = await Promise.all([time(body(state)), count(body(state))]);
+    if (!found || !costs || !answer) return;
+    find("#times").hidden = false;
+    show("time", figure, "#times", data.timeFigure(found, data.titles(answer)));
+    find("#ratio").textContent = compared(found, costs);
+  }, said);
+  button.disabled = false;
+}
+
+/** The measured ratio beside the counted one. @param {Times} times @param {Costs} costs */
+function compared(times, costs) {
+  const at = times.n.indexOf(times.present);
+  const [left, right] = [times.left[at], times.right[at]];
+  if (left === null || right === null || times.ratio === null) return _("One side could not be measured here.");
+  const operations = (/** @type {Name} */ side) => costs[side].operations[costs[side].n.indexOf(costs.n)];
+  return _(
+    "At n = {n} the left side takes {left} ms and the right side {right} ms, a ratio of {ratio}. The ratio of the counted operations is {counted}.",
+    {
+      n: number(times.present),
+      left: exact(1000 * left),
+      right: exact(1000 * right),
+      ratio: exact(Number(times.ratio.toPrecision(2))),
+      counted: exact(Number((operations("left") / operations("right")).toPrecision(2))),
+    },
+  );
+}
+
+/** What cannot be answered is said at the control it speaks of. @param {Refusal | null} refusal */
+function said(refusal) {
+  for (const each of document.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+  const [side, , name] = refusal?.field?.split(".") ?? [];
+  const field = refusal?.field?.startsWith("context")
+    ? context
+    : (name && document.querySelector(`#${side} [name="${CSS.escape(name)}"]`)) || sentence;
+  tell(/** @type {HTMLElement} */ (field), refusal?.message ?? null, PICTURES);
+}
+
+function render() {
+  if (!answer) return;
+  const found = answer;
+  controls();
+  const focus = { head: state.at[0], row: state.at[1], column: state.at[2] };
+  const names = data.titles(found);
+  for (const side of NAMES) {
+    const own = found[side];
+    show(`pattern ${side}`, picture, `#${side} .pattern`, data.pattern(own, names[side], focus, choose));
+    show(`parity ${side}`, parity, `#${side} .parity-place`, own.parity);
+    find(`#${side} .pattern-name`).textContent = `${own.pattern.id}, ${own.pattern.axes.replaceAll(" ", " × ")}`;
+  }
+  differences(found, focus);
+  list("#notes", found.notes);
+  find("#pair").textContent = inWords(found, focus);
+}
+
+/** @param {Comparison} found @param {data.Focus} focus */
+function differences(found, focus) {
+  const parts = /** @type {const} */ ([
+    ["pattern", focus, choose, found.left.pattern],
+    ["output", { ...focus, column: state.at[3] }, chooseOutput, found.left.output],
+  ]);
+  for (const [part, at, onfocus, like] of parts) {
+    const own = found[part];
+    const place = `#${part}-difference`;
+    find(`${place} .error`).textContent = own
+      ? error(part, own)
+      : _("No difference can be formed; the note above says why.");
+    if (!own) {
+      views.get(part)?.destroy();
+      views.delete(part);
+      continue;
+    }
+    const title = part === "pattern" ? _("Left minus right: who looks at whom") : _("Left minus right: the output");
+    show(part, picture, `${place} .picture`, data.difference(own, found.left, like, title, at, onfocus));
+  }
+}
+
+/** @param {"pattern" | "output"} part @param {import("./types.js").Difference} own */
+function error(part, own) {
+  const words = { max: exact(own.max_abs), mean: exact(own.mean_abs) };
+  if (own.max_abs === 0) return _("No difference in any cell.");
+  return part === "pattern"
+    ? _("Largest difference {max}, on average {mean}.", words)
+    : _("Maximum error {max}, mean error {mean}.", words);
+}
+
+/** The pair of words in focus. @param {Comparison} found @param {data.Focus} focus */
+function inWords(found, focus) {
+  const [left, right] = NAMES.map((side) => data.pair(found[side].pattern, found[side].tokens, focus));
+  if (!left || !right || left.key !== right.key) return "";
+  return _("{query} looks at {key}: {left} on the left, {right} on the right.", {
+    query: left.query,
+    key: left.key,
+    left: exact(left.value),
+    right: exact(right.value),
+  });
+}
+
+/** @param {number} row @param {number} column */
+function choose(row, column) {
+  change({ at: [state.at[0], row, column, state.at[3]] });
+}
+
+/** @param {number} row @param {number} column */
+function chooseOutput(row, column) {
+  change({ at: [state.at[0], row, state.at[2], column] });
+}
+
+/** @param {Partial<typeof state>} by what needs no new answer */
+function change(by) {
+  state = { ...state, ...by };
+  render();
+  void link.save(state);
+}
+
+/** @param {Partial<typeof state>} by what needs a new answer */
+function rerun(by) {
+  state = { ...state, ...by };
+  // measured once, for what is gone
+  find("#times").hidden = true;
+  find("#ratio").textContent = "";
+  controls();
+  void request();
+}
+
+/** The controls show the state; a field that is being typed in is left alone. */
+function controls() {
+  menu.update(shareData());
+  if (document.activeElement !== sentence) sentence.value = state.text;
+  const reading = NAMES.map((side) => mechanism(state[side].mechanism)?.context).find(Boolean);
+  find("#second").hidden = !reading;
+  if (document.activeElement !== context) context.value = state.context ?? reading ?? "";
+  options.show(find("#seed"), [options.whole("seed", 2 ** 32, 123)], { seed: state.seed }, (_name, value) =>
+    rerun({ seed: Number(value) }),
+  );
+  for (const side of NAMES) {
+    const own = state[side];
+    /** @type {HTMLSelectElement} */ (find(`#${side} .choose`)).value = own.mechanism;
+    const used = answer?.[side].mechanism === own.mechanism ? answer[side].options : {};
+    const place = /** @type {HTMLElement} */ (find(`#${side} .options`));
+    if (place.dataset.of !== own.mechanism) delete place.dataset.names; // the same names, another default
+    place.dataset.of = own.mechanism;
+    options.show(place, optionsOf(own.mechanism), { ...used, ...own.options }, (name, value) => {
+      rerun({ [side]: { ...state[side], options: { ...state[side].options, [name]: value } } });
+    });
+    void toLab(side);
+  }
+  /** @type {HTMLButtonElement} */ (find("#follow")).disabled = !Object.keys(state.right.options).length;
+  heads();
+}
+
+function heads() {
+  const n = answer ? data.heads(answer) : 0;
+  const buttons = Array.from({ length: n > 1 ? n : 0 }, (_button, head) => {
+    const pressed = String(head === state.at[0]);
+    const onclick = () => {
+      change({ at: [head, state.at[1], state.at[2], state.at[3]] });
+      /** @type {HTMLElement} */ (find("#heads").querySelectorAll("button")[head]).focus();
+    };
+    return h("button", { type: "button", "aria-pressed": pressed, onclick }, _("Head {n}", { n: head }));
+  });
+  const group = h("div", { class: "heads", role: "group", "aria-label": _("Head") }, buttons);
+  fill(find("#heads"), buttons.length > 0 && group);
+}
+
+/** @param {Name} side */
+async function toLab(side) {
+  const { mechanism: id } = state[side];
+  const used = known(id, answer?.[side].mechanism === id ? { ...answer[side].options, ...state[side].options } : {});
+  const changed = optionsOf(id).filter((each) => each.name in used && used[each.name] !== each.default);
+  const own = Object.fromEntries(changed.map(({ name }) => [name, used[name]]));
+  const { text, seed } = state;
+  const second = mechanism(id)?.context && state.context !== null ? { context: state.context } : {};
+  const packed = await pack({ text, seed, options: own, ...second });
+  /** @type {HTMLAnchorElement} */ (find(`#${side} .to-lab`)).href = `/lab/${id}#${packed}`;
+}
+
+/** @param {string} id */
+function mechanism(id) {
+  return shipped.mechanisms.find((each) => each.id === id);
+}
+
+/** @param {string} selector @param {string[]} sentences */
+function list(selector, sentences) {
+  fill(
+    find(selector),
+    sentences.map((each) => h("li", {}, each)),
+  );
+}
+
+/**
+ * Mounts a view, or updates it where it stands.
+ * @param {string} name
+ * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
+ * @param {string} selector
+ * @param {unknown} given
+ */
+function show(name, view, selector, given) {
+  const mounted = views.get(name);
+  if (mounted) mounted.update(given);
+  else views.set(name, view.mount(find(selector), given));
+}
+
+/** @param {Record<string, unknown>} given */
+function take(given) {
+  state = checked(given);
+  sentence.blur();
+  context.blur();
+  rerun({});
+}
+
+function swap() {
+  const used = answer?.right.mechanism === state.right.mechanism ? answer.right.options : {};
+  rerun(swapped(state, used));
+}
+
+async function start() {
+  for (const side of NAMES) {
+    const select = /** @type {HTMLSelectElement} */ (find(`#${side} .choose`));
+    const groups = shipped.families.map(({ id, title }) => {
+      const own = shipped.mechanisms.filter((each) => each.family === id);
+      const choices = own.map((each) => h("option", { value: each.id }, each.title));
+      return choices.length ? h("optgroup", { label: title }, choices) : null;
+    });
+    fill(select, groups);
+    select.addEventListener("change", () => {
+      const own = known(select.value, state[side].options);
+      rerun({ [side]: { mechanism: select.value, options: own } });
+    });
+    find(`#${side} form`).addEventListener("submit", (event) => event.preventDefault());
+  }
+  sentence.addEventListener("input", () => rerun({ text: sentence.value }));
+  context.addEventListener("input", () => rerun({ context: context.value }));
+  find("#ask").addEventListener("submit", (event) => event.preventDefault());
+  find("#swap").addEventListener("click", swap);
+  find("#follow").addEventListener("click", () => rerun({ right: { ...state.right, options: {} } }));
+  find("#measure").addEventListener("click", () => void measure());
+  link.watch(async () => take((await link.open()) ?? {}));
+  take((await link.open()) ?? {});
+}
+
+void start();

@@ -1,0 +1,80 @@
+// @ts-check
+// The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
+import { find } from "./dom.js";
+import { _, number } from "./i18n.js";
+import { LARGEST_LINK } from "./state.js";
+
+/** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void}} ShareData */
+
+/** @param {ShareData} data */
+export function mount(data) {
+  const said = find("#shared");
+  find("#copy").addEventListener("click", () => void copy());
+  find("#save").addEventListener("click", save);
+  find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
+  closes(/** @type {HTMLDetailsElement} */ (find("#share")));
+
+  async function copy() {
+    const link = location.href;
+    if (link.length > LARGEST_LINK) {
+      said.textContent = _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", {
+        n: number(link.length),
+      });
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = isLocal()
+        ? _(
+            "Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.",
+          )
+        : _("Copied. Whoever opens it sees this very picture.");
+    } catch {
+      said.textContent = _("The browser does not allow copying here; copy the address of this page.");
+    }
+  }
+
+  function save() {
+    const address = URL.createObjectURL(
+      new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }),
+    );
+    const link = Object.assign(document.createElement("a"), { href: address, download: "headlight.json" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  /** @param {HTMLInputElement} input */
+  async function open(input) {
+    try {
+      const state = JSON.parse((await input.files?.[0]?.text()) ?? "");
+      if (!state || typeof state !== "object" || Array.isArray(state)) throw new Error();
+      data.onopen(state);
+      said.textContent = "";
+    } catch {
+      said.textContent = _("That is not a file saved by Headlight; nothing was changed.");
+    }
+    input.value = "";
+  }
+
+  return {
+    /** @param {ShareData} next */
+    update: (next) => (data = next),
+  };
+}
+
+/** Whether only this computer can reach the address. */
+function isLocal() {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+}
+
+/** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */
+function closes(menu) {
+  document.addEventListener("click", ({ target }) => {
+    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+}

@@ -1,0 +1,221 @@
+// @ts-check
+// A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table.
+import { fill, h } from "../dom.js";
+import { _, exact } from "../i18n.js";
+import { css, palette } from "../palette.js";
+import { plotly } from "../plotly.js";
+
+/** @typedef {import("../types.js").Figure} FigureData */
+/** @typedef {import("../types.js").Series} Series */
+
+const HEIGHT = 19; // rem
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier
+const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up"];
+const TICKS = 9; // at most, on an axis of few places
+
+/** @param {HTMLElement} element @param {FigureData} data */
+export function mount(element, data) {
+  const title = h("h3", {});
+  const plot = h("div", { class: "plot" });
+  const frame = h("div", { class: "drawing", role: "img" }, plot);
+  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
+  const details = h(
+    "details",
+    { class: "as-table", ontoggle: () => details.open && tabulate() },
+    h("summary", {}, _("Show as a table")),
+    table,
+  );
+  const note = h("p", { class: "notice" });
+  const place = h("section", { class: "figure" }, title, frame, note, details);
+  element.append(place);
+  let turn = 0;
+  const repaint = () => void draw();
+  addEventListener("themechange", repaint);
+  const observer = new ResizeObserver(repaint);
+  observer.observe(frame);
+  update(data);
+
+  /** @param {FigureData} next */
+  function update(next) {
+    data = next;
+    title.textContent = data.title;
+    note.textContent = data.note;
+    note.hidden = !data.note;
+    frame.setAttribute("aria-label", `${data.title}. ${data.series.map(spoken).join(" ")}`);
+    if (details.open) tabulate();
+    void draw();
+  }
+
+  async function draw() {
+    const own = ++turn;
+    const Plotly = await plotly();
+    if (own !== turn || !frame.isConnected || !frame.clientWidth) return;
+    await Plotly.react(plot, data.series.map(trace), layout(), {
+      displaylogo: false,
+      showSendToCloud: false,
+      displayModeBar: false,
+      scrollZoom: false,
+    });
+  }
+
+  /** @param {Series} series @param {number} i */
+  function trace(series, i) {
+    const colour = colours()[i % colours().length];
+    const words = series.x.map((x, at) => `${escaped(series.name)}: ${written(x)} → ${exact(series.y[at])}`);
+    const base = { name: escaped(series.name), x: series.x.map(safe), y: series.y, text: words, hoverinfo: "text" };
+    if (series.kind === "bars") return { ...base, type: "bar", marker: { color: colour }, textposition: "none" };
+    const marker = { color: colour, symbol: SYMBOLS[i % SYMBOLS.length], size: 7 };
+    if (series.kind === "points" || series.kind === "arrows")
+      return { ...base, type: "scatter", mode: "markers", marker };
+    const line = { color: colour, dash: DASHES[i % DASHES.length], width: 2.5 };
+    const isShort = series.x.length <= 2 * TICKS;
+    return { ...base, type: "scatter", mode: isShort ? "lines+markers" : "lines", line, marker };
+  }
+
+  function layout() {
+    const { ink, line, paper } = palette();
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const family = getComputedStyle(document.body).fontFamily;
+    const font = { color: css(ink), family, size: 0.75 * rem };
+    const axis = (/** @type {"x" | "y"} */ name) => ({
+      type: data.log.includes(name) ? "log" : undefined,
+      title: { text: escaped(data[name]), font },
+      gridcolor: css(line),
+      zerolinecolor: css(line),
+      tickfont: font,
+      exponentformat: "power",
+      automargin: true,
+      fixedrange: true,
+    });
+    return {
+      width: frame.clientWidth,
+      height: HEIGHT * rem,
+      margin: { l: 3.4 * rem, r: 0.8 * rem, t: 0.8 * rem, b: 2.6 * rem },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font,
+      hoverlabel: { bgcolor: css(paper), font },
+      showlegend: data.series.length > 1,
+      legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", font },
+      barmode: "group",
+      xaxis: { ...axis("x"), ...ticks() },
+      yaxis: { ...axis("y"), ...(data.log.includes("y") ? decades() : {}) },
+      shapes: data.marked === null ? [] : [markedLine(data.marked)],
+      annotations: [...(data.marked === null ? [] : [markedName(data.marked)]), ...arrows()],
+    };
+  }
+
+  /** Few places have their own ticks: powers of two are no powers of ten. */
+  function ticks() {
+    const found = [...new Set(data.series.flatMap((each) => each.x))].filter((x) => typeof x === "number");
+    if (!data.log.includes("x") || found.length > TICKS + 1) return {};
+    const shown = found.filter((x) => x !== data.marked || Math.log2(x) % 1 === 0);
+    return { tickvals: shown, ticktext: shown.map(String) };
+  }
+
+  /** Every decade has a tick, every second or third where there are many; less than two have finer ones. */
+  function decades() {
+    const all = data.series.flatMap((each) => each.y).filter((y) => y > 0);
+    const range = all.length ? Math.log10(Math.max(...all) / Math.min(...all)) : 0;
+    return range < 2 ? {} : { dtick: Math.ceil(range / 6) };
+  }
+
+  /** @param {number} x */
+  function markedLine(x) {
+    const { accent } = palette();
+    return {
+      type: "line",
+      x0: x,
+      x1: x,
+      y0: 0,
+      y1: 1,
+      yref: "paper",
+      line: { color: css(accent), width: 1, dash: "dot" },
+    };
+  }
+
+  /** @param {number} x */
+  function markedName(x) {
+    const at = data.log.includes("x") ? Math.log10(x) : x;
+    const text = _("here: {x}", { x: exact(x) });
+    return { x: at, y: 0, yref: "paper", text, showarrow: false, xanchor: "left", yanchor: "bottom", xshift: 3 };
+  }
+
+  /** From the origin to each point. */
+  function arrows() {
+    return data.series.flatMap((each, i) =>
+      each.kind !== "arrows"
+        ? []
+        : each.x.map((x, at) => ({
+            x,
+            y: each.y[at],
+            ax: 0,
+            ay: 0,
+            axref: "x",
+            ayref: "y",
+            showarrow: true,
+            arrowhead: 2,
+            arrowwidth: 2,
+            arrowcolor: colours()[i % colours().length],
+          })),
+    );
+  }
+
+  function tabulate() {
+    const places = [...new Set(data.series.flatMap((each) => each.x))];
+    if (places.every((x) => typeof x === "number")) places.sort((a, b) => Number(a) - Number(b));
+    const head = [data.x, ...data.series.map((each) => each.name)].map((name) => h("th", { scope: "col" }, name));
+    const rows = places.map((x) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, written(x)),
+        data.series.map((each) => h("td", {}, each.x.includes(x) ? exact(each.y[each.x.indexOf(x)]) : "–")),
+      ),
+    );
+    fill(table, h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)));
+    table.setAttribute("aria-label", data.title);
+  }
+
+  return {
+    update,
+    destroy: () => {
+      turn++;
+      observer.disconnect();
+      removeEventListener("themechange", repaint);
+      place.remove();
+    },
+  };
+}
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const { positive, negative } = palette();
+  return [
+    css(positive),
+    css(negative),
+    ...["key", "value", "query"].map((name) => style.getPropertyValue(`--${name}`).trim()),
+  ];
+}
+
+/** @param {Series} series */
+function spoken({ name, x, y }) {
+  if (!x.length) return `${name}.`;
+  const last = x.length - 1;
+  return _("{name}: from {a} at {x} to {b} at {z}.", {
+    name,
+    a: exact(y[0]),
+    x: written(x[0]),
+    b: exact(y[last]),
+    z: written(x[last]),
+  });
+}
+
+/** @param {string | number} x */
+const written = (x) => (typeof x === "number" ? exact(x) : x);
+
+/** Plotly reads some HTML in its texts; here they are plain. @param {string} text */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** @param {string | number} x */
+const safe = (x) => (typeof x === "string" ? escaped(x) : x);
