@@ -93,9 +93,13 @@ def _moved(call: Call) -> str:
         return f"<msub>{_node(call.args[0])}<mi>{written}</mi></msub>"
     inner: object = call
     chosen: list[object] = []
+    only_stretched = True
     while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES and not _index(inner):
         chosen += [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
+        only_stretched = only_stretched and inner.function in _STRETCHES
         inner = inner.args[0]
+    if only_stretched:
+        return _node(inner)
     if chosen:
         index = "<mo>,</mo>".join(map(_node, chosen))
         return f"<msub>{_node(inner)}<mrow>{index}</mrow></msub>"
@@ -180,12 +184,22 @@ def _chosen(condition: object, a: object, b: object) -> str:
     return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
 
+def _clamped(a: object, low: float = -math.inf, high: float = math.inf) -> str:
+    inner = _node(a)
+    if low > -math.inf:
+        inner = f"<mrow><mi>max</mi><mo>(</mo>{inner}<mo>,</mo>{_number(low)}<mo>)</mo></mrow>"
+    if high < math.inf:
+        inner = f"<mrow><mi>min</mi><mo>(</mo>{inner}<mo>,</mo>{_number(high)}<mo>)</mo></mrow>"
+    return inner
+
+
 def _einsum(equation: object, *operands: object) -> str:
     inside = "<mo>,</mo>".join(map(_node, _shown(operands)))
     written = str(equation).replace(">", "&gt;")
     return f"<mrow><msub><mi>einsum</mi><mtext>{written}</mtext></msub><mo>(</mo>{inside}<mo>)</mo></mrow>"
 
 
+_STRETCHES = frozenset("unsqueeze expand expand_as broadcast_to".split())  # an axis more: read as the same
 _UNCHANGED = frozenset("float double to long int type_as detach clone contiguous bool".split())
 _NAMES = {
     "amax": "max", "amin": "min", "max.values": "max", "max.indices": "argmax", "maximum": "max", "minimum": "min",
@@ -209,6 +223,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "sum": _sum,
     "prod": lambda a, *_: _sum(a, sign="∏"),
     "where": _chosen,
+    "clamp": _clamped,
     "einsum": _einsum,
     "gt": _between("&gt;"),
     "lt": _between("&lt;"),

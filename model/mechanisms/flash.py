@@ -1,0 +1,161 @@
+"""FlashAttention: exact attention tile by tile, without ever holding a whole row of scores."""
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.shared_keys import FP16
+from model.problem import N_, Problem
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+MOST_TILES = 256
+LOWEST = -1e30  # as good as −∞ for a largest score, and its difference from −∞ is not nan
+
+Running = tuple[Tensor, Tensor, Tensor]  # of the rows of a tile: the largest score, the sum, the output so far
+
+
+@mechanism("flash", family="sharing", source="Dao et al. 2022, alg. 1, arXiv:2205.14135", after="kv-cache",
+           sizes={"heads": 1, "d": 4, "d_v": 4})
+def flash(q: Tensor, k: Tensor, v: Tensor, *, tile: Annotated[int, Range(1, 32)] = 4, causal: bool = False,
+          step: Steps = untraced) -> Tensor:
+    """softmax(QKᵀ/√d) V from tiles of `tile` queries and `tile` keys, keys outside, queries inside
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v)
+    causal leaves the tiles above the diagonal out.
+    """
+    n = q.shape[-2]
+    if (enough := -(-n // int(MOST_TILES**0.5))) > tile:
+        raise Problem(N_("{n} tokens in tiles of {tile} are more than {most} tiles; choose a tile of {enough} or "
+                         "more."), field="options.tile", n=n, tile=tile, most=MOST_TILES, enough=enough)  # fmt: skip
+    parts = [range(first, min(first + tile, n)) for first in range(0, n, tile)]
+    step("order", "query key", order(n, tile, causal=causal).to(q.device))
+    rows: dict[int, Running] = {}
+    for j, keys in enumerate(parts):
+        k_j, v_j = (each[..., keys.start:keys.stop, :] for each in (k, v))
+        for i in range(j if causal else 0, len(parts)):
+            at = step.at(f"tile {i} {j}", query=parts[i], key=keys)
+            q_i = q[..., parts[i].start:parts[i].stop, :]
+            on_diagonal = causal and i == j
+            past = torch.ones(len(keys), len(keys), dtype=torch.bool, device=q.device).tril() if on_diagonal else None
+            rows[i] = one_tile(q_i, k_j, v_j, past, rows.get(i), step=at)
+    return step("output", "[head] query d_v", torch.cat([found for _, _, found in rows.values()], dim=-2))
+
+
+def one_tile(q: Tensor, k: Tensor, v: Tensor, past: Tensor | None, before: Running | None, *,
+             step: Steps) -> Running:
+    """Lines 9 to 13: the tile's scores, and the rows' largest score, sum and output brought up to date
+
+    e to the scores is taken against the new maximum at once, which saves the paper's second correction.
+    """
+    scores = step("scores", "[head] query key", q @ k.mT * q.shape[-1] ** -0.5)
+    top    = scores.amax(-1)
+    if past is not None:  # on the diagonal
+        past   = step("mask", "query key", past)
+        scores = step("masked", "[head] query key", scores.masked_fill(~past, -torch.inf))
+        top    = scores.amax(-1).clamp(LOWEST)
+    largest = step("max", "[head] query", top if before is None else torch.maximum(before[0], top))
+    # above 0 only where a maximum was set by hand
+    exponentials = step("exponentials", "[head] query key", (scores - largest.unsqueeze(-1)).clamp(-torch.inf, 0).exp())
+    if before is None:
+        sums  = step("sum", "[head] query", exponentials.sum(-1))
+        found = exponentials @ v / _divisor(sums)
+    else:
+        kept  = step("kept", "[head] query", before[1] * (before[0] - largest).clamp(-torch.inf, 0).exp())
+        sums  = step("sum", "[head] query", kept + exponentials.sum(-1))
+        rescaled = step("rescaled", "[head] query d_v", before[2] * (kept.unsqueeze(-1) / _divisor(sums)))
+        found = rescaled + exponentials @ v / _divisor(sums)
+    return largest, sums, step("found", "[head] query d_v", found)
+
+
+def _divisor(sums: Tensor) -> Tensor:
+    """A row that sees nothing has the sum 0 and is divided by 1; (…, query) -> (…, query, 1)"""
+    return (sums + (sums == 0)).unsqueeze(-1)
+
+
+def order(n: int, tile: int, *, causal: bool) -> Tensor:
+    """When each pair's tile is computed, counted from 0, and −1 for a tile that is left out: (query, key)."""
+    tiles = -(-n // tile)
+    place = torch.arange(n) // tile
+    i, j  = place.unsqueeze(1), place.unsqueeze(0)
+    if not causal:
+        return j * tiles + i
+    return torch.where(i < j, -1, j * tiles - j * (j + 1) // 2 + i)
+
+
+TITLE = N_("FlashAttention")
+LESSON = N_("The whole matrix of scores does not fit into the processor's small fast memory, and moving it out and "
+            "back takes longer than computing it; here a tile fits, and “rescaled” repairs what was found before, "
+            "so that the result is exact.")
+
+PRESETS = [
+    Preset("two-by-two", N_("Eight words in tiles of four"),
+           ("The", "cat", "saw", "the", "fish", "in", "the", "pond")),
+    Preset("causal", N_("Six words in tiles of two, causal: three tiles are left out"),
+           ("Your", "journey", "starts", "with", "one", "step"), options={"tile": 2, "causal": True}, focus=5),
+]  # fmt: skip
+
+PATTERN = "order"
+
+CAPTIONS = {
+    "q": N_("What {query} asks for: its query, {row}."),
+    "k": N_("What {key} answers to: its key, {row}."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
+    "order": N_("Each number is a tile, in the order in which they are computed: down one column of tiles, then the "
+                "next. −1 marks what is left out."),
+    "scores": N_("Only this tile: {query} meets the keys that lie in it. It fits {top_key} best: {top_value}."),
+    "mask": N_("On the diagonal the tile itself is masked. {query} sees {visible} of its keys."),
+    "masked": N_("Hidden pairs become −∞. {query} sees {visible} of this tile's keys."),
+    "max": N_("The largest score of each row so far, in this tile and those before it."),
+    "exponentials": N_("e to each score less the largest so far: {row} for {query}. None is above 1."),
+    "kept": N_("The sum so far, made smaller where a larger score has come."),
+    "sum": N_("The sum of a row's exponentials so far, all measured against the same largest score."),
+    "rescaled": N_("What {query} had found before, weighed anew against what this tile adds: {row}."),
+    "found": N_("What {query} has found so far: exact attention over the keys it has met, {row}."),
+    "output": N_("What {query} takes home after its last tile: {row}."),
+}  # fmt: skip
+
+
+def moved_in_tiles(n: int, d: int, d_v: int, tile: int, *, causal: bool) -> int:
+    """Bytes of algorithm 1 between slow and fast memory: each key and value once; for each tile, its queries are
+    read, and the largest score, the sum and the output of its rows are read and written."""
+    rows = [min(tile, n - first) for first in range(0, n, tile)]
+    passes = sum(size * (i + 1 if causal else len(rows)) for i, size in enumerate(rows))
+    return FP16 * (n * (d + d_v) + passes * (d + 2 * d_v + 4))
+
+
+def moved_plainly(n: int, d: int, d_v: int) -> int:
+    """Bytes of algorithm 0: queries, keys and values are read, scores and weights written and read again, the
+    output is written."""
+    return FP16 * (2 * n * (d + d_v) + 4 * n * n)
+
+
+def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[list[Series], str]:
+    """Both ways at pairs of (n, tile); along n or along the tile."""
+    d, d_v, causal = seen.steps["q"].shape[-1], seen.steps["v"].shape[-1], bool(seen.options["causal"])
+    x = [float(n if name == "n" else tile) for n, tile in points]
+    tiled = [float(moved_in_tiles(n, d, d_v, tile, causal=causal)) for n, tile in points]
+    plain = [float(moved_plainly(n, d, d_v)) for n, _ in points]
+    note = N_("Counted from the present sizes, for one head, 2 bytes a number (fp16): reads and writes of "
+              "algorithm 1 against those of algorithm 0, which writes the scores and the weights out.")
+    return [Series(N_("in tiles"), x, tiled), Series(N_("the plain way"), x, plain)], note
+
+
+def by_length(seen: Seen) -> Figure:
+    """Bytes moved as the text grows, with the present tile."""
+    lengths = sorted({2**i for i in range(11)} | {seen.n})
+    series, note = _compared(seen, "n", [(n, int(seen.options["tile"])) for n in lengths])
+    return Figure("bytes-by-length", N_("Bytes moved as the text grows"), N_("tokens"), N_("bytes"), series, note,
+                  log=("x", "y"), marked=float(seen.n))  # fmt: skip
+
+
+def by_tile(seen: Seen) -> Figure:
+    """Bytes moved as tiles grow, with the present text."""
+    series, note = _compared(seen, "tile", [(seen.n, tile) for tile in range(1, 33)])
+    return Figure("bytes-by-tile", N_("Bytes moved as tiles grow"), N_("tokens to a side of a tile"), N_("bytes"),
+                  series, note, log=("y",), marked=float(seen.options["tile"]))  # fmt: skip
+
+
+FIGURES = [by_length, by_tile]
