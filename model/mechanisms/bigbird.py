@@ -1,0 +1,97 @@
+"""BigBird: each word looks at its neighbours, at a few words that all look at, and at a few by chance."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+HIDDEN, WINDOW, GLOBAL, RANDOM = range(4)
+
+
+@mechanism("bigbird", family="sparse", source="Zaheer et al. 2020, §2, arXiv:2007.14062",
+           after="causal", sizes={"heads": 1, "d": 4, "d_v": 4})
+def bigbird(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
+            window: Annotated[int, Range(0, 8)] = 1, global_tokens: Annotated[int, Range(0, 8)] = 1,
+            random_keys: Annotated[int, Range(0, 8)] = 1, seed: int = 123, step: Steps = untraced) -> Tensor:
+    """softmax(QKᵀ/√d, keys of the window, global ones and random ones only) V
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    window is the number of neighbours on each side; the first global_tokens look at all and are looked at by all
+    (§2, BigBird-ITC); each other query adds random_keys of what is left. The paper does this by blocks of
+    tokens; a block is one token here.
+    """
+    n        = torch.arange(q.shape[-2], device=q.device)
+    near     = (n.unsqueeze(1) - n).abs() <= window
+    shared   = (n.unsqueeze(1) < global_tokens) | (n < global_tokens)
+    draws    = torch.rand(len(n), len(n), generator=torch.Generator().manual_seed(seed)).to(q.device)
+    draws    = step("draws", "query key", draws)
+    # each row's places from the largest draw on; draws are below 1, so what is seen already comes last
+    order    = (draws - 2 * (near | shared)).argsort(-1, descending=True).argsort(-1)
+    order    = step("order", "query key", order)
+    picked   = torch.where(order < random_keys, RANDOM, HIDDEN)
+    parts    = torch.where(near, WINDOW, torch.where(shared, GLOBAL, picked))
+    parts    = step("parts", "query key", parts)
+    seen     = parts > HIDDEN
+    return scaled_dot_product(q, k, v, seen if mask is None else seen & mask, step=step)
+
+
+def exact(steps: Mapping[str, Tensor]) -> Tensor:
+    """Every query over every key."""
+    return scaled_dot_product(steps["q"], steps["k"], steps["v"])
+
+
+TITLE = N_("BigBird: window, global, random")
+LESSON = N_("A window alone lets news travel only one neighbour at a time; in “parts”, a few words that see all and "
+            "are seen by all, and a few pairs by chance, make every way short again.")
+
+LEGENDS = {"parts": (N_("not looked at"), N_("window"), N_("global"), N_("random"))}
+
+PRESETS = [
+    Preset("once-upon-a-time", N_("Once upon a time there was a little bird who had a big red hat"),
+           ("Once", "upon", "a", "time", "there", "was", "a", "little", "bird", "who", "had", "a", "big", "red", "hat"),
+           focus=8),
+]  # fmt: skip
+
+CAPTIONS = {
+    "draws": N_("One number by lot for each pair, drawn for the seed; the largest that are still free win a place."),
+    "order": N_("Each row's keys in the order of their draws, from 0; those in the window and the global ones come "
+                "last, because they are seen anyway."),
+    "parts": N_("Which keys {query} looks at, and why: neighbours, global words, and some by chance."),
+    "mask": N_("{query} looks at {visible} of {n}. Any pair can be switched off or on."),
+}  # fmt: skip
+
+_LENGTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
+
+
+def _pairs(n: int, window: int, first: int, by_chance: int) -> float:
+    """How many pairs of n tokens are looked at."""
+    first = min(first, n)
+    total = first * n
+    for i in range(first, n):
+        low, high = max(i - window, first), min(i + window, n - 1)
+        total += min(n, first + high - low + 1 + by_chance)
+    return float(total)
+
+
+def pairs(seen: Seen) -> Figure:
+    """Counted for the present options."""
+    sizes = [int(seen.options[name]) for name in ("window", "global_tokens", "random_keys")]
+    few = [_pairs(n, sizes[0], sizes[1], sizes[2]) for n in _LENGTHS]
+    return Figure(
+        "pairs", N_("Pairs that are looked at, by the number of tokens"), N_("tokens"), N_("pairs"),
+        [Series(N_("all"), _LENGTHS, [float(n * n) for n in _LENGTHS]),
+         Series(N_("window, global and random"), _LENGTHS, few)],
+        note=N_("Counted for the present window, global words and random keys; a pair that is switched by hand is "
+                "not counted."),
+        log=("x", "y"), marked=seen.n,
+    )  # fmt: skip
+
+
+FIGURES = [pairs]
