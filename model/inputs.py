@@ -73,7 +73,8 @@ def seeded(
     """
     places = [i for i, axis in enumerate(axes) if axis in names]
     if len(places) != 1:
-        return _draw(f"{seed}/{name}/{tuple(sizes)}", sizes, 1 / math.sqrt(sizes[0]))
+        summed = sizes[axes.index("d_in")] if "d_in" in axes else sizes[0]
+        return _draw(f"{seed}/{name}/{tuple(sizes)}", sizes, 1 / math.sqrt(summed))
     (place,) = places
     texts = names[axes[place]]
     rest = [size for i, size in enumerate(sizes) if i != place]

@@ -121,6 +121,7 @@ FAMILIES = {
     "words": N_("From text to tokens and back"),
 }
 _AXIS_OPTIONS = {"head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers"}
+MULTIPLES = {"d_qkv": ("d_in", 3)}  # an axis without a control: so many times as long as another
 _HEADS = Range(1, 8)
 _SIZES = {"heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 6), "features": Range(1, 64), "d_ff": Range(1, 64)}
 _SIZE = Range(1, 16)
@@ -219,7 +220,8 @@ class Mechanism:
         """Whether a head of a trained model has numbers for it: its own queries, keys and values, or its x."""
         names = {entry.name for entry in self.inputs if not entry.optional}
         known = ({"q", "k", "v"}, {"x", "w_q", "w_k", "w_v"})
-        return self.context is None and (names == {"x"} or any(each <= names for each in known))
+        by_head = any("head" in entry.axes for entry in self.inputs if entry.name.startswith("w_"))
+        return self.context is None and not by_head and (names == {"x"} or any(each <= names for each in known))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

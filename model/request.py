@@ -10,7 +10,7 @@ from model import inputs as toys
 from model.figure import Value
 from model.inputs import Token
 from model.problem import N_, Problem
-from model.registry import Input, Mechanism, Preset, axis_option
+from model.registry import MULTIPLES, Input, Mechanism, Preset, axis_option
 from model.step import LARGEST, Edit
 
 MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole
@@ -64,6 +64,7 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
     for entry in mechanism.inputs:
         if entry.name in given:
             sizes |= _sizes_of(entry, given[entry.name], names)
+    sizes |= {axis: times * sizes[of] for axis, (of, times) in MULTIPLES.items() if axis in axes}
     tensors = {}
     for entry in mechanism.inputs:
         shape = [sizes[axis] for axis in entry.axes]

@@ -19,8 +19,8 @@ from model.source import Line, lines_to
 
 AXES = frozenset(
     # the closed vocabulary of axes
-    "batch head kv_head query key token latent d d_v d_in d_out d_ff pair feature vocabulary position offset "
-    "bucket byte piece layer time part rank draft label".split()
+    "batch head kv_head query key token latent d d_v d_in d_out d_heads d_qkv d_ff pair feature vocabulary position "
+    "offset bucket byte piece layer time part rank draft label".split()
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end

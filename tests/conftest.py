@@ -1,9 +1,13 @@
 """What every test shares: reproducible properties, one thread for torch, a client of the app."""
 
+import os
 from collections.abc import Iterator
 
+# The tensors are small, and threads only make the tests wait for each other. Said before torch is loaded, so that it
+# holds in the server's threads too: one thread sums in another order than two, and answers are compared by their bits.
+os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 import pytest
-import torch
 from fastapi.testclient import TestClient
 from hypothesis import settings
 
@@ -12,8 +16,6 @@ from app.main import create_app
 # The same examples every time: a test that fails, fails for whoever looks. No deadline: CI's cores are slow.
 settings.register_profile("headlight", derandomize=True, deadline=None, database=None)
 settings.load_profile("headlight")
-
-torch.set_num_threads(1)  # the tensors are small; threads only make the tests wait for each other
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model.figure import Figure, Seen, Series
-from model.mechanisms.in_heads import plus
+from model.mechanisms.mix_heads import plus
 from model.problem import N_
 from model.registry import QUIET, Preset, mechanism
 from model.step import Steps, untraced

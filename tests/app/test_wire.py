@@ -79,7 +79,7 @@ def test_a_step_of_an_inner_mechanism_names_its_callers() -> None:
     weights = next(step for step in steps if step.id == "weights")
     source = wire.step(weights, mechanism, same).source
     called = [source.function, *(caller.function for caller in source.callers)]
-    assert called == ["attention_weights", "scaled_dot_product", "causal", "in_heads", "multi_head"]
+    assert called == ["attention_weights", "scaled_dot_product", "causal", "mix_heads", "in_heads", "multi_head"]
 
 
 def test_an_inputs_place_is_the_mechanisms_signature() -> None:

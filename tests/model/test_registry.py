@@ -101,7 +101,7 @@ def test_the_code_is_the_source_of_the_function_and_of_those_it_calls(mechanism:
 def test_multi_heads_code_names_every_inner_function_once() -> None:
     functions = [code.function for code in registry.find("multi-head").code]
     assert functions == [
-        "multi_head", "in_heads", "split", "plus", "causal", "scaled_dot_product", "attention_weights",
+        "multi_head", "in_heads", "split", "plus", "mix_heads", "causal", "scaled_dot_product", "attention_weights",
     ]  # fmt: skip
 
 

@@ -196,7 +196,7 @@ def test_a_step_knows_its_line_and_the_lines_that_called_its_function() -> None:
         multi_head(x, w, w, w, w, causal=True, step=trace)
     weights = next(step for step in trace.steps if step.id == "weights")
     functions = [line.function for line in weights.source]
-    assert functions == ["attention_weights", "scaled_dot_product", "causal", "in_heads", "multi_head"]
+    assert functions == ["attention_weights", "scaled_dot_product", "causal", "mix_heads", "in_heads", "multi_head"]
     files = [line.file for line in weights.source]
     assert files == [f"model/mechanisms/{name}.py" for name in functions]
 
