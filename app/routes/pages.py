@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import schema, wire
+from app import history, schema, wire
 from app.i18n import translator_of
 from app.routes.plotly import PATH as PLOTLY
 from model import registry
@@ -48,6 +48,13 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def compare(request: Request) -> Response:
         every = [wire.mechanism(entry, translator_of(request).gettext) for entry in registry.mechanisms()]
         return page(request, "compare", options={each.id: [o.model_dump() for o in each.options] for each in every})
+
+    @pages.get("/history")
+    def timeline(request: Request) -> Response:
+        translate = translator_of(request).gettext
+        titles = {entry.id: translate(entry.title) for entry in registry.mechanisms()}
+        known = {"page": "history", "years": history.by_year(titles)}
+        return templates.TemplateResponse(request, "history.html", known)
 
     @pages.get("/models")
     def first_model() -> Response:

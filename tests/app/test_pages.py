@@ -14,7 +14,7 @@ from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-PAGES = ["/", "/lab", "/compare", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/docs"]
+PAGES = ["/", "/lab", "/compare", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/history", "/docs"]
 every_page = pytest.mark.parametrize("path", PAGES)
 
 

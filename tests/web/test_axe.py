@@ -35,6 +35,11 @@ def test_the_catalogue_and_a_search_in_it(themed: Page, axe_violations: Violatio
     assert axe_violations(themed) == []
 
 
+def test_the_history(themed: Page, axe_violations: Violations) -> None:
+    themed.goto("/history")
+    assert axe_violations(themed) == []
+
+
 def test_a_lab_with_hidden_numbers_and_one_guessed(themed: Page, axe_violations: Violations) -> None:
     open_lab(themed, "dropout", hide=True, at=[0, 1, 1])
     assert axe_violations(themed) == []

@@ -143,6 +143,11 @@ def test_the_page_of_a_model(page: Page, view: str) -> None:
     assert outside(page) == []
 
 
+def test_the_history(page: Page) -> None:
+    page.goto("/history" + XA)
+    assert outside(page) == []
+
+
 def test_an_address_that_does_not_exist(page: Page, watch: Watch) -> None:
     watch.allow("404")
     page.goto("/nowhere" + XA)

@@ -1,0 +1,177 @@
+"""How attention came about, 1990–2023: what each paper brought, and which mechanisms of the lab show it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from model.problem import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One paper. year: of its first publication, on arXiv where it has a number there
+
+    title: as its authors wrote it; arxiv: its number; brought: what it brought, in a sentence
+    shows: ids of the mechanisms that show it; is_built: False where Headlight leaves it out
+    """
+
+    year: int
+    who: str
+    title: str
+    arxiv: str | None
+    brought: str
+    shows: Sequence[str] = ()
+    is_built: bool = True
+
+
+ENTRIES = (
+    Entry(1990, "Elman", "Finding structure in time", None,
+          N_("A network reads a sentence word by word, and hands on all that it remembers in one vector."),
+          is_built=False),
+    Entry(1992, "Schmidhuber", "Learning to control fast-weight memories: an alternative to dynamic recurrent networks",
+          None, N_("One network writes into the weights of another by outer products: a memory that is read by "
+                   "multiplying, as linear attention reads its own."), ["fast-weights"]),
+    Entry(2014, "Sutskever, Vinyals, Le", "Sequence to sequence learning with neural networks", "1409.3215",
+          N_("One network reads a sentence into a single vector, another writes its translation from it; long "
+             "sentences have to pass through that one vector."), ["seq2seq-context"]),
+    Entry(2014, "Bahdanau, Cho, Bengio", "Neural machine translation by jointly learning to align and translate",
+          "1409.0473", N_("For each word that it writes, the decoder looks back at all words that were read: a small "
+                          "network scores them, and softmax turns the scores into shares."), ["additive"]),
+    Entry(2015, "Luong, Pham, Manning", "Effective approaches to attention-based neural machine translation",
+          "1508.04025", N_("A plain dot product will do as the score; and one may look at a window only, instead of at "
+                           "the whole sentence."),
+          ["raw-dot-product", "luong-dot", "luong-general", "luong-concat", "luong-local"]),
+    Entry(2015, "Sennrich, Haddow, Birch", "Neural machine translation of rare words with subword units",
+          "1508.07909", N_("Byte-pair encoding, an old way to compress, cuts rare words into pieces that are known."),
+          ["byte-pair"]),
+    Entry(2016, "Parikh, Täckström, Das, Uszkoreit", "A decomposable attention model for natural language inference",
+          "1606.01933", N_("Two sentences are compared by attention alone, without any recurrent network."),
+          ["decomposable"]),
+    Entry(2016, "Hendrycks, Gimpel", "Gaussian error linear units (GELUs)", "1606.08415",
+          N_("A smooth bend in place of the corner of ReLU; GPT and BERT use it."), ["feed-forward"]),
+    Entry(2016, "Ba, Kiros, Hinton", "Layer normalization", "1607.06450",
+          N_("Each token's vector is brought to mean 0 and variance 1 by itself, whatever else is in the batch."),
+          ["layer-norm"]),
+    Entry(2017, "Vaswani, Shazeer, Parmar, Uszkoreit, Jones, Gomez, Kaiser, Polosukhin", "Attention is all you need",
+          "1706.03762", N_("The transformer: queries, keys and values, scaled, in several heads, with positions added; "
+                           "no recurrence is left, so that all words are computed at once."),
+          ["self-attention", "scaled-dot-product", "causal", "multi-head", "sinusoidal", "feed-forward",
+           "cross-attention", "encoder-layer", "decoder-layer", "encoder-decoder"]),
+    Entry(2017, "Gomez, Ren, Urtasun, Grosse",
+          "The reversible residual network: Backpropagation without storing activations", "1707.04585",
+          N_("Reversible layers: a layer's input is computed back from its output, so that training need not keep it; "
+             "Reformer took them over."), is_built=False),
+    Entry(2018, "Shaw, Uszkoreit, Vaswani", "Self-attention with relative position representations", "1803.02155",
+          N_("What counts is how far two words stand apart, not where they stand."), ["relative-bias"]),
+    Entry(2018, "Radford, Narasimhan, Salimans, Sutskever",
+          "Improving language understanding by generative pre-training", None,
+          N_("GPT: the decoder alone, trained to predict the next word, then tuned for a task."), ["causal"]),
+    Entry(2018, "Devlin, Chang, Lee, Toutanova",
+          "BERT: Pre-training of deep bidirectional transformers for language understanding", "1810.04805",
+          N_("The encoder alone, trained to fill in words that were covered; each word looks both ways.")),
+    Entry(2019, "Radford, Wu, Child, Luan, Amodei, Sutskever",
+          "Language models are unsupervised multitask learners", None,
+          N_("GPT-2: larger, with layer norm in front of each part, and with byte pairs made of bytes, so that no text "
+             "is unknown."), ["byte-pair"]),
+    Entry(2019, "Zhang, Sennrich", "Root mean square layer normalization", "1910.07467",
+          N_("Dividing by the root mean square is enough; the mean may stay."), ["layer-norm"]),
+    Entry(2019, "Raffel, Shazeer, Roberts, Lee, Narang, Matena, Zhou, Li, Liu",
+          "Exploring the limits of transfer learning with a unified text-to-text transformer", "1910.10683",
+          N_("T5: every task is text to text; gaps are filled in, and distances fall into buckets, each with a bias."),
+          ["t5-bias", "prefix-lm"]),
+    Entry(2019, "Shazeer", "Fast transformer decoding: One write-head is all you need", "1911.02150",
+          N_("All heads share one set of keys and values, so that much less has to be kept while writing."),
+          ["multi-query", "kv-cache"]),
+    Entry(2020, "Kitaev, Kaiser, Levskaya", "Reformer: The efficient transformer", "2001.04451",
+          N_("Hashing brings vectors that are alike into one bucket; only there they are compared."), ["lsh"]),
+    Entry(2020, "Xiong, Yang, He, Zheng, Zheng, Xing, Zhang, Lan, Wang, Liu",
+          "On layer normalization in the transformer architecture", "2002.04745",
+          N_("Why training had to warm up: with layer norm behind each part, the gradients near the output are large "
+             "at the start; with it in front they are not."), ["warm-up"]),
+    Entry(2020, "Shazeer", "GLU variants improve transformer", "2002.05202",
+          N_("SwiGLU: one half of the feed-forward layer decides how much of the other passes."), ["feed-forward"]),
+    Entry(2020, "Beltagy, Peters, Cohan", "Longformer: The long-document transformer", "2004.05150",
+          N_("Each word looks at a window around itself, and a few words look everywhere."), ["sliding-window"]),
+    Entry(2020, "Katharopoulos, Vyas, Pappas, Fleuret",
+          "Transformers are RNNs: Fast autoregressive transformers with linear attention", "2006.16236",
+          N_("Without softmax the sums can be taken in another order: the cost grows with the length, not with its "
+             "square."), ["linear"]),
+    Entry(2020, "Zaheer, Guruganesh, Dubey, Ainslie, Alberti, Ontañón, Pham, Ravula, Wang, Yang, Ahmed",
+          "Big Bird: Transformers for longer sequences", "2007.14062",
+          N_("A window, a few global words and a few pairs by lot, together, can still compute what full attention "
+             "can."), ["bigbird"]),
+    Entry(2020, "Choromanski et al.", "Rethinking attention with Performers", "2009.14794",
+          N_("Positive random features, orthogonal to each other, stand in for softmax."), ["performer"]),
+    Entry(2020, "Dosovitskiy et al.", "An image is worth 16x16 words: Transformers for image recognition at scale",
+          "2010.11929", N_("The vision transformer: an image is cut into patches, and each patch is a token.")),
+    Entry(2020, "Tay et al.", "Long Range Arena: A benchmark for efficient transformers", "2011.04006",
+          N_("A set of long tasks on which the cheaper kinds of attention are measured against each other."),
+          is_built=False),
+    Entry(2021, "Schlag, Irie, Schmidhuber", "Linear transformers are secretly fast weight programmers",
+          "2102.11174", N_("Linear attention and the fast weights of 1992 are the same sum of outer products."),
+          ["fast-weights", "linear"]),
+    Entry(2021, "Peng, Pappas, Yogatama, Schwartz, Smith, Kong", "Random feature attention", "2103.02143",
+          N_("Random sines and cosines stand in for softmax; a gate may let go of what lies far back."),
+          ["random-features"]),
+    Entry(2021, "Jaegle, Gimeno, Brock, Zisserman, Vinyals, Carreira",
+          "Perceiver: General perception with iterative attention", "2103.03206",
+          N_("A few latent vectors query a long input of any kind: the cost is their number times its length."),
+          ["perceiver"]),
+    Entry(2021, "Gong, Chung, Glass", "AST: Audio spectrogram transformer", "2104.01778",
+          N_("Patches of a spectrogram as tokens: the vision transformer on sound."), is_built=False),
+    Entry(2021, "Su, Lu, Pan, Murtadha, Wen, Liu",
+          "RoFormer: Enhanced transformer with rotary position embedding", "2104.09864",
+          N_("RoPE: queries and keys are turned by their position, so that a score depends on the distance alone."),
+          ["rope"]),
+    Entry(2021, "Zhai et al.", "An attention free transformer", "2105.14103",
+          N_("Keys weigh values directly, with a bias for each pair of positions; no query meets a key."), ["aft"]),
+    Entry(2021, "Press, Smith, Lewis",
+          "Train short, test long: Attention with linear biases enables input length extrapolation", "2108.12409",
+          N_("ALiBi: the farther away, the less, with a slope for each head; longer texts than those of training can "
+             "be read."), ["alibi"]),
+    Entry(2022, "Dao, Fu, Ermon, Rudra, Ré",
+          "FlashAttention: Fast and memory-efficient exact attention with IO-awareness", "2205.14135",
+          N_("The same numbers, tile by tile, with a running maximum and sum: the large matrix is never written down."),
+          ["flash"]),
+    Entry(2022, "Leviathan, Kalman, Matias", "Fast inference from transformers via speculative decoding",
+          "2211.17192", N_("A small model drafts some words, the large one checks them all in one pass."),
+          ["speculative"]),
+    Entry(2023, "Chen, Borgeaud, Irving, Lespiau, Sifre, Jumper",
+          "Accelerating large language model decoding with speculative sampling", "2302.01318",
+          N_("The same thought, found apart: words are accepted or refused so that the large model's distribution "
+             "stays as it was."), ["speculative"]),
+    Entry(2023, "Ainslie, Lee-Thorp, de Jong, Zemlyanskiy, Lebrón, Sanghai",
+          "GQA: Training generalized multi-query transformer models from multi-head checkpoints", "2305.13245",
+          N_("Heads share keys and values in groups: between one set for all and one for each."), ["grouped-query"]),
+    Entry(2023, "Dao", "FlashAttention-2: Faster attention with better parallelism and work partitioning",
+          "2307.08691", N_("The same tiles, better divided among the processors of a GPU."), is_built=False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as a page lists it. links: of its mechanisms those that are there, as (id, title)
+
+    state: what is said where no mechanism is there to open
+    """
+
+    entry: Entry
+    links: Sequence[tuple[str, str]]
+    state: str
+
+
+def by_year(titles: dict[str, str]) -> list[tuple[int, list[Shown]]]:
+    """The time line; titles: of the mechanisms that are there, by id."""
+    years = groupby(ENTRIES, key=lambda entry: entry.year)
+    return [(year, [_shown(entry, titles) for entry in own]) for year, own in years]
+
+
+def _shown(entry: Entry, titles: dict[str, str]) -> Shown:
+    links = [(id_, titles[id_]) for id_ in entry.shows if id_ in titles]
+    return Shown(entry, links, _state(entry, titles))
+
+
+def _state(entry: Entry, there: Collection[str]) -> str:
+    if not entry.is_built:
+        return N_("Not built here.")
+    return N_("Not built yet.") if entry.shows and not any(id_ in there for id_ in entry.shows) else ""
