@@ -36,7 +36,7 @@ def luong_local(s: Tensor, h: Tensor, w_a: Tensor, w_p: Tensor, v_p: Tensor, w_c
     scores   = step("scores", "query key", q @ h.mT)
     shares   = attention_weights(scores, distance.abs() <= window, step=step)
     if alignment == "predictive":
-        gaussian = step("gaussian", "query key", torch.exp(-2 * (distance / window).square()))  # 1 / 2σ² = 2 / D²
+        gaussian = step("gaussian", "query key", torch.exp(-distance.square() / (2 * (window / 2) ** 2)))
         shares   = step("aligned", "query key", shares * gaussian)
     c = step("c", "query d_v", shares @ h)
     return attentional(c, s, w_c, w_s, step=step)

@@ -47,9 +47,7 @@ LESSON = N_("Languages differ in order, so the whole sentence is read before a w
 WRITING = ("Can", "you", "help", "me", "to", "translate", "this", "sentence")
 
 PRESETS = [
-    Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2,
-           note=N_("The seventh and the eighth German word are the fourth and the sixth here; between reading “helfen” "
-                   "and writing “help” lies the rest of the sentence.")),
+    Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 
 CAPTIONS = {
