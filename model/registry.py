@@ -123,7 +123,7 @@ FAMILIES = {
 _AXIS_OPTIONS = {"head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers"}
 MULTIPLES = {"d_qkv": ("d_in", 3)}  # an axis without a control: so many times as long as another
 _HEADS = Range(1, 8)
-_SIZES = {"heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 6), "features": Range(1, 64), "d_ff": Range(1, 64)}
+_SIZES = {"heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 12), "features": Range(1, 64), "d_ff": Range(1, 64)}
 _SIZE = Range(1, 16)
 
 
