@@ -202,10 +202,11 @@ class CellRequest(TraceRequest):
 
 
 class Term(BaseModel):
-    """Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞."""
+    """Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞, and what
+    else is no finite number is a word."""
 
     op: str
-    value: float | None
+    value: float | Literal["inf", "nan"] | None
     args: list["Term"] = []
     step: str | None = None
     cell: list[int] | None = None

@@ -64,7 +64,7 @@ def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step
         of=list(value.of),
         source=_source(value.source, mechanism),
         formula=formula(value),
-caption=translate(caption) if (caption := mechanism.caption(value)) else "",
+        caption=translate(caption) if (caption := mechanism.caption(value)) else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
         labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],
@@ -94,11 +94,18 @@ def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) 
 def term(value: Term) -> schema.Term:
     return schema.Term(
         op=value.op,
-        value=value.value if math.isfinite(value.value) else None,
+        value=_number(value.value),
         args=[term(each) for each in value.args],
         step=value.step,
         cell=list(value.cell) if value.cell is not None else None,
     )
+
+
+def _number(value: float) -> float | Literal["inf", "nan"] | None:
+    """JSON knows no infinity: −∞, which a mask brings, is null."""
+    if math.isfinite(value):
+        return value
+    return "nan" if math.isnan(value) else "inf" if value > 0 else None
 
 
 def approximation(value: Approximation | None) -> schema.Approximation | None:

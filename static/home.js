@@ -7,7 +7,9 @@ import { _, percent } from "./i18n.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { hidden, largest, named, plane } from "./tensor.js";
+import { named } from "./labels.js";
+import { hidden } from "./masks.js";
+import { largest, plane } from "./tensor.js";
 import * as row from "./views/row.js";
 
 /** @typedef {import("./types.js").Attention} Attention */

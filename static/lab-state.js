@@ -9,6 +9,7 @@ import { level } from "./tools.js";
 /**
  * @typedef {object} State
  * @property {string | null} text null: that of the worked example
+ * @property {string | null} context the second sentence; null: that of the worked example, or the mechanism's own
  * @property {string | null} preset
  * @property {HeadOf | null} from
  * @property {import("./options.js").Values} options what differs from the defaults
@@ -30,6 +31,7 @@ export function fresh() {
   const preset = mechanism.presets[0] ?? null;
   return {
     text: preset ? null : SENTENCE,
+    context: null,
     preset: preset?.id ?? null,
     from: null,
     options: {},
@@ -48,8 +50,9 @@ export function checked(given) {
   const preset = mechanism.presets.some((each) => each.id === given.preset) ? String(given.preset) : null;
   return /** @type {State} */ ({
     text: typeof given.text === "string" ? given.text : preset ? null : SENTENCE,
+    context: typeof given.context === "string" && mechanism.context !== null ? given.context : null,
     preset,
-    from: headOf(given.from),
+    from: mechanism.from_model ? headOf(given.from) : null,
     options: given.options && typeof given.options === "object" ? given.options : {},
     seed: Number.isInteger(given.seed) ? given.seed : base.seed,
     edits: Array.isArray(given.edits) ? given.edits.filter(isEdit) : [],
@@ -61,9 +64,10 @@ export function checked(given) {
 }
 
 /** @param {State} state */
-export function body({ text, preset, from, options, seed, edits }) {
+export function body({ text, context, preset, from, options, seed, edits }) {
   return {
     ...(text === null ? {} : { text }),
+    ...(context === null ? {} : { context }),
     ...(preset && !from ? { preset } : {}),
     ...(from ? { inputs_from: from } : {}),
     options,

@@ -2,17 +2,22 @@
 // The lab: a sentence, a mechanism, its options; every step of it. All that a person chose stands in the link.
 import { ask, latest } from "./api.js";
 import { fill, find, h } from "./dom.js";
-import { follow, isSameCell, merged, sameToken, withoutHidden } from "./edits.js";
+import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
+import { columnOf } from "./journey.js";
 import { body, checked, fresh, mechanism } from "./lab-state.js";
+import { cellName } from "./labels.js";
+import { fieldOf, followed, tokensNow } from "./lab-texts.js";
+import { byId, isMask } from "./masks.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { cellName, largest, values } from "./tensor.js";
+import { values } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as truth from "./truth.js";
 import * as changes from "./views/changes.js";
+import * as curves from "./views/figures.js";
 import * as parity from "./views/parity.js";
 import * as walkthrough from "./walkthrough.js";
 
@@ -22,7 +27,7 @@ import * as walkthrough from "./walkthrough.js";
 /** @typedef {import("./lab-state.js").State} State */
 
 const HEAD = { layer: 4, head: 4 }; // of the embedded model: it follows who is spoken of
-const PICTURES = ["#walkthrough", "#parity"];
+const PICTURES = ["#walkthrough", "#parity", "#figures"];
 const link = fragment();
 
 let state = fresh();
@@ -31,12 +36,15 @@ let run = null;
 /** @type {import("./types.js").Edit[]} of the run that is shown */
 let standing = [];
 let dropped = 0;
+let isByHand = false; // the last change was to a number
 let isNew = false; // nobody has chosen a cell yet: the row's largest comes into focus
 /** @type {{walk: ReturnType<typeof walkthrough.mount>, changes: ReturnType<typeof changes.mount>, parity: ReturnType<typeof parity.mount>} | null} */
 let views = null;
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
+/** @type {HTMLTextAreaElement} */
+const context = find("#context");
 const trace = latest(
   (/** @type {object} */ wanted, signal) =>
     /** @type {Promise<Run>} */ (ask(`/api/mechanisms/${mechanism.id}/trace`, wanted, signal)),
@@ -45,6 +53,13 @@ const cell = latest(
   (/** @type {object} */ wanted, signal) =>
     /** @type {Promise<CellResponse>} */ (ask(`/api/mechanisms/${mechanism.id}/cell`, wanted, signal)),
 );
+const figures = latest(
+  (/** @type {object} */ wanted, signal) =>
+    /** @type {Promise<import("./types.js").Figure[]>} */ (
+      ask(`/api/mechanisms/${mechanism.id}/figures`, wanted, signal)
+    ),
+);
+const pictures = curves.mount(find("#figures"), { figures: [] });
 const header = tools.mount(toolsData());
 
 /** @returns {tools.ToolsData} */
@@ -61,15 +76,26 @@ function request() {
   return asking(async () => {
     const answer = await trace(body(state));
     if (!answer) return;
-    if (run) state.at = followed(state.at, run, answer);
+    if (run) state.at = followed(state.at, shownStep(run), run.tokens, answer.tokens);
     run = answer;
     standing = state.edits;
-    if (isNew) state.at = [firstHead(), state.at[1], largest(shownStep(answer), firstHead(), state.at[1])];
+    if (isNew) {
+      const place = { head: firstHead(), row: state.at[1], column: 0 };
+      state.at = [place.head, place.row, columnOf(shownStep(answer), place)];
+    }
     isNew = false;
     tell(sentence, null, PICTURES);
     render();
     void link.save(state);
+    await illustrate(body(state));
   }, refused);
+}
+
+/** The curves of the run, after its matrices. @param {object} wanted */
+async function illustrate(wanted) {
+  if (!mechanism.has_figures) return;
+  const found = await figures(wanted);
+  if (found) pictures.update({ figures: found });
 }
 
 /** The head of the model that is spoken of, where the mechanism has all of them. */
@@ -77,17 +103,20 @@ function firstHead() {
   return state.from && mechanism.inputs.some((each) => each.name === "w_o") ? state.from.head : 0;
 }
 
-/** The row in focus stays with its token. @param {State["at"]} at @param {Run} before @param {Run} after @returns {State["at"]} */
-function followed([head, row, column], before, after) {
-  const to = sameToken(before.tokens.query[row], after.tokens.query);
-  return [head, to < 0 ? row : to, column];
-}
-
-/** An edit that is refused is taken back; a sentence or an option stays as it was typed. @param {Refusal} refusal */
+/**
+ * An edit that is refused is taken back, and those that fit no longer are dropped; what was typed stays.
+ * @param {Refusal} refusal
+ */
 function refused({ message, field }) {
   const ofEdits = field?.startsWith("edits") ?? false;
+  if (ofEdits && run && !isByHand && state.edits.length) {
+    const inside = state.edits.filter((each) => !each.step.includes("/")); // tiles come and go with the sentence
+    const left = inside.length < state.edits.length ? inside : [];
+    dropped += state.edits.length - left.length;
+    return rerun({ edits: left });
+  }
   if (ofEdits) state = { ...state, edits: standing };
-  tell(sentence, message, ofEdits ? [] : PICTURES);
+  tell(fieldOf(field ?? ""), message, ofEdits ? [] : PICTURES);
 }
 
 /** @param {Partial<State>} by what needs no new run */
@@ -98,32 +127,32 @@ function change(by) {
 }
 
 /** @param {Partial<State>} by what needs a new run */
-function rerun(by) {
+function rerun(by, byHand = false) {
   state = { ...state, ...by };
+  isByHand = byHand;
   controls();
   void request();
 }
 
-/** The sentence was changed: edits go where their tokens went. */
-async function retext() {
-  const text = sentence.value;
-  state = { ...state, text };
+/** A sentence was changed: edits go where their tokens went. @param {Partial<State>} typed */
+async function retext(typed) {
+  state = { ...state, ...typed };
+  const own = state;
   const shown = run;
   if (!state.edits.length || !shown) return rerun({});
-  await asking(async () => {
-    /** @type {import("./types.js").Token[]} */
-    const after = await ask("/api/tokens", { text, ...(state.from ? { model: state.from.model } : {}) });
-    if (state.text !== text) return;
-    const left = follow(state.edits, shown.steps, shown.tokens.query, after);
-    dropped = state.edits.length - left.length;
-    rerun({ edits: left });
-  }, refused);
+  // what cannot be split is refused by the run too, at its own field
+  const after = await tokensNow(own, shown).catch(() => null);
+  if (state !== own) return;
+  if (!after) return rerun({});
+  const left = follow(state.edits, shown.steps, shown.tokens, after);
+  dropped = state.edits.length - left.length;
+  rerun({ edits: left });
 }
 
 /** @param {Run} answer */
-function shownStep(answer) {
-  const named = (/** @type {string} */ id) => answer.steps.find((each) => each.id === id);
-  return named(state.step) ?? named("weights") ?? answer.steps[answer.steps.length - 1];
+function shownStep({ steps }) {
+  const weights = () => byId(steps).get("weights") ?? steps.find((each) => each.name === "weights");
+  return byId(steps).get(state.step) ?? weights() ?? steps[steps.length - 1];
 }
 
 /** @param {Run} answer @returns {walkthrough.WalkthroughData} */
@@ -152,14 +181,14 @@ function walkData(answer) {
 function edit(answer, more) {
   const left = withoutHidden(state.edits, more, answer.steps);
   dropped = state.edits.length - left.length;
-  rerun({ edits: merged(left, more) });
+  rerun({ edits: merged(left, more) }, true);
 }
 
 function render() {
   if (!run) return;
   header.update(toolsData());
   controls();
-  const data = { walk: walkData(run), changes: changesData(), parity: run.parity };
+  const data = { walk: walkData(run), changes: changesData(), parity: run };
   if (views) {
     views.walk.update(data.walk);
     views.changes.update(data.changes);
@@ -172,8 +201,8 @@ function render() {
     };
   }
   dropped = 0;
-  const mask = run.steps.find((each) => each.name === "mask");
-  truth.show(find("#truth"), state, mask !== undefined && values(mask).data.includes(0), trained);
+  const isMasked = run.steps.some((each) => isMask(each) && values(each).data.includes(0));
+  truth.show(find("#truth"), state, isMasked, trained);
 }
 
 /** @returns {changes.ChangesData} */
@@ -191,7 +220,7 @@ function changesData() {
 
 /** @param {import("./types.js").Edit} edit */
 function inWords({ step, cell: index, value }) {
-  const of = run?.steps.find((each) => each.id === step);
+  const of = run && byId(run.steps).get(step);
   const name = run && of ? cellName(of, index, run.tokens) : `[${index.join(", ")}]`;
   return `${step} ${name} = ${of?.value.dtype === "u1" ? value : short(value)}`;
 }
@@ -200,10 +229,12 @@ function inWords({ step, cell: index, value }) {
 function controls() {
   const preset = mechanism.presets.find((each) => each.id === state.preset);
   if (document.activeElement !== sentence) sentence.value = state.text ?? preset?.tokens.join(" ") ?? "";
+  const second = state.context ?? preset?.context?.join(" ") ?? mechanism.context ?? "";
+  if (document.activeElement !== context) context.value = second;
   // a trained head brings its own sizes
   const own = mechanism.options.filter((each) => !state.from || (each.kind !== "size" && each.name !== "heads"));
   const shown = { ...(run?.options ?? {}), ...state.options, seed: state.seed };
-  options.show(find("#options"), [...own, options.whole("seed", 2 ** 32, 123)], shown, set);
+  options.show(find("#options"), [...own, options.whole("seed", 2 ** 32, 123)], shown, set, state.options);
   /** @type {HTMLSelectElement} */ (find("#preset")).value = state.preset ?? "";
   /** @type {HTMLSelectElement} */ (find("#from")).value = state.from?.model ?? "";
   const model = shipped.models.find((each) => each.id === state.from?.model);
@@ -217,13 +248,18 @@ function controls() {
   });
 }
 
-/** @param {string} name @param {boolean | number} value */
+/** @param {string} name @param {boolean | number | string} value */
 function set(name, value) {
   if (name === "seed") return rerun({ seed: Number(value) });
   const isSize = mechanism.options.some((each) => each.name === name && (each.kind === "size" || name === "heads"));
   const by = { options: { ...state.options, [name]: value } };
   // the cells of another size are other cells, and a worked example has its own sizes
-  rerun(isSize ? { ...by, preset: null, text: sentence.value, edits: [] } : by);
+  rerun(isSize ? { ...by, preset: null, ...texts(), edits: [] } : by);
+}
+
+/** The sentences as they stand in their fields. */
+function texts() {
+  return { text: sentence.value, context: mechanism.context === null ? null : context.value };
 }
 
 function trained() {
@@ -242,7 +278,7 @@ async function elsewhere(opened) {
 function take(given) {
   state = given ? checked(given) : fresh();
   isNew = !given?.at;
-  sentence.blur();
+  for (const field of [sentence, context]) field.blur();
   controls();
   void request();
 }
@@ -261,21 +297,32 @@ function choice(selector, choices, onchange) {
 /** @param {string} id */
 function example(id) {
   const preset = mechanism.presets.find((each) => each.id === id);
-  if (!preset) return rerun({ preset: null, text: sentence.value, edits: [] });
+  if (!preset) return rerun({ preset: null, ...texts(), edits: [] });
   isNew = true;
-  rerun({ preset: id, text: null, from: null, edits: [], options: { ...preset.options }, at: [0, preset.focus, 0] });
+  rerun({
+    preset: id,
+    text: null,
+    context: null,
+    from: null,
+    edits: [],
+    options: { ...preset.options },
+    at: [0, preset.focus, 0],
+  });
 }
 
 async function start() {
   choice("#mechanism", shipped.mechanisms, (id) => {
     const { from, seed, level, hide } = state;
-    void elsewhere({ mechanism: id, text: sentence.value, from, seed, level, hide });
+    void elsewhere({ mechanism: id, ...texts(), from, seed, level, hide });
   }).value = mechanism.id;
   choice("#preset", [{ id: "", title: _("Your own sentence") }, ...mechanism.presets], example);
   choice("#from", [{ id: "", title: _("The seed (random)") }, ...shipped.models], (id) =>
     id ? trained() : rerun({ from: null, edits: [] }),
   );
-  sentence.addEventListener("input", () => void retext());
+  find("#second").hidden = mechanism.context === null;
+  find("#source").hidden = !mechanism.from_model;
+  sentence.addEventListener("input", () => void retext({ text: sentence.value }));
+  context.addEventListener("input", () => void retext({ context: context.value }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#lesson").textContent = mechanism.lesson;
   document.title = `${mechanism.title} · Headlight`;

@@ -1,6 +1,7 @@
 // @ts-check
 // Which cells made the one in focus: read off its arithmetic.
-import { placeOf } from "./tensor.js";
+import { byId } from "./masks.js";
+import { placeOf, plane } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Term} Term */
@@ -29,7 +30,9 @@ export function cellsUsed(term) {
  * @param {number} head
  */
 export function inPlane(step, cells, head) {
-  const places = cells.map((cell) => placeOf(step, cell)).filter((place) => place.head === null || place.head === head);
+  const places = cells
+    .map((cell) => placeOf(step, cell))
+    .filter((place) => place.head === null || place.head === plane(step, head).head);
   return new Set(places.map(({ row, column }) => `${row},${column}`));
 }
 
@@ -44,7 +47,7 @@ export function inPlane(step, cells, head) {
 export function litIn(step, steps, used, head) {
   const found = new Set();
   for (const [id, cells] of used) {
-    const from = steps.find((each) => each.id === id);
+    const from = byId(steps).get(id);
     if (!from || from.id === step.id || from.axes !== step.axes || cells.length < 2) continue;
     for (const cell of inPlane(step, cells, head)) found.add(cell);
   }

@@ -2,7 +2,9 @@
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
 import { find } from "./dom.js";
 import { _, percent } from "./i18n.js";
-import { hidden, named, plane, scale } from "./tensor.js";
+import { named } from "./labels.js";
+import { hidden } from "./masks.js";
+import { plane, scale } from "./tensor.js";
 
 /** @typedef {import("./types.js").Attention} Attention */
 /** @typedef {import("./model-state.js").State} State */
@@ -53,6 +55,7 @@ export function heatmap(of, state, change) {
     rowLabels: names,
     columnLabels: names,
     scale: scale(step, of.steps),
+    legend: [],
     hidden: hidden(step, of.steps),
     edited: new Set(step.edited.map(String)),
     lit: new Set(),

@@ -4,13 +4,14 @@ import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { follow, sameToken } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
+import { named } from "./labels.js";
 import * as data from "./model-data.js";
 import { checked, model } from "./model-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import { fragment } from "./state.js";
-import { decode, largest, named } from "./tensor.js";
+import { decode, largest } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as atlas from "./views/atlas.js";
 import * as changes from "./views/changes.js";
@@ -108,6 +109,9 @@ function rerun(by) {
   void request(whole);
 }
 
+/** @param {import("./types.js").Token[]} tokens */
+const both = (tokens) => ({ query: tokens, key: tokens });
+
 /** The sentence was changed: weights that were set go where their tokens went; a silenced head stays so. */
 async function retext() {
   const text = sentence.value;
@@ -121,7 +125,10 @@ async function retext() {
     const left = state.interventions.flatMap((each) => {
       if (each.do !== "set" || !each.cell) return [each];
       const edit = { step: "weights", cell: each.cell, value: each.value ?? 0 };
-      return follow([edit], shown.steps, shown.tokens, after).map((moved) => ({ ...each, cell: moved.cell }));
+      return follow([edit], shown.steps, both(shown.tokens), both(after)).map((moved) => ({
+        ...each,
+        cell: moved.cell,
+      }));
     });
     dropped = state.interventions.length - left.length;
     rerun({ text, interventions: left });

@@ -21,15 +21,34 @@ const HELP = {
   bias: _("A number added to each score before softmax"),
   layer: _("Which layer of the model, counted from 0"),
   head: _("Which head of the layer, counted from 0"),
+  kv_heads: _("How many heads of keys and values there are; the heads of queries share them"),
+  tile: _("How many rows or columns are computed at a time"),
+  tile_q: _("How many queries are computed at a time"),
+  tile_k: _("How many keys are computed at a time"),
+  window: _("How far to each side a token may look"),
+  features: _("How many random features stand for the exponential"),
+  rounds: _("How often the tokens are hashed anew"),
+  buckets: _("Into how many buckets tokens are sorted"),
+  bucket_size: _("How many tokens a bucket holds"),
+  offset: _("How far positions are moved"),
+  base: _("The number whose powers are the wavelengths"),
+  latents: _("How many latent vectors ask"),
+  layers: _("How many layers stand upon each other"),
+  d_ff: _("How many numbers the hidden layer of the feed-forward network has"),
+  norm: _("Where the normalisation stands: before each part, or after it"),
+  activation: _("The function between the two linear maps"),
+  gamma: _("How steep the function is"),
+  eps: _("A small number that keeps the division from dividing by 0"),
 };
 
 /**
  * @param {HTMLElement} element
  * @param {OptionInfo[]} options
  * @param {Values} values
- * @param {(name: string, value: boolean | number) => void} onchange
+ * @param {(name: string, value: boolean | number | string) => void} onchange
+ * @param {Values} [typed] what a person gave: it stays to be mended, also where it is too large
  */
-export function show(element, options, values, onchange) {
+export function show(element, options, values, onchange, typed = {}) {
   const names = options.map((option) => option.name).join(" ");
   if (element.dataset.names !== names) {
     element.dataset.names = names;
@@ -44,7 +63,7 @@ export function show(element, options, values, onchange) {
     if (input.type === "checkbox") input.checked = Boolean(value);
     else if (document.activeElement !== input) {
       input.value = String(value);
-      input.disabled = Number(value) > (option.maximum ?? Infinity); // as large as the model's; not to be set here
+      input.disabled = !(option.name in typed) && Number(value) > (option.maximum ?? Infinity); // as large as the model's
     }
   }
 }
@@ -54,11 +73,16 @@ export function whole(name, n, start = 0) {
   return { name, kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1, choices: [] };
 }
 
-/** @param {OptionInfo} option @param {(name: string, value: boolean | number) => void} onchange */
+/** @param {OptionInfo} option @param {(name: string, value: boolean | number | string) => void} onchange */
 function control(option, onchange) {
   if (typeof option.default === "boolean") {
     const box = h("input", { type: "checkbox", name: option.name, onchange: () => onchange(option.name, box.checked) });
     return h("label", { class: "check", title: HELP[option.name] }, box, " ", h("code", {}, option.name));
+  }
+  if (option.choices.length) {
+    const words = option.choices.map((word) => h("option", { value: word }, word));
+    const select = h("select", { name: option.name, onchange: () => onchange(option.name, select.value) }, words);
+    return h("label", { title: HELP[option.name] }, h("code", {}, option.name), " ", select);
   }
   const input = h("input", {
     type: "number",

@@ -3,8 +3,9 @@
 
 /** @typedef {[number, number, number]} Colour */
 
-/** @type {{black: Colour, white: Colour, paper: Colour, ink: Colour, soft: Colour, positive: Colour, negative: Colour, accent: Colour, line: Colour} | null} */
+/** @type {{black: Colour, white: Colour, paper: Colour, ink: Colour, soft: Colour, positive: Colour, negative: Colour, accent: Colour, line: Colour, classes: Colour[]} | null} */
 let cached = null;
+export const CLASSES = 8; // colours of classes; a further class begins again, and its number tells it apart
 addEventListener("themechange", () => (cached = null));
 
 export function palette() {
@@ -28,6 +29,7 @@ export function palette() {
     negative: read("negative"),
     accent: read("accent"),
     line: read("line"),
+    classes: Array.from({ length: CLASSES }, (_colour, i) => read(`class-${i}`)),
   };
   return cached;
 }
@@ -52,6 +54,12 @@ export function css([r, g, b]) {
 export function colour(value, largest) {
   const { paper, positive, negative } = palette();
   return mix(paper, value < 0 ? negative : positive, Math.min(1, Math.abs(value) / largest));
+}
+
+/** The colour of a class; none for what is no class. @param {number} value @param {string[]} legend @returns {Colour} */
+export function classColour(value, legend) {
+  const { paper, classes } = palette();
+  return legend[value] === undefined ? paper : classes[value % CLASSES];
 }
 
 /**

@@ -7,10 +7,11 @@ const PACE = 1900; // ms for each step: a movement, then time to read
  * @param {object} options
  * @param {() => {at: number, n: number}} options.where the current step and how many there are
  * @param {(index: number) => void} options.go
+ * @param {(by: number) => void} options.section to the next section, or the one before
  * @param {() => void} options.onchange it began or ended
  * @param {() => boolean} options.isRightToLeft
  */
-export function player({ where, go, onchange, isRightToLeft }) {
+export function player({ where, go, section, onchange, isRightToLeft }) {
   let timer = 0;
   document.addEventListener("keydown", onKey);
 
@@ -42,6 +43,7 @@ export function player({ where, go, onchange, isRightToLeft }) {
     const { at, n } = where();
     const [back, forward] = isRightToLeft() ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
     if (event.key === " " && !target.closest("button, a")) toggle();
+    else if (event.key.startsWith("Page") && target.closest(".sectioned")) section(event.key === "PageUp" ? -1 : 1);
     else if (event.key === back) go(Math.max(0, at - 1));
     else if (event.key === forward) go(Math.min(n - 1, at + 1));
     else return;

@@ -4,6 +4,15 @@ import { shipped } from "./page.js";
 
 /** @typedef {{react: (element: HTMLElement, data: unknown[], layout: unknown, config: unknown) => Promise<unknown>}} PlotlyModule */
 
+/** How every picture is drawn: no logo, no button to a cloud. */
+export const CONFIG = {
+  displaylogo: false,
+  showSendToCloud: false,
+  responsive: true,
+  displayModeBar: false,
+  scrollZoom: false,
+};
+
 /** @type {Promise<PlotlyModule> | null} */
 let loading = null;
 

@@ -20,7 +20,7 @@ export async function asking(question, onrefused) {
 }
 
 /**
- * @param {HTMLElement} field
+ * @param {HTMLElement} field the one that it speaks of; the others are then said to be well
  * @param {string | null} message null: all is well
  * @param {string[]} pictures selectors
  */
@@ -28,6 +28,9 @@ export function tell(field, message, pictures) {
   const place = find("#problem");
   place.hidden = message === null;
   place.textContent = message ?? "";
+  for (const other of document.querySelectorAll('[aria-describedby="problem"]'))
+    other.setAttribute("aria-invalid", String(other === field && message !== null));
+  field.setAttribute("aria-describedby", "problem");
   field.setAttribute("aria-invalid", String(message !== null));
   for (const picture of pictures) find(picture).classList.toggle("stale", message !== null);
 }

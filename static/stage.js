@@ -1,6 +1,6 @@
 // @ts-check
 // How wide the matrix in focus may be.
-import { plane } from "./tensor.js";
+import { shapeOf } from "./tensor.js";
 import { natural } from "./views/matrix.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs
@@ -14,7 +14,8 @@ const BESIDE = 840; // px: on a narrower scene the panel stands below
  */
 export function stageWidth(scene, steps) {
   const room = scene.clientWidth > BESIDE ? scene.clientWidth - PANEL : scene.clientWidth;
-  const likes = Math.max(...steps.map((step) => natural(plane(step).columns)));
+  const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
+  const likes = natural(widest);
   const width = Math.min(room, Math.max(likes, STAGE));
   scene.style.setProperty("--stage", `${width}px`);
   return width;

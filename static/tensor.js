@@ -3,7 +3,6 @@
 
 /** @typedef {import("./types.js").Tensor} Tensor */
 /** @typedef {import("./types.js").Step} Step */
-/** @typedef {import("./types.js").Token} Token */
 
 /**
  * @typedef {object} Decoded
@@ -12,13 +11,16 @@
  */
 
 /**
- * One matrix of a step: of one head where it has heads; a vector is one row.
+ * One matrix of a step: of one head (or layer, or latent …) where it has several; a vector is one row.
  * @typedef {object} Plane
  * @property {number} rows
  * @property {number} columns
  * @property {string} rowAxis "" for a vector
  * @property {string} columnAxis
- * @property {number} heads 0 where the step has no heads
+ * @property {number} rowAt which axis of the step runs down; -1 for a vector
+ * @property {number} columnAt which axis of the step runs across
+ * @property {number} heads how many planes there are to choose from; 0 where the step is one
+ * @property {number} head the plane that this one is
  * @property {(row: number, column: number) => number} at
  * @property {(row: number, column: number) => number[]} index of a cell in the whole step
  */
@@ -46,6 +48,19 @@ export function axesOf(step) {
   return step.axes.split(" ");
 }
 
+/** The sizes of a step's axes. @param {Step} step */
+export function shapeOf(step) {
+  return step.value.shape.split(",").map(Number);
+}
+
+const CHOSEN = new Set(["head", "kv_head"]); // one is looked at at a time, also where only vectors lie behind them
+
+/** How many of a step's first axes are chosen like a head; the rest are a matrix, or a vector. @param {Step} step */
+export function leading(step) {
+  const axes = axesOf(step);
+  return axes.length > 2 ? axes.length - 2 : axes.length === 2 && CHOSEN.has(axes[0]) ? 1 : 0;
+}
+
 /**
  * @param {Step} step
  * @param {number} [head]
@@ -54,21 +69,41 @@ export function axesOf(step) {
 export function plane(step, head = 0) {
   const { shape, data } = values(step);
   const axes = axesOf(step);
-  const heads = axes[0] === "head" && axes.length > 1 ? shape[0] : 0;
-  const own = Math.min(head, Math.max(heads - 1, 0));
+  const lead = leading(step);
+  const heads = lead ? shape.slice(0, lead).reduce((a, b) => a * b, 1) : 0;
+  const own = Math.max(0, Math.min(head, heads - 1));
+  const isVector = axes.length - lead < 2;
   const columns = shape[shape.length - 1];
-  const rows = axes.length > 1 + (heads ? 1 : 0) ? shape[shape.length - 2] : 1;
-  const base = heads ? own * rows * columns : 0;
-  const isVector = axes.length - (heads ? 1 : 0) < 2;
+  const rows = isVector ? 1 : shape[shape.length - 2];
+  const base = own * rows * columns;
+  const first = unravel(own, shape.slice(0, lead));
   return {
     rows,
     columns,
     heads,
+    head: own,
     rowAxis: isVector ? "" : axes[axes.length - 2],
     columnAxis: axes[axes.length - 1],
+    rowAt: isVector ? -1 : axes.length - 2,
+    columnAt: axes.length - 1,
     at: (row, column) => data[base + row * columns + column],
-    index: (row, column) => [...(heads ? [own] : []), ...(isVector ? [] : [row]), column],
+    index: (row, column) => (step.axes ? [...first, ...(isVector ? [] : [row]), column] : []), // a scalar has no index
   };
+}
+
+/** @param {number} number @param {number[]} shape */
+export function unravel(number, shape) {
+  const found = [];
+  for (const size of [...shape].reverse()) {
+    found.unshift(number % size);
+    number = Math.floor(number / size);
+  }
+  return found;
+}
+
+/** The number of a cell, counted row by row. @param {number[]} cell @param {number[]} shape */
+export function ravel(cell, shape) {
+  return cell.reduce((number, index, i) => number * shape[i] + index, 0);
 }
 
 /**
@@ -77,10 +112,10 @@ export function plane(step, head = 0) {
  * @param {number[]} cell
  */
 export function placeOf(step, cell) {
-  const axes = axesOf(step);
-  const rest = axes[0] === "head" && axes.length > 1 ? cell.slice(1) : cell;
-  const head = rest === cell ? null : cell[0];
-  return rest.length > 1 ? { head, row: rest[0], column: rest[1] } : { head, row: 0, column: rest[0] };
+  const lead = leading(step);
+  const head = lead ? ravel(cell.slice(0, lead), shapeOf(step)) : null;
+  const rest = cell.slice(lead);
+  return rest.length > 1 ? { head, row: rest[0], column: rest[1] } : { head, row: 0, column: rest[0] ?? 0 };
 }
 
 const TOKEN_AXES = new Set(["token", "query", "key"]);
@@ -88,77 +123,59 @@ const TOKEN_AXES = new Set(["token", "query", "key"]);
 /** @param {string} axis */
 export const isOfTokens = (axis) => TOKEN_AXES.has(axis);
 
-/**
- * Labels along an axis: tokens by their text (repeated ones with an index), else numbers from 0.
- * @param {string} axis
- * @param {number} n
- * @param {{query: Token[], key: Token[]}} tokens
- */
-export function labels(axis, n, tokens) {
-  if (!isOfTokens(axis)) return Array.from({ length: n }, (_, i) => String(i));
-  return named(axis === "key" ? tokens.key : tokens.query);
+/** Whether a step has a number for each pair of tokens. @param {Step} step */
+export function isOfPairs(step) {
+  const axes = axesOf(step);
+  return axes.length > 1 && axes.slice(-2).every(isOfTokens);
 }
 
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+/** @typedef {{kind: "share" | "bit" | "signed" | "class", largest: number}} Scale */
 
-/** @param {Token[]} tokens */
-export function named(tokens) {
-  const repeated = new Set(tokens.filter((token) => token.occurrence > 0).map((token) => token.text));
-  return tokens.map(({ text, occurrence }) =>
-    repeated.has(text) ? text + String(occurrence + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]) : text,
-  );
-}
+/** @type {WeakMap<Step[], Map<string, number>>} the ends of the scales that steps of one run share, by axes */
+const shared = new WeakMap();
 
 /**
- * How a step's numbers are coloured: shares from 0 to 1, bits, or signed around 0. Scores of the same pairs share
- * one scale, so that scaling is seen to fade them.
+ * How a step's numbers are coloured: shares from 0 to 1, bits, classes, or signed around 0. Scores of the same pairs
+ * share one scale, so that scaling is seen to fade them.
  * @param {Step} step
  * @param {Step[]} steps
- * @returns {{kind: "share" | "bit" | "signed", largest: number}}
+ * @returns {Scale}
  */
 export function scale(step, steps) {
   if (step.value.dtype === "u1") return { kind: "bit", largest: 1 };
+  if (step.value.dtype === "i4") return { kind: "class", largest: 1 };
   if (isOfShares(step)) return { kind: "share", largest: 1 };
-  const ofPairs = step.kind === "computed" && step.axes.endsWith("query key");
-  const alike = (/** @type {Step} */ each) => each.axes === step.axes && each.kind === step.kind && !isOfShares(each);
-  const all = ofPairs ? steps.filter(alike) : [step];
-  return { kind: "signed", largest: Math.max(...all.map(size)) || 1 };
+  if (!isScore(step)) return { kind: "signed", largest: size(step) || 1 };
+  let ends = shared.get(steps);
+  if (!ends) shared.set(steps, (ends = new Map()));
+  let end = ends.get(step.axes);
+  if (end === undefined) {
+    const alike = steps.filter((each) => each.axes === step.axes && isScore(each) && !isOfShares(each));
+    end = alike.reduce((most, each) => Math.max(most, size(each)), size(step));
+    ends.set(step.axes, end);
+  }
+  return { kind: "signed", largest: end || 1 };
+}
+
+/** @param {Step} step */
+function isScore(step) {
+  return step.kind === "computed" && step.value.dtype === "f4" && isOfPairs(step);
+}
+
+/** Whether each row of it should add up to 1. @param {Step} step */
+export function isWeights(step) {
+  return step.name === "weights" || step.name.endsWith("_weights");
 }
 
 /** @param {Step} step */
 function isOfShares(step) {
-  return step.name === "weights" || step.of.some((id) => id.endsWith("weights") && step.axes.endsWith("query key"));
+  return isWeights(step) || (isOfPairs(step) && step.of.some((id) => /(^|[/_])weights$/.test(id)));
 }
 
 /** The largest finite number of a step, without its sign. @param {Step} step */
 function size(step) {
   let found = 0;
   for (const value of values(step).data) if (Number.isFinite(value)) found = Math.max(found, Math.abs(value));
-  return found;
-}
-
-/**
- * Which cells of a (… query key) step the mask hides: those computed behind it.
- * @param {Step} step
- * @param {Step[]} steps
- * @returns {(row: number, column: number) => boolean}
- */
-export function hidden(step, steps) {
-  const mask = steps.find((other) => other.name === "mask");
-  if (!mask || !step.axes.endsWith("query key")) return () => false;
-  if (step.id !== mask.id && !ancestors(step, steps).has(mask.id)) return () => false;
-  const bits = plane(mask);
-  return (row, column) => bits.at(row, column) === 0;
-}
-
-/**
- * @param {Step} step
- * @param {Step[]} steps
- * @returns {Set<string>}
- */
-export function ancestors(step, steps) {
-  const found = new Set(step.of);
-  for (const id of found) steps.find((other) => other.id === id)?.of.forEach((parent) => found.add(parent));
   return found;
 }
 
@@ -173,18 +190,4 @@ export function largest(step, head, row) {
   if (!isOfTokens(own.columnAxis)) return 0;
   const numbers = Array.from({ length: own.columns }, (_number, column) => own.at(Math.min(row, own.rows - 1), column));
   return numbers.indexOf(Math.max(...numbers));
-}
-
-/**
- * Where a cell stands, in words: `[it, cat₁]`, `[head 0, it, d 2]`.
- * @param {Step} step
- * @param {number[]} cell
- * @param {{query: Token[], key: Token[]}} tokens
- */
-export function cellName(step, cell, tokens) {
-  const axes = axesOf(step);
-  const names = cell.map((index, i) =>
-    isOfTokens(axes[i]) ? labels(axes[i], 0, tokens)[index] : `${axes[i]} ${index}`,
-  );
-  return names.length ? `[${names.join(", ")}]` : "";
 }

@@ -17,6 +17,7 @@ export function show(place, { from, preset, text }, isCausal, ontrained) {
   const ahead = isCausal ? "" : _("The model itself also hides what comes after a token; here every token sees all.");
   if (model && from) return fill(place, ofHead({ title: model.title, layer: from.layer, head: from.head }), " ", ahead);
   if (example && text === null) return fill(place, example.note || printed());
+  if (!mechanism.from_model) return fill(place, example ? mixed() : random());
   const way = h("button", { type: "button", class: "link", onclick: ontrained }, trueOnes());
   fill(place, example ? mixed() : random(), " ", way);
 }

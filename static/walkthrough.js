@@ -4,10 +4,14 @@
 import { announce, h } from "./dom.js";
 import { fly } from "./flight.js";
 import { _ } from "./i18n.js";
-import { cellsUsed, inPlane, litIn } from "./lit.js";
+import { arrival } from "./journey.js";
+import { outside } from "./labels.js";
+import { ancestors, byId } from "./masks.js";
 import { player } from "./player.js";
 import { stageWidth } from "./stage.js";
-import { ancestors, hidden, isOfTokens, labels, largest, placeOf, plane, scale } from "./tensor.js";
+import { arranged, entrance, sectionsOf } from "./sections.js";
+import { placeOf } from "./tensor.js";
+import * as seen from "./seen.js";
 import * as arithmetic from "./views/arithmetic.js";
 import * as caption from "./views/caption.js";
 import * as celltools from "./views/celltools.js";
@@ -15,6 +19,8 @@ import * as code from "./views/code.js";
 import * as formula from "./views/formula.js";
 import * as heatmap from "./views/heatmap.js";
 import * as matrix from "./views/matrix.js";
+import * as legend from "./views/legend.js";
+import * as sections from "./views/sections.js";
 import * as strip from "./views/strip.js";
 import * as timeline from "./views/timeline.js";
 import * as title from "./views/title.js";
@@ -63,16 +69,19 @@ export function mount(element, data) {
   let picture = null;
 
   const play = player({
-    where: () => ({ at: data.steps.indexOf(current), n: data.steps.length }),
+    where: () => ({ at: steps().indexOf(current), n: data.steps.length }),
     go: advance,
+    section: (by) => toSection(seen.ofSections(now()).at + by),
     onchange: () => views.timeline.update(timelineData()),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
   });
   const views = {
+    sections: sections.mount(where, sectionsData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
+    legend: legend.mount(under, seen.ofLegend(now())),
     tools: celltools.mount(under, toolsData()),
-    caption: caption.mount(said, captionData()),
+    caption: caption.mount(said, seen.ofCaption(now())),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
     formula: formula.mount(written, { formula: current.formula, current: current.id }),
     code: code.mount(source, { code: data.code, step: current }),
@@ -101,37 +110,34 @@ export function mount(element, data) {
       announce(_("Step {name}", { name: current.id }));
     }
     draw(from !== null);
-    views.caption.update(captionData());
+    views.caption.update(seen.ofCaption(now()));
     views.formula.update({ formula: current.formula, current: current.id });
     views.code.update({ code: data.code, step: current });
     views.timeline.update(timelineData());
+    views.legend.update(seen.ofLegend(now()));
     views.tools.update(toolsData());
+    views.sections.update(sectionsData());
+    element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
     void explain();
   }
 
   function chosen() {
-    return data.steps.find((each) => each.id === data.focus.step) ?? data.steps[data.steps.length - 1];
+    return byId(data.steps).get(data.focus.step) ?? data.steps[data.steps.length - 1];
   }
 
-  /** The cell in focus, within the bounds of the current step. */
-  function at() {
-    const own = plane(current, data.focus.head);
-    return { row: Math.min(data.focus.row, own.rows - 1), column: Math.min(data.focus.column, own.columns - 1) };
+  /** In the order in which one walks through them. */
+  function steps() {
+    return arranged(data.steps);
   }
 
-  function cell() {
-    const { row, column } = at();
-    return plane(current, data.focus.head).index(row, column);
-  }
-
-  function isBlank() {
-    const { row, column } = at();
-    return data.focus.hide && !revealed.has(`${row},${column}`);
+  /** @returns {seen.Seen} */
+  function now() {
+    return { data, step: current, term, revealed };
   }
 
   /** @param {boolean} glide */
   function draw(glide) {
-    const own = plane(current, data.focus.head);
+    const own = seen.own(now());
     const wanted = own.rows * own.columns > matrix.MOST_CELLS || own.columns > MOST_COLUMNS ? "heatmap" : "matrix";
     if (kind !== wanted) {
       const hadFocus = stage.contains(document.activeElement);
@@ -144,91 +150,49 @@ export function mount(element, data) {
 
   /** @param {boolean} glide @returns {matrix.MatrixData} */
   function matrixData(glide) {
-    const own = plane(current, data.focus.head);
     return {
-      plane: own,
-      rowLabels: own.rowAxis ? labels(own.rowAxis, own.rows, data.tokens) : [""],
-      columnLabels: labels(own.columnAxis, own.columns, data.tokens),
-      scale: scale(current, data.steps),
-      hidden: hidden(current, data.steps),
-      edited: inPlane(current, current.edited, data.focus.head),
-      lit: litIn(current, data.steps, used(), data.focus.head),
-      focus: at(),
-      blank: data.focus.hide,
-      revealed,
-      sums: current.name === "weights",
-      editable: data.editable(current),
+      ...seen.ofMatrix(now()),
       move: glide,
       width: stageWidth(scene, data.steps),
-      title: `${current.id}, ${current.axes.replaceAll(" ", " × ")}`,
       onfocus: (row, column) => move({ row, column }),
       onguess: () => views.tools.focus(),
-      onedit: (row, column, value) => data.onedit(current.id, [{ cell: own.index(row, column), value }]),
+      onedit: (row, column, value) => data.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
     };
   }
 
-  /** What made the cell in focus; nothing is given away before it is guessed. */
-  function used() {
-    return cellsUsed(isBlank() ? null : term);
+  function sectionsData() {
+    return { ...seen.ofSections(now()), onselect: toSection };
   }
-
   function stripData() {
-    return { steps: data.steps, current: current.id, head: data.focus.head, lit: used(), onselect: go };
+    return { ...seen.ofStrip(now()), onselect: go };
   }
   function titleData() {
-    return { step: current, head: data.focus.head, onselect: (/** @type {number} */ head) => move({ head }) };
-  }
-  function captionData() {
-    return {
-      step: current,
-      plane: plane(current, data.focus.head),
-      hidden: hidden(current, data.steps),
-      focus: at(),
-      head: data.focus.head,
-      tokens: data.tokens,
-      blank: data.focus.hide,
-    };
+    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => move({ head }) };
   }
   function arithmeticData() {
-    const { row, column } = at();
-    const byHand = current.edited.some((each) => String(each) === String(cell()))
-      ? plane(current, data.focus.head).at(row, column)
-      : null;
-    const { steps, tokens, focus } = data;
-    return { step: current, cell: cell(), term, byHand, blank: focus.hide, steps, tokens, onjump: jump };
+    return { ...seen.ofArithmetic(now()), onjump: jump };
   }
   function timelineData() {
     return {
-      steps: data.steps,
-      at: data.steps.indexOf(current),
+      steps: steps(),
+      at: steps().indexOf(current),
+      sections: sectionsOf(data.steps),
+      onsection: toSection,
       playing: play.isPlaying(),
       onselect: advance,
       onplay: play.toggle,
     };
   }
   function toolsData() {
-    const { steps, tokens, notes, editable, onedit, onundo } = data;
-    return {
-      step: current,
-      steps,
-      tokens,
-      head: data.focus.head,
-      ...at(),
-      blank: isBlank(),
-      notes,
-      editable,
-      onedit,
-      onundo,
-      onreveal: reveal,
-    };
+    return { ...seen.ofTools(now()), onreveal: reveal };
   }
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
   async function explain() {
     const own = ++asked;
-    calculated.hidden = isBlank();
+    calculated.hidden = seen.isBlank(now());
     views.strip.update(stripData());
-    const answer = await data.explain(current.id, cell()).catch(() => null); // the run's own request says why
+    const answer = await data.explain(current.id, seen.cell(now())).catch(() => null); // the run's own request says why
     if (own !== asked || !answer) return;
     term = answer.expression;
     views.arithmetic.update(arithmeticData());
@@ -237,42 +201,44 @@ export function mount(element, data) {
   }
 
   function reveal() {
-    const { row, column } = at();
+    const { row, column } = seen.at(now());
     revealed.add(`${row},${column}`);
     show(null);
   }
 
   /** @param {string} id @param {number[]} index */
   function jump(id, index) {
-    const to = data.steps.find((each) => each.id === id);
+    const to = byId(data.steps).get(id);
     if (!to) return;
     const { head, row, column } = placeOf(to, index);
     play.stop();
-    data.onfocus({ ...data.focus, step: id, head: head ?? data.focus.head, row, column });
+    data.onfocus({ ...data.focus, step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
     picture?.focus();
   }
 
   /** @param {Partial<Focus>} change */
   function move(change) {
     play.stop();
-    data.onfocus({ ...data.focus, ...at(), ...change });
+    data.onfocus({ ...data.focus, ...outside(current, { head: data.focus.head, ...seen.at(now()), ...change }) });
   }
 
   /** Along the time line: what moves comes into view first. @param {number} index */
   function advance(index) {
     const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
     if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView();
-    go(data.steps[index].id);
+    go(steps()[index].id);
   }
 
-  /** To another step: the row stays; among columns of another kind the row's largest comes into focus. @param {string} id */
+  /** @param {number} section */
+  function toSection(section) {
+    const to = sectionsOf(data.steps)[section];
+    if (to) advance(entrance(steps(), to, current.name));
+  }
+
+  /** To another step. @param {string} id */
   function go(id) {
-    const to = data.steps.find((each) => each.id === id);
-    if (!to || to.id === current.id) return;
-    const [own, next] = [plane(current, data.focus.head), plane(to, data.focus.head)];
-    const row = isOfTokens(next.rowAxis) ? data.focus.row : Math.min(data.focus.row, next.rows - 1);
-    const column = own.columnAxis === next.columnAxis ? data.focus.column : largest(to, data.focus.head, row);
-    data.onfocus({ ...data.focus, step: id, row, column });
+    const to = byId(data.steps).get(id);
+    if (to && to.id !== current.id) data.onfocus({ ...data.focus, ...arrival(current, to, data.focus), step: id });
   }
 
   /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */

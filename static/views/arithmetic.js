@@ -1,9 +1,11 @@
 // @ts-check
 // One cell's arithmetic with the numbers in it. Every number that came from a cell leads to that cell.
 import { fill, h } from "../dom.js";
-import { _, exact, percent } from "../i18n.js";
-import { axesOf, cellName, isOfTokens, labels } from "../tensor.js";
+import { _, exact, number, percent } from "../i18n.js";
+import { cellName, placeName } from "../labels.js";
+import { byId } from "../masks.js";
 import { roleOf } from "./strip.js";
+import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./terms.js";
 
 /** @typedef {import("../types.js").Term} Term */
 /** @typedef {import("../types.js").Step} Step */
@@ -20,8 +22,8 @@ import { roleOf } from "./strip.js";
  * @property {(step: string, cell: number[]) => void} onjump
  */
 
-const INLINE = 3; // longer sums stand as a list
 const LARGEST_POWER = 80; // of e
+const MOST_LISTS = 3; // before a line
 
 /** @param {HTMLElement} element @param {ArithmeticData} data */
 export function mount(element, data) {
@@ -64,22 +66,41 @@ export function mount(element, data) {
         h("p", { class: "note" }, _("The mask hides this pair, so the cell is {value}.", { value: show(term.value) })),
       ];
     if (term.op === "softmax") return softmax(term);
-    if (term.op === "sum" && term.args.length > INLINE) return [sum(term)];
-    if (term.op === "sum" && term.args.some((part) => part.op === "sum" && part.args.length > INLINE))
-      return [...term.args.flatMap(inner), total(term)];
+    if (term.op === "chosen") return [...block(term.args[0]), because(_("Chosen of two, by:"), [term.args[1]])];
+    if (term.op === "picked")
+      return [...block(term.args[0]), because(_("Which one, follows from:"), term.args.slice(1))];
+    if (term.op === "whole") return whole(term);
+    if (isLong(term)) return [list(term)];
+    if (term.op === "place" || term.op === "ranked") return [list(term)];
+    if (term.op === "sum" && term.args.some(isLong)) return [...term.args.flatMap(inner), total(term)];
     if (term.op === "cell")
       return [
         h("p", { class: "line" }, "= ", leaf(term)),
         h("p", { class: "note" }, _("The same number, moved here.")),
       ];
-    return [h("p", { class: "line" }, ...inline(term), h("span", { class: "result" }, ` = ${show(term.value)}`))];
+    const line = h("p", { class: "line" }, ...inline(term), h("span", { class: "result" }, ` = ${show(term.value)}`));
+    return [...longWithin(term).slice(0, MOST_LISTS).map(list), line];
+  }
+
+  /** What decided, with its numbers. @param {string} intro @param {Term[]} parts */
+  function because(intro, parts) {
+    const line = parts.flatMap((part, i) => [i ? ", " : " ", ...inline(part)]);
+    return h("p", { class: "note" }, intro, ...line);
+  }
+
+  /** Every cell of the matrix has a part in it: none of them alone would tell. @param {Term} term */
+  function whole(term) {
+    const from = byId(data.steps).get(term.args.flatMap(cellsOf)[0]?.step ?? "");
+    const said = _("It follows from the whole matrix {name}, all {n} numbers of it at once: no single cell makes it.", {
+      name: from?.id ?? "",
+      n: number(term.args.length),
+    });
+    return [h("p", { class: "line result" }, `= ${show(term.value)}`), h("p", { class: "note" }, said)];
   }
 
   /** @param {Term} term @returns {HTMLElement[]} */
   function inner(term) {
-    return term.op === "sum" && term.args.length > INLINE
-      ? [sum(term)]
-      : [h("p", { class: "line" }, "+ ", ...inline(term))];
+    return isLong(term) ? [list(term)] : [h("p", { class: "line" }, "+ ", ...inline(term))];
   }
   /** @param {Term} term */
   function total(term) {
@@ -105,8 +126,8 @@ export function mount(element, data) {
     return h("p", { class: "note" }, text);
   }
 
-  /** A list: a × b = product, one line for each term, and the sum. @param {Term} term */
-  function sum(term) {
+  /** A list: a × b = product, one line for each term, and what they come to. @param {Term} term */
+  function list(term) {
     const rows = term.args.map((part) =>
       h(
         "tr",
@@ -116,16 +137,16 @@ export function mount(element, data) {
         h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
       ),
     );
-    return terms(_("The terms of the sum"), rows, [show(term.value)]);
+    return terms(listName(term.op), rows, [show(term.value)], LISTS[term.op] || (term.op === "place" ? "№" : "="));
   }
 
   /** @param {Term} term */
   function softmax(term) {
     const [own, ...row] = term.args;
-    const largest = Math.max(...row.map((part) => part.value ?? -Infinity));
+    const largest = Math.max(...row.map((part) => numeric(part.value)));
     // beyond this e to the cell would be too large or too small to write down
     const off = Math.abs(largest) > LARGEST_POWER ? largest : 0;
-    const powers = row.map((part) => Math.exp((part.value ?? -Infinity) - off));
+    const powers = row.map((part) => Math.exp(numeric(part.value) - off));
     const whole = powers.reduce((a, b) => a + b, 0);
     const minus = off ? ` − ${exact(off)}`.replace("− −", "+ ") : "";
     const lines = row.map((part, i) => {
@@ -135,7 +156,7 @@ export function mount(element, data) {
         "tr",
         { class: isOwn ? "own" : "" },
         h("th", { scope: "row" }, h("bdi", {}, label(part))),
-        h("td", {}, "e", h("sup", {}, leaf(part), minus)),
+        h("td", {}, "e", h("sup", {}, ...inline(part), minus)),
         h("td", { class: "result" }, exact(powers[i])),
         h("td", { class: "result" }, share),
       );
@@ -156,10 +177,10 @@ export function mount(element, data) {
     ].filter((each) => each !== false);
   }
 
-  /** @param {string} name @param {HTMLElement[]} lines @param {string[]} totals */
-  function terms(name, lines, totals) {
+  /** @param {string} name @param {HTMLElement[]} lines @param {string[]} totals @param {string} [sign] of the last line */
+  function terms(name, lines, totals, sign = "Σ") {
     const sums = totals.map((text) => h("td", { class: "result" }, text));
-    const foot = h("tr", {}, h("th", { scope: "row" }, "Σ"), h("td", {}), sums);
+    const foot = h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}), sums);
     return h(
       "div",
       { class: "scroll", tabIndex: 0, role: "group", "aria-label": name },
@@ -167,27 +188,14 @@ export function mount(element, data) {
     );
   }
 
-  /** @param {Term} term @returns {(Node | string)[]} */
+  /** @param {Term} term */
   function inline(term) {
-    const [a, b] = term.args;
-    if (term.op === "cell") return [leaf(term)];
-    if (term.op === "number") return [show(term.value)];
-    if (term.op === "product") return times(a, b);
-    if (term.op === "quotient") return [...inline(a), " ÷ ", ...inline(b)];
-    if (term.op === "sum") return term.args.flatMap((part, i) => [...(i ? [" + "] : []), ...inline(part)]);
-    if (term.op === "not") return ["1 − ", ...inline(a)];
-    return [show(term.value)];
-  }
-
-  /** Times 1/√d is written as the formula has it: divided by √d. @param {Term} a @param {Term} b */
-  function times(a, b) {
-    const divisor = b.op === "number" ? root(b.value) : null;
-    return divisor ? [...inline(a), ` ÷ ${divisor}`] : [...inline(a), " × ", ...inline(b)];
+    return written(term, leaf);
   }
 
   /** @param {Term} term */
   function leaf(term) {
-    const from = data.steps.find((other) => other.id === term.step);
+    const from = byId(data.steps).get(term.step ?? "");
     const name = from ? `${term.step} ${cellName(from, term.cell ?? [], data.tokens)}` : "";
     return h(
       "button",
@@ -204,29 +212,26 @@ export function mount(element, data) {
 
   /** The word or number that a term stands for: where the two cells of a product meet. @param {Term} term */
   function label(term) {
-    const cell = term.op === "cell" ? term : term.args.find((part) => part.op === "cell");
-    const from = data.steps.find((other) => other.id === cell?.step);
-    if (!cell?.cell || !from) return "";
-    const axis = axesOf(from)[cell.cell.length - 1];
-    const index = cell.cell[cell.cell.length - 1];
-    return isOfTokens(axis) ? labels(axis, 0, data.tokens)[index] : `${axis} ${index}`;
+    const cell = term.op === "cell" ? term : term.args.flatMap(cellsOf)[0];
+    const from = byId(data.steps).get(cell?.step ?? "");
+    if (!cell?.cell?.length || !from) return "";
+    const last = cell.cell.length - 1;
+    return placeName(from, last, cell.cell[last], data.tokens);
   }
 
   return { update, destroy: () => place.remove() };
 }
 
 /** @param {Term} a @param {Term} b */
-const same = (a, b) => a.step === b.step && String(a.cell) === String(b.cell);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** @param {number | null} value */
-const show = (value) => (value === null ? "−∞" : exact(value));
+/** The cells in a term. @param {Term} term @returns {Term[]} */
+const cellsOf = (term) => (term.op === "cell" ? [term] : term.args.flatMap(cellsOf));
 
-/** √d or a whole number, where a number is one over it: what scaling brings. @param {number | null} value */
-function root(value) {
-  if (value === null || value <= 0 || value >= 1) return null;
-  const square = 1 / (value * value);
-  if (Math.abs(square - Math.round(square)) > 1e-9 * square) return null;
-  return Number.isInteger(Math.sqrt(Math.round(square)))
-    ? exact(Math.sqrt(Math.round(square)))
-    : `√${Math.round(square)}`;
+/** @param {string} op */
+function listName(op) {
+  if (op === "sum") return _("The terms of the sum");
+  if (op === "product") return _("The factors of the product");
+  if (op === "place") return _("The line in which its place is counted, from 0");
+  return _("The numbers that it comes from");
 }

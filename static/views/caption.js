@@ -2,7 +2,8 @@
 // The caption speaks of the row in focus, in the person's own words and numbers.
 import { fill, h } from "../dom.js";
 import { ngettext, _, number, percent, short } from "../i18n.js";
-import { labels } from "../tensor.js";
+import { labels, placeName } from "../labels.js";
+import { pathOf } from "../sections.js";
 
 /** @typedef {import("../types.js").Step} Step */
 /** @typedef {import("../types.js").Token} Token */
@@ -52,15 +53,20 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     .map((value, column) => ({ value, column }))
     .filter(({ value, column }) => !hidden(focus.row, column) && Number.isFinite(value));
   const top = seen.reduce((best, each) => (each.value > best.value ? each : best), seen[0] ?? { value: 0, column: 0 });
-  const names = plane.rowAxis ? labels(plane.rowAxis, plane.rows, tokens) : [""];
-  const keys = labels(plane.columnAxis, plane.columns, tokens);
+  const names = labels(step, plane.rowAt, tokens);
+  const keys = labels(step, plane.columnAt, tokens);
   const sum = row.reduce((a, b) => a + (Number.isFinite(b) ? b : 0), 0);
   const name = names[focus.row] ?? "";
+  const here = plane.at(focus.row, focus.column);
   return {
     query: word(name, "query"),
     key: word(name, "key"),
     token: word(name, ""),
-    head: String(head),
+    head: String(plane.heads ? plane.head : head),
+    column: word(placeName(step, plane.columnAt, focus.column, tokens), plane.columnAxis === "key" ? "key" : ""),
+    value: short(here),
+    class: step.legend[here] ?? String(here),
+    path: pathOf(step),
     n: String(plane.columns),
     row: `[${row.slice(0, SHOWN).map(short).join("  ")}${row.length > SHOWN ? " …" : ""}]`,
     visible: String(step.value.dtype === "u1" ? row.filter(Boolean).length : seen.length),

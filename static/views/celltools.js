@@ -2,7 +2,9 @@
 // What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
 import { announce, fill, h } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
-import { hidden, isOfTokens, labels, plane, scale } from "../tensor.js";
+import { placeName } from "../labels.js";
+import { hidden, maskOf } from "../masks.js";
+import { isWeights, plane, scale } from "../tensor.js";
 
 /** @typedef {import("../types.js").Step} Step */
 /** @typedef {import("../types.js").Token} Token */
@@ -80,27 +82,27 @@ export function mount(element, data) {
             value ? _("Switch this pair off") : _("Switch this pair on"),
           ),
         );
-      else if (hidden(data.step, data.steps)(data.row, data.column)) found.push(...closed());
+      else if (hidden(data.step, data.steps, data.head)(data.row, data.column)) found.push(...closed());
       else found.push(setter(own, value));
     }
     if (data.step.edited.some((each) => String(each) === String(own)))
       found.push(
         h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")),
       );
-    if (data.step.name === "weights" && data.editable(data.step)) found.push(renormalise());
+    if (isWeights(data.step) && data.editable(data.step)) found.push(renormalise());
     return found;
   }
 
   /** A value behind a closed mask: the pair is switched on first. */
   function closed() {
-    const mask = data.steps.find((each) => each.name === "mask");
-    if (!mask || !data.editable(mask)) return [h("span", { class: "note" }, _("The mask hides this pair."))];
-    const pair = plane(mask).index(data.row, data.column);
+    const behind = maskOf(data.step, data.steps);
+    if (!behind || !data.editable(behind.mask)) return [h("span", { class: "note" }, _("The mask hides this pair."))];
+    const pair = behind.at(place());
     return [
       h("span", { class: "note" }, _("The mask hides this pair: its value can be edited once the pair is on.")),
       h(
         "button",
-        { type: "button", onclick: () => data.onedit(mask.id, [{ cell: pair, value: 1 }]) },
+        { type: "button", onclick: () => data.onedit(behind.mask.id, [{ cell: pair, value: 1 }]) },
         _("Switch this pair on"),
       ),
     ];
@@ -137,7 +139,7 @@ export function mount(element, data) {
     if (Math.abs(sum - 1) < OFF) return null;
     const isEmpty = shares.every((share) => share === 0);
     if (isEmpty) return null; // the mask hides the row, which is said above
-    const isHidden = hidden(data.step, data.steps);
+    const isHidden = hidden(data.step, data.steps, data.head);
     const changes = shares
       .map((share, column) => ({ cell: own.index(data.row, column), value: share / sum }))
       .filter((_each, column) => !isHidden(data.row, column));
@@ -169,10 +171,8 @@ export function mount(element, data) {
 
   function name() {
     const own = whole();
-    const label = (/** @type {string} */ axis, /** @type {number} */ n, /** @type {number} */ i) =>
-      isOfTokens(axis) ? labels(axis, n, data.tokens)[i] : `${axis} ${i}`;
-    const across = label(own.columnAxis, own.columns, data.column);
-    return own.rowAxis ? `${label(own.rowAxis, own.rows, data.row)} → ${across}` : across;
+    const across = placeName(data.step, own.columnAt, data.column, data.tokens);
+    return own.rowAxis ? `${placeName(data.step, own.rowAt, data.row, data.tokens)} → ${across}` : across;
   }
 
   return {

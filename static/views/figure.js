@@ -3,7 +3,7 @@
 import { fill, h } from "../dom.js";
 import { _, exact } from "../i18n.js";
 import { css, palette } from "../palette.js";
-import { plotly } from "../plotly.js";
+import { CONFIG, plotly } from "../plotly.js";
 
 /** @typedef {import("../types.js").Figure} FigureData */
 /** @typedef {import("../types.js").Series} Series */
@@ -50,12 +50,7 @@ export function mount(element, data) {
     const own = ++turn;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected || !frame.clientWidth) return;
-    await Plotly.react(plot, data.series.map(trace), layout(), {
-      displaylogo: false,
-      showSendToCloud: false,
-      displayModeBar: false,
-      scrollZoom: false,
-    });
+    await Plotly.react(plot, data.series.map(trace), layout(), CONFIG);
   }
 
   /** @param {Series} series @param {number} i */
@@ -99,10 +94,19 @@ export function mount(element, data) {
       legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", font },
       barmode: "group",
       xaxis: { ...axis("x"), ...ticks() },
-      yaxis: { ...axis("y"), ...(data.log.includes("y") ? decades() : {}) },
+      yaxis: {
+        ...axis("y"),
+        ...(data.log.includes("y") ? decades() : {}),
+        ...(isOfArrows() ? { scaleanchor: "x" } : {}),
+      },
       shapes: data.marked === null ? [] : [markedLine(data.marked)],
       annotations: [...(data.marked === null ? [] : [markedName(data.marked)]), ...arrows()],
     };
+  }
+
+  /** Then both axes have one unit, so that turning keeps a length. */
+  function isOfArrows() {
+    return data.series.some((each) => each.kind === "arrows");
   }
 
   /** Few places have their own ticks: powers of two are no powers of ten. */
@@ -162,18 +166,7 @@ export function mount(element, data) {
   }
 
   function tabulate() {
-    const places = [...new Set(data.series.flatMap((each) => each.x))];
-    if (places.every((x) => typeof x === "number")) places.sort((a, b) => Number(a) - Number(b));
-    const head = [data.x, ...data.series.map((each) => each.name)].map((name) => h("th", { scope: "col" }, name));
-    const rows = places.map((x) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, written(x)),
-        data.series.map((each) => h("td", {}, each.x.includes(x) ? exact(each.y[each.x.indexOf(x)]) : "–")),
-      ),
-    );
-    fill(table, h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)));
+    fill(table, data.series.some(isRepeating) ? byPoint(data) : byPlace(data));
     table.setAttribute("aria-label", data.title);
   }
 
@@ -219,3 +212,38 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** @param {string | number} x */
 const safe = (x) => (typeof x === "string" ? escaped(x) : x);
+
+/** Whether more than one point stands at a place. @param {Series} series */
+const isRepeating = ({ x }) => new Set(x).size < x.length;
+
+/** One row for each place of the x axis. @param {FigureData} data */
+function byPlace({ x, series }) {
+  const places = [...new Set(series.flatMap((each) => each.x))];
+  if (places.every((at) => typeof at === "number")) places.sort((a, b) => Number(a) - Number(b));
+  const known = series.map((each) => new Map(each.x.map((at, i) => [at, exact(each.y[i])])));
+  const rows = places.map((at) =>
+    row(
+      written(at),
+      known.map((each) => each.get(at) ?? "–"),
+    ),
+  );
+  return numbers([x, ...series.map((each) => each.name)], rows);
+}
+
+/** One row for each point. @param {FigureData} data */
+function byPoint({ x, y, series }) {
+  const rows = series.flatMap((each) => each.x.map((at, i) => row(each.name, [written(at), exact(each.y[i])])));
+  return numbers(["", x, y], rows);
+}
+
+/** @param {string[]} names @param {HTMLElement[]} rows */
+function numbers(names, rows) {
+  const head = names.map((name) => h("th", { scope: "col" }, name));
+  return h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
+}
+
+/** @param {string} name @param {string[]} cells */
+function row(name, cells) {
+  const found = cells.map((text) => h("td", {}, text));
+  return h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), found);
+}

@@ -3,8 +3,8 @@
 // A table of the same numbers stands behind a button.
 import { announce, fill, h, svg } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
-import { css, palette } from "../palette.js";
-import { plotly } from "../plotly.js";
+import { classColour, css, palette } from "../palette.js";
+import { CONFIG, plotly } from "../plotly.js";
 import { role } from "./matrix.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
@@ -45,13 +45,7 @@ export function mount(element, data) {
     const own = ++turn;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected) return;
-    await Plotly.react(plot, [trace()], layout(), {
-      displaylogo: false,
-      showSendToCloud: false,
-      responsive: true,
-      displayModeBar: false,
-      scrollZoom: false,
-    });
+    await Plotly.react(plot, [trace()], layout(), CONFIG);
     if (listening) return;
     listening = true;
     const graph =
@@ -71,26 +65,29 @@ export function mount(element, data) {
       data.hidden(row, column) ||
       !Number.isFinite(plane.at(row, column));
     const sequential = scale.kind !== "signed";
+    const isClass = scale.kind === "class";
     return {
       type: "heatmap",
       z: rows.map((row) => columns.map((column) => (shown(row, column) ? null : plane.at(row, column)))),
       x: columns,
       y: rows,
-      zmin: sequential ? 0 : -scale.largest,
-      zmax: scale.largest,
+      zmin: isClass ? -0.5 : sequential ? 0 : -scale.largest,
+      zmax: isClass ? Math.max(1, data.legend.length) - 0.5 : scale.largest,
       zsmooth: false,
       xgap: plane.columns < 80 ? HATCH * 10 : 0,
       ygap: plane.columns < 80 ? HATCH * 10 : 0,
-      colorscale: sequential
-        ? [
-            [0, css(paper)],
-            [1, css(positive)],
-          ]
-        : [
-            [0, css(negative)],
-            [0.5, css(paper)],
-            [1, css(positive)],
-          ],
+      colorscale: isClass
+        ? steps(data.legend)
+        : sequential
+          ? [
+              [0, css(paper)],
+              [1, css(positive)],
+            ]
+          : [
+              [0, css(negative)],
+              [0.5, css(paper)],
+              [1, css(positive)],
+            ],
       showscale: false,
       hoverongaps: true,
       text: rows.map((row) =>
@@ -221,6 +218,15 @@ export function mount(element, data) {
       details.remove();
     },
   };
+}
+
+/** A scale of one colour for each class. @param {string[]} legend @returns {[number, string][]} */
+function steps(legend) {
+  const n = Math.max(1, legend.length);
+  return Array.from({ length: n }, (_class, i) => css(classColour(i, legend))).flatMap((each, i) => [
+    /** @type {[number, string]} */ ([i / n, each]),
+    /** @type {[number, string]} */ ([(i + 1) / n, each]),
+  ]);
 }
 
 /** The pattern of hidden cells: Plotly leaves them open, and its background is filled with this (views.css). */

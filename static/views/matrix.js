@@ -1,8 +1,8 @@
 // @ts-check
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
 import { fill, h } from "../dom.js";
-import { _, short } from "../i18n.js";
-import { isStrong } from "../palette.js";
+import { _, number, short } from "../i18n.js";
+import { CLASSES, isStrong } from "../palette.js";
 import { parse } from "./celltools.js";
 
 /** @typedef {import("../tensor.js").Plane} Plane */
@@ -11,7 +11,8 @@ import { parse } from "./celltools.js";
  * @property {Plane} plane
  * @property {string[]} rowLabels
  * @property {string[]} columnLabels
- * @property {{kind: "share" | "bit" | "signed", largest: number}} scale
+ * @property {import("../tensor.js").Scale} scale
+ * @property {string[]} legend names of the classes, where the numbers are classes
  * @property {(row: number, column: number) => boolean} hidden
  * @property {Set<string>} edited "row,column"
  * @property {Set<string>} lit cells that made the one in focus
@@ -152,10 +153,13 @@ export function mount(element, data) {
     const share = Math.min(1, Math.abs(value) / data.scale.largest);
     const isHidden = data.hidden(row, column) && !isBlank;
     const isFocus = row === data.focus.row && column === data.focus.column;
-    cell.style.setProperty("--t", isBlank || isHidden || !Number.isFinite(value) ? "0" : share.toFixed(3));
+    const isClass = data.scale.kind === "class" && !isBlank;
+    cell.style.setProperty("--t", isBlank || isHidden || isClass || !Number.isFinite(value) ? "0" : share.toFixed(3));
+    cell.style.backgroundColor = isClass && data.legend[value] ? `var(--class-${value % CLASSES})` : "";
     cell.className = [
       value < 0 && !isBlank && "negative",
-      !isBlank && !isHidden && isStrong(value, share) && "strong",
+      !isBlank && !isHidden && !isClass && isStrong(value, share) && "strong",
+      isClass && data.legend[value] && "class",
       isHidden && "hidden",
       isBlank && "blank",
       data.edited.has(key) && "edited",
@@ -168,12 +172,14 @@ export function mount(element, data) {
     if (!cell.querySelector("input")) cell.textContent = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
-    cell.title = isBlank ? "" : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${short(value)}`;
+    cell.title = isBlank
+      ? ""
+      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? text(value)}`;
   }
 
   /** @param {number} value */
   function text(value) {
-    return data.scale.kind === "bit" ? String(value) : short(value);
+    return data.scale.kind === "bit" || data.scale.kind === "class" ? number(value) : short(value);
   }
 
   /** @param {number} row @param {number[]} kept */

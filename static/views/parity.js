@@ -5,16 +5,19 @@ import { _, exact } from "../i18n.js";
 
 /** @typedef {import("../types.js").Parity} Parity */
 
-/** @param {HTMLElement} element @param {Parity} data */
+/** @typedef {{parity: Parity, approximation: import("../types.js").Approximation | null}} ParityData */
+
+/** @param {HTMLElement} element @param {ParityData} data */
 export function mount(element, data) {
   const summary = h("summary");
   const digits = h("p");
   const place = h("details", {}, summary, digits);
-  element.append(place);
+  const near = h("p", { class: "near" });
+  element.append(place, near);
   update(data);
 
-  /** @param {Parity} next */
-  function update({ reference, max_abs_error, tolerance, agrees }) {
+  /** @param {ParityData} next */
+  function update({ parity: { reference, max_abs_error, tolerance, agrees }, approximation }) {
     const own = reference.startsWith("torch")
       ? _("checked against PyTorch")
       : _("checked against an independent reference");
@@ -27,7 +30,11 @@ export function mount(element, data) {
         { error: exact(max_abs_error), tolerance: exact(tolerance), reference },
       ),
     );
+    near.hidden = !approximation;
+    if (!approximation) return;
+    const [most, mean] = [exact(approximation.max_abs_error), exact(approximation.mean_abs_error)];
+    near.textContent = _("An approximation: at most {most} from exact attention, {mean} on average.", { most, mean });
   }
 
-  return { update, destroy: () => place.remove() };
+  return { update, destroy: () => (place.remove(), near.remove()) };
 }

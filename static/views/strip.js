@@ -2,14 +2,18 @@
 // Where we are: every step as a miniature of its real matrix; the current one framed, the cells in use outlined.
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
-import { colour, css, palette } from "../palette.js";
-import { hidden, placeOf, plane, scale } from "../tensor.js";
+import { classColour, colour, css, palette } from "../palette.js";
+import { inPlane } from "../lit.js";
+import { hidden } from "../masks.js";
+import { plane, scale } from "../tensor.js";
 
 /** @typedef {import("../types.js").Step} Step */
 /**
  * @typedef {object} StripData
- * @property {Step[]} steps
+ * @property {Step[]} steps those that are shown
+ * @property {Step[]} all of the run
  * @property {string} current id
+ * @property {boolean} short their section is named above: no paths
  * @property {number} head
  * @property {Map<string, number[][]>} lit step id -> cells that made the one in focus
  * @property {(id: string) => void} onselect
@@ -62,7 +66,7 @@ export function mount(element, data) {
           title: `${step.id} (${step.axes.replaceAll(" ", " × ")})`,
         },
         canvas,
-        h("span", { class: "name" }, step.id),
+        h("span", { class: "name" }, data.short ? step.name : step.id),
       );
       parts.set(step.id, { button, canvas });
       const first = i > 0 && data.steps[i - 1].kind === "input" && step.kind === "computed";
@@ -99,8 +103,10 @@ export function roleOf(name) {
 /** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
 function draw(canvas, step, data) {
   const own = plane(step, data.head);
-  const { largest } = scale(step, data.steps);
-  const isHidden = hidden(step, data.steps);
+  const { kind, largest } = scale(step, data.all);
+  const isHidden = hidden(step, data.all, data.head);
+  const tint = (/** @type {number} */ value) =>
+    kind === "class" ? classColour(value, step.legend) : colour(value, largest);
   const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
   const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));
   const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
@@ -116,7 +122,7 @@ function draw(canvas, step, data) {
   for (let row = 0; row < own.rows; row++)
     for (let column = 0; column < own.columns; column++) {
       const value = own.at(row, column);
-      context.fillStyle = isHidden(row, column) || !Number.isFinite(value) ? css(line) : css(colour(value, largest));
+      context.fillStyle = isHidden(row, column) || !Number.isFinite(value) ? css(line) : css(tint(value));
       context.fillRect(column, row, 1.02, 1.02);
     }
   outline(context, step, data, css(accent));
@@ -124,12 +130,11 @@ function draw(canvas, step, data) {
 
 /** @param {CanvasRenderingContext2D} context @param {Step} step @param {StripData} data @param {string} stroke */
 function outline(context, step, data, stroke) {
-  const cells = data.lit.get(step.id) ?? [];
-  const places = cells
-    .map((cell) => placeOf(step, cell))
-    .filter((place) => place.head === null || place.head === data.head);
+  const places = [...inPlane(step, data.lit.get(step.id) ?? [], data.head)].map((place) =>
+    place.split(",").map(Number),
+  );
   if (!places.length) return;
-  const [rows, columns] = [places.map((place) => place.row), places.map((place) => place.column)];
+  const [rows, columns] = [places.map(([row]) => row), places.map(([, column]) => column)];
   const [top, left] = [Math.min(...rows), Math.min(...columns)];
   const { a, d } = context.getTransform();
   context.lineWidth = 3 / Math.min(a, d);

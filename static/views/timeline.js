@@ -1,17 +1,22 @@
 // @ts-check
 // Play, pause, back, forward, scrub.
-import { h } from "../dom.js";
+import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
+import { sectionAt } from "../sections.js";
 
 /** @typedef {import("../types.js").Step} Step */
 /**
  * @typedef {object} TimelineData
  * @property {Step[]} steps
  * @property {number} at index of the current step
+ * @property {import("../sections.js").Section[]} sections
+ * @property {(section: number) => void} onsection
  * @property {boolean} playing
  * @property {(index: number) => void} onselect
  * @property {() => void} onplay
  */
+
+const MOST_MARKS = 64; // more would be a grey bar
 
 /** @param {HTMLElement} element @param {TimelineData} data */
 export function mount(element, data) {
@@ -36,6 +41,13 @@ export function mount(element, data) {
     "aria-label": _("Step"),
     oninput: () => data.onselect(Number(range.value)),
   });
+  const marks = h("div", { class: "marks", "aria-hidden": "true" });
+  const track = h("div", { class: "track" }, marks, range);
+  const own = () => sectionAt(data.sections, data.at);
+  const before = button("section-back", _("Previous section"), () => data.onsection(own() - 1), _("Page Up"));
+  const after = button("section-forward", _("Next section"), () => data.onsection(own() + 1), _("Page Down"));
+  /** @type {import("../sections.js").Section[] | null} */
+  let marked = null;
   const where = h("output", {});
   const place = h(
     "div",
@@ -63,7 +75,9 @@ export function mount(element, data) {
       _("Last step"),
       go(() => data.steps.length - 1),
     ),
-    range,
+    before,
+    after,
+    track,
     where,
   );
   element.append(place);
@@ -75,6 +89,7 @@ export function mount(element, data) {
     range.max = String(data.steps.length - 1);
     range.value = String(data.at);
     range.setAttribute("aria-valuetext", data.steps[data.at].id);
+    mark();
     where.textContent = `${data.steps[data.at].id} · ${data.at + 1}/${data.steps.length}`;
     const label = data.playing ? _("Pause") : _("Play");
     play.setAttribute("aria-label", label);
@@ -82,5 +97,34 @@ export function mount(element, data) {
     play.classList.toggle("playing", data.playing);
   }
 
+  /** Where the sections begin, and how far the current one goes. */
+  function mark() {
+    const { sections, steps } = data;
+    before.hidden = after.hidden = !sections.length;
+    before.disabled = own() <= 0;
+    after.disabled = own() === sections.length - 1;
+    const part = (/** @type {number} */ step) => `${(100 * step) / Math.max(1, steps.length - 1)}%`;
+    if (marked !== sections)
+      fill(
+        marks,
+        h("i", { class: "here" }),
+        sections.length > MOST_MARKS ? [] : sections.map(({ from }) => tick(part(from))),
+      );
+    marked = sections;
+    const here = /** @type {HTMLElement} */ (marks.firstElementChild);
+    const current = sections[own()];
+    here.hidden = !current;
+    if (!current) return;
+    here.style.insetInlineStart = part(current.from);
+    here.style.inlineSize = part(current.to - 1 - current.from);
+  }
+
   return { update, destroy: () => place.remove() };
+}
+
+/** @param {string} at */
+function tick(at) {
+  const made = h("i", {});
+  made.style.insetInlineStart = at;
+  return made;
 }

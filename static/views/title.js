@@ -2,42 +2,78 @@
 // The step's name, its axes with their sizes, and which head is shown.
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
-import { axesOf, plane, values } from "../tensor.js";
+import { headName } from "../labels.js";
+import { axesOf, leading, plane, shapeOf, unravel } from "../tensor.js";
 import { roleOf } from "./strip.js";
 
-/** @typedef {{step: import("../types.js").Step, head: number, onselect: (head: number) => void}} TitleData */
+/** @typedef {{step: import("../types.js").Step, tokens: import("../labels.js").Tokens, head: number, onselect: (head: number) => void}} TitleData */
+
+const MOST_BUTTONS = 12; // more stand in a list
 
 /** @param {HTMLElement} element @param {TitleData} data */
 export function mount(element, data) {
-  const name = h("h2", {});
+  const heading = h("h2", {});
   const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
-  const place = h("div", { class: "title" }, name, heads);
+  const place = h("div", { class: "title" }, heading, heads);
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
+  /** @type {HTMLSelectElement | null} */
+  let list = null;
+  let signature = "[]";
   update(data);
 
   /** @param {TitleData} next */
   function update(next) {
     data = next;
-    const { shape } = values(data.step);
+    const shape = shapeOf(data.step);
     const axes = axesOf(data.step).map((axis, i) => `${axis} ${shape[i]}`);
     const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id);
-    fill(name, symbol, " ", h("small", {}, axes.join(" × ")));
+    fill(heading, symbol, " ", h("small", {}, axes.join(" × ")));
     showHeads(plane(data.step).heads);
   }
 
-  /** @param {number} n */
+  /** Which of a step's planes is shown: nothing to choose from one; of many, from a list. @param {number} n */
   function showHeads(n) {
-    const shown = n > 1 ? n : 0; // nothing to choose from one
-    if (buttons.length !== shown)
-      fill(heads, (buttons = Array.from({ length: shown }, (_button, head) => button(head))));
-    buttons.forEach((each, head) => each.setAttribute("aria-pressed", String(head === data.head)));
+    const names = n > 1 ? Array.from({ length: n }, (_name, head) => name(head)) : [];
+    const wanted = JSON.stringify(names);
+    if (wanted !== signature) {
+      const isMany = n > MOST_BUTTONS;
+      buttons = isMany ? [] : names.map(button);
+      list = isMany ? select(names) : null;
+      fill(heads, list ?? buttons);
+      heads.setAttribute(
+        "aria-label",
+        leading(data.step) ? axesOf(data.step).slice(0, leading(data.step)).join(" ") : _("Head"),
+      );
+    }
+    signature = wanted;
+    const { head } = plane(data.step, data.head);
+    if (list) list.value = String(head);
+    buttons.forEach((each, i) => each.setAttribute("aria-pressed", String(i === head)));
   }
 
   /** @param {number} head */
-  function button(head) {
-    return h("button", { type: "button", onclick: () => data.onselect(head) }, _("Head {n}", { n: head }));
+  function name(head) {
+    const lead = leading(data.step);
+    if (lead === 1 && axesOf(data.step)[0] === "head" && !data.step.labels[0]) return _("Head {n}", { n: head });
+    return headName(data.step, unravel(head, shapeOf(data.step).slice(0, lead)), data.tokens);
+  }
+
+  /** @param {string} text @param {number} head */
+  function button(text, head) {
+    return h("button", { type: "button", onclick: () => data.onselect(head) }, text);
+  }
+
+  /** @param {string[]} names */
+  function select(names) {
+    const options = names.map((text, head) => h("option", { value: String(head) }, text));
+    const made = h(
+      "select",
+      { "aria-label": _("Which one"), onchange: () => data.onselect(Number(made.value)) },
+      options,
+    );
+    return made;
   }
 
   return { update, destroy: () => place.remove() };
