@@ -16,10 +16,11 @@ export function show(place, { from, preset, text }, isCausal, ontrained) {
   const example = mechanism.presets.find((each) => each.id === preset);
   const ahead = isCausal ? "" : _("The model itself also hides what comes after a token; here every token sees all.");
   if (model && from) return fill(place, ofHead({ title: model.title, layer: from.layer, head: from.head }), " ", ahead);
-  if (example && text === null) return fill(place, example.note || printed());
-  if (!mechanism.from_model) return fill(place, example ? mixed() : random());
+  const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
+  if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
+  if (!mechanism.from_model) return fill(place, isPrinted ? mixed() : random());
   const way = h("button", { type: "button", class: "link", onclick: ontrained }, trueOnes());
-  fill(place, example ? mixed() : random(), " ", way);
+  fill(place, isPrinted ? mixed() : random(), " ", way);
 }
 
 /** @param {Record<string, string | number>} params */

@@ -20,7 +20,7 @@ export function mount(element, data) {
   let buttons = [];
   /** @type {HTMLSelectElement | null} */
   let list = null;
-  let signature = "[]";
+  let signature = "";
   update(data);
 
   /** @param {TitleData} next */
@@ -36,16 +36,14 @@ export function mount(element, data) {
   /** Which of a step's planes is shown: nothing to choose from one; of many, from a list. @param {number} n */
   function showHeads(n) {
     const names = n > 1 ? Array.from({ length: n }, (_name, head) => name(head)) : [];
-    const wanted = JSON.stringify(names);
+    const chosen = axesOf(data.step).slice(0, leading(data.step)).join(" ");
+    const wanted = JSON.stringify([chosen, names]);
     if (wanted !== signature) {
       const isMany = n > MOST_BUTTONS;
       buttons = isMany ? [] : names.map(button);
       list = isMany ? select(names) : null;
       fill(heads, list ?? buttons);
-      heads.setAttribute(
-        "aria-label",
-        leading(data.step) ? axesOf(data.step).slice(0, leading(data.step)).join(" ") : _("Head"),
-      );
+      heads.setAttribute("aria-label", chosen === "head" ? _("Head") : chosen);
     }
     signature = wanted;
     const { head } = plane(data.step, data.head);

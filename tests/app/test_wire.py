@@ -135,8 +135,8 @@ def test_a_note_is_told_of_a_row_that_is_hidden_from_one_head_alone() -> None:
     assert len(wire.notes(by_head, tokens, same)) == 1
 
 
-@pytest.mark.parametrize(("value", "sent"), [(1.5, 1.5), (-math.inf, None), (math.nan, None)])
-def test_a_number_that_json_cannot_carry_is_null(value: float, sent: float | None) -> None:
+@pytest.mark.parametrize(("value", "sent"), [(1.5, 1.5), (-math.inf, None), (math.inf, "inf"), (math.nan, "nan")])
+def test_a_number_that_json_cannot_carry_is_null_or_a_word(value: float, sent: float | str | None) -> None:
     assert wire.term(Term("number", value)).value == sent
 
 

@@ -18,12 +18,13 @@ NAMES = {
     ".strip .name, .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m]": "titles of models",
+    "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
     ".plot text, .lines text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
     ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
-LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .set input"
+LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .set input, .heads"
 
 OUTSIDE = """([names, labels]) => {
   const found = [], letters = /\\p{L}{2,}/u;
