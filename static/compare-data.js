@@ -1,7 +1,8 @@
 // @ts-check
 // What the pictures of a comparison show: its patterns, its differences, its curves.
 import { _ } from "./i18n.js";
-import { isOfTokens, labels, plane, scale, values } from "./tensor.js";
+import { labels } from "./labels.js";
+import { isOfTokens, plane, scale, values } from "./tensor.js";
 
 /** @typedef {import("./types.js").CompareResponse} Comparison */
 /** @typedef {import("./types.js").ComparedSide} ComparedSide */
@@ -49,14 +50,10 @@ export function differenceStep(of, like) {
  */
 function picture(step, tokens, { title, focus, onfocus, scale: ends, zero }) {
   const own = plane(step, focus.head);
-  const names = (/** @type {string} */ axis, /** @type {number} */ n) => {
-    const found = labels(axis, n, tokens);
-    return found.length === n ? found : Array.from({ length: n }, (_name, i) => String(i));
-  };
   return /** @type {Picture} */ ({
     plane: own,
-    rowLabels: own.rowAxis ? names(own.rowAxis, own.rows) : [""],
-    columnLabels: names(own.columnAxis, own.columns),
+    rowLabels: labels(step, own.rowAt, tokens),
+    columnLabels: labels(step, own.columnAt, tokens),
     scale: ends,
     legend: step.legend,
     hidden: (row, column) => zero && own.at(row, column) === 0,
@@ -80,8 +77,8 @@ export function pair(step, tokens, focus) {
   const own = plane(step, focus.head);
   if (!isOfTokens(own.rowAxis) || !isOfTokens(own.columnAxis)) return null;
   const [row, column] = [Math.min(focus.row, own.rows - 1), Math.min(focus.column, own.columns - 1)];
-  const query = labels(own.rowAxis, own.rows, tokens)[row];
-  const key = labels(own.columnAxis, own.columns, tokens)[column];
+  const query = labels(step, own.rowAt, tokens)[row];
+  const key = labels(step, own.columnAt, tokens)[column];
   return { query, key, value: own.at(row, column) };
 }
 

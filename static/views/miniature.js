@@ -3,7 +3,8 @@
 import { h } from "../dom.js";
 import { _, percent, short } from "../i18n.js";
 import { colour, css, palette } from "../palette.js";
-import { decode, isOfTokens, labels } from "../tensor.js";
+import { named, tokensOf } from "../labels.js";
+import { decode, isOfTokens } from "../tensor.js";
 
 /** @typedef {import("../types.js").Pattern} Pattern */
 /** @typedef {import("../types.js").Token} Token */
@@ -82,8 +83,8 @@ function words({ rows, columns, values, isHidden }, { pattern, tokens }) {
     const top = shares.indexOf(Math.max(...shares));
     return _("{step}, {rows} × {columns}: “{query}” gives {top_percent} to “{top_key}”", {
       ...size,
-      query: labels(down, rows, sides)[query],
-      top_key: labels(across, columns, sides)[top] ?? "",
+      query: named(tokensOf(down, sides))[query],
+      top_key: named(tokensOf(across, sides))[top] ?? "",
       top_percent: percent(shares[top]),
     });
   }
