@@ -194,10 +194,10 @@
  */
 
 /**
- * Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞.
+ * Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞, and what else is no finite number is a word.
  * @typedef {object} Term
  * @property {string} op
- * @property {number | null} value
+ * @property {number | "inf" | "nan" | null} value
  * @property {Term[]} args
  * @property {string | null} step
  * @property {number[] | null} cell
