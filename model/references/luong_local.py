@@ -16,9 +16,11 @@ def reference(s: Array, h: Array, w_a: Array, w_p: Array, v_p: Array, w_c: Array
     for i, asking in enumerate(s):
         p = float(i) if centre is None else float(centre[i])
         if alignment == "predictive":
-            p = len(h) / (1 + np.exp(-np.dot(v_p, np.tanh(np.dot(w_p.T, asking)))))
+            half = np.dot(v_p, np.tanh(np.dot(w_p.T, asking))) / 2
+            p = len(h) * (1 + np.tanh(half)) / 2  # the sigmoid, which no large number overflows
         near = [j for j in range(len(h)) if p - window <= j <= p + window]
-        exponentials = {j: np.exp(np.dot(asking, np.dot(w_a, h[j]))) for j in near}
+        scores = {j: np.dot(asking, np.dot(w_a, h[j])) for j in near}
+        exponentials = {j: np.exp(score - max(scores.values())) for j, score in scores.items()}
         for j in near:
             share = exponentials[j] / sum(exponentials.values())
             if alignment == "predictive":

@@ -8,12 +8,15 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
+from model import inputs, registry
 from model.mechanisms.additive import additive
 from model.mechanisms.luong_concat import luong_concat
 from model.mechanisms.luong_dot import luong_dot
 from model.mechanisms.luong_general import luong_general
 from model.mechanisms.luong_local import luong_local
-from model.step import Trace
+from model.request import Request
+from model.run import run
+from model.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(12)
 CLOSE = {"atol": 1e-6, "rtol": 0}  # float32: sums of at most 12 products near 1, in another order
@@ -125,3 +128,12 @@ def test_the_network_that_predicts_the_place_learns() -> None:
     assert all(bool(grad.isfinite().all()) and bool(grad.any()) for grad in found)
     exact = [tensor.double().requires_grad_() for tensor in (S, H, W_A, W_P, V_P, W_C, W_S)]
     assert torch.autograd.gradcheck(luong_local, exact, fast_mode=True)
+
+
+def test_numbers_at_the_largest_agree_with_the_reference() -> None:
+    texts = inputs.tokens(["a", "b", "c"])
+    for step in ("s", "h", "w_a", "w_p", "w_c"):
+        edits = [Edit(step, (0, 0), 1e6), Edit("v_p", (0,), -1e6)]
+        found = run(registry.find("luong-local"), Request(texts, context=texts, edits=edits))
+        assert found.parity.agrees, step
+        assert all(bool(each.value.isfinite().all()) for each in found.steps if each.name == "output")
