@@ -19,6 +19,7 @@ import { decode, isOfTokens } from "../tensor.js";
  */
 
 const CELL = 14; // px, of a cell of a short sentence
+const LEAST = 18; // px, of the shorter side
 
 /** @param {HTMLElement} element @param {MiniatureData} data */
 export function mount(element, data) {
@@ -54,7 +55,7 @@ function read({ value, hidden, kind }) {
 /** @param {HTMLCanvasElement} canvas @param {Matrix} matrix @param {number} side px, of the longer side */
 function draw(canvas, { rows, columns, values, largest, isHidden }, side) {
   const unit = Math.min(CELL, side / Math.max(rows, columns));
-  const [width, height] = [Math.max(4, columns * unit), Math.max(4, rows * unit)];
+  const [width, height] = [Math.max(LEAST, columns * unit), Math.max(LEAST, rows * unit)];
   const ratio = Math.min(3, devicePixelRatio || 1);
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -65,7 +66,9 @@ function draw(canvas, { rows, columns, values, largest, isHidden }, side) {
   const line = css(palette().line);
   context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);
   values.forEach((value, i) => {
-    context.fillStyle = isHidden(i) || !Number.isFinite(value) ? line : css(colour(value, largest));
+    // the root: a share of 1 among 64 words is still seen on so small a picture
+    const strength = Math.sign(value) * Math.sqrt(Math.abs(value) / largest);
+    context.fillStyle = isHidden(i) || !Number.isFinite(value) ? line : css(colour(strength, 1));
     context.fillRect(i % columns, Math.floor(i / columns), 1.02, 1.02);
   });
 }
