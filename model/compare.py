@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import torch
 from torch import Tensor
 
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism
 from model.request import Request, resolved
-from model.run import Run, run
+from model.run import Run, arguments, run
 from model.step import Step
 
 Name = Literal["left", "right"]
@@ -38,6 +39,16 @@ class Side:
         """Its inputs and options; a Problem speaks of this side's options."""
         with speaking_of(self.name):
             return resolved(self.mechanism, self.request)
+
+    def works(self) -> bool:
+        """Whether it runs with these options."""
+        try:
+            tensors, options = self.resolved()
+            with torch.inference_mode():
+                self.mechanism.function(**tensors, **arguments(self.mechanism, options, self.request.seed))
+        except Problem:
+            return False
+        return True
 
     def run(self) -> Run:
         with speaking_of(self.name):
@@ -96,9 +107,8 @@ def paired(left: Side, right: Side) -> Pair:
     """Both sides with the same sizes and the same numbers, as far as they go. Raises Problem for an option that
     was set and does not fit."""
     _, used = left.resolved()
-    options, notes = _followed(right, used)
     chosen = {"left": left.request.options, "right": right.request.options}
-    right = right.with_options(options)
+    right, notes = _following(right, used)
     for source, target in ((left, right), (right, left)):
         if handed := _handed(source, target, chosen[target.name]):
             told = HANDED[target.name], {"names": ", ".join(handed)}
@@ -115,22 +125,27 @@ HANDED = {
 NOTHING = N_("The two sides read different inputs, so their numbers have nothing in common: what can be compared is "
              "the form of the patterns, and the costs.")  # fmt: skip
 OTHER_SHAPE = N_("“{name}” has the shape {left} on the left and {right} on the right, so its numbers are others.")
-OUT_OF_RANGE = N_("“{name}” is {value} on the left, which the right side does not take: there it is {own}.")
+REFUSED = N_("“{name}” is {value} on the left, which the right side does not take with its other options: "
+             "there it is {own}.")  # fmt: skip
 ONE_SENTENCE = N_("Only one side reads the second sentence; the other reads the first one alone.")
 
 
-def _followed(right: Side, used: Mapping[str, object]) -> tuple[dict[str, object], list[Note]]:
-    """The right side's options: those that were set, else the left side's of the same name."""
-    options, notes = dict(right.request.options), []
-    for option in right.mechanism.options:
-        if option.name in options or option.name not in used:
-            continue
-        try:
-            options[option.name] = option.checked(used[option.name])
-        except Problem:
+def _following(right: Side, used: Mapping[str, object]) -> tuple[Side, list[Note]]:
+    """The right side with the left one's options of the same name, but for those that were set; one that it does
+    not take, alone or beside the others, stays at its default, which a note says."""
+    wanted = [o for o in right.mechanism.options if o.name in used and o.name not in right.request.options]
+    everything = right.with_options({**right.request.options, **{o.name: used[o.name] for o in wanted}})
+    if not wanted or everything.works():
+        return everything, []
+    notes = []
+    for option in wanted:
+        one = right.with_options({**right.request.options, option.name: used[option.name]})
+        if one.works():
+            right = one
+        else:
             told = {"name": option.name, "value": used[option.name], "own": option.default}
-            notes.append(Note(OUT_OF_RANGE, told))
-    return options, notes
+            notes.append(Note(REFUSED, told))
+    return right, notes
 
 
 def _handed(source: Side, target: Side, chosen: Mapping[str, object]) -> dict[str, Tensor]:
@@ -153,10 +168,10 @@ def _handed(source: Side, target: Side, chosen: Mapping[str, object]) -> dict[st
 
 
 def _fits(target: Side, inputs: Mapping[str, Tensor], chosen: Mapping[str, object]) -> bool:
-    try:
-        _, options = target.with_inputs(inputs).resolved()
-    except Problem:
+    given = target.with_inputs(inputs)
+    if not given.works():
         return False
+    _, options = given.resolved()
     return all(options[name] == value for name, value in chosen.items())
 
 

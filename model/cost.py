@@ -2,12 +2,13 @@
 
 A matrix product of m·k and k·n cells is 2·m·k·n operations; a call that works cell by cell is one for each cell
 of its result; a reduction one for each cell that it reads; softmax five (largest, difference, exponential, sum,
-quotient). Moving cells is none.
+quotient). Moving cells is none. What is made only to be seen, and does not lead to the output, is not counted.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from torch import Tensor
@@ -48,6 +49,15 @@ class TooMany(Exception):
     """A run made more torch calls than its bound."""
 
 
+class _Called(NamedTuple):
+    """A call that made something: what it cost, the storages that it read and made, by number."""
+
+    operations: int
+    moved: int
+    read: frozenset[int]
+    made: frozenset[int]
+
+
 class Counter(TorchFunctionMode):
     """Counts the torch calls that are made while it is on. Raises TooMany beyond `most` calls.
 
@@ -58,12 +68,12 @@ class Counter(TorchFunctionMode):
 
     def __init__(self, most: int = 1_000_000) -> None:
         super().__init__()
-        self.most, self.calls, self.operations, self.moved = most, 0, 0, 0
+        self.most, self.calls = most, 0
         self.unknown: set[str] = set()  # counted cell by cell for want of better
-        self._ids: dict[int, int] = {}  # by address: the storage that stands there now
-        self._sizes: list[int] = []
-        self._first: list[int] = []  # call that made a storage
-        self._last: list[int] = []  # last call that read it
+        self._called: list[_Called] = []
+        self._sizes: list[int] = []  # bytes, by the number of a storage
+        self._numbers: dict[int, int] = {}  # by address: the storage that stands there now
+        self._looked_at: set[int] = set()  # storages that Python has read a number from
 
     def __torch_function__(
         self,
@@ -73,53 +83,66 @@ class Counter(TorchFunctionMode):
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
         result = func(*args, **(kwargs or {}))
+        operands = list(tensors((args, tuple((kwargs or {}).values()))))
+        name = name_of(func)
         if results := list(tensors(result)):
-            operands = list(tensors((args, tuple((kwargs or {}).values()))))
-            self._count(name_of(func), args, operands, results)
+            self._count(name, args, operands, results)
+        elif name in _LOOKS:
+            self._looked_at |= self._known(operands)
         return result
 
     def cost(self, output: Tensor) -> Cost:
-        """What was counted; the output is needed to the end."""
-        id_ = self._ids.get(_address(output))
-        if id_ is not None:
-            self._last[id_] = self.calls
-        return Cost(self.operations, self._peak(), self.moved)
+        """What it took to make the output."""
+        last = self._known([output])
+        needed = self._needed(last | self._looked_at)
+        operations, moved = sum(each.operations for each in needed), sum(each.moved for each in needed)
+        return Cost(operations, self._peak(needed, last), moved)
 
     def _count(self, name: str, args: Sequence[object], operands: list[Tensor], results: list[Tensor]) -> None:
         self.calls += 1
         if self.calls > self.most:
             raise TooMany
-        read = {_address(each) for each in operands}
-        for address in read & self._ids.keys():
-            self._last[self._ids[address]] = self.calls
-        made = [each for each in results if _address(each) not in read]
+        there = set(map(_address, operands))
+        made = [each for each in results if _address(each) not in there]
         if not made:  # a view
             return
-        self.operations += self._operations(name, args, operands, results)
+        operations = self._operations(name, args, operands, results)
         cells = max(each.numel() for each in results)
         moves = name in _MOVED  # of a large operand only the cells that are moved are read
-        self.moved += sum(_bytes(each, cells if moves else each.numel()) for each in operands)
-        self.moved += sum(each.numel() * each.element_size() for each in made)
-        self._keep(made)
+        moved = sum(_bytes(each, cells if moves else each.numel()) for each in operands)
+        moved += sum(each.numel() * each.element_size() for each in made)
+        read = self._known(operands)
+        self._called.append(_Called(operations, moved, read, frozenset(map(self._new, made))))
 
-    def _keep(self, made: Sequence[Tensor]) -> None:
-        for each in made:
-            self._ids[_address(each)] = len(self._sizes)
-            self._sizes.append(each.untyped_storage().nbytes())
-            self._first.append(self.calls)
-            self._last.append(self.calls)
+    def _new(self, made: Tensor) -> int:
+        self._sizes.append(made.untyped_storage().nbytes())
+        self._numbers[_address(made)] = len(self._sizes) - 1
+        return len(self._sizes) - 1
 
-    def _peak(self) -> int:
+    def _known(self, values: Sequence[Tensor]) -> frozenset[int]:
+        """The storages of these that a counted call has made: not the inputs."""
+        return frozenset(self._numbers[at] for at in map(_address, values) if at in self._numbers)
+
+    def _needed(self, wanted: set[int] | frozenset[int]) -> list[_Called]:
+        """The calls that led to these storages."""
+        wanted = set(wanted)
+        found = []
+        for each in reversed(self._called):
+            if not wanted.isdisjoint(each.made):
+                wanted |= each.read
+                found.append(each)
+        return found[::-1]
+
+    def _peak(self, needed: Sequence[_Called], last: frozenset[int]) -> int:
         """The most bytes that are needed at one time: from the call that makes them to the last that reads them."""
-        change = [0] * (self.calls + 2)
-        for size, first, last in zip(self._sizes, self._first, self._last, strict=True):
-            change[first] += size
-            change[last + 1] -= size
-        now = most = 0
-        for each in change:
-            now += each
-            most = max(most, now)
-        return most
+        end = {number: i for i, each in enumerate(needed) for number in each.made | each.read}
+        end |= dict.fromkeys(last, len(needed))
+        change = [0] * (len(needed) + 2)
+        for i, each in enumerate(needed):
+            for number in each.made:
+                change[i] += self._sizes[number]
+                change[end[number] + 1] -= self._sizes[number]
+        return max(accumulate(change))
 
     def _operations(self, name: str, args: Sequence[object], operands: list[Tensor], results: list[Tensor]) -> int:
         cells = results[0].numel()
@@ -194,6 +217,7 @@ def _each(n: int) -> Callable[[Sequence[object], Sequence[Tensor]], int]:
     return lambda args, operands: n * operands[0].numel()
 
 
+_LOOKS = frozenset("item tolist __bool__ __int__ __float__ __index__ __contains__ numpy equal allclose".split())
 _MOVED = MOVES | frozenset(
     "cat stack gather index_select embedding pad tril triu clone contiguous to float double long int bool type_as "
     "one_hot copy_ detach nonzero masked_select take_along_dim".split()
@@ -207,7 +231,7 @@ _REDUCTIONS = frozenset(
     "sum mean prod amax amin max min all any argmax argmin cumsum cumprod cummax norm var std nansum bincount "
     "count_nonzero".split()
 )
-_ALIKE = frozenset("masked_fill where outer".split())  # cell by cell, beside those of arithmetic.py
+_ALIKE = frozenset("masked_fill where outer kron".split())  # cell by cell, beside those of arithmetic.py
 _WHOLE: Mapping[str, Callable[[Sequence[object], Sequence[Tensor]], int]] = {
     "einsum": _einsum, "linear": _linear, "softmax": _each(5), "log_softmax": _each(5), "logsumexp": _each(4),
     "layer_norm": _each(7), "rms_norm": _each(4),

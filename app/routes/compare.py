@@ -17,7 +17,8 @@ Compared = Annotated[schema.CompareRequest, Body(openapi_examples=examples.COMPA
 
 HOW_TIMED = N_("Median of up to {repeats} untraced runs each, the two in turn after a warm-up, on {threads} of this "
                "machine's {processors} processors. On a small or busy machine such times are noisy, and for short "
-               "texts most of a time is the calling of torch, not its arithmetic.")  # fmt: skip
+               "texts most of a time is the calling of torch, not its arithmetic; what is made only to be seen is "
+               "in it too.")  # fmt: skip
 
 
 @router.post("")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -108,6 +109,32 @@ def test_what_nothing_reads_again_is_kept_no_longer() -> None:
     assert cost_of(chain).kept == 4 * 20
 
 
+def test_what_is_made_only_to_be_seen_is_not_counted() -> None:
+    def seen() -> Tensor:
+        x = torch.rand(4, 4)
+        (x @ x).softmax(-1)
+        return x + 1
+
+    assert cost_of(seen) == Cost(16, 4 * 32, 4 * 48)  # the draw writes 16, the sum reads and writes as many
+
+
+def test_what_python_looks_at_on_the_way_is_counted() -> None:
+    def decided() -> Tensor:
+        x = torch.ones(4)
+        return x + 1 if x.sum() > 0 else x
+
+    assert cost_of(decided).operations == 4 + 1 + 4
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_linear_attention_has_no_square_of_n(causal: bool) -> None:
+    linear = registry.find("linear")
+    own = replace(side(linear), request=replace(side(linear).request, options={"causal": causal}))
+    short, long = (count(own, n)[0] for n in (64, 128))
+    assert long.operations / short.operations == pytest.approx(2, rel=0.01)
+    assert long.kept / short.kept < 2.2
+
+
 @pytest.mark.parametrize(
     ("call", "operations"),
     [
@@ -137,6 +164,12 @@ def test_a_run_of_too_many_calls_is_stopped() -> None:
 
 def test_a_stated_figure_takes_the_place_of_the_counted_one_alone() -> None:
     assert Stated("Dao et al. 2022, theorem 2", moved=7).over(Cost(1, 2, 3)) == Cost(1, 2, 7)
+
+
+def test_a_call_that_is_not_known_is_one_for_each_cell_and_named() -> None:
+    with Counter() as counter:
+        output = torch.cdist(torch.ones(2, 3), torch.ones(4, 3))
+    assert (counter.cost(output).operations, counter.unknown) == (8, {"cdist"})
 
 
 @every_mechanism
