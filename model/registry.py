@@ -120,10 +120,16 @@ FAMILIES = {
     "linear": N_("Without the square"),
     "words": N_("From text to tokens and back"),
 }
-_AXIS_OPTIONS = {"head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers"}
 MULTIPLES = {"d_qkv": ("d_in", 3)}  # an axis without a control: so many times as long as another
+_AXIS_OPTIONS = {
+    "head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers",
+    "offset": "offsets", "bucket": "buckets",
+}  # fmt: skip
 _HEADS = Range(1, 8)
-_SIZES = {"heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 12), "features": Range(1, 64), "d_ff": Range(1, 64)}
+_SIZES = {
+    "heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 12), "features": Range(1, 64), "d_ff": Range(1, 64),
+    "offsets": Range(1, 33, 2), "buckets": Range(2, 32),
+}  # fmt: skip
 _SIZE = Range(1, 16)
 
 

@@ -1,23 +1,28 @@
 """The causal mask: no word may look at one that comes after it."""
 
+from typing import Annotated
+
 import torch
 from torch import Tensor
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import Preset, mechanism
+from model.registry import QUIET, Preset, mechanism
 from model.step import Steps, untraced
 
 
 @mechanism("causal", family="basics", source="Vaswani et al. 2017, §3.2.3, arXiv:1706.03762",
            after="scaled-dot-product", sizes={"heads": 1, "d": 4, "d_v": 4})
-def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, step: Steps = untraced) -> Tensor:
+def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None,
+           bias: Annotated[Tensor | None, QUIET] = None, scale: float | None = None, *,
+           step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d, keys up to the query only) V
 
-    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key), bias (head, query, key)
+    -> (head, query, d_v); scale is 1/√d unless given
     """
     past = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
-    return scaled_dot_product(q, k, v, past if mask is None else past & mask, step=step)
+    return scaled_dot_product(q, k, v, past if mask is None else past & mask, bias, scale, step=step)
 
 
 TITLE = N_("Causal mask")

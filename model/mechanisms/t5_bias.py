@@ -1,0 +1,80 @@
+"""T5's positions: a bias by distance, where far distances share a number in buckets that grow."""
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.causal import causal as causal_attention
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_, Problem
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("t5-bias", family="positions", source="Raffel et al. 2020, §2.1, arXiv:1910.10683",
+           after="relative-bias", sizes={"heads": 2, "d": 4, "d_v": 4, "buckets": 8})
+def t5_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None = None, *,
+            max_distance: Annotated[int, Range(2, 256)] = 16, causal: bool = False,
+            step: Steps = untraced) -> Tensor:
+    """softmax(QKᵀ + B) V with B[i, j] = table[bucket(j - i)]; T5 does not divide by √d
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), table (bucket, head), mask (query, key)
+    -> (head, query, d_v)
+    Half of a side's n buckets hold one distance each, 0 … n/2 - 1; the others grow as powers of one number, up to
+    max_distance, and the last one holds all beyond. The words behind have the second half of the table; a causal
+    decoder needs no such half. T5 has 32 buckets and a max_distance of 128.
+    """
+    n = len(table) if causal else len(table) // 2  # buckets of a side
+    single = n // 2  # buckets of one distance
+    if not 0 < single < max_distance:
+        raise Problem(N_("{buckets} buckets do not fit a max_distance of {max_distance}: a side needs two buckets or "
+                         "more, and half of them must end before max_distance. Change one of the two."),
+                      field="options.buckets", buckets=len(table), max_distance=max_distance)  # fmt: skip
+    queries, keys = torch.arange(q.shape[-2], device=q.device), torch.arange(k.shape[-2], device=q.device)
+    distance = step("distance", "query key", keys - queries[:, None])
+    growth   = torch.arange(n - single, dtype=torch.float64, device=q.device) / (n - single)
+    # a power that is whole must not be rounded up to the next whole number
+    grown    = (single * (max_distance / single) ** growth - 1e-9).ceil().long()
+    edges    = step("edges", "part", torch.cat((torch.arange(single, device=q.device), grown)))
+    away     = (-distance).clamp(0) if causal else distance.abs()
+    own      = (away[..., None] >= edges).sum(-1) - 1  # the last bucket that begins there or before
+    buckets  = step("buckets", "query key", own if causal else own + (distance > 0) * n)
+    bias     = step("bias", "head query key", table[buckets].permute(2, 0, 1))
+    attention = causal_attention if causal else scaled_dot_product
+    return attention(q, k, v, mask, bias, 1.0, step=step)
+
+
+TITLE = N_("T5's bias in buckets")
+LESSON = N_("A number for each distance is one too many for long texts, and clipping makes far and very far alike at "
+            "once; in “buckets” near distances stay apart and far ones share, the more the further away.")
+
+PRESETS = [
+    Preset("ten-words", N_("ten words: near ones have their own bucket, far ones share"),
+           ("Lily", "had", "a", "cat", "and", "the", "cat", "had", "a", "ball"), focus=9),
+]  # fmt: skip
+
+CAPTIONS = {
+    "table": N_("The learned numbers: a row for each bucket, a column for each head."),
+    "distance": N_("How far each key stands from {query}: −1 is the word before, 1 the word behind."),
+    "edges": N_("The smallest distance of each bucket of a side: one by one first, then growing by one factor."),
+    "buckets": N_("The bucket of each distance from {query}: near words have one of their own, far ones share. Where "
+                  "both sides are seen, the words behind have the second half of the buckets."),
+    "bias": N_("Head {head} picks a number by bucket for each key of {query}: {row}."),
+    "scaled": N_("T5 does not divide: its scores stay as they are. {query} and {top_key}: {top_value}."),
+}  # fmt: skip
+
+
+def by_distance(seen: Seen) -> Figure:
+    """Which bucket a word takes that stands so far before."""
+    edges = seen.steps["edges"].tolist()
+    distances = list(range(1, 2 * int(seen.options["max_distance"]) + 1))
+    found = [float(sum(edge <= d for edge in edges) - 1) for d in distances]
+    note = N_("For the words before; the axis of distances is logarithmic, so that buckets that grow by one factor "
+              "make even steps. Computed now from “edges”.")  # fmt: skip
+    series = [Series(N_("bucket"), distances, found, "points")]
+    return Figure("buckets", N_("Buckets by distance"), N_("distance in places"), N_("bucket"), series, note, ("x",))
+
+
+FIGURES = [by_distance]
