@@ -47,6 +47,11 @@ class Request:
             "byte": [f"{byte:02x}" for byte in text.encode()],
         }  # fmt: skip
 
+    @property
+    def labels(self) -> dict[str, list[str]]:
+        """The names along the axes that are not of tokens: a trace labels its steps with them."""
+        return {axis: found for axis, found in self.names.items() if axis in ("vocabulary", "byte")}
+
 
 def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:
     """All input tensors, and the options as they are used: sizes follow the tensors that were given."""

@@ -93,8 +93,7 @@ def _traced(
     edits: Sequence[Edit],
 ) -> Trace:
     axes = {entry.name: " ".join(entry.axes) for entry in mechanism.inputs}
-    names = {axis: found for axis, found in request.names.items() if axis in ("vocabulary", "byte")}
-    with torch.inference_mode(), Trace(edits, names) as trace:
+    with torch.inference_mode(), Trace(edits, request.labels) as trace:
         named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
         mechanism.function(**named, **arguments(mechanism, options, request.seed), step=trace)
     return trace.finish()

@@ -1,16 +1,22 @@
 """The README is true: its Python runs, its links lead somewhere, its mechanism files are what it says."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from app.settings import TREE
 
 README = (TREE / "README.md").read_text("utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_example_from_python_runs_and_prints_shapes_and_parity(capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    example, *_ = PYTHON
     exec(compile(example, "README.md", "exec"), {})
     printed = capsys.readouterr().out
     assert "'weights': torch.Size([1, 5, 5])" in printed
@@ -29,3 +35,30 @@ def test_the_folders_of_its_picture_of_the_tree_are_there() -> None:
     inner = [line.split()[0] for line in tree.splitlines() if line.startswith("  ")]
     assert [name for name in tops if not (TREE / name).is_dir()] == []
     assert [name for name in inner if not (TREE / "model" / name).is_dir()] == []
+
+
+ASKED = """
+from fastapi.testclient import TestClient
+from app.main import create_app
+
+found = TestClient(create_app()).post("/api/mechanisms/temperature/trace", json={"text": "a cat sat"}).json()
+assert found["parity"]["agrees"] and found["options"]["t"] == 0.5
+"""
+
+
+def test_the_mechanism_that_it_adds_passes_every_property_test_and_is_in_the_api(tmp_path: Path) -> None:
+    _, function, reference = PYTHON
+    for folder in ("app", "model", "static", "templates", "tests"):
+        shutil.copytree(TREE / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "web", "bench"))
+    shutil.copy(TREE / "pyproject.toml", tmp_path)
+    (tmp_path / "model/mechanisms/temperature.py").write_text(function, "utf-8")
+    (tmp_path / "model/references/temperature.py").write_text(reference, "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/model", "-k", "temperature or registry"]
+    for arguments in (["-c", ASKED], tests):
+        ran = subprocess.run(
+            [sys.executable, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    assert " passed" in ran.stdout
+    assert "temperature" not in ran.stdout.lower()  # nothing failed, nothing was skipped

@@ -4,7 +4,10 @@ import gc
 
 import pytest
 
-from model.registry import Mechanism, mechanisms
+from model import inputs
+from model.registry import Mechanism, find, mechanisms
+from model.request import Request
+from tests.bench import mechanisms as mechanisms_bench
 from tests.bench import timing, trace
 
 
@@ -32,10 +35,23 @@ def test_a_table_has_a_line_for_each_row_in_columns() -> None:
 
 
 @pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
-def test_every_mechanism_has_a_row_with_its_ratio(mechanism: Mechanism) -> None:
-    name, untraced, traced, ratio, whole = trace.row(mechanism.id, trace.calls_of(mechanism), 2)
+def test_every_mechanism_has_a_row_with_its_errors_its_size_and_its_ratio(
+    mechanism: Mechanism, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.bench.mechanisms.ROUNDS", 2)
+    monkeypatch.setattr("tests.bench.timing.WARM_UP", 1)
+    monkeypatch.setattr("tests.bench.mechanisms.MAX_TOKENS", 16)
+    name, single, double, steps, lines, untraced, traced, ratio, reference = mechanisms_bench.row(mechanism)
     assert name == mechanism.id
-    assert min(map(float, (untraced, traced, ratio, whole))) > 0
+    assert float(double) < 1e-11  # float64, sums of some hundred terms
+    assert float(single) < 1e-4
+    assert min(map(float, (steps, lines, untraced, traced, ratio))) > 0
+    assert reference == mechanism.reference.NAME
+
+
+def test_a_row_of_the_first_table_has_its_ratio() -> None:
+    found = trace.row("causal", trace.calls_of(find("causal"), Request(inputs.tokens(["a", "cat"]))), 2)
+    assert min(map(float, found[1:])) > 0
 
 
 def test_a_row_without_a_whole_answer_says_so() -> None:

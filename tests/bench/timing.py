@@ -35,10 +35,13 @@ def p95(times: list[float]) -> float:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """Columns as wide as their widest cell; the first to the left, the others to the right."""
+    """Columns as wide as their widest cell; numbers to the right, words to the left."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = []
     for row in (head, ["-" * width for width in widths], *rows):
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
+        cells = [
+            cell.rjust(width) if example[:1].isdigit() else cell.ljust(width)
+            for cell, width, example in zip(row, widths, rows[0], strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

@@ -1,7 +1,8 @@
 """What tracing costs: `python -m tests.bench.trace`.
 
-A traced call against an untraced one for each mechanism, on one sentence; then stories15M's attention: the
-plain forward, the forward that traces the head in focus, and what the page waits for, the whole answer.
+A traced call against an untraced one for the first mechanisms (tests.bench.mechanisms has them all), on one
+sentence; then stories15M's attention: the plain forward, the forward that traces the head in focus, and what the
+page waits for, the whole answer.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from model import inputs
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.attention import Focus, Run
 from model.pretrained.loading import load
-from model.registry import Mechanism, mechanisms
+from model.registry import Mechanism, find
 from model.request import Request
 from model.run import arguments, run
 from model.step import Trace
@@ -22,11 +23,11 @@ from tests.bench.timing import interleaved, median, table
 
 TEXT = "Lily had a cat. The cat was happy because it got a fish."
 ROUNDS = 300
+FIRST = ("raw-dot-product", "self-attention", "scaled-dot-product", "causal", "dropout", "multi-head")
 
 
-def calls_of(mechanism: Mechanism) -> dict[str, Callable[[], object]]:
-    """The function on the seeded inputs of the sentence, without and with a trace; then the whole run."""
-    request = Request(inputs.tokens(inputs.split(TEXT)))
+def calls_of(mechanism: Mechanism, request: Request) -> dict[str, Callable[[], object]]:
+    """The function on the seeded inputs of a request, without and with a trace; then the whole run."""
     found = run(mechanism, request)
     axes = {entry.name: " ".join(entry.axes) for entry in mechanism.inputs}
     tensors = {step.id: step.value for step in found.steps if step.id in axes}
@@ -37,7 +38,7 @@ def calls_of(mechanism: Mechanism) -> dict[str, Callable[[], object]]:
             return mechanism.function(**tensors, **given)
 
     def traced() -> object:
-        with torch.inference_mode(), Trace() as trace:
+        with torch.inference_mode(), Trace(names=request.labels) as trace:
             named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
             return mechanism.function(**named, **given, step=trace)
 
@@ -90,7 +91,8 @@ def row(name: str, calls: dict[str, Callable[[], object]], rounds: int) -> list[
 def main() -> None:
     """Print the table."""
     torch.set_num_threads(1)
-    rows = [row(mechanism.id, calls_of(mechanism), ROUNDS) for mechanism in mechanisms()]
+    request = Request(inputs.tokens(inputs.split(TEXT)))
+    rows = [row(id_, calls_of(find(id_), request), ROUNDS) for id_ in FIRST]
     rows.append(row("stories15M, a layer / a head", layer_calls(), ROUNDS))
     rows.append(row("stories15M, forward", model_calls(), ROUNDS // 6))
     print(f"{len(inputs.split(TEXT))} words, one thread, medians of {ROUNDS} interleaved rounds, in ms\n")

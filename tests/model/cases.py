@@ -92,8 +92,7 @@ class Case:
     def traced(self, tensors: Mapping[str, Tensor], edits: Iterable[Edit] = ()) -> dict[str, Step]:
         """The steps of the function called by hand on these tensors, in the mode that is on (no parity)."""
         axes = {entry.name: " ".join(entry.axes) for entry in self.mechanism.inputs}
-        names = {axis: found for axis, found in self.request().names.items() if axis in ("vocabulary", "byte")}
-        with Trace([*self.masking, *edits], names) as trace:
+        with Trace([*self.masking, *edits], self.request().labels) as trace:
             named = {name: trace.input(name, axes[name], value) for name, value in tensors.items()}
             self.mechanism.function(**named, **self.arguments, step=trace)
         return {step.id: step for step in trace.finish().steps}
