@@ -7,17 +7,20 @@ from model.problem import N_
 from model.step import Steps, untraced
 
 
-def attention_weights(scores: Tensor, mask: Tensor | None = None, *, step: Steps = untraced) -> Tensor:
+def attention_weights(scores: Tensor, mask: Tensor | None = None, hidden: float = -torch.inf, *,
+                      step: Steps = untraced) -> Tensor:
     """softmax over the keys that a query may see; a hidden pair weighs exactly 0, in a row all hidden too
 
     scores ([head,] query, key), mask ([head,] query, key), True where a pair may attend -> like scores
+    hidden: what a hidden pair scores; with a finite number a row all hidden shares evenly
     """
     if mask is None:
         mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device)
     mask   = step("mask", "[head] query key", mask)
-    masked = step("masked", "[head] query key", scores.masked_fill(~mask, -torch.inf))
+    masked = step("masked", "[head] query key", scores.masked_fill(~mask, hidden))
+    shares = masked.softmax(-1)
     # softmax of nothing is 0/0: the second masked_fill turns such a row, and its gradient, into 0
-    return step("weights", "[head] query key", masked.softmax(-1).masked_fill(~mask, 0))
+    return step("weights", "[head] query key", shares.masked_fill(~mask, 0) if hidden == -torch.inf else shares)
 
 
 CAPTIONS = {

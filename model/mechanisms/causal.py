@@ -1,6 +1,6 @@
 """The causal mask: no word may look at one that comes after it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import torch
 from torch import Tensor
@@ -15,14 +15,16 @@ from model.step import Steps, untraced
            after="scaled-dot-product", sizes={"heads": 1, "d": 4, "d_v": 4})
 def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None,
            bias: Annotated[Tensor | None, QUIET] = None, scale: float | None = None, *,
-           step: Steps = untraced) -> Tensor:
+           hidden_score: Literal["−∞", "−10⁹"] = "−∞", step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d, keys up to the query only) V
 
     q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key), bias (head, query, key)
     -> (head, query, d_v); scale is 1/√d unless given
     """
     past = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
-    return scaled_dot_product(q, k, v, past if mask is None else past & mask, bias, scale, step=step)
+    seen = past if mask is None else past & mask
+    hidden = -torch.inf if hidden_score == "−∞" else -1e9
+    return scaled_dot_product(q, k, v, seen, bias, scale, hidden, step=step)
 
 
 TITLE = N_("Causal mask")
@@ -43,4 +45,6 @@ PRESETS = [
 
 CAPTIONS = {
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
+    "masked": N_("Hidden pairs score −∞, or the −10⁹ of GPT's code; {query} still sees {visible} of {n}. "
+                 "The two differ where a row is all hidden: after −∞ its weights are 0, after −10⁹ all the same."),
 }

@@ -1,7 +1,11 @@
 """The transformer's attention: compare, scale, mask, turn into shares, mix."""
 
+from functools import lru_cache
+
+import torch
 from torch import Tensor
 
+from model.figure import Figure, Seen, Series
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
@@ -12,17 +16,19 @@ from model.step import Steps, untraced
 @mechanism("scaled-dot-product", family="basics", source="Vaswani et al. 2017, §3.2.1, eq. 1, arXiv:1706.03762",
            after="self-attention", sizes={"heads": 1, "d": 4, "d_v": 4})
 def scaled_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, bias: Tensor | None = None,
-                       scale: float | None = None, *, step: Steps = untraced) -> Tensor:
+                       scale: float | None = None, hidden: float = -torch.inf, *,
+                       step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d + B) V
 
     q (head, query, d), k (head, key, d), v (head, key, d_v), bias (head, query, key) -> (head, query, d_v)
-    mask (query, key) is True where a pair may attend; scale is 1/√d unless given
+    mask (query, key) is True where a pair may attend; scale is 1/√d unless given;
+    hidden is what a hidden pair scores
     """
     scale   = q.shape[-1] ** -0.5 if scale is None else scale
     scores  = step("scores", "[head] query key", q @ k.mT)
     scaled  = step("scaled", "[head] query key", scores * scale)
     biased  = scaled if bias is None else step("biased", "[head] query key", scaled + bias)
-    weights = attention_weights(biased, mask, step=step)
+    weights = attention_weights(biased, mask, hidden, step=step)
     return    step("output", "[head] query d_v", weights @ v)
 
 
@@ -47,3 +53,49 @@ CAPTIONS = {
     "biased": N_("The bias is added. {query} and {top_key}: {top_value}."),
     "output": N_("What {query} takes home: all values mixed by these shares, {row}."),
 }  # fmt: skip
+
+_SIZES = [2**i for i in range(10)]  # d from 1 to 512
+_DRAWS = 64
+
+
+@lru_cache(maxsize=8)  # both figures ask
+def _measured(seed: int, keys: int) -> Tensor:
+    """(scaled or not, measure, d): the largest weight and the norm of softmax's Jacobian, means over draws of a query
+    and its keys."""
+    generator = torch.Generator().manual_seed(seed)
+    found = []
+    for d in _SIZES:
+        q = torch.randn(_DRAWS, 1, d, generator=generator)
+        k = torch.randn(_DRAWS, keys, d, generator=generator)
+        scores = (q @ k.mT)[:, 0]
+        weights = torch.stack([scores * d**-0.5, scores]).softmax(-1)
+        jacobian = torch.diag_embed(weights) - weights[..., :, None] * weights[..., None, :]
+        measures = torch.stack([weights.amax(-1), jacobian.square().sum((-2, -1)).sqrt()])
+        found.append(measures.mean(-1).T)
+    return torch.stack(found, dim=-1)
+
+
+def _against_d(seen: Seen, measure: int) -> list[Series]:
+    scaled, plain = (measures[measure].tolist() for measures in _measured(seen.seed, seen.m))
+    return [Series(N_("divided by √d"), _SIZES, scaled), Series(N_("not divided"), _SIZES, plain)]
+
+
+_NOTE = N_("Computed now from 64 random queries for each d, each with as many random keys as there are tokens; "
+           "every number is drawn from a normal distribution with the seed of this page.")  # fmt: skip
+
+
+def largest_weight(seen: Seen) -> Figure:
+    """How far softmax is pushed into a corner as vectors grow longer."""
+    return Figure("largest-weight", N_("Softmax saturates as vectors grow longer"), N_("d, the length of a query"),
+                  N_("largest weight of a row, on average"), _against_d(seen, 0), _NOTE, log=("x",),
+                  marked=seen.steps["q"].shape[-1])  # fmt: skip
+
+
+def gradient_norm(seen: Seen) -> Figure:
+    """How much of a gradient softmax lets through to the scores."""
+    return Figure("gradient-norm", N_("… and lets less of the gradient through"), N_("d, the length of a query"),
+                  N_("norm of softmax's Jacobian, on average"), _against_d(seen, 1), _NOTE, log=("x",),
+                  marked=seen.steps["q"].shape[-1])  # fmt: skip
+
+
+FIGURES = [largest_weight, gradient_norm]

@@ -23,8 +23,8 @@ def reference(x: Array, in_proj_weight: Array, out_proj_weight: Array, in_proj_b
     }  # fmt: skip
     module.load_state_dict({name: torch.from_numpy(value) for name, value in given.items()})
     hidden = ~mask if mask is not None else np.triu(np.full((n, n), causal), 1)  # torch's True is hidden
-    empty = hidden.all(1)  # torch answers 0/0 there; no value comes in, and the bias is what is left
-    x_, hidden_ = torch.from_numpy(x), torch.from_numpy(hidden & ~empty[:, None])
+    empty = hidden.all(axis=1, keepdims=True)  # torch answers 0/0 there; the bias is what is left
+    x_, hidden_ = torch.from_numpy(x), torch.from_numpy(hidden & ~empty)
     with torch.no_grad():
         output: Array = module(x_, x_, x_, attn_mask=hidden_)[0].numpy()
-    return np.where(empty[:, None], given["out_proj.bias"], output)
+    return np.where(empty, given["out_proj.bias"], output)
