@@ -128,11 +128,12 @@ export function mount(element, data) {
 
   /** A list: a × b = product, one line for each term, and what they come to. @param {Term} term */
   function list(term) {
+    const axis = varying(term.args);
     const rows = term.args.map((part) =>
       h(
         "tr",
         {},
-        h("th", { scope: "row" }, h("bdi", {}, label(part))),
+        h("th", { scope: "row" }, h("bdi", {}, label(part, axis))),
         h("td", {}, ...inline(part)),
         h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
       ),
@@ -143,6 +144,7 @@ export function mount(element, data) {
   /** @param {Term} term */
   function softmax(term) {
     const [own, ...row] = term.args;
+    const axis = varying(row);
     const largest = Math.max(...row.map((part) => numeric(part.value)));
     // beyond this e to the cell would be too large or too small to write down
     const off = Math.abs(largest) > LARGEST_POWER ? largest : 0;
@@ -155,7 +157,7 @@ export function mount(element, data) {
       return h(
         "tr",
         { class: isOwn ? "own" : "" },
-        h("th", { scope: "row" }, h("bdi", {}, label(part))),
+        h("th", { scope: "row" }, h("bdi", {}, label(part, axis))),
         h("td", {}, "e", h("sup", {}, ...inline(part), minus)),
         h("td", { class: "result" }, exact(powers[i])),
         h("td", { class: "result" }, share),
@@ -210,13 +212,14 @@ export function mount(element, data) {
     );
   }
 
-  /** The word or number that a term stands for: where the two cells of a product meet. @param {Term} term */
-  function label(term) {
-    const cell = term.op === "cell" ? term : term.args.flatMap(cellsOf)[0];
+  /** The word or number that a term stands for: where the two cells of a product meet.
+   * @param {Term} term @param {number} axis of its first cell, −1: the last */
+  function label(term, axis) {
+    const cell = cellsOf(term)[0];
     const from = byId(data.steps).get(cell?.step ?? "");
     if (!cell?.cell?.length || !from) return "";
-    const last = cell.cell.length - 1;
-    return placeName(from, last, cell.cell[last], data.tokens);
+    const at = axis < 0 ? cell.cell.length - 1 : axis;
+    return placeName(from, at, cell.cell[at], data.tokens);
   }
 
   return { update, destroy: () => place.remove() };
@@ -227,6 +230,14 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** The cells in a term. @param {Term} term @returns {Term[]} */
 const cellsOf = (term) => (term.op === "cell" ? [term] : term.args.flatMap(cellsOf));
+
+/** The axis along which the first cells of a line's terms run, down a column too; −1 where they are of several steps.
+ * @param {Term[]} terms */
+function varying(terms) {
+  const [first, ...rest] = terms.map((term) => cellsOf(term)[0]);
+  if (!first?.cell || rest.some((each) => each?.step !== first.step)) return -1;
+  return first.cell.map((i, axis) => rest.some((each) => each.cell?.[axis] !== i)).lastIndexOf(true);
+}
 
 /** @param {string} op */
 function listName(op) {

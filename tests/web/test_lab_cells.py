@@ -165,3 +165,11 @@ def test_a_vector_is_one_row_and_has_its_arithmetic(page: Page) -> None:
     go_to(page, "output")
     settled(page)
     assert lit(page) == {"concat", "w_o", "b_o"}
+
+
+def test_the_lines_of_an_arithmetic_are_named_by_what_they_run_along_down_a_column_too(page: Page) -> None:
+    open_lab(page, "decomposable", text="The cat sat.", context="A cat rests.")
+    down, across = ["The", "cat", "sat", "."], ["A", "cat", "rests", "."]
+    for step, names in {"weights": across, "columns": down, "beta": across, "alpha": down, "total_a": down}.items():
+        go_to(page, step)
+        expect(settled(page).locator(".terms tbody th")).to_have_text(names)
