@@ -10,6 +10,7 @@ from tests import chromium
 
 COVERAGE = ("--cov=model", "--cov-branch", "--cov-report=term-missing", "--cov-fail-under=100")
 
+WORKERS = ("-n", "auto", "--dist", "worksteal")  # one for each core
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # has no __main__
 
 
@@ -21,7 +22,7 @@ def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
         "ruff (style)": [*python, "ruff", "check", "."],
         "mypy (types)": [*python, "mypy"],
         "import-linter (layers)": [sys.executable, "-c", LINT_IMPORTS],
-        "pytest": [*python, "pytest", *(() if selected else COVERAGE), *arguments],
+        "pytest": [*python, "pytest", *(() if selected else (*WORKERS, *COVERAGE)), *arguments],
     }
 
 

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 # pydantic's, Jinja2's safe strings MarkupSafe's, transformers' tokenizers those of tokenizers.
 BROUGHT = {"starlette", "pydantic", "markupsafe", "tokenizers"}
 # Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
-NOT_IMPORTED = {"jinja2", "ruff", "mypy", "import-linter", "pytest-cov", "httpx2", "hatchling"}
+NOT_IMPORTED = {"jinja2", "ruff", "mypy", "import-linter", "pytest-cov", "pytest-xdist", "httpx2", "hatchling"}
 
 
 def name(requirement: str) -> str:
