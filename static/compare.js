@@ -127,7 +127,7 @@ function render() {
   for (const side of NAMES) {
     const own = found[side];
     show(`pattern ${side}`, picture, `#${side} .pattern`, data.pattern(own, names[side], focus, choose));
-    show(`parity ${side}`, parity, `#${side} .parity-place`, own.parity);
+    show(`parity ${side}`, parity, `#${side} .parity-place`, own);
     find(`#${side} .pattern-name`).textContent = `${own.pattern.id}, ${own.pattern.axes.replaceAll(" ", " × ")}`;
   }
   differences(found, focus);
@@ -272,10 +272,11 @@ function list(selector, sentences) {
 
 /**
  * Mounts a view, or updates it where it stands.
+ * @template T
  * @param {string} name
- * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
+ * @param {{mount: (element: HTMLElement, data: T) => {update: (data: T) => void, destroy: () => void}}} view
  * @param {string} selector
- * @param {unknown} given
+ * @param {T} given
  */
 function show(name, view, selector, given) {
   const mounted = views.get(name);
