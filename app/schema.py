@@ -394,7 +394,7 @@ class CompareRequest(Given):
 
 
 class ComparedSide(BaseModel):
-    """One run. pattern: who looks at whom: its last whole `weights`, or where it has none its output."""
+    """One run. pattern: who looks at whom: its last `weights` of all pairs, else its output."""
 
     mechanism: str
     title: str

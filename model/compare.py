@@ -196,10 +196,13 @@ def compared(pair: Pair) -> Comparison:
     runs = pair.left.run(), pair.right.run()
     patterns = _pattern(runs[0], pair.left), _pattern(runs[1], pair.right)
     outputs = runs[0].steps[-1], runs[1].steps[-1]
-    pattern = difference(*patterns) if patterns[0].name == patterns[1].name else None
+    shown = [step for step in patterns if step is not runs[0].steps[-1] and step is not runs[1].steps[-1]]
+    pattern = difference(*patterns) if len(shown) == 2 else None
     output = difference(*outputs)
     notes = list(pair.notes)
-    if pattern is None:
+    if not shown:
+        notes.append(Note(NO_PATTERN))
+    elif pattern is None:
         a, b = patterns
         told = {"left": a.id, "right": b.id, "left_shape": _named(a), "right_shape": _named(b)}
         notes.append(Note(PATTERNS, told))
@@ -208,12 +211,14 @@ def compared(pair: Pair) -> Comparison:
     return Comparison(pair, runs, patterns, pattern, output, notes)
 
 
+NO_PATTERN = N_("Neither side has one matrix of all pairs; its output is shown in that place.")
 PATTERNS = N_("The patterns have no difference: “{left}” is {left_shape}, and “{right}” is {right_shape}.")
 OUTPUTS = N_("The outputs have no difference: the left one is {left}, and the right one is {right}.")
 
 
 def _pattern(found: Run, side: Side) -> Step:
-    """Who looks at whom: the last `weights` over all tokens, else the last step of pairs, else the output."""
+    """Who looks at whom: the last `weights` of all pairs, else what they amount to (`implied_weights`), else the
+    output."""
     names = side.request.names
     whole = (len(names["query"]), len(names["key"]))
     pairs = [
@@ -222,7 +227,8 @@ def _pattern(found: Run, side: Side) -> Step:
         and step.value.is_floating_point() and len(step.axes) <= 3 and bool(step.of)
     ]  # fmt: skip
     weights = [step for step in pairs if step.name == "weights"]
-    return (weights or [found.steps[-1]])[-1]
+    implied = [step for step in pairs if step.name.endswith("_weights")]
+    return (weights or implied or [found.steps[-1]])[-1]
 
 
 def difference(left: Step, right: Step) -> Difference | None:

@@ -2,7 +2,7 @@
 // What the pictures of a comparison show: its patterns, its differences, its curves.
 import { _ } from "./i18n.js";
 import { labels } from "./labels.js";
-import { isOfTokens, plane, scale, values } from "./tensor.js";
+import { isOfTokens, isWeights, plane, scale, values } from "./tensor.js";
 
 /** @typedef {import("./types.js").CompareResponse} Comparison */
 /** @typedef {import("./types.js").ComparedSide} ComparedSide */
@@ -20,7 +20,7 @@ import { isOfTokens, plane, scale, values } from "./tensor.js";
 export function pattern(side, title, focus, onfocus) {
   const { pattern: step, tokens } = side;
   // softmax gives exactly 0 to what is hidden alone
-  const isHidden = step.name === "weights" && values(step).data.includes(0);
+  const isHidden = isWeights(step) && values(step).data.includes(0);
   return picture(step, tokens, { title, focus, onfocus, scale: scale(step, [step]), zero: isHidden });
 }
 

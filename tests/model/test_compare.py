@@ -112,6 +112,15 @@ def test_a_difference_is_left_minus_right_and_none_where_the_shapes_differ() -> 
 def test_the_pattern_is_the_last_whole_matrix_of_weights_else_the_output() -> None:
     assert compared(pair("multi-head", "feed-forward")).patterns[0].name == "weights"
     assert compared(pair("multi-head", "feed-forward")).patterns[1].id == "output"
+    assert compared(pair("linear", "causal")).patterns[0].id == "implied_weights"
+
+
+def test_two_outputs_are_no_pattern() -> None:
+    found = compared(pair("feed-forward", "feed-forward"))
+    assert found.pattern is None
+    assert [note.message for note in found.notes] == [
+        "Neither side has one matrix of all pairs; its output is shown in that place."
+    ]
 
 
 @pytest.mark.parametrize(
