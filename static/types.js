@@ -402,7 +402,7 @@
  */
 
 /**
- * One run. pattern: who looks at whom: its last whole `weights`, or where it has none its output.
+ * One run. pattern: who looks at whom: its last `weights` of all pairs, else its output.
  * @typedef {object} ComparedSide
  * @property {string} mechanism
  * @property {string} title
