@@ -1,0 +1,39 @@
+"""The prefix mask: what is given is read in both directions, what is written from left to right."""
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.problem import N_
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+
+@mechanism("prefix-lm", family="masks", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
+           source="Raffel et al. 2020, §3.2.1, fig. 4, arXiv:1910.10683; Dong et al. 2019, §2.3, arXiv:1905.03197")
+def prefix_lm(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
+              prefix: Annotated[int, Range(0, 64)] = 2, step: Steps = untraced) -> Tensor:
+    """softmax(QKᵀ/√d, keys of the prefix and keys up to the query) V
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
+    """
+    past  = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
+    given = torch.arange(k.shape[-2], device=q.device) < prefix
+    seen  = past | given
+    return scaled_dot_product(q, k, v, seen if mask is None else seen & mask, step=step)
+
+
+TITLE = N_("Prefix mask")
+LESSON = N_("Under a causal mask even a question that is wholly known is read from left to right only; in “masked” the "
+            "keys of the prefix are open to every row, and the rest stays causal.")
+
+PRESETS = [
+    Preset("translate", N_("Translate: the source is the prefix, the target is written word by word"),
+           ("That", "is", "good", ".", "Das", "ist", "gut", "."), options={"prefix": 4}, focus=1),
+]  # fmt: skip
+
+CAPTIONS = {
+    "mask": N_("Every token sees the prefix, and behind it only what came before: {query} sees {visible} of {n}."),
+}
