@@ -38,7 +38,9 @@ def problems() -> Iterator[tuple[str, str, set[str]]]:
                 yield f"{path.name}:{node.lineno}", message, names
 
 
-@pytest.mark.parametrize(("place", "message", "names"), list(problems()), ids=lambda found: str(found)[:30] if isinstance(found, str) else "")
+@pytest.mark.parametrize(
+    ("place", "message", "names"), list(problems()), ids=lambda found: found[:30] if isinstance(found, str) else ""
+)
 def test_every_problem_is_marked_for_translation_and_has_what_fills_it(
     place: str, message: str, names: set[str]
 ) -> None:
