@@ -9,28 +9,28 @@ from model.step import Steps, untraced
 SMALLEST = 1e-30  # of a denominator: features that have all run out of float32 give 0, not 0/0
 
 
-def kernel_attention(features_q: Tensor, features_k: Tensor, v: Tensor, *, causal: bool,
+def kernel_attention(features_q: Tensor, features_k: Tensor, v: Tensor, *, causal: bool, least: float = SMALLEST,
                      step: Steps = untraced) -> Tensor:
     """φ(q) S / (φ(q) z) with S = Σ φ(k)ᵀ v and z = Σ φ(k): over all keys, or over those so far, one at a time
 
     features_q (head, query, feature), features_k (head, key, feature), v (head, key, d_v) -> (head, query, d_v)
     S is (head, feature, d_v) however many tokens there are: no matrix of query and key is needed. The one
-    named implied_weights shows what it would have been.
+    named implied_weights shows what it would have been. least is the smallest number that is divided by.
     """
     similarity = features_q @ features_k.mT
     similarity = step("similarity", "head query key", similarity.tril() if causal else similarity)
     whole      = similarity.sum(-1, keepdim=True)
-    step("implied_weights", "head query key", similarity / torch.where(whole.abs() < SMALLEST, SMALLEST, whole))
+    step("implied_weights", "head query key", similarity / whole.clamp(min=least))
     if causal:
-        return step("output", "head query d_v", torch.cat(_one_at_a_time(features_q, features_k, v, step), dim=-2))
+        read = _one_at_a_time(features_q, features_k, v, least, step)
+        return step("output", "head query d_v", torch.cat(read, dim=-2))
     state = step("state", "head feature d_v", features_k.mT @ v)
     z     = step("z", "head feature", features_k.sum(-2))
     total = step("total", "head query", (features_q * z.unsqueeze(-2)).sum(-1))
-    total = torch.where(total.abs() < SMALLEST, SMALLEST, total)
-    return step("output", "head query d_v", features_q @ state / total.unsqueeze(-1))
+    return step("output", "head query d_v", features_q @ state / total.clamp(min=least).unsqueeze(-1))
 
 
-def _one_at_a_time(features_q: Tensor, features_k: Tensor, v: Tensor, step: Steps) -> list[Tensor]:
+def _one_at_a_time(features_q: Tensor, features_k: Tensor, v: Tensor, least: float, step: Steps) -> list[Tensor]:
     """What each token reads, (head, 1, d_v), after its own key and value have been written."""
     state = torch.zeros(v.shape[0], features_k.shape[-1], v.shape[-1], dtype=v.dtype, device=v.device)
     z     = torch.zeros_like(state[..., 0])
@@ -41,8 +41,7 @@ def _one_at_a_time(features_q: Tensor, features_k: Tensor, v: Tensor, step: Step
         z     = now("z", "head feature", z + features_k[:, t])
         asked = features_q[:, t : t + 1]
         total = now("total", "head query", (asked * z.unsqueeze(-2)).sum(-1))
-        total = torch.where(total.abs() < SMALLEST, SMALLEST, total)
-        found.append(now("read", "head query d_v", asked @ state / total.unsqueeze(-1)))
+        found.append(now("read", "head query d_v", asked @ state / total.clamp(min=least).unsqueeze(-1)))
     return found
 
 

@@ -58,4 +58,6 @@ def multiplications(seen: Seen) -> Figure:
     )  # fmt: skip
 
 
+PATTERN = "implied_weights"
+
 FIGURES = [multiplications]

@@ -1,0 +1,145 @@
+"""Performer: random features that cannot be negative, along directions at right angles."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from model.figure import Figure, Seen, Series
+from model.mechanisms.kernel_attention import kernel_attention
+from model.mechanisms.random_features import COUNTS, drawn, errors
+from model.problem import N_
+from model.registry import Preset, Range, mechanism
+from model.step import Steps, untraced
+
+SHORTEST = 1e-24  # of a direction's squared length: one that has nothing of its own stays 0
+
+
+@mechanism("performer", family="linear", source="Choromanski et al. 2021, §2.3–2.4, eq. 5–7, arXiv:2009.14794",
+           after="random-features", sizes={"heads": 1, "d": 4, "d_v": 4})
+def performer(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int, Range(1, 64)] = 8,
+              orthogonal: bool = True, causal: bool = False, seed: int = 123, step: Steps = untraced) -> Tensor:
+    """φ(Q) (φ(K)ᵀ V) / (φ(Q) Σ φ(K)ᵀ) with φ(x) = exp(Wx - |x|²/2) / √m and W ~ N(0, 1)
+
+    q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); W is (feature, d), m features
+    E φ(x)·φ(y) = exp(x·y), and x = q/d¹ᐟ⁴, y = k/d¹ᐟ⁴ make that exp(q·k/√d), as in softmax. A constant is taken
+    off the exponents of each query, and one off those of all keys, so that nothing overflows; both divide out.
+    """
+    draw       = torch.Generator().manual_seed(seed)
+    draws      = step("draws", "feature d", torch.randn(features, q.shape[-1], generator=draw, dtype=torch.float64))
+    directions = _orthogonal(draws, draw, step) if orthogonal else draws
+    directions = directions.to(q.device, q.dtype)
+    scaled_q   = step("scaled_q", "head query d", q * q.shape[-1] ** -0.25)
+    scaled_k   = step("scaled_k", "head key d", k * k.shape[-1] ** -0.25)
+    half_q     = scaled_q.square().sum(-1, keepdim=True) / 2
+    half_k     = scaled_k.square().sum(-1, keepdim=True) / 2
+    exponent_q = step("exponent_q", "head query feature", scaled_q @ directions.mT - half_q)
+    exponent_k = step("exponent_k", "head key feature", scaled_k @ directions.mT - half_k)
+    features_q = (exponent_q - exponent_q.amax(-1, keepdim=True)).exp() * features**-0.5
+    features_k = (exponent_k - exponent_k.amax((-2, -1), keepdim=True)).exp() * features**-0.5
+    features_q = step("features_q", "head query feature", features_q)
+    features_k = step("features_k", "head key feature", features_k)
+    return kernel_attention(features_q, features_k, v, causal=causal, step=step)
+
+
+def _orthogonal(draws: Tensor, draw: torch.Generator, step: Steps) -> Tensor:
+    """(feature, d): Gram–Schmidt in blocks of d rows, in float64, then lengths as independent draws have them."""
+    d = draws.shape[-1]
+    units: list[Tensor] = []
+    for i in range(len(draws)):
+        now  = step.at(f"direction {i}")
+        rest = draws[i]
+        if i % d:  # the first of a block keeps its direction
+            before = torch.stack(units[i - i % d :])
+            rest   = now("rest", "d", rest - before @ rest @ before)
+        units.append(now("unit", "d", rest * rest.square().sum().clamp(min=SHORTEST).rsqrt()))
+    again   = step("again", "feature d", torch.randn(draws.shape, generator=draw, dtype=draws.dtype))
+    lengths = step("lengths", "feature", again.square().sum(-1).sqrt())
+    return step("directions", "feature d", torch.stack(units) * lengths.unsqueeze(-1))
+
+
+def exact(steps: Mapping[str, Tensor]) -> Tensor:
+    """softmax(QKᵀ/√d) V, over the past alone where the run was causal."""
+    scores = steps["scaled_q"] @ steps["scaled_k"].mT
+    if "token 0/state" in steps:
+        scores = scores.masked_fill(torch.ones_like(scores).triu(1).bool(), -torch.inf)
+    return scores.softmax(-1) @ steps["v"]
+
+
+TITLE = N_("Performer: positive orthogonal features")
+LESSON = N_("Sines and cosines can make a similarity negative, and with it a share; the exponentials in “features_k” "
+            "cannot be, and “directions” at right angles leave less to chance.")
+
+PATTERN = "implied_weights"
+
+PRESETS = [
+    Preset("eight", N_("Lily had a cat, 8 directions in two blocks of 4"), ("Lily", "had", "a", "cat")),
+    Preset("independent", N_("Lily had a cat, 8 independent directions"), ("Lily", "had", "a", "cat"),
+           options={"orthogonal": False}),
+]  # fmt: skip
+
+CAPTIONS = {
+    "q": N_("What {query} asks for: its query, {row}."),
+    "k": N_("What {key} answers to: its key, {row}."),
+    "v": N_("What {key} gives away: its value, {row}."),
+    "draws": N_("Random directions, drawn for the seed; each row is one."),
+    "rest": N_("Gram–Schmidt: what is left of this direction when its parts along those before it in the block are "
+               "taken away. It stands at right angles to them."),
+    "unit": N_("The same direction, brought to length 1: {row}."),
+    "again": N_("New draws, for the lengths alone: independent directions would have lengths like these rows."),
+    "lengths": N_("The length of each row of new draws (chi-distributed): {row}."),
+    "directions": N_("Directions at right angles within each block of d, with lengths as if they were independent."),
+    "scaled_q": N_("The query of {query} over the fourth root of d; the key has the other half of √d: {row}."),
+    "scaled_k": N_("The key of {key} over the fourth root of d; the query has the other half of √d: {row}."),
+    "exponent_q": N_("How far {query} lies along each direction, less half its squared length: {row}."),
+    "exponent_k": N_("How far {key} lies along each direction, less half its squared length: {row}."),
+    "features_q": N_("e to these numbers, so that none is negative; the largest of {query} becomes 1/√m: {row}."),
+    "features_k": N_("e to these numbers, so that none is negative; the largest of all keys becomes 1/√m: {row}."),
+    "similarity": N_("The products of the features: on average over all draws they are e to the scaled score, times a "
+                     "constant for each row. {query} and {top_key}: {top_value}."),
+}  # fmt: skip
+
+
+def _at_right_angles(directions: Tensor, again: Tensor) -> Tensor:
+    """Blocks of d directions turned into orthogonal ones, with the lengths of `again`; (draw, feature, d)."""
+    d = directions.shape[-1]
+    blocks = torch.nn.functional.pad(directions, (0, 0, 0, -directions.shape[-2] % d), value=1.0)
+    # a full block is needed for a QR; the ones behind the end are cut off again
+    turned: Tensor = torch.linalg.qr(blocks.unflatten(-2, (-1, d)).mT).Q
+    return turned.mT.flatten(-3, -2)[:, : directions.shape[-2]] * again.square().sum(-1, keepdim=True).sqrt()
+
+
+def error_by_features(seen: Seen) -> Figure:
+    """New draws, several for each number of features; sines and cosines on the same ones."""
+    steps = {name: value.double() for name, value in seen.steps.items()}
+    q, k, expected = steps["scaled_q"], steps["scaled_k"], exact(steps)
+    independent, again = drawn(seen), drawn(seen, more=1)
+    turned = _at_right_angles(independent, again)
+    size = (k.square().sum(-1) / 2).unsqueeze(-2)
+
+    def positive(directions: Tensor, count: int) -> Tensor:
+        """exp(w (q + k)) on average, times exp(−|k|²/2); what belongs to a query alone divides out."""
+        w = directions[:, None, :count].mT
+        along_q, along_k = q @ w, k @ w - size.mT
+        along_q = along_q - along_q.amax(-1, keepdim=True)
+        return along_q.exp() @ (along_k - along_k.amax((-2, -1), keepdim=True)).exp().mT
+
+    def waves(count: int) -> Tensor:
+        w = independent[:, None, :count].mT
+        along_q, along_k = q @ w, k @ w
+        cosines = along_q.cos() @ along_k.cos().mT  # with the sines: the sum of cos w (q − k)
+        return (cosines + along_q.sin() @ along_k.sin().mT) * (size - size.amax()).exp()
+
+    return Figure(
+        "error", N_("Error against softmax, by the number of directions"), N_("directions"),
+        N_("mean error of the output"),
+        [Series(N_("positive, at right angles"), COUNTS, errors(seen, expected, lambda m: positive(turned, m))),
+         Series(N_("positive, independent"), COUNTS, errors(seen, expected, lambda m: positive(independent, m))),
+         Series(N_("sines and cosines"), COUNTS, errors(seen, expected, waves))],
+        note=N_("Computed now on these tokens: for each number of directions the middle of 16 new draws."),
+        log=("x", "y"), marked=float(seen.options["features"]),
+    )  # fmt: skip
+
+
+FIGURES = [error_by_features]
