@@ -20,7 +20,7 @@ from model.source import Line, lines_to
 AXES = frozenset(
     # the closed vocabulary of axes
     "batch head kv_head query key token latent d d_v d_in d_out d_heads d_qkv d_ff pair feature vocabulary position "
-    "offset bucket byte piece layer time part rank draft label".split()
+    "offset bucket byte piece layer time part rank draft round label".split()
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
@@ -257,10 +257,11 @@ class Trace:
         return edit
 
     def _is_hidden(self, edit: Edit, axes: tuple[str, ...], of: tuple[str, ...]) -> bool:
-        """A cell of a (… query key) step that was computed behind a mask, at a pair that is off there."""
+        """A cell of a (… query key) step that was computed behind a mask of its own path, at a pair that is off."""
         above = self._ancestors(of)
         for mask in self._steps.values():
-            if mask.name == "mask" and mask.id in above and mask.axes[-2:] == axes[-2:]:
+            is_own = mask.name == "mask" and edit.step.startswith(mask.id.removesuffix("mask"))
+            if is_own and mask.id in above and mask.axes[-2:] == axes[-2:]:
                 cell = edit.cell[-mask.value.ndim :]
                 if mask.value.ndim <= len(cell) and not bool(mask.value[cell]):
                     return True
