@@ -76,6 +76,11 @@ export function body({ text, context, preset, from, options, seed, edits }) {
   };
 }
 
+/** The head of the model that is spoken of, where the mechanism has all of them. @param {State} state */
+export function firstHead({ from }) {
+  return from && mechanism.inputs.some((each) => each.name === "w_o") ? from.head : 0;
+}
+
 /** @param {unknown} given @returns {HeadOf | null} */
 function headOf(given) {
   const { model, layer, head } = /** @type {Partial<HeadOf>} */ (given ?? {});

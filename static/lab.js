@@ -1,12 +1,13 @@
 // @ts-check
 // The lab: a sentence, a mechanism, its options; every step of it. All that a person chose stands in the link.
 import { ask, latest } from "./api.js";
-import { fill, find, h } from "./dom.js";
+import { find } from "./dom.js";
 import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import { columnOf } from "./journey.js";
-import { body, checked, fresh, mechanism } from "./lab-state.js";
+import { body, checked, firstHead, fresh, mechanism } from "./lab-state.js";
 import { cellName } from "./labels.js";
+import { illustrate } from "./lab-figures.js";
 import { fieldOf, followed, tokensNow } from "./lab-texts.js";
 import { byId, isMask } from "./masks.js";
 import * as options from "./options.js";
@@ -17,7 +18,6 @@ import { values } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as truth from "./truth.js";
 import * as changes from "./views/changes.js";
-import * as curves from "./views/figures.js";
 import * as parity from "./views/parity.js";
 import * as walkthrough from "./walkthrough.js";
 
@@ -53,13 +53,6 @@ const cell = latest(
   (/** @type {object} */ wanted, signal) =>
     /** @type {Promise<CellResponse>} */ (ask(`/api/mechanisms/${mechanism.id}/cell`, wanted, signal)),
 );
-const figures = latest(
-  (/** @type {object} */ wanted, signal) =>
-    /** @type {Promise<import("./types.js").Figure[]>} */ (
-      ask(`/api/mechanisms/${mechanism.id}/figures`, wanted, signal)
-    ),
-);
-const pictures = curves.mount(find("#figures"), { figures: [] });
 const header = tools.mount(toolsData());
 
 /** @returns {tools.ToolsData} */
@@ -80,7 +73,7 @@ function request() {
     run = answer;
     standing = state.edits;
     if (isNew) {
-      const place = { head: firstHead(), row: state.at[1], column: 0 };
+      const place = { head: firstHead(state), row: state.at[1], column: 0 };
       state.at = [place.head, place.row, columnOf(shownStep(answer), place)];
     }
     isNew = false;
@@ -89,18 +82,6 @@ function request() {
     void link.save(state);
     await illustrate(body(state));
   }, refused);
-}
-
-/** The curves of the run, after its matrices. @param {object} wanted */
-async function illustrate(wanted) {
-  if (!mechanism.has_figures) return;
-  const found = await figures(wanted);
-  if (found) pictures.update({ figures: found });
-}
-
-/** The head of the model that is spoken of, where the mechanism has all of them. */
-function firstHead() {
-  return state.from && mechanism.inputs.some((each) => each.name === "w_o") ? state.from.head : 0;
 }
 
 /**
@@ -283,17 +264,6 @@ function take(given) {
   void request();
 }
 
-/** @param {string} selector @param {{id: string, title: string}[]} choices @param {(id: string) => void} onchange */
-function choice(selector, choices, onchange) {
-  const select = /** @type {HTMLSelectElement} */ (find(selector));
-  fill(
-    select,
-    choices.map(({ id, title }) => h("option", { value: id }, title)),
-  );
-  select.addEventListener("change", () => onchange(select.value));
-  return select;
-}
-
 /** @param {string} id */
 function example(id) {
   const preset = mechanism.presets.find((each) => each.id === id);
@@ -311,12 +281,12 @@ function example(id) {
 }
 
 async function start() {
-  choice("#mechanism", shipped.mechanisms, (id) => {
+  options.choice("#mechanism", shipped.mechanisms, (id) => {
     const { from, seed, level, hide } = state;
     void elsewhere({ mechanism: id, ...texts(), from, seed, level, hide });
   }).value = mechanism.id;
-  choice("#preset", [{ id: "", title: _("Your own sentence") }, ...mechanism.presets], example);
-  choice("#from", [{ id: "", title: _("The seed (random)") }, ...shipped.models], (id) =>
+  options.choice("#preset", [{ id: "", title: _("Your own sentence") }, ...mechanism.presets], example);
+  options.choice("#from", [{ id: "", title: _("The seed (random)") }, ...shipped.models], (id) =>
     id ? trained() : rerun({ from: null, edits: [] }),
   );
   find("#second").hidden = mechanism.context === null;

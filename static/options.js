@@ -1,6 +1,6 @@
 // @ts-check
 // Controls made from a function's signature: a number with its range, a switch.
-import { fill, h } from "./dom.js";
+import { fill, find, h } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /** @typedef {import("./types.js").OptionInfo} OptionInfo */
@@ -98,4 +98,15 @@ function control(option, onchange) {
     oninput: () => input.value !== "" && onchange(option.name, Number(input.value)),
   });
   return h("label", { title: HELP[option.name] }, h("code", {}, option.name), " ", input);
+}
+
+/** @param {string} selector @param {{id: string, title: string}[]} choices @param {(id: string) => void} onchange */
+export function choice(selector, choices, onchange) {
+  const select = /** @type {HTMLSelectElement} */ (find(selector));
+  fill(
+    select,
+    choices.map(({ id, title }) => h("option", { value: id }, title)),
+  );
+  select.addEventListener("change", () => onchange(select.value));
+  return select;
 }

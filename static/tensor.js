@@ -157,9 +157,11 @@ export function scale(step, steps) {
   return { kind: "signed", largest: end || 1 };
 }
 
+const SCORES = /(scores|scaled|bias|biased|masked)$/; // what stands before softmax; powers of it would dwarf it
+
 /** @param {Step} step */
 function isScore(step) {
-  return step.kind === "computed" && step.value.dtype === "f4" && isOfPairs(step);
+  return step.kind === "computed" && step.value.dtype === "f4" && SCORES.test(step.name) && isOfPairs(step);
 }
 
 /** Whether each row of it should add up to 1. @param {Step} step */

@@ -42,7 +42,7 @@ export function mount(element, data) {
       h(
         "p",
         { class: "what" },
-        h("span", { class: `symbol ${roleOf(step.name)}` }, step.name),
+        h("span", { class: `symbol ${roleOf(step.name)}` }, step.id),
         " ",
         cellName(step, cell, data.tokens),
       ),
@@ -117,6 +117,8 @@ export function mount(element, data) {
   }
 
   function given() {
+    if (data.step.value.dtype === "i4")
+      return h("p", { class: "note" }, _("It follows from the rest and is not set by hand."));
     const text =
       data.step.name === "mask"
         ? _("1: this query may look at this key; 0: it may not.")

@@ -38,6 +38,9 @@ const SUMS = 60; // the rows' sums
 const LETTER = 8; // of a column's label
 export const MOST_CELLS = 1300; // more are drawn by Plotly
 
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -1e6], End: [0, 1e6] };
+
 /** @param {HTMLElement} element @param {MatrixData} data */
 export function mount(element, data) {
   const table = h("table", { class: "matrix", role: "grid" });
@@ -59,13 +62,8 @@ export function mount(element, data) {
   /** @param {MatrixData} next */
   function update(next) {
     data = next;
-    const wanted = JSON.stringify([
-      data.rowLabels,
-      data.columnLabels,
-      data.plane.rowAxis,
-      data.plane.columnAxis,
-      data.sums,
-    ]);
+    const { rowLabels, columnLabels, plane, sums } = data;
+    const wanted = JSON.stringify([rowLabels, columnLabels, plane.rowAxis, plane.columnAxis, sums]);
     const rebuilt = wanted !== signature;
     if (rebuilt) build();
     signature = wanted;
@@ -262,14 +260,7 @@ export function mount(element, data) {
     const { row, column } = data.focus;
     const rtl = getComputedStyle(table).direction === "rtl" ? -1 : 1;
     /** @type {Record<string, [number, number]>} */
-    const moves = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -rtl],
-      ArrowRight: [0, rtl],
-      Home: [0, -1e6],
-      End: [0, 1e6],
-    };
+    const moves = { ...MOVES, ArrowLeft: [0, -rtl], ArrowRight: [0, rtl] };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in moves) {
       const [down, across] = moves[event.key];

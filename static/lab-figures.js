@@ -1,0 +1,21 @@
+// @ts-check
+// The curves of a run, after its matrices; Plotly is loaded where a mechanism has any.
+import { ask, latest } from "./api.js";
+import { find } from "./dom.js";
+import { mechanism } from "./lab-state.js";
+import * as figures from "./views/figures.js";
+
+const question = latest(
+  (/** @type {object} */ wanted, signal) =>
+    /** @type {Promise<import("./types.js").Figure[]>} */ (
+      ask(`/api/mechanisms/${mechanism.id}/figures`, wanted, signal)
+    ),
+);
+const pictures = figures.mount(find("#figures"), { figures: [] });
+
+/** @param {object} wanted the request of the run */
+export async function illustrate(wanted) {
+  if (!mechanism.has_figures) return;
+  const found = await question(wanted);
+  if (found) pictures.update({ figures: found });
+}

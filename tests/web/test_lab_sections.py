@@ -1,0 +1,153 @@
+"""Long runs in sections, words of their parts, classes, figures, approximations: what the lab shows of them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.person import expect_step, go_to, open_lab, settled, steps, strip
+
+NINE = "a b c d e f g h i"
+MANY = " ".join(f"w{i}" for i in range(64))
+
+
+def at(page: Page, step: str) -> None:
+    """The page has come to this step."""
+    expect(page.locator(".scene .title h2 .symbol")).to_have_text(step)
+
+
+def sections(page: Page) -> list[str]:
+    """The names of the sections."""
+    return page.locator(".section").all_inner_texts()
+
+
+def tile(page: Page, name: str) -> None:
+    """Choose a section."""
+    page.locator(".section").filter(has_text=re.compile(rf"^{name}$")).click()
+    expect(page.locator(".section[aria-current]")).to_have_text(name)
+
+
+def test_the_strip_shows_the_section_and_the_timeline_every_step(page: Page) -> None:
+    open_lab(page, "flash", text=NINE)
+    assert sections(page)[0] == "inputs"
+    tile(page, "tile 1 0")
+    assert "scores" in steps(page)
+    assert "q" not in steps(page)
+    strip(page, "scores").click()
+    at(page, "tile 1 0/scores")
+    shown, whole = page.locator(".timeline output").inner_text().split("/")[-2:]
+    assert int(whole) > len(steps(page)) * 2, shown
+
+
+def test_a_tile_shows_its_own_words(page: Page) -> None:
+    open_lab(page, "flash", text=NINE, step="tile 1 0/scores")
+    at(page, "tile 1 0/scores")
+    words = NINE.split()
+    rows = page.locator(".stage th[data-row]").all_inner_texts()
+    columns = page.locator(".stage th[data-column]").all_inner_texts()
+    assert rows == words[len(columns) : len(columns) + len(rows)]
+    assert columns == words[: len(columns)]
+    expect(settled(page).locator(".what")).to_contain_text(rows[0])
+
+
+def test_the_row_in_focus_comes_back_behind_tiles_that_do_not_hold_it(page: Page) -> None:
+    open_lab(page, "flash", text=NINE, step="output", at=[0, 7, 0])
+    expect(page.locator(".stage td.focus")).to_have_attribute("data-row", "7")
+    tile(page, "tile 0 0")
+    tile(page, "output")
+    expect(page.locator(".stage td.focus")).to_have_attribute("data-row", "7")
+
+
+def test_keys_and_buttons_go_from_section_to_section(page: Page) -> None:
+    open_lab(page, "flash", text=NINE, step="tile 0 0/scores")
+    page.get_by_role("button", name="Next section").click()
+    found = sections(page)
+    second = found[found.index("tile 0 0") + 1]
+    at(page, f"{second}/scores")
+    page.locator(".stage td.focus").focus()
+    page.keyboard.press("PageUp")
+    at(page, "tile 0 0/scores")
+    page.locator(".section[aria-current]").focus()
+    page.keyboard.press("ArrowRight")
+    at(page, f"{second}/scores")
+    expect(page.locator(".section[aria-current]")).to_be_focused()
+    expect(page.locator('.section[tabindex="0"]')).to_have_count(1)
+
+
+def test_sixty_four_tokens_in_tiles_draw_one_section_and_offer_a_list(page: Page) -> None:
+    open_lab(page, "flash", text=MANY)
+    assert len(sections(page)) > 200
+    expect(page.locator(".strip canvas")).to_have_count(len(steps(page)))
+    page.get_by_label("Go to section").select_option(label="tile 3 7")
+    expect(page.locator(".section[aria-current]")).to_have_text("tile 3 7")
+    assert page.locator(".strip canvas").count() < 15
+    expect(page.locator(".section[aria-current]")).to_be_in_viewport()
+
+
+def test_a_run_without_parts_has_no_sections(page: Page) -> None:
+    open_lab(page, "causal", text=NINE)
+    expect(page.locator(".sections")).to_be_hidden()
+    expect(page.get_by_role("button", name="Next section")).to_be_hidden()
+
+
+def test_classes_have_a_number_a_colour_and_a_name(page: Page) -> None:
+    open_lab(page, "bigbird", text=NINE, step="parts")
+    at(page, "parts")
+    names = [text.split(maxsplit=1)[1] for text in page.locator(".legend li").all_inner_texts()]
+    assert names == ["not looked at", "window", "global", "random"]
+    cells = page.locator(".stage td[data-row]")
+    assert set(cells.all_inner_texts()) <= {"0", "1", "2", "3"}
+    colours = cells.evaluate_all("all => all.map((td) => [td.textContent, getComputedStyle(td).backgroundColor])")
+    assert len({colour for _, colour in colours}) == len({text for text, _ in colours}) > 1
+    expect(page.get_by_label("Value of the cell")).to_have_count(0)
+
+
+def test_an_approximation_says_how_far_it_lies_from_exact(page: Page) -> None:
+    open_lab(page, "bigbird", text=MANY)
+    expect(page.locator(".near")).to_have_text(
+        re.compile(r"^An approximation: at most [\d.]+ from exact attention, [\d.]+ on average\.$")
+    )
+    open_lab(page, "causal", text=NINE)
+    expect(page.locator(".near")).to_be_hidden()
+
+
+def test_figures_stand_under_the_walkthrough_with_their_numbers(page: Page) -> None:
+    open_lab(page, "feed-forward", text=NINE)
+    picture = page.locator("#figures .figure").first
+    expect(picture.locator(".main-svg").first).to_be_visible()
+    picture.get_by_text("Show as a table").click()
+    before = picture.locator("tbody td").all_inner_texts()
+    assert len(before) > 10
+    text = picture.locator("tbody").inner_text()
+    page.locator('#options [name="seed"]').fill("7")
+    page.wait_for_function("before => document.querySelector('#figures tbody').innerText !== before", arg=text)
+
+
+def test_plotly_is_loaded_only_where_there_is_a_picture_of_it(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_lab(page, "self-attention", text="a b")
+    settled(page)
+    assert not [url for url in asked if "plotly" in url and "/static/" not in url]
+
+
+@pytest.mark.parametrize(("mechanism", "step", "written"), [
+    ("additive", "tanh", "tanh("), ("flash", "tile 0 0/max", "max("), ("feed-forward", "activated", "relu("),
+])  # fmt: skip
+def test_functions_are_written_as_one_writes_them(page: Page, mechanism: str, step: str, written: str) -> None:
+    open_lab(page, mechanism, text="a b c" if mechanism != "flash" else "a b", step=step)
+    at(page, step)
+    expect(page.locator(".arithmetic .line")).to_contain_text(written)
+    page.locator(".arithmetic .leaf").first.click()
+    expect(page.locator(".scene .title h2 .symbol")).not_to_have_text(step)
+
+
+def test_a_matrix_for_each_word_is_chosen_like_a_head(page: Page) -> None:
+    open_lab(page, "additive", text="a b c", context="x y", step="tanh")
+    at(page, "tanh")
+    assert page.locator(".heads button").all_inner_texts()[:2] == ["d 0", "d 1"]
+    page.get_by_role("button", name="d 1", exact=True).click()
+    expect(page.get_by_role("button", name="d 1", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".arithmetic .what")).to_contain_text("[d 1, ")
+    go_to(page, "scores")
+    expect_step(page, "scores")
