@@ -269,15 +269,8 @@ function example(id) {
   const preset = mechanism.presets.find((each) => each.id === id);
   if (!preset) return rerun({ preset: null, ...texts(), edits: [] });
   isNew = true;
-  rerun({
-    preset: id,
-    text: null,
-    context: null,
-    from: null,
-    edits: [],
-    options: { ...preset.options },
-    at: [0, preset.focus, 0],
-  });
+  const its = { text: null, context: null, from: null, edits: [] };
+  rerun({ ...its, preset: id, options: { ...preset.options }, at: [0, preset.focus, 0] });
 }
 
 async function start() {
