@@ -229,9 +229,10 @@ class InputInfo(BaseModel):
 
 class OptionInfo(BaseModel):
     """kind: an argument of the function, the size of a seeded axis, or whether an optional input is there;
-    choices: of an option that is a word."""
+    choices: of an option that is a word; help: what it is for, in the page's language."""
 
     name: str
+    help: str
     kind: Literal["argument", "size", "input"]
     default: bool | int | float | str
     minimum: float | None

@@ -14,9 +14,10 @@ from model.arithmetic import Term
 from model.figure import Figure
 from model.formula import formula
 from model.inputs import Token
+from model.options import Option
 from model.pattern import Pattern
 from model.problem import N_, Note, Problem
-from model.registry import Mechanism, Option, Preset
+from model.registry import Mechanism, Preset
 from model.run import Approximation
 from model.source import Line
 from model.step import Step
@@ -175,16 +176,17 @@ def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
         from_model=value.from_head,
         has_figures=bool(value.figures),
         inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
-        options=list(map(_option, value.options)),
+        options=[_option(each, translate(value.help(each.name))) for each in value.options],
         code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in value.code],
         presets=[preset(each, translate) for each in value.presets],
     )
 
 
-def _option(option: Option) -> schema.OptionInfo:
+def _option(option: Option, help_: str) -> schema.OptionInfo:
     bounds = option.range
     return schema.OptionInfo(
         name=option.name,
+        help=help_,
         kind=option.kind,
         default=option.default,
         minimum=bounds.minimum if bounds else None,

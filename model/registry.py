@@ -20,20 +20,13 @@ from torch import Tensor
 
 from model.cost import Stated
 from model.figure import Figure, Seen, Value
+from model.options import HELP, SIZE, SIZES, Option
+from model.options import Range as Range
 from model.problem import N_, Problem
 from model.source import Code, code_of, functions
 from model.step import AXES, Step
 
 F = TypeVar("F", bound=Callable[..., Tensor])
-
-
-@dataclass(frozen=True)
-class Range:
-    """An option's smallest and largest value, and the step of its control."""
-
-    minimum: float
-    maximum: float
-    step: float = 1
 
 
 class Quiet:
@@ -53,44 +46,6 @@ class Input:
     axes: tuple[str, ...]
     optional: bool
     quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Option:
-    """A keyword argument with its default and range, or the size of a seeded input's axis."""
-
-    name: str
-    default: Value
-    range: Range | None = None
-    kind: Literal["argument", "size", "input"] = "argument"  # "input": whether an optional input is there
-    choices: tuple[str, ...] = ()  # of an option that is a word
-
-    def checked(self, value: object) -> Value:
-        """The value in the option's own type, or a Problem that says what it takes."""
-        if isinstance(self.default, bool):
-            if not isinstance(value, bool):
-                raise Problem(
-                    N_("Option “{name}” takes true or false."), field=f"options.{self.name}", name=self.name
-                )
-            return value
-        if self.choices:
-            if value not in self.choices:
-                raise Problem(
-                    N_("Option “{name}” takes one of: {choices}."),
-                    field=f"options.{self.name}", name=self.name, choices=", ".join(self.choices),
-                )  # fmt: skip
-            return str(value)
-        assert self.range is not None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            # first the range, which NaN, infinity and a number of 400 digits are not in
-            inside = self.range.minimum <= value <= self.range.maximum
-            if inside and (isinstance(self.default, float) or value == int(value)):
-                return type(self.default)(value)
-        raise Problem(
-            N_("Option “{name}” takes a number from {minimum} to {maximum}."),
-            field=f"options.{self.name}",
-            name=self.name, minimum=self.range.minimum, maximum=self.range.maximum,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,17 +75,6 @@ FAMILIES = {
     "linear": N_("Without the square"),
     "words": N_("From text to tokens and back"),
 }
-MULTIPLES = {"d_qkv": ("d_in", 3)}  # an axis without a control: so many times as long as another
-_AXIS_OPTIONS = {
-    "head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers",
-    "offset": "offsets", "bucket": "buckets",
-}  # fmt: skip
-_HEADS = Range(1, 8)
-_SIZES = {
-    "heads": _HEADS, "kv_heads": _HEADS, "layers": Range(1, 12), "features": Range(1, 64), "d_ff": Range(1, 64),
-    "offsets": Range(1, 33, 2), "buckets": Range(2, 32),
-}  # fmt: skip
-_SIZE = Range(1, 16)
 
 
 @dataclass(frozen=True)
@@ -250,7 +194,13 @@ class Mechanism:
 
     @property
     def _size_options(self) -> tuple[Option, ...]:
-        return tuple(Option(name, size, _SIZES.get(name, _SIZE), "size") for name, size in self.sizes.items())
+        return tuple(Option(name, size, SIZES.get(name, SIZE), "size") for name, size in self.sizes.items())
+
+    def help(self, option: str) -> str:
+        """What a control is for: `OPTIONS` of the mechanism or of one inside it, or what the word means everywhere."""
+        modules = (sys.modules[function.__module__] for function in functions(self.function))
+        own = next((m.OPTIONS[option] for m in modules if option in getattr(m, "OPTIONS", {})), None)
+        return str(own or HELP.get(option, ""))
 
     @property
     def seeded(self) -> bool:
@@ -266,11 +216,6 @@ class Mechanism:
     def reference(self) -> ModuleType:
         """The independent reference: the module of the same name in model/references."""
         return importlib.import_module(f"model.references.{self.module.__name__.rsplit('.', 1)[-1]}")
-
-
-def axis_option(axis: str) -> str:
-    """The option that sets an axis' size: `head` -> heads."""
-    return _AXIS_OPTIONS.get(axis, axis)
 
 
 _TABLE: dict[str, Mechanism] = {}

@@ -9,8 +9,9 @@ from torch import Tensor
 from model import inputs as toys
 from model.figure import Value
 from model.inputs import Token
+from model.options import MULTIPLES, axis_option
 from model.problem import N_, Problem
-from model.registry import MULTIPLES, Input, Mechanism, Preset, axis_option
+from model.registry import Input, Mechanism, Preset
 from model.step import LARGEST, Edit
 
 MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole

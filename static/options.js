@@ -6,46 +6,6 @@ import { _ } from "./i18n.js";
 /** @typedef {import("./types.js").OptionInfo} OptionInfo */
 /** @typedef {Record<string, boolean | number | string>} Values */
 
-/** What a name of the papers means, for whoever points at it. @type {Record<string, string>} */
-const HELP = {
-  heads: _("How many attentions stand beside each other"),
-  d: _("How many numbers a query and a key have"),
-  d_v: _("How many numbers a value has"),
-  d_in: _("How many numbers a token's vector has"),
-  d_out: _("How many numbers queries, keys and values have, all heads together"),
-  seed: _("Where the random numbers come from: the same seed gives the same numbers everywhere"),
-  p: _("How likely a weight is to be dropped"),
-  training: _("Dropout happens in training only; in evaluation everything is kept"),
-  causal: _("No token may look at those after it"),
-  hidden_score: _("What a hidden pair scores before softmax"),
-  padding: _("How many of the last tokens are padding"),
-  half_window: _("How many tokens on each side a token may look at"),
-  dilation: _("Only every so many-th token of the window is looked at"),
-  prefix: _("How many of the first tokens see each other wholly"),
-  b_o: _("A number added to each column of the output"),
-  bias: _("A number added to each score before softmax"),
-  layer: _("Which layer of the model, counted from 0"),
-  head: _("Which head of the layer, counted from 0"),
-  kv_heads: _("How many heads of keys and values there are; the heads of queries share them"),
-  tile: _("How many rows or columns are computed at a time"),
-  tile_q: _("How many queries are computed at a time"),
-  tile_k: _("How many keys are computed at a time"),
-  window: _("How far to each side a token may look"),
-  features: _("How many random features stand for the exponential"),
-  rounds: _("How often the tokens are hashed anew"),
-  buckets: _("Into how many buckets tokens are sorted"),
-  bucket_size: _("How many tokens a bucket holds"),
-  offset: _("How far positions are moved"),
-  base: _("The number whose powers are the wavelengths"),
-  latents: _("How many latent vectors ask"),
-  layers: _("How many layers stand upon each other"),
-  d_ff: _("How many numbers the hidden layer of the feed-forward network has"),
-  norm: _("Where the normalisation stands: before each part, or after it"),
-  activation: _("The function between the two linear maps"),
-  gamma: _("How steep the function is"),
-  eps: _("A small number that keeps the division from dividing by 0"),
-};
-
 /**
  * @param {HTMLElement} element
  * @param {OptionInfo[]} options
@@ -73,21 +33,28 @@ export function show(element, options, values, onchange, typed = {}) {
   }
 }
 
-/** A whole number from 0 to below n. @param {string} name @param {number} n @returns {OptionInfo} */
+/** What the pages' own controls are for. @type {Record<string, string>} */
+const HELP = {
+  seed: _("Where the random numbers come from: the same seed gives the same numbers everywhere"),
+  layer: _("Which layer of the model, counted from 0"),
+  head: _("Which head of the layer, counted from 0"),
+};
+
+/** A whole number from 0 to below n. @param {"seed" | "layer" | "head"} name @param {number} n @returns {OptionInfo} */
 export function whole(name, n, start = 0) {
-  return { name, kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1, choices: [] };
+  return { name, help: HELP[name], kind: "argument", default: start, minimum: 0, maximum: n - 1, step: 1, choices: [] };
 }
 
 /** @param {OptionInfo} option @param {(name: string, value: boolean | number | string) => void} onchange */
 function control(option, onchange) {
   if (typeof option.default === "boolean") {
     const box = h("input", { type: "checkbox", name: option.name, onchange: () => onchange(option.name, box.checked) });
-    return h("label", { class: "check", title: HELP[option.name] }, box, " ", h("code", {}, option.name));
+    return h("label", { class: "check", title: option.help }, box, " ", h("code", {}, option.name));
   }
   if (option.choices.length) {
     const words = option.choices.map((word) => h("option", { value: word }, word));
     const select = h("select", { name: option.name, onchange: () => onchange(option.name, select.value) }, words);
-    return h("label", { title: HELP[option.name] }, h("code", {}, option.name), " ", select);
+    return h("label", { title: option.help }, h("code", {}, option.name), " ", select);
   }
   const input = h("input", {
     type: "number",
@@ -97,7 +64,7 @@ function control(option, onchange) {
     step: String(option.step),
     oninput: () => input.value !== "" && onchange(option.name, Number(input.value)),
   });
-  return h("label", { title: HELP[option.name] }, h("code", {}, option.name), " ", input);
+  return h("label", { title: option.help }, h("code", {}, option.name), " ", input);
 }
 
 /** @param {string} selector @param {{id: string, title: string}[]} choices @param {(id: string) => void} onchange */

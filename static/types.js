@@ -220,9 +220,10 @@
  */
 
 /**
- * kind: an argument of the function, the size of a seeded axis, or whether an optional input is there; choices: of an option that is a word.
+ * kind: an argument of the function, the size of a seeded axis, or whether an optional input is there; choices: of an option that is a word; help: what it is for, in the page's language.
  * @typedef {object} OptionInfo
  * @property {string} name
+ * @property {string} help
  * @property {"argument" | "size" | "input"} kind
  * @property {boolean | number | string} default
  * @property {number | null} minimum

@@ -51,6 +51,12 @@ TITLE = N_("BigBird: window, global, random")
 LESSON = N_("A window alone lets news travel only one neighbour at a time; in “parts”, a few words that see all and "
             "are seen by all, and a few pairs by chance, make every way short again.")
 
+OPTIONS = {
+    "window": N_("How many tokens on each side a token may look at"),
+    "global_tokens": N_("How many of the first tokens look at all and are looked at by all"),
+    "random_keys": N_("How many keys each query gets by lot"),
+}
+
 LEGENDS = {"parts": (N_("not looked at"), N_("window"), N_("global"), N_("random"))}
 
 PRESETS = [

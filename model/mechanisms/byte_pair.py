@@ -87,6 +87,8 @@ TITLE = N_("Byte-pair encoding")
 LESSON = N_("A list of words never has them all, and single letters make texts long; here frequent neighbours grow "
             "together, merge by merge, in “merged”, and a word that nobody has seen still has its bytes.")
 
+OPTIONS = {"merges": N_("How often the most frequent pair is merged, at most")}
+
 PRESETS = [
     Preset("low-lower-newest-widest", N_("low, lower, newest, widest: the words of the paper, as often as there"),
            ("low",) * 5 + ("lower",) * 2 + ("newest",) * 6 + ("widest",) * 3, options={"merges": 4},

@@ -36,6 +36,8 @@ _SCORES = torch.tensor([
     [0.11, 0.00, 0.81, 0.79], [0.19, 0.50, 0.30, 0.48], [0.53, 0.98, 0.95, 0.14], [0.81, 0.86, 0.38, 0.90],
 ])  # fmt: skip
 
+OPTIONS = {"hidden_score": N_("What a hidden pair scores before softmax")}
+
 PRESETS = [
     Preset("robot-must-obey-orders", N_("robot must obey orders"), ("robot", "must", "obey", "orders"),
            {"q": 2 * _SCORES[None], "k": torch.eye(4)[None]}, focus=1,

@@ -36,6 +36,11 @@ TITLE = N_("Dropout on the weights")
 LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses "
             "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
 
+OPTIONS = {
+    "p": N_("How likely a weight is to be dropped"),
+    "training": N_("Dropout happens in training only; in evaluation everything is kept"),
+}
+
 PATTERN = "dropped"
 
 PRESETS = [

@@ -47,6 +47,11 @@ LESSON = N_("In linear attention the sum that it divides by hides what the state
 # Two words are written as keys at right angles; "the" comes twice, with the same key and value.
 _KEYS = torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
 
+OPTIONS = {
+    "update": N_("How a pair is written: added, or after what was there is taken off (the delta rule)"),
+    "strength": N_("How much of what is there is replaced: 1 is all of it"),
+}
+
 PRESETS = [
     Preset("written-twice", N_("the cat saw the cat: what is written twice counts twice"),
            ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4),

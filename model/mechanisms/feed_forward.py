@@ -41,6 +41,8 @@ TITLE = N_("Feed-forward network")
 LESSON = N_("Attention only mixes vectors that are there; here each token alone is widened, bent and narrowed again: "
             "the bend is seen from “hidden” to “activated”.")
 
+OPTIONS = {"w_gate": N_("A third matrix, whose result lets each number of the hidden layer through, or not")}
+
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
     "w_1": N_("The matrix that widens a token's vector."),

@@ -90,6 +90,8 @@ LESSON = N_("The whole matrix of scores does not fit into the processor's small 
             "back takes longer than computing it; here a tile fits, and “rescaled” repairs what was found before, "
             "so that the result is exact.")
 
+OPTIONS = {"tile": N_("How many queries, and how many keys, are computed at a time")}
+
 PRESETS = [
     Preset("two-by-two", N_("Eight words in tiles of four"),
            ("The", "cat", "saw", "the", "fish", "in", "the", "pond")),

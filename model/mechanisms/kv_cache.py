@@ -47,6 +47,8 @@ TITLE = N_("Key-value cache")
 LESSON = N_("A model that writes needs, for each new word, the keys and values of all words before it, and computing "
             "them anew each time is work done twice; here “keys” and “values” grow by one row, and the rest is kept.")
 
+OPTIONS = {"prompt": N_("How many tokens are there at once, before the first one is generated")}
+
 PRESETS = [
     Preset("two-then-four", N_("Two words are given, four follow one by one"),
            ("Once", "upon", "a", "time", "there", "was"), focus=5),

@@ -34,6 +34,8 @@ TITLE = N_("Layer norm and RMS norm")
 LESSON = N_("Layer upon layer, vectors grow or fade, and training with them; in “normalised” every token's numbers "
             "are brought to the same size, whatever came in.")
 
+OPTIONS = {"kind": N_("With the mean taken off, or by the root mean square alone")}
+
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
     "gain": N_("A learned factor for each column."),

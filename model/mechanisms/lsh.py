@@ -77,6 +77,11 @@ TITLE = N_("LSH attention (Reformer)")
 LESSON = N_("Softmax is nearly all in its few largest scores, and yet every pair is computed to find them; hashing "
             "finds most of them first: words in one “bucket” point a similar way, and “missed” shows what was lost.")
 
+OPTIONS = {
+    "buckets": N_("Into how many buckets the tokens are sorted"),
+    "rounds": N_("How often the tokens are hashed anew"),
+}
+
 PRESETS = [
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: equal words always share a bucket"),
            ("the", "cat", "saw", "the", "cat"), focus=1),

@@ -46,6 +46,11 @@ TITLE = N_("Luong: local")
 LESSON = N_("For each word that is written, global attention looks at the whole of the other sentence, however long; "
             "here “mask” leaves a window around one place, “centre”, and “aligned” fades towards its edges.")
 
+OPTIONS = {
+    "alignment": N_("Where a window's middle is: predicted, or at the query's own place"),
+    "window": N_("How far to each side of its middle a window reaches"),
+}
+
 PRESETS = [
     Preset("local-p", N_("local-p: the place is predicted, and the window fades"), WRITING, focus=2,
            options={"alignment": "predictive", "window": 2}),

@@ -32,6 +32,8 @@ TITLE = N_("Padding mask")
 LESSON = N_("A causal mask lets every row see what came before, also what only fills up a short sentence; "
             "each column of “masked” where “real” is 0 is −∞ from top to bottom.")
 
+OPTIONS = {"padding": N_("How many of the last tokens are padding")}
+
 PRESETS = [
     Preset("two-of-padding", N_("A short sentence in a batch of longer ones"),
            ("Lily", "had", "a", "cat", "⟨pad⟩", "⟨pad⟩"), options={"padding": 2}),

@@ -32,6 +32,8 @@ TITLE = N_("Perceiver")
 LESSON = N_("When every token asks every token, n of them make n² scores; here only the latents ask, so “scores” has "
             "one row for each latent, however long the text is.")
 
+OPTIONS = {"latents": N_("How many latent vectors ask")}
+
 PRESETS = [
     Preset("three-latents", N_("Three latents read twelve words"),
            ("Lily", "had", "a", "cat", ".", "The", "cat", "was", "happy", "to", "see", "her"), options={"latents": 3}),

@@ -29,6 +29,8 @@ TITLE = N_("Prefix mask")
 LESSON = N_("Under a causal mask even a question that is wholly known is read from left to right only; in “masked” the "
             "keys of the prefix are open to every row, and the rest stays causal.")
 
+OPTIONS = {"prefix": N_("How many of the first tokens see each other wholly")}
+
 PRESETS = [
     Preset("translate", N_("Translate: the source is the prefix, the target is written word by word"),
            ("That", "is", "good", ".", "Das", "ist", "gut", "."), options={"prefix": 4}, focus=1),

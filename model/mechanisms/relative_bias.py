@@ -42,6 +42,8 @@ LESSON = N_("From added positions, attention must first learn to tell how far ap
 # 4 for the distance −1, 0 for −2, 0, 1 and 2: e⁴ = 55 times as much for the word before
 _BEFORE = torch.tensor([[0.0], [4.0], [0.0], [0.0], [0.0]])
 
+OPTIONS = {"offsets": N_("How many distances have a bias of their own")}
+
 PRESETS = [
     Preset("look-one-back", N_("One head that likes the distance −1: each word looks at the one before it"),
            ("Lily", "had", "a", "cat", "."), {"table": _BEFORE}, focus=3,

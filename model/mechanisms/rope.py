@@ -48,6 +48,11 @@ TITLE = N_("Rotary positions (RoPE)")
 LESSON = N_("An added position mixes with the meaning of the word, and says where it stands in the text; turned pairs "
             "in “q_turned” and “k_turned” keep their length, and “scores” know only how far apart two words stand.")
 
+OPTIONS = {
+    "base": N_("The number whose powers are the wavelengths"),
+    "offset": N_("How far all positions are moved"),
+}
+
 PRESETS = [
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same query, turned further"),
            ("the", "cat", "saw", "the", "cat"), focus=4),

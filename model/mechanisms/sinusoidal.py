@@ -55,6 +55,11 @@ TITLE = N_("Sinusoidal positions")
 LESSON = N_("Attention does not know where a word stands: the same word twice has the same query, key and value; "
             "“positions” gives each place a row of waves, and in “x_p” the two are different vectors.")
 
+OPTIONS = {
+    "base": N_("The number whose powers are the wavelengths"),
+    "shift": N_("By how many places the positions are shifted"),
+}
+
 PRESETS = [
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same word at two places"),
            ("the", "cat", "saw", "the", "cat"), focus=4),

@@ -50,6 +50,11 @@ TITLE = N_("T5's bias in buckets")
 LESSON = N_("A number for each distance is one too many for long texts, and clipping makes far and very far alike at "
             "once; in “buckets” near distances stay apart and far ones share, the more the further away.")
 
+OPTIONS = {
+    "buckets": N_("How many buckets the distances fall into"),
+    "max_distance": N_("From this distance on, all share one bucket"),
+}
+
 PRESETS = [
     Preset("ten-words", N_("ten words: near ones have their own bucket, far ones share"),
            ("Lily", "had", "a", "cat", "and", "the", "cat", "had", "a", "ball"), focus=9),

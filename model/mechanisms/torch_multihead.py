@@ -40,6 +40,11 @@ def _module() -> dict[str, Tensor]:
     return {name.replace(".", "_"): value for name, value in state.items()}
 
 
+OPTIONS = {
+    "in_proj_bias": N_("A number added to each column of queries, keys and values"),
+    "out_proj_bias": N_("A number added to each column of the output"),
+}
+
 PRESETS = [
     Preset("seed-123", N_("My name is Marcello Politi (nn.MultiheadAttention(16, 4), seed 123)"),
            ("My", "name", "is", "Marcello", "Politi"), _module(), options={"heads": 4, "d_in": 16}),

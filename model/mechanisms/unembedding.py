@@ -32,6 +32,11 @@ TITLE = N_("Unembedding")
 LESSON = N_("At the end of a model there is a vector and not a word; “logits” compares it with a row for every word "
             "of the vocabulary, and “output” makes shares of that, from which the next token is taken.")
 
+OPTIONS = {
+    "temperature": N_("Below 1 the largest logit wins more surely, above 1 less so"),
+    "w_u": N_("A matrix of its own, instead of the embedding's once more"),
+}
+
 PRESETS = [
     Preset("tied", N_("the cat saw the cat: one matrix for the way in and the way out"),
            ("the", "cat", "saw", "the", "cat"), focus=1),

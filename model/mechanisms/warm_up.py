@@ -42,6 +42,8 @@ LESSON = N_("With the norm after each part, the last layer of a fresh stack has 
             "stack is, and a full first step would wreck it; so “rate” begins near 0. The figures show it, and that "
             "the norm before each part mends it.")
 
+OPTIONS = {"warm_up": N_("The share of the steps in which the learning rate grows")}
+
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
     "w_q": N_("The matrices that make queries, one for each layer, as they are before training."),

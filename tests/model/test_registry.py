@@ -9,9 +9,10 @@ import pytest
 from torch import Tensor
 
 import model.mechanisms
-from model import registry
+from model import options, registry
+from model.options import Option
 from model.problem import Problem
-from model.registry import Input, Mechanism, Option, Range, mechanisms
+from model.registry import Input, Mechanism, Range, mechanisms
 from model.step import AXES, Steps, untraced
 
 ROOT = Path(model.mechanisms.__path__[0]).parent.parent
@@ -50,6 +51,13 @@ def test_a_mechanism_is_one_file_named_as_its_id(mechanism: Mechanism) -> None:
     name = mechanism.id.replace("-", "_")
     assert mechanism.function.__name__ == name
     assert mechanism.module.__name__ == f"model.mechanisms.{name}"
+
+
+@every_mechanism
+def test_every_control_says_what_it_is_for_and_nothing_else_does(mechanism: Mechanism) -> None:
+    names = {option.name for option in mechanism.options}
+    assert [name for name in names if not mechanism.help(name)] == []
+    assert getattr(mechanism.module, "OPTIONS", {}).keys() <= names
 
 
 @every_mechanism
@@ -134,7 +142,7 @@ def test_options_are_arguments_then_optional_inputs_then_sizes() -> None:
 
 
 def test_an_axis_is_an_option_of_its_own_name_but_head_is_heads() -> None:
-    assert (registry.axis_option("head"), registry.axis_option("d_in")) == ("heads", "d_in")
+    assert (options.axis_option("head"), options.axis_option("d_in")) == ("heads", "d_in")
 
 
 def test_only_what_draws_takes_the_seed() -> None:
