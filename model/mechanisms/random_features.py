@@ -70,6 +70,11 @@ TITLE = N_("Random features")
 LESSON = N_("elu + 1 is no softmax, and nobody said what it is; in “similarity”, sines and cosines of random "
             "directions come close to a kernel that is one, the closer the more are drawn.")
 
+OPTIONS = {
+    "features": N_("How many random directions there are, each with a sine and a cosine"),
+    "sigma": N_("How wide the Gaussian kernel is: the smaller, the sharper the attention"),
+}
+
 PATTERN = "implied_weights"
 
 PRESETS = [
