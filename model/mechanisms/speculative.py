@@ -139,6 +139,13 @@ LESSON = N_("Even with a cache, a large model makes one pass for each word; here
             "pass checks them all, and “corrected” makes up for each refusal, so that the words fall as if the large "
             "model had written alone.")
 
+OPTIONS = {
+    "sampling": N_("Whether words are drawn by their shares, or the likeliest is taken"),
+    "gamma": N_("How many words the small model guesses in a round"),
+    "tokens": N_("How many new words are written"),
+    "temperature": N_("Below 1 the likely words get likelier, above 1 less so; for both models"),
+}
+
 PRESETS = [
     Preset("sampled", N_("Six more words, drawn"), ("the", "cat", "saw", "a", "fish", "and", "ate", "it"), focus=7,
            options={"tokens": 6}),
