@@ -71,6 +71,11 @@ TITLE = N_("Performer: positive orthogonal features")
 LESSON = N_("Sines and cosines can make a similarity negative, and with it a share; the exponentials in “features_k” "
             "cannot be, and “directions” at right angles leave less to chance.")
 
+OPTIONS = {
+    "features": N_("How many random directions stand for the exponential"),
+    "orthogonal": N_("Whether the directions of a block are turned to right angles"),
+}
+
 PATTERN = "implied_weights"
 
 PRESETS = [
