@@ -7,6 +7,7 @@ numbers; a call that works cell by cell needs one line in `arithmetic.py`; the r
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from itertools import product as pairs
 
 import torch
@@ -21,6 +22,7 @@ MOVES = frozenset(
     "mT T t transpose permute swapaxes movedim unflatten flatten reshape view view_as expand expand_as __getitem__ "
     "unsqueeze squeeze flip roll repeat repeat_interleave broadcast_to diagonal split chunk unbind unfold".split()
 )
+MOST_NAMED = 64 * 64  # cells of a matrix that is taken apart as a whole: all of them, but for a trained model's
 
 
 def explain(step: Step, cell: Sequence[int]) -> Term:
@@ -295,9 +297,9 @@ def _one_hot(call: Call, cell: tuple[int, ...]) -> Term:
 
 
 def _decomposed(call: Call, cell: tuple[int, ...]) -> Term:
-    """svd, qr: every cell of the matrix has a part in every cell of its factors."""
-    source = _value(call.args[0])
-    every = tuple(_term(call.args[0], index) for index in pairs(*map(range, source.shape)))
+    """svd, qr: every cell of the matrix has a part in every cell of its factors; of a large one the first are named."""
+    places = pairs(*map(range, _value(call.args[0]).shape))
+    every = tuple(_term(call.args[0], place) for place in islice(places, MOST_NAMED))
     return Term("whole", float(call.value[cell]), every)
 
 

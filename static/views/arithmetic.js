@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { _, exact, number, percent } from "../i18n.js";
 import { cellName, placeName } from "../labels.js";
 import { byId } from "../masks.js";
+import { shapeOf } from "../tensor.js";
 import { roleOf } from "./strip.js";
 import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./terms.js";
 
@@ -93,7 +94,7 @@ export function mount(element, data) {
     const from = byId(data.steps).get(term.args.flatMap(cellsOf)[0]?.step ?? "");
     const said = _("It follows from the whole matrix {name}, all {n} numbers of it at once: no single cell makes it.", {
       name: from?.id ?? "",
-      n: number(term.args.length),
+      n: number(from ? shapeOf(from).reduce((a, b) => a * b, 1) : term.args.length),
     });
     return [h("p", { class: "line result" }, `= ${show(term.value)}`), h("p", { class: "note" }, said)];
   }

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.arithmetic import Term
-from model.cells import MOVES, explain
+from model.cells import MOST_NAMED, MOVES, explain
 from model.problem import Problem
 from model.step import Step, Trace
 
@@ -154,3 +154,17 @@ def test_a_cell_outside_is_refused(cell: tuple[int, ...]) -> None:
     with pytest.raises(Problem, match=r"has the shape \[2, 3\]; cell .* lies outside") as caught:
         explain(step(lambda a, b, m: a + b), cell)
     assert caught.value.field == "at.cell"
+
+
+def test_a_matrix_taken_apart_has_a_part_in_every_number_of_its_factors() -> None:
+    found = explain(step(lambda a, b, m: torch.linalg.svd(a).S), (1,))
+    assert read(found) == "whole(a[0, 0], a[0, 1], a[0, 2], a[1, 0], a[1, 1], a[1, 2])"
+    assert found.value == pytest.approx(float(torch.linalg.svdvals(A.double())[1]), abs=1e-6)
+
+
+def test_of_a_large_matrix_taken_apart_the_first_numbers_stand_for_all() -> None:
+    with Trace() as trace:
+        large = trace.input("a", "query d", torch.eye(80))
+        trace("sigma", "rank", torch.linalg.svd(large).S)
+    found = explain(trace.steps[-1], (79,))
+    assert (found.value, len(found.args)) == (1, MOST_NAMED)
