@@ -88,18 +88,19 @@ def _whole(value: float) -> bool:
 
 def _moved(call: Call) -> str:
     """A chain of moves is one bracket: the same numbers in another order; where a step chose among them, its index;
-    an index of plain numbers is written as in the code."""
+    an index of plain numbers is written as in the code. A transpose stays one where axes are only stretched."""
     if written := _index(call):
         return f"<msub>{_node(call.args[0])}<mi>{written}</mi></msub>"
     inner: object = call
     chosen: list[object] = []
-    only_stretched = True
+    only_stretched, is_transposed = True, False
     while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES and not _index(inner):
         chosen += [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
-        only_stretched = only_stretched and inner.function in _STRETCHES
+        is_transposed ^= inner.function == "mT"
+        only_stretched = only_stretched and inner.function in _STRETCHES | {"mT"}
         inner = inner.args[0]
     if only_stretched:
-        return _node(inner)
+        return _transposed(inner) if is_transposed else _node(inner)
     if chosen:
         index = "<mo>,</mo>".join(map(_node, chosen))
         return f"<msub>{_node(inner)}<mrow>{index}</mrow></msub>"
@@ -232,7 +233,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "__and__": _between("∧"),
     "__or__": _between("∨"),
     "__invert__": lambda a: f"<mrow><mo>¬</mo>{_bracketed(a)}</mrow>",
-    "randn": lambda *_, **__: "<mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
+    "randn": lambda *_, **__: "<mrow><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo></mrow>",
     "zeros": lambda *_: "<mn>0</mn>",
     "arange": lambda *n: _range(range(*n)),
     "__floordiv__": lambda a, b: f"<mrow><mo>⌊</mo><mfrac>{_node(a)}{_node(b)}</mfrac><mo>⌋</mo></mrow>",
@@ -248,5 +249,5 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "ones": lambda *_: "<mn>1</mn>",
     "eye": lambda *_: "<mi>I</mi>",
     "kron": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
-    "rand": lambda *_: "<mi>U</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo>",
+    "rand": lambda *_: "<mrow><mi>U</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo></mrow>",
 }

@@ -86,6 +86,8 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a[..., 0::2], "a_⋯, 0::2"),
         (lambda a, b: a[1, :2][None], "[a_1, :2]_1×2"),
         (lambda a, b: a[:, None], "[a]_2×1×3"),
+        (lambda a, b: a.mT.unsqueeze(1) * b.mT.unsqueeze(1).expand(3, 1, 2), "a^⊤⊙w_b^⊤"),
+        (lambda a, b: a * torch.randn(4, 4)[:2, :3], "a⊙N(0,1)_:2, :3"),
         (lambda a, b: a[torch.tensor([1])], "[a]_1×3"),
         (lambda a, b: a - b.amax(1).unsqueeze(1), "a−max(w_b,1)"),
         (lambda a, b: a.clamp(-torch.inf, 0), "min(a,0)"),
