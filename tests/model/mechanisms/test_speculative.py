@@ -8,7 +8,7 @@ from torch import Tensor
 
 from model import inputs, registry
 from model.mechanisms.causal import causal
-from model.mechanisms.speculative import Model, expected_words, picked, speculative
+from model.mechanisms.speculative import ACCEPTED, DROPPED, MORE, REFUSED, Model, expected_words, picked, speculative
 from model.request import Request
 from model.run import figures, run
 from model.step import untraced
@@ -98,12 +98,17 @@ def test_a_round_keeps_the_guesses_before_the_first_refusal_and_adds_one_word(sa
     found = steps(sampling=sampling, tokens=12)
     written = found["round 0/verify/sequence"][:8].argmax(-1).tolist()
     time = 0
-    while f"round {time}/accept/kept" in found:
-        passed = found[f"round {time}/accept/accepted"].tolist()
+    while f"round {time}/accept/passed" in found:
+        passed = found[f"round {time}/accept/passed"].tolist()
         count = ([*passed, False]).index(False)
+        refused = [REFUSED, *[DROPPED] * (2 - count)] if count < 3 else []
+        assert found[f"round {time}/accept/verdict"].tolist() == [ACCEPTED] * count + refused
         guessed = found[f"round {time}/verify/sequence"].argmax(-1).tolist()
         assert guessed[: len(written)] == written
-        written = [*guessed[: len(written) + count], int(found[f"round {time}/accept/chosen"].argmax())]
+        written = [*guessed[: len(written) + count], int(found[f"round {time}/accept/new"].argmax())]
+        assert found[f"round {time}/text/written"].argmax(-1).tolist() == written
+        ends = [*[ACCEPTED] * count, REFUSED if refused else MORE]
+        assert found[f"round {time}/text/origin"].tolist()[-count - 1 :] == ends
         time += 1
     assert found["output"].tolist() == written[8:20]
 
@@ -146,8 +151,8 @@ def test_the_figure_counts_this_runs_guesses() -> None:
     request = Request(inputs.tokens("the cat saw a fish and ate it".split()), options={"tokens": 12, "gamma": 2})
     (figure,) = figures(registry.find("speculative"), request)
     found = steps(tokens=12, gamma=2)
-    kept = [found[id_].tolist() for id_ in found if id_.endswith("accept/kept")]
-    checked = sum(min(sum(each) + 1, 2) for each in kept)
-    assert figure.marked == pytest.approx(sum(map(sum, kept)) / checked)
+    verdicts = [found[id_].tolist() for id_ in found if id_.endswith("accept/verdict")]
+    accepted = sum(each.count(ACCEPTED) for each in verdicts)
+    assert figure.marked == pytest.approx(accepted / (accepted + sum(each.count(REFUSED) for each in verdicts)))
     assert figure.series[0].y[-1] == 3  # γ + 1 words where every guess passes
     assert figure.series[1].x == [figure.marked]
