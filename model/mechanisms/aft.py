@@ -80,7 +80,8 @@ _BEFORE = torch.diag(torch.full((3,), 4.0), -1)
 
 PRESETS = [
     Preset("the-word-before", N_("Lily had a cat, with a w that likes the word before"), _WORDS, {"w": _BEFORE},
-           focus=3),
+           focus=3, note=N_("w was made for this example; queries, keys and values are drawn from the seed and mean "
+                            "nothing.")),
     Preset("simple", N_("Lily had a cat, without w: all words mix the values alike, and differ by their gates"), _WORDS,
            options={"kind": "simple"}),
     Preset("local", N_("A longer text, with w for direct neighbours only"),
@@ -141,8 +142,9 @@ def multiplications(seen: Seen) -> Figure:
     return Figure(
         "multiplications", N_("Multiplications by the number of tokens"), N_("tokens"), N_("multiplications"),
         [Series(name, _LENGTHS, list(map(float, counts))) for name, counts in kinds.items()],
-        note=N_("Counted from the present d, one head, no mask: q·k and the mixture; of AFT e^w times e^k and times "
-                "e^k ⊙ v where w is not 0, this product and the gate. Exponentials and divisions left out."),
+        note=N_("Counted from the present d, one head, no mask: q·k and the mixture; of AFT eʷ times eᵏ and times "
+                "eᵏ ⊙ v where w counts, this product and the gate; no exponentials, no divisions. The full kind "
+                "multiplies no less than attention: what it saves is room."),
         log=("x", "y"), marked=seen.n,
     )  # fmt: skip
 
@@ -153,7 +155,7 @@ def kept(seen: Seen) -> Figure:
     return Figure(
         "kept", N_("Numbers kept by the number of tokens"), N_("tokens"), N_("numbers"),
         [Series(N_("the weights of one head"), _LENGTHS, [float(n * n) for n in _LENGTHS]),
-         Series(N_("AFT: e^k, e^k ⊙ v and their sums"), _LENGTHS, [float(4 * n * d) for n in _LENGTHS])],
+         Series(N_("AFT: eᵏ, eᵏ ⊙ v and their sums"), _LENGTHS, [float(4 * n * d) for n in _LENGTHS])],
         note=N_("Counted from the present d, for one text. w itself has n² numbers too, but it is learned once for all "
                 "texts and channels."),
         log=("x", "y"), marked=seen.n,

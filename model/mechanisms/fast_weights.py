@@ -44,6 +44,8 @@ TITLE = N_("Fast weights")
 LESSON = N_("In linear attention the sum that it divides by hides what the state is; without it, “matrix” is plainly "
             "a small network that each token rewrites by one outer product, as in 1992.")
 
+_NOTE = N_("Queries and keys were made for this example, with each word at right angles to the others; the values are "
+           "drawn from the seed and mean nothing.")
 # Two words are written as keys at right angles; "the" comes twice, with the same key and value.
 _KEYS = torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
 
@@ -54,10 +56,10 @@ OPTIONS = {
 
 PRESETS = [
     Preset("written-twice", N_("the cat saw the cat: what is written twice counts twice"),
-           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4),
+           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4, note=_NOTE),
     Preset("replaced", N_("the cat saw the cat, with the delta rule: what is written twice is there once"),
            ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4,
-           options={"update": "delta"}),
+           note=_NOTE, options={"update": "delta"}),
 ]  # fmt: skip
 
 CAPTIONS = {

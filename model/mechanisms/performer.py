@@ -111,7 +111,9 @@ def _at_right_angles(directions: Tensor, again: Tensor) -> Tensor:
     d = directions.shape[-1]
     blocks = torch.nn.functional.pad(directions, (0, 0, 0, -directions.shape[-2] % d), value=1.0)
     # a full block is needed for a QR; the ones behind the end are cut off again
-    turned: Tensor = torch.linalg.qr(blocks.unflatten(-2, (-1, d)).mT).Q
+    units, triangle = torch.linalg.qr(blocks.unflatten(-2, (-1, d)).mT)
+    # LAPACK chooses the signs; with those of Gram–Schmidt every direction is as likely as its opposite
+    turned: Tensor = units * triangle.diagonal(dim1=-2, dim2=-1).sign().unsqueeze(-2)
     return turned.mT.flatten(-3, -2)[:, : directions.shape[-2]] * again.square().sum(-1, keepdim=True).sqrt()
 
 
@@ -142,7 +144,7 @@ def error_by_features(seen: Seen) -> Figure:
         [Series(N_("positive, at right angles"), COUNTS, errors(seen, expected, lambda m: positive(turned, m))),
          Series(N_("positive, independent"), COUNTS, errors(seen, expected, lambda m: positive(independent, m))),
          Series(N_("sines and cosines"), COUNTS, errors(seen, expected, waves))],
-        note=N_("Computed now on these tokens: for each number of directions the middle of 16 new draws."),
+        note=N_("Computed now on these tokens: for each number of directions the middle of 64 new draws."),
         log=("x", "y"), marked=float(seen.options["features"]),
     )  # fmt: skip
 

@@ -67,8 +67,8 @@ def _mixed(kernel: Tensor, steps: Mapping[str, Tensor], least: float = -math.inf
 
 
 TITLE = N_("Random features")
-LESSON = N_("elu + 1 is no softmax, and nobody said what it is; in “similarity”, sines and cosines of random "
-            "directions come close to a kernel that is one, the closer the more are drawn.")
+LESSON = N_("elu + 1 was chosen because it is positive, and compares otherwise than softmax; in “similarity”, sines "
+            "and cosines of random directions come close to softmax's own kernel, the closer the more are drawn.")
 
 OPTIONS = {
     "features": N_("How many random directions there are, each with a sine and a cosine"),
@@ -101,7 +101,7 @@ CAPTIONS = {
                      "It is right on average over all draws; a single draw may be off, and even below 0."),
 }  # fmt: skip
 
-COUNTS, SEEDS = (1, 2, 4, 8, 16, 32, 64), 16
+COUNTS, SEEDS = (1, 2, 4, 8, 16, 32, 64), 64
 
 
 def drawn(seen: Seen, more: int = 0) -> Tensor:
@@ -142,9 +142,9 @@ def error_by_features(seen: Seen) -> Figure:
     return Figure(
         "error", N_("Error against exact attention, by the number of directions"), N_("directions"),
         N_("mean error of the output"),
-        [Series(N_("the middle of 16 draws"), COUNTS, error),
+        [Series(N_("the middle of 64 draws"), COUNTS, error),
          Series(N_("the present draw"), [float(seen.options["features"])], [own], kind="points")],
-        note=N_("Computed now on these tokens, with 16 new draws for each number."),
+        note=N_("Computed now on these tokens, with 64 new draws for each number."),
         log=("x", "y"), marked=float(seen.options["features"]),
     )  # fmt: skip
 

@@ -47,7 +47,9 @@ OPTIONS = {"offsets": N_("How many distances have a bias of their own")}
 PRESETS = [
     Preset("look-one-back", N_("One head that likes the distance −1: each word looks at the one before it"),
            ("Lily", "had", "a", "cat", "."), {"table": _BEFORE}, focus=3,
-           options={"heads": 1, "offsets": 5}),
+           options={"heads": 1, "offsets": 5},
+           note=N_("The table was made for this example; queries, keys and values are drawn from the seed and mean "
+                   "nothing.")),
 ]  # fmt: skip
 
 CAPTIONS = {

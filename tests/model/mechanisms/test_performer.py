@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from model.inputs import tokens
-from model.mechanisms.performer import performer
+from model.mechanisms.performer import _at_right_angles, performer
 from model.registry import find
 from model.request import Request
 from model.run import figures, run
@@ -102,6 +102,13 @@ def test_large_numbers_give_finite_outputs() -> None:
         assert bool(performer(*[1e6 * vectors().float()] * 3, causal=causal).isfinite().all())
 
 
+@pytest.mark.parametrize("d", [1, 3, 4])
+def test_the_figures_directions_are_those_of_gram_schmidt(d: int) -> None:
+    found = steps(vectors(d=d), features=10)
+    turned = _at_right_angles(found["draws"][None], found["again"][None])
+    torch.testing.assert_close(turned[0], found["directions"], atol=1e-9, rtol=0)  # float64, in another order
+
+
 def test_the_figure_compares_three_kinds_and_marks_the_run() -> None:
     (figure,) = figures(find("performer"), Request(SENTENCE, options={"features": 16}))
     assert figure.marked == 16
@@ -109,3 +116,4 @@ def test_the_figure_compares_three_kinds_and_marks_the_run() -> None:
     assert turned[0] > turned[-1] > 0
     assert independent[0] > independent[-1] > 0
     assert waves[0] > turned[0]
+    assert math.prod(turned) < math.prod(independent)  # over all numbers of directions; each alone is chance
