@@ -167,6 +167,13 @@ def _bracketed(node: object) -> str:
     return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>" if isolated else inner
 
 
+def _summand(node: object) -> str:
+    """In brackets where it is a comparison, which is 1 or 0."""
+    inner = _node(node)
+    compares = isinstance(node, Call) and node.function in ("gt", "ge", "lt", "le", "__eq__")
+    return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>" if compares else inner
+
+
 def _power(a: object, b: object) -> str:
     base = _node(a) if isinstance(a, Named | int | float) else f"<mrow><mo>(</mo>{_node(a)}<mo>)</mo></mrow>"
     return f"<msup>{base}<mrow>{_node(b)}</mrow></msup>"
@@ -242,7 +249,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "mul": _times,
     "outer": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
     "div": lambda a, b: f"<mfrac>{_node(a)}{_node(b)}</mfrac>",
-    "add": lambda a, b: f"<mrow>{_node(a)}<mo>+</mo>{_node(b)}</mrow>",
+    "add": lambda a, b: f"<mrow>{_summand(a)}<mo>+</mo>{_summand(b)}</mrow>",
     "ge": lambda a, b: f"<mrow>{_node(a)}<mo>≥</mo>{_node(b)}</mrow>",
     "softmax": lambda a, _: f"<mrow><mi>softmax</mi><mo>(</mo>{_node(a)}<mo>)</mo></mrow>",
     "masked_fill": _cases,

@@ -75,6 +75,7 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a / 0.7, "a/0.7"),
         (lambda a, b: a / b, "a/w_b"),
         (lambda a, b: a >= 0.5, "a≥0.5"),
+        (lambda a, b: a / (b + (b == 0)), "a/w_b+(w_b=0)"),
         (lambda a, b: a.softmax(-1), "softmax(a)"),
         (lambda a, b: a.masked_fill(~b.bool(), -torch.inf), "{a w_b=1 ; −∞ w_b=0 ; "),
         (lambda a, b: a.masked_fill(b > 0, torch.inf), "{a w_b>0=0 ; ∞ w_b>0=1 ; "),
