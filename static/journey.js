@@ -16,10 +16,9 @@ import { axesOf, isOfTokens, largest, leading, plane } from "./tensor.js";
  */
 export function arrival(from, to, focus) {
   if (isByToken(from) || isByToken(to)) return byAxis(from, to, focus);
-  const [own, next] = [plane(from, focus.head), plane(to, focus.head)];
-  const row = isOfTokens(next.rowAxis) ? focus.row : Math.min(focus.row, next.rows - 1);
-  if (own.columnAxis === next.columnAxis) return { ...focus, row };
-  return { ...focus, row, column: columnOf(to, { ...focus, row }) };
+  // a step of fewer rows shows its last: behind it, the token is still the one it was
+  if (plane(from, focus.head).columnAxis === plane(to, focus.head).columnAxis) return focus;
+  return { ...focus, column: columnOf(to, focus) };
 }
 
 /** The column of the largest number of a row, as a place in the sentence. @param {Step} step @param {Place} place */

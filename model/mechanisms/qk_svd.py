@@ -26,7 +26,7 @@ def qk_svd(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor | None
     rank = min(w_q.shape)
     sigma   = step("sigma", "rank", values[:rank].to(x.dtype))
     u       = step("u", "d_in rank", left[:, :rank].to(x.dtype))
-    turn    = step("turn", "rank", torch.where(u.amax(0) < -u.amin(0), -1.0, 1.0).to(x.dtype))
+    turn    = step("turn", "rank", torch.where(u.amax(dim=0) + u.amin(dim=0) < 0, -1.0, 1.0).to(x.dtype))
     asks    = step("asks", "d_in rank", u * turn)
     answers = step("answers", "d_in rank", right.mT[:, :rank].to(x.dtype) * turn)
     asking    = step("asking", "query rank", x @ asks)
@@ -54,8 +54,8 @@ CAPTIONS = {
     "w_v": N_("The matrix that turns a token's vector into its value: what it gives away."),
     "form": N_("w_q times w_k transposed: down the topics that ask, across the topics that answer. Where it is 0, "
                "the two are not compared."),
-    "sigma": N_("How much each pair of directions counts, the largest first. A pair with 0 compares nothing; how many "
-                "are not 0 is the rank of the form, never more than w_q has columns."),
+    "sigma": N_("How much each pair of directions counts, the largest first. A pair with 0 compares nothing, and its "
+                "directions mean nothing; how many are not 0 is the rank of the form: never more than columns of w_q."),
     "u": N_("Each column is a direction that asks, as it is found: which way round it points is an accident, for with "
             "both of a pair turned round their product is the same."),
     "turn": N_("−1 where a pair is turned round, so that the number furthest from 0 among those that ask is positive."),
@@ -69,7 +69,7 @@ CAPTIONS = {
                   "each token answers."),
     "scores": N_("The parts of all pairs together; the same as q times k transposed. {query} scores highest with "
                  "{top_key}: {top_value}."),
-    "symmetric": N_("What is mutual: the mean of “{query} looks for the other” and “the other looks for {query}”. "
+    "symmetric": N_("What is mutual: the mean of the score of {query} for each other and of the other's for it. "
                     "With w_q = w_k the scores would be all this."),
     "antisymmetric": N_("What goes one way: more than 0 where {query} looks for the other more than it is looked for, "
                         "less than 0 where less. Only because w_q and w_k differ is there any."),

@@ -39,12 +39,15 @@ export function mount(element, data) {
     const parts = template.split(/(\{\w+\})/);
     fill(
       place,
-      parts.map((part) => (part.startsWith("{") ? (known[part.slice(1, -1)] ?? "") : part)),
+      parts.map((part) => (part.startsWith("{") ? copy(known[part.slice(1, -1)] ?? "") : part)),
     );
   }
 
   return { update, destroy: () => place.remove() };
 }
+
+/** A name may stand twice in a sentence, a node only once. @param {Node | string} fact */
+const copy = (fact) => (typeof fact === "string" ? fact : fact.cloneNode(true));
 
 /** @param {CaptionData} data @returns {Record<string, Node | string>} */
 function facts({ step, plane, hidden, focus, head, tokens }) {

@@ -109,12 +109,18 @@ export function mount(element, data) {
     return data.series.some((each) => each.kind === "arrows");
   }
 
-  /** Few places have their own ticks: powers of two are no powers of ten. */
+  /** Few places have their own ticks: powers of two are no powers of ten, and between two things counted is none. */
   function ticks() {
     const found = [...new Set(data.series.flatMap((each) => each.x))].filter((x) => typeof x === "number");
-    if (!data.log.includes("x") || found.length > TICKS + 1) return {};
+    if (!data.log.includes("x")) return areCounted(found) ? { dtick: 1 } : {};
+    if (found.length > TICKS + 1) return {};
     const shown = found.filter((x) => x !== data.marked || Math.log2(x) % 1 === 0);
     return { tickvals: shown, ticktext: shown.map(String) };
+  }
+
+  /** Whether these are a few whole numbers in a row. @param {number[]} places */
+  function areCounted(places) {
+    return places.length > 1 && places.every(Number.isInteger) && Math.max(...places) - Math.min(...places) <= TICKS;
   }
 
   /** Every decade has a tick, every second or third where there are many; less than two have finer ones. */

@@ -152,6 +152,13 @@ def test_the_caption_speaks_of_the_row_in_focus_in_the_words_of_the_sentence(pag
     expect(caption).to_contain_text("Anna")
 
 
+def test_the_word_in_focus_is_still_there_behind_a_step_of_a_single_row(page: Page) -> None:
+    open_lab(page, "qk-svd")
+    for step in ("x", "sigma", "turn", "scores"):
+        go_to(page, step)
+    expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 6.00")
+
+
 def test_parity_is_a_tick_with_the_digits_behind_it(lab: Page) -> None:
     expect(lab.locator(".parity summary")).to_have_text("✓ checked against PyTorch")
     expect(lab.locator(".parity p")).to_be_hidden()
