@@ -48,7 +48,8 @@ def _node(node: object) -> str:
     if name in _UNCHANGED:
         return _node(node.args[0])
     named = _NAMES.get(node.function, _NAMES.get(name, name))
-    arguments = "<mo>,</mo>".join(_node(a) for a in _shown(node.args))
+    operands = (each for i, each in enumerate(node.args) if not (i and name in _ALONG and isinstance(each, int)))
+    arguments = "<mo>,</mo>".join(_node(a) for a in _shown(tuple(operands)))
     index = f"<msub><mi>{named}</mi><mi>{part}</mi></msub>" if part and node.function not in _NAMES else ""
     return f"<mrow>{index or f'<mi>{named}</mi>'}<mo>(</mo>{arguments}<mo>)</mo></mrow>"
 
@@ -207,6 +208,9 @@ def _einsum(equation: object, *operands: object) -> str:
     return f"<mrow><msub><mi>einsum</mi><mtext>{written}</mtext></msub><mo>(</mo>{inside}<mo>)</mo></mrow>"
 
 
+_ALONG = frozenset(  # calls whose whole number is the axis that they go along, which a formula leaves out
+    "amax amin max min argmax argmin mean all any cumsum cumprod cummax argsort sort stack cat".split()
+)
 _STRETCHES = frozenset("unsqueeze expand expand_as broadcast_to".split())  # an axis more: read as the same
 _UNCHANGED = frozenset("float double to long int type_as detach clone contiguous bool".split())
 _NAMES = {

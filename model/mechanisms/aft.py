@@ -101,8 +101,8 @@ CAPTIONS = {
                     "{query} and {top_key}: {top_value}."),
     "mask": N_("Which keys count for {query}: {visible} of {n}. Any pair can be switched off or on."),
     "masked": N_("Hidden pairs become −∞, so that their exponential is 0. {query} still has {visible} of {n}."),
-    "exponentials": N_("e to these numbers, after the largest of each row was taken off so that nothing can overflow; "
-                       "what divides out later. Row of {query}: {row}."),
+    "exponentials": N_("e to these numbers, with the largest of each row taken off first, so that nothing can "
+                       "overflow; this divides out later. Row of {query}: {row}."),
     "numerator": N_("For {query}, channel by channel: all values, each times its exponential, added up: {row}."),
     "denominator": N_("For {query}, channel by channel: the exponentials alone, added up: {row}."),
     "weights": N_("The attention map that this channel amounts to, never used in the computation: {query} gives "
