@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple, Protocol, Self
 
 import torch
@@ -23,6 +24,7 @@ AXES = frozenset(
     "offset bucket byte piece layer time part rank draft round label".split()
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
+MOST_NAMED = 20  # of a choice that is told in a sentence
 LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
 
 
@@ -179,7 +181,7 @@ class Trace:
             if id_ not in self._steps:
                 raise Problem(
                     N_("There is no step “{step}” here; choose one of: {steps}."),
-                    field="edits", step=id_, steps=", ".join(self._steps),
+                    field="edits", step=id_, steps=_first(self._steps),
                 )  # fmt: skip
         return self
 
@@ -287,3 +289,9 @@ def _edited(value: Tensor, edits: list[Edit]) -> Tensor:
 
 
 __all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untraced"]
+
+
+def _first(names: Iterable[str]) -> str:
+    """Names to choose from, for a sentence: not all where they are many."""
+    found = list(islice(names, MOST_NAMED + 1))
+    return ", ".join(found[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")

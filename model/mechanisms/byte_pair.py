@@ -11,7 +11,7 @@ from model.problem import N_, Problem
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
-MOST = 400  # bytes: each pair is compared with each other
+MOST = 800  # bytes: each pair is compared with each other
 
 
 @mechanism("byte-pair", family="words", smooth=False,

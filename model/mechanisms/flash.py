@@ -99,7 +99,7 @@ PRESETS = [
            ("Your", "journey", "starts", "with", "one", "step"), options={"tile": 2, "causal": True}, focus=5),
 ]  # fmt: skip
 
-PATTERN = "order"
+PATTERN = "exponentials"  # tile by tile, in its place
 
 CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),

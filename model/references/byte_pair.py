@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.references.loops import Array
 
-NAME = "counts in a dictionary, word by word, Python integers"
+NAME = "counts in a dictionary, word by word: Python integers, handed over as float64"
 
 
 def reference(text: NDArray[np.int64], *, merges: int) -> Array:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model import registry
+from model.mechanisms import byte_pair
 from model.request import MAX_TOKENS
 from tests.app.reading import ask, refused, send, trace_of, values
 
@@ -66,6 +67,9 @@ def test_a_text_that_cannot_be_shown_gets_a_sentence(
 def test_an_unusual_text_works_in_every_lab(
     client: TestClient, id_: str, text: str, words: list[str]
 ) -> None:
+    if id_ == "byte-pair" and len(text) > byte_pair.MOST:
+        assert refused(send(client, trace_of(id_), {"text": text}))[1] == "text"
+        return
     answer = ask(client, trace_of(id_), text=text)
     assert [token["text"] for token in answer["tokens"]["query"]] == words
     assert answer["parity"]["agrees"]

@@ -168,15 +168,27 @@ def test_a_link_too_long_to_pass_on_is_said_and_a_file_offered(new_page: NewPage
     assert len(json.loads(Path(saved.value.path()).read_text())["edits"]) == len(edits)
 
 
+@pytest.mark.parametrize("fragment", ["%%%", "AAAA"])
+def test_a_fragment_that_cannot_be_read_shows_what_a_newcomer_sees(page: Page, fragment: str) -> None:
+    open_lab(page, "causal")
+    first = page.locator("#sentence").input_value()
+    page.goto("about:blank")
+    page.goto(f"/lab/causal#{fragment}")
+    expect_step(page, "weights")
+    expect(page.locator("#sentence")).to_have_value(first)
+    expect(page.locator("#problem")).to_be_hidden()
+    settled(page)
+
+
 @pytest.mark.parametrize(
     "fragment",
     [
-        "%%%", "AAAA", pack({"text": 7, "at": "x", "edits": [None, 3, {"step": 1}], "options": 3, "seed": "s"}),
+        pack({"text": 7, "at": "x", "edits": [None, 3, {"step": 1}], "options": 3, "seed": "s"}),
         pack({"preset": "none", "from": 3, "level": {}, "step": "none", "at": [0, 999, 999], "hide": 2}),
         pack({"at": [9, 0, 0], "from": {"model": "x"}, "edits": {}}), pack({"options": None, "seed": -0.5}),
     ],
 )  # fmt: skip
-def test_a_broken_fragment_falls_back_to_what_a_newcomer_sees(page: Page, fragment: str) -> None:
+def test_a_part_of_a_fragment_that_does_not_fit_falls_back_to_the_default(page: Page, fragment: str) -> None:
     page.goto(f"/lab/causal#{fragment}")
     expect_step(page, "weights")
     expect(page.locator("#sentence")).to_have_value("The cat sat because it was tired.")
