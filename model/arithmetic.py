@@ -86,6 +86,11 @@ def guarded(of: Callable[..., float], *values: float) -> float:
         return math.nan
 
 
+def _whole(a: Term) -> Term:
+    """A number without what stands behind its point."""
+    return a if a.value == math.trunc(a.value) else function("trunc", a)
+
+
 def _not(a: Term) -> Term:
     return replace(a, value=float(not a.value)) if a.op == "number" else Term("not", float(not a.value), (a,))
 
@@ -112,7 +117,7 @@ FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "sqrt": math.sqrt, "rsqrt": lambda x: 1 / math.sqrt(x), "sigmoid": _sigmoid, "erf": math.erf,
     "relu": lambda x: max(x, 0.0), "silu": lambda x: x * _sigmoid(x),
     "gelu": lambda x: x / 2 * (1 + math.erf(x / math.sqrt(2))),
-    "floor": math.floor, "ceil": math.ceil, "round": round, "square": lambda x: x * x,
+    "floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "round": round, "square": lambda x: x * x,
     "sign": lambda x: (x > 0) - (x < 0),
     "elu": lambda x: x if x > 0 else math.expm1(x),
     "remainder": lambda a, b: a - b * math.floor(a / b), "floor_divide": lambda a, b: math.floor(a / b),
@@ -154,6 +159,7 @@ OPERATIONS: Mapping[str, Callable[..., Term]] = {
     "__invert__": _not,
     "logical_not": _not,
     "bool": _bit,
-    "float": _same, "double": _same, "to": _same, "type_as": _same, "int": _same, "long": _same,
+    "float": _same, "double": _same, "to": _same, "type_as": _same,
+    "int": _whole, "long": _whole,
     "detach": _same, "clone": _same, "contiguous": _same,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 The vocabulary is closed: a mechanism that uses a torch call that is not explained here fails a test until it
 is. A call that only moves cells (a transpose, a split, an index) is explained by doing the same to the cells'
-numbers; a call that works cell by cell needs one line in `arithmetic.py`; the rest stand in `_WHOLE`.
+numbers; a call that works cell by cell needs one line in `arithmetic.py`; the rest stand in `WHOLE`.
 """
 
 import math
@@ -51,8 +51,8 @@ def _term(node: object, cell: tuple[int, ...]) -> Term:
     name = node.function.partition(".")[0]
     if name in MOVES:
         return _moved(node, name, cell)
-    if name in _WHOLE:
-        return _WHOLE[name](node, cell)
+    if name in WHOLE:
+        return WHOLE[name](node, cell)
     if alike := operation(name):
         return alike(*(_broadcast(argument, node.value, cell) for argument in _operands(node, name)))
     raise NotImplementedError(f"cells.py cannot explain torch's {name!r} yet")
@@ -303,8 +303,8 @@ def _decomposed(call: Call, cell: tuple[int, ...]) -> Term:
     return Term("whole", float(call.value[cell]), every)
 
 
-_WHOLE: Mapping[str, Callable[[Call, tuple[int, ...]], Term]] = {
-    "matmul": _matmul, "__rmatmul__": _matmul, "mv": _matmul, "dot": _matmul, "outer": _outer, "einsum": _einsum,
+WHOLE: Mapping[str, Callable[[Call, tuple[int, ...]], Term]] = {
+    "matmul": _matmul, "mv": _matmul, "dot": _matmul, "outer": _outer, "einsum": _einsum,
     "softmax": _softmax, "masked_fill": _masked_fill, "where": _where,
     "sum": _reduced(total), "mean": _reduced(mean), "prod": _reduced(products),
     "amax": _reduced(largest), "max": _reduced(largest), "amin": _reduced(smallest), "min": _reduced(smallest),
