@@ -37,6 +37,7 @@ def test_the_options_of_multi_head_are_those_of_its_signature(client: TestClient
     options = {option["name"]: option for option in table["multi-head"]["options"]}
     assert options["heads"] == {
         "name": "heads", "kind": "argument", "default": 2, "minimum": 1, "maximum": 8, "step": 1, "choices": [],
+        "help": "How many attentions stand beside each other",
     }  # fmt: skip
     assert options["causal"]["default"] is False
     inputs = {id_: " ".join(each["name"] for each in table[id_]["inputs"]) for id_ in IDS}

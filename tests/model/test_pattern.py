@@ -55,6 +55,21 @@ def sums(x: Tensor, *, step: Steps = untraced) -> Tensor:
     return step("output", "d", doubled.sum(0))
 
 
+def nowhere(x: Tensor, *, step: Steps = untraced) -> Tensor:
+    """x (token, d) -> (query, d); its pieces do not say where they stand"""
+    for i in range(2):
+        half = x[2 * i : 2 * i + 2]
+        attention_weights(half @ half.mT, step=step.at(f"part {i}"))
+    return step("output", "query d", x)
+
+
+def in_halves(x: Tensor, *, step: Steps = untraced) -> Tensor:
+    """x (token, d) -> (query, d); the last piece's axes are not the first one's"""
+    step("pieces", "d query", x.mT)
+    step.at("last", query=[0])("pieces", "query key", x[:1] @ x.mT)
+    return step("output", "query d", x)
+
+
 def vectors() -> Tensor:
     """The x of the functions above."""
     return toys.seeded(123, "x", ("token", "d"), (N, 3), {"token": list("abcde")})
@@ -76,6 +91,17 @@ def test_of_layers_and_heads_it_is_the_last_layers_first_head() -> None:
     heads = torch.stack([x, 2 * x])
     x = ((heads @ heads.mT).softmax(-1) @ heads).sum(0)
     torch.testing.assert_close(found.value, (x @ x.mT).softmax(-1))
+
+
+def test_pieces_without_a_place_are_not_put_together() -> None:
+    x, found = vectors()[2:4], seen(nowhere)
+    assert found.step == "part 1/weights"
+    torch.testing.assert_close(found.value, (x @ x.mT).softmax(-1))
+
+
+def test_pieces_of_different_kinds_are_not_put_together() -> None:
+    found = seen(in_halves, "pieces")
+    assert found.value.shape == (1, N)
 
 
 def test_without_weights_it_is_the_output_and_a_vector_is_one_row() -> None:

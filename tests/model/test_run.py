@@ -72,6 +72,13 @@ def test_a_presets_own_sentence_has_its_own_vectors() -> None:
     assert torch.equal(values(of("self-attention", "a", "b", preset=PRESET))["x"], VECTORS)
 
 
+def test_a_presets_pairs_are_taken_for_its_own_tokens_only() -> None:
+    bias = torch.tensor([[[1.0, 2.0], [3.0, 4.0]]])
+    preset = replace(PRESET, inputs={"bias": bias}, options={"bias": True})
+    assert torch.equal(values(of("scaled-dot-product", "a", "b", preset=preset))["bias"], bias)
+    assert not torch.equal(values(of("scaled-dot-product", "b", "a", preset=preset))["bias"], bias)
+
+
 def test_a_preset_without_vectors_gives_its_weights() -> None:
     only = replace(PRESET, inputs={"w_q": torch.eye(2)})
     found = values(of("self-attention", preset=only))

@@ -12,7 +12,7 @@ from model.mechanisms.causal import causal
 from model.mechanisms.multi_head import multi_head
 from model.problem import Problem
 from model.recorder import Call
-from model.step import LARGEST, Edit, Step, Steps, Trace, untraced
+from model.step import LARGEST, MOST_STEPS, Edit, Step, Steps, Trace, untraced
 
 ROOT = Path(str(model.__file__)).parent.parent
 X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -184,6 +184,25 @@ def test_a_cell_before_the_mask_takes_a_number_also_where_the_pair_is_off(step: 
     steps = masked(Edit(step, (1, 0, 2), 0.5))
     assert steps[step].value[1, 0, 2] == 0.5
     assert steps["output"].value.equal(masked()["output"].value)
+
+
+def test_indices_follow_from_the_rest_and_take_no_number() -> None:
+    with pytest.raises(Problem, match="Step “order” holds indices"), Trace([Edit("order", (0,), 1)]) as trace:
+        trace("order", "query", torch.tensor([2.0, 1.0]).argsort())
+
+
+def test_as_many_labels_as_an_axis_has() -> None:
+    with pytest.raises(ValueError, match="axis 'query' has 2, and 3 labels"), Trace() as trace:
+        trace.at("token 0", query=[0, 1, 2])("x", "query", torch.ones(2))
+
+
+def test_a_run_of_too_many_steps_says_so() -> None:
+    with Trace() as trace:
+        for i in range(MOST_STEPS):
+            trace.at(f"token {i}")("x", "query", torch.ones(1))
+        with pytest.raises(Problem, match="This would take more than 4000 steps") as caught:
+            trace("x", "query", torch.ones(1))
+    assert caught.value.field == "options"
 
 
 def test_the_output_has_no_hidden_cells() -> None:

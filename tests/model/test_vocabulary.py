@@ -92,6 +92,7 @@ OTHER_FORMS: dict[str, Make] = {
     "where the largest stands": lambda a, b, m, i: a.max(-1).indices,
     "the order": lambda a, b, m, i: a.sort(-1).indices,
     "where the two largest stand": lambda a, b, m, i: a.topk(2).indices,
+    "a way of padding": lambda a, b, m, i: torch.nn.functional.pad(a, (1, 0), "constant"),
     "a matrix and a number, one above the other": lambda a, b, m, i: torch.cat([a, torch.ones(1, 3), b]),
 }
 

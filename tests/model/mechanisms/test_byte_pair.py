@@ -100,6 +100,6 @@ def test_it_is_the_paper_s_algorithm_and_loses_no_byte(text: str, merges: int) -
 
 def test_a_text_of_too_many_bytes_gets_a_sentence_at_the_text() -> None:
     assert len(byte_pair(torch.zeros(MOST, dtype=torch.int64), merges=0)) == MOST
-    with pytest.raises(Problem, match="This text has 401 bytes, and at most 400") as caught:
+    with pytest.raises(Problem, match="This text has 801 bytes, and at most 800") as caught:
         byte_pair(torch.zeros(MOST + 1, dtype=torch.int64))
     assert caught.value.field == "text"
