@@ -60,7 +60,7 @@ def _shown(arguments: tuple[object, ...]) -> Iterator[object]:
     for argument in arguments[:1] if isinstance(next(iter(arguments), None), tuple) else arguments:
         if isinstance(argument, tuple):
             yield from (each for each in argument if isinstance(each, Named | Call | Constant))
-        elif not isinstance(argument, str | torch.dtype | torch.device):
+        else:
             yield argument
 
 

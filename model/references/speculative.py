@@ -27,12 +27,7 @@ def reference(ids: Array, embedding: Array, w_q: Array, w_k: Array, w_v: Array, 
         return distribution((attend(x[-1:] @ w_q, x @ w_k, x @ w_v, w_q.shape[1] ** -0.5) @ unembedding)[0])
 
     def pick(shares: Array, draw: float) -> int:
-        reached = 0.0
-        for word, share in enumerate(shares):
-            reached += share
-            if draw < reached:
-                return word
-        return len(shares) - 1
+        return next((word for word, reached in enumerate(np.cumsum(shares)) if draw < reached), len(shares) - 1)
 
     def passes(before: list[int], word: int, draw: float) -> bool:
         return bool(draw < target(before)[word] / (draft(before)[word] or 1.0))
