@@ -1,6 +1,6 @@
 """How attention came about, 1990–2023: what each paper brought, and which mechanisms of the lab show it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,7 +12,7 @@ class Entry:
     """One paper. year: of its first publication, on arXiv where it has a number there
 
     title: as its authors wrote it; arxiv: its number; brought: what it brought, in a sentence
-    shows: ids of the mechanisms that show it; is_built: False where Headlight leaves it out
+    shows: ids of the mechanisms that show it; none where Headlight leaves it out
     """
 
     year: int
@@ -21,13 +21,11 @@ class Entry:
     arxiv: str | None
     brought: str
     shows: Sequence[str] = ()
-    is_built: bool = True
 
 
 ENTRIES = (
     Entry(1990, "Elman", "Finding structure in time", None,
-          N_("A network reads a sentence word by word, and hands on all that it remembers in one vector."),
-          is_built=False),
+          N_("A network reads a sentence word by word, and hands on all that it remembers in one vector.")),
     Entry(1992, "Schmidhuber", "Learning to control fast-weight memories: an alternative to dynamic recurrent networks",
           None, N_("One network writes into the weights of another by outer products: a memory that is read by "
                    "multiplying, as linear attention reads its own."), ["fast-weights"]),
@@ -60,7 +58,7 @@ ENTRIES = (
     Entry(2017, "Gomez, Ren, Urtasun, Grosse",
           "The reversible residual network: Backpropagation without storing activations", "1707.04585",
           N_("Reversible layers: a layer's input is computed back from its output, so that training need not keep it; "
-             "Reformer took them over."), is_built=False),
+             "Reformer took them over.")),
     Entry(2018, "Shaw, Uszkoreit, Vaswani", "Self-attention with relative position representations", "1803.02155",
           N_("What counts is how far two words stand apart, not where they stand."), ["relative-bias"]),
     Entry(2018, "Radford, Narasimhan, Salimans, Sutskever",
@@ -68,7 +66,8 @@ ENTRIES = (
           N_("GPT: the decoder alone, trained to predict the next word, then tuned for a task."), ["causal"]),
     Entry(2018, "Devlin, Chang, Lee, Toutanova",
           "BERT: Pre-training of deep bidirectional transformers for language understanding", "1810.04805",
-          N_("The encoder alone, trained to fill in words that were covered; each word looks both ways.")),
+          N_("The encoder alone, trained to fill in words that were covered; each word looks both ways."),
+          ["encoder-layer"]),
     Entry(2019, "Radford, Wu, Child, Luan, Amodei, Sutskever",
           "Language models are unsupervised multitask learners", None,
           N_("GPT-2: larger, with layer norm in front of each part, and with byte pairs made of bytes, so that no text "
@@ -105,8 +104,7 @@ ENTRIES = (
     Entry(2020, "Dosovitskiy et al.", "An image is worth 16x16 words: Transformers for image recognition at scale",
           "2010.11929", N_("The vision transformer: an image is cut into patches, and each patch is a token.")),
     Entry(2020, "Tay et al.", "Long Range Arena: A benchmark for efficient transformers", "2011.04006",
-          N_("A set of long tasks on which the cheaper kinds of attention are measured against each other."),
-          is_built=False),
+          N_("A set of long tasks on which the cheaper kinds of attention are measured against each other.")),
     Entry(2021, "Schlag, Irie, Schmidhuber", "Linear transformers are secretly fast weight programmers",
           "2102.11174", N_("Linear attention and the fast weights of 1992 are the same sum of outer products."),
           ["fast-weights", "linear"]),
@@ -118,7 +116,7 @@ ENTRIES = (
           N_("A few latent vectors query a long input of any kind: the cost is their number times its length."),
           ["perceiver"]),
     Entry(2021, "Gong, Chung, Glass", "AST: Audio spectrogram transformer", "2104.01778",
-          N_("Patches of a spectrogram as tokens: the vision transformer on sound."), is_built=False),
+          N_("Patches of a spectrogram as tokens: the vision transformer on sound.")),
     Entry(2021, "Su, Lu, Pan, Murtadha, Wen, Liu",
           "RoFormer: Enhanced transformer with rotary position embedding", "2104.09864",
           N_("RoPE: queries and keys are turned by their position, so that a score depends on the distance alone."),
@@ -144,34 +142,10 @@ ENTRIES = (
           "GQA: Training generalized multi-query transformer models from multi-head checkpoints", "2305.13245",
           N_("Heads share keys and values in groups: between one set for all and one for each."), ["grouped-query"]),
     Entry(2023, "Dao", "FlashAttention-2: Faster attention with better parallelism and work partitioning",
-          "2307.08691", N_("The same tiles, better divided among the processors of a GPU."), is_built=False),
+          "2307.08691", N_("The same tiles, better divided among the processors of a GPU.")),
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Shown:
-    """An entry as a page lists it. links: of its mechanisms those that are there, as (id, title)
-
-    state: what is said where no mechanism is there to open
-    """
-
-    entry: Entry
-    links: Sequence[tuple[str, str]]
-    state: str
-
-
-def by_year(titles: dict[str, str]) -> list[tuple[int, list[Shown]]]:
-    """The time line; titles: of the mechanisms that are there, by id."""
-    years = groupby(ENTRIES, key=lambda entry: entry.year)
-    return [(year, [_shown(entry, titles) for entry in own]) for year, own in years]
-
-
-def _shown(entry: Entry, titles: dict[str, str]) -> Shown:
-    links = [(id_, titles[id_]) for id_ in entry.shows if id_ in titles]
-    return Shown(entry, links, _state(entry, titles))
-
-
-def _state(entry: Entry, there: Collection[str]) -> str:
-    if not entry.is_built:
-        return N_("Not built here.")
-    return N_("Not built yet.") if entry.shows and not any(id_ in there for id_ in entry.shows) else ""
+def by_year() -> list[tuple[int, list[Entry]]]:
+    """The time line."""
+    return [(year, list(own)) for year, own in groupby(ENTRIES, key=lambda entry: entry.year)]

@@ -53,7 +53,7 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def timeline(request: Request) -> Response:
         translate = translator_of(request).gettext
         titles = {entry.id: translate(entry.title) for entry in registry.mechanisms()}
-        known = {"page": "history", "years": history.by_year(titles)}
+        known = {"page": "history", "years": history.by_year(), "titles": titles}
         return templates.TemplateResponse(request, "history.html", known)
 
     @pages.get("/models")
