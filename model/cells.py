@@ -6,7 +6,7 @@ numbers; a call that works cell by cell needs one line in `arithmetic.py`; the r
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from itertools import product as pairs
 
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from model.arithmetic import Term, largest, mean, operation, product, products, smallest, total
 from model.problem import N_, Problem
-from model.recorder import Call, Constant, Named, Node
+from model.recorder import Call, Constant, Named, Node, has_steps, nodes_in, plain, value_of
 from model.step import Step
 
 MOVES = frozenset(
@@ -46,7 +46,7 @@ def _term(node: object, cell: tuple[int, ...]) -> Term:
         return Term("number", float(node.value[cell]))
     if not isinstance(node, Call):
         return Term("number", float(node))  # type: ignore[arg-type]
-    if not _has_steps(node):
+    if not has_steps(node):
         return Term("number", float(node.value[cell]))
     name = node.function.partition(".")[0]
     if name in MOVES:
@@ -68,23 +68,6 @@ def _operands(call: Call, name: str) -> tuple[object, ...]:
     return call.args
 
 
-def _has_steps(node: object) -> bool:
-    if isinstance(node, Call):
-        return any(map(_has_steps, (*node.args, *node.kwargs.values())))
-    return isinstance(node, Named) or (isinstance(node, tuple) and any(map(_has_steps, node)))
-
-
-def _value(node: object) -> Tensor:
-    assert isinstance(node, Node)
-    return node.value
-
-
-def _plain(argument: object) -> object:
-    if isinstance(argument, tuple):
-        return tuple(map(_plain, argument))
-    return argument.value if isinstance(argument, Node) else argument
-
-
 def _numbered(value: Tensor, first: int = 0) -> Tensor:
     return torch.arange(first, first + value.numel()).reshape(value.shape)
 
@@ -95,24 +78,16 @@ def _place(number: Tensor, shape: torch.Size) -> tuple[int, ...]:
 
 def _moved(call: Call, name: str, cell: tuple[int, ...]) -> Term:
     """The cell that came here, by the same move done to the cells' own numbers; beside it the computed index."""
-    source = _value(call.args[0])
+    source = value_of(call.args[0])
     if name in ("mT", "T"):
         moved: Tensor = getattr(_numbered(source), name)
     else:
-        kwargs = {key: _plain(value) for key, value in call.kwargs.items()}
-        found = getattr(_numbered(source), name)(*map(_plain, call.args[1:]), **kwargs)
+        kwargs = {key: plain(value) for key, value in call.kwargs.items()}
+        found = getattr(_numbered(source), name)(*map(plain, call.args[1:]), **kwargs)
         part = call.function.partition(".")[2]
         moved = found[int(part)] if part else found
     own = _term(call.args[0], _place(moved[cell], source.shape))
-    return _picked(own, [each for each in _indices(call.args[1:]) if _has_steps(each)], cell, call.value)
-
-
-def _indices(arguments: object) -> Iterator[Node]:
-    for each in arguments if isinstance(arguments, tuple) else (arguments,):
-        if isinstance(each, tuple):
-            yield from _indices(each)
-        elif isinstance(each, Node):
-            yield each
+    return _picked(own, [each for each in nodes_in(call.args[1:]) if has_steps(each)], cell, call.value)
 
 
 def _picked(own: Term, by: Sequence[Node], cell: tuple[int, ...], result: Tensor) -> Term:
@@ -139,7 +114,7 @@ def _broadcast(node: object, result: Tensor, cell: tuple[int, ...]) -> Term:
 
 def _matmul(call: Call, cell: tuple[int, ...]) -> Term:
     """A dot product: one row of the left, one column of the right; a vector has no row, or no column."""
-    left, right = (_value(argument) for argument in call.args)
+    left, right = (value_of(argument) for argument in call.args)
     cell = (*cell, 0) if right.ndim == 1 else cell
     cell = (*cell[:-1], 0, cell[-1]) if left.ndim == 1 else cell
     *batch, row, column = cell
@@ -163,7 +138,8 @@ def _einsum(call: Call, cell: tuple[int, ...]) -> Term:
     operands = list(operands[0]) if len(operands) == 1 and isinstance(operands[0], tuple) else operands
     left, _, right = str(equation).replace(" ", "").partition("->")
     words = left.split(",")
-    sizes = {a: n for word, o in zip(words, operands, strict=True) for a, n in zip(word, _value(o).shape, strict=True)}
+    shapes = [value_of(operand).shape for operand in operands]
+    sizes = {a: n for word, shape in zip(words, shapes, strict=True) for a, n in zip(word, shape, strict=True)}
     at = dict(zip(right, cell, strict=True))
     free = [letter for letter in sizes if letter not in at]
     terms = []
@@ -190,7 +166,7 @@ def _masked_fill(call: Call, cell: tuple[int, ...]) -> Term:
     kept, where, filling = call.args
     hidden = _broadcast(where, call.value, cell)
     if hidden.value:
-        return Term("hidden", float(_plain(filling)), (hidden,))  # type: ignore[arg-type]
+        return Term("hidden", float(plain(filling)), (hidden,))  # type: ignore[arg-type]
     term = _broadcast(kept, call.value, cell)
     return Term("visible", term.value, (term, hidden))
 
@@ -205,7 +181,7 @@ def _where(call: Call, cell: tuple[int, ...]) -> Term:
 
 def _axes(call: Call) -> list[int]:
     """The axes that a call goes along, counted from the front; all of them where none is given."""
-    ndim = _value(call.args[0]).ndim
+    ndim = value_of(call.args[0]).ndim
     given = call.kwargs.get("dim", call.args[1] if len(call.args) > 1 else None)
     if given is None:
         return list(range(ndim))
@@ -214,7 +190,7 @@ def _axes(call: Call) -> list[int]:
 
 def _line(call: Call, cell: tuple[int, ...]) -> list[Term]:
     """The cells that a reduction brought together into one."""
-    source, axes = _value(call.args[0]), _axes(call)
+    source, axes = value_of(call.args[0]), _axes(call)
     rest = [i for axis, i in enumerate(cell) if axis not in axes] if source.ndim == call.value.ndim else list(cell)
     ranges = [range(n) if axis in axes else [None] for axis, n in enumerate(source.shape)]
     found = []
@@ -250,7 +226,7 @@ def _so_far(by: Callable[..., Term]) -> Callable[[Call, tuple[int, ...]], Term]:
 
 def _ordered(call: Call, cell: tuple[int, ...]) -> Term:
     """sort, argsort, topk: a place in an order, or the cell that stands there; the whole line decides."""
-    source = _value(call.args[0])
+    source = value_of(call.args[0])
     arguments = [a for a in (*call.args[1:], call.kwargs.get("dim")) if isinstance(a, int) and not isinstance(a, bool)]
     axis = (arguments[-1] if arguments and not call.function.startswith("topk") else -1) % source.ndim
     line = [_term(call.args[0], (*cell[:axis], j, *cell[axis + 1 :])) for j in range(source.shape[axis])]
@@ -259,7 +235,7 @@ def _ordered(call: Call, cell: tuple[int, ...]) -> Term:
 
 def _joined(call: Call, cell: tuple[int, ...]) -> Term:
     """cat, stack: the cell of the tensor that lies here."""
-    tensors = [_value(each) for each in call.args[0]]  # type: ignore[attr-defined]
+    tensors = [value_of(each) for each in call.args[0]]  # type: ignore[attr-defined]
     firsts = [sum(t.numel() for t in tensors[:i]) for i in range(len(tensors))]
     numbered = [_numbered(t, first) for t, first in zip(tensors, firsts, strict=True)]
     number = int(getattr(torch, call.function)(numbered, *call.args[1:], **call.kwargs)[cell])
@@ -269,7 +245,7 @@ def _joined(call: Call, cell: tuple[int, ...]) -> Term:
 
 def _padded(call: Call, cell: tuple[int, ...]) -> Term:
     """tril, triu, pad: the cell that lies here, or the filling."""
-    source = _value(call.args[0])
+    source = value_of(call.args[0])
     of: Callable[..., Tensor] = torch.nn.functional.pad if call.function == "pad" else getattr(torch, call.function)
     number = int(of(_numbered(source, 1), *call.args[1:2])[cell])
     if not number:
@@ -281,14 +257,14 @@ def _gathered(call: Call, cell: tuple[int, ...]) -> Term:
     """gather, index_select, embedding: a cell at a computed place, which is an operand too."""
     if call.function == "embedding":
         index, source = call.args[0], call.args[1]
-        at = tuple(int(i) for i in (*[int(_value(index)[cell[:-1]])], cell[-1]))
-        return _picked(_term(source, at), [index] if _has_steps(index) else [], cell[:-1], call.value)  # type: ignore[list-item]
+        at = tuple(int(i) for i in (*[int(value_of(index)[cell[:-1]])], cell[-1]))
+        return _picked(_term(source, at), [index] if has_steps(index) else [], cell[:-1], call.value)  # type: ignore[list-item]
     source, dim, index = call.args
-    value, axis = _value(index), int(dim) % _value(source).ndim  # type: ignore[call-overload]
+    value, axis = value_of(index), int(dim) % value_of(source).ndim  # type: ignore[call-overload]
     place = cell if call.function == "gather" else (cell[axis],)
     at = (*cell[:axis], int(value[place]), *cell[axis + 1 :])
     own = _term(source, at)
-    return Term("picked", own.value, (own, _term(index, place))) if _has_steps(index) else own
+    return Term("picked", own.value, (own, _term(index, place))) if has_steps(index) else own
 
 
 def _one_hot(call: Call, cell: tuple[int, ...]) -> Term:
@@ -298,7 +274,7 @@ def _one_hot(call: Call, cell: tuple[int, ...]) -> Term:
 
 def _decomposed(call: Call, cell: tuple[int, ...]) -> Term:
     """svd, qr: every cell of the matrix has a part in every cell of its factors; of a large one the first are named."""
-    places = pairs(*map(range, _value(call.args[0]).shape))
+    places = pairs(*map(range, value_of(call.args[0]).shape))
     every = tuple(_term(call.args[0], place) for place in islice(places, MOST_NAMED))
     return Term("whole", float(call.value[cell]), every)
 

@@ -52,6 +52,33 @@ def leaves(node: object) -> Iterator[Named]:
             yield from leaves(argument)
 
 
+def has_steps(node: object) -> bool:
+    """Whether an operand was made of steps, and is not a plain value."""
+    return next(leaves(node), None) is not None
+
+
+def value_of(node: object) -> Tensor:
+    """The tensor that an operand is."""
+    assert isinstance(node, Node)
+    return node.value
+
+
+def plain(argument: object) -> object:
+    """An argument as torch was given it: tensors in place of nodes."""
+    if isinstance(argument, tuple):
+        return tuple(map(plain, argument))
+    return argument.value if isinstance(argument, Node) else argument
+
+
+def nodes_in(arguments: object) -> Iterator[Node]:
+    """The tensors among arguments, those in tuples too."""
+    for each in arguments if isinstance(arguments, tuple) else (arguments,):
+        if isinstance(each, tuple):
+            yield from nodes_in(each)
+        elif isinstance(each, Node):
+            yield each
+
+
 class Recorder(TorchFunctionMode):
     """Keeps, for every tensor that is made while it is on, the expression that made it."""
 

@@ -3,8 +3,9 @@
 import { ask, latest } from "./api.js";
 import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
+import * as words from "./compare-words.js";
 import { fill, find, h } from "./dom.js";
-import { _, exact, number } from "./i18n.js";
+import { _ } from "./i18n.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
@@ -85,27 +86,9 @@ async function measure() {
     if (!found || !costs || !answer) return;
     find("#times").hidden = false;
     show("time", figure, "#times", data.timeFigure(found, data.titles(answer)));
-    find("#ratio").textContent = compared(found, costs);
+    find("#ratio").textContent = words.compared(found, costs);
   }, said);
   button.disabled = false;
-}
-
-/** The measured ratio beside the counted one. @param {Times} times @param {Costs} costs */
-function compared(times, costs) {
-  const at = times.n.indexOf(times.present);
-  const [left, right] = [times.left[at], times.right[at]];
-  if (left === null || right === null || times.ratio === null) return _("One side could not be measured here.");
-  const operations = (/** @type {Name} */ side) => costs[side].operations[costs[side].n.indexOf(costs.n)];
-  return _(
-    "At n = {n} the left side takes {left} ms and the right side {right} ms, a ratio of {ratio}. The ratio of the counted operations is {counted}.",
-    {
-      n: number(times.present),
-      left: exact(1000 * left),
-      right: exact(1000 * right),
-      ratio: exact(Number(times.ratio.toPrecision(2))),
-      counted: exact(Number((operations("left") / operations("right")).toPrecision(2))),
-    },
-  );
 }
 
 /** What cannot be answered is said at the control it speaks of. @param {Refusal | null} refusal */
@@ -132,7 +115,7 @@ function render() {
   }
   differences(found, focus);
   list("#notes", found.notes);
-  find("#pair").textContent = inWords(found, focus);
+  find("#pair").textContent = words.inWords(found, focus);
 }
 
 /** @param {Comparison} found @param {data.Focus} focus */
@@ -145,7 +128,7 @@ function differences(found, focus) {
     const own = found[part];
     const place = `#${part}-difference`;
     find(`${place} .error`).textContent = own
-      ? error(part, own)
+      ? words.error(part, own)
       : _("No difference can be formed; the note above says why.");
     if (!own) {
       views.get(part)?.destroy();
@@ -155,27 +138,6 @@ function differences(found, focus) {
     const title = part === "pattern" ? _("Left minus right: who looks at whom") : _("Left minus right: the output");
     show(part, picture, `${place} .picture`, data.difference(own, found.left, like, title, at, onfocus));
   }
-}
-
-/** @param {"pattern" | "output"} part @param {import("./types.js").Difference} own */
-function error(part, own) {
-  const words = { max: exact(own.max_abs), mean: exact(own.mean_abs) };
-  if (own.max_abs === 0) return _("No difference in any cell.");
-  return part === "pattern"
-    ? _("Largest difference {max}, on average {mean}.", words)
-    : _("Maximum error {max}, mean error {mean}.", words);
-}
-
-/** The pair of words in focus. @param {Comparison} found @param {data.Focus} focus */
-function inWords(found, focus) {
-  const [left, right] = NAMES.map((side) => data.pair(found[side].pattern, found[side].tokens, focus));
-  if (!left || !right || left.key !== right.key) return "";
-  return _("{query} looks at {key}: {left} on the left, {right} on the right.", {
-    query: left.query,
-    key: left.key,
-    left: exact(left.value),
-    right: exact(right.value),
-  });
 }
 
 /** @param {number} row @param {number} column */

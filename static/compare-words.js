@@ -1,0 +1,49 @@
+// @ts-check
+// The sentences of the comparison: how far apart the two are, in the pair in focus, on the whole, and in time.
+import * as data from "./compare-data.js";
+import { NAMES } from "./compare-state.js";
+import { _, exact, number } from "./i18n.js";
+
+/** @typedef {import("./types.js").CompareResponse} Comparison */
+/** @typedef {import("./types.js").CompareCost} Costs */
+/** @typedef {import("./types.js").CompareTime} Times */
+/** @typedef {import("./compare-state.js").Name} Name */
+
+/** The measured ratio beside the counted one. @param {Times} times @param {Costs} costs */
+export function compared(times, costs) {
+  const at = times.n.indexOf(times.present);
+  const [left, right] = [times.left[at], times.right[at]];
+  if (left === null || right === null || times.ratio === null) return _("One side could not be measured here.");
+  const operations = (/** @type {Name} */ side) => costs[side].operations[costs[side].n.indexOf(costs.n)];
+  return _(
+    "At n = {n} the left side takes {left} ms and the right side {right} ms, a ratio of {ratio}. The ratio of the counted operations is {counted}.",
+    {
+      n: number(times.present),
+      left: exact(1000 * left),
+      right: exact(1000 * right),
+      ratio: exact(Number(times.ratio.toPrecision(2))),
+      counted: exact(Number((operations("left") / operations("right")).toPrecision(2))),
+    },
+  );
+}
+
+/** How far apart they are on the whole. @param {"pattern" | "output"} part @param {import("./types.js").Difference} own */
+export function error(part, own) {
+  const words = { max: exact(own.max_abs), mean: exact(own.mean_abs) };
+  if (own.max_abs === 0) return _("No difference in any cell.");
+  return part === "pattern"
+    ? _("Largest difference {max}, on average {mean}.", words)
+    : _("Maximum error {max}, mean error {mean}.", words);
+}
+
+/** The pair of words in focus. @param {Comparison} found @param {data.Focus} focus */
+export function inWords(found, focus) {
+  const [left, right] = NAMES.map((side) => data.pair(found[side].pattern, found[side].tokens, focus));
+  if (!left || !right || left.key !== right.key) return "";
+  return _("{query} looks at {key}: {left} on the left, {right} on the right.", {
+    query: left.query,
+    key: left.key,
+    left: exact(left.value),
+    right: exact(right.value),
+  });
+}
