@@ -33,8 +33,8 @@ const link = fragment();
 let state = fresh();
 /** @type {Run | null} */
 let run = null;
-/** @type {import("./types.js").Edit[]} of the run that is shown */
-let standing = [];
+/** What the run that is shown was asked for. @type {ReturnType<typeof body>} */
+let standing = body(state);
 let dropped = 0;
 let isByHand = false; // the last change was to a number
 let isNew = false; // nobody has chosen a cell yet: the row's largest comes into focus
@@ -67,11 +67,12 @@ function toolsData() {
 /** Asks for the run of the state; the last picture stays until the answer is there. */
 function request() {
   return asking(async () => {
-    const answer = await trace(body(state));
+    const asked = body(state);
+    const answer = await trace(asked);
     if (!answer) return;
     if (run) state.at = followed(state.at, shownStep(run), run.tokens, answer.tokens);
     run = answer;
-    standing = state.edits;
+    standing = asked;
     if (isNew) {
       const place = { head: firstHead(state), row: state.at[1], column: 0 };
       state.at = [place.head, place.row, columnOf(shownStep(answer), place)];
@@ -80,7 +81,7 @@ function request() {
     tell(sentence, null, PICTURES);
     render();
     void link.save(state);
-    await illustrate(body(state));
+    await illustrate(asked);
   }, refused);
 }
 
@@ -96,7 +97,7 @@ function refused({ message, field }) {
     dropped += state.edits.length - left.length;
     return rerun({ edits: left });
   }
-  if (ofEdits) state = { ...state, edits: standing };
+  if (ofEdits) state = { ...state, edits: standing.edits };
   tell(fieldOf(field ?? ""), message, ofEdits ? [] : PICTURES);
 }
 
@@ -154,7 +155,7 @@ function walkData(answer) {
       ),
     onundo: (step, index) =>
       rerun({ edits: state.edits.filter((each) => !isSameCell(each, { step, cell: index, value: 0 })) }),
-    explain: (step, index) => cell({ ...body(state), at: { step, cell: index } }),
+    explain: (step, index) => cell({ ...standing, at: { step, cell: index } }),
   };
 }
 

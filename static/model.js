@@ -36,8 +36,8 @@ let state = checked({});
 let answer = null;
 /** @type {Overview | null} */
 let all = null;
-/** @type {Intervention[]} of the answer that is shown */
-let standing = [];
+/** What the head that is shown was asked for. @type {ReturnType<typeof body> | null} */
+let standing = null;
 let isNew = false; // nobody has chosen a word yet
 let dropped = 0;
 /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
@@ -67,12 +67,13 @@ function body() {
 /** @param {boolean} whole whether the text or an intervention changed, so that all heads did */
 function request(whole) {
   return asking(async () => {
-    const { text, interventions } = state;
-    const [one, maps] = await Promise.all([attention(body()), whole || !all ? overview({ text, interventions }) : all]);
+    const asked = body();
+    const { text, interventions } = asked;
+    const [one, maps] = await Promise.all([attention(asked), whole || !all ? overview({ text, interventions }) : all]);
     if (!one || !maps) return;
     const to = answer ? sameToken(answer.tokens[state.row], one.tokens) : -1;
     if (to >= 0) state.row = to; // the row in focus stays with its token
-    [answer, all, standing] = [one, maps, state.interventions];
+    [answer, all, standing] = [one, maps, asked];
     if (isNew) choose(one);
     isNew = false;
     tell(sentence, null, PICTURES);
@@ -84,7 +85,7 @@ function request(whole) {
 /** An intervention that is refused is taken back; a sentence stays as it was typed. @param {Refusal} refusal */
 function refused({ message, field }) {
   const ofInterventions = field?.startsWith("interventions") ?? false;
-  if (ofInterventions) state = { ...state, interventions: standing };
+  if (ofInterventions) state = { ...state, interventions: standing?.interventions ?? [] };
   tell(sentence, message, ofInterventions ? [] : PICTURES);
 }
 
@@ -217,7 +218,7 @@ function walkData(of) {
       rerun({
         interventions: interventions.filter((each) => (step === "output" ? !silences(each) : !sets(each, index))),
       }),
-    explain: (step, index) => cell({ ...body(), at: { step, cell: index } }),
+    explain: (step, index) => cell({ ...(standing ?? body()), at: { step, cell: index } }),
   };
 }
 

@@ -199,7 +199,8 @@ def term_value(term: dict[str, Any]) -> float:
 @every_mechanism
 def test_a_cells_arithmetic_gives_the_cell_from_the_cells_of_the_trace(client: TestClient, id_: str) -> None:
     answer = ask(client, trace_of(id_), tokens=WORDS)
-    for step in answer["steps"]:
+    steps = {step["name"]: step for step in answer["steps"]}  # of one name the last: layers and tokens repeat
+    for step in steps.values():
         cell = [n - 1 for n in tensor(step["value"]).shape]
         at = {"step": step["id"], "cell": cell}
         found = ask(client, f"/api/mechanisms/{id_}/cell", tokens=WORDS, at=at)

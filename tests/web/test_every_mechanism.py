@@ -5,8 +5,7 @@ from playwright.sync_api import Page, expect
 
 from model import inputs
 from model.registry import Mechanism, mechanisms
-from tests.web.conftest import NewPage
-from tests.web.person import open_lab
+from tests.web.person import open_lab, until_linked
 from tests.web.test_layout import OVERFLOW
 
 SIX = "My dog saw her cat again"
@@ -27,9 +26,12 @@ def expect_whole(page: Page) -> None:
 
 
 @every_mechanism
-def test_a_typed_sentence_is_computed_and_stepped_through(page: Page, mechanism: Mechanism) -> None:
+def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_within_the_page(
+    page: Page, mechanism: Mechanism
+) -> None:
     open_lab(page, mechanism.id)
     page.locator("#sentence").fill(SIX)
+    until_linked(page, text=SIX)
     expect(page.locator("#lesson")).to_have_text(mechanism.lesson)
     page.get_by_role("button", name="Last step").click()
     expect(page.locator(".scene .title h2 .symbol")).to_have_text("output")
@@ -40,10 +42,10 @@ def test_a_typed_sentence_is_computed_and_stepped_through(page: Page, mechanism:
     page.get_by_role("button", name="First step").click()
     page.get_by_role("button", name="Forward", exact=True).click()
     expect(page.locator(".written math").first).to_be_visible()
-
-
-@every_mechanism
-def test_longer_texts_stay_within_the_page_and_within_a_phone(new_page: NewPage, mechanism: Mechanism) -> None:
-    expect_whole(open_lab(new_page(), mechanism.id, text=SIXTEEN))
-    phone = new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
-    expect_whole(open_lab(phone, mechanism.id, text=LONG))
+    page.locator("#sentence").fill(SIXTEEN)
+    until_linked(page, text=SIXTEEN)
+    expect_whole(page)
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.locator("#sentence").fill(LONG)
+    until_linked(page, text=LONG)
+    expect_whole(page)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.person import (
     MECHANISMS,
@@ -18,6 +18,7 @@ from tests.web.person import (
     settled,
     steps,
     strip,
+    until_linked,
     value,
 )
 
@@ -173,3 +174,19 @@ def test_the_lines_of_an_arithmetic_are_named_by_what_they_run_along_down_a_colu
     for step, names in {"weights": across, "columns": down, "beta": across, "alpha": down, "total_a": down}.items():
         go_to(page, step)
         expect(settled(page).locator(".terms tbody th")).to_have_text(names)
+
+
+def test_while_a_shorter_text_is_computed_cells_are_explained_of_the_run_that_is_shown(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat because it was tired.")
+    cell(page, 7, 7).click()
+    waiting: list[Route] = []
+    page.route("**/trace*", lambda route: waiting.append(route))
+    page.locator("#sentence").fill("The cat")
+    expect(page.locator("#sentence")).to_have_value("The cat")
+    with page.expect_response("**/cell*") as answer:
+        cell(page, 7, 6).click()
+    assert answer.value.ok
+    settled(page)
+    waiting[-1].continue_()
+    until_linked(page, text="The cat")
+    settled(page)

@@ -179,7 +179,7 @@ def test_editing_in_one_head_leaves_the_other_alone(page: Page) -> None:
     open_lab(page, "multi-head", text=TEXT, at=[0, 1, 1])
     page.get_by_role("button", name="Head 1").click()
     other = page.locator(".stage td[data-row]").all_inner_texts()
-    page.get_by_role("button", name="Head 0").click()
+    page.get_by_role("button", name="Head 0", exact=True).click()
     set_value(page, "0.9")
     expect(cell(page, 1, 1)).to_contain_class("edited")
     page.get_by_role("button", name="Head 1").click()
