@@ -287,6 +287,7 @@ class MechanismInfo(MechanismBrief):
 
     from_model: bool = Field(description="Whether its numbers can be taken from a head of a trained model")
     has_figures: bool
+    from_seed: bool = Field(description="Whether any of its numbers are drawn from the seed")
     inputs: list[InputInfo]
     options: list[OptionInfo]
     code: list[CodeInfo]

@@ -18,6 +18,7 @@ from model.options import Option
 from model.pattern import Pattern
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
+from model.request import READ
 from model.run import Approximation
 from model.source import Line
 from model.step import Step
@@ -175,6 +176,7 @@ def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
         **brief(value, translate).model_dump(),
         from_model=value.from_head,
         has_figures=bool(value.figures),
+        from_seed=value.seeded or any(not i.optional and i.name not in READ for i in value.inputs),
         inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
         options=[_option(each, translate(value.help(each.name))) for each in value.options],
         code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in value.code],

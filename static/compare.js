@@ -54,13 +54,13 @@ function shareData() {
 /** Asks for the comparison of the state; the last pictures stay until the answer is there. */
 function request() {
   clearTimeout(pause);
-  pause = window.setTimeout(() => void countCosts(), PAUSE);
   return asking(async () => {
     const found = await compare(body(state));
     if (!found) return;
     answer = found;
     said(null);
     render();
+    pause = window.setTimeout(() => void countCosts(), PAUSE); // of what was answered: what is refused costs nothing
     void link.save(state);
   }, said);
 }

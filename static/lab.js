@@ -216,7 +216,8 @@ function controls() {
   // a trained head brings its own sizes
   const own = mechanism.options.filter((each) => !state.from || (each.kind !== "size" && each.name !== "heads"));
   const shown = { ...(run?.options ?? {}), ...state.options, seed: state.seed };
-  options.show(find("#options"), [...own, options.whole("seed", 2 ** 32, 123)], shown, set, state.options);
+  const chance = mechanism.from_seed ? [options.whole("seed", 2 ** 32, 123)] : [];
+  options.show(find("#options"), [...own, ...chance], shown, set, state.options);
   /** @type {HTMLSelectElement} */ (find("#preset")).value = state.preset ?? "";
   /** @type {HTMLSelectElement} */ (find("#from")).value = state.from?.model ?? "";
   const model = shipped.models.find((each) => each.id === state.from?.model);

@@ -129,13 +129,13 @@ export function isOfPairs(step) {
   return axes.length > 1 && axes.slice(-2).every(isOfTokens);
 }
 
-/** @typedef {{kind: "share" | "bit" | "signed" | "class", largest: number}} Scale */
+/** @typedef {{kind: "share" | "bit" | "signed" | "class" | "whole", largest: number}} Scale */
 
 /** @type {WeakMap<Step[], Map<string, number>>} the ends of the scales that steps of one run share, by axes */
 const shared = new WeakMap();
 
 /**
- * How a step's numbers are coloured: shares from 0 to 1, bits, classes, or signed around 0. Scores of the same pairs
+ * How a step's numbers are coloured: shares from 0 to 1, bits, classes, or signed around 0 (whole numbers too). Scores of the same pairs
  * share one scale, so that scaling is seen to fade them.
  * @param {Step} step
  * @param {Step[]} steps
@@ -143,7 +143,8 @@ const shared = new WeakMap();
  */
 export function scale(step, steps) {
   if (step.value.dtype === "u1") return { kind: "bit", largest: 1 };
-  if (step.value.dtype === "i4") return { kind: "class", largest: 1 };
+  if (step.value.dtype === "i4")
+    return step.legend.length ? { kind: "class", largest: 1 } : { kind: "whole", largest: size(step) || 1 };
   if (isOfShares(step)) return { kind: "share", largest: 1 };
   if (!isScore(step)) return { kind: "signed", largest: size(step) || 1 };
   let ends = shared.get(steps);

@@ -18,6 +18,7 @@ export function show(place, { from, preset, text }, isCausal, ontrained) {
   if (model && from) return fill(place, ofHead({ title: model.title, layer: from.layer, head: from.head }), " ", ahead);
   const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
   if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
+  if (!mechanism.from_seed) return fill(place);
   if (!mechanism.from_model) return fill(place, isPrinted ? mixed() : random());
   const way = h("button", { type: "button", class: "link", onclick: ontrained }, trueOnes());
   fill(place, isPrinted ? mixed() : random(), " ", way);

@@ -285,6 +285,7 @@
  * @property {string | null} context The second sentence to begin with, of a mechanism that reads two
  * @property {boolean} from_model Whether its numbers can be taken from a head of a trained model
  * @property {boolean} has_figures
+ * @property {boolean} from_seed Whether any of its numbers are drawn from the seed
  * @property {InputInfo[]} inputs
  * @property {OptionInfo[]} options
  * @property {CodeInfo[]} code

@@ -43,8 +43,6 @@ import * as title from "./views/title.js";
  * @property {(step: string, cell: number[]) => Promise<import("./types.js").CellResponse | null>} explain
  */
 
-const MOST_COLUMNS = 40; // of a table; wider matrices are drawn by Plotly
-
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
@@ -138,7 +136,7 @@ export function mount(element, data) {
   /** @param {boolean} glide */
   function draw(glide) {
     const own = seen.own(now());
-    const wanted = own.rows * own.columns > matrix.MOST_CELLS || own.columns > MOST_COLUMNS ? "heatmap" : "matrix";
+    const wanted = matrix.fits(own) ? "matrix" : "heatmap";
     if (kind !== wanted) {
       const hadFocus = stage.contains(document.activeElement);
       picture?.destroy();

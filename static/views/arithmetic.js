@@ -132,11 +132,17 @@ export function mount(element, data) {
   /** A list: a × b = product, one line for each term, and what they come to. @param {Term} term */
   function list(term) {
     const axis = varying(term.args);
-    const rows = term.args.map((part) =>
+    const last = shapeOf(data.step).length - 1;
+    const isRow = last >= 0 && shapeOf(data.step)[last] === term.args.length; // terms that all begin with one cell
+    const rows = term.args.map((part, i) =>
       h(
         "tr",
         {},
-        h("th", { scope: "row" }, h("bdi", {}, label(part, axis))),
+        h(
+          "th",
+          { scope: "row" },
+          h("bdi", {}, axis === null && isRow ? placeName(data.step, last, i, data.tokens) : label(part, axis ?? -1)),
+        ),
         h("td", {}, ...inline(part)),
         h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
       ),
@@ -160,7 +166,7 @@ export function mount(element, data) {
       return h(
         "tr",
         { class: isOwn ? "own" : "" },
-        h("th", { scope: "row" }, h("bdi", {}, label(part, axis))),
+        h("th", { scope: "row" }, h("bdi", {}, label(part, axis ?? -1))),
         h("td", {}, "e", h("sup", {}, ...inline(part), minus)),
         h("td", { class: "result" }, exact(powers[i])),
         h("td", { class: "result" }, share),
@@ -234,12 +240,13 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** The cells in a term. @param {Term} term @returns {Term[]} */
 const cellsOf = (term) => (term.op === "cell" ? [term] : term.args.flatMap(cellsOf));
 
-/** The axis along which the first cells of a line's terms run, down a column too; −1 where they are of several steps.
- * @param {Term[]} terms */
+/** The axis along which the first cells of a line's terms run, down a column too; −1 where they are of several steps,
+ * null where all begin with the same cell. @param {Term[]} terms */
 function varying(terms) {
   const [first, ...rest] = terms.map((term) => cellsOf(term)[0]);
   if (!first?.cell || rest.some((each) => each?.step !== first.step)) return -1;
-  return first.cell.map((i, axis) => rest.some((each) => each.cell?.[axis] !== i)).lastIndexOf(true);
+  const axis = first.cell.map((i, at) => rest.some((each) => each.cell?.[at] !== i)).lastIndexOf(true);
+  return axis < 0 && rest.length ? null : axis;
 }
 
 /** @param {string} op */

@@ -64,7 +64,7 @@ export function mount(element, data) {
       (data.blank && !data.revealed.has(`${row},${column}`)) ||
       data.hidden(row, column) ||
       !Number.isFinite(plane.at(row, column));
-    const sequential = scale.kind !== "signed";
+    const sequential = scale.kind !== "signed" && scale.kind !== "whole";
     const isClass = scale.kind === "class";
     return {
       type: "heatmap",

@@ -36,7 +36,8 @@ const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
 const LETTER = 8; // of a column's label
-export const MOST_CELLS = 1300; // more are drawn by Plotly
+const MOST_CELLS = 1300; // more are drawn by Plotly
+const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -1e6], End: [0, 1e6] };
@@ -109,7 +110,8 @@ export function mount(element, data) {
     const isNarrow = data.width < 480;
     const [head, sums] = isNarrow ? [HEAD * 0.7, SUMS * 0.75] : [HEAD, SUMS];
     const room = data.width / unit - head - (data.sums ? sums : 0);
-    const size = Math.floor(Math.max(12, Math.min(LARGEST, room / data.plane.columns - 1)));
+    const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
+    const size = Math.floor(Math.max(least, Math.min(LARGEST, room / data.plane.columns - 1)));
     table.style.setProperty("--cell", `${size * unit}px`);
     table.style.setProperty("--head", `${head * unit}px`);
     table.classList.toggle("dense", size < SMALLEST);
@@ -177,7 +179,7 @@ export function mount(element, data) {
 
   /** @param {number} value */
   function text(value) {
-    return data.scale.kind === "bit" || data.scale.kind === "class" ? number(value) : short(value);
+    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : short(value);
   }
 
   /** @param {number} row @param {number[]} kept */
@@ -294,3 +296,5 @@ function rem() {
 export function role(axis) {
   return axis === "query" ? "role-query" : axis === "key" ? "role-key" : "";
 }
+/** Whether a table's cells can be told apart. @param {import("../tensor.js").Plane} plane */
+export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);

@@ -5,7 +5,6 @@ import * as matrix from "./matrix.js";
 
 /** @typedef {matrix.MatrixData} MatrixData */
 
-const MOST_COLUMNS = 40; // of a table whose cells can be told apart
 const EDGE = 4; // px, that the frames of the last cells need
 
 /** @param {HTMLElement} element @param {Omit<MatrixData, "width">} data */
@@ -18,8 +17,7 @@ export function mount(element, data) {
   draw();
 
   function draw() {
-    const { rows, columns } = data.plane;
-    const wanted = rows * columns > matrix.MOST_CELLS || columns > MOST_COLUMNS ? "heatmap" : "matrix";
+    const wanted = matrix.fits(data.plane) ? "matrix" : "heatmap";
     const whole = { ...data, width: element.clientWidth - EDGE };
     if (wanted === kind) return shown?.update(whole);
     shown?.destroy();

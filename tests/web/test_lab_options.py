@@ -209,3 +209,21 @@ def test_another_head_is_chosen_and_edits_of_the_last_one_are_gone(page: Page) -
     expect(page.locator("#truth")).to_contain_text("head 1")
     expect(page.locator("#edits")).to_be_hidden()
     assert focused(page).inner_text() != before
+
+
+def test_what_draws_nothing_has_no_seed_and_says_nothing_of_chance(page: Page) -> None:
+    open_lab(page, "byte-pair", text="a very long text of very many bytes, in a row of its own")
+    expect(page.locator('#options [name="merges"]')).to_be_visible()
+    expect(page.locator('#options [name="seed"]')).to_have_count(0)
+    expect(page.locator("#truth")).to_be_empty()
+    open_lab(page, "embedding", text="a dog")
+    expect(page.locator('#options [name="seed"]')).to_be_visible()
+
+
+def test_a_long_row_of_whole_numbers_shows_them_all_and_scrolls_in_its_place(page: Page) -> None:
+    open_lab(page, "byte-pair", text="a very long text of very many bytes, in a row of its own", step="text")
+    ids = page.locator(".stage td[data-row]")
+    expect(ids).to_have_count(len("a very long text of very many bytes, in a row of its own"))
+    expect(ids.nth(1)).to_have_text("32")
+    assert ids.nth(1).evaluate("cell => getComputedStyle(cell).color") != "rgba(0, 0, 0, 0)"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
