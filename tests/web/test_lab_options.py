@@ -116,6 +116,8 @@ def test_scaled_dot_product_takes_a_bias(page: Page) -> None:
     [
         ("multi-head", "heads", "3", "8 columns do not split into 3 heads"),
         ("multi-head", "heads", "99", "8"),
+        ("grouped-query", "kv_heads", "3", "4 heads do not split into 3 groups"),
+        ("flash", "tile", "0", "from 1 to 32"),
         ("causal", "d", "0", "1"),
         ("dropout", "p", "1.5", "0.9"),
         ("causal", "seed", "-1", "0"),
@@ -128,6 +130,7 @@ def test_an_impossible_option_is_said_and_stays_as_it_was_typed(
     open_lab(page, mechanism, text=TEXT)
     option(page, name).fill(typed)
     expect(page.locator("#problem")).to_contain_text(said)
+    expect(option(page, name)).to_have_attribute("aria-invalid", "true")
     expect(option(page, name)).to_have_value(typed)
     expect(page.locator("#sentence")).to_have_value(TEXT)
     option(page, name).fill("0.5" if name == "p" else "2")
