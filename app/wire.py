@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -56,8 +56,12 @@ def token(value: Token) -> schema.Token:
     return schema.Token(id=value.id, text=value.text, occurrence=value.occurrence)
 
 
-def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step:
-    """A step with its formula, and its caption as a template in the person's language."""
+def step(
+    value: Step, mechanism: Mechanism, translate: Translate, captions: Mapping[str, str] | None = None
+) -> schema.Step:
+    """A step with its formula, and its caption as a template in the person's language: that of `captions`, by the
+    step's name, else the mechanism's."""
+    caption = (captions or {}).get(value.name) or mechanism.caption(value)
     return schema.Step(
         id=value.id,
         name=value.name,
@@ -66,7 +70,7 @@ def step(value: Step, mechanism: Mechanism, translate: Translate) -> schema.Step
         of=list(value.of),
         source=_source(value.source, mechanism),
         formula=formula(value),
-        caption=translate(caption) if (caption := mechanism.caption(value)) else "",
+        caption=translate(caption) if caption else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
         labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],

@@ -52,7 +52,7 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         layer=asked.layer,
         head=asked.head,
         tokens=[wire.token(token) for token in found.tokens],
-        steps=[wire.step(step, mechanism, translate) for step in found.steps],
+        steps=[wire.step(step, mechanism, translate, runner.CAPTIONS) for step in found.steps],
         next=[
             schema.Candidate(token=wire.token(c.token), probability=c.probability, baseline=c.baseline)
             for c in found.next

@@ -11,19 +11,50 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Changed, Intervention, edits
 from model.step import Trace
 
 NAME = "headlight"
 
-# arguments of transformers' calls that say nothing about the result: RoPE is done, and there is no cache
-HARMLESS = frozenset({"position_ids", "use_cache"})
+# arguments of transformers' calls that say nothing more about the result: RoPE is done, a window is in the mask,
+# there is no cache, and routers are of other layers
+HARMLESS = frozenset({"position_ids", "use_cache", "sliding_window", "output_router_logits"})
+
+_places: WeakKeyDictionary[nn.Module, Place] = WeakKeyDictionary()
+
+
+class Ignored(ValueError):
+    """A model asks its attention for something that ours does not know; `names` of the arguments."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"This model asks its attention for {', '.join(names)}, which ours does not know.")
+        self.names = tuple(names)
+
+
+class Asked(NamedTuple):
+    """What a layer asks of its attention: q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key),
+    bias (head, query, key); for one head the same without the first axis."""
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
+    mask: Tensor
+    bias: Tensor | None
+    scale: float | None
+
+    def head(self, head: int) -> Asked:
+        """The same for one head, in memory that the trace reads."""
+        bias = None if self.bias is None else self.bias[head].cpu()
+        q, k, v = (x[head].cpu() for x in self[:3])
+        return Asked(q, k, v, self.mask.cpu(), bias, self.scale)
 
 
 @dataclass
@@ -31,12 +62,14 @@ class Focus:
     """The head to trace in full, and what was seen of it.
 
     trace: its steps; x: (token, d_in), what entered the attention of its layer
+    plain: q and k (token, head, d) of its layer before RoPE, where the model has it
     """
 
     layer: int
     head: int
     trace: Trace = field(default_factory=Trace)
     x: Tensor = field(default_factory=lambda: torch.empty(0, 0))
+    plain: dict[str, Tensor] = field(default_factory=dict)
 
 
 def _look_away(_layer: int, _weights: Tensor) -> None:
@@ -48,13 +81,20 @@ class Run:
     """One forward of a model: what to change and what to watch.
 
     watch: called with (layer, weights (head, query, key)) as the layers pass
-    layers: those whose attention was ours, in order
+    part: whose layers are changed and watched; None: of a model that has one part only
+    places: where our function was the attention, in order; None: of a module that is in no table
     """
 
     interventions: Sequence[Intervention] = ()
     focus: Focus | None = None
     watch: Callable[[int, Tensor], None] = _look_away
-    layers: list[int] = field(default_factory=list)
+    part: Part | None = None
+    places: list[Place | None] = field(default_factory=list)
+
+    @property
+    def layers(self) -> list[int]:
+        """Those whose attention was ours, in order."""
+        return [place.layer for place in self.places if place]
 
     @contextmanager
     def on(self) -> Iterator[None]:
@@ -65,35 +105,38 @@ class Run:
         finally:
             _current.reset(token)
 
-    def enter(self, layer: int, x: Tensor) -> None:
-        """Hears (token, d_in) before each layer's projections."""
-        if self.focus and self.focus.layer == layer:
-            self.focus.x = x
+    def focus_on(self, place: Place) -> Focus | None:
+        """The focus, where it lies in this layer."""
+        own = self.focus and self.focus.layer == place.layer and self.part in (None, place.part)
+        return self.focus if own else None
 
-    def attend(
-        self, layer: int, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float | None
-    ) -> Tensor:
-        """q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key)
-        -> (head, query, d_v)"""
-        self.layers.append(layer)
-        changes = (change for change in self.interventions if change.layer == layer)
-        step = Changed(changes, mask, partial(self.watch, layer))
-        output = scaled_dot_product(q, k, v, mask, scale=scale, step=step)
-        if self.focus and self.focus.layer == layer:
-            head = self.focus.head
-            output[head] = self._traced(self.focus, q[head], k[head], v[head], mask, scale)
+    def attend(self, place: Place | None, asked: Asked) -> Tensor:
+        """-> (head, query, d_v)"""
+        self.places.append(place)
+        if place is None or self.part not in (None, place.part):
+            return scaled_dot_product(*asked)
+        changes = (change for change in self.interventions if change.layer == place.layer)
+        step = Changed(changes, asked.mask, partial(self.watch, place.layer))
+        output = scaled_dot_product(*asked, step=step)
+        if focus := self.focus_on(place):
+            output[focus.head] = self._traced(focus, asked.head(focus.head), len(asked.q)).to(output.device)
         return output
 
-    def _traced(
-        self, focus: Focus, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float | None
-    ) -> Tensor:
-        """The head in focus again, step by step: q (query, d), k (key, d), v (key, d_v) -> (query, d_v)"""
+    def _traced(self, focus: Focus, asked: Asked, heads: int) -> Tensor:
+        """The head in focus again, step by step -> (query, d_v)"""
+        q, k, v, mask, bias, scale = asked
+        # outside of the trace, where taking a head is no step: some heads share their keys
+        plain = {name: of[:, focus.head * of.shape[1] // heads].cpu() for name, of in focus.plain.items()}
         of_head = [c for c in self.interventions if (c.layer, c.head) == (focus.layer, focus.head)]
         with Trace(edits(of_head, len(q), v.shape[-1])) as focus.trace:
+            for name, own in plain.items():
+                focus.trace.input(f"{name}_plain", "query d" if name == "q" else "key d", own)
             q = focus.trace.input("q", "query d", q)
             k = focus.trace.input("k", "key d", k)
             v = focus.trace.input("v", "key d_v", v)
-            return scaled_dot_product(q, k, v, mask, scale=scale, step=focus.trace)
+            if bias is not None:
+                bias = focus.trace.input("bias", "query key", bias)
+            return scaled_dot_product(q, k, v, mask, bias, scale, step=focus.trace)
 
 
 _current: ContextVar[Run] = ContextVar("run")
@@ -107,18 +150,23 @@ def attention(
     attention_mask: Tensor | None,
     scaling: float | None = None,
     dropout: float = 0.0,
+    position_bias: Tensor | None = None,
     **others: object,
 ) -> tuple[Tensor, None]:
-    """transformers' attention function: query (1, head, query, d), key and value (1, key head, key, d).
+    """transformers' attention function: query (1, head, query, d), key and value (1, key head, key, d),
+    position_bias (1, head, query, key).
 
     Returns (1, query, head, d_v), and no weights: a `Run` watches them.
     Raises ValueError for anything that our function would silently ignore.
     """
+    if attention_mask is None and getattr(module, "is_causal", None) is False:  # nothing is hidden
+        attention_mask = query.new_ones(1, 1, query.shape[2], key.shape[2], dtype=torch.bool)
     mask = _checked(query, attention_mask, dropout, others)
     share = partial(torch.repeat_interleave, repeats=query.shape[1] // key.shape[1], dim=0)
+    bias = None if position_bias is None else position_bias[0]
     run = _current.get(None) or Run()
-    layer = cast(int, module.layer_idx)
-    output = run.attend(layer, query[0], share(key[0]), share(value[0]), mask, scaling)
+    asked = Asked(query[0], share(key[0]), share(value[0]), mask, bias, scaling)
+    output = run.attend(_places.get(module), asked)
     return output.transpose(0, 1)[None].contiguous(), None
 
 
@@ -126,7 +174,7 @@ def _checked(query: Tensor, mask: Tensor | None, dropout: float, others: dict[st
     """The mask as (query, key), or ValueError for what would be ignored."""
     unknown = [name for name, value in others.items() if value is not None and name not in HARMLESS]
     if unknown:
-        raise ValueError(f"This model asks its attention for {', '.join(unknown)}, which ours does not know.")
+        raise Ignored(unknown)
     if len(query) != 1:
         raise ValueError(f"One text at a time: the batch has {len(query)}.")
     if mask is None or mask.dtype != torch.bool or mask.shape[:2] != (1, 1):
@@ -154,11 +202,26 @@ def register() -> None:
     AttentionMaskInterface.register(NAME, mask)
 
 
-def hear_inputs(layer: int, attention_module: nn.Module) -> None:
-    """Lets every run hear what enters this attention module, before its projections."""
+def follow(place: Place, module: nn.Module, rope: bool = False) -> None:
+    """Makes the module known by its place: every run finds it, and hears what enters it.
+
+    rope: its queries and keys are heard as they are before RoPE too, behind their norm where it has one
+    """
+    _places[module] = place
 
     def hear(_module: nn.Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]) -> None:
-        if (run := _current.get(None)) is not None:
-            run.enter(layer, (args[0] if args else kwargs["hidden_states"])[0])
+        if (run := _current.get(None)) is not None and (focus := run.focus_on(place)):
+            focus.x = (args[0] if args else kwargs["hidden_states"])[0].cpu()
 
-    attention_module.register_forward_pre_hook(hear, with_kwargs=True)
+    module.register_forward_pre_hook(hear, with_kwargs=True)
+    for name in "qk" if rope else "":
+        last = module.get_submodule(f"{name}_norm" if hasattr(module, f"{name}_norm") else f"{name}_proj")
+        last.register_forward_hook(partial(_hear_plain, place, name, cast(int, module.head_dim)))
+
+
+def _hear_plain(
+    place: Place, name: str, d: int, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor
+) -> None:
+    """value: (1, token, head · d) or (1, token, head, d)"""
+    if (run := _current.get(None)) is not None and (focus := run.focus_on(place)):
+        focus.plain[name] = value[0].reshape(value.shape[1], -1, d)

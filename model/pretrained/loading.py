@@ -11,25 +11,43 @@ from typing import Any
 import torch
 from torch import nn
 
-from model.pretrained.attention import NAME, hear_inputs, register
+from model.pretrained import probe
+from model.pretrained.attention import NAME, follow, register
 from model.pretrained.catalogue import Entry, find
+from model.pretrained.devices import device
+from model.pretrained.families import Family, Part, Place, family
+from model.pretrained.probe import Found
+from model.pretrained.spelling import Spelling, spelling
+from model.problem import N_, Problem
+
+OPTIONS = {"local_files_only": True, "trust_remote_code": False}
+UNUSED = "pooler."  # BERT's pooler: its output is not shown, and most checkpoints have none
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model in memory: fp32, in evaluation mode, its attention ours.
+    """A model in memory: fp32, in evaluation mode, its attention ours, admitted by the probe.
 
     tokenizer: a Tokenizer of the tokenizers library; longest: characters of its longest piece
+    spelling: how its vocabulary writes a piece; found: what the probe measured
     """
 
     entry: Entry
     model: nn.Module
     tokenizer: Any
     longest: int
+    family: Family
+    spelling: Spelling
+    found: Found
 
-    def attention_module(self, layer: int) -> Any:
-        """The attention module of a layer (Llama's names)."""
-        return self.model.model.layers[layer].self_attn  # type: ignore[union-attr, index]
+    def attention_module(self, layer: int, part: Part | None = None) -> Any:
+        """The attention of a layer, with its projections."""
+        return self.family.block(self.model, Place(part or self.family.part, layer))
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are, and its inputs go."""
+        return next(self.model.parameters()).device
 
 
 _loaded: dict[str, Loaded] = {}
@@ -54,24 +72,66 @@ def load(id_: str) -> Loaded:
 def read(entry: Entry, folder: Path) -> Loaded:
     """Reads a folder in Hugging Face form: safetensors only, nothing from the network, nothing unpickled.
 
-    Raises ValueError where the SHA-256 of model.safetensors is not the entry's.
+    Raises ValueError where the SHA-256 of model.safetensors is not the entry's, Problem where the probe refuses.
     """
     check_sha256(folder / "model.safetensors", entry.sha256)
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    return open_checkpoint(entry, folder)
+
+
+def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
+    """Loads and probes a model of any family. Raises Problem where it is refused."""
+    import transformers
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     register()
-    options = {"local_files_only": True, "trust_remote_code": False}
-    tokenizer = AutoTokenizer.from_pretrained(folder, **options).backend_tokenizer
-    tokenizer.encode_special_tokens = True  # a "<s>" that a person types is text
-    model = AutoModelForCausalLM.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation=NAME, use_safetensors=True, **options
-    ).eval()
-    loaded = Loaded(entry, model, tokenizer, max(map(len, tokenizer.get_vocab())))
-    for layer in range(entry.layers):
-        hear_inputs(layer, loaded.attention_module(layer))
-    return loaded
+    tokenizer = read_tokenizer(entry.title, folder)
+    config = transformers.AutoConfig.from_pretrained(folder, **OPTIONS)
+    kind = family(config.model_type)
+    model = read_model(entry.title, kind, folder)
+    for place, module in kind.modules(model):
+        follow(place, module, kind.rope)
+    ids = tokenizer.encode(probe.TEXT).ids[: min(probe.MOST, entry.context)]
+    found = probe.probe(entry.title, model, kind, kind.inputs(torch.tensor([ids], device=model.device)))
+    longest = max(map(len, tokenizer.get_vocab()))
+    return Loaded(entry, model, tokenizer, longest, kind, spelling(tokenizer), found)
+
+
+def read_tokenizer(title: str, folder: Path) -> Any:
+    """A Tokenizer of the tokenizers library, that never cuts a text and takes a "<s>" that is typed for text."""
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, **OPTIONS).backend_tokenizer
+    except (ValueError, OSError, AttributeError, ImportError) as error:
+        raise Problem(
+            N_("“{title}” cannot be shown: its tokenizer cannot be read; it needs a tokenizer.json."),
+            field="id", title=title,
+        ) from error  # fmt: skip
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
+def read_model(title: str, kind: Family, folder: Path) -> Any:
+    """The model on its device. Raises Problem where it cannot be loaded, or has weights that the files lack."""
+    import transformers
+
+    try:
+        model, report = getattr(transformers, kind.auto).from_pretrained(
+            folder, dtype=torch.float32, attn_implementation=NAME, use_safetensors=True,
+            output_loading_info=True, **OPTIONS,
+        )  # fmt: skip
+    except (ValueError, OSError, KeyError, RuntimeError, NotImplementedError) as error:
+        raise probe.cannot_run(title, error) from error
+    missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))
+    if missing:  # transformers would fill them with random numbers
+        raise Problem(
+            N_("“{title}” cannot be shown: its files lack {n} of its weights, such as {name}."),
+            field="id", title=title, n=len(missing), name=missing[0],
+        )  # fmt: skip
+    return model.eval().to(device())
 
 
 def check_sha256(path: Path, expected: str) -> None:

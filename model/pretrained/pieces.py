@@ -10,7 +10,7 @@ from itertools import groupby
 
 from model.inputs import Token, occurrences
 
-BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+BYTES = re.compile(r" ?(<0x[0-9A-F]{2}>)+")
 
 SIGNS = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥"}
 
@@ -37,10 +37,10 @@ def pieces(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) ->
 
 def _texts(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) -> Iterator[str]:
     tokens = zip(ids, names, strict=True)
-    for is_bytes, group in groupby(tokens, key=lambda token: BYTE.fullmatch(token[1]) is not None):
+    for is_bytes, group in groupby(tokens, key=lambda token: BYTES.fullmatch(token[1]) is not None):
         run = list(group)
         if is_bytes:
-            yield from byte_texts(bytes(int(name[3:5], 16) for _, name in run))
+            yield from byte_texts([bytes.fromhex(re.sub(r" |<0x|>", "", name)) for _, name in run])
         else:
             yield from (name if id_ in special else piece_text(name) for id_, name in run)
 
@@ -51,16 +51,26 @@ def piece_text(name: str) -> str:
     return readable(word) if word.strip(" ") else "␣" * len(name)
 
 
-def byte_texts(data: bytes) -> Iterator[str]:
-    """A text for each byte: "🙂 1/4" where the bytes around it make a character, else "0xE4"."""
-    start = 0
+def byte_texts(tokens: Sequence[bytes]) -> Iterator[str]:
+    """A text for each token: "🙂 1/4", or "🙂 1–3/4" for several bytes, where the bytes around it make a character,
+    else "0xE4"."""
+    data, start = b"".join(tokens), 0
+    parts: list[tuple[int, str, int, int]] = []  # each byte: where its character starts, it, which byte, of how many
     while start < len(data):
         character, size = _character(data[start : start + 4])
-        if size == 1:
-            yield character
-        else:
-            yield from (f"{character} {part}/{size}" for part in range(1, size + 1))
+        parts += [(start, character, part, size) for part in range(1, size + 1)]
         start += size
+    for token in tokens:
+        own, parts = parts[: len(token)], parts[len(token) :]
+        yield "".join(_share(list(group)) for _, group in groupby(own, key=lambda part: part[0]))
+
+
+def _share(parts: list[tuple[int, str, int, int]]) -> str:
+    """What a token holds of one character."""
+    (_, character, first, size), last = parts[0], parts[-1][2]
+    if last - first + 1 == size:
+        return character
+    return f"{character} {first}/{size}" if first == last else f"{character} {first}–{last}/{size}"
 
 
 def _character(data: bytes) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from torch.nn.functional import max_pool2d
 
 from model import inputs
 from model.pretrained.attention import Focus, Run
+from model.pretrained.families import Place
 from model.pretrained.interventions import Intervention, check, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece, pieces
@@ -25,6 +26,13 @@ from model.step import Step
 
 EXACT = 64  # an overview has no more rows and columns for each head
 TOP = 10  # candidates for the next token
+
+CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
+    "q_plain": N_("The query of {query} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
+                  "features by an angle that grows with its place; what comes of it is q."),
+    "k_plain": N_("The key of {key} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
+                  "features by an angle that grows with its place; what comes of it is k."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,9 @@ class Candidate:
 class Attention:
     """One head in full.
 
-    steps: q, k, v (after RoPE), mask, scores, scaled, masked, weights, output (before w_o)
-    next: the ten likeliest tokens and the ten that were so without interventions, likeliest first
+    steps: q_plain, k_plain (before RoPE, where the model has it), q, k, v, mask, scores, scaled, masked, weights,
+    output (before w_o)
+    next: the ten likeliest tokens and the ten that were so without interventions, likeliest first; none of an encoder
     """
 
     tokens: list[Piece]
@@ -66,7 +75,8 @@ class Attention:
 class HeadInputs:
     """What one head reads: x (token, d_in), w_q, w_k, w_v (d_in, d_head), and q, k, v (token, d_head).
 
-    v = x @ w_v; q and k are x @ w_q and x @ w_k after RoPE turned them.
+    v = x @ w_v; q and k are x @ w_q and x @ w_k, after RoPE turned them where the model has it. Where projections
+    have biases, x ends with a feature that is 1, and the last rows of w_q, w_k, w_v are these biases.
     """
 
     tokens: list[Piece]
@@ -81,7 +91,10 @@ class HeadInputs:
 
 @dataclass(frozen=True)
 class LayerInputs:
-    """What a layer's attention reads: x (token, d_in), w_q, w_k, w_v (d_in, d_out), w_o (d_out, d_out)."""
+    """What a layer's attention reads: x (token, d_in), w_q, w_k, w_v (d_in, d_heads), w_o (d_heads, d_out).
+
+    Biases stand in x and w_q, w_k, w_v as in `HeadInputs`; that of w_o is left out.
+    """
 
     tokens: list[Piece]
     heads: int
@@ -109,7 +122,7 @@ def overview(id_: str, text: str, interventions: Sequence[Intervention] = ()) ->
     def keep(layer: int, of_layer: Tensor) -> None:
         # one channel for each head; weights set by hand may lie outside of 0 to 1
         blocks = max_pool2d(of_layer[None], pool, ceil_mode=True)[0]
-        weights[layer] = blocks.clamp(0, 1).mul(255).round().to(torch.uint8)
+        weights[layer] = blocks.clamp(0, 1).mul(255).round().to(torch.uint8).cpu()
 
     _forward(loaded, ids, Run(interventions, watch=keep))
     return Overview(_pieces(loaded, ids), pool, weights)
@@ -136,8 +149,9 @@ def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     focus = Focus(layer, head)
     _forward(loaded, ids, Run(focus=focus))
     after = {step.name: step.value for step in focus.trace.steps}
-    w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in _projections(loaded, layer))
-    return HeadInputs(_pieces(loaded, ids), focus.x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    x, projections = _projected(loaded, layer, focus.x)
+    w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
+    return HeadInputs(_pieces(loaded, ids), x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
 def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
@@ -147,9 +161,9 @@ def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
     ids = _encoded(loaded, text)
     focus = Focus(layer, 0)
     _forward(loaded, ids, Run(focus=focus))
-    w_q, w_k, w_v = _projections(loaded, layer)
-    w_o = loaded.attention_module(layer).o_proj.weight.detach().mT.clone()
-    return LayerInputs(_pieces(loaded, ids), loaded.entry.heads, focus.x, w_q, w_k, w_v, w_o)
+    x, (w_q, w_k, w_v) = _projected(loaded, layer, focus.x)
+    w_o = loaded.family.output(loaded.model, Place(loaded.family.part, layer)).weight
+    return LayerInputs(_pieces(loaded, ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
 
 
 def _encoded(loaded: Loaded, text: str) -> list[int]:
@@ -162,6 +176,11 @@ def _encoded(loaded: Loaded, text: str) -> list[int]:
         if not inputs.visible(text):
             raise Problem(N_("Type a word or more."), field="text")
         ids: list[int] = loaded.tokenizer.encode(text).ids
+        if not ids:
+            raise Problem(
+                N_("{title} has no token for any of this; type a word or more."),
+                field="text", title=entry.title,
+            )  # fmt: skip
         too_long = len(ids) > entry.context
     if too_long:
         raise Problem(
@@ -173,34 +192,52 @@ def _encoded(loaded: Loaded, text: str) -> list[int]:
 
 def _pieces(loaded: Loaded, ids: Sequence[int]) -> list[Piece]:
     special = frozenset(loaded.tokenizer.get_added_tokens_decoder())
-    return pieces(ids, [loaded.tokenizer.id_to_token(id_) for id_ in ids], special)
+    names = (loaded.tokenizer.id_to_token(id_) for id_ in ids)
+    read = [name if id_ in special else loaded.spelling(name) for id_, name in zip(ids, names, strict=True)]
+    return pieces(ids, read, special)
 
 
-def _forward(loaded: Loaded, ids: list[int], run: Run) -> Tensor:
-    """Runs the model under `run`: the probabilities (vocabulary) of the next token."""
+def _forward(loaded: Loaded, ids: list[int], run: Run) -> Tensor | None:
+    """Runs the model under `run`: the probabilities (vocabulary) of the next token; None where it has no such head."""
     for change in run.interventions:
         check(change, loaded.entry.layers, loaded.entry.heads, len(ids))
+    inputs = loaded.family.inputs(torch.tensor([ids], device=loaded.device))
+    has_next = loaded.family.kind == "causal"
     # not inference_mode: its tensors cannot enter a computation with gradients later
     with run.on(), torch.no_grad():
-        answer: Any = loaded.model(torch.tensor([ids]), use_cache=False, logits_to_keep=1)
-        probabilities: Tensor = answer.logits[0, -1].softmax(-1)
+        answer: Any = loaded.model(**inputs, **({"logits_to_keep": 1} if has_next else {}))
+        probabilities: Tensor | None = answer.logits[0, -1].softmax(-1).cpu() if has_next else None
     return probabilities
 
 
-def _candidates(loaded: Loaded, probabilities: Tensor, baseline: Tensor) -> list[Candidate]:
-    ids = {int(id_) for of in (probabilities, baseline) for id_ in of.topk(TOP).indices}
+def _candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
+    if probabilities is None or baseline is None:
+        return []
+    ids = {int(id_) for of in (probabilities, baseline) for id_ in of.topk(min(TOP, len(of))).indices}
     found = [
-        Candidate(_pieces(loaded, [id_])[0], float(probabilities[id_]), float(baseline[id_])) for id_ in ids
+        Candidate(_piece(loaded, id_), float(probabilities[id_]), float(baseline[id_])) for id_ in ids
     ]
     return sorted(found, key=lambda candidate: (-candidate.probability, candidate.token.id))
 
 
-def _projections(loaded: Loaded, layer: int) -> list[Tensor]:
-    """w_q, w_k, w_v (d_in, d_out) for row vectors; key heads that several heads share are repeated."""
-    module, heads = loaded.attention_module(layer), loaded.entry.heads
+def _piece(loaded: Loaded, id_: int) -> Piece:
+    """A row of the output that no token has is named by its number: some vocabularies are padded."""
+    if loaded.tokenizer.id_to_token(id_) is None:
+        return Piece(id_, f"#{id_}", 0, joined=False)
+    return _pieces(loaded, [id_])[0]
+
+
+def _projected(loaded: Loaded, layer: int, x: Tensor) -> tuple[Tensor, list[Tensor]]:
+    """x and w_q, w_k, w_v (d_in, d_heads), with biases as a last feature; key heads that are shared are repeated."""
+    heads = loaded.entry.heads
+    projections = loaded.family.projections(loaded.model, Place(loaded.family.part, layer))
+    d_head = projections[0].weight.shape[1] // heads
+    has_bias = any(projection.bias is not None for projection in projections)
     found = []
-    for linear in (module.q_proj, module.k_proj, module.v_proj):
-        by_head = linear.weight.detach().unflatten(0, (-1, module.head_dim))
-        shared = by_head.repeat_interleave(heads // len(by_head), dim=0)
-        found.append(shared.flatten(0, 1).mT.clone())  # a copy: nobody's edit reaches the model
-    return found
+    for weight, bias in projections:
+        if has_bias:
+            last = torch.zeros(weight.shape[1]) if bias is None else bias
+            weight = torch.cat([weight, last[None]])
+        by_head = weight.unflatten(1, (-1, d_head))
+        found.append(by_head.repeat_interleave(heads // by_head.shape[1], dim=1).flatten(1))
+    return torch.cat([x, x.new_ones(len(x), 1)], dim=1) if has_bias else x, found

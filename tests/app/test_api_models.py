@@ -59,9 +59,9 @@ def test_attention_holds_what_the_contract_names(client: TestClient) -> None:
 def test_a_heads_steps_are_those_of_the_lab(client: TestClient) -> None:
     steps = ask(client, f"{MODEL}/attention", **IT)["steps"]
     assert [step["id"] for step in steps] == [
-        "q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output",
+        "q_plain", "k_plain", "q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output",
     ]  # fmt: skip
-    assert [step["axes"].split() for step in steps[:3]] == [["query", "d"], ["key", "d"], ["key", "d_v"]]
+    assert [step["axes"].split() for step in steps[2:5]] == [["query", "d"], ["key", "d"], ["key", "d_v"]]
     assert all(step["source"]["file"].startswith("model/mechanisms/") for step in steps)
     assert all(step["formula"].startswith("<math") and step["caption"] for step in steps)
 

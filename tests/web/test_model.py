@@ -20,7 +20,7 @@ from tests.web.person import (
     value,
 )
 
-STEPS = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
+STEPS = ["q_plain", "k_plain", "q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_one_steps_through_the_head_from_q_to_its_output(model: Page) -> None:
     go_to(model, "q")
     expect(model.locator(".scene .title small")).to_have_text("query 17 × d 48")
     expect(model.locator(".code .lit").first).to_be_visible()
-    expect(model.locator(".part + .notice")).to_contain_text("after RoPE")
+    expect(model.locator(".part + .notice")).to_contain_text("before")
 
 
 def test_keys_and_timeline_go_through_the_steps_here_too(model: Page) -> None:

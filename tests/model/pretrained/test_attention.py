@@ -6,7 +6,8 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.pretrained.attention import Focus, Run, attention, hear_inputs, register
+from model.pretrained.attention import Focus, Run, attention, follow, register
+from model.pretrained.families import Place
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 
 IDS = torch.tensor([[3, 1, 4, 1, 5, 9]])
@@ -28,7 +29,7 @@ def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     ).eval()
     ours.load_state_dict(eager.state_dict())
     for layer in range(2):
-        hear_inputs(layer, ours.model.layers[layer].self_attn)
+        follow(Place("decoder", layer), ours.model.layers[layer].self_attn, rope=True)
     return eager, ours
 
 
@@ -73,7 +74,9 @@ def test_a_focused_head_is_the_head_that_the_model_ran(models: tuple[Any, Any]) 
     focus = Focus(1, 2)
     logits, maps = answer(ours, Run(focus=focus))
     steps = {step.id: step for step in focus.trace.steps}
-    assert list(steps) == ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
+    assert list(steps) == [
+        *("q_plain", "k_plain", "q", "k", "v"), *("mask", "scores", "scaled", "masked", "weights", "output"),
+    ]  # fmt: skip
     # one head alone and all at once: another order of sums in float32
     torch.testing.assert_close(steps["weights"].value, maps[1, 2], atol=1e-6, rtol=0)
     torch.testing.assert_close(logits, answer(ours, Run())[0], atol=1e-5, rtol=1e-5)
@@ -88,7 +91,7 @@ def test_what_entered_the_layer_in_focus_is_kept(models: tuple[Any, Any]) -> Non
     module = ours.model.layers[0].self_attn
     v = focus.x @ module.v_proj.weight[: module.head_dim].detach().T
     # float32: a product of 32 numbers in another order
-    torch.testing.assert_close(focus.trace.steps[2].value, v, atol=1e-5, rtol=0)
+    torch.testing.assert_close(focus.trace.steps[4].value, v, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("focus", [None, Focus(1, 2), Focus(1, 0)])
@@ -111,7 +114,7 @@ def test_attention_heard_by_position_is_heard_too() -> None:
             return x
 
     module, run = Module(), Run(focus=Focus(7, 0))
-    hear_inputs(7, module)
+    follow(Place("encoder", 7), module)
     with run.on():
         module(torch.ones(1, 2, 3))
     assert run.focus is not None
@@ -146,3 +149,42 @@ def test_arguments_that_say_nothing_are_let_through() -> None:
     expected = nn.functional.scaled_dot_product_attention(q, q, q, attn_mask=CAUSAL).transpose(1, 2)
     torch.testing.assert_close(output, expected, atol=1e-6, rtol=0)  # float32
     assert weights is None
+
+
+def test_a_position_bias_is_added_and_shown() -> None:
+    module, run = nn.Module(), Run(focus=Focus(0, 1))
+    follow(Place("encoder", 0), module)
+    generator = torch.Generator().manual_seed(2)
+    q, bias = torch.randn(1, 2, 6, 8, generator=generator), torch.randn(1, 2, 6, 6, generator=generator)
+    with run.on():
+        output, _ = attention(module, q, q, q, CAUSAL, scaling=1.0, position_bias=bias)
+    expected = (q @ q.mT + bias).masked_fill(~CAUSAL, -torch.inf).softmax(-1) @ q
+    torch.testing.assert_close(output, expected.transpose(1, 2), atol=1e-5, rtol=0)  # float32
+    assert run.focus is not None
+    steps = {step.id: step.value for step in run.focus.trace.steps}
+    assert torch.equal(steps["bias"], bias[0, 1])
+    torch.testing.assert_close(steps["biased"], q[0, 1] @ q[0, 1].T + bias[0, 1], atol=1e-5, rtol=0)
+
+
+def test_no_mask_hides_nothing_where_the_module_is_not_causal() -> None:
+    module = nn.Module()
+    module.is_causal = False  # type: ignore[assignment]
+    q = torch.randn(1, 2, 6, 8, generator=torch.Generator().manual_seed(1))
+    output, _ = attention(module, q, q, q, None)
+    expected = nn.functional.scaled_dot_product_attention(q, q, q).transpose(1, 2)
+    torch.testing.assert_close(output, expected, atol=1e-6, rtol=0)  # float32
+
+
+def test_a_run_of_one_part_leaves_the_others_alone() -> None:
+    modules = {part: nn.Module() for part in ("encoder", "cross")}
+    for part, module in modules.items():
+        follow(Place(part, 0), module)  # type: ignore[arg-type]
+    q = torch.randn(1, 2, 6, 8, generator=torch.Generator().manual_seed(1))
+    run, seen = Run([Silence(0, 0)], Focus(0, 1), part="cross"), []
+    run.watch = lambda layer, _weights: seen.append(layer)
+    with run.on():
+        outputs = [attention(module, q, q, q, CAUSAL)[0] for module in modules.values()]
+    assert [place and place.part for place in run.places] == ["encoder", "cross"]
+    assert outputs[0][0, :, 0].count_nonzero() > 0
+    assert outputs[1][0, :, 0].count_nonzero() == 0
+    assert seen == [0]

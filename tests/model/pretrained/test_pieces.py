@@ -34,10 +34,16 @@ def test_what_has_no_shape_of_its_own_is_written_out(character: str, text: str) 
 
 def test_bytes_of_a_character_are_numbered_and_others_are_numbers() -> None:
     data = b"\xe4" + "🙂".encode() + b"\n\x80" + "ä".encode() + b"\xf0\x9f"
-    assert list(byte_texts(data)) == [
+    assert list(byte_texts([bytes([byte]) for byte in data])) == [
         *("0xE4", "🙂 1/4", "🙂 2/4", "🙂 3/4", "🙂 4/4", "⏎"),
         *("0x80", "ä 1/2", "ä 2/2", "0xF0", "0x9F"),
     ]
+
+
+def test_a_piece_of_several_bytes_says_which() -> None:
+    smile = "🙂".encode()
+    assert list(byte_texts([smile[:3], smile[3:] + smile[:1], smile[1:]])) == ["🙂 1–3/4", "🙂 4/4🙂 1/4", "🙂 2–4/4"]
+    assert texts([" <0xF0><0x9F>", "<0x99><0x82>"]) == ["🙂 1–2/4", "🙂 3–4/4"]
 
 
 def test_bytes_are_read_together_only_where_they_follow_each_other() -> None:

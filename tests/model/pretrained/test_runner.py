@@ -103,7 +103,7 @@ def test_weights_beyond_one_are_shown_as_one_and_below_zero_as_zero() -> None:
 def test_one_head_is_answered_in_full() -> None:
     found = runner.attention(ID, LILY, 4, 4)
     assert [step.id for step in found.steps] == [
-        *("q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output")
+        *("q_plain", "k_plain", "q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output")
     ]
     assert found.steps[-2].axes == ("query", "key")
     # the head alone and all heads at once: another order of sums in float32

@@ -1,0 +1,128 @@
+"""The families of models that can be opened: how each is loaded, and where its attention stands.
+
+To add a family is to add an entry to `FAMILIES`; whether a model of it is admitted, the probe decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, cast
+
+from torch import Tensor, nn
+
+Part = Literal["encoder", "decoder", "cross"]
+Kind = Literal["causal", "encoder"]
+
+
+class Place(NamedTuple):
+    """Which attention: that of an encoder, of a decoder, or from a decoder to its encoder; layers from 0."""
+
+    part: Part
+    layer: int
+
+
+class Projection(NamedTuple):
+    """x @ weight + bias: weight (d_in, d_out), bias (d_out), copies that nobody's edit reaches the model by."""
+
+    weight: Tensor
+    bias: Tensor | None
+
+
+@dataclass(frozen=True)
+class Family:
+    """Models of one build.
+
+    types: `model_type` in config.json; auto: transformers' class that loads them
+    attention: for each part, the path of a layer's attention from the base model, {} for the layer
+    core: below it, the module that calls the attention function
+    qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
+    rope: whether q and k are turned by their position after their projection
+    """
+
+    types: tuple[str, ...]
+    kind: Kind
+    auto: str
+    attention: Mapping[Part, str]
+    qkv: tuple[str, ...]
+    o: str
+    core: str = ""
+    rope: bool = False
+
+    @property
+    def part(self) -> Part:
+        """What is shown unless another part is asked for."""
+        return next(iter(self.attention))
+
+    def inputs(self, ids: Tensor) -> dict[str, Any]:
+        """What the model is called with: ids (1, token)."""
+        return {"input_ids": ids} if self.kind == "encoder" else {"input_ids": ids, "use_cache": False}
+
+    def block(self, model: nn.Module, place: Place) -> nn.Module:
+        """The attention of a layer with its projections. Raises AttributeError where there is none."""
+        base: nn.Module = cast(Any, model).base_model  # transformers' models have one
+        return base.get_submodule(self.attention[place.part].format(place.layer))
+
+    def modules(self, model: nn.Module) -> Iterator[tuple[Place, nn.Module]]:
+        """Every module of the model that is to call the attention function, layer by layer."""
+        for part in self.attention:
+            layer = 0
+            while (block := self._block_or_none(model, Place(part, layer))) is not None:
+                yield Place(part, layer), block.get_submodule(self.core)
+                layer += 1
+
+    def _block_or_none(self, model: nn.Module, place: Place) -> nn.Module | None:
+        try:
+            block = self.block(model, place)
+            for name in (*self.qkv, self.o):
+                block.get_submodule(name)
+        except AttributeError:
+            return None
+        return block
+
+    def projections(self, model: nn.Module, place: Place) -> list[Projection]:
+        """w_q, w_k, w_v and their biases; those of keys may be narrower, where heads share them."""
+        block = self.block(model, place)
+        found = [_projection(block.get_submodule(name)) for name in self.qkv]
+        if len(found) > 1:
+            return found
+        weight, bias = found[0]
+        biases = [None] * 3 if bias is None else bias.chunk(3)
+        return [Projection(w, b) for w, b in zip(weight.chunk(3, dim=1), biases, strict=True)]
+
+    def output(self, model: nn.Module, place: Place) -> Projection:
+        """w_o and its bias."""
+        return _projection(self.block(model, place).get_submodule(self.o))
+
+
+def _projection(module: Any) -> Projection:
+    weight = module.weight.detach()
+    # torch's Linear is (d_out, d_in); GPT-2's Conv1D is the other way round
+    weight = weight.mT if isinstance(module, nn.Linear) else weight
+    return Projection(weight.clone().cpu(), None if module.bias is None else module.bias.detach().clone().cpu())
+
+
+_NAMES = ("q_proj", "k_proj", "v_proj")
+
+LLAMA = Family(
+    ("llama", "mistral", "qwen2", "qwen3"), "causal", "AutoModelForCausalLM",
+    {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", rope=True,
+)  # fmt: skip
+GPT2 = Family(
+    ("gpt2",), "causal", "AutoModelForCausalLM", {"decoder": "h.{}.attn"}, ("c_attn",), "c_proj",
+)  # fmt: skip
+BERT = Family(
+    ("bert", "roberta"), "encoder", "AutoModel", {"encoder": "encoder.layer.{}.attention"},
+    ("self.query", "self.key", "self.value"), "output.dense", core="self",
+)  # fmt: skip
+DISTILBERT = Family(
+    ("distilbert",), "encoder", "AutoModel", {"encoder": "transformer.layer.{}.attention"},
+    ("q_lin", "k_lin", "v_lin"), "out_lin",
+)  # fmt: skip
+
+FAMILIES = (GPT2, LLAMA, BERT, DISTILBERT)
+
+
+def family(model_type: str) -> Family:
+    """The family of a `model_type`. One that is not in the table is tried as Llama-like: the probe judges it."""
+    return next((each for each in FAMILIES if model_type in each.types), LLAMA)

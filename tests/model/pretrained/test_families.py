@@ -1,0 +1,160 @@
+"""Every family through our attention, beside transformers' eager, on tiny random checkpoints."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from torch import Tensor
+
+from model.pretrained import loading, runner
+from model.pretrained.attention import Run
+from model.pretrained.interventions import SetWeight, Silence
+from model.pretrained.loading import Loaded
+from model.problem import Problem
+from model.recorder import Call
+from tests.model.pretrained.tiny_checkpoints import CHECKPOINTS, opened, write
+
+TEXT = "the animal didn't cross the street because it was tired."
+
+
+@pytest.fixture(scope="module", params=CHECKPOINTS)
+def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Path]:
+    folder = write(request.param, tmp_path_factory.mktemp(request.param))
+    return opened(request.param, folder), folder
+
+
+@pytest.fixture
+def asked(tiny: tuple[Loaded, Path], monkeypatch: pytest.MonkeyPatch) -> Loaded:
+    """The runner's `load` gives this model."""
+    monkeypatch.setattr(runner, "load", lambda _id: tiny[0])
+    return tiny[0]
+
+
+def ours(loaded: Loaded, ids: list[int]) -> tuple[Any, Tensor]:
+    maps: list[Tensor] = []
+    run = Run(watch=lambda _layer, weights: maps.append(weights))
+    with run.on(), torch.no_grad():
+        answer = loaded.model(**loaded.family.inputs(torch.tensor([ids])))
+    return answer, torch.stack(maps)
+
+
+def test_output_and_all_maps_equal_those_of_eager(tiny: tuple[Loaded, Path]) -> None:
+    loaded, folder = tiny
+    ids = loaded.tokenizer.encode(TEXT).ids
+    eager = getattr(transformers, loaded.family.auto).from_pretrained(folder, attn_implementation="eager").eval()
+    with torch.no_grad():
+        theirs = eager(torch.tensor([ids]), output_attentions=True)
+    answer, maps = ours(loaded, ids)
+    assert maps.shape == (2, 4, len(ids), len(ids))
+    assert len(ids) > 10
+    # float32 on both sides: the order of sums may differ
+    torch.testing.assert_close(maps, torch.cat(theirs.attentions), atol=1e-5, rtol=0)
+    torch.testing.assert_close(answer[0], theirs[0], atol=1e-4, rtol=1e-4)
+
+
+def test_all_heads_and_one_head_are_of_the_same_run(asked: Loaded) -> None:
+    _, maps = ours(asked, asked.tokenizer.encode(TEXT).ids)
+    overview = runner.overview("tiny", TEXT)
+    assert torch.equal(overview.weights, (maps * 255).round().to(torch.uint8))
+    found = runner.attention("tiny", TEXT, 1, 3)
+    steps = {step.name: step.value for step in found.steps}
+    # one head alone and all at once: another order of sums in float32
+    torch.testing.assert_close(steps["weights"], maps[1, 3], atol=1e-5, rtol=0)
+    assert len(found.next) == (10 if asked.family.kind == "causal" else 0)
+    assert all(not step.of and not isinstance(step.made, Call) for step in found.steps[: len(steps) - 5])
+    assert ("q_plain" in steps) == ("k_plain" in steps) == asked.family.rope
+
+
+def test_the_projections_of_a_head_give_its_queries_keys_and_values(asked: Loaded) -> None:
+    found = runner.head_inputs("tiny", TEXT, 1, 2)
+    steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 1, 2).steps}
+    torch.testing.assert_close(found.x @ found.w_v, steps["v"], atol=1e-5, rtol=1e-4)
+    if not hasattr(asked.attention_module(1), "q_norm"):  # Qwen3 takes their norm in between
+        torch.testing.assert_close(found.x @ found.w_q, steps.get("q_plain", steps["q"]), atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(found.x @ found.w_k, steps.get("k_plain", steps["k"]), atol=1e-5, rtol=1e-4)
+    layer = runner.layer_inputs("tiny", TEXT, 1)
+    d_head = steps["v"].shape[1]
+    assert torch.equal(layer.w_v[:, 2 * d_head : 3 * d_head], found.w_v)
+    assert layer.w_o.shape == (4 * d_head, 32)
+
+
+def test_rope_turns_what_was_plain_and_keeps_its_length(asked: Loaded) -> None:
+    steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 0, 3).steps}
+    for name in "qk" if asked.family.rope else "":
+        plain, turned = steps[f"{name}_plain"], steps[name]
+        torch.testing.assert_close(plain[0], turned[0], atol=1e-6, rtol=0)  # the first token stands at place 0
+        assert not torch.allclose(plain[5], turned[5], atol=1e-3)
+        torch.testing.assert_close(plain.norm(dim=1), turned.norm(dim=1), atol=1e-5, rtol=1e-4)
+        half = plain.shape[1] // 2
+        angles = torch.arange(len(plain))[:, None] * 10000.0 ** -(torch.arange(half) / half)
+        first = plain[:, :half] * angles.cos() - plain[:, half:] * angles.sin()
+        torch.testing.assert_close(turned[:, :half], first, atol=1e-4, rtol=1e-4)
+
+
+def test_a_change_reaches_the_output(asked: Loaded) -> None:
+    ids = asked.tokenizer.encode(TEXT).ids
+    plain, _ = ours(asked, ids)
+    with Run([Silence(0, 1), SetWeight(1, 2, (5, 4), 0.9)]).on(), torch.no_grad():
+        changed = asked.model(**asked.family.inputs(torch.tensor([ids])))
+    assert float((plain[0] - changed[0]).abs().max()) > 1e-3
+    steps = {step.name: step for step in runner.attention("tiny", TEXT, 0, 1, [Silence(0, 1)]).steps}
+    assert steps["output"].value.count_nonzero() == 0
+
+
+def test_tokens_are_readable(asked: Loaded) -> None:
+    texts = [token.text for token in runner.tokens("tiny", "the cat 🙂\n")]
+    assert "the" in texts
+    assert all(text.isprintable() and "Ġ" not in text and "##" not in text for text in texts)
+    is_bert = asked.family.types[0] in ("bert", "distilbert") and "roberta" not in asked.entry.title
+    assert texts[0] == ("[CLS]" if is_bert else "the")
+
+
+def test_a_text_is_neither_cut_nor_padded(asked: Loaded) -> None:
+    assert len(runner.tokens("tiny", "cat " * 20)) in (20, 22, 41)
+    assert len(runner.tokens("tiny", "cat")) <= 3
+    with pytest.raises(Problem, match="reads at most 64 tokens"):
+        runner.tokens("tiny", "a " * 65)
+
+
+def test_a_model_s_own_inputs_are_not_given_away(asked: Loaded) -> None:
+    before = runner.layer_inputs("tiny", TEXT, 0)
+    for tensor in (before.w_q, before.w_o):
+        tensor.zero_()
+    assert runner.layer_inputs("tiny", TEXT, 0).w_q.count_nonzero() > 0
+    assert runner.layer_inputs("tiny", TEXT, 0).w_o.count_nonzero() > 0
+
+
+def test_a_row_of_the_output_without_a_token_is_named_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("gpt2", tmp_path, vocab_size=400)  # padded: the tokenizer has fewer
+    loaded = opened("gpt2", tmp_path)
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    texts = {token.token.text for text in ("cat", "the", "a", "it") for token in runner.attention("x", text, 0, 0).next}
+    assert any(text.startswith("#3") for text in texts)
+
+
+def test_a_tokenizer_without_a_file_of_its_own_is_refused(tmp_path: Path) -> None:
+    write("gpt2", tmp_path)
+    (tmp_path / "tokenizer.json").unlink()
+    with pytest.raises(Problem, match=r"needs a tokenizer\.json"):
+        opened("gpt2", tmp_path)
+
+
+def test_a_text_that_its_tokenizer_drops_asks_for_another(
+    tiny: tuple[Loaded, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Nothing:
+        ids: tuple[int, ...] = ()
+
+    class Deaf:
+        @staticmethod
+        def encode(_text: str) -> Nothing:
+            return Nothing()
+
+    loaded = loading.Loaded(**(vars(tiny[0]) | {"tokenizer": Deaf()}))
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    with pytest.raises(Problem, match="has no token"):
+        runner.tokens("tiny", "x")

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from model.pretrained import attention, probe
+from model.pretrained.families import LLAMA
+from model.problem import Problem
+from tests.model.pretrained.tiny_checkpoints import opened, write
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("gemma2", "asks its attention for softcap"),
+        ("gpt_oss", "asks its attention for s_aux"),
+        ("bloom", "never asks for another"),
+        ("gpt_neo", "does not run with another attention than its own"),
+        ("phi3", "called for 2 attentions and knows 0 of them"),
+    ],
+)
+def test_a_model_that_would_be_shown_wrongly_is_refused_by_name(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(Problem, match=f"“tiny {name}” cannot be shown: .*{reason}"):
+        opened(name, write(name, tmp_path))
+
+
+def test_a_family_that_is_not_in_the_table_is_admitted_where_it_is_built_like_llama(tmp_path: Path) -> None:
+    assert "olmo2" not in LLAMA.types
+    loaded = opened("olmo2", write("olmo2", tmp_path))
+    assert loaded.found.heads == {"decoder": [4, 4]}
+    assert max(loaded.found.output, loaded.found.weights) <= probe.TOLERANCE
+
+
+@pytest.mark.parametrize("scale", [1.001, float("nan")])
+def test_an_attention_that_gives_other_numbers_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    exact = attention.scaled_dot_product
+
+    def other(*args: Tensor, **kwargs: object) -> Tensor:
+        return exact(*args, **kwargs) * scale  # type: ignore[arg-type]
+
+    monkeypatch.setattr(attention, "scaled_dot_product", other)
+    with pytest.raises(Problem, match="does not give the numbers that it gives with its own"):
+        opened("bert", write("bert", tmp_path))
+
+
+def test_a_module_that_is_called_twice_is_refused(tmp_path: Path) -> None:
+    loaded = opened("llama", write("llama", tmp_path))
+    layers = loaded.model.model.layers  # type: ignore[union-attr]
+    attentions = [layer.self_attn for layer in layers]  # type: ignore[union-attr]
+    layers[1].self_attn = attentions[0]  # type: ignore[index, union-attr, operator]
+    with pytest.raises(Problem, match="called for 2 attentions and knows"):
+        probe.probe("twice", loaded.model, LLAMA, LLAMA.inputs(torch.tensor([[1, 2, 3]])))
+
+
+def test_a_checkpoint_that_lacks_weights_is_refused(tmp_path: Path) -> None:
+    write("llama", tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    del weights["model.layers.1.self_attn.q_proj.weight"]
+    save_file(weights, tmp_path / "model.safetensors", {"format": "pt"})
+    with pytest.raises(Problem, match=r"lack 1 of its weights, such as model\.layers\.1\.self_attn\.q_proj"):
+        opened("llama", tmp_path)
+
+
+def test_outputs_of_another_shape_are_infinitely_far() -> None:
+    assert probe._distance(torch.ones(2), torch.ones(3)) == float("inf")
+
+
+def test_a_model_that_cannot_be_run_says_why(tmp_path: Path) -> None:
+    loaded = opened("bert", write("bert", tmp_path))
+    with pytest.raises(Problem, match=r"“bert” cannot be shown: .*One text at a time: the batch has 2"):
+        probe.probe("bert", loaded.model, loaded.family, {"input_ids": torch.ones(2, 3, dtype=torch.long)})

@@ -1,0 +1,91 @@
+"""Tiny random checkpoints of every family, each a folder that is written as a person has it from the hub."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tokenizers
+import torch
+import transformers
+from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+from model.pretrained.catalogue import find
+from model.pretrained.loading import Loaded, open_checkpoint
+
+WORDS = "the animal did n't cross street because it was too tired . Lily had a cat fish and big red ball"
+SIZES: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "initializer_range": 0.5}
+LLAMA = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64, "num_key_value_heads": 2}
+BERT = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64}
+
+# name: configuration, its arguments, tokenizer
+CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "gpt2": ("GPT2Config", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64,
+                            "initializer_range": 0.5}, "bytes"),
+    "llama": ("LlamaConfig", LLAMA, "bytes"),
+    "mistral": ("MistralConfig", LLAMA | {"sliding_window": 4}, "bytes"),
+    "qwen2": ("Qwen2Config", LLAMA, "bytes"),
+    "qwen3": ("Qwen3Config", LLAMA | {"head_dim": 12}, "bytes"),
+    "bert": ("BertConfig", BERT, "words"),
+    "distilbert": ("DistilBertConfig", {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48,
+                                        "max_position_embeddings": 64, "initializer_range": 0.5}, "words"),
+    "roberta": ("RobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
+}  # fmt: skip
+
+OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "gemma2": ("Gemma2Config", LLAMA | {"head_dim": 8}, "bytes"),
+    "gpt_oss": ("GptOssConfig", LLAMA | {"head_dim": 8, "num_local_experts": 2, "num_experts_per_tok": 1}, "bytes"),
+    "bloom": ("BloomConfig", {"hidden_size": 32, "n_layer": 2, "n_head": 4, "initializer_range": 0.5}, "bytes"),
+    "gpt_neo": ("GPTNeoConfig", {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "intermediate_size": 48,
+                                 "attention_types": [[["global"], 2]], "max_position_embeddings": 64}, "bytes"),
+    "phi3": ("Phi3Config", LLAMA | {"pad_token_id": 0}, "bytes"),  # q, k and v are one matrix, in no table
+    "olmo2": ("Olmo2Config", LLAMA, "bytes"),  # not refused: built like Llama
+}  # fmt: skip
+
+
+def write(name: str, folder: Path, **other: object) -> Path:
+    """The checkpoint of this name: config.json, model.safetensors and its tokenizer; with `other` sizes."""
+    config, arguments, spelling = (CHECKPOINTS | OTHERS)[name]
+    tokenizer = byte_tokenizer() if spelling == "bytes" else word_tokenizer()
+    sizes = {"vocab_size": tokenizer.get_vocab_size()} | arguments | other
+    torch.manual_seed(5)
+    made = getattr(transformers, config)(**sizes | {"bos_token_id": 0, "eos_token_id": 0})
+    kind = "AutoModel" if name in ("bert", "distilbert", "roberta") else "AutoModelForCausalLM"
+    getattr(transformers, kind).from_config(made).eval().save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
+    return folder
+
+
+def opened(name: str, folder: Path) -> Loaded:
+    """The folder as the catalogue would open it."""
+    sizes = {"layers": 2, "heads": 4, "d": 32, "context": 64}
+    return open_checkpoint(replace(find("stories15m"), id="tiny", title=f"tiny {name}", **sizes), folder)
+
+
+def byte_tokenizer() -> tokenizers.Tokenizer:
+    """Byte-level BPE, as GPT-2's, of a few merges."""
+    tokenizer = tokenizers.Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=320, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator([WORDS], trainer)
+    return tokenizer
+
+
+def word_tokenizer() -> tokenizers.Tokenizer:
+    """WordPiece between [CLS] and [SEP], as BERT's; it cuts and pads, as published ones do."""
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *dict.fromkeys(WORDS.lower().split()), "##s", "##t", "didn", "'"]
+    tokenizer = tokenizers.Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    tokenizer.add_special_tokens(pieces[:4])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    tokenizer.enable_truncation(4)
+    tokenizer.enable_padding(length=8)
+    return tokenizer
