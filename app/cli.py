@@ -1,4 +1,7 @@
-"""The `headlight` command: starts the server, says where it is, opens the browser once it answers."""
+"""The `headlight` command: starts the server, says where it is, opens the browser once it answers.
+
+`headlight models` is app/models_command.py.
+"""
 
 import argparse
 import errno
@@ -13,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from babel import negotiate_locale
 
+from app import models_command
 from app.i18n import Translator, locales, translator
 from app.settings import Settings, version
 from model.problem import N_
@@ -41,6 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run until interrupted. Returns the exit code: 1 where the address cannot be had."""
     here = _translator()
     given = _parser(here).parse_args(arguments)
+    if given.command == "models":
+        return models_command.run(here, given)
+    return _serve(here, given)
+
+
+def _serve(here: Translator, given: argparse.Namespace) -> int:
     try:
         listening = listen(given.host, given.port)
     except OSError as error:
@@ -78,6 +88,7 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))
     parser.add_argument("--version", action="version", version=f"headlight {version()}")
+    models_command.add(here, parser.add_subparsers(dest="command", title=_("commands")))
     return parser
 
 

@@ -333,17 +333,25 @@ class HeadCellRequest(AttentionRequest):
 
 
 class ModelInfo(BaseModel):
+    """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; download: bytes to fetch
+    (0: part of Headlight); sha256, size: of its weights' file as it is kept."""
+
     id: str
     title: str
-    kind: str
+    what: str
+    kind: Literal["causal", "encoder"]
     layers: int
     heads: int
+    key_heads: int
     d: int
     context: int
-    status: str
+    status: Literal["ready", "fetchable"]
     licence: str
     source: str
+    revision: str
     sha256: str
+    size: int
+    download: int
 
 
 class Overview(BaseModel):

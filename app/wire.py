@@ -16,6 +16,7 @@ from model.formula import formula
 from model.inputs import Token
 from model.options import Option
 from model.pattern import Pattern
+from model.pretrained.catalogue import Entry
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
 from model.request import READ
@@ -200,6 +201,12 @@ def _option(option: Option, help_: str) -> schema.OptionInfo:
         step=bounds.step if bounds else None,
         choices=list(option.choices),
     )
+
+
+def model(value: Entry, translate: Translate) -> schema.ModelInfo:
+    """What the catalogue of models says of one, in the page's language."""
+    names = schema.ModelInfo.model_fields.keys() - {"what"}
+    return schema.ModelInfo(what=translate(value.what), **{name: getattr(value, name) for name in names})
 
 
 def preset(value: Preset, translate: Translate) -> schema.PresetInfo:

@@ -281,11 +281,11 @@ async function start() {
   find("#silence").addEventListener("click", silence);
   for (const name of /** @type {State["view"][]} */ (["heatmap", "lines"]))
     viewSwitch(name).addEventListener("change", () => change({ view: name }));
-  const { title, kind, layers, heads, d, context, licence, source, sha256 } = model;
+  const { title, kind, layers, heads, d, context, licence, source, revision, sha256 } = model;
   document.title = `${title} · Headlight`;
   find("#card").textContent = _(
-    "{title}: a {kind} language model, {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}. SHA-256 of its weights {sha256}.",
-    { title, kind, layers, heads, d, context, licence, source, sha256: `${sha256.slice(0, 12)}…` },
+    "{title}: a {kind} language model, {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}, {revision}. SHA-256 of its weights {sha256}.",
+    { title, kind, layers, heads, d, context, licence, source, revision, sha256: `${sha256.slice(0, 12)}…` },
   );
   link.watch(async () => take((await link.open()) ?? {}));
   take((await link.open()) ?? {});

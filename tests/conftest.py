@@ -23,3 +23,11 @@ def client() -> Iterator[TestClient]:
     """Asks the whole app, middleware included; what it did not foresee arrives as a 500."""
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_fetched_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the person who runs the tests has fetched is not seen by them; programs that they start inherit this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEADLIGHT_CACHE", str(tmp_path_factory.mktemp("no-models")))
+        yield

@@ -23,9 +23,10 @@ MECHANISM = "scaled-dot-product"  # the attention of every trained model
 
 
 @router.get("")
-def models() -> list[schema.ModelInfo]:
-    """The trained models that can be opened."""
-    return [schema.ModelInfo.model_validate(entry, from_attributes=True) for entry in CATALOGUE.values()]
+def models(request: Request) -> list[schema.ModelInfo]:
+    """The catalogue of trained models: which are on this computer, and which can be fetched."""
+    translate = translator_of(request).gettext
+    return [wire.model(entry, translate) for entry in CATALOGUE.values()]
 
 
 @router.post("/{id}/overview")

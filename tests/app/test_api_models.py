@@ -1,5 +1,6 @@
 """The contract of /api/models: all heads at once, one head in full, what is changed inside."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,29 @@ def cats(answer: dict[str, Any]) -> list[int]:
 
 def test_the_models_are_listed_with_what_the_contract_names(client: TestClient) -> None:
     found = client.get("/api/models").json()
-    assert [entry["id"] for entry in found] == ["stories15m"]
+    assert [(entry["id"], entry["status"]) for entry in found] == [
+        ("stories15m", "ready"), ("smollm2-135m", "fetchable"), ("minilm-l6", "fetchable"),
+    ]  # fmt: skip
     assert {"id", "title", "kind", "layers", "heads", "context", "status"} <= found[0].keys()
     assert (found[0]["layers"], found[0]["heads"], found[0]["context"]) == (6, 6, 256)
+    assert "no head that fills a gap" in found[2]["what"]
+
+
+def test_a_model_that_is_not_fetched_says_how_to_get_it(client: TestClient) -> None:
+    answer = client.post("/api/models/smollm2-135m/overview", json={"text": "a"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "id")
+    assert "headlight models fetch smollm2-135m" in answer.json()["error"]["message"]
+
+
+def test_what_another_process_fetched_is_seen(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADLIGHT_CACHE", str(tmp_path))
+    (tmp_path / "smollm2-135m-0.1.2").mkdir()
+    (tmp_path / "smollm2-135m-0.1.2" / "config.json").touch()
+    found = {entry["id"]: entry for entry in client.get("/api/models").json()}
+    assert found["smollm2-135m"]["status"] == "ready"
+    assert found["minilm-l6"]["status"] == "fetchable"
 
 
 def test_it_looks_at_the_first_cat_and_less_at_the_second(client: TestClient) -> None:

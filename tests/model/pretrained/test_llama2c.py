@@ -101,7 +101,7 @@ def test_the_module_runs_as_a_command(monkeypatch: pytest.MonkeyPatch, tiny: Tin
 def test_the_readme_beside_a_model_names_the_digest_of_every_file() -> None:
     import hashlib
 
-    for entry in CATALOGUE.values():
+    for entry in (entry for entry in CATALOGUE.values() if entry.wheel is None):
         readme = (entry.folder / "README.md").read_text()
         files = [path for path in entry.folder.iterdir() if path.name != "README.md"]
         assert len(files) == 4

