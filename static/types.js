@@ -340,18 +340,24 @@
  */
 
 /**
+ * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
  * @typedef {object} ModelInfo
  * @property {string} id
  * @property {string} title
- * @property {string} kind
+ * @property {string} what
+ * @property {"causal" | "encoder"} kind
  * @property {number} layers
  * @property {number} heads
+ * @property {number} key_heads
  * @property {number} d
  * @property {number} context
- * @property {string} status
+ * @property {"ready" | "fetchable"} status
  * @property {string} licence
  * @property {string} source
+ * @property {string} revision
  * @property {string} sha256
+ * @property {number} size
+ * @property {number} download
  */
 
 /**
