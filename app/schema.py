@@ -317,8 +317,13 @@ class Intervention(Given):
 
 
 class OverviewRequest(Given):
+    """A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its
+    encoder's unless it is said); answer: what its decoder has said so far."""
+
     text: Text
     interventions: list[Intervention] = Field([], max_length=1000)
+    part: Literal["encoder", "decoder", "cross"] | None = None
+    answer: Text = ""
 
 
 class AttentionRequest(OverviewRequest):
@@ -355,9 +360,13 @@ class ModelInfo(BaseModel):
 
 
 class Overview(BaseModel):
-    """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block."""
+    """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
+
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    """
 
     tokens: list[Token]
+    queries: list[Token]
     layers: int
     heads: int
     pool: int
@@ -373,12 +382,16 @@ class Candidate(BaseModel):
 
 
 class Attention(BaseModel):
-    """One head in full, and what the model would say next."""
+    """One head in full, and what the model would say next: nothing where it has no such head.
+
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    """
 
     model: str
     layer: int
     head: int
     tokens: list[Token]
+    queries: list[Token]
     steps: list[Step]
     next: list[Candidate]
     notes: list[str]

@@ -77,11 +77,13 @@ export function heatmap(of, state, change) {
 export function effect({ next }, { layer, head, interventions }) {
   if (!interventions.length) return [];
   const isSilent = interventions.some((each) => each.do === "silence" && each.layer === layer && each.head === head);
+  const said = isSilent ? [_("This head is silenced: its output is 0, whatever its weights say.")] : [];
+  if (!next.length) return said; // an encoder says nothing of what comes next
   const [first] = next;
   const params = { token: first.token.text, share: percent(first.probability), before: percent(first.baseline) };
   const isSmall = next.every((each) => Math.abs(each.probability - each.baseline) < SMALL);
   return [
-    ...(isSilent ? [_("This head is silenced: its output is 0, whatever its weights say.")] : []),
+    ...said,
     isSmall
       ? _("What comes next does not change by 0.1 % anywhere: it is read at the last token.")
       : _("What comes next: {token} {share}, was {before}.", params),

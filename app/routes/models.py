@@ -32,10 +32,11 @@ def models(request: Request) -> list[schema.ModelInfo]:
 @router.post("/{id}/overview")
 def overview(id: str, asked: All) -> schema.Overview:
     """The weights of all heads of all layers on a text; exact up to 64 tokens, pooled beyond."""
-    found = runner.overview(id, asked.text, _interventions(asked))
+    found = runner.overview(id, asked.text, _interventions(asked), asked.part, asked.answer)
     layers, heads = found.weights.shape[:2]
     return schema.Overview(
         tokens=[wire.token(token) for token in found.tokens],
+        queries=[wire.token(token) for token in found.queries],
         layers=layers,
         heads=heads,
         pool=found.pool,
@@ -47,26 +48,32 @@ def overview(id: str, asked: All) -> schema.Overview:
 def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
     """One head's steps on a text, and what the model would say next."""
     mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
-    found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
+    found = _attention(id, asked)
     return schema.Attention(
         model=id,
         layer=asked.layer,
         head=asked.head,
         tokens=[wire.token(token) for token in found.tokens],
+        queries=[wire.token(token) for token in found.queries],
         steps=[wire.step(step, mechanism, translate, runner.CAPTIONS) for step in found.steps],
         next=[
             schema.Candidate(token=wire.token(c.token), probability=c.probability, baseline=c.baseline)
             for c in found.next
         ],
-        notes=wire.notes(found.steps, found.tokens, translate),
+        notes=wire.notes(found.steps, found.queries, translate),
     )
 
 
 @router.post("/{id}/cell")
 def cell(id: str, asked: Explained) -> schema.CellResponse:
     """The arithmetic of one cell of one step of a head."""
-    found = runner.attention(id, asked.text, asked.layer, asked.head, _interventions(asked))
+    found = _attention(id, asked)
     return explained(found.steps, asked.at)
+
+
+def _attention(id: str, asked: schema.AttentionRequest) -> runner.Attention:
+    changes = _interventions(asked)
+    return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
 
 
 def _interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:

@@ -5,14 +5,15 @@ To add a family is to add an entry to `FAMILIES`; whether a model of it is admit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
+import torch
 from torch import Tensor, nn
 
 Part = Literal["encoder", "decoder", "cross"]
-Kind = Literal["causal", "encoder"]
+Kind = Literal["causal", "encoder", "encoder-decoder", "image"]
 
 
 class Place(NamedTuple):
@@ -54,9 +55,18 @@ class Family:
         """What is shown unless another part is asked for."""
         return next(iter(self.attention))
 
-    def inputs(self, ids: Tensor) -> dict[str, Any]:
-        """What the model is called with: ids (1, token)."""
-        return {"input_ids": ids} if self.kind == "encoder" else {"input_ids": ids, "use_cache": False}
+    def inputs(self, model: nn.Module, ids: Sequence[int], answer: Sequence[int] = ()) -> dict[str, Any]:
+        """What the model is called with; answer: the tokens that an encoder–decoder has said so far."""
+        device = next(model.parameters()).device
+        found: dict[str, Any] = {"input_ids": torch.tensor([list(ids)], device=device)}
+        if self.kind == "encoder-decoder":
+            found["decoder_input_ids"] = torch.tensor([[self.start(model), *answer]], device=device)
+        return found if self.kind == "encoder" else found | {"use_cache": False}
+
+    def start(self, model: nn.Module) -> int:
+        """The token that a decoder begins with."""
+        config = cast(Any, model).config
+        return int(config.decoder_start_token_id if config.decoder_start_token_id is not None else config.pad_token_id)
 
     def block(self, model: nn.Module, place: Place) -> nn.Module:
         """The attention of a layer with its projections. Raises AttributeError where there is none."""
@@ -120,7 +130,19 @@ DISTILBERT = Family(
     ("q_lin", "k_lin", "v_lin"), "out_lin",
 )  # fmt: skip
 
-FAMILIES = (GPT2, LLAMA, BERT, DISTILBERT)
+MARIAN = Family(
+    ("marian",), "encoder-decoder", "AutoModelForSeq2SeqLM",
+    {"encoder": "encoder.layers.{}.self_attn", "decoder": "decoder.layers.{}.self_attn",
+     "cross": "decoder.layers.{}.encoder_attn"}, _NAMES, "out_proj",
+)  # fmt: skip
+T5 = Family(
+    ("t5",), "encoder-decoder", "AutoModelForSeq2SeqLM",
+    {"encoder": "encoder.block.{}.layer.0.SelfAttention", "decoder": "decoder.block.{}.layer.0.SelfAttention",
+     "cross": "decoder.block.{}.layer.1.EncDecAttention"}, ("q", "k", "v"), "o",
+)  # fmt: skip
+VIT = Family(("vit",), "image", "AutoModel", {"encoder": "layers.{}.attention"}, _NAMES, "o_proj")
+
+FAMILIES = (GPT2, LLAMA, BERT, DISTILBERT, MARIAN, T5, VIT)
 
 
 def family(model_type: str) -> Family:

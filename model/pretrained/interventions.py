@@ -50,15 +50,18 @@ def intervention(
     return SetWeight(layer, head, cell, value)
 
 
-def check(change: Intervention, layers: int, heads: int, n: int) -> None:
-    """Raises a Problem where a change lies outside of a model of so many layers and heads, on n tokens."""
+def check(change: Intervention, layers: int, heads: int, n: int, keys: int | None = None) -> None:
+    """Raises a Problem where a change lies outside of a model of so many layers and heads, on n tokens that look at
+    so many keys (themselves, unless it is said)."""
+    keys = n if keys is None else keys
     check_head(change.layer, change.head, layers, heads, field="interventions")
     if isinstance(change, Silence):
         return
-    if not all(0 <= index < n for index in change.cell):
+    query, key = change.cell
+    if not (0 <= query < n and 0 <= key < keys):
         raise Problem(
-            N_("The weights are {n} × {n}, counted from 0; cell {cell} lies outside."),
-            field="interventions", n=n, cell=list(change.cell),
+            N_("The weights are {n} × {keys}, counted from 0; cell {cell} lies outside."),
+            field="interventions", n=n, keys=keys, cell=list(change.cell),
         )  # fmt: skip
     if not (math.isfinite(change.value) and abs(change.value) <= LARGEST):
         raise Problem(N_("A weight takes a number from −1,000 to 1,000."), field="interventions")

@@ -44,11 +44,6 @@ class Loaded:
         """The attention of a layer, with its projections."""
         return self.family.block(self.model, Place(part or self.family.part, layer))
 
-    @property
-    def device(self) -> torch.device:
-        """Where its weights are, and its inputs go."""
-        return next(self.model.parameters()).device
-
 
 _loaded: dict[str, Loaded] = {}
 _locks: dict[str, Lock] = {}
@@ -87,14 +82,16 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
 
     disable_progress_bar()
     register()
-    tokenizer = read_tokenizer(entry.title, folder)
     config = transformers.AutoConfig.from_pretrained(folder, **OPTIONS)
     kind = family(config.model_type)
+    if kind.kind == "image":
+        raise Problem(
+            N_("“{title}” cannot be shown: it reads pictures, and Headlight reads text."), field="id", title=entry.title
+        )
+    tokenizer = read_tokenizer(entry.title, folder)
     model = read_model(entry.title, kind, folder)
-    for place, module in kind.modules(model):
-        follow(place, module, kind.rope)
     ids = tokenizer.encode(probe.TEXT).ids[: min(probe.MOST, entry.context)]
-    found = probe.probe(entry.title, model, kind, kind.inputs(torch.tensor([ids], device=model.device)))
+    found = probe.probe(entry.title, model, kind, kind.inputs(model, ids, ids))
     longest = max(map(len, tokenizer.get_vocab()))
     return Loaded(entry, model, tokenizer, longest, kind, spelling(tokenizer), found)
 
@@ -117,7 +114,10 @@ def read_tokenizer(title: str, folder: Path) -> Any:
 
 
 def read_model(title: str, kind: Family, folder: Path) -> Any:
-    """The model on its device. Raises Problem where it cannot be loaded, or has weights that the files lack."""
+    """The model on its device, each of its attentions known by its place.
+
+    Raises Problem where it cannot be loaded, or has weights that the files lack.
+    """
     import transformers
 
     try:
@@ -133,6 +133,8 @@ def read_model(title: str, kind: Family, folder: Path) -> Any:
             N_("“{title}” cannot be shown: its files lack {n} of its weights, such as {name}."),
             field="id", title=title, n=len(missing), name=missing[0],
         )  # fmt: skip
+    for place, module in kind.modules(model):
+        follow(place, module, kind.rope)
     return model.eval().to(device())
 
 

@@ -15,13 +15,13 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from model import inputs
 from model.pretrained.attention import Focus, Run
-from model.pretrained.families import Place
+from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Intervention, check, check_head
 from model.pretrained.loading import Loaded, load
-from model.pretrained.pieces import Piece, pieces
-from model.problem import N_, Problem
+from model.pretrained.pieces import Piece
+from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
+from model.problem import N_
 from model.step import Step
 
 EXACT = 64  # an overview has no more rows and columns for each head
@@ -39,6 +39,7 @@ CAPTIONS = {  # of the steps that come before those of scaled dot-product attent
 class Overview:
     """All heads at once.
 
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     weights: uint8 (layer, head, query, key), 255 is 1; where the text has more than 64 tokens each cell is
     the largest of a block of pool × pool
     """
@@ -46,6 +47,7 @@ class Overview:
     tokens: list[Piece]
     pool: int
     weights: Tensor
+    queries: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Candidate:
 class Attention:
     """One head in full.
 
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     steps: q_plain, k_plain (before RoPE, where the model has it), q, k, v, mask, scores, scaled, masked, weights,
     output (before w_o)
     next: the ten likeliest tokens and the ten that were so without interventions, likeliest first; none of an encoder
@@ -69,6 +72,7 @@ class Attention:
     tokens: list[Piece]
     steps: list[Step]
     next: list[Candidate]
+    queries: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -107,106 +111,84 @@ class LayerInputs:
 
 def tokens(id_: str, text: str) -> list[Piece]:
     """The model's tokens of a text, `<s>` first."""
-    loaded = load(id_)
-    return _pieces(loaded, _encoded(loaded, text))
+    reading = read(load(id_), text)
+    return reading.pieces(reading.ids)
 
 
-def overview(id_: str, text: str, interventions: Sequence[Intervention] = ()) -> Overview:
+def overview(
+    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = ""
+) -> Overview:
     """The weights of every head; pooled layer by layer, so that a long text's maps are never all kept."""
-    loaded = load(id_)
-    ids = _encoded(loaded, text)
-    pool = ceil(len(ids) / EXACT)
-    rows = ceil(len(ids) / pool)
-    weights = torch.empty(loaded.entry.layers, loaded.entry.heads, rows, rows, dtype=torch.uint8)
+    reading = read(load(id_), text, part, answer)
+    pool = ceil(max(len(reading.queries), len(reading.keys)) / EXACT)
+    sides = [ceil(len(side) / pool) for side in (reading.queries, reading.keys)]
+    weights = torch.empty(*reading.sizes, *sides, dtype=torch.uint8)
 
     def keep(layer: int, of_layer: Tensor) -> None:
         # one channel for each head; weights set by hand may lie outside of 0 to 1
         blocks = max_pool2d(of_layer[None], pool, ceil_mode=True)[0]
         weights[layer] = blocks.clamp(0, 1).mul(255).round().to(torch.uint8).cpu()
 
-    _forward(loaded, ids, Run(interventions, watch=keep))
-    return Overview(_pieces(loaded, ids), pool, weights)
+    _forward(reading, Run(interventions, watch=keep))
+    return Overview(reading.pieces(reading.keys), pool, weights, reading.pieces(reading.queries))
 
 
 def attention(
-    id_: str, text: str, layer: int, head: int, interventions: Sequence[Intervention] = ()
-) -> Attention:
+    id_: str, text: str, layer: int, head: int, interventions: Sequence[Intervention] = (),
+    part: Part | None = None, answer: str = "",
+) -> Attention:  # fmt: skip
     """One head's steps, with its interventions as edits of them, and what the model would say next."""
     loaded = load(id_)
-    check_head(layer, head, loaded.entry.layers, loaded.entry.heads)
-    ids = _encoded(loaded, text)
+    part = checked_part(loaded, part, answer)
+    check_head(layer, head, *sizes(loaded, part))
+    reading = read(loaded, text, part, answer)
     focus = Focus(layer, head)
-    probabilities = _forward(loaded, ids, Run(interventions, focus))
-    baseline = _forward(loaded, ids, Run()) if interventions else probabilities
-    return Attention(_pieces(loaded, ids), focus.trace.steps, _candidates(loaded, probabilities, baseline))
+    probabilities = _forward(reading, Run(interventions, focus))
+    baseline = _forward(reading, Run()) if interventions else probabilities
+    return Attention(
+        reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, probabilities, baseline),
+        reading.pieces(reading.queries),
+    )  # fmt: skip
 
 
 def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     """x and the weight matrices of one head, with its q, k and v."""
     loaded = load(id_)
     check_head(layer, head, loaded.entry.layers, loaded.entry.heads)
-    ids = _encoded(loaded, text)
+    reading = read(loaded, text)
     focus = Focus(layer, head)
-    _forward(loaded, ids, Run(focus=focus))
+    _forward(reading, Run(focus=focus))
     after = {step.name: step.value for step in focus.trace.steps}
     x, projections = _projected(loaded, layer, focus.x)
     w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
-    return HeadInputs(_pieces(loaded, ids), x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    return HeadInputs(reading.pieces(reading.ids), x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
 def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
     """x and the weight matrices of a whole layer."""
     loaded = load(id_)
     check_head(layer, 0, loaded.entry.layers, loaded.entry.heads)
-    ids = _encoded(loaded, text)
+    reading = read(loaded, text)
     focus = Focus(layer, 0)
-    _forward(loaded, ids, Run(focus=focus))
+    _forward(reading, Run(focus=focus))
     x, (w_q, w_k, w_v) = _projected(loaded, layer, focus.x)
     w_o = loaded.family.output(loaded.model, Place(loaded.family.part, layer)).weight
-    return LayerInputs(_pieces(loaded, ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
+    return LayerInputs(reading.pieces(reading.ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
 
 
-def _encoded(loaded: Loaded, text: str) -> list[int]:
-    """The ids of a text, or a Problem that says what to do with it."""
-    entry = loaded.entry
-    # a token covers no more characters than the longest piece has: 10 MB need not be split to be refused
-    too_long = len(text) > entry.reads * loaded.longest
-    if not too_long:
-        inputs.check(text, "text")
-        if not inputs.visible(text):
-            raise Problem(N_("Type a word or more."), field="text")
-        ids: list[int] = loaded.tokenizer.encode(text).ids
-        if not ids:
-            raise Problem(
-                N_("{title} has no token for any of this; type a word or more."),
-                field="text", title=entry.title,
-            )  # fmt: skip
-        too_long = len(ids) > entry.reads
-    if too_long:
-        raise Problem(
-            N_("{title} reads at most {most} tokens here, this text has more; shorten it."),
-            field="text", title=entry.title, most=entry.reads,
-        )  # fmt: skip
-    return ids
-
-
-def _pieces(loaded: Loaded, ids: Sequence[int]) -> list[Piece]:
-    special = frozenset(loaded.tokenizer.get_added_tokens_decoder())
-    names = (loaded.tokenizer.id_to_token(id_) for id_ in ids)
-    read = [name if id_ in special else loaded.spelling(name) for id_, name in zip(ids, names, strict=True)]
-    return pieces(ids, read, special)
-
-
-def _forward(loaded: Loaded, ids: list[int], run: Run) -> Tensor | None:
+def _forward(reading: Reading, run: Run) -> Tensor | None:
     """Runs the model under `run`: the probabilities (vocabulary) of the next token; None where it has no such head."""
+    run.part = reading.part
     for change in run.interventions:
-        check(change, loaded.entry.layers, loaded.entry.heads, len(ids))
-    inputs = loaded.family.inputs(torch.tensor([ids], device=loaded.device))
-    has_next = loaded.family.kind == "causal"
+        check(change, *reading.sizes, len(reading.queries), len(reading.keys))
+    family, model = reading.loaded.family, reading.loaded.model
+    inputs = family.inputs(model, reading.ids, reading.answer)
     # not inference_mode: its tensors cannot enter a computation with gradients later
     with run.on(), torch.no_grad():
-        answer: Any = loaded.model(**inputs, **({"logits_to_keep": 1} if has_next else {}))
-        probabilities: Tensor | None = answer.logits[0, -1].softmax(-1).cpu() if has_next else None
+        said: Any = model(**inputs, **({"logits_to_keep": 1} if family.kind == "causal" else {}))
+    if family.kind == "encoder":
+        return None
+    probabilities: Tensor = said.logits[0, -1].softmax(-1).cpu()
     return probabilities
 
 
@@ -215,16 +197,9 @@ def _candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor |
         return []
     ids = {int(id_) for of in (probabilities, baseline) for id_ in of.topk(min(TOP, len(of))).indices}
     found = [
-        Candidate(_piece(loaded, id_), float(probabilities[id_]), float(baseline[id_])) for id_ in ids
+        Candidate(pieces_of(loaded, [id_])[0], float(probabilities[id_]), float(baseline[id_])) for id_ in ids
     ]
     return sorted(found, key=lambda candidate: (-candidate.probability, candidate.token.id))
-
-
-def _piece(loaded: Loaded, id_: int) -> Piece:
-    """A row of the output that no token has is named by its number: some vocabularies are padded."""
-    if loaded.tokenizer.id_to_token(id_) is None:
-        return Piece(id_, f"#{id_}", 0, joined=False)
-    return _pieces(loaded, [id_])[0]
 
 
 def _projected(loaded: Loaded, layer: int, x: Tensor) -> tuple[Tensor, list[Tensor]]:

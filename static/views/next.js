@@ -34,7 +34,9 @@ export function mount(element, data) {
         );
       }),
     );
-    note.textContent = changed ? _("The mark shows where it stood before your change.") : "";
+    const none = _("This model has no next-token head: it reads a text, and does not go on with it.");
+    const mark = changed ? _("The mark shows where it stood before your change.") : "";
+    note.textContent = candidates.length ? mark : none;
   }
 
   return { update, destroy: () => (list.remove(), note.remove()) };

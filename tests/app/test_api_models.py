@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
 from app.main import create_app
+from model.pretrained import runner
 from tests.app.reading import LILY, ask, tensor, values
+from tests.model.pretrained.tiny_checkpoints import opened, write
 
 MODEL = "/api/models/stories15m"
 IT = {"text": LILY, "layer": 4, "head": 4}
@@ -199,3 +201,27 @@ def test_the_answer_is_a_function_of_the_request_alone(
         answers = [each.post(f"{MODEL}/{path}", json=body) for each in (client, client, another)]
     assert answers[0].status_code == 200
     assert len({answer.content for answer in answers}) == 1
+
+
+def test_a_part_may_be_named_where_the_model_has_it(client: TestClient) -> None:
+    named = ask(client, f"{MODEL}/overview", text=LILY, part="decoder")
+    assert named == ask(client, f"{MODEL}/overview", text=LILY)
+    assert named["queries"] == named["tokens"]
+    for wrong in ({"part": "cross"}, {"answer": "a cat"}):
+        answer = client.post(f"{MODEL}/attention", json={**IT, **wrong})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, next(iter(wrong)))
+
+
+def test_cross_attention_is_answered_with_both_sides(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = opened("t5", write("t5", tmp_path))
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    asked = {"text": "the cat was tired", "part": "cross", "answer": "a fish", "layer": 2, "head": 3}
+    answer = ask(client, "/api/models/tiny/attention", **asked)
+    weights = next(step for step in answer["steps"] if step["name"] == "weights")
+    assert weights["value"]["shape"] == "3, 5"
+    assert [token["text"] for token in answer["queries"]] == ["<pad>", "a", "fish"]
+    assert [token["text"] for token in answer["tokens"]] == ["the", "cat", "was", "tired", "</s>"]
+    cell = ask(client, "/api/models/tiny/cell", **asked, at={"step": "biased", "cell": [2, 4]})
+    assert cell["expression"]["op"] == "sum"

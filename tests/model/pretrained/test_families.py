@@ -8,18 +8,18 @@ import torch
 import transformers
 from torch import Tensor
 
-from model.pretrained import loading, runner
+from model.pretrained import runner
 from model.pretrained.attention import Run
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.problem import Problem
 from model.recorder import Call
-from tests.model.pretrained.tiny_checkpoints import CHECKPOINTS, opened, write
+from tests.model.pretrained.tiny_checkpoints import ONE_PART, opened, write
 
 TEXT = "the animal didn't cross the street because it was tired."
 
 
-@pytest.fixture(scope="module", params=CHECKPOINTS)
+@pytest.fixture(scope="module", params=ONE_PART)
 def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Path]:
     folder = write(request.param, tmp_path_factory.mktemp(request.param))
     return opened(request.param, folder), folder
@@ -36,7 +36,7 @@ def ours(loaded: Loaded, ids: list[int]) -> tuple[Any, Tensor]:
     maps: list[Tensor] = []
     run = Run(watch=lambda _layer, weights: maps.append(weights))
     with run.on(), torch.no_grad():
-        answer = loaded.model(**loaded.family.inputs(torch.tensor([ids])))
+        answer = loaded.model(**loaded.family.inputs(loaded.model, ids))
     return answer, torch.stack(maps)
 
 
@@ -97,7 +97,7 @@ def test_a_change_reaches_the_output(asked: Loaded) -> None:
     ids = asked.tokenizer.encode(TEXT).ids
     plain, _ = ours(asked, ids)
     with Run([Silence(0, 1), SetWeight(1, 2, (5, 4), 0.9)]).on(), torch.no_grad():
-        changed = asked.model(**asked.family.inputs(torch.tensor([ids])))
+        changed = asked.model(**asked.family.inputs(asked.model, ids))
     assert float((plain[0] - changed[0]).abs().max()) > 1e-3
     steps = {step.name: step for step in runner.attention("tiny", TEXT, 0, 1, [Silence(0, 1)]).steps}
     assert steps["output"].value.count_nonzero() == 0
@@ -141,20 +141,3 @@ def test_a_tokenizer_without_a_file_of_its_own_is_refused(tmp_path: Path) -> Non
     (tmp_path / "tokenizer.json").unlink()
     with pytest.raises(Problem, match=r"needs a tokenizer\.json"):
         opened("gpt2", tmp_path)
-
-
-def test_a_text_that_its_tokenizer_drops_asks_for_another(
-    tiny: tuple[Loaded, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Nothing:
-        ids: tuple[int, ...] = ()
-
-    class Deaf:
-        @staticmethod
-        def encode(_text: str) -> Nothing:
-            return Nothing()
-
-    loaded = loading.Loaded(**(vars(tiny[0]) | {"tokenizer": Deaf()}))
-    monkeypatch.setattr(runner, "load", lambda _id: loaded)
-    with pytest.raises(Problem, match="has no token"):
-        runner.tokens("tiny", "x")

@@ -6,7 +6,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from model.pretrained import attention, probe
-from model.pretrained.families import LLAMA
+from model.pretrained.families import LLAMA, family
+from model.pretrained.loading import read_model
 from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import opened, write
 
@@ -53,7 +54,7 @@ def test_a_module_that_is_called_twice_is_refused(tmp_path: Path) -> None:
     attentions = [layer.self_attn for layer in layers]  # type: ignore[union-attr]
     layers[1].self_attn = attentions[0]  # type: ignore[index, union-attr, operator]
     with pytest.raises(Problem, match="called for 2 attentions and knows"):
-        probe.probe("twice", loaded.model, LLAMA, LLAMA.inputs(torch.tensor([[1, 2, 3]])))
+        probe.probe("twice", loaded.model, LLAMA, LLAMA.inputs(loaded.model, [1, 2, 3]))
 
 
 def test_a_checkpoint_that_lacks_weights_is_refused(tmp_path: Path) -> None:
@@ -67,6 +68,18 @@ def test_a_checkpoint_that_lacks_weights_is_refused(tmp_path: Path) -> None:
 
 def test_outputs_of_another_shape_are_infinitely_far() -> None:
     assert probe._distance(torch.ones(2), torch.ones(3)) == float("inf")
+
+
+def test_vit_gives_what_eager_gives_and_is_not_opened_for_text(tmp_path: Path) -> None:
+    write("vit", tmp_path)
+    with pytest.raises(Problem, match="reads pictures, and Headlight reads text"):
+        opened("vit", tmp_path)
+    vit = family("vit")
+    model = read_model("vit", vit, tmp_path)
+    picture = torch.randn(1, 3, 12, 12, generator=torch.Generator().manual_seed(4))
+    found = probe.probe("vit", model, vit, {"pixel_values": picture})
+    assert found.heads == {"encoder": [4, 4]}
+    assert max(found.output, found.weights) <= 1e-5
 
 
 def test_a_model_that_cannot_be_run_says_why(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import transformers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from model.pretrained.catalogue import find
+from model.pretrained.families import family
 from model.pretrained.loading import Loaded, open_checkpoint
 
 WORDS = "the animal did n't cross street because it was too tired . Lily had a cat fish and big red ball"
@@ -31,7 +32,16 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "distilbert": ("DistilBertConfig", {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48,
                                         "max_position_embeddings": 64, "initializer_range": 0.5}, "words"),
     "roberta": ("RobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "marian": ("MarianConfig", {"d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_attention_heads": 4,
+                                "decoder_attention_heads": 2, "encoder_ffn_dim": 48, "decoder_ffn_dim": 48,
+                                "max_position_embeddings": 64, "pad_token_id": 0, "decoder_start_token_id": 0,
+                                "init_std": 0.5}, "pieces"),
+    "t5": ("T5Config", {"d_model": 32, "d_kv": 12, "d_ff": 48, "num_layers": 2, "num_decoder_layers": 3, "num_heads": 4,
+                        "decoder_start_token_id": 0, "initializer_factor": 3.0}, "pieces"),
 }  # fmt: skip
+
+TWO_PARTS = ("marian", "t5")
+ONE_PART = tuple(name for name in CHECKPOINTS if name not in TWO_PARTS)
 
 OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "gemma2": ("Gemma2Config", LLAMA | {"head_dim": 8}, "bytes"),
@@ -40,6 +50,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "gpt_neo": ("GPTNeoConfig", {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "intermediate_size": 48,
                                  "attention_types": [[["global"], 2]], "max_position_embeddings": 64}, "bytes"),
     "phi3": ("Phi3Config", LLAMA | {"pad_token_id": 0}, "bytes"),  # q, k and v are one matrix, in no table
+    "vit": ("ViTConfig", SIZES | {"intermediate_size": 48, "image_size": 12, "patch_size": 4}, "bytes"),
     "olmo2": ("Olmo2Config", LLAMA, "bytes"),  # not refused: built like Llama
 }  # fmt: skip
 
@@ -47,12 +58,11 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
 def write(name: str, folder: Path, **other: object) -> Path:
     """The checkpoint of this name: config.json, model.safetensors and its tokenizer; with `other` sizes."""
     config, arguments, spelling = (CHECKPOINTS | OTHERS)[name]
-    tokenizer = byte_tokenizer() if spelling == "bytes" else word_tokenizer()
+    tokenizer = {"bytes": byte_tokenizer, "words": word_tokenizer, "pieces": piece_tokenizer}[spelling]()
     sizes = {"vocab_size": tokenizer.get_vocab_size()} | arguments | other
     torch.manual_seed(5)
     made = getattr(transformers, config)(**sizes | {"bos_token_id": 0, "eos_token_id": 0})
-    kind = "AutoModel" if name in ("bert", "distilbert", "roberta") else "AutoModelForCausalLM"
-    getattr(transformers, kind).from_config(made).eval().save_pretrained(folder)
+    getattr(transformers, family(made.model_type).auto).from_config(made).eval().save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
     return folder
@@ -88,4 +98,16 @@ def word_tokenizer() -> tokenizers.Tokenizer:
     )
     tokenizer.enable_truncation(4)
     tokenizer.enable_padding(length=8)
+    return tokenizer
+
+
+def piece_tokenizer() -> tokenizers.Tokenizer:
+    """SentencePiece's unigrams with "▁", and </s> at the end, as T5's and Marian's."""
+    pieces = ["<pad>", "</s>", "<unk>", "▁", *(f"▁{word}" for word in dict.fromkeys(WORDS.split())), "s", "'t", "."]
+    letters = sorted({letter for letter in "".join(pieces) if letter.isalpha() and letter not in pieces})
+    scores = [(piece, -float(len(pieces) - i) / 9) for i, piece in enumerate(pieces)]
+    tokenizer = tokenizers.Tokenizer(models.Unigram([*scores, *((one, -20.0) for one in letters)], unk_id=2))
+    tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+    tokenizer.add_special_tokens(pieces[:3])
+    tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     return tokenizer

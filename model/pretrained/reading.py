@@ -1,0 +1,118 @@
+"""A text as a model reads it: its tokens, and those that an encoder–decoder has answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model import inputs
+from model.pretrained.families import Part
+from model.pretrained.loading import Loaded
+from model.pretrained.pieces import Piece, pieces
+from model.problem import N_, Problem
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is run, and the part of the model that is looked at.
+
+    ids: of the text; answer: of what the decoder has said, without the token that it begins with
+    """
+
+    loaded: Loaded
+    part: Part
+    ids: list[int]
+    answer: list[int]
+
+    @property
+    def said(self) -> list[int]:
+        """All tokens of the decoder."""
+        return [self.loaded.family.start(self.loaded.model), *self.answer]
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the decoder of an encoder–decoder asks."""
+        return self.loaded.family.kind == "encoder-decoder" and self.part != "encoder"
+
+    @property
+    def queries(self) -> list[int]:
+        """The tokens that ask, in this part."""
+        return self.said if self._is_asked else self.ids
+
+    @property
+    def keys(self) -> list[int]:
+        """The tokens that are looked at, in this part."""
+        return self.said if self._is_asked and self.part != "cross" else self.ids
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Layers and heads of this part."""
+        return sizes(self.loaded, self.part)
+
+    def pieces(self, ids: Sequence[int]) -> list[Piece]:
+        """The tokens as a person reads them."""
+        return pieces_of(self.loaded, ids)
+
+
+def sizes(loaded: Loaded, part: Part) -> tuple[int, int]:
+    """Layers of a part, and heads of each."""
+    heads = loaded.found.heads[part]
+    return len(heads), heads[0]
+
+
+def read(loaded: Loaded, text: str, part: Part | None = None, answer: str = "") -> Reading:
+    """A text, and the answer so far, in tokens. Raises Problem with what to do where one cannot be read."""
+    part = checked_part(loaded, part, answer)
+    said = encoded(loaded, answer, "answer") if answer else []
+    return Reading(loaded, part, encoded(loaded, text), said)
+
+
+def checked_part(loaded: Loaded, part: Part | None, answer: str) -> Part:
+    """The part, or the one that is shown first; Problem where the model has not got it, or takes no answer."""
+    parts = loaded.family.attention
+    if part is not None and part not in parts:
+        raise Problem(
+            N_("{title} has no such part; choose one of: {parts}."),
+            field="part", title=loaded.entry.title, parts=", ".join(parts),
+        )  # fmt: skip
+    if answer and len(parts) == 1:
+        raise Problem(
+            N_("{title} has no decoder that answers; leave the answer out."), field="answer", title=loaded.entry.title
+        )
+    return part or loaded.family.part
+
+
+def encoded(loaded: Loaded, text: str, field: str = "text") -> list[int]:
+    """The ids of a text, or a Problem that says what to do with it; of an answer without tokens around it."""
+    entry = loaded.entry
+    # a token covers no more characters than the longest piece has: 10 MB need not be split to be refused
+    too_long = len(text) > entry.reads * loaded.longest
+    if not too_long:
+        inputs.check(text, field)
+        if not inputs.visible(text):
+            raise Problem(N_("Type a word or more."), field=field)
+        ids: list[int] = loaded.tokenizer.encode(text, add_special_tokens=field == "text").ids
+        if not ids:
+            raise Problem(
+                N_("{title} has no token for any of this; type a word or more."),
+                field=field, title=entry.title,
+            )  # fmt: skip
+        too_long = len(ids) > entry.reads - (field != "text")  # an answer follows the token that it begins with
+    if too_long:
+        raise Problem(
+            N_("{title} reads at most {most} tokens here, this text has more; shorten it."),
+            field=field, title=entry.title, most=entry.reads,
+        )  # fmt: skip
+    return ids
+
+
+def pieces_of(loaded: Loaded, ids: Sequence[int]) -> list[Piece]:
+    """Tokens as a person reads them; a row of the output that no token has is named by its number, as some
+    vocabularies are padded."""
+    special = frozenset(loaded.tokenizer.get_added_tokens_decoder())
+    names = [loaded.tokenizer.id_to_token(id_) for id_ in ids]
+    read = [
+        f"#{id_}" if name is None else name if id_ in special else loaded.spelling(name)
+        for id_, name in zip(ids, names, strict=True)
+    ]
+    return pieces(ids, read, special)
