@@ -316,15 +316,20 @@
  */
 
 /**
+ * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
  * @typedef {object} OverviewRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
  */
 
 /**
  * @typedef {object} AttentionRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
  * @property {number} layer
  * @property {number} head
  */
@@ -334,6 +339,8 @@
  * @typedef {object} HeadCellRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
  * @property {number} layer
  * @property {number} head
  * @property {CellOf} at
@@ -361,9 +368,10 @@
  */
 
 /**
- * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
+ * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
  * @typedef {object} Overview
  * @property {Token[]} tokens
+ * @property {Token[]} queries
  * @property {number} layers
  * @property {number} heads
  * @property {number} pool
@@ -379,12 +387,13 @@
  */
 
 /**
- * One head in full, and what the model would say next.
+ * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
  * @typedef {object} Attention
  * @property {string} model
  * @property {number} layer
  * @property {number} head
  * @property {Token[]} tokens
+ * @property {Token[]} queries
  * @property {Step[]} steps
  * @property {Candidate[]} next
  * @property {string[]} notes
