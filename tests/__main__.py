@@ -15,14 +15,20 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_
 
 
 def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
-    """What runs, by name. A selection of tests is run without the bound on coverage."""
+    """What runs, by name. A selection of tests is run without the bound on coverage, and so are those in a browser,
+    which would wait for what measures it."""
     python = [sys.executable, "-m"]
     selected = any(not argument.startswith("-") for argument in arguments) or "-k" in arguments
+    pytest = [*python, "pytest", *arguments]
+    tests = {
+        "pytest": [*pytest, "--ignore=tests/web", *WORKERS, *COVERAGE],
+        "pytest (in a browser)": [*pytest, "tests/web", *WORKERS],
+    }
     return {
         "ruff (style)": [*python, "ruff", "check", "."],
         "mypy (types)": [*python, "mypy"],
         "import-linter (layers)": [sys.executable, "-c", LINT_IMPORTS],
-        "pytest": [*python, "pytest", *(() if selected else (*WORKERS, *COVERAGE)), *arguments],
+        **({"pytest": pytest} if selected else tests),
     }
 
 
