@@ -111,6 +111,13 @@ def said_of(error: Mapping[str, Any]) -> Said:
     return Said(VALIDATION_SENTENCES.get(error["type"], OTHERWISE), field, {"bound": bound})
 
 
+def apology(request: Request, error: Exception) -> str:
+    """What we caused: logged with an id, and a sentence with the same id."""
+    identity = secrets.token_hex(4)
+    log.error("%s: %s %r", identity, request.method, request.url.path, exc_info=error)
+    return translator_of(request).gettext(APOLOGY, id=identity)
+
+
 class Errors:
     """The handlers, with the templates that the page of an error needs."""
 
@@ -138,10 +145,7 @@ class Errors:
 
     def unexpected(self, request: Request, error: Exception) -> Response:
         """What we caused: logged with an id, and an apology with the same id."""
-        identity = secrets.token_hex(4)
-        log.error("%s: %s %r", identity, request.method, request.url.path, exc_info=error)
-        sentence = translator_of(request).gettext(APOLOGY, id=identity)
-        return self.respond(request, 500, sentence)
+        return self.respond(request, 500, apology(request, error))
 
     def _refuse(self, request: Request, said: Said, status: int) -> Response:
         here = translator_of(request)

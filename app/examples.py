@@ -34,6 +34,7 @@ TOKENS = {
     "at Unicode's word boundaries": Example(value={"text": "Don’t panic: 你好!"}),
     "as a model splits it": Example(value={"text": _SENTENCE, "model": "stories15m"}),
 }
+FETCH = {"nothing to add": Example(value={})}
 OVERVIEW = {
     "a sentence": Example(value={"text": _SENTENCE}),
     "with a head silenced": Example(value={"text": _SENTENCE, "interventions": [_SILENT]}),

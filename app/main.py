@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from app import docs, errors, i18n, middleware
+from app import docs, errors, fetches, i18n, middleware
 from app.routes import compare, mechanisms, models, pages, plotly
 from app.settings import Settings, version
 
@@ -18,11 +18,13 @@ to do, in the language of `Accept-Language`.
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """A new app; it keeps no state between requests."""
+    """A new app; between requests it keeps nothing but how far the fetches of models are."""
     settings = settings or Settings()
     app = FastAPI(
-        title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None
-    )
+        title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
+        lifespan=fetches.running,
+    )  # fmt: skip
+    app.state.fetches = fetches.Fetches()
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)

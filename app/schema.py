@@ -359,6 +359,19 @@ class ModelInfo(BaseModel):
     download: int
 
 
+class FetchRequest(Given):
+    """Nothing needs to be said: the address names the model."""
+
+
+class FetchState(BaseModel):
+    """How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence."""
+
+    status: Literal["fetchable", "waiting", "downloading", "converting", "ready", "failed"]
+    done: int
+    total: int
+    message: str | None
+
+
 class Overview(BaseModel):
     """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
 

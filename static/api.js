@@ -20,18 +20,31 @@ export class Refusal extends Error {
  * @param {AbortSignal} [signal]
  * @returns {Promise<T>}
  */
-export async function ask(path, body, signal) {
+export function ask(path, body, signal) {
+  const headers = { "Content-Type": "application/json" };
+  return answered(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @returns {Promise<T>}
+ */
+export function look(path) {
+  return answered(path, {});
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} request
+ */
+async function answered(path, request) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(`${path}?lang=${document.documentElement.lang}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    });
+    response = await fetch(`${path}?lang=${document.documentElement.lang}`, request);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (request.signal?.aborted) throw error;
     throw new Refusal(_("The server does not answer. Is it still running? What you typed is kept."), null);
   }
   const answer = await response.json();

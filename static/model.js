@@ -284,7 +284,7 @@ async function start() {
   const { title, kind, layers, heads, d, context, licence, source, revision, sha256 } = model;
   document.title = `${title} · Headlight`;
   find("#card").textContent = _(
-    "{title}: a {kind} language model, {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}, {revision}. SHA-256 of its weights {sha256}.",
+    "{title} ({kind}): {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}, {revision}. SHA-256 of its weights {sha256}.",
     { title, kind, layers, heads, d, context, licence, source, revision, sha256: `${sha256.slice(0, 12)}…` },
   );
   link.watch(async () => take((await link.open()) ?? {}));

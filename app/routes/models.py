@@ -5,17 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
-from app import examples, schema, wire
+from app import errors, examples, fetches, schema, wire
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import registry
 from model.pretrained import runner
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
+from model.problem import Problem
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
 All = Annotated[schema.OverviewRequest, Body(openapi_examples=examples.OVERVIEW)]
+Fetched = Annotated[schema.FetchRequest, Body(openapi_examples=examples.FETCH)]
 Focused = Annotated[schema.AttentionRequest, Body(openapi_examples=examples.ATTENTION)]
 Explained = Annotated[schema.HeadCellRequest, Body(openapi_examples=examples.HEAD_CELL)]
 
@@ -27,6 +29,18 @@ def models(request: Request) -> list[schema.ModelInfo]:
     """The catalogue of trained models: which are on this computer, and which can be fetched."""
     translate = translator_of(request).gettext
     return [wire.model(entry, translate) for entry in CATALOGUE.values()]
+
+
+@router.post("/{id}/fetch")
+def fetch(id: str, _asked: Fetched, request: Request) -> schema.FetchState:
+    """Begins to fetch a model of the catalogue, unless it is on this computer or somebody began."""
+    return _state(fetches.of(request).start(id), request)
+
+
+@router.get("/{id}/fetch")
+def fetched(id: str, request: Request) -> schema.FetchState:
+    """How far the fetch of a model is; ready also where another process fetched it."""
+    return _state(fetches.of(request).state(id), request)
 
 
 @router.post("/{id}/overview")
@@ -74,6 +88,14 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
 def _attention(id: str, asked: schema.AttentionRequest) -> runner.Attention:
     changes = _interventions(asked)
     return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
+
+
+def _state(state: fetches.State, request: Request) -> schema.FetchState:
+    here, problem = translator_of(request), state.problem
+    message = here.gettext(problem.message, **problem.params) if isinstance(problem, Problem) else None
+    if problem is not None and message is None:
+        message = errors.apology(request, problem)
+    return schema.FetchState(status=state.status, done=state.done, total=state.total, message=message)
 
 
 def _interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:

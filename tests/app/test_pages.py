@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 from starlette.routing import Mount
 
 from app import schema
@@ -14,7 +15,7 @@ from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-PAGES = ["/", "/lab", "/compare", *LABS, *(f"/models/{id_}" for id_ in CATALOGUE), "/history", "/docs"]
+PAGES = ["/", "/lab", "/compare", *LABS, "/models", *(f"/models/{id_}" for id_ in CATALOGUE), "/history", "/docs"]
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
@@ -80,9 +81,13 @@ def test_everything_that_a_page_refers_to_is_here(client: TestClient, path: str)
         assert client.get(address).status_code == 200, address
 
 
-def test_a_short_address_leads_to_the_first_model(client: TestClient) -> None:
-    answer = client.get("/models", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (307, "/models/stories15m")
+def test_every_model_is_listed_and_only_those_that_are_ready_have_a_page(client: TestClient) -> None:
+    text = client.get("/models").text
+    found = client.get("/api/models").json()
+    for each in found:
+        assert f'<li id="{each["id"]}" data-status="{each["status"]}">' in text
+        assert all(str(escape(each[name])) in text for name in ("title", "what", "licence", "source", "revision"))
+    assert "92.9 MB to fetch, 269.1 MB kept" in text
 
 
 def test_a_model_that_is_not_fetched_leads_to_the_list_of_models(client: TestClient) -> None:

@@ -144,7 +144,7 @@ def test_what_another_process_fetches_is_waited_for_and_seen(
             holding.stdin.write("go on\n")
             holding.stdin.close()
             assert waiting.result(60).status == "ready"
-    assert [each.stage for each in seen] == ["waiting"]
+    assert {each.stage for each in seen} == {"waiting"}
 
 
 def test_two_threads_fetch_once(tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
