@@ -368,6 +368,15 @@
  */
 
 /**
+ * How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence.
+ * @typedef {object} FetchState
+ * @property {"fetchable" | "waiting" | "downloading" | "converting" | "ready" | "failed"} status
+ * @property {number} done
+ * @property {number} total
+ * @property {string | null} message
+ */
+
+/**
  * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
  * @typedef {object} Overview
  * @property {Token[]} tokens
