@@ -19,7 +19,8 @@ from babel import negotiate_locale
 from app import models_command
 from app.i18n import Translator, locales, translator
 from app.settings import Settings, version
-from model.problem import N_
+from model.pretrained.catalogue import Entry
+from model.problem import N_, Problem
 
 HOST, PORT = "127.0.0.1", 8000
 ENOUGH_PORTS = 20  # looked through for the next free one
@@ -47,10 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser(here).parse_args(arguments)
     if given.command == "models":
         return models_command.run(here, given)
-    return _serve(here, given)
+    try:
+        own = _prepared(given)
+    except Problem as problem:
+        print(here.gettext(problem.message, **problem.params), file=sys.stderr)
+        return 1
+    return _serve(here, given, own)
 
 
-def _serve(here: Translator, given: argparse.Namespace) -> int:
+def _prepared(given: argparse.Namespace) -> list[Entry]:
+    """The device is chosen and the person's own models are read before anything listens. Raises Problem."""
+    from model.pretrained import devices, own  # torch takes a second
+
+    devices.use(given.device)
+    return [own.add(name) for name in given.model]
+
+
+def _serve(here: Translator, given: argparse.Namespace, own: Sequence[Entry]) -> int:
     try:
         listening = listen(given.host, given.port)
     except OSError as error:
@@ -60,6 +74,8 @@ def _serve(here: Translator, given: argparse.Namespace) -> int:
 
     def ready() -> None:
         print(here.gettext("Headlight is at {address} (Ctrl+C stops it).", address=address), flush=True)
+        for entry in own:
+            print(f"{entry.title}: {address}/models/{entry.id}", flush=True)
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -86,6 +102,10 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     port_help = here.gettext("port to listen on, 0 for any free one (default: {default})", default=PORT)
     parser.add_argument("--host", default=HOST, help=host_help)
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
+    model_help = _("a model of your own beside the others: a folder, or a name on Hugging Face's hub")
+    parser.add_argument("--model", action="append", default=[], metavar="NAME_OR_FOLDER", help=model_help)
+    device_help = _("where trained models run; auto: on a graphics card where there is one")
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help=device_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))
     parser.add_argument("--version", action="version", version=f"headlight {version()}")
     models_command.add(here, parser.add_subparsers(dest="command", title=_("commands")))

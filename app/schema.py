@@ -344,7 +344,7 @@ class ModelInfo(BaseModel):
     id: str
     title: str
     what: str
-    kind: Literal["causal", "encoder"]
+    kind: Literal["causal", "encoder", "encoder-decoder", "image"]
     layers: int
     heads: int
     key_heads: int

@@ -16,7 +16,7 @@ from model.formula import formula
 from model.inputs import Token
 from model.options import Option
 from model.pattern import Pattern
-from model.pretrained.catalogue import Entry
+from model.pretrained.catalogue import NOT_STATED, Entry
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
 from model.request import READ
@@ -205,8 +205,9 @@ def _option(option: Option, help_: str) -> schema.OptionInfo:
 
 def model(value: Entry, translate: Translate) -> schema.ModelInfo:
     """What the catalogue of models says of one, in the page's language."""
-    names = schema.ModelInfo.model_fields.keys() - {"what"}
-    return schema.ModelInfo(what=translate(value.what), **{name: getattr(value, name) for name in names})
+    found = {name: getattr(value, name) for name in schema.ModelInfo.model_fields}
+    ours = [name for name in ("what", "licence", "revision") if name == "what" or found[name] == NOT_STATED]
+    return schema.ModelInfo(**found | {name: translate(found[name]) for name in ours})
 
 
 def preset(value: Preset, translate: Translate) -> schema.PresetInfo:

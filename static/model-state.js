@@ -33,8 +33,8 @@ export function checked(given) {
   const threshold = Number(given.threshold);
   return {
     text: typeof given.text === "string" ? given.text : SENTENCE,
-    layer: whole(given.layer, model.layers, HEAD),
-    head: whole(given.head, model.heads, HEAD),
+    layer: whole(given.layer, model.layers, Math.min(HEAD, model.layers - 1)),
+    head: whole(given.head, model.heads, Math.min(HEAD, model.heads - 1)),
     interventions: Array.isArray(given.interventions) ? given.interventions.filter(isIntervention) : [],
     step: typeof given.step === "string" ? given.step : "weights",
     row: whole(given.row, Infinity, 0),

@@ -6,6 +6,7 @@ import { follow, sameToken } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import { named } from "./labels.js";
 import * as data from "./model-data.js";
+import { card } from "./model-card.js";
 import { checked, model } from "./model-state.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
@@ -281,12 +282,8 @@ async function start() {
   find("#silence").addEventListener("click", silence);
   for (const name of /** @type {State["view"][]} */ (["heatmap", "lines"]))
     viewSwitch(name).addEventListener("change", () => change({ view: name }));
-  const { title, kind, layers, heads, d, context, licence, source, revision, sha256 } = model;
-  document.title = `${title} · Headlight`;
-  find("#card").textContent = _(
-    "{title} ({kind}): {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence {licence}. {source}, {revision}. SHA-256 of its weights {sha256}.",
-    { title, kind, layers, heads, d, context, licence, source, revision, sha256: `${sha256.slice(0, 12)}…` },
-  );
+  document.title = `${model.title} · Headlight`;
+  find("#card").textContent = card(model);
   link.watch(async () => take((await link.open()) ?? {}));
   take((await link.open()) ?? {});
 }

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from model.pretrained import cache
+from model.pretrained.families import Kind
 from model.problem import N_, Problem
+
+NOT_STATED = N_("not stated")  # of a licence or a revision
 
 MOST_TOKENS = 2048  # nine heads take 150 MB there for each of a layer's steps
 
@@ -44,7 +47,7 @@ class Entry:
     id: str
     title: str
     what: str
-    kind: Literal["causal", "encoder"]
+    kind: Kind
     layers: int
     heads: int
     key_heads: int
@@ -84,7 +87,7 @@ class Entry:
         return self.wheel.size if self.wheel else 0
 
 
-CATALOGUE = {
+CATALOGUE: dict[str, Entry] = {
     entry.id: entry
     for entry in (
         Entry(

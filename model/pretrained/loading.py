@@ -66,6 +66,12 @@ def load(id_: str) -> Loaded:
         return _loaded[id_]
 
 
+def keep(loaded: Loaded) -> None:
+    """Makes a model that was read elsewhere the one of its id."""
+    with _lock:
+        _loaded[loaded.entry.id] = loaded
+
+
 def read(entry: Entry, folder: Path) -> Loaded:
     """Reads a folder in Hugging Face form: safetensors only, nothing from the network, nothing unpickled.
 
@@ -77,13 +83,11 @@ def read(entry: Entry, folder: Path) -> Loaded:
 
 def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
     """Loads and probes a model of any family. Raises Problem where it is refused."""
-    import transformers
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     register()
-    config = transformers.AutoConfig.from_pretrained(folder, **OPTIONS)
-    kind = family(config.model_type)
+    kind = family(read_config(entry.title, folder).model_type)
     if kind.kind == "image":
         raise Problem(
             N_("“{title}” cannot be shown: it reads pictures, and Headlight reads text."), field="id", title=entry.title
@@ -94,6 +98,19 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
     found = probe.probe(entry.title, model, kind, kind.inputs(model, ids, ids))
     longest = max(map(len, tokenizer.get_vocab()))
     return Loaded(entry, model, tokenizer, longest, kind, spelling(tokenizer), found)
+
+
+def read_config(title: str, folder: Path) -> Any:
+    """The model's configuration. Raises Problem where there is none that transformers knows without foreign code."""
+    from transformers import AutoConfig
+
+    try:
+        return AutoConfig.from_pretrained(folder, **OPTIONS)
+    except (ValueError, OSError, KeyError) as error:
+        raise Problem(
+            N_("“{title}” cannot be shown: its config.json is missing, or of a model that transformers does not know."),
+            field="id", title=title,
+        ) from error  # fmt: skip
 
 
 def read_tokenizer(title: str, folder: Path) -> Any:

@@ -1,0 +1,29 @@
+// @ts-check
+// Which model it is, in a sentence: what it does, its sizes, its licence, where it is from.
+import { _ } from "./i18n.js";
+
+const KINDS = {
+  causal: _("a causal language model, which goes on with a text"),
+  encoder: _("an encoder, whose tokens see the whole text"),
+  "encoder-decoder": _("an encoder–decoder; its encoder is shown, and what its decoder would begin with"),
+  image: "",
+};
+
+/** @param {import("./types.js").ModelInfo} model */
+export function card({ title, kind, layers, heads, d, context, licence, source, revision, sha256 }) {
+  return _(
+    "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence: {licence}. Source: {source}. Revision: {revision}. SHA-256 of its weights: {sha256}.",
+    {
+      title,
+      kind: KINDS[kind],
+      layers,
+      heads,
+      d,
+      context,
+      licence,
+      source,
+      revision,
+      sha256: `${sha256.slice(0, 12)}…`,
+    },
+  );
+}

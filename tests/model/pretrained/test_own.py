@@ -1,0 +1,152 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+import transformers.utils.hub
+from fastapi.testclient import TestClient
+
+from app import cli
+from model.pretrained import devices, loading, own, runner
+from model.pretrained.catalogue import CATALOGUE, NOT_STATED, check_ready
+from model.problem import Problem
+from tests.model.pretrained.tiny_checkpoints import write
+
+CARD = "---\nlanguage: en\nlicense: apache-2.0\n---\n# Tiny\nlicense: mit\n"
+
+
+@pytest.fixture(autouse=True)
+def afterwards() -> Iterator[None]:
+    """What a test adds is gone after it."""
+    before = dict(CATALOGUE)
+    yield
+    for id_ in CATALOGUE.keys() - before.keys():
+        del CATALOGUE[id_]
+        loading._loaded.pop(id_, None)
+    devices.use("cpu")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "layers", "heads", "key_heads", "context"),
+    [
+        ("gpt2", "causal", 2, 4, 4, 64),
+        ("qwen3", "causal", 2, 4, 2, 64),
+        ("distilbert", "encoder", 2, 4, 4, 64),
+        ("roberta", "encoder", 2, 4, 4, 62),
+        ("t5", "encoder-decoder", 2, 4, 4, 512),
+    ],
+)
+def test_a_folder_is_added_with_what_it_says_of_itself(
+    tmp_path: Path, name: str, kind: str, layers: int, heads: int, key_heads: int, context: int
+) -> None:
+    folder = write(name, tmp_path / f"My {name} (2)")
+    entry = own.add(str(folder))
+    assert entry.id == f"my-{name}-2"
+    assert entry.title == entry.source == f"My {name} (2)"
+    assert (entry.kind, entry.layers, entry.heads, entry.key_heads) == (kind, layers, heads, key_heads)
+    assert (entry.d, entry.context) == (32, context)
+    assert (entry.licence, entry.revision) == (NOT_STATED, NOT_STATED)
+    loading.check_sha256(folder / "model.safetensors", entry.sha256)
+    check_ready(entry)
+    assert entry.folder == folder
+    assert runner.overview(entry.id, "the cat").weights.shape[:2] == (layers, heads)
+
+
+def test_roberta_reads_as_many_tokens_as_it_has_places_for(tmp_path: Path) -> None:
+    entry = own.add(str(write("roberta", tmp_path)))
+    text = "." * 62  # one token each
+    assert len(runner.overview(entry.id, text).tokens) == 62
+    with pytest.raises(Problem, match="reads at most 62 tokens"):
+        runner.overview(entry.id, text + ".")
+
+
+def test_the_card_states_the_licence_and_the_hub_s_cache_the_revision(tmp_path: Path) -> None:
+    folder = write("bert", tmp_path / "snapshots" / ("0123456789" * 4))
+    (folder / "README.md").write_text(CARD)
+    entry = own.add(str(folder))
+    assert (entry.licence, entry.revision) == ("apache-2.0", "0123456789" * 4)
+    (folder / "README.md").write_text("license: mit")
+    assert own.licence(folder) == NOT_STATED
+
+
+def test_two_of_one_name_have_two_ids() -> None:
+    assert own.id_of("stories15m") == "stories15m-2"
+    assert own.id_of("../..") == "model"
+    assert own.id_of("Mäuse & <b>") == "m-use-b"
+
+
+def test_several_files_have_one_digest(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "b").write_bytes(b"2")
+    (tmp_path / "c").write_bytes(b"12")
+    assert own.digest([tmp_path / "a", tmp_path / "b"]) == own.digest([tmp_path / "c"])
+
+
+def test_weights_that_would_be_unpickled_are_refused(tmp_path: Path) -> None:
+    torch.save({}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(Problem, match="holds no safetensors"):
+        own.add(str(tmp_path))
+
+
+def test_code_of_a_checkpoint_is_not_run(tmp_path: Path) -> None:
+    write("llama", tmp_path)
+    (tmp_path / "config.json").write_text('{"model_type": "mine", "auto_map": {"AutoConfig": "evil.Evil"}}')
+    (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Evil: pass\n")
+    with pytest.raises(Problem, match=r"its config\.json is missing"):
+        own.add(str(tmp_path))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_name_is_looked_for_on_the_hub_and_only_its_data_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def snapshot(name: str, allow_patterns: list[str]) -> str:
+        asked.append((name, allow_patterns))
+        return str(write("bert", tmp_path))
+
+    monkeypatch.setattr(transformers.utils.hub, "snapshot_download", snapshot)
+    entry = own.add("somebody/tiny-bert")
+    assert (entry.id, entry.title, entry.source) == (
+        "tiny-bert", "somebody/tiny-bert", "https://huggingface.co/somebody/tiny-bert",
+    )  # fmt: skip
+    assert asked == [("somebody/tiny-bert", own.FILES)]
+    assert not any(pattern.endswith((".bin", ".pt", ".py", "*")) for pattern in own.FILES)
+
+
+def test_the_hub_s_refusal_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(_name: str, allow_patterns: list[str]) -> str:
+        raise RuntimeError("no network\nand more")
+
+    monkeypatch.setattr(transformers.utils.hub, "snapshot_download", offline)
+    with pytest.raises(Problem, match=r"cannot be had from Hugging Face's hub \(no network\)"):
+        own.add("gpt2-of-nobody")
+
+
+@pytest.mark.parametrize("name", ["/nowhere/at/all", "", "..", "a b", "a/b/c", "https://example.org/x"])
+def test_what_is_neither_a_folder_nor_a_name_is_never_asked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transformers.utils.hub, "snapshot_download", None)
+    monkeypatch.chdir("/")
+    with pytest.raises(Problem, match=r"There is no folder|holds no safetensors"):
+        own.add(name)
+
+
+def test_the_command_adds_models_or_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = write("gpt2", tmp_path / "good"), write("gemma2", tmp_path / "bad")
+    assert cli.main(["--model", str(good), "--model", str(bad), "--device", "cpu", "--no-browser"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "“bad” cannot be shown: it asks its attention for softcap, which Headlight's does not compute.\n"
+    )
+    assert "good" in CATALOGUE
+
+
+def test_an_own_model_stands_in_the_catalogue_and_on_its_page(tmp_path: Path, client: TestClient) -> None:
+    own.add(str(write("bert", tmp_path / "mine")))
+    (entry,) = (each for each in client.get("/api/models").json() if each["id"] == "mine")
+    assert (entry["kind"], entry["status"], entry["licence"]) == ("encoder", "ready", "not stated")
+    assert client.get("/models/mine").status_code == 200
+    asked = {"text": "the cat", "layer": 1, "head": 2}
+    answer = client.post("/api/models/mine/attention", json=asked).json()
+    assert answer["next"] == []
+    assert [token["text"] for token in answer["tokens"]] == ["[CLS]", "the", "cat", "[SEP]"]
