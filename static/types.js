@@ -352,7 +352,7 @@
  * @property {string} id
  * @property {string} title
  * @property {string} what
- * @property {"causal" | "encoder"} kind
+ * @property {"causal" | "encoder" | "encoder-decoder" | "image"} kind
  * @property {number} layers
  * @property {number} heads
  * @property {number} key_heads
