@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from model.pretrained import cache
-from model.pretrained.families import Kind
 from model.problem import N_, Problem
+
+if TYPE_CHECKING:  # it imports torch, which takes a second: `headlight models` needs none
+    from model.pretrained.families import Kind
 
 NOT_STATED = N_("not stated")  # of a licence or a revision
 

@@ -75,9 +75,18 @@ def keep(loaded: Loaded) -> None:
 def read(entry: Entry, folder: Path) -> Loaded:
     """Reads a folder in Hugging Face form: safetensors only, nothing from the network, nothing unpickled.
 
-    Raises ValueError where the SHA-256 of model.safetensors is not the entry's, Problem where the probe refuses.
+    Raises ValueError where the SHA-256 of model.safetensors is not the entry's, a Problem that says so where it was
+    fetched, and Problem where the probe refuses.
     """
-    check_sha256(folder / "model.safetensors", entry.sha256)
+    try:
+        check_sha256(folder / "model.safetensors", entry.sha256)
+    except (ValueError, FileNotFoundError) as error:
+        if entry.wheel is None:
+            raise
+        raise Problem(
+            N_("The files of {title} were damaged since they came: remove the folder {folder}, and fetch it again."),
+            field="id", title=entry.title, folder=folder.name,
+        ) from error  # fmt: skip
     return open_checkpoint(entry, folder)
 
 

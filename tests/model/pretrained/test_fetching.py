@@ -78,6 +78,17 @@ def test_a_gguf_is_converted_once_and_then_runs(place: Path, monkeypatch: pytest
     assert runner.overview(ID, "a cat").weights.shape == (2, 4, 2, 2)
 
 
+def test_what_was_damaged_later_is_refused_with_what_to_do(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = tiny_wheel.converted(place)
+    monkeypatch.setitem(catalogue.CATALOGUE, ID, entry)
+    monkeypatch.setattr(loading, "_loaded", {})
+    fetch(ID, ignore)
+    weights = entry.folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    with pytest.raises(Problem, match=r"Tiny were damaged .* remove the folder tiny-1\.0, and fetch it again"):
+        loading.load(ID)
+
+
 @pytest.mark.parametrize("stage", ["downloading", "converting"])
 def test_an_interrupted_fetch_leaves_nothing_and_the_next_one_works(place: Path, tiny_entry: Entry, stage: str) -> None:
     def stop(progress: Progress) -> None:
