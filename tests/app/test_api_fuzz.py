@@ -5,7 +5,7 @@ import math
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import registry
@@ -54,6 +54,7 @@ def answered(client: TestClient, path: str, body: object) -> None:
 
 
 @pytest.mark.parametrize("id_", [entry.id for entry in registry.mechanisms()])
+@settings(max_examples=40)  # for each mechanism, so 2,000 together
 @given(body=LIKELY)
 def test_a_request_that_is_nearly_right_is_answered(client: TestClient, id_: str, body: object) -> None:
     answered(client, trace_of(id_), body)
