@@ -338,8 +338,9 @@ class HeadCellRequest(AttentionRequest):
 
 
 class ModelInfo(BaseModel):
-    """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; download: bytes to fetch
-    (0: part of Headlight); sha256, size: of its weights' file as it is kept."""
+    """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
+    configuration; reads: most that are read here; download: bytes to fetch (0: part of Headlight); sha256, size: of
+    its weights' file as it is kept."""
 
     id: str
     title: str
@@ -350,6 +351,7 @@ class ModelInfo(BaseModel):
     key_heads: int
     d: int
     context: int
+    reads: int
     status: Literal["ready", "fetchable"]
     licence: str
     source: str

@@ -10,9 +10,9 @@ const KINDS = {
 };
 
 /** @param {import("./types.js").ModelInfo} model */
-export function card({ title, kind, layers, heads, d, context, licence, source, revision, sha256 }) {
+export function card({ title, kind, layers, heads, d, context, reads, licence, source, revision, sha256 }) {
   return _(
-    "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {context} tokens. Licence: {licence}. Source: {source}. Revision: {revision}. SHA-256 of its weights: {sha256}.",
+    "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {reads} tokens are read here (its own limit is {context}). Licence: {licence}. Source: {source}. Revision: {revision}. SHA-256 of its weights: {sha256}.",
     {
       title,
       kind: KINDS[kind],
@@ -20,6 +20,7 @@ export function card({ title, kind, layers, heads, d, context, licence, source, 
       heads,
       d,
       context,
+      reads,
       licence,
       source,
       revision,

@@ -347,7 +347,7 @@
  */
 
 /**
- * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
+ * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
  * @typedef {object} ModelInfo
  * @property {string} id
  * @property {string} title
@@ -358,6 +358,7 @@
  * @property {number} key_heads
  * @property {number} d
  * @property {number} context
+ * @property {number} reads
  * @property {"ready" | "fetchable"} status
  * @property {string} licence
  * @property {string} source
