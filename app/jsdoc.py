@@ -16,7 +16,7 @@ from app import schema
 from app.settings import STATIC
 
 TYPES = STATIC / "types.js"
-HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from app/schema.py; a test compares the two.\n"
+HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from app/schema/; a test compares the two.\n"
 
 _NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
@@ -64,13 +64,13 @@ def _list(inner: str) -> str:
 
 
 def _models(module: ModuleType) -> Iterator[type[BaseModel]]:
-    """The module's own models, in its order."""
+    """The models of a module, or of a package that names them all, in its order."""
 
     def is_model(found: object) -> TypeGuard[type[BaseModel]]:
         return isinstance(found, type) and issubclass(found, BaseModel) and bool(found.model_fields)
 
     own = vars(module).values()
-    return (found for found in own if is_model(found) and found.__module__ == module.__name__)
+    return (found for found in own if is_model(found) and f"{found.__module__}.".startswith(f"{module.__name__}."))
 
 
 if __name__ == "__main__":

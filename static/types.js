@@ -1,5 +1,5 @@
 // @ts-check
-// Written by `python -m app.jsdoc` from app/schema.py; a test compares the two.
+// Written by `python -m app.jsdoc` from app/schema/; a test compares the two.
 
 /**
  * Plotly's typed-array form: little-endian base64; f4 for values, u1 for masks and thumbnails.
@@ -61,6 +61,74 @@
  */
 
 /**
+ * Which cell is asked for.
+ * @typedef {object} CellOf
+ * @property {string} step
+ * @property {number[]} cell
+ */
+
+/**
+ * Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞, and what else is no finite number is a word.
+ * @typedef {object} Term
+ * @property {string} op
+ * @property {number | "inf" | "nan" | null} value
+ * @property {Term[]} args
+ * @property {string | null} step
+ * @property {number[] | null} cell
+ */
+
+/**
+ * How a cell was computed (before an edit, where it was edited), as arithmetic over other cells.
+ * @typedef {object} CellResponse
+ * @property {string} step
+ * @property {number[]} cell
+ * @property {boolean} edited
+ * @property {Term} expression
+ */
+
+/**
+ * One curve of a figure. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be words.
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {"line" | "points" | "bars" | "arrows"} kind
+ * @property {(number | string)[]} x
+ * @property {number[]} y
+ */
+
+/**
+ * A picture beside the matrices, computed for this run. note: how it was computed.
+ * @typedef {object} Figure
+ * @property {string} id
+ * @property {string} title
+ * @property {string} x What runs along the x axis
+ * @property {string} y
+ * @property {("x" | "y")[]} log The axes that are logarithmic
+ * @property {Series[]} series
+ * @property {number | null} marked Where on the x axis the present run stands
+ * @property {string} note
+ */
+
+/**
+ * @typedef {object} Health
+ * @property {"ok"} status
+ * @property {string} version
+ */
+
+/**
+ * A text; model: split it as this model does, else at Unicode's word boundaries.
+ * @typedef {object} TokensRequest
+ * @property {string} text
+ * @property {string | null} [model]
+ */
+
+/**
+ * How far an approximation's output lies from exact attention on the same numbers; never part of parity.
+ * @typedef {object} Approximation
+ * @property {number} max_abs_error
+ * @property {number} mean_abs_error
+ */
+
+/**
  * How far the output lies from an independent reference, step edits left out.
  * @typedef {object} Parity
  * @property {string} reference
@@ -70,10 +138,84 @@
  */
 
 /**
- * How far an approximation's output lies from exact attention on the same numbers; never part of parity.
- * @typedef {object} Approximation
- * @property {number} max_abs_error
- * @property {number} mean_abs_error
+ * One side of a comparison: a mechanism, and what differs from its defaults.
+ * @typedef {object} SideOf
+ * @property {string} mechanism
+ * @property {Record<string, boolean | number | string>} [options]
+ */
+
+/**
+ * A sentence (or its tokens) and two sides; an option that the right side leaves out follows the left.
+ * @typedef {object} CompareRequest
+ * @property {string | null} [text]
+ * @property {string[] | null} [tokens]
+ * @property {string | null} [context] The second sentence, for the side that reads two
+ * @property {string[] | null} [context_tokens]
+ * @property {SideOf} left
+ * @property {SideOf} right
+ * @property {number} [seed]
+ */
+
+/**
+ * One run. pattern: who looks at whom: its last `weights` of all pairs, else its output.
+ * @typedef {object} ComparedSide
+ * @property {string} mechanism
+ * @property {string} title
+ * @property {Tokens} tokens
+ * @property {Record<string, boolean | number | string>} options
+ * @property {Step} pattern
+ * @property {Step} output
+ * @property {number} steps
+ * @property {Parity} parity
+ * @property {Approximation | null} approximation
+ */
+
+/**
+ * Left minus right, cell by cell, and the largest and the mean of it without its sign.
+ * @typedef {object} Difference
+ * @property {string} axes
+ * @property {Tensor} value
+ * @property {number} max_abs
+ * @property {number} mean_abs
+ */
+
+/**
+ * Both sides; a difference is null where the shapes do not agree, which the notes say.
+ * @typedef {object} CompareResponse
+ * @property {ComparedSide} left
+ * @property {ComparedSide} right
+ * @property {Difference | null} pattern
+ * @property {Difference | null} output
+ * @property {string[]} notes
+ */
+
+/**
+ * What one side costs at each of these numbers of tokens; kept and moved in bytes.
+ * @typedef {object} CostCurve
+ * @property {number[]} n
+ * @property {number[]} operations
+ * @property {number[]} kept
+ * @property {number[]} moved
+ */
+
+/**
+ * Costs counted from torch's calls; n: the present number of tokens.
+ * @typedef {object} CompareCost
+ * @property {number} n
+ * @property {CostCurve} left
+ * @property {CostCurve} right
+ * @property {string[]} notes
+ */
+
+/**
+ * Median seconds of an untraced run on this machine; null where a side refuses that many tokens; ratio: left over right at the present n.
+ * @typedef {object} CompareTime
+ * @property {number[]} n
+ * @property {(number | null)[]} left
+ * @property {(number | null)[]} right
+ * @property {number} present
+ * @property {number | null} ratio
+ * @property {string} note
  */
 
 /**
@@ -121,28 +263,6 @@
  */
 
 /**
- * One curve of a figure. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be words.
- * @typedef {object} Series
- * @property {string} name
- * @property {"line" | "points" | "bars" | "arrows"} kind
- * @property {(number | string)[]} x
- * @property {number[]} y
- */
-
-/**
- * A picture beside the matrices, computed for this run. note: how it was computed.
- * @typedef {object} Figure
- * @property {string} id
- * @property {string} title
- * @property {string} x What runs along the x axis
- * @property {string} y
- * @property {("x" | "y")[]} log The axes that are logarithmic
- * @property {Series[]} series
- * @property {number | null} marked Where on the x axis the present run stands
- * @property {string} note
- */
-
-/**
  * A sentence, or its tokens, to see every mechanism on.
  * @typedef {object} PatternsRequest
  * @property {string | null} [text]
@@ -171,13 +291,6 @@
  */
 
 /**
- * Which cell is asked for.
- * @typedef {object} CellOf
- * @property {string} step
- * @property {number[]} cell
- */
-
-/**
  * A run, and one cell of it.
  * @typedef {object} CellRequest
  * @property {string | null} [text]
@@ -191,25 +304,6 @@
  * @property {number} [seed]
  * @property {Edit[]} [edits]
  * @property {CellOf} at
- */
-
-/**
- * Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞, and what else is no finite number is a word.
- * @typedef {object} Term
- * @property {string} op
- * @property {number | "inf" | "nan" | null} value
- * @property {Term[]} args
- * @property {string | null} step
- * @property {number[] | null} cell
- */
-
-/**
- * How a cell was computed (before an edit, where it was edited), as arithmetic over other cells.
- * @typedef {object} CellResponse
- * @property {string} step
- * @property {number[]} cell
- * @property {boolean} edited
- * @property {Term} expression
  */
 
 /**
@@ -290,19 +384,6 @@
  * @property {OptionInfo[]} options
  * @property {CodeInfo[]} code
  * @property {PresetInfo[]} presets
- */
-
-/**
- * @typedef {object} Health
- * @property {"ok"} status
- * @property {string} version
- */
-
-/**
- * A text; model: split it as this model does, else at Unicode's word boundaries.
- * @typedef {object} TokensRequest
- * @property {string} text
- * @property {string | null} [model]
  */
 
 /**
@@ -407,87 +488,6 @@
  * @property {Step[]} steps
  * @property {Candidate[]} next
  * @property {string[]} notes
- */
-
-/**
- * One side of a comparison: a mechanism, and what differs from its defaults.
- * @typedef {object} SideOf
- * @property {string} mechanism
- * @property {Record<string, boolean | number | string>} [options]
- */
-
-/**
- * A sentence (or its tokens) and two sides; an option that the right side leaves out follows the left.
- * @typedef {object} CompareRequest
- * @property {string | null} [text]
- * @property {string[] | null} [tokens]
- * @property {string | null} [context] The second sentence, for the side that reads two
- * @property {string[] | null} [context_tokens]
- * @property {SideOf} left
- * @property {SideOf} right
- * @property {number} [seed]
- */
-
-/**
- * One run. pattern: who looks at whom: its last `weights` of all pairs, else its output.
- * @typedef {object} ComparedSide
- * @property {string} mechanism
- * @property {string} title
- * @property {Tokens} tokens
- * @property {Record<string, boolean | number | string>} options
- * @property {Step} pattern
- * @property {Step} output
- * @property {number} steps
- * @property {Parity} parity
- * @property {Approximation | null} approximation
- */
-
-/**
- * Left minus right, cell by cell, and the largest and the mean of it without its sign.
- * @typedef {object} Difference
- * @property {string} axes
- * @property {Tensor} value
- * @property {number} max_abs
- * @property {number} mean_abs
- */
-
-/**
- * Both sides; a difference is null where the shapes do not agree, which the notes say.
- * @typedef {object} CompareResponse
- * @property {ComparedSide} left
- * @property {ComparedSide} right
- * @property {Difference | null} pattern
- * @property {Difference | null} output
- * @property {string[]} notes
- */
-
-/**
- * What one side costs at each of these numbers of tokens; kept and moved in bytes.
- * @typedef {object} CostCurve
- * @property {number[]} n
- * @property {number[]} operations
- * @property {number[]} kept
- * @property {number[]} moved
- */
-
-/**
- * Costs counted from torch's calls; n: the present number of tokens.
- * @typedef {object} CompareCost
- * @property {number} n
- * @property {CostCurve} left
- * @property {CostCurve} right
- * @property {string[]} notes
- */
-
-/**
- * Median seconds of an untraced run on this machine; null where a side refuses that many tokens; ratio: left over right at the present n.
- * @typedef {object} CompareTime
- * @property {number[]} n
- * @property {(number | null)[]} left
- * @property {(number | null)[]} right
- * @property {number} present
- * @property {number | null} ratio
- * @property {string} note
  */
 
 export {};

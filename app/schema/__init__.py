@@ -1,0 +1,6 @@
+"""The contract of the API: pydantic writes it, the JSDoc types in static/types.js follow (a test compares)."""
+
+from app.schema.common import *
+from app.schema.compare import *
+from app.schema.lab import *
+from app.schema.trained import *

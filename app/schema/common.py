@@ -1,0 +1,138 @@
+"""What more than one part of the API speaks of: text and numbers, tokens, steps, the arithmetic of a cell."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.inputs import MAX_CHARACTERS
+
+Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Index = Annotated[int, Field(ge=0, le=1_000_000)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=100)]
+Array = list[Any]  # nested lists of numbers; shape and content are checked where they are read
+
+
+class Given(BaseModel):
+    """What a person sends: an unknown name is refused, so that a slip of the pen is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Tensor(BaseModel):
+    """Plotly's typed-array form: little-endian base64; f4 for values, u1 for masks and thumbnails."""
+
+    dtype: Literal["f4", "u1", "i4"]
+    shape: str = Field(examples=["6, 6"])
+    bdata: str
+
+
+class Token(BaseModel):
+    """id: in its vocabulary (a model's own, or this sentence's); occurrence: equal texts before it."""
+
+    id: int
+    text: str
+    occurrence: int
+
+
+class Tokens(BaseModel):
+    """What runs down (query) and what runs across (key)."""
+
+    query: list[Token]
+    key: list[Token]
+
+
+class Call(BaseModel):
+    """A place in a mechanism's source; lines from 1."""
+
+    file: str
+    function: str
+    line: int
+    end_line: int
+
+
+class Source(Call):
+    """Where a step is named; callers: the lines through which that function was called, innermost first."""
+
+    callers: list[Call]
+
+
+class Step(BaseModel):
+    """One matrix: its axes (`head query key`), how it was made, and its value after edits."""
+
+    id: str
+    name: str
+    axes: str
+    kind: Literal["input", "computed"]
+    of: list[str]
+    source: Source
+    formula: str = Field(description="MathML")
+    caption: str = Field(description="Speaks of the row in focus; {query}, {top_key} … are filled by the page")
+    value: Tensor
+    edited: list[list[int]]
+    labels: list[list[int | str] | None] = Field(
+        description="By axis, where it does not simply run along its tokens: which of them (positions), or names"
+    )
+    legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
+
+
+class CellOf(Given):
+    """Which cell is asked for."""
+
+    step: str = Field(max_length=200)
+    cell: list[Index] = Field(max_length=8)
+
+
+class Term(BaseModel):
+    """Arithmetic as a tree; a `cell` names the step and index that it was read from; value null is −∞, and what
+    else is no finite number is a word."""
+
+    op: str
+    value: float | Literal["inf", "nan"] | None
+    args: list["Term"] = []
+    step: str | None = None
+    cell: list[int] | None = None
+
+
+class CellResponse(BaseModel):
+    """How a cell was computed (before an edit, where it was edited), as arithmetic over other cells."""
+
+    step: str
+    cell: list[int]
+    edited: bool
+    expression: Term
+
+
+class Series(BaseModel):
+    """One curve of a figure. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be
+    words."""
+
+    name: str
+    kind: Literal["line", "points", "bars", "arrows"]
+    x: list[float | str]
+    y: list[float]
+
+
+class Figure(BaseModel):
+    """A picture beside the matrices, computed for this run. note: how it was computed."""
+
+    id: str
+    title: str
+    x: str = Field(description="What runs along the x axis")
+    y: str
+    log: list[Literal["x", "y"]] = Field(description="The axes that are logarithmic")
+    series: list[Series]
+    marked: float | None = Field(description="Where on the x axis the present run stands")
+    note: str
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+    version: str
+
+
+class TokensRequest(Given):
+    """A text; model: split it as this model does, else at Unicode's word boundaries."""
+
+    text: Text
+    model: str | None = Field(None, max_length=100)

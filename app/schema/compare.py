@@ -1,0 +1,90 @@
+"""Two mechanisms on one sentence."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.schema.common import Given, Name, Step, Tensor, Text, Tokens
+from app.schema.lab import Approximation, Parity
+
+
+class SideOf(Given):
+    """One side of a comparison: a mechanism, and what differs from its defaults."""
+
+    mechanism: Name
+    options: dict[Name, bool | int | float | str] = Field({})
+
+
+class CompareRequest(Given):
+    """A sentence (or its tokens) and two sides; an option that the right side leaves out follows the left."""
+
+    text: Text | None = None
+    tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    context: Text | None = Field(None, description="The second sentence, for the side that reads two")
+    context_tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    left: SideOf
+    right: SideOf
+    seed: int = Field(123, ge=0, le=2**32 - 1)
+
+
+class ComparedSide(BaseModel):
+    """One run. pattern: who looks at whom: its last `weights` of all pairs, else its output."""
+
+    mechanism: str
+    title: str
+    tokens: Tokens
+    options: dict[str, bool | int | float | str]
+    pattern: Step
+    output: Step
+    steps: int
+    parity: Parity
+    approximation: Approximation | None
+
+
+class Difference(BaseModel):
+    """Left minus right, cell by cell, and the largest and the mean of it without its sign."""
+
+    axes: str
+    value: Tensor
+    max_abs: float
+    mean_abs: float
+
+
+class CompareResponse(BaseModel):
+    """Both sides; a difference is null where the shapes do not agree, which the notes say."""
+
+    left: ComparedSide
+    right: ComparedSide
+    pattern: Difference | None
+    output: Difference | None
+    notes: list[str]
+
+
+class CostCurve(BaseModel):
+    """What one side costs at each of these numbers of tokens; kept and moved in bytes."""
+
+    n: list[int]
+    operations: list[int]
+    kept: list[int]
+    moved: list[int]
+
+
+class CompareCost(BaseModel):
+    """Costs counted from torch's calls; n: the present number of tokens."""
+
+    n: int
+    left: CostCurve
+    right: CostCurve
+    notes: list[str]
+
+
+class CompareTime(BaseModel):
+    """Median seconds of an untraced run on this machine; null where a side refuses that many tokens; ratio:
+    left over right at the present n."""
+
+    n: list[int]
+    left: list[float | None]
+    right: list[float | None]
+    present: int
+    ratio: float | None
+    note: str

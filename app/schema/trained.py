@@ -1,0 +1,113 @@
+"""Trained models: the catalogue, all heads at once, one head in full."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from app.schema.common import CellOf, Given, Index, Number, Step, Tensor, Text, Token
+
+
+class Intervention(Given):
+    """A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value."""
+
+    layer: Index
+    head: Index
+    do: Literal["silence", "set"]
+    cell: list[Index] | None = Field(None, max_length=2, min_length=2)
+    value: Number | None = None
+
+
+class OverviewRequest(Given):
+    """A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its
+    encoder's unless it is said); answer: what its decoder has said so far."""
+
+    text: Text
+    interventions: list[Intervention] = Field([], max_length=1000)
+    part: Literal["encoder", "decoder", "cross"] | None = None
+    answer: Text = ""
+
+
+class AttentionRequest(OverviewRequest):
+    layer: Index
+    head: Index
+
+
+class HeadCellRequest(AttentionRequest):
+    """A head, and one cell of one of its steps."""
+
+    at: CellOf
+
+
+class ModelInfo(BaseModel):
+    """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
+    configuration; reads: most that are read here; download: bytes to fetch (0: part of Headlight); sha256, size: of
+    its weights' file as it is kept."""
+
+    id: str
+    title: str
+    what: str
+    kind: Literal["causal", "encoder", "encoder-decoder", "image"]
+    layers: int
+    heads: int
+    key_heads: int
+    d: int
+    context: int
+    reads: int
+    status: Literal["ready", "fetchable"]
+    licence: str
+    source: str
+    revision: str
+    sha256: str
+    size: int
+    download: int
+
+
+class FetchRequest(Given):
+    """Nothing needs to be said: the address names the model."""
+
+
+class FetchState(BaseModel):
+    """How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence."""
+
+    status: Literal["fetchable", "waiting", "downloading", "converting", "ready", "failed"]
+    done: int
+    total: int
+    message: str | None
+
+
+class Overview(BaseModel):
+    """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
+
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    """
+
+    tokens: list[Token]
+    queries: list[Token]
+    layers: int
+    heads: int
+    pool: int
+    weights: Tensor
+
+
+class Candidate(BaseModel):
+    """A next token; baseline: its probability without interventions."""
+
+    token: Token
+    probability: float
+    baseline: float
+
+
+class Attention(BaseModel):
+    """One head in full, and what the model would say next: nothing where it has no such head.
+
+    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    """
+
+    model: str
+    layer: int
+    head: int
+    tokens: list[Token]
+    queries: list[Token]
+    steps: list[Step]
+    next: list[Candidate]
+    notes: list[str]
