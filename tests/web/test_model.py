@@ -147,13 +147,13 @@ def test_one_steps_through_the_head_from_q_to_its_output(model: Page) -> None:
     go_to(model, "q")
     expect(model.locator(".scene .title small")).to_have_text("query 17 × d 48")
     expect(model.locator(".code .lit").first).to_be_visible()
-    expect(model.locator(".part + .notice")).to_contain_text("before")
+    expect(model.locator(".rule + .notice")).to_contain_text("before")
 
 
 def test_keys_and_timeline_go_through_the_steps_here_too(model: Page) -> None:
     model.get_by_role("button", name="Last step").click()
     expect_step(model, "output")
-    model.locator(".part").click()
+    model.locator(".rule").click()
     model.keyboard.press("ArrowLeft")
     expect_step(model, "weights")
     until_linked(model, step="weights")
@@ -177,10 +177,10 @@ def test_text_beyond_the_bounds_is_kept_and_said(model: Page, watch: Watch, type
     model.locator("#sentence").fill(typed)
     expect(model.locator("#problem")).to_contain_text(said)
     expect(model.locator("#sentence")).to_have_value(typed)
-    expect(model.locator(".desk")).to_contain_class("stale")
+    expect(model.locator("#panels")).to_contain_class("stale")
     model.locator("#sentence").fill("Better.")
     expect(model.locator("#problem")).to_be_hidden()
-    expect(model.locator(".desk")).not_to_contain_class("stale")
+    expect(model.locator("#panels")).not_to_contain_class("stale")
 
 
 def test_the_card_names_the_model_its_licence_and_its_sum(model: Page) -> None:

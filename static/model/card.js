@@ -1,6 +1,6 @@
 // @ts-check
 // Which model it is, in a sentence: what it does, its sizes, its licence, where it is from.
-import { _ } from "./i18n.js";
+import { _ } from "../i18n.js";
 
 const KINDS = {
   causal: _("a causal language model, which goes on with a text"),
@@ -9,7 +9,7 @@ const KINDS = {
   image: "",
 };
 
-/** @param {import("./types.js").ModelInfo} model */
+/** @param {import("../types.js").ModelInfo} model */
 export function card({ title, kind, layers, heads, d, context, reads, licence, source, revision, sha256 }) {
   return _(
     "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {reads} tokens are read here (its own limit is {context}). Licence: {licence}. Source: {source}. Revision: {revision}. SHA-256 of its weights: {sha256}.",

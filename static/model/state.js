@@ -1,10 +1,11 @@
 // @ts-check
 // What the link of a model's page holds.
-import { _ } from "./i18n.js";
-import { shipped } from "./page.js";
-import { level } from "./tools.js";
+import { _ } from "../i18n.js";
+import { shipped } from "../page.js";
+import { level } from "../tools.js";
+import { tabsFor } from "./tabs.js";
 
-/** @typedef {import("./types.js").Intervention} Intervention */
+/** @typedef {import("../types.js").Intervention} Intervention */
 /**
  * @typedef {object} State
  * @property {string} text
@@ -12,10 +13,12 @@ import { level } from "./tools.js";
  * @property {number} head
  * @property {Intervention[]} interventions
  * @property {string} step
- * @property {number} row
- * @property {number} column
+ * @property {number} row the token in focus; -1: nobody has chosen one yet
+ * @property {number} column -1 likewise
  * @property {"heatmap" | "lines"} view
  * @property {number} threshold weaker lines are left out
+ * @property {string} tab the part of the page that is shown
+ * @property {Record<string, Record<string, unknown>>} tabs what a part keeps for itself; it checks it itself
  * @property {string} level
  * @property {boolean} hide
  */
@@ -24,9 +27,11 @@ const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
 const HEAD = 4; // of layer 4: it follows who is spoken of
 const THRESHOLD = 0.05;
 
-export const model = /** @type {import("./types.js").ModelInfo} */ (
+export const model = /** @type {import("../types.js").ModelInfo} */ (
   shipped.models.find((each) => each.id === shipped.id)
 );
+
+const parts = tabsFor(model.kind);
 
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
@@ -37,10 +42,12 @@ export function checked(given) {
     head: whole(given.head, model.heads, Math.min(HEAD, model.heads - 1)),
     interventions: Array.isArray(given.interventions) ? given.interventions.filter(isIntervention) : [],
     step: typeof given.step === "string" ? given.step : "weights",
-    row: whole(given.row, Infinity, 0),
-    column: whole(given.column, Infinity, 0),
+    row: whole(given.row, Infinity, -1),
+    column: whole(given.column, Infinity, -1),
     view: given.view === "lines" ? "lines" : "heatmap",
     threshold: given.threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : THRESHOLD,
+    tab: parts.some(({ id }) => id === given.tab) ? String(given.tab) : parts[0].id,
+    tabs: isRecord(given.tabs) ? given.tabs : {},
     level: level(given.level),
     hide: given.hide === true,
   };
@@ -49,6 +56,12 @@ export function checked(given) {
 /** @param {unknown} value @param {number} n @param {number} otherwise */
 function whole(value, n, otherwise) {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) < n ? Number(value) : otherwise;
+}
+
+/** @param {unknown} given @returns {given is State["tabs"]} */
+function isRecord(given) {
+  const isObject = (/** @type {unknown} */ each) => typeof each === "object" && each !== null && !Array.isArray(each);
+  return isObject(given) && Object.values(/** @type {object} */ (given)).every(isObject);
 }
 
 /** @param {unknown} given @returns {given is Intervention} */

@@ -1,20 +1,20 @@
 // @ts-check
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
-import { find } from "./dom.js";
-import { _, percent } from "./i18n.js";
-import { named } from "./labels.js";
-import { hidden } from "./masks.js";
-import { plane, scale } from "./tensor.js";
+import { find } from "../dom.js";
+import { _, percent } from "../i18n.js";
+import { named } from "../labels.js";
+import { hidden } from "../masks.js";
+import { plane, scale } from "../tensor.js";
 
-/** @typedef {import("./types.js").Attention} Attention */
-/** @typedef {import("./model-state.js").State} State */
+/** @typedef {import("../types.js").Attention} Attention */
+/** @typedef {import("./state.js").State} State */
 /** @typedef {(by: Partial<State>) => void} Change */
 
 const SMALL = 0.001; // a change of a share that is not worth a word
 
 /** @param {Attention} of */
 export function weights(of) {
-  return /** @type {import("./types.js").Step} */ (of.steps.find((step) => step.name === "weights"));
+  return /** @type {import("../types.js").Step} */ (of.steps.find((step) => step.name === "weights"));
 }
 
 /** The cell in focus, within the bounds of a text that may have become shorter. @param {Attention} of @param {State} state */
@@ -23,7 +23,7 @@ function at(of, state) {
   return { row: Math.min(state.row, last), column: Math.min(state.column, last) };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/row.js").RowData} */
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/row.js").RowData} */
 export function row(of, state, change) {
   const step = weights(of);
   const [own, isHidden, query] = [plane(step), hidden(step, of.steps), at(of, state).row];
@@ -32,7 +32,7 @@ export function row(of, state, change) {
   return { names, shares, hidden: (key) => isHidden(query, key), query, onselect: (to) => change({ row: to }) };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/lines.js").LinesData} */
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/lines.js").LinesData} */
 export function lines(of, state, change) {
   const names = named(of.tokens);
   return {
@@ -46,7 +46,7 @@ export function lines(of, state, change) {
   };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("./views/matrix.js").MatrixData} */
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/matrix.js").MatrixData} */
 export function heatmap(of, state, change) {
   const step = weights(of);
   const names = named(of.tokens);

@@ -1,0 +1,223 @@
+// @ts-check
+// All heads on one's own sentence, one head in full, and what a change inside it does.
+import { ask, latest } from "../api.js";
+import { find, h } from "../dom.js";
+import { _ } from "../i18n.js";
+import { named } from "../labels.js";
+import * as options from "../options.js";
+import { shipped } from "../page.js";
+import { decode, largest } from "../tensor.js";
+import * as atlas from "../views/atlas.js";
+import * as heatmap from "../views/heatmap.js";
+import * as lines from "../views/lines.js";
+import * as next from "../views/next.js";
+import * as row from "../views/row.js";
+import * as walkthrough from "../walkthrough.js";
+import { silent } from "./changed.js";
+import * as data from "./data.js";
+import { model } from "./state.js";
+
+/** @typedef {import("../types.js").Attention} Attention */
+/** @typedef {import("../types.js").Overview} Overview */
+/** @typedef {import("../types.js").Intervention} Intervention */
+/** @typedef {import("./state.js").State} State */
+
+/** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
+export function mount(panel, change) {
+  panel.append(...frame());
+  /** @type {State} */
+  let state;
+  /** What is shown, and what it was asked for. @type {{attention: Attention, overview: Overview, asked: ReturnType<typeof body>} | null} */
+  let shown = null;
+  /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+  const views = new Map();
+
+  /** @param {string} path */
+  const question = (path) =>
+    latest((/** @type {object} */ asked, signal) => ask(`/api/models/${model.id}/${path}`, asked, signal));
+  const attention = /** @type {(asked: object) => Promise<Attention | null>} */ (question("attention"));
+  const overview = /** @type {(asked: object) => Promise<Overview | null>} */ (question("overview"));
+  const cell = /** @type {(asked: object) => Promise<import("../types.js").CellResponse | null>} */ (question("cell"));
+
+  find("#silence", panel).addEventListener("click", silence);
+  for (const name of /** @type {State["view"][]} */ (["heatmap", "lines"]))
+    viewSwitch(name).addEventListener("change", () => change({ view: name }));
+
+  /** @param {State} to */
+  async function update(to) {
+    state = to;
+    const asked = body(to);
+    if (!same(asked, shown?.asked)) {
+      const { text, interventions } = asked;
+      const all = shown && same([text, interventions], [shown.asked.text, shown.asked.interventions]);
+      const [one, maps] = await Promise.all([
+        attention(asked),
+        all ? shown?.overview : overview({ text, interventions }),
+      ]);
+      if (!one || !maps) return;
+      shown = { attention: one, overview: maps, asked };
+    }
+    if (state.column >= 0) return render();
+    const of = shown?.attention;
+    if (of) change({ column: largest(data.weights(of), 0, Math.min(state.row, of.tokens.length - 1)) });
+  }
+
+  function render() {
+    if (!shown) return;
+    const { attention: one, overview: maps } = shown;
+    show("row", row, "#row", data.row(one, state, change));
+    show("atlas", atlas, "#atlas", atlasData(maps, named(one.tokens)));
+    if (state.view === "lines") show("lines", lines, "#focus", data.lines(one, state, change));
+    else show("heatmap", heatmap, "#focus", data.heatmap(one, state, change));
+    show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
+    show("walk", walkthrough, "#walkthrough", walkData(one));
+    controls();
+  }
+
+  /**
+   * Mounts a view, or updates it where it stands; the matrix and the lines take each other's place.
+   * @param {string} name
+   * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
+   * @param {string} selector
+   * @param {unknown} given
+   */
+  function show(name, view, selector, given) {
+    const other = { lines: "heatmap", heatmap: "lines" }[name];
+    if (other) {
+      views.get(other)?.destroy();
+      views.delete(other);
+    }
+    const mounted = views.get(name);
+    if (mounted) mounted.update(given);
+    else views.set(name, view.mount(find(selector, panel), given));
+  }
+
+  /** @param {Overview} of @param {string[]} names */
+  function atlasData(of, names) {
+    const { shape, data: maps } = decode(of.weights);
+    const { layers, heads, pool } = of;
+    const { layer, head } = state;
+    return {
+      layers,
+      heads,
+      side: shape[3],
+      weights: maps,
+      names: pool === 1 && !state.hide ? names : [],
+      layer,
+      head,
+      silent: silent(state.interventions),
+      onselect: (/** @type {number} */ layer, /** @type {number} */ head) => change({ layer, head }),
+    };
+  }
+
+  /** @param {Attention} of @returns {walkthrough.WalkthroughData} */
+  function walkData(of) {
+    const { layer, head, interventions } = state;
+    const own = (/** @type {Intervention} */ each) => each.layer === layer && each.head === head;
+    const sets = (/** @type {Intervention} */ each, /** @type {number[]} */ index) =>
+      own(each) && each.do === "set" && String(each.cell) === String(index);
+    const silences = (/** @type {Intervention} */ each) => own(each) && each.do === "silence";
+    return {
+      steps: of.steps,
+      tokens: { query: of.tokens, key: of.tokens },
+      code: shipped.mechanism?.code ?? [],
+      notes: [...of.notes, ...data.effect(of, state)],
+      focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
+      editable: (step) => step.name === "weights",
+      onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
+      onedit: (_step, cells) => {
+        const left = interventions.filter((each) => !cells.some((other) => sets(each, other.cell)));
+        const set = cells.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
+        change({ interventions: [...left, ...set] });
+      },
+      onundo: (step, index) =>
+        change({
+          interventions: interventions.filter((each) => (step === "output" ? !silences(each) : !sets(each, index))),
+        }),
+      explain: (step, index) => cell({ ...(shown?.asked ?? body(state)), at: { step, cell: index } }),
+    };
+  }
+
+  function controls() {
+    const { layer, head } = state;
+    find("#focus-title", panel).textContent = _("Layer {layer}, head {head}", { layer, head });
+    const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];
+    options.show(find("#head", panel), choices, { layer, head }, (name, value) => change({ [name]: Number(value) }));
+    viewSwitch(state.view).checked = true;
+    const isSilent = silent(state.interventions).has(`${layer},${head}`);
+    const button = find("#silence", panel);
+    button.textContent = isSilent ? _("Let this head speak again") : _("Silence this head");
+    button.setAttribute("aria-pressed", String(isSilent));
+  }
+
+  /** @param {State["view"]} name */
+  function viewSwitch(name) {
+    return /** @type {HTMLInputElement} */ (find(`#view input[value="${name}"]`, panel));
+  }
+
+  function silence() {
+    const { layer, head, interventions } = state;
+    const left = interventions.filter((each) => !(each.do === "silence" && each.layer === layer && each.head === head));
+    const isSilent = left.length < interventions.length;
+    change({ interventions: isSilent ? left : [...left, { layer, head, do: "silence" }] });
+  }
+
+  return { update };
+}
+
+/** @param {State} state */
+function body({ text, layer, head, interventions }) {
+  return { text, layer, head, interventions };
+}
+
+/** @param {unknown} a @param {unknown} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What stands still: the places of the pictures and their titles. */
+function frame() {
+  const { what, kind } = model;
+  const silent =
+    kind === "encoder" && h("p", { class: "notice" }, _("This model does not say what comes next."), ` ${what}`);
+  const silence = h("button", { type: "button", id: "silence" });
+  const choice = (/** @type {string} */ value, /** @type {string} */ title) =>
+    h("label", {}, h("input", { type: "radio", name: "view", value }), h("span", {}, title));
+  const view = h(
+    "fieldset",
+    { class: "switch", id: "view" },
+    h("legend", { class: "unseen" }, _("How to draw the head")),
+    choice("heatmap", _("Matrix")),
+    choice("lines", _("Lines")),
+  );
+  return [
+    h("div", { id: "row" }),
+    h(
+      "div",
+      { class: "desk" },
+      section("atlas", h("h2", { id: "atlas-title" }, _("All heads"))),
+      section(
+        "focus",
+        h("div", { class: "title" }, h("h2", { id: "focus-title" }), h("span", { id: "head", class: "options" }), view),
+      ),
+      section(
+        "next",
+        h("h2", { id: "next-title" }, _("What comes next")),
+        silent,
+        h("p", { class: "row-of-tools" }, silence),
+      ),
+    ),
+    h("h2", { class: "rule" }, _("Inside this head, step by step")),
+    h(
+      "p",
+      { class: "notice" },
+      _(
+        "q and k are shown as they meet. Where the model has RoPE, it has turned them by their position, and q_plain and k_plain are what they were before. The output is this head's own, before w_o mixes it with the others. The weights can be edited; the model goes on with what you set.",
+      ),
+    ),
+    h("div", { id: "walkthrough" }),
+  ];
+}
+
+/** A section with its title, the place of its picture, and what stands below. @param {string} id @param {HTMLElement} title @param {...(HTMLElement | false)} below */
+function section(id, title, ...below) {
+  return h("section", { "aria-labelledby": `${id}-title` }, title, h("div", { id }), ...below);
+}

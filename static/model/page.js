@@ -1,0 +1,147 @@
+// @ts-check
+// A trained model on one's own sentence: the text, what was changed inside the model, and one part of the page at a time.
+import { ask, latest } from "../api.js";
+import { find, h } from "../dom.js";
+import { sameToken } from "../edits.js";
+import { _ } from "../i18n.js";
+import { asking, tell } from "../problem.js";
+import { fragment } from "../state.js";
+import * as tools from "../tools.js";
+import * as changes from "../views/changes.js";
+import * as tabs from "../views/tabs.js";
+import { card } from "./card.js";
+import { listed } from "./changed.js";
+import { followed } from "./follow.js";
+import { checked, model } from "./state.js";
+import { tabsFor } from "./tabs.js";
+
+/** @typedef {import("../types.js").Token} Token */
+/** @typedef {import("./state.js").State} State */
+
+const WORD = _("it"); // of the sentence that the page opens with
+const PANELS = ["#panels"];
+const link = fragment();
+const parts = tabsFor(model.kind);
+
+let state = checked({});
+/** The text that was read last, its tokens, and the changes that the model took. */
+let read = { text: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
+let taken = state.interventions;
+let dropped = 0;
+let turn = 0;
+/** @type {Map<string, Promise<import("./tabs.js").Part>>} */
+const opened = new Map();
+
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+const tokensOf = latest((/** @type {string} */ text, signal) => ask("/api/tokens", { text, model: model.id }, signal));
+const header = tools.mount(toolsData());
+const bar = tabs.mount(find("#tabs"), tabsData());
+const chips = changes.mount(find("#edits"), changesData());
+
+/** @param {Partial<State>} by */
+function change(by) {
+  state = { ...state, ...by };
+  void show();
+}
+
+/** Brings the page to its state; what is shown stays until the new is there. */
+function show() {
+  const own = ++turn;
+  return asking(async () => {
+    frame();
+    if (read.text !== state.text && !(await reread())) return;
+    const part = await open(state.tab);
+    if (own === turn) await part.update(state, read.tokens);
+    if (own !== turn) return;
+    taken = state.interventions;
+    tell(sentence, null, PANELS);
+    frame();
+    dropped = 0;
+    await link.save(state);
+  }, refused);
+}
+
+/** The tokens of a new text: the word in focus and the changes go where their tokens went. */
+async function reread() {
+  const { text } = state;
+  const tokens = /** @type {Token[] | null} */ (await tokensOf(text));
+  if (!tokens) return false;
+  if (read.text !== null) {
+    const to = sameToken(read.tokens[state.row], tokens);
+    const interventions = followed(state.interventions, read.tokens, tokens);
+    dropped = state.interventions.length - interventions.length;
+    state = { ...state, row: to >= 0 ? to : state.row, interventions };
+  }
+  read = { text, tokens };
+  if (state.row < 0) {
+    const word = tokens.findIndex((token) => token.text === WORD);
+    state = { ...state, row: word < 0 ? tokens.length - 1 : word };
+  }
+  return true;
+}
+
+/** A change that is refused is taken back; a sentence stays as it was typed. @param {import("../api.js").Refusal} why */
+function refused({ message, field }) {
+  const isOfChanges = field?.startsWith("interventions") ?? false;
+  if (isOfChanges) state = { ...state, interventions: taken };
+  frame();
+  tell(sentence, message, isOfChanges ? [] : PANELS);
+}
+
+/** A part of the page, in a panel of its own. @param {string} id */
+function open(id) {
+  let part = opened.get(id);
+  if (!part) {
+    const panel = h("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}` });
+    find("#panels").append(panel);
+    const tab = /** @type {import("./tabs.js").Tab} */ (parts.find((each) => each.id === id));
+    opened.set(id, (part = tab.load().then(({ mount }) => mount(panel, change))));
+  }
+  for (const panel of document.querySelectorAll("#panels > section"))
+    /** @type {HTMLElement} */ (panel).hidden = panel.id !== `panel-${id}`;
+  return part;
+}
+
+function frame() {
+  if (document.activeElement !== sentence) sentence.value = state.text;
+  header.update(toolsData());
+  bar.update(tabsData());
+  chips.update(changesData());
+}
+
+/** @returns {tools.ToolsData} */
+function toolsData() {
+  const { level, hide } = state;
+  return { level, hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take };
+}
+
+/** @returns {tabs.TabsData} */
+function tabsData() {
+  return { tabs: parts, current: state.tab, label: _("What to look at"), onselect: (tab) => change({ tab }) };
+}
+
+/** @returns {changes.ChangesData} */
+function changesData() {
+  return { ...listed(state.interventions, read.tokens, (interventions) => change({ interventions })), dropped };
+}
+
+/** @param {Record<string, unknown>} given */
+function take(given) {
+  state = checked(given);
+  sentence.blur();
+  sentence.value = state.text;
+  read = { text: null, tokens: [] };
+  void show();
+}
+
+async function start() {
+  sentence.addEventListener("input", () => change({ text: sentence.value }));
+  find("#ask").addEventListener("submit", (event) => event.preventDefault());
+  document.title = `${model.title} · Headlight`;
+  find("#card").textContent = card(model);
+  link.watch(async () => take((await link.open()) ?? {}));
+  take((await link.open()) ?? {});
+}
+
+void start();
