@@ -55,6 +55,7 @@ function show() {
     if (own === turn) await part.update(state, read.tokens);
     if (own !== turn) return;
     taken = state.interventions;
+    find("#waiting").hidden = true;
     tell(sentence, null, PANELS);
     frame();
     dropped = 0;
@@ -85,6 +86,7 @@ async function reread() {
 function refused({ message, field }) {
   const isOfChanges = field?.startsWith("interventions") ?? false;
   if (isOfChanges) state = { ...state, interventions: taken };
+  find("#waiting").hidden = true;
   frame();
   tell(sentence, message, isOfChanges ? [] : PANELS);
 }
