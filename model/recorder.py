@@ -79,6 +79,14 @@ def nodes_in(arguments: object) -> Iterator[Node]:
             yield each
 
 
+def nodes_under(node: Node) -> Iterator[Node]:
+    """A node, and all tensors that it was made of, as far as the steps."""
+    yield node
+    if isinstance(node, Call):
+        for each in nodes_in((*node.args, *node.kwargs.values())):
+            yield from nodes_under(each)
+
+
 class Recorder(TorchFunctionMode):
     """Keeps, for every tensor that is made while it is on, the expression that made it."""
 

@@ -61,15 +61,39 @@ class Asked(NamedTuple):
 class Focus:
     """The head to trace in full, and what was seen of it.
 
-    trace: its steps; x: (token, d_in), what entered the attention of its layer
+    trace: its steps
     plain: q and k (token, head, d) of its layer before RoPE, where the model has it
     """
 
     layer: int
     head: int
     trace: Trace = field(default_factory=Trace)
-    x: Tensor = field(default_factory=lambda: torch.empty(0, 0))
     plain: dict[str, Tensor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the attention of a layer was called with: called so again, it does the same without the layers before it."""
+
+    module: nn.Module
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def again(self, run: Run) -> None:
+        """This layer's attention alone, under another run."""
+        with run.on(), torch.no_grad():
+            self.module(*self.args, **self.kwargs)
+
+    @property
+    def x(self) -> Tensor:
+        """(token, d_in)"""
+        found: Tensor = self.args[0] if self.args else self.kwargs["hidden_states"]
+        return found[0]
+
+    def tensors(self) -> Iterator[Tensor]:
+        """All that it holds on to."""
+        for each in (*self.args, *self.kwargs.values()):
+            yield from (one for one in (each if isinstance(each, tuple) else (each,)) if isinstance(one, Tensor))
 
 
 def _look_away(_layer: int, _weights: Tensor) -> None:
@@ -83,6 +107,7 @@ class Run:
     watch: called with (layer, weights (head, query, key)) as the layers pass
     part: whose layers are changed and watched; None: of a model that has one part only
     places: where our function was the attention, in order; None: of a module that is in no table
+    entered: what the attention of each layer of this part was called with
     """
 
     interventions: Sequence[Intervention] = ()
@@ -90,6 +115,7 @@ class Run:
     watch: Callable[[int, Tensor], None] = _look_away
     part: Part | None = None
     places: list[Place | None] = field(default_factory=list)
+    entered: dict[int, Entered] = field(default_factory=dict)
 
     @property
     def layers(self) -> list[int]:
@@ -105,15 +131,19 @@ class Run:
         finally:
             _current.reset(token)
 
+    def sees(self, place: Place) -> bool:
+        """Whether it is of the part that is looked at."""
+        return self.part in (None, place.part)
+
     def focus_on(self, place: Place) -> Focus | None:
         """The focus, where it lies in this layer."""
-        own = self.focus and self.focus.layer == place.layer and self.part in (None, place.part)
+        own = self.focus and self.focus.layer == place.layer and self.sees(place)
         return self.focus if own else None
 
     def attend(self, place: Place | None, asked: Asked) -> Tensor:
         """-> (head, query, d_v)"""
         self.places.append(place)
-        if place is None or self.part not in (None, place.part):
+        if place is None or not self.sees(place):
             return scaled_dot_product(*asked)
         changes = (change for change in self.interventions if change.layer == place.layer)
         step = Changed(changes, asked.mask, partial(self.watch, place.layer))
@@ -209,9 +239,9 @@ def follow(place: Place, module: nn.Module, rope: bool = False) -> None:
     """
     _places[module] = place
 
-    def hear(_module: nn.Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]) -> None:
-        if (run := _current.get(None)) is not None and (focus := run.focus_on(place)):
-            focus.x = (args[0] if args else kwargs["hidden_states"])[0].cpu()
+    def hear(module: nn.Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]) -> None:
+        if (run := _current.get(None)) is not None and run.sees(place):
+            run.entered[place.layer] = Entered(module, args, kwargs)
 
     module.register_forward_pre_hook(hear, with_kwargs=True)
     for name in "qk" if rope else "":

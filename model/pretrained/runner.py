@@ -13,19 +13,22 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import max_pool2d
 
-from model.pretrained.attention import Focus, Run
+from model.pretrained.attention import Entered, Focus, Run
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Intervention, check, check_head
 from model.pretrained.loading import Loaded, load
+from model.pretrained.memory import Memory, held_by, tensors_of
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
+from model.pretrained.window import pooled
 from model.problem import N_
 from model.step import Step
 
 EXACT = 64  # an overview has no more rows and columns for each head
 TOP = 10  # candidates for the next token
+KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence
+KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
 
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
     "q_plain": N_("The query of {query} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
@@ -120,17 +123,8 @@ def overview(
 ) -> Overview:
     """The weights of every head; pooled layer by layer, so that a long text's maps are never all kept."""
     reading = read(load(id_), text, part, answer)
-    pool = ceil(max(len(reading.queries), len(reading.keys)) / EXACT)
-    sides = [ceil(len(side) / pool) for side in (reading.queries, reading.keys)]
-    weights = torch.empty(*reading.sizes, *sides, dtype=torch.uint8)
-
-    def keep(layer: int, of_layer: Tensor) -> None:
-        # one channel for each head; weights set by hand may lie outside of 0 to 1
-        blocks = max_pool2d(of_layer[None], pool, ceil_mode=True)[0]
-        weights[layer] = blocks.clamp(0, 1).mul(255).round().to(torch.uint8).cpu()
-
-    _forward(reading, Run(interventions, watch=keep))
-    return Overview(reading.pieces(reading.keys), pool, weights, reading.pieces(reading.queries))
+    weights = _passed(reading, interventions).weights
+    return Overview(reading.pieces(reading.keys), _pool(reading), weights, reading.pieces(reading.queries))
 
 
 def attention(
@@ -142,26 +136,27 @@ def attention(
     part = checked_part(loaded, part, answer)
     check_head(layer, head, *sizes(loaded, part))
     reading = read(loaded, text, part, answer)
-    focus = Focus(layer, head)
-    probabilities = _forward(reading, Run(interventions, focus))
-    baseline = _forward(reading, Run()) if interventions else probabilities
-    return Attention(
-        reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, probabilities, baseline),
-        reading.pieces(reading.queries),
-    )  # fmt: skip
+
+    def found() -> Attention:
+        passed, focus = _passed(reading, interventions), Focus(layer, head)
+        passed.entered[layer].again(Run(interventions, focus, part=part))
+        before = _passed(reading, ()) if interventions else passed
+        return Attention(
+            reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, passed.next, before.next),
+            reading.pieces(reading.queries),
+        )  # fmt: skip
+
+    return _heads.of((*_key(reading, interventions), layer, head), found)
 
 
 def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     """x and the weight matrices of one head, with its q, k and v."""
     loaded = load(id_)
-    check_head(layer, head, loaded.entry.layers, loaded.entry.heads)
-    reading = read(loaded, text)
-    focus = Focus(layer, head)
-    _forward(reading, Run(focus=focus))
-    after = {step.name: step.value for step in focus.trace.steps}
-    x, projections = _projected(loaded, layer, focus.x)
+    found = attention(id_, text, layer, head)
+    after = {step.name: step.value for step in found.steps}
+    x, projections = _projected(loaded, layer, _passed(read(loaded, text), ()).entered[layer].x.cpu())
     w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
-    return HeadInputs(reading.pieces(reading.ids), x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    return HeadInputs(found.tokens, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
 def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
@@ -169,11 +164,59 @@ def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
     loaded = load(id_)
     check_head(layer, 0, loaded.entry.layers, loaded.entry.heads)
     reading = read(loaded, text)
-    focus = Focus(layer, 0)
-    _forward(reading, Run(focus=focus))
-    x, (w_q, w_k, w_v) = _projected(loaded, layer, focus.x)
+    x, (w_q, w_k, w_v) = _projected(loaded, layer, _passed(reading, ()).entered[layer].x.cpu())
     w_o = loaded.family.output(loaded.model, Place(loaded.family.part, layer)).weight
     return LayerInputs(reading.pieces(reading.ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """What one forward leaves behind.
+
+    next: probabilities (vocabulary) of the next token; None where the model has no such head
+    entered: what each layer's attention was called with, so that any head is traced without another forward
+    weights: as in `Overview`
+    """
+
+    next: Tensor | None
+    entered: dict[int, Entered]
+    weights: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it holds in memory."""
+        own = [self.weights] if self.next is None else [self.weights, self.next]
+        return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
+
+
+_forwards: Memory[_Passed] = Memory(KEPT, lambda passed: passed.nbytes)
+_heads: Memory[Attention] = Memory(KEPT_HEADS, lambda found: held_by(tensors_of(found.steps)))
+
+
+def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[object, ...]:
+    """All that a forward depends on."""
+    return reading.loaded.model, reading.part, tuple(reading.ids), tuple(reading.answer), tuple(interventions)
+
+
+def _passed(reading: Reading, interventions: Sequence[Intervention]) -> _Passed:
+    """The forward of a text under interventions, or what is remembered of it."""
+    return _forwards.of(_key(reading, interventions), lambda: _pass(reading, interventions))
+
+
+def _pass(reading: Reading, interventions: Sequence[Intervention]) -> _Passed:
+    pool = _pool(reading)
+    sides = [ceil(len(side) / pool) for side in (reading.queries, reading.keys)]
+    weights = torch.empty(*reading.sizes, *sides, dtype=torch.uint8)
+
+    def keep(layer: int, of_layer: Tensor) -> None:
+        weights[layer] = pooled(of_layer, pool)
+
+    run = Run(interventions, watch=keep)
+    return _Passed(_forward(reading, run), run.entered, weights)
+
+
+def _pool(reading: Reading) -> int:
+    return ceil(max(len(reading.queries), len(reading.keys)) / EXACT)
 
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:

@@ -5,7 +5,7 @@ import threading
 import pytest
 import torch
 
-from model.recorder import Call, Constant, Named, Recorder, leaves
+from model.recorder import Call, Constant, Named, Recorder, leaves, nodes_under
 
 X = torch.ones(2, 2)
 
@@ -91,3 +91,11 @@ def test_another_thread_is_not_recorded() -> None:
         thread.start()
         thread.join()
     assert isinstance(recorder.node(made[0]), Constant)
+
+
+def test_the_nodes_under_a_step_end_at_other_steps() -> None:
+    with Recorder() as recorder:
+        total = X + 1
+        recorder.name("total", total)
+        found = list(nodes_under(recorder.node((total * 2).mT)))
+    assert [type(node) for node in found] == [Call, Call, Named]

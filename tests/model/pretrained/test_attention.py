@@ -84,14 +84,29 @@ def test_a_focused_head_is_the_head_that_the_model_ran(models: tuple[Any, Any]) 
     torch.testing.assert_close(steps["output"].value, again, atol=0, rtol=0)
 
 
-def test_what_entered_the_layer_in_focus_is_kept(models: tuple[Any, Any]) -> None:
+def test_what_entered_a_layer_is_kept(models: tuple[Any, Any]) -> None:
     _, ours = models
-    focus = Focus(0, 0)
-    answer(ours, Run(focus=focus))
+    run = Run(focus=Focus(0, 0))
+    answer(ours, run)
     module = ours.model.layers[0].self_attn
-    v = focus.x @ module.v_proj.weight[: module.head_dim].detach().T
+    v = run.entered[0].x @ module.v_proj.weight[: module.head_dim].detach().T
+    assert run.focus is not None
     # float32: a product of 32 numbers in another order
-    torch.testing.assert_close(focus.trace.steps[4].value, v, atol=1e-5, rtol=0)
+    torch.testing.assert_close(run.focus.trace.steps[4].value, v, atol=1e-5, rtol=0)
+
+
+def test_a_layer_called_again_with_what_entered_it_does_the_same(models: tuple[Any, Any]) -> None:
+    _, ours = models
+    whole, again = Run([Silence(0, 1)], Focus(1, 2)), Run([Silence(0, 1)], Focus(1, 2))
+    answer(ours, whole)
+    whole.entered[1].again(again)
+    assert again.layers == [1]
+    assert whole.focus is not None
+    assert again.focus is not None
+    for one, other in zip(whole.focus.trace.steps, again.focus.trace.steps, strict=True):
+        assert torch.equal(one.value, other.value)
+    # x, cos and sin, and the mask, which is the models' own
+    assert {tuple(each.shape) for each in whole.entered[1].tensors()} >= {(1, IDS.shape[1], 32)}
 
 
 @pytest.mark.parametrize("focus", [None, Focus(1, 2), Focus(1, 0)])
@@ -113,12 +128,11 @@ def test_attention_heard_by_position_is_heard_too() -> None:
         def forward(self, x: Tensor) -> Tensor:
             return x
 
-    module, run = Module(), Run(focus=Focus(7, 0))
+    module, run = Module(), Run()
     follow(Place("encoder", 7), module)
     with run.on():
         module(torch.ones(1, 2, 3))
-    assert run.focus is not None
-    assert run.focus.x.tolist() == [[1, 1, 1], [1, 1, 1]]
+    assert run.entered[7].x.tolist() == [[1, 1, 1], [1, 1, 1]]
 
 
 @pytest.mark.parametrize(

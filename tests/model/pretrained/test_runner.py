@@ -10,6 +10,7 @@ from model.pretrained import runner
 from model.pretrained.attention import Run
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 from model.pretrained.loading import load
+from model.pretrained.memory import Memory
 from model.problem import Problem
 
 ID = "stories15m"
@@ -211,3 +212,51 @@ def test_requests_at_once_do_not_mix() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda ask: runner.attention(ID, ask[0], 4, 4, ask[1]).next, asked))
     assert together == alone
+
+
+def forwards(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is run from here on, with nothing remembered."""
+    calls: list[object] = []
+    forward = runner._forward
+    monkeypatch.setattr(runner, "_forwards", Memory(runner.KEPT, lambda passed: passed.nbytes))
+    monkeypatch.setattr(runner, "_heads", Memory(runner.KEPT_HEADS, lambda _found: 1))
+    monkeypatch.setattr(runner, "_forward", lambda *given: (calls.append(given), forward(*given))[1])
+    return calls
+
+
+def test_all_heads_of_a_text_are_one_forward_and_a_change_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = forwards(monkeypatch)
+    runner.overview(ID, LILY)
+    for layer, head in ((4, 4), (0, 2), (4, 4), (5, 1)):
+        runner.attention(ID, LILY, layer, head)
+    runner.head_inputs(ID, LILY, 3, 3)
+    runner.layer_inputs(ID, LILY, 3)
+    assert len(calls) == 1
+    for _ in range(2):
+        runner.attention(ID, LILY, 5, 1, [Silence(4, 4)])
+        runner.overview(ID, LILY, [Silence(4, 4)])
+    assert len(calls) == 2
+    runner.attention(ID, LILY + " It", 4, 4)
+    assert len(calls) == 3
+
+
+def test_a_remembered_answer_is_that_of_a_fresh_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [(layer, head, changes) for layer in (0, 4) for head in (0, 4) for changes in ([], [Silence(0, 1)])]
+    remembered = [runner.attention(ID, LILY, *each) for each in asked * 2][len(asked) :]
+    for each, found in zip(asked, remembered, strict=True):
+        forwards(monkeypatch)
+        fresh = runner.attention(ID, LILY, *each)
+        assert fresh.next == found.next
+        assert all(torch.equal(a.value, b.value) for a, b in zip(fresh.steps, found.steps, strict=True))
+
+
+def test_what_is_remembered_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    forwards(monkeypatch)
+    runner.overview(ID, LILY)
+    one = runner._forwards.held
+    # x (token, d) of each layer at least, and no copy of the weights of the model
+    assert 6 * 17 * 288 * 4 < one < 2**20
+    monkeypatch.setattr(runner, "_forwards", Memory(3 * one, lambda passed: passed.nbytes))
+    for n in range(8):
+        runner.overview(ID, " ".join(["cat"] * (16 - n)))
+        assert runner._forwards.held <= 3 * one
