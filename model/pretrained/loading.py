@@ -48,6 +48,7 @@ class Loaded:
 _loaded: dict[str, Loaded] = {}
 _locks: dict[str, Lock] = {}
 _lock = Lock()
+_reading = Lock()  # transformers patches torch while it reads: two at once find each other's weights missing
 
 
 def load(id_: str) -> Loaded:
@@ -147,10 +148,11 @@ def read_model(title: str, kind: Family, folder: Path) -> Any:
     import transformers
 
     try:
-        model, report = getattr(transformers, kind.auto).from_pretrained(
-            folder, dtype=torch.float32, attn_implementation=NAME, use_safetensors=True,
-            output_loading_info=True, **OPTIONS,
-        )  # fmt: skip
+        with _reading:
+            model, report = getattr(transformers, kind.auto).from_pretrained(
+                folder, dtype=torch.float32, attn_implementation=NAME, use_safetensors=True,
+                output_loading_info=True, **OPTIONS,
+            )  # fmt: skip
     except (ValueError, OSError, KeyError, RuntimeError, NotImplementedError) as error:
         raise probe.cannot_run(title, error) from error
     missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))

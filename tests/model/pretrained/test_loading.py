@@ -11,6 +11,7 @@ import torch
 
 from model.pretrained import loading
 from model.pretrained.catalogue import Entry, find
+from model.pretrained.families import family
 from model.pretrained.llama2c import convert
 from model.pretrained.loading import Loaded, load, read
 from model.problem import Problem
@@ -39,6 +40,18 @@ def test_two_requests_at_once_load_a_model_once(monkeypatch: pytest.MonkeyPatch,
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(ask, range(2))) == [stories, stories]
     assert calls == [(find("stories15m"), find("stories15m").folder)]
+
+
+def test_models_that_are_read_at_once_all_find_their_weights() -> None:
+    kind, folder, start = family("llama"), find("stories15m").folder, Barrier(3)
+    loading.register()
+
+    def reading(_: int) -> float:
+        start.wait()
+        return float(loading.read_model("Tied", kind, folder).lm_head.weight[1].sum())
+
+    with ThreadPoolExecutor(3) as pool:
+        assert len(set(pool.map(reading, range(3)))) == 1
 
 
 def test_weights_with_another_digest_are_refused(tiny: Tiny, tmp_path: Path) -> None:
