@@ -48,7 +48,7 @@ def test_models_that_are_read_at_once_all_find_their_weights() -> None:
 
     def reading(_: int) -> float:
         start.wait()
-        return float(loading.read_model("Tied", kind, folder).lm_head.weight[1].sum())
+        return float(loading.read_model("Tied", kind, folder).lm_head.weight[1].sum().item())
 
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(reading, range(3)))) == 1
