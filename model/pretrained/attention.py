@@ -96,7 +96,7 @@ class Entered:
             yield from (one for one in (each if isinstance(each, tuple) else (each,)) if isinstance(one, Tensor))
 
 
-def _look_away(_layer: int, _weights: Tensor) -> None:
+def _look_away(_layer: int, _seen: object) -> None:
     """Watches nothing."""
 
 
@@ -105,6 +105,7 @@ class Run:
     """One forward of a model: what to change and what to watch.
 
     watch: called with (layer, weights (head, query, key)) as the layers pass
+    hear: called before it with (layer, what the layer asks of its attention)
     part: whose layers are changed and watched; None: of a model that has one part only
     places: where our function was the attention, in order; None: of a module that is in no table
     entered: what the attention of each layer of this part was called with
@@ -113,6 +114,7 @@ class Run:
     interventions: Sequence[Intervention] = ()
     focus: Focus | None = None
     watch: Callable[[int, Tensor], None] = _look_away
+    hear: Callable[[int, Asked], None] = _look_away
     part: Part | None = None
     places: list[Place | None] = field(default_factory=list)
     entered: dict[int, Entered] = field(default_factory=dict)
@@ -145,6 +147,7 @@ class Run:
         self.places.append(place)
         if place is None or not self.sees(place):
             return scaled_dot_product(*asked)
+        self.hear(place.layer, asked)
         changes = (change for change in self.interventions if change.layer == place.layer)
         step = Changed(changes, asked.mask, partial(self.watch, place.layer))
         output = scaled_dot_product(*asked, step=step)

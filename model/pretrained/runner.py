@@ -123,7 +123,7 @@ def overview(
 ) -> Overview:
     """The weights of every head; pooled layer by layer, so that a long text's maps are never all kept."""
     reading = read(load(id_), text, part, answer)
-    weights = _passed(reading, interventions).weights
+    weights = passed(reading, interventions).weights
     return Overview(reading.pieces(reading.keys), _pool(reading), weights, reading.pieces(reading.queries))
 
 
@@ -138,11 +138,11 @@ def attention(
     reading = read(loaded, text, part, answer)
 
     def found() -> Attention:
-        passed, focus = _passed(reading, interventions), Focus(layer, head)
-        passed.entered[layer].again(Run(interventions, focus, part=part))
-        before = _passed(reading, ()) if interventions else passed
+        ran, focus = passed(reading, interventions), Focus(layer, head)
+        ran.entered[layer].again(Run(interventions, focus, part=part))
+        before = passed(reading, ()) if interventions else ran
         return Attention(
-            reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, passed.next, before.next),
+            reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, ran.next, before.next),
             reading.pieces(reading.queries),
         )  # fmt: skip
 
@@ -154,7 +154,7 @@ def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     loaded = load(id_)
     found = attention(id_, text, layer, head)
     after = {step.name: step.value for step in found.steps}
-    x, projections = _projected(loaded, layer, _passed(read(loaded, text), ()).entered[layer].x.cpu())
+    x, projections = _projected(loaded, layer, passed(read(loaded, text), ()).entered[layer].x.cpu())
     w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
     return HeadInputs(found.tokens, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
@@ -164,13 +164,13 @@ def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
     loaded = load(id_)
     check_head(layer, 0, loaded.entry.layers, loaded.entry.heads)
     reading = read(loaded, text)
-    x, (w_q, w_k, w_v) = _projected(loaded, layer, _passed(reading, ()).entered[layer].x.cpu())
+    x, (w_q, w_k, w_v) = _projected(loaded, layer, passed(reading, ()).entered[layer].x.cpu())
     w_o = loaded.family.output(loaded.model, Place(loaded.family.part, layer)).weight
     return LayerInputs(reading.pieces(reading.ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
 
 
 @dataclass(frozen=True)
-class _Passed:
+class Passed:
     """What one forward leaves behind.
 
     next: probabilities (vocabulary) of the next token; None where the model has no such head
@@ -189,7 +189,7 @@ class _Passed:
         return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
 
 
-_forwards: Memory[_Passed] = Memory(KEPT, lambda passed: passed.nbytes)
+_forwards: Memory[Passed] = Memory(KEPT, lambda ran: ran.nbytes)
 _heads: Memory[Attention] = Memory(KEPT_HEADS, lambda found: held_by(tensors_of(found.steps)))
 
 
@@ -198,12 +198,12 @@ def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[objec
     return reading.loaded.model, reading.part, tuple(reading.ids), tuple(reading.answer), tuple(interventions)
 
 
-def _passed(reading: Reading, interventions: Sequence[Intervention]) -> _Passed:
+def passed(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
     """The forward of a text under interventions, or what is remembered of it."""
     return _forwards.of(_key(reading, interventions), lambda: _pass(reading, interventions))
 
 
-def _pass(reading: Reading, interventions: Sequence[Intervention]) -> _Passed:
+def _pass(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
     pool = _pool(reading)
     sides = [ceil(len(side) / pool) for side in (reading.queries, reading.keys)]
     weights = torch.empty(*reading.sizes, *sides, dtype=torch.uint8)
@@ -212,7 +212,7 @@ def _pass(reading: Reading, interventions: Sequence[Intervention]) -> _Passed:
         weights[layer] = pooled(of_layer, pool)
 
     run = Run(interventions, watch=keep)
-    return _Passed(_forward(reading, run), run.entered, weights)
+    return Passed(_forward(reading, run), run.entered, weights)
 
 
 def _pool(reading: Reading) -> int:

@@ -1,0 +1,86 @@
+"""Several heads' weights at once, with the size of what they weigh.
+
+A weight says where a head looks; what arrives is the weight times the value, and a value may be small. Kobayashi et al.
+2020, §3.1, arXiv:2004.10102 measure ‖α f(x)‖ with f(x) = (x w_v + b_v) w_o in place of α alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from model.pretrained.attention import Asked, Run
+from model.pretrained.families import Part, Place
+from model.pretrained.interventions import Intervention, check_head
+from model.pretrained.loading import load
+from model.pretrained.pieces import Piece
+from model.pretrained.reading import read
+from model.pretrained.runner import passed
+from model.problem import N_, Problem
+
+MOST_HEADS = 6  # in one picture
+MOST_CELLS = MOST_HEADS * 256 * 256  # of all heads that are asked for at once
+
+
+@dataclass(frozen=True)
+class HeadWeights:
+    """One head's weights (query, key), what its mask lets it see (query, key), and the sizes of its values.
+
+    value: ‖v‖ of each key; output: ‖v w_o‖, with the rows of w_o that are this head's. The size of what a query takes
+    from a key is the weight times these.
+    """
+
+    layer: int
+    head: int
+    weights: Tensor
+    mask: Tensor
+    value: Tensor
+    output: Tensor
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The heads in the order in which they were asked for. tokens: those of the keys; queries: of the queries."""
+
+    tokens: list[Piece]
+    queries: list[Piece]
+    heads: list[HeadWeights]
+
+
+def weights(
+    id_: str, text: str, heads: Sequence[tuple[int, int]], interventions: Sequence[Intervention] = (),
+    part: Part | None = None, answer: str = "",
+) -> Weights:  # fmt: skip
+    """The weights of these heads, each (layer, head), with the sizes of what they weigh.
+
+    Raises Problem where a head is not there, or more is asked for than is answered at once.
+    """
+    reading = read(load(id_), text, part, answer)
+    for layer, head in heads:
+        check_head(layer, head, *reading.sizes, field="heads")
+    cells = len(heads) * len(reading.queries) * len(reading.keys)
+    if len(heads) > MOST_HEADS or cells > MOST_CELLS:
+        raise Problem(
+            N_("That is too much for one picture: ask for at most {most} heads of at most 256 tokens."),
+            field="heads", most=MOST_HEADS,
+        )  # fmt: skip
+    wanted = {layer for layer, _ in heads}
+    asked: dict[int, Asked] = {}
+    seen: dict[int, Tensor] = {}
+    entered = passed(reading, interventions).entered
+    for layer in wanted:
+        entered[layer].again(Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part))
+    mixers = {layer: reading.loaded.family.output(reading.loaded.model, Place(reading.part, layer)) for layer in wanted}
+    found = [
+        _of_head(layer, head, seen[layer][head].cpu(), asked[layer], mixers[layer].weight) for layer, head in heads
+    ]
+    return Weights(reading.pieces(reading.keys), reading.pieces(reading.queries), found)
+
+
+def _of_head(layer: int, head: int, own: Tensor, asked: Asked, w_o: Tensor) -> HeadWeights:
+    """own: (query, key); w_o: (d_heads, d_out), d_v rows for each head"""
+    v = asked.v[head].cpu()
+    mixed = v @ w_o.unflatten(0, (-1, v.shape[-1]))[head]
+    return HeadWeights(layer, head, own, asked.mask.cpu(), v.norm(dim=-1), mixed.norm(dim=-1))
