@@ -45,6 +45,9 @@ ATTENTION = {
     "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_SET]}),
 }
 HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell": [12, 5]}})}
+WEIGHTS = {
+    "two heads": Example(value={"text": _SENTENCE, "heads": [{"layer": 4, "head": 4}, {"layer": 0, "head": 2}]}),
+}
 
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {

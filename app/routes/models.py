@@ -46,7 +46,7 @@ def fetched(id: str, request: Request) -> schema.FetchState:
 @router.post("/{id}/overview")
 def overview(id: str, asked: All) -> schema.Overview:
     """The weights of all heads of all layers on a text; exact up to 64 tokens, pooled beyond."""
-    found = runner.overview(id, asked.text, _interventions(asked), asked.part, asked.answer)
+    found = runner.overview(id, asked.text, interventions(asked), asked.part, asked.answer)
     layers, heads = found.weights.shape[:2]
     return schema.Overview(
         tokens=[wire.token(token) for token in found.tokens],
@@ -86,7 +86,7 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
 
 
 def _attention(id: str, asked: schema.AttentionRequest) -> runner.Attention:
-    changes = _interventions(asked)
+    changes = interventions(asked)
     return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
 
 
@@ -98,7 +98,7 @@ def _state(state: fetches.State, request: Request) -> schema.FetchState:
     return schema.FetchState(status=state.status, done=state.done, total=state.total, message=message)
 
 
-def _interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:
+def interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:
     """Each once, where it was said last: to silence a head a thousand times is to silence it."""
     found = [
         intervention(i.layer, i.head, i.do, (i.cell[0], i.cell[1]) if i.cell else None, i.value)

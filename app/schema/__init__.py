@@ -4,3 +4,4 @@ from app.schema.common import *
 from app.schema.compare import *
 from app.schema.lab import *
 from app.schema.trained import *
+from app.schema.weights import *

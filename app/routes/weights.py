@@ -1,0 +1,33 @@
+"""/api/models/{id}/weights: several heads' weights at once, with the sizes of what they weigh."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+
+from app import examples, schema, wire
+from app.routes.models import interventions
+from model.pretrained.weights import HeadWeights
+from model.pretrained.weights import weights as weights_of
+
+router = APIRouter(prefix="/api/models", tags=["models"])
+
+Asked = Annotated[schema.WeightsRequest, Body(openapi_examples=examples.WEIGHTS)]
+
+
+@router.post("/{id}/weights")
+def weights(id: str, asked: Asked) -> schema.WeightsResponse:
+    """The weights of several heads on a text, at most six; with them the size of each value that they weigh."""
+    heads = [(at.layer, at.head) for at in asked.heads]
+    found = weights_of(id, asked.text, heads, interventions(asked), asked.part, asked.answer)
+    return schema.WeightsResponse(
+        model=id,
+        tokens=[wire.token(token) for token in found.tokens],
+        queries=[wire.token(token) for token in found.queries],
+        heads=[_head(each) for each in found.heads],
+    )
+
+
+def _head(value: HeadWeights) -> schema.HeadWeights:
+    names = ("weights", "mask", "value", "output")
+    tensors = {name: wire.tensor(getattr(value, name)) for name in names}
+    return schema.HeadWeights(layer=value.layer, head=value.head, **tensors)
