@@ -490,4 +490,40 @@
  * @property {string[]} notes
  */
 
+/**
+ * A head of a model; layers and heads count from 0.
+ * @typedef {object} HeadAt
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
+ * @typedef {object} WeightsRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {HeadAt[]} heads
+ */
+
+/**
+ * One head: its weights (query, key), what its mask lets it see (query, key), and of each key the size of its value, and of that value behind this head's rows of w_o. A weight times these is the size of what is taken.
+ * @typedef {object} HeadWeights
+ * @property {number} layer
+ * @property {number} head
+ * @property {Tensor} weights
+ * @property {Tensor} mask
+ * @property {Tensor} value
+ * @property {Tensor} output
+ */
+
+/**
+ * The heads in the order in which they were asked for. tokens: those of the keys.
+ * @typedef {object} WeightsResponse
+ * @property {string} model
+ * @property {Token[]} tokens
+ * @property {Token[]} queries
+ * @property {HeadWeights[]} heads
+ */
+
 export {};
