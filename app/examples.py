@@ -48,6 +48,12 @@ HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell"
 WEIGHTS = {
     "two heads": Example(value={"text": _SENTENCE, "heads": [{"layer": 4, "head": 4}, {"layer": 0, "head": 2}]}),
 }
+NEXT = {
+    "as likely as the model says": Example(value={"text": _SENTENCE}),
+    "warmer, of the 10 likeliest, drawn": Example(
+        value={"text": _SENTENCE, "temperature": 1.2, "top_k": 10, "top_p": 0.9, "seed": 7}
+    ),
+}
 
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {

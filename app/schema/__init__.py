@@ -3,5 +3,6 @@
 from app.schema.common import *
 from app.schema.compare import *
 from app.schema.lab import *
+from app.schema.output import *
 from app.schema.trained import *
 from app.schema.weights import *

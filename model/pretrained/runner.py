@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from model.pretrained.attention import Entered, Focus, Run
 from model.pretrained.families import Part, Place
-from model.pretrained.interventions import Intervention, check, check_head
+from model.pretrained.forward import next_logits
+from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.memory import Memory, held_by, tensors_of
 from model.pretrained.pieces import Piece
@@ -221,18 +221,8 @@ def _pool(reading: Reading) -> int:
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:
     """Runs the model under `run`: the probabilities (vocabulary) of the next token; None where it has no such head."""
-    run.part = reading.part
-    for change in run.interventions:
-        check(change, *reading.sizes, len(reading.queries), len(reading.keys))
-    family, model = reading.loaded.family, reading.loaded.model
-    inputs = family.inputs(model, reading.ids, reading.answer)
-    # not inference_mode: its tensors cannot enter a computation with gradients later
-    with run.on(), torch.no_grad():
-        said: Any = model(**inputs, **({"logits_to_keep": 1} if family.kind == "causal" else {}))
-    if family.kind == "encoder":
-        return None
-    probabilities: Tensor = said.logits[0, -1].softmax(-1).cpu()
-    return probabilities
+    logits = next_logits(reading, run)
+    return None if logits is None else logits.softmax(-1)
 
 
 def _candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
