@@ -387,6 +387,63 @@
  */
 
 /**
+ * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
+ * @typedef {object} OverviewRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ */
+
+/**
+ * How the next token is chosen: temperature 0 is greedy; top_k null: all may stay; seed null: nothing is drawn.
+ * @typedef {object} NextRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} [temperature]
+ * @property {number | null} [top_k]
+ * @property {number} [top_p]
+ * @property {number | null} [seed]
+ */
+
+/**
+ * One token at every step. scaled: logit / T (null: −∞, at T = 0); probability: its softmax; baseline: that without interventions; share: among the k likeliest; before: the shares of all likelier ones, added up; final: among those that stay; cut: by which of the two it went.
+ * @typedef {object} NextCandidate
+ * @property {Token} token
+ * @property {number} logit
+ * @property {number | null} scaled
+ * @property {number} probability
+ * @property {number} baseline
+ * @property {number} share
+ * @property {number} before
+ * @property {number} final
+ * @property {"k" | "p" | null} cut
+ */
+
+/**
+ * u: a point on the line of final shares, likeliest first; low, high: the token's piece of it.
+ * @typedef {object} Drawn
+ * @property {Token} token
+ * @property {number} u
+ * @property {number} low
+ * @property {number} high
+ */
+
+/**
+ * The 20 likeliest. of_k, of_p: how many each cut leaves of the whole vocabulary; mass_k: the probability that the first leaves; mass_p: the shares of it that the second leaves.
+ * @typedef {object} NextToken
+ * @property {number} vocabulary
+ * @property {NextCandidate[]} candidates
+ * @property {number} of_k
+ * @property {number} of_p
+ * @property {number} mass_k
+ * @property {number} mass_p
+ * @property {Drawn | null} drawn
+ */
+
+/**
  * A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value.
  * @typedef {object} Intervention
  * @property {number} layer
@@ -394,15 +451,6 @@
  * @property {"silence" | "set"} do
  * @property {number[] | null} [cell]
  * @property {number | null} [value]
- */
-
-/**
- * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
- * @typedef {object} OverviewRequest
- * @property {string} text
- * @property {Intervention[]} [interventions]
- * @property {"encoder" | "decoder" | "cross" | null} [part]
- * @property {string} [answer]
  */
 
 /**
