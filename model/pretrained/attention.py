@@ -25,8 +25,8 @@ from model.step import Trace
 NAME = "headlight"
 
 # arguments of transformers' calls that say nothing more about the result: RoPE is done, a window is in the mask,
-# there is no cache, and routers are of other layers
-HARMLESS = frozenset({"position_ids", "use_cache", "sliding_window", "output_router_logits"})
+# there is no cache, routers are of other layers, and states are kept by whoever calls the layers
+HARMLESS = frozenset({"position_ids", "use_cache", "sliding_window", "output_router_logits", "output_hidden_states"})
 
 _places: WeakKeyDictionary[nn.Module, Place] = WeakKeyDictionary()
 

@@ -39,6 +39,7 @@ class Family:
     core: below it, the module that calls the attention function
     qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
     rope: whether q and k are turned by their position after their projection
+    norm: the path, from the base model, of the norm between the last layer and the unembedding
     """
 
     types: tuple[str, ...]
@@ -49,6 +50,7 @@ class Family:
     o: str
     core: str = ""
     rope: bool = False
+    norm: str = ""
 
     @property
     def part(self) -> Part:
@@ -116,10 +118,10 @@ _NAMES = ("q_proj", "k_proj", "v_proj")
 
 LLAMA = Family(
     ("llama", "mistral", "qwen2", "qwen3"), "causal", "AutoModelForCausalLM",
-    {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", rope=True,
+    {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", rope=True, norm="norm",
 )  # fmt: skip
 GPT2 = Family(
-    ("gpt2",), "causal", "AutoModelForCausalLM", {"decoder": "h.{}.attn"}, ("c_attn",), "c_proj",
+    ("gpt2",), "causal", "AutoModelForCausalLM", {"decoder": "h.{}.attn"}, ("c_attn",), "c_proj", norm="ln_f",
 )  # fmt: skip
 BERT = Family(
     ("bert", "roberta"), "encoder", "AutoModel", {"encoder": "encoder.layer.{}.attention"},

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
 from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import load
+from model.pretrained.memory import Memory
 from model.pretrained.pieces import Piece
-from model.pretrained.reading import pieces_of, read
+from model.pretrained.reading import Reading, read
 from model.pretrained.sampling import Controls, Draw, Sampling, draw, sampling
 from model.problem import N_, Problem
 
 SHOWN = 20
-REMEMBERED = 16  # texts whose logits are kept, so that a slider moves without the model; 49,152 of them are 200 kB
+KEPT = 8 * 2**20  # bytes of logits, so that a slider moves without the model: some 40 texts, of 49,152 each
 
 
 @dataclass(frozen=True)
@@ -65,35 +65,38 @@ def next_token(
     part: Part | None = None, answer: str = "", seed: int | None = None,
 ) -> NextToken:  # fmt: skip
     """How the next token is chosen; with a seed, which one is drawn. Raises Problem for a model without such a head."""
-    loaded = load(id_)
-    logits, unchanged = (
-        _logits(loaded.model, id_, text, tuple(changes), part, answer) for changes in (interventions, ())
-    )
+    reading = read(load(id_), text, part, answer)
+    logits, unchanged = (_logits(reading, tuple(changes)) for changes in (interventions, ()))
     found, baseline = sampling(logits, controls), sampling(unchanged, controls)
     ids = found.order[:SHOWN].tolist()
     drawn = None if seed is None else draw(found, seed)
-    tokens = [pieces_of(loaded, [id_])[0] for id_ in ids]
+    tokens = [reading.pieces([id_])[0] for id_ in ids]
     return NextToken(
         len(logits), [_candidate(token, logits, found, baseline) for token in tokens],
         int(found.in_k.sum()), int(found.in_p.sum()),
         float(found.probabilities[found.in_k].sum()), float(found.shares[found.in_p].sum()),
-        drawn, None if drawn is None else pieces_of(loaded, [drawn.id])[0],
+        drawn, None if drawn is None else reading.pieces([drawn.id])[0],
     )  # fmt: skip
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _logits(
-    _model: nn.Module, id_: str, text: str, interventions: tuple[Intervention, ...], part: Part | None, answer: str
-) -> Tensor:
-    """(vocabulary); a function of its arguments, the model among them, so that it may be remembered."""
-    reading = read(load(id_), text, part, answer)
-    logits = next_logits(reading, Run(interventions))
-    if logits is None:
-        raise Problem(
-            N_("{title} does not say what comes next: it is an encoder, which reads a text and has no such head."),
-            field="id", title=reading.loaded.entry.title,
-        )  # fmt: skip
-    return logits
+_kept: Memory[Tensor] = Memory(KEPT, lambda logits: logits.nbytes)
+
+
+def _logits(reading: Reading, interventions: tuple[Intervention, ...]) -> Tensor:
+    """(vocabulary), or what is remembered of them."""
+    title = reading.loaded.entry.title
+
+    def found() -> Tensor:
+        logits = next_logits(reading, Run(interventions))
+        if logits is None:
+            raise Problem(
+                N_("{title} does not say what comes next: it is an encoder, which reads a text and has no such head."),
+                field="id", title=title,
+            )  # fmt: skip
+        return logits
+
+    key = (reading.loaded.model, reading.part, tuple(reading.ids), tuple(reading.answer), interventions)
+    return _kept.of(key, found)
 
 
 def _candidate(token: Piece, logits: Tensor, found: Sampling, baseline: Sampling) -> Candidate:
