@@ -1,0 +1,215 @@
+"""Generating: a causal model goes on with a text, token by token, with a key-value cache and without one.
+
+With the cache a pass computes the new token alone, and its queries meet the keys and values that were kept (Pope et
+al. 2022, §2.1 and §3.3, arXiv:2211.05102). Without it each pass computes the whole text again: the same numbers but
+for the order of their sums. Greedy: the likeliest token is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+
+from model.pretrained.attention import Run
+from model.pretrained.interventions import Intervention, Silence, check_head
+from model.pretrained.loading import Loaded, load
+from model.pretrained.pieces import Piece
+from model.pretrained.reading import encoded, pieces_of
+from model.problem import N_, Problem
+
+MOST = 64  # tokens that are written at a time
+RUNNERS_UP = 4
+
+Ending = Literal["end", "most", "context"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A token and its probability."""
+
+    token: Piece
+    probability: float
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The same step without a cache: seconds; difference: the largest of all logits; same: whether it gives the same
+    token."""
+
+    seconds: float
+    difference: float
+    same: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """One token, and what it took.
+
+    chosen, others: it, and the likeliest ones that were not taken; text: all so far, None where it would be read as
+    other tokens, such as in the middle of a character
+    passed: tokens that went through the model for it; cache: layers, key heads, positions, d of what is kept behind
+    it; bytes: of that, keys and values together
+    """
+
+    chosen: Share
+    others: list[Share]
+    text: str | None
+    passed: int
+    cache: tuple[int, int, int, int]
+    bytes: int
+    seconds: float
+    whole: Whole | None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A text that is to be gone on with. most: tokens that may be written; ending: why no more of them"""
+
+    loaded: Loaded
+    text: str
+    ids: list[int]
+    interventions: Sequence[Intervention]
+    most: int
+    ending: Ending
+
+    @property
+    def tokens(self) -> list[Piece]:
+        return pieces_of(self.loaded, self.ids)
+
+    @property
+    def ends(self) -> frozenset[int]:
+        """The tokens that end a text; the one that begins a text ends the one before it."""
+        config: Any = self.loaded.model.config
+        eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
+        return frozenset(id_ for id_ in (*eos, config.bos_token_id) if id_ is not None)
+
+    def with_written(self, new: Sequence[int]) -> str | None:
+        """The text and what was written, where it is read as these very tokens."""
+        before, after = (self.loaded.tokenizer.decode(ids) for ids in (self.ids, [*self.ids, *new]))
+        text = self.text + after.removeprefix(before)
+        ids: list[int] = self.loaded.tokenizer.encode(text).ids
+        return text if ids == [*self.ids, *new] else None
+
+
+def prompt(id_: str, text: str, most: int = 20, interventions: Sequence[Intervention] = ()) -> Prompt:
+    """The text in tokens, checked. Raises Problem where this model cannot go on with it."""
+    loaded = load(id_)
+    entry = loaded.entry
+    if loaded.family.kind != "causal":
+        raise Problem(
+            N_("{title} does not go on with a text: choose a model that only has a decoder, such as stories15M."),
+            field="id", title=entry.title,
+        )  # fmt: skip
+    if not 1 <= most <= MOST:
+        raise Problem(N_("Between 1 and {most} tokens are written at a time."), field="tokens", most=MOST)
+    ids = encoded(loaded, text)
+    room = entry.reads - len(ids)
+    if room < 1:
+        raise Problem(
+            N_("{title} reads at most {most} tokens here, and this text has as many: shorten it, so that there is room "
+               "for what is written."),
+            field="text", title=entry.title, most=entry.reads,
+        )  # fmt: skip
+    for change in interventions:
+        check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")
+        if not isinstance(change, Silence):
+            raise Problem(
+                N_("While a text is written, heads can be silenced. Other changes belong to the tokens of one text: "
+                   "take them back."),
+                field="interventions",
+            )  # fmt: skip
+    return Prompt(loaded, text, ids, interventions, min(most, room), "most" if most <= room else "context")
+
+
+class Cached:
+    """A causal model and its key-value cache: a pass computes only the tokens that the cache does not hold."""
+
+    def __init__(self, asked: Prompt) -> None:
+        from transformers import DynamicCache
+
+        self.asked = asked
+        self.kept: Any = DynamicCache()  # without a configuration, so that a sliding window keeps all and can be cut
+
+    @property
+    def positions(self) -> int:
+        """How many tokens are kept."""
+        return int(self.kept.get_seq_length())
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Layers, key heads, positions, d."""
+        _one, heads, positions, d = self.kept.layers[0].keys.shape
+        return len(self.kept.layers), heads, positions, d
+
+    @property
+    def bytes(self) -> int:
+        """Of all keys and values."""
+        return sum(layer.keys.nbytes + layer.values.nbytes for layer in self.kept.layers)
+
+    def logits(self, ids: Sequence[int], keep: int = 1, model: nn.Module | None = None) -> Tensor:
+        """Passes what of `ids` is not kept; (query, vocabulary) of the last `keep` tokens.
+
+        model: another one that shares its first layers, and so their cache
+        """
+        new = ids[self.positions :]
+        return forward(self.asked, new, model, past_key_values=self.kept, use_cache=True, logits_to_keep=keep)
+
+    def cut(self, positions: int) -> None:
+        """Forgets what is behind so many positions, in the layers that hold more."""
+        for layer in self.kept.layers:
+            layer.crop(positions - layer.get_seq_length())
+
+
+def forward(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, **options: object) -> Tensor:
+    """Logits (query, vocabulary) of one pass through our attention, heads silenced."""
+    model = model or asked.loaded.model
+    device = next(model.parameters()).device
+    # opened and closed within a step: a generator may be resumed by another thread
+    with Run(asked.interventions).on(), torch.no_grad():
+        said = model(input_ids=torch.tensor([list(ids)], device=device), **options)
+    logits: Tensor = said.logits[0].cpu()
+    return logits
+
+
+def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
+    """The tokens, one after the other; compare: each also without the cache."""
+    model, ids = Cached(asked), list(asked.ids)
+    while len(ids) < len(asked.ids) + asked.most:
+        passed = len(ids) - model.positions
+        start = perf_counter()
+        logits = model.logits(ids)[0]
+        seconds = perf_counter() - start
+        whole = _whole(asked, ids, logits) if compare else None
+        ids.append(int(logits.argmax()))
+        chosen, others = _shares(asked.loaded, ids, logits)
+        text = asked.with_written(ids[len(asked.ids) :])
+        yield Written(chosen, others, text, passed, model.shape, model.bytes, seconds, whole)
+        if ids[-1] in asked.ends:
+            return
+
+
+def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:
+    """Everything again, without a cache."""
+    start = perf_counter()
+    logits = forward(asked, ids, use_cache=False, logits_to_keep=1)[0]
+    seconds = perf_counter() - start
+    return Whole(seconds, float((logits - cached).abs().max()), bool(logits.argmax() == cached.argmax()))
+
+
+def _shares(loaded: Loaded, ids: Sequence[int], logits: Tensor) -> tuple[Share, list[Share]]:
+    """The last token with its probability, and the likeliest others."""
+    probabilities = logits.softmax(-1)
+    likeliest = [int(id_) for id_ in logits.topk(min(RUNNERS_UP + 1, len(logits))).indices if int(id_) != ids[-1]]
+    others = [Share(pieces_of(loaded, [id_])[0], float(probabilities[id_])) for id_ in likeliest[:RUNNERS_UP]]
+    return Share(pieces_of(loaded, ids)[-1], float(probabilities[ids[-1]])), others
+
+
+def shares(logits: Tensor) -> Tensor:
+    """What the next token is drawn by: all for the likeliest; (…, vocabulary) -> the same"""
+    return one_hot(logits.argmax(-1), logits.shape[-1]).double()

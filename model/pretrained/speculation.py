@@ -1,0 +1,182 @@
+"""Speculative decoding with a draft made of the model's own first layers.
+
+The draft is the model's first layers with its own last norm and unembedding (early exit: Elhoushi et al. 2024, §4.3,
+arXiv:2404.16710). It guesses a few tokens; one pass of the whole model over them says which stand, and gives one more
+(Leviathan et al. 2023, alg. 1, arXiv:2211.17192). Judging is that of the mechanism `speculative`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+
+from model.mechanisms.speculative import ACCEPTED, corrected, judged
+from model.pretrained.generation import Cached, Prompt, Share, shares, written
+from model.pretrained.reading import pieces_of
+from model.problem import N_, Problem
+from model.step import untraced
+
+MOST_GUESSES = 6
+
+Verdict = Literal["dropped", "refused", "accepted"]
+VERDICTS: tuple[Verdict, ...] = ("dropped", "refused", "accepted")  # by the mechanism's numbers
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A token that the draft proposed, with its probability there; target: in the whole model."""
+
+    draft: Share
+    target: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Round:
+    """The draft's guesses, and what one pass of the whole model made of them.
+
+    own: the whole model's token behind those that were accepted; None where the text was long enough, or had ended
+    written: tokens that this round added; text: all so far, None where it would be read as other tokens
+    cache: positions that are kept behind it; draft, verify: seconds
+    """
+
+    guesses: list[Guess]
+    own: Share | None
+    written: int
+    text: str | None
+    cache: int
+    draft: float
+    verify: float
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The same tokens by the whole model alone, with its cache, one for each pass; same: token for token."""
+
+    tokens: int
+    seconds: float
+    same: bool
+
+
+def first_layers(asked: Prompt, layers: int) -> nn.Module:
+    """The model's own first layers under its own last norm and unembedding: modules shared, nothing copied."""
+    whole: Any = asked.loaded.model
+    name = asked.loaded.family.attention["decoder"].split(".")[0]
+    base = _twin(whole.base_model, {name: getattr(whole.base_model, name)[:layers]})
+    return _twin(whole, {whole.base_model_prefix: base})
+
+
+def _twin(module: nn.Module, other: dict[str, nn.Module]) -> nn.Module:
+    """The same module but for some of its parts."""
+    twin = copy.copy(module)
+    twin._modules = {**module._modules, **other}
+    return twin
+
+
+def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:
+    """Rounds until the text is long enough or has ended; then what writing plainly took.
+
+    layers: of the draft; guesses: of a round. Raises Problem, before the first round, where they are out of bounds.
+    """
+    n = asked.loaded.entry.layers
+    if not 1 <= layers < n:
+        raise Problem(
+            N_("A draft has at least one layer, and fewer than the model, which has {n}."), field="layers", n=n
+        )
+    if not 1 <= guesses <= MOST_GUESSES:
+        raise Problem(N_("A draft guesses from 1 to {most} tokens."), field="guesses", most=MOST_GUESSES)
+    return _rounds(asked, first_layers(asked, layers), guesses)
+
+
+def _rounds(asked: Prompt, draft: nn.Module, guesses: int) -> Iterator[Round | Plain]:
+    model, new = Cached(asked), list[int]()
+    while len(new) < asked.most and not asked.ends.intersection(new):
+        left = asked.most - len(new)
+        found = _round(model, draft, [*asked.ids, *new], min(guesses, max(1, left - 1)))
+        words = _until_end(found.words[:left], asked.ends)
+        new += words
+        yield _told(asked, found, new, len(words))
+    yield _plain(asked, new)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A round in numbers. guessed: ids; drafted, logits: what the draft and the whole model gave, (query, vocabulary);
+    verdicts: of each guess; words: ids of those accepted, and of the model's own behind them"""
+
+    guessed: list[int]
+    drafted: Tensor
+    logits: Tensor
+    verdicts: list[int]
+    words: list[int]
+    cache: int
+    draft: float
+    verify: float
+
+
+def _round(model: Cached, draft: nn.Module, ids: list[int], n: int) -> _Found:
+    """n guesses behind `ids`, and the pass over them."""
+    kept, start = model.positions, perf_counter()
+    guessed, drafted = _guessed(model, draft, ids, n)
+    begun = perf_counter()
+    model.cut(kept)
+    logits = model.logits([*ids, *guessed], keep=n + 1)
+    done = perf_counter()
+    target, guesses = shares(logits), list(shares(drafted))
+    draws = torch.zeros(n + 1).double()  # greedy: shares are 0 or 1, and whatever is drawn decides alike
+    words = list(one_hot(torch.tensor(guessed), logits.shape[-1]))
+    verdicts = judged(target, guesses, words, draws[:n], step=untraced)
+    count = (verdicts == ACCEPTED).sum()
+    own = int(corrected(target, guesses, count, draws[n], step=untraced).argmax())
+    model.cut(len(ids) + int(count))  # all that stands; its own token is not yet passed
+    accepted = [*guessed[: int(count)], own]
+    return _Found(guessed, drafted, logits, verdicts.tolist(), accepted, model.positions, begun - start, done - begun)
+
+
+def _guessed(model: Cached, draft: nn.Module, ids: list[int], n: int) -> tuple[list[int], Tensor]:
+    """The draft writes n tokens: their ids, and its logits for each, (query, vocabulary). Its layers are the model's
+    first, so it goes on with their cache."""
+    guessed: list[int] = []
+    found: list[Tensor] = []
+    for _ in range(n):
+        found.append(model.logits([*ids, *guessed], model=draft)[0])
+        guessed.append(int(found[-1].argmax()))
+    return guessed, torch.stack(found)
+
+
+def _until_end(words: list[int], ends: frozenset[int]) -> list[int]:
+    """The tokens up to the first that ends a text, with it."""
+    return next((words[: i + 1] for i, word in enumerate(words) if word in ends), words)
+
+
+def _told(asked: Prompt, found: _Found, new: list[int], count: int) -> Round:
+    """A round as it is shown; count: its words that were written."""
+    own = found.words[-1] if count == len(found.words) else None
+    n = len(found.words) - 1
+    return Round(
+        [_guess(asked, found, i) for i in range(len(found.guessed))],
+        None if own is None else _share(asked, own, found.logits[n]),
+        count, asked.with_written(new), found.cache, found.draft, found.verify,
+    )  # fmt: skip
+
+
+def _guess(asked: Prompt, found: _Found, i: int) -> Guess:
+    draft, target = (_share(asked, found.guessed[i], of[i]) for of in (found.drafted, found.logits))
+    return Guess(draft, target.probability, VERDICTS[found.verdicts[i]])
+
+
+def _share(asked: Prompt, id_: int, logits: Tensor) -> Share:
+    return Share(pieces_of(asked.loaded, [id_])[0], float(logits.softmax(-1)[id_]))
+
+
+def _plain(asked: Prompt, new: list[int]) -> Plain:
+    tokens = list(written(asked, compare=False))
+    same = [each.chosen.token.id for each in tokens] == new
+    return Plain(len(tokens), sum(each.seconds for each in tokens), same)
