@@ -42,8 +42,11 @@ OVERVIEW = {
 ATTENTION = {
     "a head": Example(value=_HEAD),
     "silenced": Example(value=_HEAD | {"interventions": [_SILENT]}),
+    "a window of it": Example(value=_HEAD | {"window": {"query": 9, "key": 3, "size": 8}}),
     "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_SET]}),
 }
+HEAD = {"a head": Example(value=_HEAD)}
+HEAD_ROW = {"what “it” looks at": Example(value=_HEAD | {"query": 12})}
 HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell": [12, 5]}})}
 WEIGHTS = {
     "two heads": Example(value={"text": _SENTENCE, "heads": [{"layer": 4, "head": 4}, {"layer": 0, "head": 2}]}),

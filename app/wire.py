@@ -17,6 +17,7 @@ from model.inputs import Token
 from model.options import Option
 from model.pattern import Pattern
 from model.pretrained.catalogue import NOT_STATED, Entry
+from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
 from model.request import READ
@@ -208,6 +209,11 @@ def model(value: Entry, translate: Translate) -> schema.ModelInfo:
     found = {name: getattr(value, name) for name in schema.ModelInfo.model_fields}
     ours = [name for name in ("what", "licence", "revision") if name == "what" or found[name] == NOT_STATED]
     return schema.ModelInfo(**found | {name: translate(found[name]) for name in ours})
+
+
+def window(value: Window) -> schema.HeadWindow:
+    queries, keys = value.queries, value.keys
+    return schema.HeadWindow(query=queries.start, queries=len(queries), key=keys.start, keys=len(keys))
 
 
 def preset(value: Preset, translate: Translate) -> schema.PresetInfo:

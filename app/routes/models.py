@@ -9,7 +9,7 @@ from app import errors, examples, fetches, schema, wire
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import registry
-from model.pretrained import runner
+from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
 from model.problem import Problem
@@ -20,6 +20,8 @@ All = Annotated[schema.OverviewRequest, Body(openapi_examples=examples.OVERVIEW)
 Fetched = Annotated[schema.FetchRequest, Body(openapi_examples=examples.FETCH)]
 Focused = Annotated[schema.AttentionRequest, Body(openapi_examples=examples.ATTENTION)]
 Explained = Annotated[schema.HeadCellRequest, Body(openapi_examples=examples.HEAD_CELL)]
+Rowed = Annotated[schema.HeadRowRequest, Body(openapi_examples=examples.HEAD_ROW)]
+Mapped = Annotated[schema.HeadRequest, Body(openapi_examples=examples.HEAD)]
 
 MECHANISM = "scaled-dot-product"  # the attention of every trained model
 
@@ -60,22 +62,41 @@ def overview(id: str, asked: All) -> schema.Overview:
 
 @router.post("/{id}/attention")
 def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
-    """One head's steps on a text, and what the model would say next."""
+    """One head's steps on a text, of a long one a window of them; and what the model would say next."""
     mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
     found = _attention(id, asked)
+    own = _window(found, asked.window)
     return schema.Attention(
         model=id,
         layer=asked.layer,
         head=asked.head,
         tokens=[wire.token(token) for token in found.tokens],
         queries=[wire.token(token) for token in found.queries],
-        steps=[wire.step(step, mechanism, translate, runner.CAPTIONS) for step in found.steps],
+        steps=[
+            wire.step(own.cut(step) if own else step, mechanism, translate, runner.CAPTIONS) for step in found.steps
+        ],
         next=[
             schema.Candidate(token=wire.token(c.token), probability=c.probability, baseline=c.baseline)
             for c in found.next
         ],
         notes=wire.notes(found.steps, found.queries, translate),
+        window=wire.window(own) if own else None,
     )
+
+
+@router.post("/{id}/row")
+def row(id: str, asked: Rowed) -> schema.HeadRow:
+    """What one query of a head has with every key, exact however long the text is."""
+    found = window.row(_attention(id, asked).steps, asked.query)
+    return schema.HeadRow(query=asked.query, steps={step.id: wire.tensor(step.value) for step in found})
+
+
+@router.post("/{id}/map")
+def overall(id: str, asked: Mapped) -> schema.HeadMap:
+    """The weights of a head at a glance, pooled where the text is long."""
+    weights = next(step.value for step in _attention(id, asked).steps if step.name == "weights")
+    pool, found = window.overall(weights)
+    return schema.HeadMap(pool=pool, weights=wire.tensor(found))
 
 
 @router.post("/{id}/cell")
@@ -85,9 +106,18 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
     return explained(found.steps, asked.at)
 
 
-def _attention(id: str, asked: schema.AttentionRequest) -> runner.Attention:
+def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:
     changes = interventions(asked)
     return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
+
+
+def _window(of: runner.Attention, asked: schema.WindowRequest | None) -> window.Window | None:
+    """The part that is answered; None: all of it."""
+    sides = len(of.queries), len(of.tokens)
+    if asked is None and max(sides) <= window.WHOLE:
+        return None
+    asked = asked or schema.WindowRequest()
+    return window.window(*sides, (asked.query, asked.key), asked.size)
 
 
 def _state(state: fetches.State, request: Request) -> schema.FetchState:

@@ -6,3 +6,4 @@ from app.schema.lab import *
 from app.schema.output import *
 from app.schema.trained import *
 from app.schema.weights import *
+from app.schema.window import *

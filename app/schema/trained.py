@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.schema.common import CellOf, Given, Index, Number, Step, Tensor, Text, Token
+from app.schema.window import HeadWindow, WindowRequest
 
 
 class Intervention(Given):
@@ -27,13 +28,26 @@ class OverviewRequest(Given):
     answer: Text = ""
 
 
-class AttentionRequest(OverviewRequest):
+class HeadRequest(OverviewRequest):
     layer: Index
     head: Index
 
 
-class HeadCellRequest(AttentionRequest):
-    """A head, and one cell of one of its steps."""
+class AttentionRequest(HeadRequest):
+    """A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up
+    to 256 tokens, and the beginning of a longer one."""
+
+    window: WindowRequest | None = None
+
+
+class HeadRowRequest(HeadRequest):
+    """A head, and one of its queries."""
+
+    query: Index
+
+
+class HeadCellRequest(HeadRequest):
+    """A head, and one cell of one of its steps; its index counts in the whole text."""
 
     at: CellOf
 
@@ -101,6 +115,7 @@ class Attention(BaseModel):
     """One head in full, and what the model would say next: nothing where it has no such head.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
     """
 
     model: str
@@ -111,3 +126,4 @@ class Attention(BaseModel):
     steps: list[Step]
     next: list[Candidate]
     notes: list[str]
+    window: HeadWindow | None

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
+from model.problem import N_, Problem
 from model.step import Step
 
 WHOLE = 256  # tokens a side up to which a head is shown whole
@@ -46,8 +47,14 @@ def window(queries: int, keys: int, origin: Sequence[int], size: int) -> Window:
 
 
 def row(steps: Sequence[Step], query: int) -> list[Step]:
-    """What one query has with every key, in each step that has a number for each pair."""
+    """What one query has with every key, in each step that has a number for each pair. Raises Problem where there is
+    no such query."""
     pairs = [step for step in steps if step.axes == ("query", "key")]
+    n = len(pairs[0].value)
+    if not 0 <= query < n:
+        raise Problem(
+            N_("There is no query {query}: the text has {n} tokens, counted from 0."), field="query", query=query, n=n
+        )
     return [Window(range(query, query + 1), range(step.value.shape[1])).cut(step) for step in pairs]
 
 

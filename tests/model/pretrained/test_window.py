@@ -6,6 +6,7 @@ import torch
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.window import MAP, overall, row, window
+from model.problem import Problem
 from model.step import Edit, Step, Trace
 
 N = 9
@@ -63,6 +64,13 @@ def test_a_row_is_what_one_query_has_with_every_key() -> None:
         assert torch.equal(step.value, whole[id_].value[5:6])
         assert step.labels == ((5,), None)
     assert found["weights"].edited == ((0, 4),)
+
+
+@pytest.mark.parametrize("query", [-1, N])
+def test_a_row_that_is_not_there_is_refused(query: int) -> None:
+    with pytest.raises(Problem, match="9 tokens") as caught:
+        row(list(head().values()), query)
+    assert caught.value.field == "query"
 
 
 @pytest.mark.parametrize("shape", [(700, 700), (3, 600), (20, 20)])
