@@ -444,6 +444,23 @@
  */
 
 /**
+ * A part of a head: its first query and key, and how many of each.
+ * @typedef {object} HeadWindow
+ * @property {number} query
+ * @property {number} queries
+ * @property {number} key
+ * @property {number} keys
+ */
+
+/**
+ * A part of a head: its first query and key, and how many of each; moved so that it lies within the text.
+ * @typedef {object} WindowRequest
+ * @property {number} [query]
+ * @property {number} [key]
+ * @property {number} [size]
+ */
+
+/**
  * A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value.
  * @typedef {object} Intervention
  * @property {number} layer
@@ -454,7 +471,7 @@
  */
 
 /**
- * @typedef {object} AttentionRequest
+ * @typedef {object} HeadRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
@@ -464,7 +481,31 @@
  */
 
 /**
- * A head, and one cell of one of its steps.
+ * A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up to 256 tokens, and the beginning of a longer one.
+ * @typedef {object} AttentionRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} layer
+ * @property {number} head
+ * @property {WindowRequest | null} [window]
+ */
+
+/**
+ * A head, and one of its queries.
+ * @typedef {object} HeadRowRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} layer
+ * @property {number} head
+ * @property {number} query
+ */
+
+/**
+ * A head, and one cell of one of its steps; its index counts in the whole text.
  * @typedef {object} HeadCellRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
@@ -526,7 +567,7 @@
  */
 
 /**
- * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+ * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
  * @typedef {object} Attention
  * @property {string} model
  * @property {number} layer
@@ -536,6 +577,7 @@
  * @property {Step[]} steps
  * @property {Candidate[]} next
  * @property {string[]} notes
+ * @property {HeadWindow | null} window
  */
 
 /**
@@ -572,6 +614,20 @@
  * @property {Token[]} tokens
  * @property {Token[]} queries
  * @property {HeadWeights[]} heads
+ */
+
+/**
+ * What one query has with every key: by its id, each step (1, key) that has a number for each pair.
+ * @typedef {object} HeadRow
+ * @property {number} query
+ * @property {Record<string, Tensor>} steps
+ */
+
+/**
+ * The weights of a head at a glance: u1 (query, key), 255 = 1, at most 256 a side; pool: the side of a max-pooled block.
+ * @typedef {object} HeadMap
+ * @property {number} pool
+ * @property {Tensor} weights
  */
 
 export {};
