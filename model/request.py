@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from model import inputs as toys
+from model.edit import LARGEST, Edit
 from model.figure import Value
 from model.inputs import Token
 from model.options import MULTIPLES, axis_option
 from model.problem import N_, Problem
 from model.registry import Input, Mechanism, Preset
-from model.step import LARGEST, Edit
 
 MAX_TOKENS = 64  # a matrix of 64 x 64 is the largest that is sent whole
 MAX_HEADS, MAX_SIZE = 64, 1024  # of a given input: those of large models, and an answer of a few MB

@@ -4,16 +4,16 @@ A mechanism calls `step(name, axes, value)` and goes on with what comes back. `u
 and nothing else; a `Trace` keeps it, swaps in the edits that a person made, and remembers how it was made.
 """
 
-import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import NamedTuple, Protocol, Self
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor
 
+from model.edit import Edit, check, edited
 from model.problem import N_, Problem
 from model.recorder import Named, Node, Recorder, leaves
 from model.source import Line, lines_to
@@ -25,16 +25,6 @@ AXES = frozenset(
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 MOST_NAMED = 20  # of a choice that is told in a sentence
-LARGEST = 1e6  # of an edited number: products of three such numbers stay far from float32's end
-
-
-class Edit(NamedTuple):
-    """One cell of one step, set by hand: the step's id, the cell's index, its new value."""
-
-    step: str
-    cell: tuple[int, ...]
-    value: float
-
 
 Labels = Sequence[int] | Sequence[str]
 
@@ -74,7 +64,7 @@ class Step:
 
     id: its name behind the path that was open; name; axes: one word for each dimension of value
     value: what the following steps saw; made: how it was computed, before any edit
-    of: ids of the steps it was computed from; edited: the cells that were set by hand
+    of: ids of the steps it was computed from; edited: the cells that were set by hand, () where all of them were
     source: where it was called, innermost first, then the lines that called that function
     labels: by axis, which of its tokens it holds (positions), or names; None: simply all of them, in order
     """
@@ -93,6 +83,10 @@ class Step:
     def computed(self) -> Tensor:
         """The value before any edit."""
         return self.made.value
+
+    def is_edited(self, cell: tuple[int, ...]) -> bool:
+        """Whether this cell was set by hand, alone or with all others."""
+        return () in self.edited or cell in self.edited
 
 
 @dataclass(frozen=True)
@@ -138,8 +132,13 @@ class Trace:
     Problem where an edit is (no such step, a cell outside of it, a pair that the mask hides).
     """
 
-    def __init__(self, edits: Iterable[Edit] = (), names: Mapping[str, Sequence[str]] | None = None) -> None:
-        """names: of the places along an axis that are no tokens, such as `vocabulary`"""
+    def __init__(
+        self, edits: Iterable[Edit] = (), names: Mapping[str, Sequence[str]] | None = None,
+        swaps: Mapping[str, Tensor] | None = None,
+    ) -> None:  # fmt: skip
+        """names: of the places along an axis that are no tokens, such as `vocabulary`; swaps: by the step's id, what
+        takes the place of its whole value, before cells of it are edited"""
+        self._swaps = dict(swaps or {})
         self._names = {axis: tuple(found) for axis, found in (names or {}).items()}
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
@@ -203,8 +202,9 @@ class Trace:
         # outside of the recording: an edit is not a part of how a step was made
         with torch._C.DisableTorchFunction():
             edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
-            after = _edited(value, edits)
+            after = edited(self._swaps.get(id_, value), edits)
         cells = tuple(dict.fromkeys(edit.cell for edit in edits))
+        cells = ((), *cells) if id_ in self._swaps else cells
         labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
         self._steps[id_] = Step(id_, name, words, after, made, of, cells, lines_to(sys._getframe(1)), labels)
         self._recorder.name(id_, after)
@@ -229,28 +229,7 @@ class Trace:
         return tuple(words)
 
     def _checked(self, edit: Edit, axes: tuple[str, ...], value: Tensor, of: tuple[str, ...]) -> Edit:
-        inside = len(edit.cell) == value.ndim and all(
-            0 <= i < n for i, n in zip(edit.cell, value.shape, strict=True)
-        )
-        if not inside:
-            raise Problem(
-                N_("Step “{step}” has the shape {shape}; cell {cell} lies outside. Indices count from 0."),
-                field="edits", step=edit.step, shape=list(value.shape), cell=list(edit.cell),
-            )  # fmt: skip
-        if not (math.isfinite(edit.value) and abs(edit.value) <= LARGEST):
-            raise Problem(
-                N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given another."),
-                field="edits", step=edit.step,
-            )  # fmt: skip
-        if not (value.dtype == torch.bool or value.dtype.is_floating_point):
-            raise Problem(
-                N_("Step “{step}” holds indices: they follow from the rest and cannot be set by hand."),
-                field="edits", step=edit.step,
-            )  # fmt: skip
-        if value.dtype == torch.bool and edit.value not in (0, 1):
-            raise Problem(
-                N_("A pair of “{step}” is on or off: give 1 or 0."), field="edits", step=edit.step
-            )
+        check(edit, value)
         if self._is_hidden(edit, axes, of):
             raise Problem(
                 N_("The mask hides cell {cell} of “{step}”. Switch the pair on in the mask first."),
@@ -278,14 +257,6 @@ class Trace:
                 found.add(id_)
                 ahead += self._steps[id_].of
         return found
-
-
-def _edited(value: Tensor, edits: list[Edit]) -> Tensor:
-    # a view of it, so that one tensor under two names is two nodes
-    value = value.clone() if edits else value.view_as(value)
-    for edit in edits:
-        value[edit.cell] = bool(edit.value) if value.dtype == torch.bool else edit.value
-    return value
 
 
 __all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untraced"]

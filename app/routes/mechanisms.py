@@ -107,5 +107,5 @@ def explained(steps: Sequence[Step], at: schema.CellOf) -> schema.CellResponse:
         )  # fmt: skip
     expression = wire.term(explain(step, at.cell))
     return schema.CellResponse(
-        step=at.step, cell=at.cell, edited=tuple(at.cell) in step.edited, expression=expression
+        step=at.step, cell=at.cell, edited=step.is_edited(tuple(at.cell)), expression=expression
     )

@@ -18,8 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.pretrained.changed import Changed, Given
 from model.pretrained.families import Part, Place
-from model.pretrained.interventions import Changed, Intervention, edits
+from model.pretrained.interventions import Cut, Intervention
 from model.step import Trace
 
 NAME = "headlight"
@@ -106,7 +107,9 @@ class Run:
 
     watch: called with (layer, weights (head, query, key)) as the layers pass
     hear: called before it with (layer, what the layer asks of its attention)
+    out: called after it with (layer, output (head, query, d_v)), before w_o
     part: whose layers are changed and watched; None: of a model that has one part only
+    given: what changes take from other runs; cut: the edges that were knocked out somewhere
     places: where our function was the attention, in order; None: of a module that is in no table
     entered: what the attention of each layer of this part was called with
     """
@@ -115,9 +118,12 @@ class Run:
     focus: Focus | None = None
     watch: Callable[[int, Tensor], None] = _look_away
     hear: Callable[[int, Asked], None] = _look_away
+    out: Callable[[int, Tensor], None] = _look_away
     part: Part | None = None
     places: list[Place | None] = field(default_factory=list)
     entered: dict[int, Entered] = field(default_factory=dict)
+    given: Given | None = None
+    cut: set[Cut] = field(default_factory=set)
 
     @property
     def layers(self) -> list[int]:
@@ -148,20 +154,23 @@ class Run:
         if place is None or not self.sees(place):
             return scaled_dot_product(*asked)
         self.hear(place.layer, asked)
-        changes = (change for change in self.interventions if change.layer == place.layer)
-        step = Changed(changes, asked.mask, partial(self.watch, place.layer))
+        step = self._changed(place.layer, len(asked.q))
         output = scaled_dot_product(*asked, step=step)
         if focus := self.focus_on(place):
-            output[focus.head] = self._traced(focus, asked.head(focus.head), len(asked.q)).to(output.device)
+            output[focus.head] = self._traced(focus, asked.head(focus.head), len(asked.q), step).to(output.device)
         return output
 
-    def _traced(self, focus: Focus, asked: Asked, heads: int) -> Tensor:
+    def _changed(self, layer: int, heads: int) -> Changed:
+        changes = [change for change in self.interventions if change.layer in (None, layer)]
+        see, out = partial(self.watch, layer), partial(self.out, layer)
+        return Changed(layer, heads, changes, self.given or Given(), self.cut, see, out)
+
+    def _traced(self, focus: Focus, asked: Asked, heads: int, changed: Changed) -> Tensor:
         """The head in focus again, step by step -> (query, d_v)"""
         q, k, v, mask, bias, scale = asked
         # outside of the trace, where taking a head is no step: some heads share their keys
         plain = {name: of[:, focus.head * of.shape[1] // heads].cpu() for name, of in focus.plain.items()}
-        of_head = [c for c in self.interventions if (c.layer, c.head) == (focus.layer, focus.head)]
-        with Trace(edits(of_head, len(q), v.shape[-1])) as focus.trace:
+        with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
                 focus.trace.input(f"{name}_plain", "query d" if name == "q" else "key d", own)
             q = focus.trace.input("q", "query d", q)

@@ -1,26 +1,45 @@
-"""One forward of a model on what was read, under a run: checked, without gradients."""
+"""One run of a model on what was read, with the runs that its changes take something from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from model.pretrained.attention import Run
-from model.pretrained.interventions import check
-from model.pretrained.reading import Reading
+from model.pretrained.changed import Given
+from model.pretrained.interventions import (
+    MOST_FROZEN,
+    MOST_OTHER,
+    Cut,
+    Extent,
+    Freeze,
+    Intervention,
+    Patch,
+    check,
+)
+from model.pretrained.reading import Reading, read
+from model.problem import N_, Problem
 
 
 def forward(reading: Reading, run: Run, **asked: object) -> Any:
-    """What the model answers; `asked` of it beside its tokens. Raises Problem where an intervention does not fit."""
-    run.part = reading.part
+    """What the model answers under `run`; `asked` of it beside its tokens. Raises Problem where a change cannot be made
+    here."""
+    extent = Extent(*reading.sizes, len(reading.queries), len(reading.keys), reading.part == "cross")
     for change in run.interventions:
-        check(change, *reading.sizes, len(reading.queries), len(reading.keys))
-    inputs = reading.loaded.family.inputs(reading.loaded.model, reading.ids, reading.answer)
-    # not inference_mode: its tensors cannot enter a computation with gradients later
-    with run.on(), torch.no_grad():
-        return reading.loaded.model(**inputs, **asked)
+        check(change, extent)
+    if run.given is None:
+        run.given = given(reading, run.interventions)
+    answer = _answer(reading, run, **asked)
+    for change in run.interventions:
+        if isinstance(change, Cut) and change not in run.cut:
+            raise Problem(
+                N_("There is no edge at {cell} to knock out: the mask hides that pair already."),
+                field="interventions", cell=list(change.cell),
+            )  # fmt: skip
+    return answer
 
 
 def next_logits(reading: Reading, run: Run) -> Tensor | None:
@@ -31,3 +50,75 @@ def next_logits(reading: Reading, run: Run) -> Tensor | None:
         return None
     found: Tensor = said.logits[0, -1].cpu()
     return found
+
+
+def _answer(reading: Reading, run: Run, **asked: object) -> Any:
+    run.part = reading.part
+    inputs = reading.loaded.family.inputs(reading.loaded.model, reading.ids, reading.answer)
+    # not inference_mode: its tensors cannot enter a computation with gradients later
+    with run.on(), torch.no_grad():
+        return reading.loaded.model(**inputs, **asked)
+
+
+def given(reading: Reading, changes: Sequence[Intervention]) -> Given:
+    """The weights of frozen heads, from a run without any change, and the outputs of patched ones, from their own."""
+    patches = [change for change in changes if isinstance(change, Patch)]
+    frozen = {(change.layer, change.head) for change in changes if isinstance(change, Freeze)}
+    outputs: dict[Patch, Tensor] = {}
+    texts = dict.fromkeys(patch.text for patch in patches)
+    if len(texts) > MOST_OTHER:
+        raise Problem(
+            N_("Heads are patched from at most {most} other sentences at once."), field="interventions", most=MOST_OTHER
+        )
+    for text in texts:
+        outputs |= _outputs(reading, [patch for patch in patches if patch.text == text])
+    return Given(_weights(reading, frozen) if frozen else {}, outputs)
+
+
+def _weights(reading: Reading, frozen: set[tuple[int, int]]) -> dict[tuple[int, int], Tensor]:
+    """(query, key) of these heads, without changes."""
+    if len(frozen) * len(reading.queries) * len(reading.keys) > MOST_FROZEN:
+        raise Problem(
+            N_("So many frozen heads do not fit into memory with so long a text: freeze fewer, or shorten it."),
+            field="interventions",
+        )  # fmt: skip
+    found: dict[tuple[int, int], Tensor] = {}
+
+    def keep(layer: int, weights: Tensor) -> None:
+        # a copy of each: a view would hold those of all heads
+        found.update({(layer, h): weights[h].clone() for h in range(len(weights)) if (layer, h) in frozen})
+
+    _answer(reading, Run(watch=keep))
+    return found
+
+
+def _outputs(reading: Reading, patches: Sequence[Patch]) -> dict[Patch, Tensor]:
+    """(query, d_v) of the heads of patches from one text, as they are on it; an answer of the decoder stays."""
+    other = _other(reading, patches[0].text)
+    found: dict[Patch, Tensor] = {}
+
+    def keep(layer: int, output: Tensor) -> None:
+        found.update({patch: output[patch.head].clone() for patch in patches if patch.layer == layer})
+
+    _answer(other, Run(out=keep))
+    return found
+
+
+def _other(reading: Reading, text: str) -> Reading:
+    """Another text as it is read, with the answer of this one; Problem where as many tokens do not ask there."""
+    try:
+        found = read(reading.loaded, text)
+    except Problem as problem:
+        raise problem.within("interventions") from problem
+    other = Reading(reading.loaded, reading.part, found.ids, reading.answer)
+    if len(other.queries) != len(reading.queries):
+        raise Problem(
+            N_("A head is patched from a text of as many tokens: “{text}” has {other}, your sentence has {n}."),
+            field="interventions", text=shortened(text), other=len(other.queries), n=len(reading.queries),
+        )  # fmt: skip
+    return other
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text as it is quoted in a sentence."""
+    return text if len(text) <= most else text[: most - 1] + "…"

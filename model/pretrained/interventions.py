@@ -1,17 +1,19 @@
-"""What a person changes inside a trained model: a head silenced, a weight set by hand."""
+"""What a person changes inside a trained model: heads silenced, frozen or patched, edges knocked out, weights set."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import Literal, NamedTuple, cast, get_args
 
 from model.problem import N_, Problem
-from model.step import Edit, Untraced
 
 LARGEST = 1e3  # of a weight set by hand; weights are shares of 1, and are not renormalised
+MOST_FROZEN = 1 << 26  # weights that are kept of the run before: 256 MB
+MOST_OTHER = 8  # other sentences that heads are patched from: each is a run
+
+Do = Literal["silence", "set", "cut", "freeze", "replace", "patch"]
+Pattern = Literal["uniform", "previous", "first", "self"]
 
 
 @dataclass(frozen=True)
@@ -32,39 +34,123 @@ class SetWeight:
     value: float
 
 
-Intervention = Silence | SetWeight
+@dataclass(frozen=True)
+class Cut:
+    """Knocks out the edge of cell (query, key): it is hidden before the softmax, which shares its weight out among the
+    keys that are left. layer, head: None is all of them. Geva et al. 2023, §5.1, arXiv:2304.14767 (all heads)."""
+
+    layer: int | None
+    head: int | None
+    cell: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """A head keeps the weights of the run without any change, whatever changes before it.
+
+    Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits", freezes patterns to see values alone.
+    """
+
+    layer: int
+    head: int
+
+
+@dataclass(frozen=True)
+class Replace:
+    """A head's weights as a whole: the same for all it may see, or all on one token (the one before, the first,
+    itself); the first token has none before it and looks at itself. Where the mask hides that token the row is 0."""
+
+    layer: int
+    head: int
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A head's output is the one that it has on another text of as many tokens: activation patching.
+
+    Vig et al. 2020, §3, arXiv:2004.12265; Wang et al. 2022, §2.3, arXiv:2211.00593
+    """
+
+    layer: int
+    head: int
+    text: str
+
+
+Intervention = Silence | SetWeight | Cut | Freeze | Replace | Patch
+
+
+class Extent(NamedTuple):
+    """What a change must lie within: layers and heads of a part; queries that look, keys that are looked at; crossed:
+    whether these are of two texts."""
+
+    layers: int
+    heads: int
+    queries: int
+    keys: int
+    crossed: bool = False
 
 
 def intervention(
-    layer: int, head: int, do: str, cell: tuple[int, int] | None = None, value: float | None = None
-) -> Intervention:
+    layer: int | None = None, head: int | None = None, do: str = "silence", cell: tuple[int, int] | None = None,
+    value: float | None = None, pattern: str | None = None, text: str | None = None,
+) -> Intervention:  # fmt: skip
     """The intervention as a request spells it; raises Problem where something is missing."""
-    if do == "silence":
-        return Silence(layer, head)
-    if do != "set":
-        raise Problem(
-            N_("A head can be silenced (“silence”), or a weight set (“set”)."), field="interventions"
-        )
-    if cell is None or value is None:
-        raise Problem(N_("To set a weight, give its cell and its value."), field="interventions")
-    return SetWeight(layer, head, cell, value)
+    if do not in get_args(Do):
+        raise _problem(N_("A change is one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."))
+    if do == "cut":
+        if cell is None:
+            raise _problem(N_("To knock out an edge, give its cell: the query, then the key."))
+        return Cut(layer, head, cell)
+    if layer is None or head is None:
+        raise _problem(N_("Give the layer and the head of a change; only an edge can be knocked out of all."))
+    if do == "set":
+        if cell is None or value is None:
+            raise _problem(N_("To set a weight, give its cell and its value."))
+        return SetWeight(layer, head, cell, value)
+    return _of_a_head(layer, head, do, pattern, text)
 
 
-def check(change: Intervention, layers: int, heads: int, n: int, keys: int | None = None) -> None:
-    """Raises a Problem where a change lies outside of a model of so many layers and heads, on n tokens that look at
-    so many keys (themselves, unless it is said)."""
-    keys = n if keys is None else keys
-    check_head(change.layer, change.head, layers, heads, field="interventions")
-    if isinstance(change, Silence):
-        return
-    query, key = change.cell
-    if not (0 <= query < n and 0 <= key < keys):
-        raise Problem(
-            N_("The weights are {n} × {keys}, counted from 0; cell {cell} lies outside."),
-            field="interventions", n=n, keys=keys, cell=list(change.cell),
+def _of_a_head(layer: int, head: int, do: str, pattern: str | None, text: str | None) -> Intervention:
+    if do == "replace":
+        if pattern not in get_args(Pattern):
+            raise _problem(
+                N_("A head's weights can be replaced by one of: {patterns}."), patterns=", ".join(get_args(Pattern))
+            )
+        return Replace(layer, head, cast(Pattern, pattern))
+    if do == "patch":
+        if not text:
+            raise _problem(N_("To patch a head, give the other text that its output is taken from."))
+        return Patch(layer, head, text)
+    return Freeze(layer, head) if do == "freeze" else Silence(layer, head)
+
+
+def _problem(message: str, **params: object) -> Problem:
+    return Problem(message, field="interventions", **params)
+
+
+def check(change: Intervention, extent: Extent) -> None:
+    """Raises a Problem where a change lies outside of the model, or of the text."""
+    layer, head = (0 if each is None else each for each in (change.layer, change.head))
+    check_head(layer, head, extent.layers, extent.heads, field="interventions")
+    if isinstance(change, SetWeight | Cut):
+        _check_cell(change.cell, extent)
+    if isinstance(change, SetWeight) and not (math.isfinite(change.value) and abs(change.value) <= LARGEST):
+        raise _problem(N_("A weight takes a number from −1,000 to 1,000."))
+    if isinstance(change, Replace) and extent.crossed and change.pattern in ("previous", "self"):
+        raise _problem(
+            N_("Here the tokens that look are of another text than those that they look at: none is before the other. "
+               "Choose “uniform” or “first”.")
         )  # fmt: skip
-    if not (math.isfinite(change.value) and abs(change.value) <= LARGEST):
-        raise Problem(N_("A weight takes a number from −1,000 to 1,000."), field="interventions")
+
+
+def _check_cell(cell: tuple[int, int], extent: Extent) -> None:
+    query, key = cell
+    if not (0 <= query < extent.queries and 0 <= key < extent.keys):
+        raise _problem(
+            N_("The weights are {n} × {keys}, counted from 0; cell {cell} lies outside."),
+            n=extent.queries, keys=extent.keys, cell=list(cell),
+        )  # fmt: skip
 
 
 def check_head(layer: int, head: int, layers: int, heads: int, field: str | None = None) -> None:
@@ -79,49 +165,3 @@ def check_head(layer: int, head: int, layers: int, heads: int, field: str | None
             N_("Heads count from 0 to {last}; {head} is not one of them."),
             field=field or "head", last=heads - 1, head=head,
         )  # fmt: skip
-
-
-class Changed(Untraced):
-    """A step for all heads of one layer that swaps interventions in, and shows its weights to `watch`.
-
-    mask (query, key); watch is called with the weights (head, query, key) as the model uses them
-    """
-
-    def __init__(
-        self, changes: Iterable[Intervention], mask: Tensor, watch: Callable[[Tensor], None]
-    ) -> None:
-        changes = list(changes)
-        self._silent = [change.head for change in changes if isinstance(change, Silence)]
-        self._set = [change for change in changes if isinstance(change, SetWeight)]
-        self._mask = mask
-        self._watch = watch
-
-    def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
-        if name == "weights":
-            value = value.clone()
-            for change in self._set:
-                self._refuse_hidden(change)
-                value[(change.head, *change.cell)] = change.value
-            self._watch(value)
-        if name == "output":
-            value = value.clone()
-            value[self._silent] = 0
-        return value
-
-    def _refuse_hidden(self, change: SetWeight) -> None:
-        if not self._mask[change.cell]:
-            raise Problem(
-                N_("The mask hides cell {cell} of the weights; choose a pair that is not hatched."),
-                field="interventions", cell=list(change.cell),
-            )  # fmt: skip
-
-
-def edits(changes: Iterable[Intervention], n: int, d_v: int) -> list[Edit]:
-    """The changes of one head as edits of its trace, whose output is (n, d_v)."""
-    found = []
-    for change in changes:
-        if isinstance(change, Silence):
-            found += [Edit("output", (query, d), 0.0) for query in range(n) for d in range(d_v)]
-        else:
-            found.append(Edit("weights", change.cell, change.value))
-    return found

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from model.pretrained.attention import Entered, Focus, Run
+from model.pretrained.changed import Given
 from model.pretrained.families import Part, Place
 from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention, check_head
@@ -139,7 +140,7 @@ def attention(
 
     def found() -> Attention:
         ran, focus = passed(reading, interventions), Focus(layer, head)
-        ran.entered[layer].again(Run(interventions, focus, part=part))
+        ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         return Attention(
             reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, ran.next, before.next),
@@ -175,17 +176,18 @@ class Passed:
 
     next: probabilities (vocabulary) of the next token; None where the model has no such head
     entered: what each layer's attention was called with, so that any head is traced without another forward
-    weights: as in `Overview`
+    weights: as in `Overview`; given: what the changes took from other runs
     """
 
     next: Tensor | None
     entered: dict[int, Entered]
     weights: Tensor
+    given: Given
 
     @property
     def nbytes(self) -> int:
         """Bytes that it holds in memory."""
-        own = [self.weights] if self.next is None else [self.weights, self.next]
+        own = [self.weights, *self.given.tensors(), *([] if self.next is None else [self.next])]
         return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
 
 
@@ -212,7 +214,8 @@ def _pass(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
         weights[layer] = pooled(of_layer, pool)
 
     run = Run(interventions, watch=keep)
-    return Passed(_forward(reading, run), run.entered, weights)
+    said = _forward(reading, run)
+    return Passed(said, run.entered, weights, run.given or Given())
 
 
 def _pool(reading: Reading) -> int:

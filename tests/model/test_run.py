@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 
 from model import inputs, registry
+from model.edit import LARGEST, Edit
 from model.problem import Problem
 from model.registry import Preset
 from model.request import MAX_HEADS, MAX_SIZE, MAX_TOKENS, Request
 from model.run import TOLERANCE, Run, run
-from model.step import LARGEST, Edit
 
 WORDS = ("a", "b", "c")
 

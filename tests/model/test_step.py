@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 import model
+from model.edit import LARGEST
 from model.mechanisms.causal import causal
 from model.mechanisms.multi_head import multi_head
 from model.problem import Problem
 from model.recorder import Call
-from model.step import LARGEST, MOST_STEPS, Edit, Step, Steps, Trace, untraced
+from model.step import MOST_STEPS, Edit, Step, Steps, Trace, untraced
 
 ROOT = Path(str(model.__file__)).parent.parent
 X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])

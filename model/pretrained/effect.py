@@ -1,0 +1,170 @@
+"""How much a change inside a model moves what it says; and which head it would miss most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from torch import Tensor
+from torch.nn.functional import cosine_similarity
+
+from model.pretrained.attention import Run
+from model.pretrained.families import Part
+from model.pretrained.forward import forward, given
+from model.pretrained.interventions import Intervention, Silence, check_head
+from model.pretrained.loading import Loaded, load
+from model.pretrained.pieces import Piece
+from model.pretrained.reading import Reading, encoded, pieces_of, read
+from model.pretrained.runner import Candidate
+from model.problem import N_, Problem
+
+MOST_MOVED = 5  # candidates that gained, and that lost
+
+
+class Similarity(NamedTuple):
+    """Cosine similarity of two texts' vectors, before the changes and after them."""
+
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What changes did to the output.
+
+    kl: KL(before ‖ after) = Σ p ln(p/q) in nats, over the whole vocabulary; variation: ½ Σ |p − q|, in 0 to 1; both of
+    the next token, None of an encoder
+    gained, lost: the tokens whose probability grew and shrank most, the largest move first
+    similarity: of an encoder
+    """
+
+    kl: float | None = None
+    variation: float | None = None
+    gained: Sequence[Candidate] = ()
+    lost: Sequence[Candidate] = ()
+    similarity: Similarity | None = None
+
+
+class Measure(NamedTuple):
+    """value: the probability of a token, or a similarity; kl: from the distribution before, in nats, None of an
+    encoder."""
+
+    value: float
+    kl: float | None
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What silencing each head of a layer does, one at a time, on top of the changes that are there.
+
+    token: whose probability is followed, None of an encoder; before: with every head; after: by the head
+    """
+
+    token: Piece | None
+    before: float
+    after: list[Measure]
+
+
+def effect(
+    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
+    second: str = "",
+) -> Effect:  # fmt: skip
+    """How far the changes move the next token, or an encoder's vector of the text.
+
+    second: the text that an encoder compares with, read without changes; none: the text itself without changes
+    """
+    reading = read(load(id_), text, part, answer)
+    before, after = (forward(reading, Run(changes)) for changes in ((), interventions))
+    if reading.loaded.family.kind == "encoder":
+        other = _other(reading, second)
+        return Effect(similarity=Similarity(_likeness(before, other), _likeness(after, other)))
+    p, q = log_probabilities(before), log_probabilities(after)
+    moved = q.exp() - p.exp()
+    gained, lost = (_moved(reading.loaded, p, q, moves) for moves in (moved, -moved))
+    return Effect(divergence(p, q), float(moved.abs().sum() / 2), gained, lost)
+
+
+def costs(
+    id_: str, text: str, layer: int, interventions: Sequence[Intervention] = (), part: Part | None = None,
+    answer: str = "", token: int | None = None, second: str = "",
+) -> Costs:  # fmt: skip
+    """Silences each head of a layer in turn: a run for each.
+
+    token: the id in the vocabulary that is followed, the likeliest unless it is said; second: as in `effect`
+    """
+    reading = read(load(id_), text, part, answer)
+    layers, heads = reading.sizes
+    check_head(layer, 0, layers, heads)
+    taken = given(reading, interventions)
+    before = forward(reading, Run(interventions, given=taken))
+    followed, measure = _gauge(reading, before, token, second)
+    after = [
+        measure(forward(reading, Run([*interventions, Silence(layer, head)], given=taken))) for head in range(heads)
+    ]
+    piece = None if followed is None else pieces_of(reading.loaded, [followed])[0]
+    return Costs(piece, measure(before).value, after)
+
+
+def log_probabilities(said: Any) -> Tensor:
+    """ln p (vocabulary) of the next token, in float64."""
+    logits: Tensor = said.logits[0, -1]
+    return logits.cpu().double().log_softmax(-1)
+
+
+def divergence(p: Tensor, q: Tensor) -> float:
+    """KL(p ‖ q) in nats, from logarithms; a rounding below 0 is 0."""
+    return max(0.0, float((p.exp() * (p - q)).sum()))
+
+
+def vector(said: Any) -> Tensor:
+    """A text's vector (d): the mean of its last hidden states, those of special tokens too, in float64.
+
+    Reimers and Gurevych 2019, §3, arXiv:1908.10084; as sentence-transformers pools all-MiniLM-L6-v2
+    """
+    hidden: Tensor = said.last_hidden_state[0]
+    return hidden.cpu().double().mean(0)
+
+
+def _likeness(said: Any, other: Tensor) -> float:
+    return float(cosine_similarity(vector(said), other, dim=0))
+
+
+def _other(reading: Reading, second: str) -> Tensor:
+    """What an encoder's vector is compared with."""
+    ids = encoded(reading.loaded, second, "second") if second else reading.ids
+    return vector(forward(Reading(reading.loaded, reading.part, ids, []), Run()))
+
+
+def _gauge(
+    reading: Reading, before: Any, token: int | None, second: str
+) -> tuple[int | None, Callable[[Any], Measure]]:
+    """The token that is followed, and what measures an answer."""
+    if reading.loaded.family.kind == "encoder":
+        other = _other(reading, second)
+        return None, lambda said: Measure(_likeness(said, other), None)
+    p = log_probabilities(before)
+    followed = int(p.argmax()) if token is None else token
+    if not followed < len(p):
+        raise Problem(
+            N_("The vocabulary counts from 0 to {last}; {token} is no token."),
+            field="token", last=len(p) - 1, token=followed,
+        )  # fmt: skip
+
+    def measure(said: Any) -> Measure:
+        q = log_probabilities(said)
+        return Measure(float(q[followed].exp()), divergence(p, q))
+
+    return followed, measure
+
+
+def _moved(loaded: Loaded, p: Tensor, q: Tensor, moves: Tensor) -> list[Candidate]:
+    """The tokens with the largest moves above 0."""
+    found = moves.topk(min(MOST_MOVED, len(moves)))
+    return [
+        Candidate(pieces_of(loaded, [int(id_)])[0], float(q[id_].exp()), float(p[id_].exp()))
+        for move, id_ in zip(found.values, found.indices, strict=True)
+        if move > 0
+    ]
+
+
