@@ -7,7 +7,7 @@ from fastapi.openapi.models import Example
 _SENTENCE = "Lily had a cat. The cat was happy because it got a fish."
 _HEAD: dict[str, Any] = {"text": _SENTENCE, "layer": 4, "head": 4}
 _SILENT = {"layer": 4, "head": 4, "do": "silence"}
-_SET = {"layer": 4, "head": 4, "do": "set", "cell": [12, 5], "value": 0}
+_CUT = {"layer": 4, "head": 4, "do": "cut", "cell": [12, 5]}
 _WEIGHT = {"step": "weights", "cell": [1, 0]}
 
 TRACE = {
@@ -43,10 +43,17 @@ ATTENTION = {
     "a head": Example(value=_HEAD),
     "silenced": Example(value=_HEAD | {"interventions": [_SILENT]}),
     "a window of it": Example(value=_HEAD | {"window": {"query": 9, "key": 3, "size": 8}}),
-    "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_SET]}),
+    "“it” may no longer look at the first “cat”": Example(value=_HEAD | {"interventions": [_CUT]}),
 }
 HEAD = {"a head": Example(value=_HEAD)}
 HEAD_ROW = {"what “it” looks at": Example(value=_HEAD | {"query": 12})}
+EFFECT = {
+    "with a head silenced": Example(value={"text": _SENTENCE, "interventions": [_SILENT]}),
+    "“it” may nowhere look at the first “cat”": Example(
+        value={"text": _SENTENCE, "interventions": [{"do": "cut", "cell": [12, 5]}]}
+    ),
+}
+COSTS = {"a layer": Example(value={"text": _SENTENCE, "layer": 4})}
 HEAD_CELL = {"a weight": Example(value=_HEAD | {"at": {"step": "weights", "cell": [12, 5]}})}
 WEIGHTS = {
     "two heads": Example(value={"text": _SENTENCE, "heads": [{"layer": 4, "head": 4}, {"layer": 0, "head": 2}]}),

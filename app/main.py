@@ -5,7 +5,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from app import docs, errors, fetches, i18n, middleware
-from app.routes import compare, mechanisms, models, output, pages, plotly, weights
+from app.routes import compare, effect, mechanisms, models, output, pages, plotly, weights
 from app.settings import Settings, version
 
 DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(models.router)
     app.include_router(weights.router)
     app.include_router(output.router)
+    app.include_router(effect.router)
     app.include_router(compare.router)
     app.include_router(pages.router(templates), include_in_schema=False)
     app.include_router(plotly.router, include_in_schema=False)

@@ -17,6 +17,7 @@ from model.inputs import Token
 from model.options import Option
 from model.pattern import Pattern
 from model.pretrained.catalogue import NOT_STATED, Entry
+from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
@@ -56,6 +57,12 @@ def array(name: str, value: Sequence[object]) -> Tensor:
 
 def token(value: Token) -> schema.Token:
     return schema.Token(id=value.id, text=value.text, occurrence=value.occurrence)
+
+
+def candidate(value: Candidate) -> schema.Candidate:
+    return schema.Candidate(
+        token=token(value.token), probability=value.probability, baseline=value.baseline
+    )
 
 
 def step(

@@ -37,6 +37,17 @@ export function inPlane(step, cells, head) {
 }
 
 /**
+ * The cells of a plane that were set by hand.
+ * @param {Step} step
+ * @param {number} head
+ * @returns {{has: (place: string) => boolean}}
+ */
+export function editedIn(step, head) {
+  const isWhole = step.edited.some((cell) => !cell.length);
+  return isWhole ? { has: () => true } : inPlane(step, step.edited, head);
+}
+
+/**
  * The cells of a step that stand where those of earlier steps of its axes made the one in focus.
  * @param {Step} step
  * @param {Step[]} steps

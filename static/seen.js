@@ -1,10 +1,10 @@
 // @ts-check
 // What each view of the walkthrough is told, from the run, the step that is shown and what is known of its cell.
 import { labels, within } from "./labels.js";
-import { cellsUsed, inPlane, litIn } from "./lit.js";
+import { cellsUsed, editedIn, litIn } from "./lit.js";
 import { hidden } from "./masks.js";
 import { arranged, sectionAt, sectionsOf } from "./sections.js";
-import { isWeights, plane, scale } from "./tensor.js";
+import { isEdited, isWeights, plane, scale } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /**
@@ -58,7 +58,7 @@ export function ofMatrix(seen) {
     scale: scale(step, data.steps),
     legend: step.legend,
     hidden: hidden(step, data.steps, data.focus.head),
-    edited: inPlane(step, step.edited, data.focus.head),
+    edited: editedIn(step, data.focus.head),
     lit: litIn(step, data.steps, used(seen), data.focus.head),
     focus: at(seen),
     blank: data.focus.hide,
@@ -113,8 +113,7 @@ export function ofCaption(seen) {
 export function ofArithmetic(seen) {
   const { data, step, term } = seen;
   const { row, column } = at(seen);
-  const isByHand = step.edited.some((each) => String(each) === String(cell(seen)));
-  const byHand = isByHand ? own(seen).at(row, column) : null;
+  const byHand = isEdited(step, cell(seen)) ? own(seen).at(row, column) : null;
   const { steps, tokens, focus } = data;
   return { step, cell: cell(seen), term, byHand, blank: focus.hide, steps, tokens };
 }

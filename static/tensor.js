@@ -48,6 +48,11 @@ export function axesOf(step) {
   return step.axes.split(" ");
 }
 
+/** Whether a cell was set by hand, alone or with the whole step. @param {Step} step @param {number[]} cell */
+export function isEdited(step, cell) {
+  return step.edited.some((each) => !each.length || String(each) === String(cell));
+}
+
 /** The sizes of a step's axes. @param {Step} step */
 export function shapeOf(step) {
   return step.value.shape.split(",").map(Number);

@@ -75,10 +75,7 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         steps=[
             wire.step(own.cut(step) if own else step, mechanism, translate, runner.CAPTIONS) for step in found.steps
         ],
-        next=[
-            schema.Candidate(token=wire.token(c.token), probability=c.probability, baseline=c.baseline)
-            for c in found.next
-        ],
+        next=[wire.candidate(each) for each in found.next],
         notes=wire.notes(found.steps, found.queries, translate),
         window=wire.window(own) if own else None,
     )
@@ -131,7 +128,7 @@ def _state(state: fetches.State, request: Request) -> schema.FetchState:
 def interventions(asked: schema.OverviewRequest) -> Sequence[Intervention]:
     """Each once, where it was said last: to silence a head a thousand times is to silence it."""
     found = [
-        intervention(i.layer, i.head, i.do, (i.cell[0], i.cell[1]) if i.cell else None, i.value)
+        intervention(i.layer, i.head, i.do, (i.cell[0], i.cell[1]) if i.cell else None, i.value, i.pattern, i.text)
         for i in asked.interventions
     ]
     return list(dict.fromkeys(reversed(found)))[::-1]

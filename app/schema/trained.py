@@ -9,13 +9,18 @@ from app.schema.window import HeadWindow, WindowRequest
 
 
 class Intervention(Given):
-    """A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value."""
+    """A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value; cut: a query
+    may not look at a key (cell), in a head, or in all where head or layer are left out; freeze: the weights stay those
+    of the run without changes; replace: the weights as a whole are this pattern; patch: the output is that of a run on
+    another text of as many tokens."""
 
-    layer: Index
-    head: Index
-    do: Literal["silence", "set"]
+    layer: Index | None = None
+    head: Index | None = None
+    do: Literal["silence", "set", "cut", "freeze", "replace", "patch"]
     cell: list[Index] | None = Field(None, max_length=2, min_length=2)
     value: Number | None = None
+    pattern: Literal["uniform", "previous", "first", "self"] | None = None
+    text: Text | None = None
 
 
 class OverviewRequest(Given):

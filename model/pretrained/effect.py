@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
-from model.pretrained.forward import forward, given
+from model.pretrained.forward import forward, given, next_logits
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
@@ -75,11 +75,10 @@ def effect(
     second: the text that an encoder compares with, read without changes; none: the text itself without changes
     """
     reading = read(load(id_), text, part, answer)
-    before, after = (forward(reading, Run(changes)) for changes in ((), interventions))
-    if reading.loaded.family.kind == "encoder":
+    p, q = (_said(reading, Run(changes)) for changes in ((), interventions))
+    if _is_encoder(reading):
         other = _other(reading, second)
-        return Effect(similarity=Similarity(_likeness(before, other), _likeness(after, other)))
-    p, q = log_probabilities(before), log_probabilities(after)
+        return Effect(similarity=Similarity(_likeness(p, other), _likeness(q, other)))
     moved = q.exp() - p.exp()
     gained, lost = (_moved(reading.loaded, p, q, moves) for moves in (moved, -moved))
     return Effect(divergence(p, q), float(moved.abs().sum() / 2), gained, lost)
@@ -97,19 +96,25 @@ def costs(
     layers, heads = reading.sizes
     check_head(layer, 0, layers, heads)
     taken = given(reading, interventions)
-    before = forward(reading, Run(interventions, given=taken))
+    before = _said(reading, Run(interventions, given=taken))
     followed, measure = _gauge(reading, before, token, second)
     after = [
-        measure(forward(reading, Run([*interventions, Silence(layer, head)], given=taken))) for head in range(heads)
+        measure(_said(reading, Run([*interventions, Silence(layer, head)], given=taken))) for head in range(heads)
     ]
     piece = None if followed is None else pieces_of(reading.loaded, [followed])[0]
     return Costs(piece, measure(before).value, after)
 
 
-def log_probabilities(said: Any) -> Tensor:
-    """ln p (vocabulary) of the next token, in float64."""
-    logits: Tensor = said.logits[0, -1]
-    return logits.cpu().double().log_softmax(-1)
+def _said(reading: Reading, run: Run) -> Tensor:
+    """In float64: ln p (vocabulary) of the next token; of an encoder the vector (d) of the text."""
+    if _is_encoder(reading):
+        return vector(reading, run)
+    logits = cast(Tensor, next_logits(reading, run))  # every other kind has such a head
+    return logits.double().log_softmax(-1)
+
+
+def _is_encoder(reading: Reading) -> bool:
+    return reading.loaded.family.kind == "encoder"
 
 
 def divergence(p: Tensor, q: Tensor) -> float:
@@ -117,45 +122,39 @@ def divergence(p: Tensor, q: Tensor) -> float:
     return max(0.0, float((p.exp() * (p - q)).sum()))
 
 
-def vector(said: Any) -> Tensor:
+def vector(reading: Reading, run: Run) -> Tensor:
     """A text's vector (d): the mean of its last hidden states, those of special tokens too, in float64.
 
     Reimers and Gurevych 2019, §3, arXiv:1908.10084; as sentence-transformers pools all-MiniLM-L6-v2
     """
-    hidden: Tensor = said.last_hidden_state[0]
+    hidden: Tensor = forward(reading, run).last_hidden_state[0]
     return hidden.cpu().double().mean(0)
 
 
-def _likeness(said: Any, other: Tensor) -> float:
-    return float(cosine_similarity(vector(said), other, dim=0))
+def _likeness(one: Tensor, other: Tensor) -> float:
+    return float(cosine_similarity(one, other, dim=0))
 
 
 def _other(reading: Reading, second: str) -> Tensor:
     """What an encoder's vector is compared with."""
     ids = encoded(reading.loaded, second, "second") if second else reading.ids
-    return vector(forward(Reading(reading.loaded, reading.part, ids, []), Run()))
+    return vector(Reading(reading.loaded, reading.part, ids, []), Run())
 
 
 def _gauge(
-    reading: Reading, before: Any, token: int | None, second: str
-) -> tuple[int | None, Callable[[Any], Measure]]:
+    reading: Reading, before: Tensor, token: int | None, second: str
+) -> tuple[int | None, Callable[[Tensor], Measure]]:
     """The token that is followed, and what measures an answer."""
-    if reading.loaded.family.kind == "encoder":
+    if _is_encoder(reading):
         other = _other(reading, second)
         return None, lambda said: Measure(_likeness(said, other), None)
-    p = log_probabilities(before)
-    followed = int(p.argmax()) if token is None else token
-    if not followed < len(p):
+    followed = int(before.argmax()) if token is None else token
+    if not followed < len(before):
         raise Problem(
             N_("The vocabulary counts from 0 to {last}; {token} is no token."),
-            field="token", last=len(p) - 1, token=followed,
+            field="token", last=len(before) - 1, token=followed,
         )  # fmt: skip
-
-    def measure(said: Any) -> Measure:
-        q = log_probabilities(said)
-        return Measure(float(q[followed].exp()), divergence(p, q))
-
-    return followed, measure
+    return followed, lambda said: Measure(float(said[followed].exp()), divergence(before, said))
 
 
 def _moved(loaded: Loaded, p: Tensor, q: Tensor, moves: Tensor) -> list[Candidate]:

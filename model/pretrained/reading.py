@@ -91,13 +91,13 @@ def encoded(loaded: Loaded, text: str, field: str = "text") -> list[int]:
         inputs.check(text, field)
         if not inputs.visible(text):
             raise Problem(N_("Type a word or more."), field=field)
-        ids: list[int] = loaded.tokenizer.encode(text, add_special_tokens=field == "text").ids
+        ids: list[int] = loaded.tokenizer.encode(text, add_special_tokens=field != "answer").ids
         if not ids:
             raise Problem(
                 N_("{title} has no token for any of this; type a word or more."),
                 field=field, title=entry.title,
             )  # fmt: skip
-        too_long = len(ids) > entry.reads - (field != "text")  # an answer follows the token that it begins with
+        too_long = len(ids) > entry.reads - (field == "answer")  # an answer follows the token that it begins with
     if too_long:
         raise Problem(
             N_("{title} reads at most {most} tokens here, this text has more; shorten it."),

@@ -3,6 +3,7 @@
 import { find } from "../dom.js";
 import { _, percent } from "../i18n.js";
 import { named } from "../labels.js";
+import { editedIn } from "../lit.js";
 import { hidden } from "../masks.js";
 import { plane, scale } from "../tensor.js";
 
@@ -57,7 +58,7 @@ export function heatmap(of, state, change) {
     scale: scale(step, of.steps),
     legend: [],
     hidden: hidden(step, of.steps),
-    edited: new Set(step.edited.map(String)),
+    edited: editedIn(step, 0),
     lit: new Set(),
     focus: at(of, state),
     blank: state.hide,

@@ -4,7 +4,7 @@ import { announce, fill, h } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
 import { placeName } from "../labels.js";
 import { hidden, maskOf } from "../masks.js";
-import { isWeights, plane, scale } from "../tensor.js";
+import { isEdited, isWeights, plane, scale } from "../tensor.js";
 
 /** @typedef {import("../types.js").Step} Step */
 /** @typedef {import("../types.js").Token} Token */
@@ -85,7 +85,7 @@ export function mount(element, data) {
       else if (hidden(data.step, data.steps, data.head)(data.row, data.column)) found.push(...closed());
       else found.push(setter(own, value));
     }
-    if (data.step.edited.some((each) => String(each) === String(own)))
+    if (isEdited(data.step, own))
       found.push(
         h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")),
       );

@@ -14,7 +14,7 @@ import { parse } from "./celltools.js";
  * @property {import("../tensor.js").Scale} scale
  * @property {string[]} legend names of the classes, where the numbers are classes
  * @property {(row: number, column: number) => boolean} hidden
- * @property {Set<string>} edited "row,column"
+ * @property {{has: (place: string) => boolean}} edited "row,column"
  * @property {Set<string>} lit cells that made the one in focus
  * @property {{row: number, column: number}} focus
  * @property {boolean} blank numbers are hidden until they are guessed

@@ -230,3 +230,15 @@ def test_the_line_of_a_step_names_it() -> None:
 
 def test_a_step_outside_of_the_mechanisms_has_no_line() -> None:
     assert traced()["scores"].source == ()
+
+
+def test_a_whole_value_is_swapped_in_before_its_cells_are_edited() -> None:
+    with Trace([Edit("scores", (0, 1), 9)], swaps={"scores": torch.ones(2, 2)}) as trace:
+        doubled(X, trace)
+    scores = next(step for step in trace.steps if step.name == "scores")
+    assert scores.value.tolist() == [[1, 9], [1, 1]]
+    assert scores.computed.tolist() == [[2, 4], [6, 8]]
+    assert scores.edited == ((), (0, 1))
+    assert scores.is_edited((1, 1))
+    assert trace.steps[-1].value.tolist() == [[2, 10], [2, 2]]
+    assert trace.steps[-1].edited == ()
