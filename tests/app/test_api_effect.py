@@ -21,7 +21,7 @@ CHANGES: list[dict[str, Any]] = [
     {"do": "cut", "cell": [LAST, CAT]},
     {"layer": 4, "head": 4, "do": "freeze"},
     {"layer": 4, "head": 4, "do": "replace", "pattern": "previous"},
-    {"layer": 4, "head": 4, "do": "patch", "text": "Tim had a dog. The dog was happy because it got a fish."},
+    {"layer": 4, "head": 4, "do": "patch", "text": "Lily had a dog. The dog was happy because it got a fish."},
 ]
 
 
@@ -41,7 +41,7 @@ def test_every_change_is_carried_by_every_request(client: TestClient, change: di
     first = {c["token"]["id"]: c["probability"] for c in head["next"]}
     for each in (*found["gained"], *found["lost"]):
         if each["token"]["id"] in first:
-            # there the head in focus runs alone: another order of sums in float32
+            # softmax in float32 there, in float64 here
             assert each["probability"] == pytest.approx(first[each["token"]["id"]], abs=1e-5)
     assert found["kl"] > 0
     assert 0 < found["variation"] <= 1
@@ -61,8 +61,8 @@ def test_a_knocked_out_edge_is_closed_in_the_mask_and_weighs_0(client: TestClien
 
 
 def test_a_row_that_loses_its_last_edge_is_said(client: TestClient) -> None:
-    asked = {"text": LILY, "layer": 4, "head": 4, "interventions": [{"do": "cut", "layer": 4, "head": 4, "cell": [0, 0]}]}
-    answer = ask(client, f"{MODEL}/attention", **asked)
+    change = {"do": "cut", "layer": 4, "head": 4, "cell": [0, 0]}
+    answer = ask(client, f"{MODEL}/attention", text=LILY, layer=4, head=4, interventions=[change])
     assert any("may look at nothing" in note for note in answer["notes"])
     assert not values(answer)["output"][0].any()
 
@@ -77,7 +77,7 @@ def test_each_head_of_a_layer_costs_what_its_silence_does(client: TestClient) ->
     assert (found["layer"], found["token"]["text"], len(found["heads"])) == (4, "L", 6)
     alone = ask(client, f"{MODEL}/attention", text=LILY, layer=4, head=4, interventions=[SILENT])
     own = next(c for c in alone["next"] if c["token"]["id"] == found["token"]["id"])
-    # there the head in focus runs alone: another order of sums in float32
+    # softmax in float32 there, in float64 here
     assert found["heads"][4]["value"] == pytest.approx(own["probability"], abs=1e-5)
     assert found["before"] == pytest.approx(own["baseline"], abs=1e-5)
     assert found["heads"][4]["kl"] == pytest.approx(
