@@ -30,10 +30,10 @@ class Window:
         of_axis = {"query": self.queries, "key": self.keys}
         ranges = [of_axis.get(axis, range(n)) for axis, n in zip(step.axes, sizes, strict=True)]
         labels = tuple(tuple(own) if len(own) < n else None for own, n in zip(ranges, sizes, strict=True))
-        edited = tuple(
-            tuple(i - own.start for i, own in zip(cell, ranges, strict=True))
+        edited = tuple(  # () is all of its cells, and stays so
+            tuple(i - own.start for i, own in zip(cell, ranges, strict=False))
             for cell in step.edited
-            if all(i in own for i, own in zip(cell, ranges, strict=True))
+            if all(i in own for i, own in zip(cell, ranges, strict=False))
         )
         value = step.value[tuple(slice(own.start, own.stop) for own in ranges)]
         return replace(step, value=value, labels=labels, edited=edited)

@@ -83,3 +83,9 @@ def test_the_map_has_the_largest_of_each_block(shape: tuple[int, int]) -> None:
     blocks = [[weights.numpy()[i : i + pool, j : j + pool].max() for j in sides[1]] for i in sides[0]]
     expected = np.round(np.clip(blocks, 0, 1) * np.float32(255))
     assert np.array_equal(found.numpy(), expected)
+
+
+def test_a_step_that_was_swapped_whole_is_so_in_every_window() -> None:
+    with Trace(swaps={"x": torch.zeros(N, N)}) as trace:
+        trace.input("x", "query key", torch.ones(N, N))
+    assert window(N, N, (4, 2), 3).cut(trace.steps[0]).edited == ((),)
