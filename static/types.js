@@ -219,6 +219,78 @@
  */
 
 /**
+ * A next token; baseline: its probability without interventions.
+ * @typedef {object} Candidate
+ * @property {Token} token
+ * @property {number} probability
+ * @property {number} baseline
+ */
+
+/**
+ * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
+ * @typedef {object} OverviewRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ */
+
+/**
+ * A text, and what is changed; second: the text that an encoder's is compared with (itself, unless it is said).
+ * @typedef {object} EffectRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {string} [second]
+ */
+
+/**
+ * The heads of a layer, each silenced in turn; token: the id that is followed, the likeliest unless it is said.
+ * @typedef {object} CostsRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {string} [second]
+ * @property {number} layer
+ * @property {number | null} [token]
+ */
+
+/**
+ * Cosine similarity of two texts' vectors, without the changes and with them.
+ * @typedef {object} Similarity
+ * @property {number} before
+ * @property {number} after
+ */
+
+/**
+ * How far the changes move the output. kl: KL(before ‖ after) in nats over the whole vocabulary; variation: half of the sum of all moves, 0 to 1; both null of an encoder, which has a similarity gained, lost: the tokens whose probability moved most
+ * @typedef {object} Effect
+ * @property {number | null} kl
+ * @property {number | null} variation
+ * @property {Candidate[]} gained
+ * @property {Candidate[]} lost
+ * @property {Similarity | null} similarity
+ */
+
+/**
+ * One head silenced: the probability of the token that is followed, or an encoder's similarity; kl in nats.
+ * @typedef {object} Cost
+ * @property {number} value
+ * @property {number | null} kl
+ */
+
+/**
+ * The heads of a layer, each silenced alone; before: with every head; token: null of an encoder.
+ * @typedef {object} Costs
+ * @property {number} layer
+ * @property {Token | null} token
+ * @property {number} before
+ * @property {Cost[]} heads
+ */
+
+/**
  * One cell set by hand; a pair of the mask takes 0 or 1.
  * @typedef {object} Edit
  * @property {string} step
@@ -387,15 +459,6 @@
  */
 
 /**
- * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
- * @typedef {object} OverviewRequest
- * @property {string} text
- * @property {Intervention[]} [interventions]
- * @property {"encoder" | "decoder" | "cross" | null} [part]
- * @property {string} [answer]
- */
-
-/**
  * How the next token is chosen: temperature 0 is greedy; top_k null: all may stay; seed null: nothing is drawn.
  * @typedef {object} NextRequest
  * @property {string} text
@@ -461,13 +524,15 @@
  */
 
 /**
- * A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value.
+ * A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value; cut: a query may not look at a key (cell), in a head, or in all where head or layer are left out; freeze: the weights stay those of the run without changes; replace: the weights as a whole are this pattern; patch: the output is that of a run on another text of as many tokens.
  * @typedef {object} Intervention
- * @property {number} layer
- * @property {number} head
- * @property {"silence" | "set"} do
+ * @property {number | null} [layer]
+ * @property {number | null} [head]
+ * @property {"silence" | "set" | "cut" | "freeze" | "replace" | "patch"} do
  * @property {number[] | null} [cell]
  * @property {number | null} [value]
+ * @property {"uniform" | "previous" | "first" | "self" | null} [pattern]
+ * @property {string | null} [text]
  */
 
 /**
@@ -556,14 +621,6 @@
  * @property {number} heads
  * @property {number} pool
  * @property {Tensor} weights
- */
-
-/**
- * A next token; baseline: its probability without interventions.
- * @typedef {object} Candidate
- * @property {Token} token
- * @property {number} probability
- * @property {number} baseline
  */
 
 /**
