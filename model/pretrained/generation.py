@@ -117,13 +117,13 @@ def prompt(id_: str, text: str, most: int = 20, interventions: Sequence[Interven
             field="text", title=entry.title, most=entry.reads,
         )  # fmt: skip
     for change in interventions:
-        check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")
         if not isinstance(change, Silence):
             raise Problem(
                 N_("While a text is written, heads can be silenced. Other changes belong to the tokens of one text: "
                    "take them back."),
                 field="interventions",
             )  # fmt: skip
+        check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")
     return Prompt(loaded, text, ids, interventions, min(most, room), "most" if most <= room else "context")
 
 

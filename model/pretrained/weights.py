@@ -69,9 +69,11 @@ def weights(
     wanted = {layer for layer, _ in heads}
     asked: dict[int, Asked] = {}
     seen: dict[int, Tensor] = {}
-    entered = passed(reading, interventions).entered
+    ran = passed(reading, interventions)
     for layer in wanted:
-        entered[layer].again(Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part))
+        ran.entered[layer].again(
+            Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part, given=ran.given)
+        )
     mixers = {layer: reading.loaded.family.output(reading.loaded.model, Place(reading.part, layer)) for layer in wanted}
     found = [
         _of_head(layer, head, seen[layer][head].cpu(), asked[layer], mixers[layer].weight) for layer, head in heads

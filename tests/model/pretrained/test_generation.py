@@ -11,7 +11,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from model.pretrained.generation import MOST, Written, prompt, written
-from model.pretrained.interventions import SetWeight, Silence
+from model.pretrained.interventions import Cut, SetWeight, Silence
 from model.pretrained.loading import Loaded, load
 from model.problem import Problem
 from tests.model.pretrained.writers import CAUSAL, added, ending_with, reading_at_most, taken_out
@@ -139,7 +139,11 @@ def test_an_encoder_does_not_write(tmp_path: Path) -> None:
 
 
 def test_changes_of_one_text_are_refused_and_heads_that_are_not_there() -> None:
-    for change, said in ((SetWeight(4, 4, (1, 0), 0.5), "heads can be silenced"), (Silence(6, 0), "0 to 5")):
+    for change, said in (
+        (SetWeight(4, 4, (1, 0), 0.5), "heads can be silenced"),
+        (Cut(None, None, (1, 0)), "heads can be silenced"),
+        (Silence(6, 0), "0 to 5"),
+    ):
         with pytest.raises(Problem, match=said) as error:
             prompt("stories15m", LILY, 2, [change])
         assert error.value.field == "interventions"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.pretrained import runner
 from model.pretrained import weights as weights_
-from model.pretrained.interventions import SetWeight, Silence
+from model.pretrained.interventions import Freeze, SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.reading import read
 from model.pretrained.weights import HeadWeights, weights
@@ -105,6 +105,8 @@ def test_what_is_changed_is_seen_where_it_was_changed_and_behind_it() -> None:
     assert changed[0].weights[3, 1] == 0.75
     assert (plain[0].weights != changed[0].weights).sum() == 1
     assert not torch.equal(plain[1].weights, changed[1].weights)
+    frozen = weights(STORIES, LILY, [(4, 4)], [Silence(0, 2), Freeze(4, 4)]).heads[0]
+    assert torch.equal(frozen.weights, plain[1].weights)
 
 
 def test_a_head_that_is_not_there_and_too_many_get_a_sentence() -> None:
