@@ -97,16 +97,21 @@ def intervention(
 ) -> Intervention:  # fmt: skip
     """The intervention as a request spells it; raises Problem where something is missing."""
     if do not in get_args(Do):
-        raise _problem(N_("A change is one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."))
+        raise Problem(
+            N_("A change is one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."), field="interventions"
+        )
     if do == "cut":
         if cell is None:
-            raise _problem(N_("To knock out an edge, give its cell: the query, then the key."))
+            raise Problem(N_("To knock out an edge, give its cell: the query, then the key."), field="interventions")
         return Cut(layer, head, cell)
     if layer is None or head is None:
-        raise _problem(N_("Give the layer and the head of a change; only an edge can be knocked out of all."))
+        raise Problem(
+            N_("Give the layer and the head of a change; only an edge can be knocked out of all."),
+            field="interventions",
+        )
     if do == "set":
         if cell is None or value is None:
-            raise _problem(N_("To set a weight, give its cell and its value."))
+            raise Problem(N_("To set a weight, give its cell and its value."), field="interventions")
         return SetWeight(layer, head, cell, value)
     return _of_a_head(layer, head, do, pattern, text)
 
@@ -114,19 +119,18 @@ def intervention(
 def _of_a_head(layer: int, head: int, do: str, pattern: str | None, text: str | None) -> Intervention:
     if do == "replace":
         if pattern not in get_args(Pattern):
-            raise _problem(
-                N_("A head's weights can be replaced by one of: {patterns}."), patterns=", ".join(get_args(Pattern))
-            )
+            raise Problem(
+                N_("A head's weights can be replaced by one of: {patterns}."),
+                field="interventions", patterns=", ".join(get_args(Pattern)),
+            )  # fmt: skip
         return Replace(layer, head, cast(Pattern, pattern))
     if do == "patch":
         if not text:
-            raise _problem(N_("To patch a head, give the other text that its output is taken from."))
+            raise Problem(
+                N_("To patch a head, give the other text that its output is taken from."), field="interventions"
+            )
         return Patch(layer, head, text)
     return Freeze(layer, head) if do == "freeze" else Silence(layer, head)
-
-
-def _problem(message: str, **params: object) -> Problem:
-    return Problem(message, field="interventions", **params)
 
 
 def check(change: Intervention, extent: Extent) -> None:
@@ -136,20 +140,20 @@ def check(change: Intervention, extent: Extent) -> None:
     if isinstance(change, SetWeight | Cut):
         _check_cell(change.cell, extent)
     if isinstance(change, SetWeight) and not (math.isfinite(change.value) and abs(change.value) <= LARGEST):
-        raise _problem(N_("A weight takes a number from −1,000 to 1,000."))
+        raise Problem(N_("A weight takes a number from −1,000 to 1,000."), field="interventions")
     if isinstance(change, Replace) and extent.crossed and change.pattern in ("previous", "self"):
-        raise _problem(
+        raise Problem(
             N_("Here the tokens that look are of another text than those that they look at: none is before the other. "
-               "Choose “uniform” or “first”.")
+               "Choose “uniform” or “first”."), field="interventions",
         )  # fmt: skip
 
 
 def _check_cell(cell: tuple[int, int], extent: Extent) -> None:
     query, key = cell
     if not (0 <= query < extent.queries and 0 <= key < extent.keys):
-        raise _problem(
+        raise Problem(
             N_("The weights are {n} × {keys}, counted from 0; cell {cell} lies outside."),
-            n=extent.queries, keys=extent.keys, cell=list(cell),
+            field="interventions", n=extent.queries, keys=extent.keys, cell=list(cell),
         )  # fmt: skip
 
 
