@@ -5,7 +5,7 @@ import { _ } from "../i18n.js";
 const KINDS = {
   causal: _("a causal language model, which goes on with a text"),
   encoder: _("an encoder, whose tokens see the whole text"),
-  "encoder-decoder": _("an encoder–decoder; its encoder is shown, and what its decoder would begin with"),
+  "encoder-decoder": _("an encoder–decoder; its three attentions are shown one at a time"),
   image: "",
 };
 

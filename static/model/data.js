@@ -20,8 +20,7 @@ export function weights(of) {
 
 /** The cell in focus, within the bounds of a text that may have become shorter. @param {Attention} of @param {State} state */
 function at(of, state) {
-  const last = of.tokens.length - 1;
-  return { row: Math.min(state.row, last), column: Math.min(state.column, last) };
+  return { row: Math.min(state.row, of.queries.length - 1), column: Math.min(state.column, of.tokens.length - 1) };
 }
 
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/row.js").RowData} */
@@ -30,15 +29,18 @@ export function row(of, state, change) {
   const [own, isHidden, query] = [plane(step), hidden(step, of.steps), at(of, state).row];
   const names = named(of.tokens);
   const shares = names.map((_name, key) => (state.hide ? 0 : own.at(query, key)));
-  return { names, shares, hidden: (key) => isHidden(query, key), query, onselect: (to) => change({ row: to }) };
+  const shown = { names, shares, hidden: (/** @type {number} */ key) => isHidden(query, key) };
+  // a decoder that looks at its encoder: the words of the row do not ask, they are asked
+  if (state.side === "cross")
+    return { ...shown, query: -1, asks: named(of.queries)[query], onselect: (to) => change({ column: to }) };
+  return { ...shown, query, onselect: (to) => change({ row: to }) };
 }
 
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/lines.js").LinesData} */
 export function lines(of, state, change) {
-  const names = named(of.tokens);
   return {
-    queries: names,
-    keys: names,
+    queries: named(of.queries),
+    keys: named(of.tokens),
     at: state.hide ? () => 0 : plane(weights(of)).at,
     row: at(of, state).row,
     threshold: state.threshold,
@@ -50,11 +52,10 @@ export function lines(of, state, change) {
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/matrix.js").MatrixData} */
 export function heatmap(of, state, change) {
   const step = weights(of);
-  const names = named(of.tokens);
   return {
     plane: plane(step),
-    rowLabels: names,
-    columnLabels: names,
+    rowLabels: named(of.queries),
+    columnLabels: named(of.tokens),
     scale: scale(step, of.steps),
     legend: [],
     hidden: hidden(step, of.steps),

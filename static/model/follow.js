@@ -9,11 +9,13 @@ import { sameToken } from "../edits.js";
  * @param {Intervention[]} interventions
  * @param {Token[]} before
  * @param {Token[]} after
+ * @param {import("./state.js").State["side"]} [side] a decoder's queries (and keys) are of the answer, and stay
  * @returns {Intervention[]} those that are left; the rest lost a token
  */
-export function followed(interventions, before, after) {
+export function followed(interventions, before, after, side = "encoder") {
+  const stays = { encoder: 0, cross: 1, decoder: 2 }[side];
   return interventions.flatMap((each) => {
-    const cell = each.cell?.map((index) => sameToken(before[index], after));
+    const cell = each.cell?.map((index, axis) => (axis < stays ? index : sameToken(before[index], after)));
     return cell?.includes(-1) ? [] : [{ ...each, cell }];
   });
 }

@@ -15,7 +15,7 @@ import * as row from "../views/row.js";
 import * as walkthrough from "../walkthrough.js";
 import { silent } from "./changed.js";
 import * as data from "./data.js";
-import { model } from "./state.js";
+import { asked, model } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
 /** @typedef {import("../types.js").Overview} Overview */
@@ -27,7 +27,7 @@ export function mount(panel, change) {
   panel.append(...frame());
   /** @type {State} */
   let state;
-  /** What is shown, and what it was asked for. @type {{attention: Attention, overview: Overview, asked: ReturnType<typeof body>} | null} */
+  /** What is shown, and what it was asked for. @type {{attention: Attention, overview: Overview, all: object, one: object} | null} */
   let shown = null;
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
@@ -46,27 +46,23 @@ export function mount(panel, change) {
   /** @param {State} to */
   async function update(to) {
     state = to;
-    const asked = body(to);
-    if (!same(asked, shown?.asked)) {
-      const { text, interventions } = asked;
-      const all = shown && same([text, interventions], [shown.asked.text, shown.asked.interventions]);
-      const [one, maps] = await Promise.all([
-        attention(asked),
-        all ? shown?.overview : overview({ text, interventions }),
-      ]);
-      if (!one || !maps) return;
-      shown = { attention: one, overview: maps, asked };
+    const [all, one] = [asked(to), body(to)];
+    if (!same(one, shown?.one)) {
+      const isWhole = same(all, shown?.all);
+      const answers = await Promise.all([attention(one), isWhole ? shown?.overview : overview(all)]);
+      if (!answers[0] || !answers[1]) return;
+      shown = { attention: answers[0], overview: answers[1], all, one };
     }
     if (state.column >= 0) return render();
     const of = shown?.attention;
-    if (of) change({ column: largest(data.weights(of), 0, Math.min(state.row, of.tokens.length - 1)) });
+    if (of) change({ column: largest(data.weights(of), 0, Math.min(state.row, of.queries.length - 1)) });
   }
 
   function render() {
     if (!shown) return;
     const { attention: one, overview: maps } = shown;
     show("row", row, "#row", data.row(one, state, change));
-    show("atlas", atlas, "#atlas", atlasData(maps, named(one.tokens)));
+    show("atlas", atlas, "#atlas", atlasData(maps));
     if (state.view === "lines") show("lines", lines, "#focus", data.lines(one, state, change));
     else show("heatmap", heatmap, "#focus", data.heatmap(one, state, change));
     show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
@@ -92,17 +88,18 @@ export function mount(panel, change) {
     else views.set(name, view.mount(find(selector, panel), given));
   }
 
-  /** @param {Overview} of @param {string[]} names */
-  function atlasData(of, names) {
+  /** @param {Overview} of */
+  function atlasData(of) {
     const { shape, data: maps } = decode(of.weights);
     const { layers, heads, pool } = of;
     const { layer, head } = state;
     return {
       layers,
       heads,
-      side: shape[3],
+      rows: shape[2],
+      columns: shape[3],
       weights: maps,
-      names: pool === 1 && !state.hide ? names : [],
+      names: pool === 1 && !state.hide ? { query: named(of.queries), key: named(of.tokens) } : null,
       layer,
       head,
       silent: silent(state.interventions),
@@ -119,7 +116,7 @@ export function mount(panel, change) {
     const silences = (/** @type {Intervention} */ each) => own(each) && each.do === "silence";
     return {
       steps: of.steps,
-      tokens: { query: of.tokens, key: of.tokens },
+      tokens: { query: of.queries, key: of.tokens },
       code: shipped.mechanism?.code ?? [],
       notes: [...of.notes, ...data.effect(of, state)],
       focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
@@ -134,14 +131,15 @@ export function mount(panel, change) {
         change({
           interventions: interventions.filter((each) => (step === "output" ? !silences(each) : !sets(each, index))),
         }),
-      explain: (step, index) => cell({ ...(shown?.asked ?? body(state)), at: { step, cell: index } }),
+      explain: (step, index) => cell({ ...(shown?.one ?? body(state)), at: { step, cell: index } }),
     };
   }
 
   function controls() {
     const { layer, head } = state;
     find("#focus-title", panel).textContent = _("Layer {layer}, head {head}", { layer, head });
-    const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];
+    const { layers, heads } = shown?.overview ?? model;
+    const choices = [options.whole("layer", layers), options.whole("head", heads)];
     options.show(find("#head", panel), choices, { layer, head }, (name, value) => change({ [name]: Number(value) }));
     viewSwitch(state.view).checked = true;
     const isSilent = silent(state.interventions).has(`${layer},${head}`);
@@ -166,8 +164,8 @@ export function mount(panel, change) {
 }
 
 /** @param {State} state */
-function body({ text, layer, head, interventions }) {
-  return { text, layer, head, interventions };
+function body(state) {
+  return { ...asked(state), layer: state.layer, head: state.head };
 }
 
 /** @param {unknown} a @param {unknown} b */

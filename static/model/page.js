@@ -12,7 +12,8 @@ import * as tabs from "../views/tabs.js";
 import { card } from "./card.js";
 import { listed } from "./changed.js";
 import { followed } from "./follow.js";
-import { checked, model } from "./state.js";
+import * as sides from "./sides.js";
+import { checked, hasSides, model } from "./state.js";
 import { tabsFor } from "./tabs.js";
 
 /** @typedef {import("../types.js").Token} Token */
@@ -37,6 +38,7 @@ const sentence = find("#sentence");
 const tokensOf = latest((/** @type {string} */ text, signal) => ask("/api/tokens", { text, model: model.id }, signal));
 const header = tools.mount(toolsData());
 const bar = tabs.mount(find("#tabs"), tabsData());
+const side = hasSides ? sides.mount(find("#sides"), state, change) : null;
 const chips = changes.mount(find("#edits"), changesData());
 
 /** @param {Partial<State>} by */
@@ -70,7 +72,7 @@ async function reread() {
   if (!tokens) return false;
   if (read.text !== null) {
     const to = sameToken(read.tokens[state.row], tokens);
-    const interventions = followed(state.interventions, read.tokens, tokens);
+    const interventions = followed(state.interventions, read.tokens, tokens, state.side);
     dropped = state.interventions.length - interventions.length;
     state = { ...state, row: to >= 0 ? to : state.row, interventions };
   }
@@ -88,7 +90,7 @@ function refused({ message, field }) {
   if (isOfChanges) state = { ...state, interventions: taken };
   find("#waiting").hidden = true;
   frame();
-  tell(sentence, message, isOfChanges ? [] : PANELS);
+  tell(field === "answer" && side ? side.field : sentence, message, isOfChanges ? [] : PANELS);
 }
 
 /** A part of the page, in a panel of its own. @param {string} id */
@@ -109,6 +111,7 @@ function frame() {
   if (document.activeElement !== sentence) sentence.value = state.text;
   header.update(toolsData());
   bar.update(tabsData());
+  side?.update(state);
   chips.update(changesData());
 }
 

@@ -12,6 +12,8 @@ import { tabsFor } from "./tabs.js";
  * @property {number} layer
  * @property {number} head
  * @property {Intervention[]} interventions
+ * @property {"encoder" | "decoder" | "cross"} side which attention of an encoder–decoder; other models have one
+ * @property {string} answer what its decoder has said so far
  * @property {string} step
  * @property {number} row the token in focus; -1: nobody has chosen one yet
  * @property {number} column -1 likewise
@@ -33,14 +35,24 @@ export const model = /** @type {import("../types.js").ModelInfo} */ (
 
 const parts = tabsFor(model.kind);
 
+/** Whether the model has more than one attention to look at; the decoder of such a model may have other sizes. */
+export const hasSides = model.kind === "encoder-decoder";
+
+/** What every question about a model says. @param {State} state */
+export function asked({ text, interventions, side, answer }) {
+  return { text, interventions, ...(hasSides && { part: side, answer }) };
+}
+
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
   const threshold = Number(given.threshold);
   return {
     text: typeof given.text === "string" ? given.text : SENTENCE,
-    layer: whole(given.layer, model.layers, Math.min(HEAD, model.layers - 1)),
-    head: whole(given.head, model.heads, Math.min(HEAD, model.heads - 1)),
+    layer: whole(given.layer, hasSides ? Infinity : model.layers, Math.min(HEAD, model.layers - 1)),
+    head: whole(given.head, hasSides ? Infinity : model.heads, Math.min(HEAD, model.heads - 1)),
     interventions: Array.isArray(given.interventions) ? given.interventions.filter(isIntervention) : [],
+    side: given.side === "decoder" || given.side === "cross" ? given.side : "encoder",
+    answer: typeof given.answer === "string" ? given.answer : "",
     step: typeof given.step === "string" ? given.step : "weights",
     row: whole(given.row, Infinity, -1),
     column: whole(given.column, Infinity, -1),
@@ -67,6 +79,7 @@ function isRecord(given) {
 /** @param {unknown} given @returns {given is Intervention} */
 function isIntervention(given) {
   const { layer, head, do: kind, cell, value } = /** @type {Partial<Intervention>} */ (given ?? {});
-  if (whole(layer, model.layers, -1) < 0 || whole(head, model.heads, -1) < 0) return false;
+  const [layers, heads] = hasSides ? [Infinity, Infinity] : [model.layers, model.heads];
+  if (whole(layer, layers, -1) < 0 || whole(head, heads, -1) < 0) return false;
   return kind === "silence" || (kind === "set" && Array.isArray(cell) && cell.length === 2 && Number.isFinite(value));
 }

@@ -8,9 +8,10 @@ import { colour, css, palette } from "../palette.js";
  * @typedef {object} AtlasData
  * @property {number} layers
  * @property {number} heads
- * @property {number} side rows and columns of each head's map
- * @property {Uint8Array} weights (layers, heads, side, side), 255 is 1
- * @property {string[]} names of the rows and columns, where the maps are exact
+ * @property {number} rows of each head's map
+ * @property {number} columns
+ * @property {Uint8Array} weights (layers, heads, rows, columns), 255 is 1
+ * @property {{query: string[], key: string[]} | null} names of the rows and columns, where the maps are exact
  * @property {number} layer the one in focus
  * @property {number} head
  * @property {Set<string>} silent "layer,head"
@@ -104,11 +105,11 @@ export function mount(element, data) {
 
   /** @param {number} layer @param {number} head @param {[number, number, number][]} lut */
   function map(layer, head, lut) {
-    const { side, weights, heads } = data;
-    const image = new ImageData(side, side);
-    const base = (layer * heads + head) * side * side;
-    for (let i = 0; i < side * side; i++) image.data.set([...lut[weights[base + i]], 255], 4 * i);
-    const small = h("canvas", { width: side, height: side });
+    const { rows, columns, weights, heads } = data;
+    const image = new ImageData(columns, rows);
+    const base = (layer * heads + head) * rows * columns;
+    for (let i = 0; i < rows * columns; i++) image.data.set([...lut[weights[base + i]], 255], 4 * i);
+    const small = h("canvas", { width: columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
     return small;
   }
@@ -129,15 +130,15 @@ export function mount(element, data) {
 
   /** The pair of words, the first token left out as it is most heads' resting place. @param {number} layer @param {number} head */
   function strongest(layer, head) {
-    const { side, weights, heads, names } = data;
-    if (names.length !== side) return "";
-    const base = (layer * heads + head) * side * side;
+    const { rows, columns, weights, heads, names } = data;
+    if (!names) return "";
+    const base = (layer * heads + head) * rows * columns;
     let best = -1;
-    for (let i = 0; i < side * side; i++)
-      if (i % side > 0 && (best < 0 || weights[base + i] > weights[base + best])) best = i;
+    for (let i = 0; i < rows * columns; i++)
+      if (i % columns > 0 && (best < 0 || weights[base + i] > weights[base + best])) best = i;
     return best < 0
       ? ""
-      : `${names[Math.floor(best / side)]} → ${names[best % side]} ${short(weights[base + best] / 255)}`;
+      : `${names.query[Math.floor(best / columns)]} → ${names.key[best % columns]} ${short(weights[base + best] / 255)}`;
   }
 
   function tabulate() {

@@ -9,13 +9,16 @@ import { isStrong } from "../palette.js";
  * @property {string[]} names of the tokens
  * @property {number[]} shares of the query's attention
  * @property {(key: number) => boolean} hidden
- * @property {number} query index of the word that looks
+ * @property {number} query index of the word that looks; -1 where it is of another text
+ * @property {string} [asks] that word, then
  * @property {(query: number) => void} onselect
  */
 
 /** @param {HTMLElement} element @param {RowData} data */
 export function mount(element, data) {
-  const place = h("div", { class: "attention", role: "group" });
+  const asks = h("bdi", { class: "role-query" });
+  const words = h("span", { class: "words" });
+  const place = h("div", { class: "attention", role: "group" }, asks, words);
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
@@ -35,8 +38,9 @@ export function mount(element, data) {
           onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i),
         }),
       );
-      fill(place, buttons);
+      fill(words, buttons);
     }
+    asks.textContent = data.asks ? `${data.asks} →` : "";
     buttons.forEach(paint);
   }
 
@@ -49,7 +53,7 @@ export function mount(element, data) {
       .filter(Boolean)
       .join(" ");
     button.setAttribute("aria-pressed", String(i === data.query));
-    button.tabIndex = i === data.query ? 0 : -1;
+    button.tabIndex = i === Math.max(0, data.query) ? 0 : -1;
     fill(button, h("bdi", {}, data.names[i]), h("small", {}, isHidden ? "–" : percent(share)));
   }
 
