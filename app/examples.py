@@ -64,6 +64,9 @@ NEXT = {
         value={"text": _SENTENCE, "temperature": 1.2, "top_k": 10, "top_p": 0.9, "seed": 7}
     ),
 }
+LENS = {"the last five tokens": Example(value={"text": _SENTENCE, "first": 12, "count": 5})}
+THROUGH = {"what “it” looks at": Example(value={"text": _SENTENCE, "query": 12})}
+FLOW = {"what flows to “it” in three layers": Example(value={"text": _SENTENCE, "query": 12, "layer": 2})}
 
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {

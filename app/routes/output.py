@@ -7,12 +7,15 @@ from fastapi import APIRouter, Body
 
 from app import examples, schema, wire
 from app.routes.models import interventions
-from model.pretrained import next_token
+from model.pretrained import lens, next_token, through
 from model.pretrained.sampling import Controls
 
 router = APIRouter(prefix="/api/models/{id}", tags=["models"])
 
 Next = Annotated[schema.NextRequest, Body(openapi_examples=examples.NEXT)]
+Read = Annotated[schema.LensRequest, Body(openapi_examples=examples.LENS)]
+Rows = Annotated[schema.ThroughRequest, Body(openapi_examples=examples.THROUGH)]
+Flowing = Annotated[schema.FlowRequest, Body(openapi_examples=examples.FLOW)]
 
 
 @router.post("/next")
@@ -35,6 +38,42 @@ def what_comes_next(id: str, asked: Next) -> schema.NextToken:
         mass_p=found.mass_p,
         drawn=drawn,
     )
+
+
+@router.post("/lens")
+def logit_lens(id: str, asked: Read) -> schema.Lens:
+    """What the states between the layers say, read through the final norm and the unembedding."""
+    found = lens.lens(
+        id, asked.text, asked.first, asked.count, interventions(asked), asked.part, asked.answer
+    )  # fmt: skip
+    return schema.Lens(
+        tokens=[wire.token(token) for token in found.tokens],
+        first=found.first,
+        vocabulary=[wire.token(token) for token in found.vocabulary],
+        top=wire.tensor(found.top),
+        probability=wire.tensor(found.probability),
+        rank=wire.tensor(found.rank),
+    )
+
+
+@router.post("/through")
+def all_layers(id: str, asked: Rows) -> schema.Through:
+    """What one token looks at through all layers: raw attention and rollout."""
+    found = through.through(id, asked.text, asked.query, interventions(asked), asked.part, asked.answer)
+    return schema.Through(
+        tokens=[wire.token(token) for token in found.tokens],
+        raw=wire.tensor(found.raw),
+        rollout=wire.tensor(found.rollout),
+    )
+
+
+@router.post("/flow")
+def flow(id: str, asked: Flowing) -> schema.Flow:
+    """The attention flow from one token to each, through all layers up to one; of texts of at most 64 tokens."""
+    found = through.flow_through(
+        id, asked.text, asked.layer, asked.query, interventions(asked), asked.part, asked.answer
+    )  # fmt: skip
+    return schema.Flow(flow=wire.tensor(found))
 
 
 def _candidate(value: next_token.Candidate) -> schema.NextCandidate:

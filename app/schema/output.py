@@ -1,10 +1,10 @@
-"""What a trained model makes of a text: the next token, step by step."""
+"""What a trained model makes of a text: the next token, the logit lens, rollout and flow."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Token
+from app.schema.common import Index, Tensor, Token
 from app.schema.trained import OverviewRequest
 
 
@@ -53,3 +53,49 @@ class NextToken(BaseModel):
     mass_k: float
     mass_p: float
     drawn: Drawn | None
+
+
+class LensRequest(OverviewRequest):
+    """`count` positions from `first`; at the end of the text there may be fewer."""
+
+    first: Index
+    count: int = Field(ge=1, le=32)
+
+
+class Lens(BaseModel):
+    """What each state would say next, (row, position): row 0 is the embedding, row l + 1 what layer l leaves, the last
+    the model's own output. tokens: of the whole text; top: the likeliest token, as an index of vocabulary;
+    probability: its own; rank: of the token that the last row finds likeliest."""
+
+    tokens: list[Token]
+    first: int
+    vocabulary: list[Token]
+    top: Tensor
+    probability: Tensor
+    rank: Tensor
+
+
+class ThroughRequest(OverviewRequest):
+    """query: the token in focus."""
+
+    query: Index
+
+
+class Through(BaseModel):
+    """What one token looks at, (layer, key). raw: in each layer, heads averaged; rollout: through all up to it."""
+
+    tokens: list[Token]
+    raw: Tensor
+    rollout: Tensor
+
+
+class FlowRequest(ThroughRequest):
+    """layer: the last one that is gone through."""
+
+    layer: Index
+
+
+class Flow(BaseModel):
+    """The maximum flow (key) from the token in focus to each token of the text; it need not add up to 1."""
+
+    flow: Tensor

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from model.pretrained.attention import Run
+from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import Loaded, load
@@ -46,13 +47,14 @@ class Lens:
 
 
 def lens(
-    id_: str, text: str, first: int, count: int, interventions: Sequence[Intervention] = ()
-) -> Lens:
+    id_: str, text: str, first: int, count: int, interventions: Sequence[Intervention] = (),
+    part: Part | None = None, answer: str = "",
+) -> Lens:  # fmt: skip
     """The states of `count` positions from `first`, fewer at the end of the text. Raises Problem for a model that it
     is not defined for, and for a position that the text has not."""
     loaded = load(id_)
     norm = _norm(loaded)  # before anything is run
-    reading = read(loaded, text)
+    reading = read(loaded, text, part, answer)
     positions = _positions(first, count, len(reading.ids))
     asked = {"output_hidden_states": True, "logits_to_keep": positions.to(next(loaded.model.parameters()).device)}
     said = forward(reading, Run(interventions), **asked)

@@ -1,0 +1,102 @@
+"""What a token looks at through all layers of a model: raw attention, rollout, flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.pretrained.attention import Run
+from model.pretrained.families import Part
+from model.pretrained.flow import flow, mixed, rollout
+from model.pretrained.forward import forward
+from model.pretrained.interventions import Intervention, Silence, check_head
+from model.pretrained.loading import load
+from model.pretrained.memory import Memory
+from model.pretrained.pieces import Piece
+from model.pretrained.reading import Reading, read
+from model.problem import N_, Problem
+
+KEPT = 256 * 2**20  # bytes of averaged weights: two texts of SmolLM2 at 1,024 tokens, or many sentences
+MOST = 64  # tokens of a text whose flow is computed: a maximum flow for each of them, in a graph of all layers
+
+
+@dataclass(frozen=True)
+class Through:
+    """One query's rows, each (layer, key): raw is its attention in each layer, heads averaged; rollout what has come
+    to it from each input token when the layer is done."""
+
+    tokens: list[Piece]
+    raw: Tensor
+    rollout: Tensor
+
+
+def through(
+    id_: str, text: str, query: int, interventions: Sequence[Intervention] = (),
+    part: Part | None = None, answer: str = "",
+) -> Through:  # fmt: skip
+    """Raw attention and rollout of one token, layer by layer. Raises Problem for what is not there."""
+    reading = read(load(id_), text, part, answer)
+    _check(query, reading)
+    weights = _averaged(reading, interventions)
+    return Through(reading.pieces(reading.ids), weights[:, query], rollout(mixed(weights), query))
+
+
+def flow_through(
+    id_: str, text: str, layer: int, query: int, interventions: Sequence[Intervention] = (),
+    part: Part | None = None, answer: str = "",
+) -> Tensor:  # fmt: skip
+    """The attention flow (key) from one token above `layer` to the input tokens."""
+    reading = read(load(id_), text, part, answer)
+    _check(query, reading)
+    check_head(layer, 0, *reading.sizes)
+    if len(reading.ids) > MOST:
+        raise Problem(
+            N_("Attention flow is computed for texts of at most {most} tokens, this one has {n}; rollout takes any."),
+            field="text", most=MOST, n=len(reading.ids),
+        )  # fmt: skip
+    return flow(mixed(_averaged(reading, interventions)), layer, query)
+
+
+def _check(query: int, reading: Reading) -> None:
+    """Raises Problem for a part that does not look at itself alone, and for a token that the text has not."""
+    if reading.loaded.family.kind == "encoder-decoder" and reading.part != "encoder":
+        raise Problem(
+            N_("Rollout and flow go through one stack of layers that look at themselves: choose the encoder."),
+            field="part",
+        )  # fmt: skip
+    last = len(reading.ids) - 1
+    if not 0 <= query <= last:
+        raise Problem(
+            N_("Tokens count from 0 to {last}; {query} is not one of them."), field="query", last=last, query=query
+        )
+
+
+_kept: Memory[Tensor] = Memory(KEPT, lambda weights: weights.nbytes)
+
+
+def _averaged(reading: Reading, interventions: Sequence[Intervention]) -> Tensor:
+    """(layer, query, key): the mean of the heads' weights, where a silenced head looks at nothing."""
+    changes = tuple(interventions)
+
+    def found() -> Tensor:
+        n = len(reading.ids)
+        weights = torch.empty(reading.sizes[0], n, n)
+
+        def keep(layer: int, of_layer: Tensor) -> None:
+            silent = [change.head for change in changes if isinstance(change, Silence) and change.layer == layer]
+            own = of_layer.clone()
+            own[silent] = 0
+            weights[layer] = own.mean(0).cpu()
+
+        forward(reading, Run(changes, watch=keep), **_least(reading))
+        return weights
+
+    return _kept.of((reading.loaded.model, reading.part, tuple(reading.ids), changes), found)
+
+
+def _least(reading: Reading) -> dict[str, object]:
+    """Logits are not needed: as few as can be."""
+    return {"logits_to_keep": 1} if reading.loaded.family.kind == "causal" else {}
