@@ -507,6 +507,63 @@
  */
 
 /**
+ * `count` positions from `first`; at the end of the text there may be fewer.
+ * @typedef {object} LensRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} first
+ * @property {number} count
+ */
+
+/**
+ * What each state would say next, (row, position): row 0 is the embedding, row l + 1 what layer l leaves, the last the model's own output. tokens: of the whole text; top: the likeliest token, as an index of vocabulary; probability: its own; rank: of the token that the last row finds likeliest.
+ * @typedef {object} Lens
+ * @property {Token[]} tokens
+ * @property {number} first
+ * @property {Token[]} vocabulary
+ * @property {Tensor} top
+ * @property {Tensor} probability
+ * @property {Tensor} rank
+ */
+
+/**
+ * query: the token in focus.
+ * @typedef {object} ThroughRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} query
+ */
+
+/**
+ * What one token looks at, (layer, key). raw: in each layer, heads averaged; rollout: through all up to it.
+ * @typedef {object} Through
+ * @property {Token[]} tokens
+ * @property {Tensor} raw
+ * @property {Tensor} rollout
+ */
+
+/**
+ * layer: the last one that is gone through.
+ * @typedef {object} FlowRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {number} query
+ * @property {number} layer
+ */
+
+/**
+ * The maximum flow (key) from the token in focus to each token of the text; it need not add up to 1.
+ * @typedef {object} Flow
+ * @property {Tensor} flow
+ */
+
+/**
  * A part of a head: its first query and key, and how many of each.
  * @typedef {object} HeadWindow
  * @property {number} query
