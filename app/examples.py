@@ -68,6 +68,16 @@ LENS = {"the last five tokens": Example(value={"text": _SENTENCE, "first": 12, "
 THROUGH = {"what “it” looks at": Example(value={"text": _SENTENCE, "query": 12})}
 FLOW = {"what flows to “it” in three layers": Example(value={"text": _SENTENCE, "query": 12, "layer": 2})}
 
+WRITE = {
+    "five tokens, each without the cache too": Example(value={"text": _SENTENCE, "tokens": 5}),
+    "with a head silenced": Example(value={"text": _SENTENCE, "tokens": 5, "silent": [{"layer": 4, "head": 4}]}),
+}
+SPECULATE = {
+    "the first four layers guess three tokens at a time": Example(
+        value={"text": _SENTENCE, "tokens": 5, "layers": 4, "guesses": 3}
+    )
+}
+
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {
     "without and with a causal mask": Example(value={"text": "Lily had a cat.", "left": _LEFT, "right": _RIGHT}),

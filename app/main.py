@@ -5,7 +5,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from app import docs, errors, fetches, i18n, middleware
-from app.routes import compare, effect, mechanisms, models, output, pages, plotly, weights
+from app.routes import compare, effect, generation, mechanisms, models, output, pages, plotly, weights
 from app.settings import Settings, version
 
 DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     docs.install(app, settings, templates)
     app.include_router(mechanisms.router)
     app.include_router(models.router)
+    app.include_router(generation.router)
     app.include_router(weights.router)
     app.include_router(output.router)
     app.include_router(effect.router)

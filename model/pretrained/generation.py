@@ -55,6 +55,7 @@ class Written:
     other tokens, such as in the middle of a character
     passed: tokens that went through the model for it; cache: layers, key heads, positions, d of what is kept behind
     it; bytes: of that, keys and values together
+    ended: why no token comes behind it, None where one does
     """
 
     chosen: Share
@@ -65,6 +66,7 @@ class Written:
     bytes: int
     seconds: float
     whole: Whole | None
+    ended: Ending | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ class Prompt:
         config: Any = self.loaded.model.config
         eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
         return frozenset(id_ for id_ in (*eos, config.bos_token_id) if id_ is not None)
+
+    def ended(self, new: Sequence[int]) -> Ending | None:
+        """Why nothing is written behind these tokens; None where something is."""
+        if new and new[-1] in self.ends:
+            return "end"
+        return self.ending if len(new) == self.most else None
 
     def with_written(self, new: Sequence[int]) -> str | None:
         """The text and what was written, where it is read as these very tokens."""
@@ -179,19 +187,18 @@ def forward(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, *
 
 def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
     """The tokens, one after the other; compare: each also without the cache."""
-    model, ids = Cached(asked), list(asked.ids)
-    while len(ids) < len(asked.ids) + asked.most:
+    model, new = Cached(asked), list[int]()
+    while not asked.ended(new):
+        ids = [*asked.ids, *new]
         passed = len(ids) - model.positions
         start = perf_counter()
         logits = model.logits(ids)[0]
         seconds = perf_counter() - start
         whole = _whole(asked, ids, logits) if compare else None
-        ids.append(int(logits.argmax()))
-        chosen, others = _shares(asked.loaded, ids, logits)
-        text = asked.with_written(ids[len(asked.ids) :])
-        yield Written(chosen, others, text, passed, model.shape, model.bytes, seconds, whole)
-        if ids[-1] in asked.ends:
-            return
+        new.append(int(logits.argmax()))
+        chosen, others = _shares(asked.loaded, [*ids, new[-1]], logits)
+        text, ended = asked.with_written(new), asked.ended(new)
+        yield Written(chosen, others, text, passed, model.shape, model.bytes, seconds, whole, ended)
 
 
 def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:

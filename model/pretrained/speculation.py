@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from model.mechanisms.speculative import ACCEPTED, corrected, judged
-from model.pretrained.generation import Cached, Prompt, Share, shares, written
+from model.pretrained.generation import Cached, Ending, Prompt, Share, shares, written
 from model.pretrained.reading import pieces_of
 from model.problem import N_, Problem
 from model.step import untraced
@@ -45,6 +45,7 @@ class Round:
     own: the whole model's token behind those that were accepted; None where the text was long enough, or had ended
     written: tokens that this round added; text: all so far, None where it would be read as other tokens
     cache: positions that are kept behind it; draft, verify: seconds
+    ended: why no round comes behind it, None where one does
     """
 
     guesses: list[Guess]
@@ -54,6 +55,7 @@ class Round:
     cache: int
     draft: float
     verify: float
+    ended: Ending | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Pla
 
 def _rounds(asked: Prompt, draft: nn.Module, guesses: int) -> Iterator[Round | Plain]:
     model, new = Cached(asked), list[int]()
-    while len(new) < asked.most and not asked.ends.intersection(new):
+    while not asked.ended(new):
         left = asked.most - len(new)
         found = _round(model, draft, [*asked.ids, *new], min(guesses, max(1, left - 1)))
         words = _until_end(found.words[:left], asked.ends)
@@ -163,7 +165,7 @@ def _told(asked: Prompt, found: _Found, new: list[int], count: int) -> Round:
     return Round(
         [_guess(asked, found, i) for i in range(len(found.guessed))],
         None if own is None else _share(asked, own, found.logits[n]),
-        count, asked.with_written(new), found.cache, found.draft, found.verify,
+        count, asked.with_written(new), found.cache, found.draft, found.verify, asked.ended(new),
     )  # fmt: skip
 
 

@@ -1,0 +1,62 @@
+"""/api/models/{id}/write and /speculate: a model goes on with a text; the answer comes line by line, as it is written."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from app import examples, schema
+from model.pretrained import generation, speculation
+from model.pretrained.interventions import Silence
+
+router = APIRouter(prefix="/api/models", tags=["models"])
+
+LINES = "application/x-ndjson"
+KINDS: dict[type, type[BaseModel]] = {
+    generation.Written: schema.Written, speculation.Round: schema.Round, speculation.Plain: schema.Plain,
+}  # fmt: skip
+
+Plainly = Annotated[schema.WriteRequest, Body(openapi_examples=examples.WRITE)]
+Drafted = Annotated[schema.SpeculateRequest, Body(openapi_examples=examples.SPECULATE)]
+
+
+def _described(*lines: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """What the documentation says of an answer of lines."""
+    names = ", ".join(line.__name__ for line in lines)
+    return {200: {"description": f"A JSON object on each line: {names}.", "content": {LINES: {}}}}
+
+
+@router.post("/{id}/write", response_class=StreamingResponse, responses=_described(schema.Begun, schema.Written))
+def write(id: str, asked: Plainly) -> StreamingResponse:
+    """Goes on with a text, greedily and with a key-value cache; each token is a line as soon as it is there."""
+    found = _prompt(id, asked)
+    return _lines(found, generation.written(found, asked.compare))
+
+
+@router.post(
+    "/{id}/speculate",
+    response_class=StreamingResponse,
+    responses=_described(schema.Begun, schema.Round, schema.Plain),
+)
+def speculate(id: str, asked: Drafted) -> StreamingResponse:
+    """The same text by speculative decoding, with the model's own first layers as the draft; each round is a line."""
+    found = _prompt(id, asked)
+    return _lines(found, speculation.speculated(found, asked.layers, asked.guesses))
+
+
+def _prompt(id_: str, asked: schema.WriteRequest | schema.SpeculateRequest) -> generation.Prompt:
+    silent = [Silence(head.layer, head.head) for head in asked.silent]
+    return generation.prompt(id_, asked.text, asked.tokens, silent)
+
+
+def _lines(found: generation.Prompt, parts: Iterator[object]) -> StreamingResponse:
+    """Whatever can be refused has been by now; who goes away ends the writing."""
+
+    def lines() -> Iterator[str]:
+        yield schema.Begun.model_validate(found, from_attributes=True).model_dump_json() + "\n"
+        for part in parts:
+            yield KINDS[type(part)].model_validate(part, from_attributes=True).model_dump_json() + "\n"
+
+    return StreamingResponse(lines(), media_type=LINES)
