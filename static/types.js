@@ -291,6 +291,102 @@
  */
 
 /**
+ * A head whose output is 0 while the model writes.
+ * @typedef {object} SilentHead
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
+ * A text to go on with. tokens: how many to write; compare: each token without the cache too.
+ * @typedef {object} WriteRequest
+ * @property {string} text
+ * @property {number} [tokens]
+ * @property {SilentHead[]} [silent]
+ * @property {boolean} [compare]
+ */
+
+/**
+ * A text to go on with. layers: the first ones, which draft; guesses: how many tokens they propose in a round.
+ * @typedef {object} SpeculateRequest
+ * @property {string} text
+ * @property {number} [tokens]
+ * @property {SilentHead[]} [silent]
+ * @property {number} layers
+ * @property {number} [guesses]
+ */
+
+/**
+ * The first line: the text's tokens, and how many can be written; ending: why no more.
+ * @typedef {object} Begun
+ * @property {"begun"} kind
+ * @property {Token[]} tokens
+ * @property {number} most
+ * @property {"end" | "most" | "context"} ending
+ */
+
+/**
+ * A token and its probability.
+ * @typedef {object} Share
+ * @property {Token} token
+ * @property {number} probability
+ */
+
+/**
+ * The same step without a cache; difference: the largest of all logits; same: whether it gives the same token.
+ * @typedef {object} WithoutCache
+ * @property {number} seconds
+ * @property {number} difference
+ * @property {boolean} same
+ */
+
+/**
+ * A token, and what it took. others: the likeliest that were not taken; text: all so far, null where it would be read as other tokens; passed: tokens that went through the model for it; cache: layers, key heads, positions, d; bytes: of all keys and values.
+ * @typedef {object} Written
+ * @property {"written"} kind
+ * @property {Share} chosen
+ * @property {Share[]} others
+ * @property {string | null} text
+ * @property {number} passed
+ * @property {number[]} cache
+ * @property {number} bytes
+ * @property {number} seconds
+ * @property {WithoutCache | null} whole
+ * @property {"end" | "most" | "context" | null} ended
+ */
+
+/**
+ * A token that the draft proposed, with its probability there; target: in the whole model.
+ * @typedef {object} Guess
+ * @property {Share} draft
+ * @property {number} target
+ * @property {"accepted" | "refused" | "dropped"} verdict
+ */
+
+/**
+ * Guesses, and one pass of the whole model over them. own: its token behind the accepted ones; written: tokens that were added; cache: positions that are kept; draft, verify: seconds.
+ * @typedef {object} Round
+ * @property {"round"} kind
+ * @property {Guess[]} guesses
+ * @property {Share | null} own
+ * @property {number} written
+ * @property {string | null} text
+ * @property {number} cache
+ * @property {number} draft
+ * @property {number} verify
+ * @property {"end" | "most" | "context" | null} ended
+ */
+
+/**
+ * The last line of speculative decoding: the same tokens by the whole model alone; same: token for token.
+ * @typedef {object} Plain
+ * @property {"plain"} kind
+ * @property {number} tokens
+ * @property {number} seconds
+ * @property {boolean} same
+ */
+
+/**
  * One cell set by hand; a pair of the mask takes 0 or 1.
  * @typedef {object} Edit
  * @property {string} step

@@ -1,4 +1,4 @@
-"""/api/models/{id}/write and /speculate: a model goes on with a text; the answer comes line by line, as it is written."""
+"""/api/models/{id}/write and /speculate: a model goes on with a text; each line comes as soon as it is there."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
