@@ -38,6 +38,9 @@ FETCH = {"nothing to add": Example(value={})}
 OVERVIEW = {
     "a sentence": Example(value={"text": _SENTENCE}),
     "with a head silenced": Example(value={"text": _SENTENCE, "interventions": [_SILENT]}),
+    "without the first token; who looks from “it” to “cat”?": Example(
+        value={"text": _SENTENCE, "hide_first": True, "pair": [12, 5]}
+    ),
 }
 ATTENTION = {
     "a head": Example(value=_HEAD),

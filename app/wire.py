@@ -16,7 +16,9 @@ from model.formula import formula
 from model.inputs import Token
 from model.options import Option
 from model.pattern import Pattern
+from model.pretrained import patterns
 from model.pretrained.catalogue import NOT_STATED, Entry
+from model.pretrained.overview import Overview
 from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
@@ -221,6 +223,33 @@ def model(value: Entry, translate: Translate) -> schema.ModelInfo:
 def window(value: Window) -> schema.HeadWindow:
     queries, keys = value.queries, value.keys
     return schema.HeadWindow(query=queries.start, queries=len(queries), key=keys.start, keys=len(keys))
+
+
+def overview(value: Overview, translate: Translate) -> schema.Overview:
+    """All heads; what the mask hides once, where all layers hide the same."""
+    layers, heads = value.weights.shape[:2]
+    first = value.hidden[0]
+    return schema.Overview(
+        tokens=[token(each) for each in value.tokens],
+        queries=[token(each) for each in value.queries],
+        layers=layers,
+        heads=heads,
+        pool=value.pool,
+        weights=tensor(value.weights),
+        hidden=tensor(first if bool((value.hidden == first).all()) else value.hidden),
+        patterns=[
+            schema.PatternInfo(
+                id=each.id, title=translate(each.title), definition=translate(each.definition), source=each.source
+            )
+            for each in patterns.PATTERNS
+        ],
+        naming=schema.Naming(margin=patterns.MARGIN, fewest=patterns.FEWEST, broad=patterns.BROAD),
+        scores=tensor(value.scores),
+        uniform=tensor(value.uniform),
+        counted=tensor(value.counted),
+        names=tensor(value.names),
+        pair=None if value.pair is None else tensor(value.pair),
+    )
 
 
 def preset(value: Preset, translate: Translate) -> schema.PresetInfo:

@@ -16,7 +16,7 @@ from model.problem import Problem
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
-All = Annotated[schema.OverviewRequest, Body(openapi_examples=examples.OVERVIEW)]
+All = Annotated[schema.HeadsRequest, Body(openapi_examples=examples.OVERVIEW)]
 Fetched = Annotated[schema.FetchRequest, Body(openapi_examples=examples.FETCH)]
 Focused = Annotated[schema.AttentionRequest, Body(openapi_examples=examples.ATTENTION)]
 Explained = Annotated[schema.HeadCellRequest, Body(openapi_examples=examples.HEAD_CELL)]
@@ -46,18 +46,13 @@ def fetched(id: str, request: Request) -> schema.FetchState:
 
 
 @router.post("/{id}/overview")
-def overview(id: str, asked: All) -> schema.Overview:
-    """The weights of all heads of all layers on a text; exact up to 64 tokens, pooled beyond."""
-    found = runner.overview(id, asked.text, interventions(asked), asked.part, asked.answer)
-    layers, heads = found.weights.shape[:2]
-    return schema.Overview(
-        tokens=[wire.token(token) for token in found.tokens],
-        queries=[wire.token(token) for token in found.queries],
-        layers=layers,
-        heads=heads,
-        pool=found.pool,
-        weights=wire.tensor(found.weights),
-    )
+def overview(id: str, asked: All, request: Request) -> schema.Overview:
+    """The weights of all heads of all layers on a text, exact up to 64 tokens, pooled beyond; and what each head is
+    seen to do, measured on the exact weights."""
+    pair = (asked.pair[0], asked.pair[1]) if asked.pair else None
+    changes = interventions(asked)
+    found = runner.overview(id, asked.text, changes, asked.part, asked.answer, asked.hide_first, pair)
+    return wire.overview(found, translator_of(request).gettext)
 
 
 @router.post("/{id}/attention")

@@ -4,6 +4,7 @@ from app.schema.common import *
 from app.schema.compare import *
 from app.schema.effect import *
 from app.schema.generation import *
+from app.schema.heads import *
 from app.schema.lab import *
 from app.schema.output import *
 from app.schema.trained import *

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Number, Step, Tensor, Text, Token
+from app.schema.common import CellOf, Given, Index, Number, Step, Text, Token
 from app.schema.window import HeadWindow, WindowRequest
 
 
@@ -92,20 +92,6 @@ class FetchState(BaseModel):
     done: int
     total: int
     message: str | None
-
-
-class Overview(BaseModel):
-    """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
-
-    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
-    """
-
-    tokens: list[Token]
-    queries: list[Token]
-    layers: int
-    heads: int
-    pool: int
-    weights: Tensor
 
 
 class Candidate(BaseModel):

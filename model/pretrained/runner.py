@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import torch
 from torch import Tensor
@@ -20,13 +19,12 @@ from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.memory import Memory, held_by, tensors_of
+from model.pretrained.overview import Gathering, Overview
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
-from model.pretrained.window import pooled
 from model.problem import N_
 from model.step import Step
 
-EXACT = 64  # an overview has no more rows and columns for each head
 TOP = 10  # candidates for the next token
 KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence
 KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
@@ -37,21 +35,6 @@ CAPTIONS = {  # of the steps that come before those of scaled dot-product attent
     "k_plain": N_("The key of {key} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
                   "features by an angle that grows with its place; what comes of it is k."),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All heads at once.
-
-    tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
-    weights: uint8 (layer, head, query, key), 255 is 1; where the text has more than 64 tokens each cell is
-    the largest of a block of pool × pool
-    """
-
-    tokens: list[Piece]
-    pool: int
-    weights: Tensor
-    queries: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -120,12 +103,20 @@ def tokens(id_: str, text: str) -> list[Piece]:
 
 
 def overview(
-    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = ""
-) -> Overview:
-    """The weights of every head; pooled layer by layer, so that a long text's maps are never all kept."""
+    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
+    hide_first: bool = False, pair: tuple[int, int] | None = None,
+) -> Overview:  # fmt: skip
+    """The weights of every head, and what each is seen to do. hide_first: as if there were no first key; pair: the
+    query and the key whose weight is wanted of every head."""
     reading = read(load(id_), text, part, answer)
-    weights = passed(reading, interventions).weights
-    return Overview(reading.pieces(reading.keys), _pool(reading), weights, reading.pieces(reading.queries))
+    gathering = Gathering(reading, hide_first, pair)
+    found = passed(reading, interventions)
+    if not hide_first and pair is None:
+        return found.overview
+    run = Run(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=found.given)
+    for entered in found.entered.values():
+        entered.again(run)
+    return gathering.overview()
 
 
 def attention(
@@ -176,18 +167,18 @@ class Passed:
 
     next: probabilities (vocabulary) of the next token; None where the model has no such head
     entered: what each layer's attention was called with, so that any head is traced without another forward
-    weights: as in `Overview`; given: what the changes took from other runs
+    overview: of all heads; given: what the changes took from other runs
     """
 
     next: Tensor | None
     entered: dict[int, Entered]
-    weights: Tensor
+    overview: Overview
     given: Given
 
     @property
     def nbytes(self) -> int:
         """Bytes that it holds in memory."""
-        own = [self.weights, *self.given.tensors(), *([] if self.next is None else [self.next])]
+        own = [*self.overview.tensors, *self.given.tensors(), *([] if self.next is None else [self.next])]
         return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
 
 
@@ -206,20 +197,10 @@ def passed(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
 
 
 def _pass(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
-    pool = _pool(reading)
-    sides = [ceil(len(side) / pool) for side in (reading.queries, reading.keys)]
-    weights = torch.empty(*reading.sizes, *sides, dtype=torch.uint8)
-
-    def keep(layer: int, of_layer: Tensor) -> None:
-        weights[layer] = pooled(of_layer, pool)
-
-    run = Run(interventions, watch=keep)
+    gathering = Gathering(reading)
+    run = Run(interventions, watch=gathering.watch, hear=gathering.hear)
     said = _forward(reading, run)
-    return Passed(said, run.entered, weights, run.given or Given())
-
-
-def _pool(reading: Reading) -> int:
-    return ceil(max(len(reading.queries), len(reading.keys)) / EXACT)
+    return Passed(said, run.entered, gathering.overview(), run.given or Given())
 
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:
