@@ -387,6 +387,53 @@
  */
 
 /**
+ * hide_first: as if there were no first key, each row shared out anew among the rest; pair: a query and a key, whose weight is wanted of every head.
+ * @typedef {object} HeadsRequest
+ * @property {string} text
+ * @property {Intervention[]} [interventions]
+ * @property {"encoder" | "decoder" | "cross" | null} [part]
+ * @property {string} [answer]
+ * @property {boolean} [hide_first]
+ * @property {number[] | null} [pair]
+ */
+
+/**
+ * Something that heads are seen to do. definition: what its score measures, in a sentence.
+ * @typedef {object} PatternInfo
+ * @property {string} id
+ * @property {string} title
+ * @property {string} definition
+ * @property {string} source
+ */
+
+/**
+ * A head is named by what it does at least `margin` more than uniform attention, as the mean of `fewest` queries or more; else it is broad where it spreads over a share of `broad`, else mixed.
+ * @typedef {object} Naming
+ * @property {number} margin
+ * @property {number} fewest
+ * @property {number} broad
+ */
+
+/**
+ * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder hidden: u1 (query, key), 1 where the mask hides the whole block, or (layers, query, key) where layers differ scores: f4 (layers, heads, patterns) from 0 to 1; uniform: f4 (layers, patterns), that of a head that looks at everything alike; counted: i4 (layers, patterns), how many queries a score is the mean of, 0: there is no score names: i4 (layers, heads), the pattern that a head is named by, -1: mixed; pair: f4 (layers, heads)
+ * @typedef {object} Overview
+ * @property {Token[]} tokens
+ * @property {Token[]} queries
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} pool
+ * @property {Tensor} weights
+ * @property {Tensor} hidden
+ * @property {PatternInfo[]} patterns
+ * @property {Naming} naming
+ * @property {Tensor} scores
+ * @property {Tensor} uniform
+ * @property {Tensor} counted
+ * @property {Tensor} names
+ * @property {Tensor | null} pair
+ */
+
+/**
  * One cell set by hand; a pair of the mask takes 0 or 1.
  * @typedef {object} Edit
  * @property {string} step
@@ -763,17 +810,6 @@
  * @property {number} done
  * @property {number} total
  * @property {string | null} message
- */
-
-/**
- * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
- * @typedef {object} Overview
- * @property {Token[]} tokens
- * @property {Token[]} queries
- * @property {number} layers
- * @property {number} heads
- * @property {number} pool
- * @property {Tensor} weights
  */
 
 /**
