@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app import examples, schema
 from model.pretrained import generation, speculation
 from model.pretrained.interventions import Silence
+from model.pretrained.sampling import Controls
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
@@ -30,7 +31,7 @@ def _described(*lines: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 
 @router.post("/{id}/write", response_class=StreamingResponse, responses=_described(schema.Begun, schema.Written))
 def write(id: str, asked: Plainly) -> StreamingResponse:
-    """Goes on with a text, greedily and with a key-value cache; each token is a line as soon as it is there."""
+    """Goes on with a text, with a key-value cache; each token is a line as soon as it is there."""
     found = _prompt(id, asked)
     return _lines(found, generation.written(found, asked.compare))
 
@@ -48,7 +49,8 @@ def speculate(id: str, asked: Drafted) -> StreamingResponse:
 
 def _prompt(id_: str, asked: schema.WriteRequest | schema.SpeculateRequest) -> generation.Prompt:
     silent = [Silence(head.layer, head.head) for head in asked.silent]
-    return generation.prompt(id_, asked.text, asked.tokens, silent)
+    controls = Controls(asked.temperature, asked.top_k, asked.top_p)
+    return generation.prompt(id_, asked.text, asked.tokens, silent, controls, asked.seed)
 
 
 def _lines(found: generation.Prompt, parts: Iterator[object]) -> StreamingResponse:

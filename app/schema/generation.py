@@ -1,6 +1,6 @@
 """Writing with a trained model: what is asked, and the lines of the answers (each a JSON object of its own)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -16,21 +16,26 @@ class SilentHead(Given):
     head: Index
 
 
-class WriteRequest(Given):
-    """A text to go on with. tokens: how many to write; compare: each token without the cache too."""
-
+class _Asked(Given):
     text: Text
     tokens: Index = 20
     silent: list[SilentHead] = Field([], max_length=1000)
+    temperature: float = Field(0, ge=0, le=10)
+    top_k: int | None = Field(None, ge=1, le=1_000_000)
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1
+    seed: int = Field(123, ge=0, le=2**32 - 1)
+
+
+class WriteRequest(_Asked):
+    """A text to go on with. tokens: how many to write; temperature 0 takes the likeliest each time; compare: each token
+    without the cache too."""
+
     compare: bool = True
 
 
-class SpeculateRequest(Given):
+class SpeculateRequest(_Asked):
     """A text to go on with. layers: the first ones, which draft; guesses: how many tokens they propose in a round."""
 
-    text: Text
-    tokens: Index = 20
-    silent: list[SilentHead] = Field([], max_length=1000)
     layers: Index
     guesses: Index = 3
 
@@ -100,9 +105,10 @@ class Round(BaseModel):
 
 
 class Plain(BaseModel):
-    """The last line of speculative decoding: the same tokens by the whole model alone; same: token for token."""
+    """The last line of speculative decoding: as many tokens by the whole model alone; same: token for token, null where
+    they are drawn."""
 
     kind: Literal["plain"] = "plain"
     tokens: int
     seconds: float
-    same: bool
+    same: bool | None

@@ -2,7 +2,7 @@
 
 With the cache a pass computes the new token alone, and its queries meet the keys and values that were kept (Pope et
 al. 2022, §2.1 and §3.3, arXiv:2211.05102). Without it each pass computes the whole text again: the same numbers but
-for the order of their sums. Greedy: the likeliest token is taken.
+for the order of their sums. Each token is drawn by its share (sampling.py), or the likeliest one is taken.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
 
 from model.pretrained.attention import Run
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import encoded, pieces_of
+from model.pretrained.sampling import Controls, draw, sampling
 from model.problem import N_, Problem
 
 MOST = 64  # tokens that are written at a time
 RUNNERS_UP = 4
+GREEDY = Controls(temperature=0)
 
 Ending = Literal["end", "most", "context"]
 
@@ -71,7 +72,8 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A text that is to be gone on with. most: tokens that may be written; ending: why no more of them"""
+    """A text that is to be gone on with. most: tokens that may be written; ending: why no more of them; controls, seed:
+    how each is chosen"""
 
     loaded: Loaded
     text: str
@@ -79,6 +81,8 @@ class Prompt:
     interventions: Sequence[Intervention]
     most: int
     ending: Ending
+    controls: Controls = GREEDY
+    seed: int = 123
 
     @property
     def tokens(self) -> list[Piece]:
@@ -90,6 +94,18 @@ class Prompt:
         config: Any = self.loaded.model.config
         eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
         return frozenset(id_ for id_ in (*eos, config.bos_token_id) if id_ is not None)
+
+    def shares(self, logits: Tensor) -> Tensor:
+        """What tokens are drawn by: (query, vocabulary), in float64; greedily all for the likeliest."""
+        return torch.stack([sampling(row, self.controls).final for row in logits])
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """What is shown of logits (vocabulary): the shares, or greedily, when these are 0 and 1, the model's own."""
+        return self.shares(logits[None])[0] if self.controls.temperature else logits.softmax(-1)
+
+    def taken(self, logits: Tensor, time: int) -> int:
+        """The token of logits (vocabulary) at this time; the same seed draws the same."""
+        return draw(sampling(logits, self.controls), self.seed * MOST + time).id
 
     def ended(self, new: Sequence[int]) -> Ending | None:
         """Why nothing is written behind these tokens; None where something is."""
@@ -105,7 +121,10 @@ class Prompt:
         return text if ids == [*self.ids, *new] else None
 
 
-def prompt(id_: str, text: str, most: int = 20, interventions: Sequence[Intervention] = ()) -> Prompt:
+def prompt(
+    id_: str, text: str, most: int = 20, interventions: Sequence[Intervention] = (),
+    controls: Controls = GREEDY, seed: int = 123,
+) -> Prompt:  # fmt: skip
     """The text in tokens, checked. Raises Problem where this model cannot go on with it."""
     loaded = load(id_)
     entry = loaded.entry
@@ -132,7 +151,8 @@ def prompt(id_: str, text: str, most: int = 20, interventions: Sequence[Interven
                 field="interventions",
             )  # fmt: skip
         check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")
-    return Prompt(loaded, text, ids, interventions, min(most, room), "most" if most <= room else "context")
+    ending: Ending = "most" if most <= room else "context"
+    return Prompt(loaded, text, ids, interventions, min(most, room), ending, controls, seed)
 
 
 class Cached:
@@ -195,8 +215,8 @@ def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
         logits = model.logits(ids)[0]
         seconds = perf_counter() - start
         whole = _whole(asked, ids, logits) if compare else None
-        new.append(int(logits.argmax()))
-        chosen, others = _shares(asked.loaded, [*ids, new[-1]], logits)
+        new.append(asked.taken(logits, len(new)))
+        chosen, others = _likeliest(asked, [*ids, new[-1]], logits)
         text, ended = asked.with_written(new), asked.ended(new)
         yield Written(chosen, others, text, passed, model.shape, model.bytes, seconds, whole, ended)
 
@@ -206,17 +226,14 @@ def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:
     start = perf_counter()
     logits = forward(asked, ids, use_cache=False, logits_to_keep=1)[0]
     seconds = perf_counter() - start
-    return Whole(seconds, float((logits - cached).abs().max()), bool(logits.argmax() == cached.argmax()))
+    time = len(ids) - len(asked.ids)
+    same = asked.taken(logits, time) == asked.taken(cached, time)
+    return Whole(seconds, float((logits - cached).abs().max()), same)
 
 
-def _shares(loaded: Loaded, ids: Sequence[int], logits: Tensor) -> tuple[Share, list[Share]]:
+def _likeliest(asked: Prompt, ids: Sequence[int], logits: Tensor) -> tuple[Share, list[Share]]:
     """The last token with its probability, and the likeliest others."""
-    probabilities = logits.softmax(-1)
-    likeliest = [int(id_) for id_ in logits.topk(min(RUNNERS_UP + 1, len(logits))).indices if int(id_) != ids[-1]]
-    others = [Share(pieces_of(loaded, [id_])[0], float(probabilities[id_])) for id_ in likeliest[:RUNNERS_UP]]
-    return Share(pieces_of(loaded, ids)[-1], float(probabilities[ids[-1]])), others
-
-
-def shares(logits: Tensor) -> Tensor:
-    """What the next token is drawn by: all for the likeliest; (…, vocabulary) -> the same"""
-    return one_hot(logits.argmax(-1), logits.shape[-1]).double()
+    probabilities = asked.probabilities(logits)
+    found = [int(id_) for id_ in logits.topk(min(RUNNERS_UP + 1, len(logits))).indices if int(id_) != ids[-1]]
+    others = [Share(pieces_of(asked.loaded, [id_])[0], float(probabilities[id_])) for id_ in found[:RUNNERS_UP]]
+    return Share(pieces_of(asked.loaded, ids)[-1], float(probabilities[ids[-1]])), others

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from model.mechanisms.speculative import ACCEPTED, corrected, judged
-from model.pretrained.generation import Cached, Ending, Prompt, Share, shares, written
+from model.mechanisms.speculative import ACCEPTED, corrected, judged, picked
+from model.pretrained.generation import Cached, Ending, Prompt, Share, written
 from model.pretrained.reading import pieces_of
 from model.problem import N_, Problem
 from model.step import untraced
@@ -60,11 +60,12 @@ class Round:
 
 @dataclass(frozen=True)
 class Plain:
-    """The same tokens by the whole model alone, with its cache, one for each pass; same: token for token."""
+    """As many tokens by the whole model alone, with its cache, one for each pass; same: whether they are the same,
+    token for token; None where they are drawn, so that only their shares are"""
 
     tokens: int
     seconds: float
-    same: bool
+    same: bool | None
 
 
 def first_layers(asked: Prompt, layers: int) -> nn.Module:
@@ -99,9 +100,12 @@ def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Pla
 
 def _rounds(asked: Prompt, draft: nn.Module, guesses: int) -> Iterator[Round | Plain]:
     model, new = Cached(asked), list[int]()
+    random = torch.Generator().manual_seed(asked.seed)
     while not asked.ended(new):
         left = asked.most - len(new)
-        found = _round(model, draft, [*asked.ids, *new], min(guesses, max(1, left - 1)))
+        n = min(guesses, max(1, left - 1))
+        draws = torch.rand(2 * n + 1, dtype=torch.float64, generator=random)
+        found = _round(model, draft, [*asked.ids, *new], draws)
         words = _until_end(found.words[:left], asked.ends)
         new += words
         yield _told(asked, found, new, len(words))
@@ -123,33 +127,40 @@ class _Found:
     verify: float
 
 
-def _round(model: Cached, draft: nn.Module, ids: list[int], n: int) -> _Found:
-    """n guesses behind `ids`, and the pass over them."""
-    kept, start = model.positions, perf_counter()
-    guessed, drafted = _guessed(model, draft, ids, n)
+def _round(model: Cached, draft: nn.Module, ids: list[int], draws: Tensor) -> _Found:
+    """n guesses behind `ids`, and the pass over them; draws: for the guesses, their verdicts, and the word behind."""
+    n, kept, start = len(draws) // 2, model.positions, perf_counter()
+    guessed, drafted = _guessed(model, draft, ids, draws[:n])
     begun = perf_counter()
     model.cut(kept)
     logits = model.logits([*ids, *guessed], keep=n + 1)
     done = perf_counter()
-    target, guesses = shares(logits), list(shares(drafted))
-    draws = torch.zeros(n + 1).double()  # greedy: shares are 0 or 1, and whatever is drawn decides alike
-    words = list(one_hot(torch.tensor(guessed), logits.shape[-1]))
-    verdicts = judged(target, guesses, words, draws[:n], step=untraced)
+    verdicts, words = judge(model.asked.shares(logits), model.asked.shares(drafted), guessed, draws[n:])
+    model.cut(len(ids) + len(words) - 1)  # all that stands; the last word is not yet passed
+    return _Found(guessed, drafted, logits, verdicts, words, model.positions, begun - start, done - begun)
+
+
+def judge(target: Tensor, drafted: Tensor, guessed: list[int], draws: Tensor) -> tuple[list[int], list[int]]:
+    """The verdict on each of n guesses, and what stands: the accepted ones, and a word behind them
+
+    target (n + 1, vocabulary), drafted (n, vocabulary): shares; draws: n for the verdicts, one for the word
+    """
+    words = list(one_hot(torch.tensor(guessed), target.shape[-1]))
+    verdicts = judged(target, list(drafted), words, draws[:-1], step=untraced)
     count = (verdicts == ACCEPTED).sum()
-    own = int(corrected(target, guesses, count, draws[n], step=untraced).argmax())
-    model.cut(len(ids) + int(count))  # all that stands; its own token is not yet passed
-    accepted = [*guessed[: int(count)], own]
-    return _Found(guessed, drafted, logits, verdicts.tolist(), accepted, model.positions, begun - start, done - begun)
+    own = corrected(target, list(drafted), count, draws[-1], step=untraced).argmax()
+    return verdicts.tolist(), [*guessed[: int(count)], int(own)]
 
 
-def _guessed(model: Cached, draft: nn.Module, ids: list[int], n: int) -> tuple[list[int], Tensor]:
-    """The draft writes n tokens: their ids, and its logits for each, (query, vocabulary). Its layers are the model's
-    first, so it goes on with their cache."""
+def _guessed(model: Cached, draft: nn.Module, ids: list[int], draws: Tensor) -> tuple[list[int], Tensor]:
+    """The draft writes a token for each draw: their ids, and its logits for each, (query, vocabulary). Its layers are
+    the model's first, so it goes on with their cache."""
     guessed: list[int] = []
     found: list[Tensor] = []
-    for _ in range(n):
+    for draw in draws:
         found.append(model.logits([*ids, *guessed], model=draft)[0])
-        guessed.append(int(found[-1].argmax()))
+        shares = model.asked.shares(found[-1][None])[0]
+        guessed.append(int(picked(shares, draw, step=untraced).argmax()))
     return guessed, torch.stack(found)
 
 
@@ -175,10 +186,10 @@ def _guess(asked: Prompt, found: _Found, i: int) -> Guess:
 
 
 def _share(asked: Prompt, id_: int, logits: Tensor) -> Share:
-    return Share(pieces_of(asked.loaded, [id_])[0], float(logits.softmax(-1)[id_]))
+    return Share(pieces_of(asked.loaded, [id_])[0], float(asked.probabilities(logits)[id_]))
 
 
 def _plain(asked: Prompt, new: list[int]) -> Plain:
     tokens = list(written(asked, compare=False))
-    same = [each.chosen.token.id for each in tokens] == new
+    same = None if asked.controls.temperature else [each.chosen.token.id for each in tokens] == new
     return Plain(len(tokens), sum(each.seconds for each in tokens), same)

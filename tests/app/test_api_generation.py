@@ -61,7 +61,7 @@ def test_rounds_are_lines_and_the_last_one_compares_with_plain_writing(client: T
         (WRITE, {"text": "cat " * 300}, "text"),
         (WRITE, {"text": ""}, "text"),
         (WRITE, {"silent": [{"layer": 6, "head": 0}]}, "interventions"),
-        (WRITE, {"temperature": 1}, "temperature"),
+        (WRITE, {"temperature": -1}, "temperature"),
         (SPECULATE, {"layers": 6}, "layers"),
         (SPECULATE, {"layers": 3, "guesses": 9}, "guesses"),
         (SPECULATE, {}, "layers"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from transformers import AutoModelForCausalLM
 from model.pretrained.generation import MOST, Written, prompt, written
 from model.pretrained.interventions import Cut, SetWeight, Silence
 from model.pretrained.loading import Loaded, load
+from model.pretrained.sampling import Controls
 from model.problem import Problem
 from tests.model.pretrained.writers import CAUSAL, added, ending_with, reading_at_most, taken_out
 
@@ -71,6 +73,27 @@ def test_a_probability_and_its_runners_up_are_softmax_of_the_logits(tiny: Loaded
     shown = [only.chosen, *only.others]
     assert [each.token.id for each in shown] == places.tolist()
     assert [each.probability for each in shown] == pytest.approx(values.tolist(), abs=1e-5)
+
+
+def test_a_seed_draws_the_same_text_and_without_the_cache_too(tiny: Loaded) -> None:
+    drawn = Controls(temperature=1.5, top_k=20, top_p=0.9)
+    first, again, other = (list(written(prompt(tiny.entry.id, TEXT, 12, (), drawn, seed))) for seed in (1, 1, 2))
+    assert ids(first) == ids(again) != ids(other)
+    assert all(each.whole and each.whole.same for each in first)
+    assert all(0 < each.chosen.probability <= 1 for each in first)
+    (nearly,) = written(prompt(tiny.entry.id, TEXT, 1, (), Controls(top_k=1), 5))
+    assert nearly.chosen.probability == 1
+    assert ids([nearly]) == ids(list(written(prompt(tiny.entry.id, TEXT, 1))))
+
+
+def test_tokens_are_drawn_by_their_shares() -> None:
+    asked = prompt("stories15m", LILY, 64)
+    logits = torch.log(torch.tensor([0.5, 0.3, 0.15, 0.05]))
+    prompts = [replace(asked, controls=Controls(), seed=seed) for seed in range(40)]
+    drawn = [each.taken(logits, time) for each in prompts for time in range(50)]
+    shares = torch.bincount(torch.tensor(drawn), minlength=4) / len(drawn)
+    # 2,000 draws: three standard deviations are 0.034 at most
+    assert torch.allclose(shares.double(), logits.exp().double(), atol=0.034)
 
 
 def test_silenced_heads_stay_silent_while_it_writes(tiny: Loaded) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from model.pretrained.generation import prompt, written
+from model.pretrained.generation import Prompt, prompt, written
 from model.pretrained.loading import Loaded
-from model.pretrained.speculation import MOST_GUESSES, Plain, Round, first_layers, speculated
+from model.pretrained.sampling import Controls
+from model.pretrained.speculation import MOST_GUESSES, Plain, Round, first_layers, judge, speculated
 from model.problem import Problem
 from tests.model.pretrained.writers import CAUSAL, added, ending_with, taken_out
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
 TEXT = "the cat was red"
 LAYERS = 3
+ROUNDS, SEEDS = 3000, 150
 
 
 @pytest.fixture(scope="module", params=CAUSAL)
@@ -115,6 +118,48 @@ def test_it_stops_behind_the_end_even_among_the_guesses(tiny: Loaded) -> None:
         assert ids(rounds) == plain[: plain.index(end) + 1]
         assert whole.same
     tiny.model.config.eos_token_id = None
+
+
+def test_what_stands_falls_as_the_whole_model_alone_would_draw_it() -> None:
+    """Leviathan et al. 2023, appendix A.1: accepted guesses and corrections together follow p, whatever q is."""
+    p = torch.tensor([[0.5, 0.3, 0.2, 0.0], [0.1, 0.6, 0.1, 0.2], [0.25, 0.25, 0.25, 0.25]], dtype=torch.float64)
+    q = torch.tensor([[0.1, 0.2, 0.3, 0.4], [0.4, 0.1, 0.4, 0.1]], dtype=torch.float64)
+    random = torch.Generator().manual_seed(1)
+    found = torch.zeros(2, 4)
+    accepted = 0
+    for _ in range(ROUNDS):
+        guessed = [int(torch.multinomial(row, 1, generator=random)) for row in q]
+        draws = torch.rand(3, dtype=torch.float64, generator=random)
+        verdicts, words = judge(p, q, guessed, draws)
+        accepted += verdicts[0] == 2
+        for place, word in enumerate(words[:2]):
+            found[place, word] += 1
+    shares = found / found.sum(-1, keepdim=True)
+    # the first token stands in every round, the second where the first guess passed: three standard deviations
+    assert torch.allclose(shares[0].double(), p[0], atol=3 * 0.5 / ROUNDS**0.5)
+    assert torch.allclose(shares[1].double(), p[1], atol=3 * 0.5 / accepted**0.5)
+    expected = float(torch.minimum(p[0], q[0]).sum())  # a guess passes with the probability Σ min(p, q), theorem 3.5
+    assert accepted / ROUNDS == pytest.approx(expected, abs=3 * 0.5 / ROUNDS**0.5)
+
+
+def test_drawn_text_falls_by_the_models_own_shares(tmp_path: Path) -> None:
+    tiny = added("gpt2", tmp_path)
+    drawn = Controls(temperature=2.0, top_k=4)
+    asked = prompt(tiny.entry.id, TEXT, 1, (), drawn)
+    with torch.no_grad():
+        shares = asked.shares(tiny.model(torch.tensor([asked.ids]), use_cache=False).logits[0, -1:])[0]
+    texts = [first_of(prompt(tiny.entry.id, TEXT, 1, (), drawn, seed)) for seed in range(SEEDS)]
+    found = torch.bincount(torch.tensor(texts), minlength=len(shares)) / SEEDS
+    assert torch.allclose(found.double(), shares, atol=3 * 0.5 / SEEDS**0.5)
+    taken_out(tiny)
+
+
+def first_of(asked: Prompt) -> int:
+    first, plain = speculated(asked, 1, 2)
+    assert isinstance(first, Round)
+    assert isinstance(plain, Plain)
+    assert plain.same is None
+    return ids([first])[0]
 
 
 @pytest.mark.parametrize(("layers", "guesses", "field"), [(0, 3, "layers"), (6, 3, "layers"), (3, 0, "guesses"),
