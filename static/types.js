@@ -298,11 +298,15 @@
  */
 
 /**
- * A text to go on with. tokens: how many to write; compare: each token without the cache too.
+ * A text to go on with. tokens: how many to write; temperature 0 takes the likeliest each time; compare: each token without the cache too.
  * @typedef {object} WriteRequest
  * @property {string} text
  * @property {number} [tokens]
  * @property {SilentHead[]} [silent]
+ * @property {number} [temperature]
+ * @property {number | null} [top_k]
+ * @property {number} [top_p]
+ * @property {number} [seed]
  * @property {boolean} [compare]
  */
 
@@ -312,6 +316,10 @@
  * @property {string} text
  * @property {number} [tokens]
  * @property {SilentHead[]} [silent]
+ * @property {number} [temperature]
+ * @property {number | null} [top_k]
+ * @property {number} [top_p]
+ * @property {number} [seed]
  * @property {number} layers
  * @property {number} [guesses]
  */
@@ -378,12 +386,12 @@
  */
 
 /**
- * The last line of speculative decoding: the same tokens by the whole model alone; same: token for token.
+ * The last line of speculative decoding: as many tokens by the whole model alone; same: token for token, null where they are drawn.
  * @typedef {object} Plain
  * @property {"plain"} kind
  * @property {number} tokens
  * @property {number} seconds
- * @property {boolean} same
+ * @property {boolean | null} same
  */
 
 /**
