@@ -36,19 +36,6 @@ export function row(of, state, change) {
   return { ...shown, query, onselect: (to) => change({ row: to }) };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/lines.js").LinesData} */
-export function lines(of, state, change) {
-  return {
-    queries: named(of.queries),
-    keys: named(of.tokens),
-    at: state.hide ? () => 0 : plane(weights(of)).at,
-    row: at(of, state).row,
-    threshold: state.threshold,
-    onselect: (to) => change({ row: to }),
-    onthreshold: (threshold) => change({ threshold }),
-  };
-}
-
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/matrix.js").MatrixData} */
 export function heatmap(of, state, change) {
   const step = weights(of);

@@ -4,17 +4,15 @@ import { ask, latest } from "../api.js";
 import { find, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
-import * as options from "../options.js";
 import { shipped } from "../page.js";
 import { decode, largest } from "../tensor.js";
 import * as atlas from "../views/atlas.js";
-import * as heatmap from "../views/heatmap.js";
-import * as lines from "../views/lines.js";
 import * as next from "../views/next.js";
 import * as row from "../views/row.js";
 import * as walkthrough from "../walkthrough.js";
 import { silent } from "./changed.js";
 import * as data from "./data.js";
+import * as head from "./head.js";
 import { asked, model } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
@@ -40,8 +38,7 @@ export function mount(panel, change) {
   const cell = /** @type {(asked: object) => Promise<import("../types.js").CellResponse | null>} */ (question("cell"));
 
   find("#silence", panel).addEventListener("click", silence);
-  for (const name of /** @type {State["view"][]} */ (["heatmap", "lines"]))
-    viewSwitch(name).addEventListener("change", () => change({ view: name }));
+  const focus = head.mount(find("#one", panel), change);
 
   /** @param {State} to */
   async function update(to) {
@@ -53,9 +50,11 @@ export function mount(panel, change) {
       if (!answers[0] || !answers[1]) return;
       shown = { attention: answers[0], overview: answers[1], all, one };
     }
-    if (state.column >= 0) return render();
     const of = shown?.attention;
-    if (of) change({ column: largest(data.weights(of), 0, Math.min(state.row, of.queries.length - 1)) });
+    if (!of || !shown) return;
+    if (state.column < 0)
+      return change({ column: largest(data.weights(of), 0, Math.min(state.row, of.queries.length - 1)) });
+    if (await focus.update(to, of, shown.overview)) render();
   }
 
   function render() {
@@ -63,26 +62,19 @@ export function mount(panel, change) {
     const { attention: one, overview: maps } = shown;
     show("row", row, "#row", data.row(one, state, change));
     show("atlas", atlas, "#atlas", atlasData(maps));
-    if (state.view === "lines") show("lines", lines, "#focus", data.lines(one, state, change));
-    else show("heatmap", heatmap, "#focus", data.heatmap(one, state, change));
     show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
     show("walk", walkthrough, "#walkthrough", walkData(one));
     controls();
   }
 
   /**
-   * Mounts a view, or updates it where it stands; the matrix and the lines take each other's place.
+   * Mounts a view, or updates it where it stands.
    * @param {string} name
    * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
    * @param {string} selector
    * @param {unknown} given
    */
   function show(name, view, selector, given) {
-    const other = { lines: "heatmap", heatmap: "lines" }[name];
-    if (other) {
-      views.get(other)?.destroy();
-      views.delete(other);
-    }
     const mounted = views.get(name);
     if (mounted) mounted.update(given);
     else views.set(name, view.mount(find(selector, panel), given));
@@ -137,20 +129,10 @@ export function mount(panel, change) {
 
   function controls() {
     const { layer, head } = state;
-    find("#focus-title", panel).textContent = _("Layer {layer}, head {head}", { layer, head });
-    const { layers, heads } = shown?.overview ?? model;
-    const choices = [options.whole("layer", layers), options.whole("head", heads)];
-    options.show(find("#head", panel), choices, { layer, head }, (name, value) => change({ [name]: Number(value) }));
-    viewSwitch(state.view).checked = true;
     const isSilent = silent(state.interventions).has(`${layer},${head}`);
     const button = find("#silence", panel);
     button.textContent = isSilent ? _("Let this head speak again") : _("Silence this head");
     button.setAttribute("aria-pressed", String(isSilent));
-  }
-
-  /** @param {State["view"]} name */
-  function viewSwitch(name) {
-    return /** @type {HTMLInputElement} */ (find(`#view input[value="${name}"]`, panel));
   }
 
   function silence() {
@@ -177,25 +159,13 @@ function frame() {
   const silent =
     kind === "encoder" && h("p", { class: "notice" }, _("This model does not say what comes next."), ` ${what}`);
   const silence = h("button", { type: "button", id: "silence" });
-  const choice = (/** @type {string} */ value, /** @type {string} */ title) =>
-    h("label", {}, h("input", { type: "radio", name: "view", value }), h("span", {}, title));
-  const view = h(
-    "fieldset",
-    { class: "switch", id: "view" },
-    h("legend", { class: "unseen" }, _("How to draw the head")),
-    choice("heatmap", _("Matrix")),
-    choice("lines", _("Lines")),
-  );
   return [
     h("div", { id: "row" }),
     h(
       "div",
       { class: "desk" },
       section("atlas", h("h2", { id: "atlas-title" }, _("All heads"))),
-      section(
-        "focus",
-        h("div", { class: "title" }, h("h2", { id: "focus-title" }), h("span", { id: "head", class: "options" }), view),
-      ),
+      h("section", { id: "one", "aria-labelledby": "focus-title" }),
       section(
         "next",
         h("h2", { id: "next-title" }, _("What comes next")),

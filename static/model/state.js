@@ -17,7 +17,7 @@ import { tabsFor } from "./tabs.js";
  * @property {string} step
  * @property {number} row the token in focus; -1: nobody has chosen one yet
  * @property {number} column -1 likewise
- * @property {"heatmap" | "lines"} view
+ * @property {"heatmap" | "lines" | "components"} view how the head in focus is drawn
  * @property {number} threshold weaker lines are left out
  * @property {string} tab the part of the page that is shown
  * @property {Record<string, Record<string, unknown>>} tabs what a part keeps for itself; it checks it itself
@@ -56,7 +56,7 @@ export function checked(given) {
     step: typeof given.step === "string" ? given.step : "weights",
     row: whole(given.row, Infinity, -1),
     column: whole(given.column, Infinity, -1),
-    view: given.view === "lines" ? "lines" : "heatmap",
+    view: given.view === "lines" || given.view === "components" ? given.view : "heatmap",
     threshold: given.threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : THRESHOLD,
     tab: parts.some(({ id }) => id === given.tab) ? String(given.tab) : parts[0].id,
     tabs: isRecord(given.tabs) ? given.tabs : {},

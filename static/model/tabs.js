@@ -22,7 +22,10 @@ import { _ } from "../i18n.js";
  */
 
 /** @type {Tab[]} */
-export const TABS = [{ id: "heads", title: _("Heads"), load: () => import("./heads.js") }];
+export const TABS = [
+  { id: "heads", title: _("Heads"), load: () => import("./heads.js") },
+  { id: "pair", title: _("Side by side"), load: () => import("./pair.js") },
+];
 
 /** Those of a kind of model. @param {import("../types.js").ModelInfo["kind"]} kind */
 export function tabsFor(kind) {

@@ -18,7 +18,7 @@ const HATCH = 0.08; // of a cell, the gap between two
 /** @param {HTMLElement} element @param {MatrixData} data */
 export function mount(element, data) {
   const plot = h("div", { class: "plot" });
-  const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, hatch(), plot);
+  const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, plot);
   const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
   const details = h(
     "details",
@@ -27,6 +27,7 @@ export function mount(element, data) {
     table,
   );
   element.append(frame, details);
+  hatch();
   let turn = 0;
   let listening = false;
   const repaint = () => update(data);
@@ -53,6 +54,7 @@ export function mount(element, data) {
         /** @type {unknown} */ (plot)
       );
     graph.on("plotly_click", ({ points }) => data.onfocus(points[0].y, points[0].x));
+    graph.on("plotly_hover", ({ points }) => data.onhover?.(points[0].y, points[0].x));
   }
 
   function trace() {
@@ -229,9 +231,12 @@ function steps(legend) {
   ]);
 }
 
-/** The pattern of hidden cells: Plotly leaves them open, and its background is filled with this (views.css). */
+/** The pattern of hidden cells, once for the page: Plotly leaves them open, and its background is filled with this. */
 function hatch() {
+  if (document.querySelector("#hatch")) return;
   const stripe = svg("path", { d: "M-2 2l4 -4M0 7l7 -7M5 9l4 -4", class: "stripe" });
   const pattern = svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, stripe);
-  return svg("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" }, svg("defs", {}, pattern));
+  document.body.append(
+    svg("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" }, svg("defs", {}, pattern)),
+  );
 }

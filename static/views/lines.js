@@ -1,37 +1,68 @@
 // @ts-check
-// One head as lines between tokens: queries on the left, keys on the right, a line as strong as its weight.
+// Heads as lines between tokens: queries on one side, keys on the other, a line as strong as its share. A word that is
+// pointed at shows its own lines; one that is pinned keeps them. Each head has its colour, its dash and its track.
 import { fill, h, svg } from "../dom.js";
 import { _, percent } from "../i18n.js";
+import { isStrong } from "../palette.js";
 
+/** @typedef {"query" | "key"} Side */
+/** @typedef {{name: string, at: (row: number, column: number) => number}} Head its shares, from 0 to 1 */
 /**
  * @typedef {object} LinesData
  * @property {string[]} queries
  * @property {string[]} keys
- * @property {(row: number, column: number) => number} at
- * @property {number} row the query in focus
+ * @property {Head[]} heads
+ * @property {number} row the query whose lines are shown where no word is pinned
+ * @property {Record<Side, number[]>} pins
  * @property {number} threshold weaker lines are left out
- * @property {(row: number) => void} onselect
+ * @property {string} title
+ * @property {(side: Side, index: number) => void} onpin puts a pin in, or takes it out
+ * @property {() => void} onunpin takes all pins out
  * @property {(threshold: number) => void} onthreshold
  */
+/** @typedef {{head: number, row: number, column: number, share: number}} Line */
 
-const PITCH = 23; // px, from one token to the next
-const WIDTH = 480;
-const SIDE = 130; // px, for the words
+const FAINT = 0.004; // shares below it are never a line
+const SAID = 0.1; // from here on a word says its share, however low the threshold is
+const MOST = 2000; // lines behind the ones that are shown
+const MANY = 32; // tokens, from which on they stand closer
+const TRACK = 0.13; // of a token, between the lines of two heads
+/** In px, by head: colour is never the only carrier. */
+const DASHES = ["", "9 4", "2 4", "12 4 2 4", "5 3", "14 7"];
+/** A head's line, for its name. @param {number} head */
+export function sample(head) {
+  const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, "stroke-dasharray": DASHES[head], class: `head-${head}` });
+  return svg("svg", { class: "sample", viewBox: "0 0 26 8", "aria-hidden": "true" }, line);
+}
+
+const SIDES = /** @type {Side[]} */ (["query", "key"]);
 
 /** @param {HTMLElement} element @param {LinesData} data */
 export function mount(element, data) {
-  const picture = svg("svg", { class: "lines", role: "img" });
-  const range = h("input", {
-    type: "range",
-    min: "0",
-    max: "1",
-    step: "0.01",
-    oninput: () => data.onthreshold(Number(range.value)),
-  });
+  const range = h("input", { type: "range", min: "0", max: "1", step: "0.01" });
+  range.addEventListener("input", () => data.onthreshold(Number(range.value)));
   const value = h("output", {});
-  const label = h("label", { class: "threshold" }, _("Lines from"), range, value);
-  const place = h("div", {}, label, picture);
+  const unpin = h("button", { type: "button", class: "chip", onclick: () => data.onunpin() }, _("Take all pins out"));
+  const tools = h("div", { class: "threshold" }, h("label", {}, _("Lines from"), " ", range), value, unpin);
+  const picture = svg("svg", { class: "wires", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const lists = { query: list("query"), key: list("key") };
+  const scene = h("div", { class: "lines" }, lists.query, picture, lists.key);
+  const said = h("p", { class: "notice" });
+  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
+  const details = h(
+    "details",
+    { class: "as-table", ontoggle: () => details.open && tabulate() },
+    h("summary", {}, _("Show as a table")),
+    table,
+  );
+  const place = h("div", {}, tools, scene, said, details);
+  /** @type {{side: Side, index: number} | null} the word that is pointed at */
+  let pointed = null;
+  /** @type {Line[]} */
+  let lines = [];
   element.append(place);
+  const repaint = () => paint();
+  addEventListener("themechange", repaint);
   update(data);
 
   /** @param {LinesData} next */
@@ -39,58 +70,188 @@ export function mount(element, data) {
     data = next;
     range.value = String(data.threshold);
     value.textContent = percent(data.threshold);
-    const height = PITCH * Math.max(data.queries.length, data.keys.length) + 8;
-    picture.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
-    picture.setAttribute("aria-label", described());
-    const y = (/** @type {number} */ i) => PITCH * i + 18;
-    const lines = data.queries.flatMap((_query, row) => data.keys.map((_key, column) => line(row, column, y)));
-    const words = (/** @type {string[]} */ names, /** @type {boolean} */ left) =>
-      names.map((name, i) => word(name, left, i, y));
-    fill(
-      picture,
-      svg("g", {}, ...lines),
-      svg("g", { class: "query-side" }, ...words(data.queries, true)),
-      svg("g", { class: "key-side" }, ...words(data.keys, false)),
-    );
+    unpin.hidden = !data.pins.query.length && !data.pins.key.length;
+    scene.setAttribute("role", "group");
+    scene.setAttribute("aria-label", data.title);
+    for (const side of SIDES) words(side);
+    lines = found();
+    const n = Math.max(data.queries.length, data.keys.length);
+    scene.classList.toggle("many", n > MANY);
+    picture.setAttribute("viewBox", `0 0 100 ${n}`);
+    picture.style.blockSize = `calc(${n} * var(--pitch))`;
+    fill(picture, svg("g", { class: "behind" }, ...lines.slice(0, MOST).map(wire)), svg("g", { class: "shown" }));
+    paint();
   }
 
-  /** @param {number} row @param {number} column @param {(i: number) => number} y */
-  function line(row, column, y) {
-    const weight = data.at(row, column);
-    const isOn = row === data.row;
-    if (weight < Math.max(data.threshold, 0.004)) return null;
-    const [from, to, middle] = [y(row) - 4, y(column) - 4, WIDTH / 2];
+  /** The lines from the threshold on, the strongest first. */
+  function found() {
+    const least = Math.max(data.threshold, FAINT);
+    /** @type {Line[]} */
+    const all = [];
+    data.heads.forEach(({ at }, head) => {
+      for (let row = 0; row < data.queries.length; row++)
+        for (let column = 0; column < data.keys.length; column++) {
+          const share = at(row, column);
+          if (share >= least) all.push({ head, row, column, share });
+        }
+    });
+    return all.sort((a, b) => b.share - a.share);
+  }
+
+  /** @param {Line} line */
+  function wire({ head, row, column, share }) {
+    const track = (head - (data.heads.length - 1) / 2) * TRACK + 0.5;
     return svg("path", {
-      d: `M${SIDE + 6} ${from}C${middle} ${from} ${middle} ${to} ${WIDTH - SIDE - 6} ${to}`,
-      "stroke-width": 0.6 + 5 * Math.min(1, weight),
-      "stroke-opacity": isOn ? 0.35 + 0.65 * Math.min(1, weight) : 0.1 + 0.25 * Math.min(1, weight),
-      class: isOn ? "" : "dim",
+      d: `M0 ${row + track}C50 ${row + track} 50 ${column + track} 100 ${column + track}`,
+      "stroke-width": 0.7 + 5 * Math.min(1, share),
+      "stroke-opacity": 0.35 + 0.65 * Math.min(1, share),
+      "stroke-dasharray": DASHES[head],
+      class: `head-${head}`,
+      "vector-effect": "non-scaling-stroke",
     });
   }
 
-  /** @param {string} name @param {boolean} left @param {number} i @param {(i: number) => number} y */
-  function word(name, left, i, y) {
-    const weight = data.at(data.row, i);
-    const isOn = left ? i === data.row : weight >= Math.max(data.threshold, 0.1);
-    const text = !left && isOn ? `${name} ${percent(weight)}` : name;
-    const node = svg(
-      "text",
-      { x: left ? SIDE : WIDTH - SIDE, y: y(i), "text-anchor": left ? "end" : "start", class: isOn ? "on" : "" },
-      text,
+  /** The words whose lines are shown: those that are pinned, and the one that is pointed at. */
+  function chosen() {
+    const found = { query: new Set(data.pins.query), key: new Set(data.pins.key) };
+    if (pointed) found[pointed.side].add(pointed.index);
+    if (!found.query.size && !found.key.size) found.query.add(data.row);
+    return found;
+  }
+
+  function paint() {
+    const { query, key } = chosen();
+    const shown = lines.filter(({ row, column }) => query.has(row) || key.has(column));
+    fill(/** @type {Element} */ (picture.lastElementChild), ...shown.map(wire));
+    for (const side of SIDES) tint(side, side === "query" ? query : key, shown);
+    said.textContent = sentence(shown);
+    if (details.open) tabulate();
+  }
+
+  /**
+   * A word is as strong as the strongest line that ends at it; where one word is shown, the other side says shares.
+   * @param {Side} side @param {Set<number>} own @param {Line[]} shown
+   */
+  function tint(side, own, shown) {
+    const { query, key } = chosen();
+    const isAlone = query.size + key.size === 1 && !own.size;
+    const end = side === "query" ? "row" : "column";
+    buttons(side).forEach((button, i) => {
+      const ending = own.size ? [] : shown.filter((line) => line[end] === i);
+      const share = ending[0]?.share ?? 0;
+      const isOn = own.has(i) || share >= Math.max(data.threshold, SAID);
+      const isPinned = data.pins[side].includes(i);
+      button.style.setProperty("--t", Math.min(1, share).toFixed(3));
+      button.className = [isOn && "on", isPinned && "pinned", isStrong(share, Math.min(1, share)) && "strong"]
+        .filter(Boolean)
+        .join(" ");
+      button.setAttribute("aria-pressed", String(isPinned));
+      const shares = isAlone && isOn ? ending.sort((a, b) => a.head - b.head) : [];
+      const spans = shares.map((line) => h("small", { class: `head-${line.head}` }, percent(line.share)));
+      fill(/** @type {Element} */ (button.lastElementChild), ...spans.flatMap((span) => [" ", span]));
+    });
+  }
+
+  /** @param {Side} side */
+  function list(side) {
+    const found = h("ol", { class: `${side}-side`, onkeydown: onKey });
+    found.setAttribute("role", "group");
+    found.setAttribute("aria-label", side === "query" ? _("Queries") : _("Keys"));
+    return found;
+  }
+
+  /** Makes the words of a side anew where they are others. @param {Side} side */
+  function words(side) {
+    const names = side === "query" ? data.queries : data.keys;
+    const old = buttons(side).map((button) => button.firstElementChild?.textContent);
+    if (old.length === names.length && names.every((name, i) => name === old[i])) return;
+    fill(
+      lists[side],
+      names.map((name, i) => {
+        const point = (/** @type {boolean} */ isOn) => () => {
+          pointed = isOn ? { side, index: i } : null;
+          paint();
+        };
+        const button = h(
+          "button",
+          { type: "button", tabIndex: i ? -1 : 0, onclick: () => data.onpin(side, i) },
+          h("bdi", {}, name),
+          h("span", {}),
+        );
+        button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && point(true)());
+        button.addEventListener("pointerleave", point(false));
+        button.addEventListener("focus", () => button.matches(":focus-visible") && point(true)());
+        button.addEventListener("blur", point(false));
+        return h("li", { role: "presentation" }, button);
+      }),
     );
-    if (left)
-      for (const kind of ["click", "pointerenter"])
-        node.addEventListener(kind, () => i !== data.row && data.onselect(i));
-    return node;
+    pointed = null;
   }
 
-  function described() {
-    const best = data.keys
-      .map((name, i) => ({ name, weight: data.at(data.row, i) }))
-      .sort((a, b) => b.weight - a.weight)
-      .slice(0, 3);
-    return `${data.queries[data.row]} → ${best.map(({ name, weight }) => `${name} ${percent(weight)}`).join(", ")}`;
+  /** @param {Side} side */
+  function buttons(side) {
+    return [...lists[side].querySelectorAll("button")];
   }
 
-  return { update, destroy: () => place.remove() };
+  /** Up and down along a side, across to the other one. @param {KeyboardEvent} event */
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const side = SIDES.find((each) => lists[each].contains(document.activeElement)) ?? "query";
+    const other = side === "query" ? "key" : "query";
+    const own = buttons(side);
+    const at = own.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    const last = own.length - 1;
+    const along = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+    const isAcross = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (along === undefined && !isAcross) return;
+    const there = isAcross ? buttons(other) : own;
+    const to = there[Math.max(0, Math.min(there.length - 1, along ?? at))];
+    for (const button of there) button.tabIndex = button === to ? 0 : -1;
+    to.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {Line[]} shown */
+  function sentence(shown) {
+    const strongest = shown.slice(0, 3).map((line) => `${pair(line)} ${percent(line.share)}`);
+    const found = strongest.length
+      ? _("Strongest here: {lines}.", { lines: strongest.join(", ") })
+      : _("No line here is as strong as the threshold.");
+    const most = { n: lines.length, most: MOST };
+    const cut = lines.length > MOST ? _("In the background are the {most} strongest of {n} lines.", most) : "";
+    return [_("Point at a word to see its lines, click to pin it."), found, cut].filter(Boolean).join(" ");
+  }
+
+  /** @param {Line} line */
+  function pair({ head, row, column }) {
+    const own = `${data.queries[row]} → ${data.keys[column]}`;
+    return data.heads.length > 1 ? `${data.heads[head].name}: ${own}` : own;
+  }
+
+  function tabulate() {
+    const { query, key } = chosen();
+    const shown = lines.filter(({ row, column }) => query.has(row) || key.has(column));
+    const places = [...new Set(shown.map(({ row, column }) => `${row},${column}`))];
+    const rows = places.map((at) => {
+      const [row, column] = at.split(",").map(Number);
+      const shares = data.heads.map((head) => h("td", {}, percent(head.at(row, column))));
+      const name = `${data.queries[row]} → ${data.keys[column]}`;
+      return h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), shares);
+    });
+    const heads = data.heads.map(({ name }) => h("th", { scope: "col" }, name));
+    fill(
+      table,
+      h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, rows)),
+    );
+    table.setAttribute("aria-label", data.title);
+  }
+
+  return {
+    update,
+    destroy: () => {
+      removeEventListener("themechange", repaint);
+      place.remove();
+    },
+  };
 }

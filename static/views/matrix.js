@@ -25,6 +25,7 @@ import { parse } from "./celltools.js";
  * @property {number} width that there is, in CSS pixels
  * @property {string} title
  * @property {(row: number, column: number) => void} onfocus
+ * @property {(row: number, column: number) => void} [onhover] the pointer is over a cell
  * @property {(row: number, column: number) => void} onguess
  * @property {(row: number, column: number, value: number) => void} onedit
  */
@@ -293,8 +294,7 @@ function rem() {
 }
 
 /** @param {string} axis */
-export function role(axis) {
-  return axis === "query" ? "role-query" : axis === "key" ? "role-key" : "";
-}
+export const role = (axis) => (axis === "query" ? "role-query" : axis === "key" ? "role-key" : "");
+
 /** Whether a table's cells can be told apart. @param {import("../tensor.js").Plane} plane */
 export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);

@@ -4,35 +4,48 @@ import * as heatmap from "./heatmap.js";
 import * as matrix from "./matrix.js";
 
 /** @typedef {matrix.MatrixData} MatrixData */
+/** @typedef {Omit<MatrixData, "width"> & {whole?: boolean}} PictureData whole: no table that would have to be scrolled */
 
 const EDGE = 4; // px, that the frames of the last cells need
+const LABELS = 70; // px, of the rows
+const NARROWEST = 28; // px, of a column of a table: its label's letters are as high
 
-/** @param {HTMLElement} element @param {Omit<MatrixData, "width">} data */
+/** @param {HTMLElement} element @param {PictureData} data */
 export function mount(element, data) {
   let kind = "";
   /** @type {{update: (data: MatrixData) => void, destroy: () => void} | null} */
   let shown = null;
   const observer = new ResizeObserver(() => draw());
   observer.observe(element);
+  element.addEventListener("pointerover", onPointer);
   draw();
 
   function draw() {
-    const wanted = matrix.fits(data.plane) ? "matrix" : "heatmap";
-    const whole = { ...data, width: element.clientWidth - EDGE };
+    const width = element.clientWidth - EDGE;
+    const isTight = data.whole && LABELS + NARROWEST * data.plane.columns > width;
+    const wanted = matrix.fits(data.plane) && !isTight ? "matrix" : "heatmap";
+    const whole = { ...data, width };
     if (wanted === kind) return shown?.update(whole);
     shown?.destroy();
     shown = (wanted === "matrix" ? matrix : heatmap).mount(element, whole);
     kind = wanted;
   }
 
+  /** Over a cell of a table; Plotly tells it by itself. @param {PointerEvent} event */
+  function onPointer({ target }) {
+    const cell = target instanceof Element && target.closest("td[data-row]");
+    if (cell instanceof HTMLElement) data.onhover?.(Number(cell.dataset.row), Number(cell.dataset.column));
+  }
+
   return {
-    /** @param {Omit<MatrixData, "width">} next */
+    /** @param {PictureData} next */
     update(next) {
       data = next;
       draw();
     },
     destroy() {
       observer.disconnect();
+      element.removeEventListener("pointerover", onPointer);
       shown?.destroy();
     },
   };

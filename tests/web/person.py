@@ -75,8 +75,17 @@ def open_model(page: Page, query: str = "", **state: object) -> Page:
     """The page of stories15M, drawn."""
     page.goto(MODEL + query + (f"#{pack(state)}" if state else ""))
     expect(page.locator("#next li").first).to_be_visible()
-    if state.get("view") != "lines":
-        expect(page.locator("#focus .main-svg").first).to_be_visible()
+    picture = "#focus .lines" if state.get("view") == "lines" else "#focus .main-svg"
+    expect(page.locator(picture).first).to_be_visible()
+    return page
+
+
+def open_pair(page: Page, query: str = "", **state: object) -> Page:
+    """Two heads of stories15M side by side, drawn."""
+    page.goto(f"{MODEL}{query}#{pack({'tab': 'pair', **state})}")
+    for side in ("left", "right"):
+        place = page.locator(f"[aria-labelledby=pair-{side}]")
+        expect(place.locator("td.focus, .main-svg").first).to_be_visible()
     return page
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, settled
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, settled
 
 Violations = Callable[[Page], list[str]]
 THEMES = ("light", "dark", "projector")
@@ -101,10 +101,21 @@ def test_a_lab_with_true_numbers_and_a_field_open(page: Page, axe_violations: Vi
     assert axe_violations(page) == []
 
 
-@pytest.mark.parametrize("view", ["heatmap", "lines"])
+@pytest.mark.parametrize("view", ["heatmap", "lines", "components"])
 def test_the_page_of_a_model(themed: Page, axe_violations: Violations, view: str) -> None:
     silenced = [{"layer": 4, "head": 4, "do": "silence"}]
-    open_model(themed, view=view, row=12, column=5, interventions=silenced)
+    own = {"heads": [[0, 2], [1, 1]], "pins": {"query": [12], "key": [5]}, "measure": "output"}
+    open_model(themed, view=view, row=12, column=5, interventions=silenced, tabs={"head": own})
+    for table in themed.locator("#focus summary").all():
+        table.click()
+    assert axe_violations(themed) == []
+
+
+def test_two_heads_side_by_side(themed: Page, axe_violations: Violations) -> None:
+    open_pair(themed)
+    assert axe_violations(themed) == []
+    themed.locator("#sentence").fill("The cat sat")
+    expect(themed.locator(".pair td.focus")).to_have_count(3)
     assert axe_violations(themed) == []
 
 

@@ -52,7 +52,7 @@ def test_a_script_is_drawn_in_the_focused_matrix_as_text(page: Page) -> None:
     assert {"<s>", "<₁"} <= set(page.locator("#focus .xtick").all_text_contents())
     page.locator("#focus .nsewdrag").hover(position={"x": 20, "y": 20})
     page.get_by_role("radio", name="Lines").check()
-    expect(page.locator(".lines text").filter(has_text="<").first).to_be_visible()
+    expect(page.locator(".lines bdi").filter(has_text="<").first).to_be_visible()
     assert page.evaluate("() => globalThis.ran") is None
     assert page.locator("#focus b, #focus script").count() == 0
 

@@ -125,12 +125,12 @@ def test_the_focused_matrix_is_walked_by_arrow_keys_and_has_a_table(model: Page)
 def test_weaker_lines_are_left_out_as_the_threshold_rises(model: Page) -> None:
     model.get_by_role("radio", name="Lines").check()
     expect(model.locator(".threshold output")).to_have_text("5%")
-    before = model.locator(".lines path").count()
+    before = model.locator(".wires .behind path").count()
     model.get_by_label("Lines from").fill("0.5")
     expect(model.locator(".threshold output")).to_have_text("50%")
     expect(model.locator(".lines .key-side .on")).to_have_text(["cat₁ 76%"])
-    assert 0 < model.locator(".lines path").count() < before
-    model.locator(".lines .query-side text").filter(has_text="had").click()
+    assert 0 < model.locator(".wires .behind path").count() < before
+    model.locator(".lines .query-side button").filter(has_text="had").click()
     expect(model.locator('#row [aria-pressed="true"] bdi')).to_have_text("had")
 
 

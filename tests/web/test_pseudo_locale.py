@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, steps
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, steps
 
 # What is the same in every language.
 NAMES = {
@@ -19,12 +19,12 @@ NAMES = {
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m]": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
-    ".plot text, .lines text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
+    ".plot text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
     ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
-LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .set input, .heads"
+LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, .set input, .heads"
 
 OUTSIDE = """([names, labels]) => {
   const found = [], letters = /\\p{L}{2,}/u;
@@ -136,11 +136,21 @@ def test_hidden_numbers_and_a_guess(page: Page) -> None:
         assert outside(page) == []
 
 
-@pytest.mark.parametrize("view", ["heatmap", "lines"])
+@pytest.mark.parametrize("view", ["heatmap", "lines", "components"])
 def test_the_page_of_a_model(page: Page, view: str) -> None:
     silenced = [{"layer": 4, "head": 4, "do": "silence"}]
     open_model(page, XA, text="The cat sat", view=view, row=2, column=1, interventions=silenced)
     page.locator("#atlas summary").click()
+    for table in page.locator("#focus summary").all():
+        table.click()
+    assert outside(page) == []
+
+
+def test_two_heads_side_by_side(page: Page) -> None:
+    open_pair(page, XA, text="The cat sat", tabs={"pair": {"second": "A dog ran"}})
+    assert outside(page) == []
+    page.locator("#pair-second").fill("A dog ran away.")
+    expect(page.locator(".pair > section:visible")).to_have_count(2)
     assert outside(page) == []
 
 

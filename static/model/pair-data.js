@@ -1,0 +1,159 @@
+// @ts-check
+// What the two maps and their difference show, and what is said of them.
+import { _, exact, ngettext } from "../i18n.js";
+import { named } from "../labels.js";
+import { measured } from "./measure.js";
+
+/** @typedef {import("../types.js").WeightsResponse} Answer */
+/** @typedef {import("../types.js").HeadWeights} HeadWeights */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../views/picture.js").PictureData} Picture */
+/** @typedef {{of: Answer, head: HeadWeights}} Side */
+/** @typedef {{left: Side, right: Side}} Sides */
+/** @typedef {{row: number, column: number}} Cell */
+/** @typedef {{cell: Cell, hide: boolean, onfocus: (row: number, column: number) => void, onhover: (cell: Cell | null) => void}} Given */
+/**
+ * @typedef {object} Difference
+ * @property {(row: number, column: number) => number} at
+ * @property {(row: number, column: number) => boolean} hidden in both
+ * @property {number} largest its size
+ * @property {Cell} most where that is
+ * @property {number} mean size, over the pairs that are not hidden in both
+ * @property {number} pairs
+ */
+
+/** The cell in focus: the word of the page, and what it looks at most in the first head. @param {Sides} sides @param {State} state @returns {Cell} */
+export function focus({ left }, state) {
+  const { rows, columns, at } = measured(left.head, "weights");
+  const row = Math.max(0, Math.min(state.row, rows - 1));
+  if (state.column >= 0) return { row, column: Math.min(state.column, columns - 1) };
+  const all = Array.from({ length: columns }, (_each, column) => at(row, column));
+  return { row, column: all.indexOf(Math.max(...all)) };
+}
+
+/** @param {Side} side */
+const names = ({ of }) => ({ queries: named(of.queries), keys: named(of.tokens) });
+
+/** @param {HeadWeights} head */
+export const nameOf = ({ layer, head }) => _("Layer {layer}, head {head}", { layer, head });
+
+/** @param {Side} side @param {Given} given @returns {Picture} */
+export function ofSide(side, given) {
+  const own = measured(side.head, "weights");
+  const { queries, keys } = names(side);
+  const cell = { row: Math.min(given.cell.row, own.rows - 1), column: Math.min(given.cell.column, own.columns - 1) };
+  const title = _("Weights of layer {layer}, head {head}", { layer: side.head.layer, head: side.head.head });
+  return whole({ ...own, queries, keys, title, kind: "share" }, { ...given, cell });
+}
+
+/** @param {Difference} own @param {Sides} sides @param {Given} given @returns {Picture} */
+export function ofDifference(own, { left, right }, given) {
+  const [a, b] = [names(left), names(right)];
+  const both = (/** @type {string[]} */ of, /** @type {string[]} */ other) =>
+    of.map((name, i) => (name === other[i] ? name : `${name} / ${other[i]}`));
+  const [queries, keys] = [both(a.queries, b.queries), both(a.keys, b.keys)];
+  const { rows, columns } = measured(left.head, "weights");
+  return whole({ ...own, rows, columns, queries, keys, title: _("First − second"), kind: "signed" }, given);
+}
+
+/**
+ * @param {{rows: number, columns: number, at: Difference["at"], hidden: Difference["hidden"], largest: number, queries: string[], keys: string[], title: string, kind: "share" | "signed"}} own
+ * @param {Given} given
+ * @returns {Picture}
+ */
+function whole({ rows, columns, at, hidden, largest, queries, keys, title, kind }, { cell, hide, onfocus, onhover }) {
+  const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
+  return {
+    plane: { rows, columns, ...axes, at, index: (row, column) => [row, column] },
+    rowLabels: queries,
+    columnLabels: keys,
+    scale: { kind, largest: largest || 1 },
+    legend: [],
+    hidden,
+    edited: new Set(),
+    lit: new Set(),
+    focus: cell,
+    blank: hide,
+    revealed: new Set(),
+    sums: false,
+    editable: false,
+    move: false,
+    whole: true,
+    title,
+    onfocus,
+    onhover: (row, column) => onhover({ row, column }),
+    onguess: () => {},
+    onedit: () => {},
+  };
+}
+
+/** The first less the second, where both have as many queries and keys. @param {Sides} sides @returns {Difference | null} */
+export function difference({ left, right }) {
+  const [a, b] = [measured(left.head, "weights"), measured(right.head, "weights")];
+  if (a.rows !== b.rows || a.columns !== b.columns) return null;
+  const at = (/** @type {number} */ row, /** @type {number} */ column) => a.at(row, column) - b.at(row, column);
+  const hidden = (/** @type {number} */ row, /** @type {number} */ column) =>
+    a.hidden(row, column) && b.hidden(row, column);
+  let [sum, pairs, most] = [0, 0, { row: 0, column: 0 }];
+  for (let row = 0; row < a.rows; row++)
+    for (let column = 0; column < a.columns; column++) {
+      if (hidden(row, column)) continue;
+      const size = Math.abs(at(row, column));
+      if (size > Math.abs(at(most.row, most.column))) most = { row, column };
+      sum += size;
+      pairs++;
+    }
+  return { at, hidden, largest: Math.abs(at(most.row, most.column)), most, mean: pairs ? sum / pairs : 0, pairs };
+}
+
+/** @param {Difference} own */
+export const scaleOf = ({ largest }) => _("Colours go from −{largest} to {largest}.", { largest: exact(largest) });
+
+/** @param {Sides} sides @param {Difference | null} own @param {State} state */
+export function words({ left, right }, own, state) {
+  const isChanged = left.of !== right.of && state.interventions.length > 0;
+  const changed = isChanged ? [_("What was changed inside the model is changed for the first sentence only.")] : [];
+  if (!own) {
+    const n = (/** @type {Side} */ side) => side.of.queries.length;
+    return [
+      _("The first sentence has {a} tokens and the second {b}, so their maps cannot be subtracted.", {
+        a: n(left),
+        b: n(right),
+      }),
+      ...changed,
+    ].join(" ");
+  }
+  if (state.hide) return _("The numbers are hidden. Choose a cell and guess it first.");
+  const { queries, keys } = names(left);
+  const [a, b] = [left, right].map((side) => measured(side.head, "weights").at(own.most.row, own.most.column));
+  const by = {
+    query: queries[own.most.row],
+    key: keys[own.most.column],
+    a: exact(a),
+    b: exact(b),
+    largest: exact(own.largest),
+  };
+  const said = own.largest
+    ? _("They differ most at “{query}” → “{key}”: {a} and {b}, by {largest}.", by)
+    : _("They are equal in every cell.");
+  const mean = ngettext(
+    "Over {n} pair the mean difference is {mean}.",
+    "Over {n} pairs the mean difference is {mean}.",
+    own.pairs,
+    { mean: exact(own.mean) },
+  );
+  const byPlace = left.of !== right.of ? [_("The two sentences are compared place by place.")] : [];
+  return [said, mean, ...byPlace, ...changed].join(" ");
+}
+
+/** One cell in all pictures. @param {Sides} sides @param {Cell} cell @param {boolean} hide */
+export function readout(sides, { row, column }, hide) {
+  const part = (/** @type {Side} */ side) => {
+    const own = measured(side.head, "weights");
+    const { queries, keys } = names(side);
+    if (row >= own.rows || column >= own.columns) return _("no such cell");
+    const value = hide ? "?" : own.hidden(row, column) ? "–" : exact(own.at(row, column));
+    return `${queries[row]} → ${keys[column]} ${value}`;
+  };
+  return _("First: {a}. Second: {b}.", { a: part(sides.left), b: part(sides.right) });
+}

@@ -1,0 +1,190 @@
+// @ts-check
+// Two heads side by side, or one head on two sentences: both maps, and where they have one shape the difference.
+import { Refusal, ask, latest } from "../api.js";
+import { h } from "../dom.js";
+import { _ } from "../i18n.js";
+import * as options from "../options.js";
+import * as picture from "../views/picture.js";
+import * as data from "./pair-data.js";
+import { isHead } from "./head-state.js";
+import { asked, model } from "./state.js";
+
+/** @typedef {import("../types.js").WeightsResponse} Answer */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {"left" | "right"} Side */
+/** What this part keeps in the link: two heads, [layer, head] each, and the second sentence ("": the same). @typedef {{left: number[], right: number[], second: string}} Own */
+
+const SIDES = /** @type {Side[]} */ (["left", "right"]);
+
+/** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
+export function mount(panel, change) {
+  const places = frame();
+  panel.append(...places.all);
+  /** @type {State} */
+  let state;
+  /** @type {{key: string, sides: data.Sides} | null} */
+  let shown = null;
+  /** The cell that is pointed at. @type {data.Cell | null} */
+  let pointed = null;
+  let frameAsked = 0;
+  /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+  const views = new Map();
+  const [ofLeft, ofRight] = SIDES.map(() =>
+    latest(
+      (/** @type {object} */ body, signal) =>
+        /** @type {Promise<Answer>} */ (ask(`/api/models/${model.id}/weights`, body, signal)),
+    ),
+  );
+  places.second.addEventListener("input", () => keep({ second: places.second.value }));
+  places.same.addEventListener("click", () => keep({ right: checked(state).left }));
+  panel.addEventListener("pointerleave", () => point(null));
+
+  /** @param {Partial<Own>} by */
+  function keep(by) {
+    change({ tabs: { ...state.tabs, pair: { ...checked(state), ...by } } });
+  }
+
+  /** @param {State} to */
+  async function update(to) {
+    state = to;
+    const own = checked(to);
+    controls(own);
+    const key = JSON.stringify([asked(to), own]);
+    if (shown?.key !== key) {
+      const sides = await answers(asked(to), own);
+      if (!sides) return;
+      shown = { key, sides };
+    }
+    render();
+  }
+
+  /** Both sides; null where a newer question came, or the second sentence was refused. @param {ReturnType<typeof asked>} of @param {Own} own @returns {Promise<data.Sides | null>} */
+  async function answers(of, { left, right, second }) {
+    const [a, b] = [left, right].map(([layer, head]) => ({ layer, head }));
+    if (!second.trim()) {
+      tell(null);
+      const both = await ofLeft({ ...of, heads: [a, b] });
+      return both && { left: { of: both, head: both.heads[0] }, right: { of: both, head: both.heads[1] } };
+    }
+    const [one, other] = await Promise.all([
+      ofLeft({ ...of, heads: [a] }),
+      ofRight({ ...of, text: second, interventions: [], heads: [b] }).catch(refused),
+    ]);
+    if (!one || !other) return null;
+    tell(null);
+    return { left: { of: one, head: one.heads[0] }, right: { of: other, head: other.heads[0] } };
+  }
+
+  /** @param {unknown} error */
+  function refused(error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell(error.message);
+    return null;
+  }
+
+  /** What is wrong with the second sentence. @param {string | null} message */
+  function tell(message) {
+    places.problem.hidden = message === null;
+    places.problem.textContent = message ?? "";
+    places.second.setAttribute("aria-invalid", String(message !== null));
+    places.maps.classList.toggle("stale", message !== null);
+  }
+
+  /** @param {Own} own */
+  function controls(own) {
+    if (document.activeElement !== places.second) places.second.value = own.second;
+    places.second.placeholder = state.text;
+    for (const side of SIDES) {
+      const [layer, head] = own[side];
+      const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];
+      options.show(places[side].choice, choices, { layer, head }, (name, value) => {
+        const [layer, head] = checked(state)[side];
+        keep({ [side]: name === "layer" ? [Number(value), head] : [layer, Number(value)] });
+      });
+    }
+  }
+
+  function render() {
+    if (!shown) return;
+    const { sides } = shown;
+    const cell = pointed ?? data.focus(sides, state);
+    const given = { cell, hide: state.hide, onfocus: choose, onhover: point };
+    for (const side of SIDES) show(side, places[side].map, data.ofSide(sides[side], given));
+    const difference = data.difference(sides);
+    places.difference.whole.hidden = !difference;
+    places.difference.choice.textContent = difference && !state.hide ? data.scaleOf(difference) : "";
+    if (difference) show("difference", places.difference.map, data.ofDifference(difference, sides, given));
+    places.said.textContent = data.words(sides, difference, state);
+    places.readout.textContent = data.readout(sides, cell, state.hide);
+  }
+
+  /** @param {string} name @param {HTMLElement} place @param {data.Picture} given */
+  function show(name, place, given) {
+    const mounted = views.get(name);
+    if (mounted) mounted.update(given);
+    else views.set(name, picture.mount(place, given));
+  }
+
+  /** @param {number} row @param {number} column */
+  function choose(row, column) {
+    change({ row, column });
+  }
+
+  /** The same cell in all, at most once for each frame of the screen. @param {data.Cell | null} cell */
+  function point(cell) {
+    if (cell?.row === pointed?.row && cell?.column === pointed?.column) return;
+    pointed = cell;
+    cancelAnimationFrame(frameAsked);
+    frameAsked = requestAnimationFrame(render);
+  }
+
+  return { update };
+}
+
+/** Reads what the link says of this part. @param {State} state @returns {Own} */
+function checked({ tabs, layer, head }) {
+  const { left, right, second } = tabs.pair ?? {};
+  const next = model.heads > 1 ? [layer, (head + 1) % model.heads] : [(layer + 1) % model.layers, head];
+  return {
+    left: isHead(left) ? left : [layer, head],
+    right: isHead(right) ? right : next,
+    second: typeof second === "string" ? second : "",
+  };
+}
+
+/** What stands still. */
+function frame() {
+  const second = h("textarea", { id: "pair-second", rows: 1, spellcheck: false, dir: "auto" });
+  second.setAttribute("aria-describedby", "pair-problem");
+  const label = h(
+    "label",
+    { class: "sentence second" },
+    h("span", {}, _("Second sentence; left empty, it is the first")),
+    second,
+  );
+  const problem = h("p", { class: "problem", id: "pair-problem", role: "alert", hidden: true });
+  const same = h("button", { type: "button" }, _("The same head on both"));
+  const ask = h("div", { class: "second-side" }, label, same);
+  const side = (/** @type {string} */ id, /** @type {string} */ name) => {
+    const [choice, map] = [h("span", { class: "options" }), h("div", { class: "map" })];
+    const [title, tools] = [h("h2", { id: `pair-${id}` }, name), h("div", { class: "tools-of-side" }, choice)];
+    return { choice, tools, map, whole: h("section", { "aria-labelledby": `pair-${id}` }, title, tools, map) };
+  };
+  const [left, right] = [side("left", _("First head")), side("right", _("Second head"))];
+  const difference = side("difference", _("First − second"));
+  const said = h("p", { class: "caption", role: "status" });
+  const readout = h("p", { class: "readout" });
+  const maps = h("div", { class: "pair" }, left.whole, right.whole, difference.whole);
+  return {
+    second,
+    problem,
+    same,
+    left,
+    right,
+    difference,
+    said,
+    readout,
+    maps,
+    all: [ask, problem, said, readout, maps],
+  };
+}

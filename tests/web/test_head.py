@@ -1,0 +1,122 @@
+"""One head: the components of its scores, lines together with other heads, weights and what they weigh."""
+
+import json
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from playwright.sync_api import Page, expect
+
+from tests.app.reading import LILY, ask, tensor, values
+from tests.web.conftest import Watch
+from tests.web.person import open_model, until_linked, value
+
+IT, CAT = 12, 5  # places in the sentence
+HEAD = {"text": LILY, "layer": 4, "head": 4}
+
+
+def test_the_components_of_a_score_add_up_to_it_and_say_which_dimension_chose(page: Page, client: TestClient) -> None:
+    steps = values(ask(client, "/api/models/stories15m/attention", **HEAD))
+    products = steps["q"][IT] * steps["k"]
+    open_model(page)
+    page.get_by_role("radio", name="Components").check()
+    place = page.locator("#focus")
+    place.locator("summary").first.click()
+    rows = place.locator(".numbers").first.locator("tbody tr")
+    expect(rows).to_have_count(48)
+    shown = [value(each) for each in rows.locator("td:last-child").all_inner_texts()]
+    assert shown == pytest.approx(products[CAT], rel=1e-3, abs=1e-4)  # the page says four digits
+    assert sum(shown) == pytest.approx(steps["scores"][IT, CAT], abs=0.05)  # of 48 rounded numbers
+    expect(place.locator(".chain")).to_contain_text(f"= {steps['scores'][IT, CAT]:.4g}")
+    expect(place.locator(".chain")).to_contain_text("scaled = scores / √48 = 7.242")
+    expect(place.locator(".chain")).to_contain_text("= 0.7607")
+    others = [key for key in range(IT + 1) if key != CAT]
+    ahead = products[CAT] - products[others].mean(0)
+    best = int(ahead.argmax())
+    said = f"{ahead.sum():.4g} above the mean of the 12 other keys"
+    expect(place.locator(".caption")).to_contain_text(said)
+    expect(place.locator(".caption")).to_contain_text(f"Dimension {best} brings {ahead[best]:.4g} of that")
+
+    place.locator(".products[role=img]").focus()
+    page.keyboard.press("ArrowRight")
+    most = int(np.abs(products[CAT]).argmax())
+    expect(place.locator(".readout")).to_contain_text(f"Dimension {most + 1}:")
+    page.get_by_label("Sort the dimensions").check()
+    expect(rows.first.locator("th")).to_have_text(str(int(products[CAT].argmax())))
+    place.locator(".heatmap").focus()
+    page.keyboard.press("ArrowUp")  # another key
+    expect(place.locator(".notice").first).to_contain_text("“a₁” answers")
+    until_linked(page, column=CAT - 1)
+    page.get_by_label("Hide numbers").check()
+    expect(place.locator(".readout")).to_have_text(f"Dimension {most + 1}: ? · ? = ?")
+    expect(place.locator(".chain")).to_contain_text("hidden")
+
+
+def test_several_heads_are_laid_over_each_other_and_words_pinned(page: Page) -> None:
+    open_model(page, view="lines")
+    page.get_by_role("button", name="Keep 4·4 and choose another").click()
+    page.locator("#head [name=layer]").fill("0")
+    page.locator("#head [name=head]").fill("2")
+    chips = page.get_by_role("group", name="Heads in the picture").locator("span > .chip:first-child")
+    expect(chips).to_have_text([" 4·4", " 0·2"])
+    expect(page.locator(".wires .shown .head-1").first).to_be_visible()
+    dashes = {each.get_attribute("stroke-dasharray") for each in page.locator(".wires .behind path").all()}
+    assert len(dashes) == 2  # colour is not the only carrier
+    expect(page.locator(".lines .key-side .on").filter(has_text="cat₁")).to_have_text("cat₁ 76%")
+
+    query, key = page.locator(".query-side button"), page.locator(".key-side button")
+    key.nth(CAT).hover()  # who looks at it
+    expect(query.filter(has_text="a₂")).to_have_text("a₂ 78%")
+    query.nth(10).click()
+    expect(page.locator('#row [aria-pressed="true"] bdi')).to_have_text("happy")
+    key.nth(8).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".lines [aria-pressed=true]")).to_have_text(["happy", "cat₂"])
+    until_linked(page, row=10, layer=0, head=2)
+    page.locator("#focus summary").click()
+    table = page.locator("#focus .numbers")
+    expect(table.locator("thead th")).to_have_text(["4·4", "0·2"])
+    expect(table.locator("tr").filter(has_text="happy → cat₁").locator("td").first).to_have_text("35%")
+
+    page.reload()  # all of it stands in the link
+    expect(page.locator(".lines [aria-pressed=true]")).to_have_text(["happy", "cat₂"])
+    expect(chips).to_have_text([" 4·4", " 0·2"])
+    page.get_by_role("button", name="Take all pins out").click()
+    expect(page.locator(".lines [aria-pressed=true]")).to_have_count(0)
+    page.get_by_role("button", name="Take 4·4 out").click()
+    expect(chips).to_have_text([" 0·2"])
+    expect(page.locator(".wires .head-1")).to_have_count(0)
+    query.nth(3).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(key.nth(4)).to_be_focused()
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("× |v|", "value"), ("× |v·w_o|", "output")])
+def test_weights_are_shown_times_the_size_of_what_they_weigh(
+    page: Page, client: TestClient, name: str, sizes: str
+) -> None:
+    found = ask(client, "/api/models/stories15m/weights", text=LILY, heads=[{"layer": 4, "head": 4}])["heads"][0]
+    taken = tensor(found["weights"]) * tensor(found[sizes])
+    open_model(page)
+    page.get_by_role("radio", name=name, exact=True).check()
+    said = f"Weights times sizes of values of layer 4, head 4. it, cat₁: {taken[IT, CAT]:.4g}"
+    expect(page.locator("#focus .heatmap")).to_have_attribute("aria-label", said)
+    note = page.locator("#one > .notice")
+    expect(note).to_contain_text(f"from 0 to {taken.max():.4g}, the largest here")
+    shares = taken[IT] / taken[IT].sum()
+    gap = np.abs(shares - tensor(found["weights"])[IT])
+    weight, share = tensor(found["weights"])[IT][gap.argmax()], shares[gap.argmax()]
+    expect(note).to_contain_text(f"differ most at “cat₁”: {weight:.0%} of the weights, {share:.0%} of the sizes")
+    page.get_by_role("radio", name="Lines").check()
+    expect(page.locator(".lines .key-side .on").first).to_have_text(f"cat₁ {shares[CAT]:.0%}")
+    until_linked(page, view="lines")
+
+
+def test_a_text_that_is_too_long_for_several_heads_is_shown_with_one_and_the_reason(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    seven = json.dumps({"text": LILY, "heads": [{"layer": 0, "head": 0}] * 7})  # refused as a long text is
+    page.route("**/weights*", lambda route: route.continue_(post_data=seven))
+    open_model(page, view="lines", tabs={"head": {"heads": [[0, 0]]}})
+    expect(page.locator("#one .problem")).to_contain_text("at most 6 heads")
+    expect(page.locator(".wires .shown path").first).to_be_visible()
