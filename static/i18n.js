@@ -45,6 +45,12 @@ export function percent(share) {
   return share.toLocaleString(language, { style: "percent", maximumFractionDigits: digits });
 }
 
+/** A share of 1 with three significant digits; what is next to nothing is said so. @param {number} share */
+export function finely(share) {
+  if (share > 0 && share < 1e-5) return "≈ 0%";
+  return share.toLocaleString(language, { style: "percent", maximumSignificantDigits: 3 });
+}
+
 /**
  * A number as a cell shows it: two decimals while they fit.
  * @param {number} value

@@ -25,6 +25,7 @@ import { _ } from "../i18n.js";
 export const TABS = [
   { id: "heads", title: _("Heads"), load: () => import("./heads.js") },
   { id: "pair", title: _("Side by side"), load: () => import("./pair.js") },
+  { id: "next", title: _("Next token"), load: () => import("./next-token.js") },
 ];
 
 /** Those of a kind of model. @param {import("../types.js").ModelInfo["kind"]} kind */

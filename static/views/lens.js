@@ -1,0 +1,141 @@
+// @ts-check
+// The logit lens: layers run down, positions run across; in each cell what that state would say next.
+import { fill, h } from "../dom.js";
+import { _, finely, number } from "../i18n.js";
+import { isStrong } from "../palette.js";
+import { decode } from "../tensor.js";
+
+/** @typedef {import("../types.js").Lens} Lens */
+/**
+ * @typedef {object} LensData
+ * @property {Lens} lens
+ * @property {string[]} names of all tokens of the text
+ * @property {number} row the token in focus
+ * @property {boolean} blank
+ * @property {(row: number) => void} onselect
+ */
+
+/** @param {HTMLElement} element @param {LensData} data */
+export function mount(element, data) {
+  const said = h("p", { class: "caption" });
+  const table = h("table", { class: "lens" });
+  const label = _("What each state would say next");
+  const frame = h("div", { class: "wide", tabIndex: 0, role: "group", "aria-label": label }, table);
+  element.append(said, frame);
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
+  update(data);
+
+  /** @param {LensData} next */
+  function update(next) {
+    const hadFocus = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.at : undefined;
+    data = next;
+    const read = reader(data);
+    fill(
+      table,
+      h("thead", {}, head(read)),
+      h(
+        "tbody",
+        {},
+        Array.from({ length: read.rows }, (_row, i) => row(read, i)),
+      ),
+    );
+    said.textContent = data.blank ? _("The numbers are hidden. Guess what each layer would say.") : summary(read);
+    if (hadFocus) /** @type {HTMLElement | null} */ (table.querySelector(`[data-at="${hadFocus}"]`))?.focus();
+  }
+
+  /** @param {Reader} read */
+  function head(read) {
+    const columns = Array.from({ length: read.columns }, (_column, i) => {
+      const at = data.lens.first + i;
+      const attributes = {
+        type: "button",
+        class: "link",
+        "data-at": String(at),
+        "aria-pressed": String(at === data.row),
+        onclick: () => data.onselect(at),
+      };
+      return h(
+        "th",
+        { scope: "col", class: at === data.row ? "on" : "" },
+        h("button", attributes, h("bdi", {}, data.names[at])),
+      );
+    });
+    const of = data.blank ? "?" : read.final(read.focus).text;
+    return h(
+      "tr",
+      {},
+      h("td"),
+      columns,
+      h("th", { scope: "col", class: "rank" }, _("rank of “{token}”", { token: of })),
+    );
+  }
+
+  /** @param {Reader} read @param {number} i */
+  function row(read, i) {
+    const cells = Array.from({ length: read.columns }, (_column, j) => {
+      const [share, text] = [read.probability(i, j), read.top(i, j).text];
+      const isStrongCell = !data.blank && isStrong(share, share);
+      const name = [j === read.focus && "on", isStrongCell && "strong"].filter(Boolean).join(" ");
+      const title = data.blank ? "" : `${text} ${finely(share)}`;
+      const cell = h("td", { class: name, title }, h("bdi", {}, data.blank ? "?" : text));
+      cell.style.setProperty("--t", data.blank ? "0" : share.toFixed(3));
+      return cell;
+    });
+    const name = i === 0 ? _("embedding") : _("layer {layer}", { layer: i - 1 });
+    return h("tr", {}, h("th", { scope: "row" }, name), cells, rank(read, i));
+  }
+
+  /** On a scale of powers of ten, the top at the full length. @param {Reader} read @param {number} i */
+  function rank(read, i) {
+    const own = read.rank(i, read.focus);
+    const cell = h("td", { class: "rank" }, h("span", {}, data.blank ? "?" : number(own)));
+    if (data.blank) return cell;
+    const bar = h("i", { class: "bar share" });
+    bar.style.inlineSize = `${(100 * Math.max(0, 5 - Math.log10(own))) / 5}%`;
+    cell.prepend(bar);
+    return cell;
+  }
+
+  /** @param {Reader} read */
+  function summary(read) {
+    const ranks = Array.from({ length: read.rows }, (_row, i) => read.rank(i, read.focus));
+    const from = ranks.findLastIndex((each) => each > 1) + 1;
+    const token = read.final(read.focus).text;
+    const params = { word: data.names[data.lens.first + read.focus], token, first: number(ranks[0]) };
+    if (from === 0) return _("After “{word}” the model says “{token}”, and so does the embedding already.", params);
+    if (from === read.rows - 1)
+      return _(
+        "After “{word}” the model says “{token}”: of rank {first} at the embedding, first in the last layer alone.",
+        params,
+      );
+    return _(
+      "After “{word}” the model says “{token}”: of rank {first} at the embedding, first from layer {layer} on.",
+      {
+        ...params,
+        layer: from - 1,
+      },
+    );
+  }
+
+  return { update, destroy: () => (removeEventListener("themechange", repaint), said.remove(), frame.remove()) };
+}
+
+/** @typedef {ReturnType<typeof reader>} Reader */
+
+/** @param {LensData} data */
+function reader({ lens, row }) {
+  const { shape, data: tops } = decode(lens.top);
+  const [rows, columns] = shape;
+  const [shares, ranks] = [decode(lens.probability).data, decode(lens.rank).data];
+  const top = (/** @type {number} */ i, /** @type {number} */ j) => lens.vocabulary[tops[i * columns + j]];
+  return {
+    rows,
+    columns,
+    focus: Math.max(0, Math.min(row - lens.first, columns - 1)),
+    top,
+    final: (/** @type {number} */ j) => top(rows - 1, j),
+    probability: (/** @type {number} */ i, /** @type {number} */ j) => shares[i * columns + j],
+    rank: (/** @type {number} */ i, /** @type {number} */ j) => ranks[i * columns + j],
+  };
+}

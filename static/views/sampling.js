@@ -1,0 +1,150 @@
+// @ts-check
+// From logits to shares: each candidate is a row, each step a column; what is cut is struck through, with the reason.
+import { fill, h } from "../dom.js";
+import { _, finely, number, short } from "../i18n.js";
+
+/** @typedef {import("../types.js").NextToken} NextToken */
+/** @typedef {import("../types.js").NextCandidate} NextCandidate */
+/** @typedef {{temperature: number, top_k: number | null, top_p: number}} Controls */
+/**
+ * @typedef {object} SamplingData
+ * @property {NextToken} answer
+ * @property {Controls} controls what the answer was asked for
+ * @property {boolean} changed whether something was changed inside the model
+ * @property {boolean} blank
+ */
+
+/** @param {HTMLElement} element @param {SamplingData} data */
+export function mount(element, data) {
+  const table = h("table", { class: "sampling" });
+  const frame = h(
+    "div",
+    { class: "wide", tabIndex: 0, role: "group", "aria-label": _("From logits to shares") },
+    table,
+  );
+  element.append(frame);
+  update(data);
+
+  /** @param {SamplingData} next */
+  function update(next) {
+    data = next;
+    const { candidates } = data.answer;
+    fill(table, h("thead", {}, head()), h("tbody", {}, candidates.map(row)), h("tfoot", {}, rest()));
+  }
+
+  function head() {
+    const { answer, controls } = data;
+    const { temperature, top_k, top_p } = controls;
+    const left = (/** @type {number} */ share) => (data.blank ? "?" : finely(share));
+    const columns = [
+      [_("candidate"), ""],
+      [_("logit"), "z"],
+      [_("÷ T"), temperature ? `z / ${number(temperature, 2)}` : _("as T goes to 0")],
+      [_("softmax"), _("all of them: 100%")],
+      [
+        _("top-k"),
+        top_k === null
+          ? _("off: all stay")
+          : _("{n} stay, {share} is left; divided by it", { n: number(answer.of_k), share: left(answer.mass_k) }),
+      ],
+      [_("added up"), ""],
+      [
+        _("top-p"),
+        top_p === 1
+          ? _("off: all stay")
+          : _("{n} stay, {share} is left; divided by it", { n: number(answer.of_p), share: left(answer.mass_p) }),
+      ],
+    ];
+    return h(
+      "tr",
+      {},
+      columns.map(([title, note]) => h("th", { scope: "col" }, title, h("small", {}, note))),
+    );
+  }
+
+  /** @param {NextCandidate} of */
+  function row(of) {
+    const { token, probability, baseline, share, before, final, cut } = of;
+    const name = h("bdi", {}, token.text);
+    return h(
+      "tr",
+      { class: cut ? "cut" : "" },
+      h("th", { scope: "row" }, cut ? h("s", {}, name) : name),
+      signed(of.logit),
+      signed(of.scaled ?? -Infinity),
+      bar(probability, data.changed ? baseline : null),
+      cut === "k"
+        ? h("td", { class: "reason", colSpan: 3 }, outsideOfK())
+        : [bar(share), h("td", {}, text(finely(before + share))), cut === "p" ? full(share) : bar(final)],
+    );
+  }
+
+  function outsideOfK() {
+    return _("outside of the {k} likeliest", { k: number(data.controls.top_k ?? 0) });
+  }
+
+  /** @param {number} share */
+  function full(share) {
+    const reason = _("the {p} is full", { p: number(data.controls.top_p, 2) });
+    return h("td", { class: "reason" }, h("s", {}, text(finely(share))), " ", reason);
+  }
+
+  /** What the rows leave out. */
+  function rest() {
+    const { vocabulary, candidates, of_k, of_p } = data.answer;
+    const left = (/** @type {"probability" | "share" | "final"} */ name) =>
+      Math.max(
+        0,
+        candidates.reduce((sum, each) => sum - each[name], 1),
+      );
+    const n = vocabulary - candidates.length;
+    if (n <= 0) return [];
+    const kept = of_k > candidates.length;
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, _("the other {n}", { n: number(n) })),
+      h("td"),
+      h("td"),
+      bar(left("probability")),
+      kept ? [bar(left("share")), h("td")] : h("td", { class: "reason", colSpan: 3 }, outsideOfK()),
+      kept && (of_p > candidates.length ? bar(left("final")) : h("td", { class: "reason" }, _("cut"))),
+    );
+  }
+
+  /** Logits, all on one scale, so that dividing by T is seen to stretch them. @param {number} value */
+  function signed(value) {
+    const cell = h("td", {}, text(short(value)));
+    const numbers = data.answer.candidates.flatMap((each) => [each.logit, each.scaled ?? 0]);
+    const largest = Math.max(...numbers.map(Math.abs)) || 1;
+    if (!data.blank && Number.isFinite(value)) paint(cell, Math.abs(value) / largest, value < 0 ? "negative" : "logit");
+    return cell;
+  }
+
+  /** @param {number} share @param {number | null} [was] without the changes inside the model */
+  function bar(share, was = null) {
+    const cell = h("td", {}, text(finely(share)));
+    if (data.blank) return cell;
+    paint(cell, share, "share");
+    if (was !== null) {
+      const mark = h("i", { class: "was" });
+      mark.style.insetInlineStart = `${100 * was}%`;
+      cell.append(mark, h("small", {}, _("was {share}", { share: finely(was) })));
+    }
+    return cell;
+  }
+
+  /** @param {string} shown */
+  function text(shown) {
+    return h("span", {}, data.blank ? "?" : shown);
+  }
+
+  return { update, destroy: () => frame.remove() };
+}
+
+/** @param {HTMLElement} cell @param {number} share @param {string} kind */
+function paint(cell, share, kind) {
+  const own = h("i", { class: `bar ${kind}` });
+  own.style.inlineSize = `${100 * Math.min(1, share)}%`;
+  cell.prepend(own);
+}
