@@ -21,8 +21,7 @@ export class Refusal extends Error {
  * @returns {Promise<T>}
  */
 export function ask(path, body, signal) {
-  const headers = { "Content-Type": "application/json" };
-  return answered(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  return answered(path, posted(body, signal));
 }
 
 /**
@@ -35,10 +34,46 @@ export function look(path) {
 }
 
 /**
+ * An answer that comes line by line: each a JSON object, as soon as it is there.
+ * @param {string} path
+ * @param {unknown} body
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<any, void>}
+ */
+export async function* lines(path, body, signal) {
+  const response = await responded(path, posted(body, signal));
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  while (reader) {
+    const { value, done } = await reader.read().catch((error) => {
+      if (signal.aborted) throw error;
+      throw new Refusal(_("The server stopped in the middle of its answer. Try again."), null);
+    });
+    if (done) return;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) yield JSON.parse(part);
+  }
+}
+
+/** @param {unknown} body @param {AbortSignal} [signal] @returns {RequestInit} */
+function posted(body, signal) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+}
+
+/**
  * @param {string} path
  * @param {RequestInit} request
  */
 async function answered(path, request) {
+  return (await responded(path, request)).json();
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} request
+ */
+async function responded(path, request) {
   /** @type {Response} */
   let response;
   try {
@@ -47,9 +82,9 @@ async function answered(path, request) {
     if (request.signal?.aborted) throw error;
     throw new Refusal(_("The server does not answer. Is it still running? What you typed is kept."), null);
   }
-  const answer = await response.json();
-  if (!response.ok) throw new Refusal(answer.error.message, answer.error.field);
-  return answer;
+  if (response.ok) return response;
+  const { error } = await response.json();
+  throw new Refusal(error.message, error.field);
 }
 
 /**

@@ -5,13 +5,15 @@ const PACE = 1900; // ms for each step: a movement, then time to read
 
 /**
  * @param {object} options
+ * @param {HTMLElement} options.element what is played in; keys count while it is shown
  * @param {() => {at: number, n: number}} options.where the current step and how many there are
  * @param {(index: number) => void} options.go
  * @param {(by: number) => void} options.section to the next section, or the one before
  * @param {() => void} options.onchange it began or ended
  * @param {() => boolean} options.isRightToLeft
+ * @param {number} [options.pace] ms for each step
  */
-export function player({ where, go, section, onchange, isRightToLeft }) {
+export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE }) {
   let timer = 0;
   document.addEventListener("keydown", onKey);
 
@@ -19,7 +21,7 @@ export function player({ where, go, section, onchange, isRightToLeft }) {
     if (timer) return stop();
     const { at, n } = where();
     if (at === n - 1) go(0);
-    timer = window.setInterval(next, PACE);
+    timer = window.setInterval(next, pace);
     onchange();
   }
 
@@ -39,7 +41,8 @@ export function player({ where, go, section, onchange, isRightToLeft }) {
   function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
     const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
-    if (isTaken || target.closest("input, textarea, select, summary")) return;
+    const isShown = element.getClientRects().length > 0;
+    if (isTaken || !isShown || target.closest("input, textarea, select, summary, [role=tab]")) return;
     const { at, n } = where();
     const [back, forward] = isRightToLeft() ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
     if (event.key === " " && !target.closest("button, a")) toggle();

@@ -67,6 +67,7 @@ export function mount(element, data) {
   let picture = null;
 
   const play = player({
+    element,
     where: () => ({ at: steps().indexOf(current), n: data.steps.length }),
     go: advance,
     section: (by) => toSection(seen.ofSections(now()).at + by),

@@ -91,14 +91,15 @@ class Guess(BaseModel):
 
 class Round(BaseModel):
     """Guesses, and one pass of the whole model over them. own: its token behind the accepted ones; written: tokens
-    that were added; cache: positions that are kept; draft, verify: seconds."""
+    that were added; cache, bytes: as in Written; draft, verify: seconds."""
 
     kind: Literal["round"] = "round"
     guesses: list[Guess]
     own: Share | None
     written: int
     text: str | None
-    cache: int
+    cache: list[int]
+    bytes: int
     draft: float
     verify: float
     ended: Ending | None

@@ -44,7 +44,7 @@ class Round:
 
     own: the whole model's token behind those that were accepted; None where the text was long enough, or had ended
     written: tokens that this round added; text: all so far, None where it would be read as other tokens
-    cache: positions that are kept behind it; draft, verify: seconds
+    cache: layers, key heads, positions, d of what is kept behind it; bytes: of that; draft, verify: seconds
     ended: why no round comes behind it, None where one does
     """
 
@@ -52,7 +52,8 @@ class Round:
     own: Share | None
     written: int
     text: str | None
-    cache: int
+    cache: tuple[int, int, int, int]
+    bytes: int
     draft: float
     verify: float
     ended: Ending | None
@@ -122,7 +123,8 @@ class _Found:
     logits: Tensor
     verdicts: list[int]
     words: list[int]
-    cache: int
+    cache: tuple[int, int, int, int]
+    bytes: int
     draft: float
     verify: float
 
@@ -137,7 +139,7 @@ def _round(model: Cached, draft: nn.Module, ids: list[int], draws: Tensor) -> _F
     done = perf_counter()
     verdicts, words = judge(model.asked.shares(logits), model.asked.shares(drafted), guessed, draws[n:])
     model.cut(len(ids) + len(words) - 1)  # all that stands; the last word is not yet passed
-    return _Found(guessed, drafted, logits, verdicts, words, model.positions, begun - start, done - begun)
+    return _Found(guessed, drafted, logits, verdicts, words, model.shape, model.bytes, begun - start, done - begun)
 
 
 def judge(target: Tensor, drafted: Tensor, guessed: list[int], draws: Tensor) -> tuple[list[int], list[int]]:
@@ -176,7 +178,7 @@ def _told(asked: Prompt, found: _Found, new: list[int], count: int) -> Round:
     return Round(
         [_guess(asked, found, i) for i in range(len(found.guessed))],
         None if own is None else _share(asked, own, found.logits[n]),
-        count, asked.with_written(new), found.cache, found.draft, found.verify, asked.ended(new),
+        count, asked.with_written(new), found.cache, found.bytes, found.draft, found.verify, asked.ended(new),
     )  # fmt: skip
 
 

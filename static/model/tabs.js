@@ -26,6 +26,12 @@ export const TABS = [
   { id: "heads", title: _("Heads"), load: () => import("./heads.js") },
   { id: "pair", title: _("Side by side"), load: () => import("./pair.js") },
   { id: "next", title: _("Next token"), load: () => import("./next-token.js") },
+  {
+    id: "generate",
+    title: _("Generate"),
+    kinds: ["causal", "encoder-decoder"],
+    load: () => import("./generate.js"),
+  },
 ];
 
 /** Those of a kind of model. @param {import("../types.js").ModelInfo["kind"]} kind */

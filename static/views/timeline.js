@@ -4,10 +4,9 @@ import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { sectionAt } from "../sections.js";
 
-/** @typedef {import("../types.js").Step} Step */
 /**
  * @typedef {object} TimelineData
- * @property {Step[]} steps
+ * @property {{id: string}[]} steps
  * @property {number} at index of the current step
  * @property {import("../sections.js").Section[]} sections
  * @property {(section: number) => void} onsection

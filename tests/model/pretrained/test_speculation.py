@@ -104,7 +104,8 @@ def test_verdicts_follow_from_the_two_models_probabilities_and_the_cache_keeps_w
         assert [guess.verdict for guess in each.guesses[count:]] == behind
         assert each.own
         assert each.written == count + 1
-        assert each.cache == position + count
+        assert each.cache == (6, 6, position + count, 48)
+        assert each.bytes == 6 * 6 * (position + count) * 48 * 2 * 4
         assert each.text is not None
         position += each.written
     assert {guess.verdict for each in rounds for guess in each.guesses} == {"accepted", "refused", "dropped"}

@@ -1,0 +1,313 @@
+// @ts-check
+// The model goes on with the text: token by token with the cache in view, or guessed by its own first layers.
+import { fill, h } from "../dom.js";
+import { _, ngettext } from "../i18n.js";
+import * as options from "../options.js";
+import { player } from "../player.js";
+import * as cache from "../views/cache.js";
+import * as figures from "../views/figures.js";
+import * as next from "../views/next.js";
+import * as rounds from "../views/rounds.js";
+import * as timeline from "../views/timeline.js";
+import * as written from "../views/written.js";
+import * as words from "./generate-words.js";
+import { model } from "./state.js";
+import { checkedOwn, keyOf, RANGES, wordsOf, write } from "./writing.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./writing.js").Own} Own */
+/** @typedef {import("./writing.js").Writing} Writing */
+
+const PACE = 260; // ms for a token: read, and go on
+
+/** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
+export function mount(panel, change) {
+  if (model.kind !== "causal") return unable(panel);
+  const place = frame(panel, { onmode, onwrite, onheads });
+  /** @type {State} */
+  let state;
+  /** @type {Own} */
+  let own = checkedOwn();
+  let n = 0; // tokens of the text
+  /** @type {Writing | null} */
+  let writing = null;
+  let at = 0; // the token, or the round, in focus
+  let isFollowed = true; // nobody has chosen another one yet
+  /** @type {Map<string, {update: (data: any) => void}>} */
+  const views = new Map();
+  const play = player({
+    element: panel,
+    where: () => ({ at, n: writing?.going ? Infinity : steps().length }),
+    go: (to) => focus(to),
+    section: () => {},
+    onchange: () => render(),
+    isRightToLeft: () => getComputedStyle(panel).direction === "rtl",
+    pace: PACE,
+  });
+
+  /** @param {State} to @param {import("../types.js").Token[]} tokens */
+  async function update(to, tokens) {
+    [state, own, n] = [to, checkedOwn(to.tabs.generate), tokens.length];
+    if (!writing) begin();
+    render();
+  }
+
+  function begin() {
+    writing?.stop();
+    play.stop();
+    [at, isFollowed] = [0, true];
+    const mine = (writing = write(state, own, () => mine === writing && came()));
+  }
+
+  /** A line has come, or the last one has. */
+  function came() {
+    const isFirst = steps().length === 1 && writing?.going;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      if (isFollowed) at = Math.max(0, steps().length - 1);
+    } else if (isFirst && !play.isPlaying()) play.toggle();
+    render();
+  }
+
+  function steps() {
+    return writing ? (writing.draft ? writing.rounds : writing.tokens) : [];
+  }
+
+  /** @param {number} to */
+  function focus(to) {
+    at = Math.max(0, Math.min(to, steps().length - 1));
+    render();
+  }
+
+  /** Somebody chose a step. @param {number} to */
+  function choose(to) {
+    isFollowed = false;
+    play.stop();
+    focus(to);
+  }
+
+  /** @param {Partial<Own>} by */
+  function set(by) {
+    change({ tabs: { ...state.tabs, generate: { ...own, ...by } } });
+  }
+
+  function onmode() {
+    set({ draft: place.draft.checked });
+  }
+
+  function onwrite() {
+    if (writing?.going) return writing.stop();
+    begin();
+    render();
+  }
+
+  function onheads() {
+    const text = steps()[at]?.text;
+    if (text) change({ tab: "heads", text, row: shape()[2], column: -1 });
+  }
+
+  /** Layers, key heads, positions, d of what is kept behind the step in focus. */
+  function shape() {
+    return steps()[at]?.cache ?? [model.layers, model.key_heads, 0, 0];
+  }
+
+  function render() {
+    if (!writing) return;
+    const isThere = steps().length > 0;
+    controls(writing);
+    place.results.hidden = !isThere;
+    if (!isThere || !writing.begun) return;
+    const all = wordsOf(writing);
+    show("written", written, place.text, {
+      prompt: writing.begun.tokens.map(({ text }) => text),
+      words: all.map(({ token, probability, by, step }) => ({
+        text: token.text,
+        probability,
+        mark: by === "accepted" ? rounds.VERDICTS.accepted.mark : "",
+        title: by === "accepted" ? _("guessed by the draft, and accepted") : _("written by the whole model"),
+        step,
+      })),
+      at,
+      going: writing.going || play.isPlaying(),
+      hide: state.hide,
+      onselect: choose,
+    });
+    show("timeline", timeline, place.timeline, timelineData(writing));
+    show("cache", cache, place.cache, cacheData(writing));
+    step(writing);
+    paths(writing);
+  }
+
+  /** @param {string} name @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}} view @param {HTMLElement} where @param {unknown} given */
+  function show(name, view, where, given) {
+    const mounted = views.get(name);
+    if (mounted) mounted.update(given);
+    else views.set(name, view.mount(where, given));
+  }
+
+  /** @param {Writing} of */
+  function controls(of) {
+    const { draft, temperature } = own;
+    (draft ? place.draft : place.plain).checked = true;
+    const names = /** @type {(keyof typeof RANGES)[]} */ ([
+      "tokens",
+      ...(draft ? ["layers", "guesses"] : []),
+      "temperature",
+      ...(temperature ? ["top_k", "top_p", "seed"] : []),
+    ]);
+    /** @type {import("../types.js").OptionInfo[]} */
+    const all = names.map((name) => ({ name, kind: "argument", choices: [], ...RANGES[name] }));
+    const help = _("Each token without the cache too, to compare");
+    const compare = { name: "compare", help, default: true, minimum: null, maximum: null, step: null };
+    if (!draft) all.push({ ...compare, kind: "argument", choices: [] });
+    options.show(place.options, all, { ...own }, (name, value) => set({ [name]: value }), { ...own });
+    place.write.textContent = of.going
+      ? _("Stop")
+      : ngettext("Write {n} token", "Write {n} tokens", Math.round(own.tokens));
+    place.bound.textContent = `${words.bound(n, own.tokens)} ${words.leftOut(state)}`;
+    const isStale = of.key !== keyOf(state, own);
+    place.results.classList.toggle("stale", isStale);
+    place.stale.hidden = !isStale;
+    place.problem.hidden = !of.problem;
+    place.problem.textContent = of.problem;
+    place.ending.textContent = of.going ? "" : words.ending(of);
+  }
+
+  /** @param {Writing} of @returns {timeline.TimelineData} */
+  function timelineData(of) {
+    const tokens = wordsOf(of);
+    const names = steps().map((_step, i) =>
+      of.draft ? _("round {n}", { n: i + 1 }) : (tokens[i]?.token.text ?? String(i)),
+    );
+    return {
+      steps: names.map((id) => ({ id })),
+      at,
+      sections: [],
+      onsection: () => {},
+      playing: play.isPlaying(),
+      onselect: choose,
+      onplay: () => ((isFollowed = false), play.toggle()),
+    };
+  }
+
+  /** @param {Writing} of @returns {cache.CacheData} */
+  function cacheData(of) {
+    const given = of.begun?.tokens.length ?? 0;
+    const positions = shape()[2];
+    const fresh = of.draft ? positions - (of.rounds[at - 1]?.cache[2] ?? 0) : of.tokens[at].passed;
+    const spared = of.draft
+      ? _(
+          "What was guessed behind a refused token is cut off again; the draft uses the same cache, since its layers are the model's first.",
+        )
+      : words.spared(fresh, positions);
+    return {
+      shape: shape(),
+      most: given + (of.begun?.most ?? 0),
+      given,
+      fresh,
+      said: state.hide ? _("Numbers are hidden.") : `${words.cache(shape(), steps()[at].bytes)} ${spared}`,
+    };
+  }
+
+  /** The step in focus. @param {Writing} of */
+  function step(of) {
+    const isHidden = state.hide || of.draft;
+    place.next.hidden = isHidden;
+    if (!isHidden) {
+      const { chosen, others } = of.tokens[at];
+      const candidates = [chosen, ...others].map((each) => ({ ...each, baseline: each.probability }));
+      show("next", next, place.next, { candidates, changed: false });
+    }
+    const word = wordsOf(of).findLast((each) => each.step === at)?.token.text ?? "";
+    place.which.textContent = of.draft
+      ? _("Round {n}", { n: at + 1 })
+      : _("“{word}” and what else might have come", { word });
+    place.how.textContent = of.draft ? words.judging(of) : "";
+    const { text } = steps()[at];
+    place.heads.disabled = text === null;
+    place.heads.textContent = _("All heads on the text up to “{word}”", { word });
+    place.unreadable.hidden = text !== null;
+  }
+
+  /** @param {Writing} of */
+  function paths(of) {
+    place.rounds.hidden = !of.draft;
+    if (of.draft) show("rounds", rounds, place.rounds, { rounds: of.rounds, at, hide: state.hide, onselect: choose });
+    place.compared.textContent = state.hide ? "" : of.draft ? words.drafted(of) : words.bothPaths(of);
+    place.title.textContent = of.draft ? _("Guessed, then checked") : _("With and without the cache");
+    const has = !of.going && !state.hide && (of.draft || of.tokens.some(({ whole }) => whole));
+    show("figures", figures, place.figures, { figures: has ? [of.draft ? words.passes(of) : words.times(of)] : [] });
+    place.title.hidden = !place.compared.textContent && !of.draft;
+  }
+
+  return { update };
+}
+
+/** @param {HTMLElement} panel @returns {import("./tabs.js").Part} */
+function unable(panel) {
+  const why = _(
+    "An encoder–decoder writes with two caches: its own, and the keys and values of its encoder, which stay. Headlight shows writing with models that have one: choose stories15M or SmolLM2.",
+  );
+  panel.append(h("p", { class: "notice" }, why));
+  return { update: async () => {} };
+}
+
+/**
+ * What stands still.
+ * @param {HTMLElement} panel
+ * @param {{onmode: () => void, onwrite: () => void, onheads: () => void}} on
+ */
+function frame(panel, { onmode, onwrite, onheads }) {
+  const radio = () => h("input", { type: "radio", name: "writing", onchange: onmode });
+  const button = (/** @type {() => void} */ onclick) => h("button", { type: "button", onclick });
+  const place = {
+    plain: radio(),
+    draft: radio(),
+    options: h("span", { class: "options" }),
+    write: button(onwrite),
+    bound: h("p", { class: "notice" }),
+    problem: h("p", { class: "problem", role: "alert" }),
+    stale: h("p", { class: "notice", role: "status" }, _("Your text or the settings have changed since: write again.")),
+    text: h("div", {}),
+    ending: h("p", { class: "notice", role: "status" }),
+    timeline: h("div", {}),
+    cache: h("div", {}),
+    which: h("h2", {}),
+    next: h("div", {}),
+    how: h("p", { class: "notice" }),
+    heads: button(onheads),
+    unreadable: h("p", { class: "notice" }, _("Cut here, the text would be read as other tokens.")),
+    title: h("h2", { class: "rule" }),
+    compared: h("p", {}),
+    rounds: h("div", {}),
+    figures: h("div", {}),
+    results: h("div", { class: "results" }),
+  };
+  const mode = h(
+    "fieldset",
+    { class: "switch" },
+    h("legend", { class: "unseen" }, _("How to write")),
+    h("label", {}, place.plain, h("span", {}, _("Token by token"))),
+    h("label", {}, place.draft, h("span", {}, _("With a draft"))),
+  );
+  const kept = h("section", {}, h("h2", {}, _("The cache")), place.cache);
+  const why = h("section", {}, place.which, place.next, place.how, place.heads, place.unreadable);
+  fill(
+    place.results,
+    place.text,
+    place.ending,
+    place.timeline,
+    h("div", { class: "kept" }, kept, why),
+    place.title,
+    place.compared,
+    place.rounds,
+    place.figures,
+  );
+  panel.append(
+    h("div", { class: "writing" }, mode, place.write, place.options),
+    place.bound,
+    place.problem,
+    place.stale,
+    place.results,
+  );
+  return place;
+}
