@@ -372,14 +372,15 @@
  */
 
 /**
- * Guesses, and one pass of the whole model over them. own: its token behind the accepted ones; written: tokens that were added; cache: positions that are kept; draft, verify: seconds.
+ * Guesses, and one pass of the whole model over them. own: its token behind the accepted ones; written: tokens that were added; cache, bytes: as in Written; draft, verify: seconds.
  * @typedef {object} Round
  * @property {"round"} kind
  * @property {Guess[]} guesses
  * @property {Share | null} own
  * @property {number} written
  * @property {string | null} text
- * @property {number} cache
+ * @property {number[]} cache
+ * @property {number} bytes
  * @property {number} draft
  * @property {number} verify
  * @property {"end" | "most" | "context" | null} ended
