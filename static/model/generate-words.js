@@ -97,7 +97,11 @@ export function judging({ layers, drawn }) {
     : _(
         "A guess stands where it is the token that the whole model finds likeliest; in place of the first that is not, that token itself is written.",
       );
-  return `${_("The first {layers} of {all} layers guess; one pass of all layers judges every guess at once.", { layers, all: model.layers })} ${how}`;
+  const who = _("The first {layers} of {all} layers guess; one pass of all layers judges every guess at once.", {
+    layers,
+    all: model.layers,
+  });
+  return `${who} ${how}`;
 }
 
 /** What the draft brought. @param {Writing} of */
