@@ -12,6 +12,7 @@ from model import registry
 from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
+from model.pretrained.weights import Weights
 from model.problem import Problem
 
 router = APIRouter(prefix="/api/models", tags=["models"])
@@ -60,7 +61,7 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
     """One head's steps on a text, of a long one a window of them; and what the model would say next."""
     mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
     found = _attention(id, asked)
-    own = _window(found, asked.window)
+    own = window_of(found, asked.window)
     return schema.Attention(
         model=id,
         layer=asked.layer,
@@ -103,7 +104,7 @@ def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:
     return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
 
 
-def _window(of: runner.Attention, asked: schema.WindowRequest | None) -> window.Window | None:
+def window_of(of: runner.Attention | Weights, asked: schema.WindowRequest | None) -> window.Window | None:
     """The part that is answered; None: all of it."""
     sides = len(of.queries), len(of.tokens)
     if asked is None and max(sides) <= window.WHOLE:

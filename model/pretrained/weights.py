@@ -7,7 +7,7 @@ A weight says where a head looks; what arrives is the weight times the value, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
@@ -18,10 +18,10 @@ from model.pretrained.loading import load
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import read
 from model.pretrained.runner import passed
+from model.pretrained.window import Window
 from model.problem import N_, Problem
 
 MOST_HEADS = 6  # in one picture
-MOST_CELLS = MOST_HEADS * 256 * 256  # of all heads that are asked for at once
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class HeadWeights:
     """One head's weights (query, key), what its mask lets it see (query, key), and the sizes of its values.
 
     value: ‖v‖ of each key; output: ‖v w_o‖, with the rows of w_o that are this head's. The size of what a query takes
-    from a key is the weight times these.
+    from a key is the size of the weight times these; value_sums, output_sums: what each query takes from all keys
     """
 
     layer: int
@@ -38,6 +38,16 @@ class HeadWeights:
     mask: Tensor
     value: Tensor
     output: Tensor
+    value_sums: Tensor
+    output_sums: Tensor
+
+    def cut(self, to: Window) -> HeadWeights:
+        """A part of it; the sums stay those over all keys."""
+        rows, columns = (slice(of.start, of.stop) for of in (to.queries, to.keys))
+        return replace(
+            self, weights=self.weights[rows, columns], mask=self.mask[rows, columns], value=self.value[columns],
+            output=self.output[columns], value_sums=self.value_sums[rows], output_sums=self.output_sums[rows],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,8 @@ def weights(
     reading = read(load(id_), text, part, answer)
     for layer, head in heads:
         check_head(layer, head, *reading.sizes, field="heads")
-    cells = len(heads) * len(reading.queries) * len(reading.keys)
-    if len(heads) > MOST_HEADS or cells > MOST_CELLS:
-        raise Problem(
-            N_("That is too much for one picture: ask for at most {most} heads of at most 256 tokens."),
-            field="heads", most=MOST_HEADS,
-        )  # fmt: skip
+    if len(heads) > MOST_HEADS:
+        raise Problem(N_("One picture shows at most {most} heads; leave some out."), field="heads", most=MOST_HEADS)
     wanted = {layer for layer, _ in heads}
     asked: dict[int, Asked] = {}
     seen: dict[int, Tensor] = {}
@@ -84,5 +90,7 @@ def weights(
 def _of_head(layer: int, head: int, own: Tensor, asked: Asked, w_o: Tensor) -> HeadWeights:
     """own: (query, key); w_o: (d_heads, d_out), d_v rows for each head"""
     v = asked.v[head].cpu()
-    mixed = v @ w_o.unflatten(0, (-1, v.shape[-1]))[head]
-    return HeadWeights(layer, head, own, asked.mask.cpu(), v.norm(dim=-1), mixed.norm(dim=-1))
+    value = v.norm(dim=-1)
+    output = (v @ w_o.unflatten(0, (-1, v.shape[-1]))[head]).norm(dim=-1)
+    sums = (own.abs() @ sizes for sizes in (value, output))  # a length has no sign, nor has a weight set below 0
+    return HeadWeights(layer, head, own, asked.mask.cpu(), value, output, *sums)

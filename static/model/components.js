@@ -107,7 +107,7 @@ function ofBars(data, { q, k, own, order, dimension, query, key }) {
   return { q, k, products: own, order, dimension, query, key, blank: hide, onfocus: (d) => onfocus(column, d) };
 }
 
-/** @param {ComponentsData} data @param {Found} found @returns {Omit<import("../views/matrix.js").MatrixData, "width">} */
+/** @param {ComponentsData} data @param {Found} found @returns {picture.PictureData} */
 function ofMap({ hide, onfocus }, { at, d, order, product, keys, query, dimension, hidden }) {
   const most = keys.reduce((most, _key, j) => order.reduce((m, i) => Math.max(m, Math.abs(product(j, i))), most), 0);
   return {
@@ -136,6 +136,7 @@ function ofMap({ hide, onfocus }, { at, d, order, product, keys, query, dimensio
     sums: false,
     editable: false,
     move: false,
+    whole: true,
     title: _("q ∘ k of “{query}” with every key", { query }),
     onfocus: (row, column) => onfocus(row, order[column]),
     onguess: () => {},

@@ -1,17 +1,24 @@
 // @ts-check
 // What the pictures of one head show, alone and together with others.
 import { _ } from "../i18n.js";
-import { indexOf, labels, named, positionOf } from "../labels.js";
+import { indexOf, labels, positionOf } from "../labels.js";
 import { plane } from "../tensor.js";
 import * as data from "./data.js";
 import { checked, kept } from "./head-state.js";
 import { explained, measured } from "./measure.js";
+import { asked } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
 /** @typedef {import("../types.js").WeightsResponse} Weights */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./tabs.js").Change} Change */
 /** @typedef {import("../views/lines.js").Side} Side */
+
+/** The question for them, in the window of the head in focus. @param {State} state @param {Attention} of */
+export function several(state, { window }) {
+  const own = window && { query: window.query, key: window.key, size: Math.max(window.queries, window.keys) };
+  return { ...asked(state), heads: heads(state), window: own };
+}
 
 /** The heads of the picture: those that are kept, and the one in focus. @param {State} state */
 export function heads(state) {
@@ -33,14 +40,19 @@ function own(found, { layer, head }) {
   return found.heads.find((each) => each.layer === layer && each.head === head) ?? found.heads[0];
 }
 
-/** @param {Weights | null} found @param {State} state */
-export function note(found, state) {
+/** The words along the picture of a head: of a long text those of its window. @param {Attention} of */
+function words(of) {
+  const [step, tokens] = [data.weights(of), { query: of.queries, key: of.tokens }];
+  return { step, queries: labels(step, 0, tokens), keys: labels(step, 1, tokens) };
+}
+
+/** @param {Attention} of @param {Weights | null} found @param {State} state */
+export function note(of, found, state) {
   const { measure } = checked(state);
   if (!found || measure === "weights" || state.hide) return "";
-  const [queries, keys] = [named(found.queries), named(found.tokens)];
-  const row = Math.min(state.row, queries.length - 1);
+  const { step, queries, keys } = words(of);
   const lines = _("A line is as strong as its share of its row's sum.");
-  const said = explained(own(found, state), measure, row, queries, keys);
+  const said = explained(own(found, state), measure, indexOf(step, 0, Math.max(0, state.row)), queries, keys);
   return state.view === "lines" ? `${said} ${lines}` : said;
 }
 
@@ -52,7 +64,7 @@ export function heatmap(of, found, state, change) {
   const by = measured(own(found, state), measure);
   return {
     ...base,
-    plane: { ...base.plane, at: by.at },
+    plane: by.plane,
     scale: { kind: /** @type {const} */ ("share"), largest: by.largest },
     edited: new Set(),
     title: _("Weights times sizes of values of layer {layer}, head {head}", { layer: of.layer, head: of.head }),
@@ -62,29 +74,24 @@ export function heatmap(of, found, state, change) {
 /** @param {Attention} of @param {Weights | null} found @param {State} state @param {Change} change @returns {import("../views/lines.js").LinesData} */
 export function lines(of, found, state, change) {
   const { measure, pins } = checked(state);
-  const step = data.weights(of);
-  const tokens = { query: of.queries, key: of.tokens };
-  /** Between a place in the sentence and one in the picture. */
+  const { step, queries, keys } = words(of);
   const axis = { query: 0, key: 1 };
-  const [queries, keys] = found
-    ? [named(found.queries), named(found.tokens)]
-    : [labels(step, 0, tokens), labels(step, 1, tokens)];
-  const into = (/** @type {Side} */ side, /** @type {number} */ place) =>
-    found ? place : indexOf(step, axis[side], place);
-  const outOf = (/** @type {Side} */ side, /** @type {number} */ index) =>
-    found ? index : positionOf(step, axis[side], index);
+  /** Those that are in the window. */
   const shown = (/** @type {Side} */ side) =>
-    pins[side].map((place) => into(side, place)).filter((i) => i < (side === "query" ? queries : keys).length);
+    pins[side]
+      .map((place) => ({ place, i: indexOf(step, axis[side], place) }))
+      .filter(({ place, i }) => positionOf(step, axis[side], i) === place)
+      .map(({ i }) => i);
   return {
     queries,
     keys,
     heads: state.hide ? [] : found ? found.heads.map(byMeasure(measure)) : [{ name: nameOf(of), at: plane(step).at }],
-    row: Math.min(into("query", Math.max(0, state.row)), queries.length - 1),
+    row: indexOf(step, 0, Math.max(0, state.row)),
     pins: { query: shown("query"), key: shown("key") },
     threshold: state.threshold,
     title: _("Lines between tokens, of {heads}", { heads: heads(state).map(nameOf).join(", ") }),
     onpin: (side, index) => {
-      const place = outOf(side, index);
+      const place = positionOf(step, axis[side], index);
       const others = pins[side].filter((each) => each !== place);
       const isNew = others.length === pins[side].length;
       const left = { ...pins, [side]: isNew ? [...others, place] : others };

@@ -11,7 +11,7 @@ import * as components from "./components.js";
 import * as data from "./head-data.js";
 import { MOST, checked, kept } from "./head-state.js";
 import { NAMES } from "./measure.js";
-import { asked, model } from "./state.js";
+import { model } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
 /** @typedef {import("../types.js").WeightsResponse} Weights */
@@ -56,14 +56,14 @@ export function mount(section, change) {
 
   /** Whether it shows this state; a newer one may have come. @param {State} to @param {Attention} attention its head in focus @param {Sizes} all */
   async function update(to, attention, all) {
-    const isThere = !data.needsSeveral(to) || (await answer({ ...asked(to), heads: data.heads(to) }));
+    const isThere = !data.needsSeveral(to) || (await answer(data.several(to, attention)));
     if (!isThere) return false;
     [state, of, sizes] = [to, attention, all];
     render();
     return true;
   }
 
-  /** Whether there is an answer, or none is asked for any more. A refusal is said here: one head alone is shown for longer texts too. @param {object} body */
+  /** Whether there is an answer, or none is asked for any more. A refusal is said here: the head in focus is shown all the same. @param {object} body */
   async function answer(body) {
     const key = JSON.stringify(body);
     if (several.asked === key) return true;
@@ -85,7 +85,7 @@ export function mount(section, change) {
     problem.textContent = isNeeded ? several.refusal : "";
     problem.hidden = !problem.textContent;
     controls(own);
-    note.textContent = data.note(found, state);
+    note.textContent = data.note(of, found, state);
     if (state.view === "lines") show("lines", data.lines(of, found, state, change));
     else if (state.view === "components") show("components", data.components(of, state, change));
     else show("heatmap", data.heatmap(of, found, state, change));

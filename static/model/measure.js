@@ -8,9 +8,7 @@ import { decode } from "../tensor.js";
 /**
  * One head's numbers by a measure.
  * @typedef {object} Measured
- * @property {number} rows
- * @property {number} columns
- * @property {(row: number, column: number) => number} at
+ * @property {import("../tensor.js").Plane} plane
  * @property {(row: number, column: number) => number} share of its row's sum
  * @property {(row: number, column: number) => boolean} hidden
  * @property {number} largest
@@ -48,26 +46,27 @@ function compute(of, measure) {
   const mask = decode(of.mask).data;
   const [rows, columns] = shape;
   const sizes = measure === "weights" ? null : decode(of[measure]).data;
+  const sums = measure === "weights" ? null : decode(of[/** @type {const} */ (`${measure}_sums`)]).data;
   // a length has no sign, nor has a weight that was set below 0
   const at = (/** @type {number} */ row, /** @type {number} */ column) => {
     const weight = weights[row * columns + column];
     return sizes ? Math.abs(weight) * sizes[column] : weight;
   };
   let largest = 0;
-  const sums = new Float64Array(rows);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      sums[row] += at(row, column);
-      largest = Math.max(largest, at(row, column));
-    }
+    for (let column = 0; column < columns; column++) largest = Math.max(largest, at(row, column));
   return {
-    rows,
-    columns,
-    at,
-    share: (row, column) => (sizes ? at(row, column) / (sums[row] || 1) : at(row, column)),
+    plane: planeOf(rows, columns, at),
+    share: (row, column) => (sums ? at(row, column) / (sums[row] || 1) : at(row, column)),
     hidden: (row, column) => mask[row * columns + column] === 0,
     largest: sizes ? largest || 1 : 1,
   };
+}
+
+/** Numbers of pairs, as pictures take them. @param {number} rows @param {number} columns @param {import("../tensor.js").Plane["at"]} at @returns {import("../tensor.js").Plane} */
+export function planeOf(rows, columns, at) {
+  const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
+  return { rows, columns, ...axes, at, index: (row, column) => [row, column] };
 }
 
 /** The definition of a measure, its scale, and where a row differs most from its weights. @param {HeadWeights} of @param {Measure} measure @param {number} row @param {string[]} queries @param {string[]} keys */

@@ -2,7 +2,7 @@
 // What the two maps and their difference show, and what is said of them.
 import { _, exact, ngettext } from "../i18n.js";
 import { named } from "../labels.js";
-import { measured } from "./measure.js";
+import { measured, planeOf } from "./measure.js";
 
 /** @typedef {import("../types.js").WeightsResponse} Answer */
 /** @typedef {import("../types.js").HeadWeights} HeadWeights */
@@ -14,7 +14,7 @@ import { measured } from "./measure.js";
 /** @typedef {{cell: Cell, hide: boolean, onfocus: (row: number, column: number) => void, onhover: (cell: Cell | null) => void}} Given */
 /**
  * @typedef {object} Difference
- * @property {(row: number, column: number) => number} at
+ * @property {import("../tensor.js").Plane} plane
  * @property {(row: number, column: number) => boolean} hidden in both
  * @property {number} largest its size
  * @property {Cell} most where that is
@@ -22,28 +22,34 @@ import { measured } from "./measure.js";
  * @property {number} pairs
  */
 
+/** Where the pictures of a side begin in its text: of a long one they show a window. @param {Side} side */
+export const origin = ({ of }) => ({ row: of.window?.query ?? 0, column: of.window?.key ?? 0 });
+
 /** The cell in focus: the word of the page, and what it looks at most in the first head. @param {Sides} sides @param {State} state @returns {Cell} */
 export function focus({ left }, state) {
-  const { rows, columns, at } = measured(left.head, "weights");
-  const row = Math.max(0, Math.min(state.row, rows - 1));
-  if (state.column >= 0) return { row, column: Math.min(state.column, columns - 1) };
+  const { rows, columns, at } = measured(left.head, "weights").plane;
+  const first = origin(left);
+  const row = Math.max(0, Math.min(state.row - first.row, rows - 1));
+  if (state.column >= 0) return { row, column: Math.max(0, Math.min(state.column - first.column, columns - 1)) };
   const all = Array.from({ length: columns }, (_each, column) => at(row, column));
   return { row, column: all.indexOf(Math.max(...all)) };
 }
 
-/** @param {Side} side */
-const names = ({ of }) => ({ queries: named(of.queries), keys: named(of.tokens) });
-
-/** @param {HeadWeights} head */
-export const nameOf = ({ layer, head }) => _("Layer {layer}, head {head}", { layer, head });
+/** The words along its picture. @param {Side} side */
+function names(side) {
+  const { rows, columns } = measured(side.head, "weights").plane;
+  const { row, column } = origin(side);
+  const [queries, keys] = [named(side.of.queries), named(side.of.tokens)];
+  return { queries: queries.slice(row, row + rows), keys: keys.slice(column, column + columns) };
+}
 
 /** @param {Side} side @param {Given} given @returns {Picture} */
 export function ofSide(side, given) {
   const own = measured(side.head, "weights");
-  const { queries, keys } = names(side);
-  const cell = { row: Math.min(given.cell.row, own.rows - 1), column: Math.min(given.cell.column, own.columns - 1) };
+  const { rows, columns } = own.plane;
+  const cell = { row: Math.min(given.cell.row, rows - 1), column: Math.min(given.cell.column, columns - 1) };
   const title = _("Weights of layer {layer}, head {head}", { layer: side.head.layer, head: side.head.head });
-  return whole({ ...own, queries, keys, title, kind: "share" }, { ...given, cell });
+  return whole({ ...own, ...names(side), title, kind: "share" }, { ...given, cell });
 }
 
 /** @param {Difference} own @param {Sides} sides @param {Given} given @returns {Picture} */
@@ -52,19 +58,17 @@ export function ofDifference(own, { left, right }, given) {
   const both = (/** @type {string[]} */ of, /** @type {string[]} */ other) =>
     of.map((name, i) => (name === other[i] ? name : `${name} / ${other[i]}`));
   const [queries, keys] = [both(a.queries, b.queries), both(a.keys, b.keys)];
-  const { rows, columns } = measured(left.head, "weights");
-  return whole({ ...own, rows, columns, queries, keys, title: _("First − second"), kind: "signed" }, given);
+  return whole({ ...own, queries, keys, title: _("First − second"), kind: "signed" }, given);
 }
 
 /**
- * @param {{rows: number, columns: number, at: Difference["at"], hidden: Difference["hidden"], largest: number, queries: string[], keys: string[], title: string, kind: "share" | "signed"}} own
+ * @param {{plane: Picture["plane"], hidden: Picture["hidden"], largest: number, queries: string[], keys: string[], title: string, kind: "share" | "signed"}} own
  * @param {Given} given
  * @returns {Picture}
  */
-function whole({ rows, columns, at, hidden, largest, queries, keys, title, kind }, { cell, hide, onfocus, onhover }) {
-  const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
+function whole({ plane, hidden, largest, queries, keys, title, kind }, { cell, hide, onfocus, onhover }) {
   return {
-    plane: { rows, columns, ...axes, at, index: (row, column) => [row, column] },
+    plane,
     rowLabels: queries,
     columnLabels: keys,
     scale: { kind, largest: largest || 1 },
@@ -90,20 +94,23 @@ function whole({ rows, columns, at, hidden, largest, queries, keys, title, kind 
 /** The first less the second, where both have as many queries and keys. @param {Sides} sides @returns {Difference | null} */
 export function difference({ left, right }) {
   const [a, b] = [measured(left.head, "weights"), measured(right.head, "weights")];
-  if (a.rows !== b.rows || a.columns !== b.columns) return null;
-  const at = (/** @type {number} */ row, /** @type {number} */ column) => a.at(row, column) - b.at(row, column);
+  const { rows, columns } = a.plane;
+  if (rows !== b.plane.rows || columns !== b.plane.columns) return null;
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    a.plane.at(row, column) - b.plane.at(row, column);
   const hidden = (/** @type {number} */ row, /** @type {number} */ column) =>
     a.hidden(row, column) && b.hidden(row, column);
   let [sum, pairs, most] = [0, 0, { row: 0, column: 0 }];
-  for (let row = 0; row < a.rows; row++)
-    for (let column = 0; column < a.columns; column++) {
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
       if (hidden(row, column)) continue;
       const size = Math.abs(at(row, column));
       if (size > Math.abs(at(most.row, most.column))) most = { row, column };
       sum += size;
       pairs++;
     }
-  return { at, hidden, largest: Math.abs(at(most.row, most.column)), most, mean: pairs ? sum / pairs : 0, pairs };
+  const largest = Math.abs(at(most.row, most.column));
+  return { plane: planeOf(rows, columns, at), hidden, largest, most, mean: pairs ? sum / pairs : 0, pairs };
 }
 
 /** @param {Difference} own */
@@ -125,7 +132,7 @@ export function words({ left, right }, own, state) {
   }
   if (state.hide) return _("The numbers are hidden. Choose a cell and guess it first.");
   const { queries, keys } = names(left);
-  const [a, b] = [left, right].map((side) => measured(side.head, "weights").at(own.most.row, own.most.column));
+  const [a, b] = [left, right].map((side) => measured(side.head, "weights").plane.at(own.most.row, own.most.column));
   const by = {
     query: queries[own.most.row],
     key: keys[own.most.column],
@@ -151,8 +158,8 @@ export function readout(sides, { row, column }, hide) {
   const part = (/** @type {Side} */ side) => {
     const own = measured(side.head, "weights");
     const { queries, keys } = names(side);
-    if (row >= own.rows || column >= own.columns) return _("no such cell");
-    const value = hide ? "?" : own.hidden(row, column) ? "–" : exact(own.at(row, column));
+    if (row >= queries.length || column >= keys.length) return _("no such cell");
+    const value = hide ? "?" : own.hidden(row, column) ? "–" : exact(own.plane.at(row, column));
     return `${queries[row]} → ${keys[column]} ${value}`;
   };
   return _("First: {a}. Second: {b}.", { a: part(sides.left), b: part(sides.right) });

@@ -22,7 +22,7 @@ export function mount(panel, change) {
   panel.append(...places.all);
   /** @type {State} */
   let state;
-  /** @type {{key: string, sides: data.Sides} | null} */
+  /** @type {{key: string, sides: data.Sides, difference: data.Difference | null} | null} */
   let shown = null;
   /** The cell that is pointed at. @type {data.Cell | null} */
   let pointed = null;
@@ -53,7 +53,7 @@ export function mount(panel, change) {
     if (shown?.key !== key) {
       const sides = await answers(asked(to), own);
       if (!sides) return;
-      shown = { key, sides };
+      shown = { key, sides, difference: data.difference(sides) };
     }
     render();
   }
@@ -106,11 +106,10 @@ export function mount(panel, change) {
 
   function render() {
     if (!shown) return;
-    const { sides } = shown;
+    const { sides, difference } = shown;
     const cell = pointed ?? data.focus(sides, state);
     const given = { cell, hide: state.hide, onfocus: choose, onhover: point };
     for (const side of SIDES) show(side, places[side].map, data.ofSide(sides[side], given));
-    const difference = data.difference(sides);
     places.difference.whole.hidden = !difference;
     places.difference.choice.textContent = difference && !state.hide ? data.scaleOf(difference) : "";
     if (difference) show("difference", places.difference.map, data.ofDifference(difference, sides, given));
@@ -127,7 +126,9 @@ export function mount(panel, change) {
 
   /** @param {number} row @param {number} column */
   function choose(row, column) {
-    change({ row, column });
+    if (!shown) return;
+    const first = data.origin(shown.sides.left);
+    change({ row: first.row + row, column: first.column + column });
   }
 
   /** The same cell in all, at most once for each frame of the screen. @param {data.Cell | null} cell */

@@ -44,7 +44,8 @@ export function mount(element, data) {
   const value = h("output", {});
   const unpin = h("button", { type: "button", class: "chip", onclick: () => data.onunpin() }, _("Take all pins out"));
   const tools = h("div", { class: "threshold" }, h("label", {}, _("Lines from"), " ", range), value, unpin);
-  const picture = svg("svg", { class: "wires", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const [behind, front] = ["behind", "shown"].map((name) => svg("svg", { class: name, preserveAspectRatio: "none" }));
+  const picture = h("div", { class: "wires", "aria-hidden": "true" }, behind, front); // two, so that pointing paints one
   const lists = { query: list("query"), key: list("key") };
   const scene = h("div", { class: "lines" }, lists.query, picture, lists.key);
   const said = h("p", { class: "notice" });
@@ -77,9 +78,9 @@ export function mount(element, data) {
     lines = found();
     const n = Math.max(data.queries.length, data.keys.length);
     scene.classList.toggle("many", n > MANY);
-    picture.setAttribute("viewBox", `0 0 100 ${n}`);
+    for (const layer of [behind, front]) layer.setAttribute("viewBox", `0 0 100 ${n}`);
     picture.style.blockSize = `calc(${n} * var(--pitch))`;
-    fill(picture, svg("g", { class: "behind" }, ...lines.slice(0, MOST).map(wire)), svg("g", { class: "shown" }));
+    fill(behind, ...lines.slice(0, MOST).map(wire));
     paint();
   }
 
@@ -122,7 +123,7 @@ export function mount(element, data) {
   function paint() {
     const { query, key } = chosen();
     const shown = lines.filter(({ row, column }) => query.has(row) || key.has(column));
-    fill(/** @type {Element} */ (picture.lastElementChild), ...shown.map(wire));
+    fill(front, ...shown.map(wire));
     for (const side of SIDES) tint(side, side === "query" ? query : key, shown);
     said.textContent = sentence(shown);
     if (details.open) tabulate();

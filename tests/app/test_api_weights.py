@@ -27,6 +27,18 @@ def test_two_heads_are_answered_in_the_order_in_which_they_were_asked_for(client
         assert {found[name]["dtype"] for name in ("weights", "value", "output")} == {"f4"}
 
 
+def test_of_a_long_text_a_window_is_answered_as_of_one_head_alone(client: TestClient) -> None:
+    long, window = " ".join([LILY] * 10), {"query": 50, "key": 20, "size": 32}
+    answer = ask(client, f"{MODEL}/weights", text=long, heads=HEADS, window=window)
+    alone = ask(client, f"{MODEL}/attention", text=long, **HEADS[0], window=window)
+    assert answer["window"] == alone["window"] == {"query": 50, "queries": 32, "key": 20, "keys": 32}
+    found = {name: tensor(answer["heads"][0][name]) for name in ("weights", "value", "output", "output_sums")}
+    np.testing.assert_allclose(found["weights"], values(alone)["weights"], atol=1e-5)
+    assert [len(found[name]) for name in ("value", "output", "output_sums")] == [32, 32, 32]
+    assert len(answer["tokens"]) == len(answer["queries"]) == 161
+    assert ask(client, f"{MODEL}/weights", text=LILY, heads=HEADS)["window"] is None
+
+
 def test_what_is_changed_inside_is_changed_here_too(client: TestClient) -> None:
     change = [{"layer": 0, "head": 2, "do": "set", "cell": [3, 1], "value": 0.75}]
     answer = ask(client, f"{MODEL}/weights", text=LILY, heads=HEADS, interventions=change)

@@ -113,9 +113,9 @@ def test_weights_are_shown_times_the_size_of_what_they_weigh(
     until_linked(page, view="lines")
 
 
-def test_a_text_that_is_too_long_for_several_heads_is_shown_with_one_and_the_reason(page: Page, watch: Watch) -> None:
+def test_why_several_heads_are_refused_is_said_and_the_one_in_focus_stays(page: Page, watch: Watch) -> None:
     watch.allow("422")
-    seven = json.dumps({"text": LILY, "heads": [{"layer": 0, "head": 0}] * 7})  # refused as a long text is
+    seven = json.dumps({"text": LILY, "heads": [{"layer": 0, "head": 0}] * 7})  # more than one picture shows
     page.route("**/weights*", lambda route: route.continue_(post_data=seven))
     open_model(page, view="lines", tabs={"head": {"heads": [[0, 0]]}})
     expect(page.locator("#one .problem")).to_contain_text("at most 6 heads")

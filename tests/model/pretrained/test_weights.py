@@ -15,6 +15,7 @@ from model.pretrained.interventions import Freeze, SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.reading import read
 from model.pretrained.weights import HeadWeights, weights
+from model.pretrained.window import Window
 from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import opened, write
 
@@ -74,15 +75,18 @@ def test_sizes_are_those_of_a_loop(named: tuple[str, Loaded, Path], monkeypatch:
     for head in range(heads):
         own, of_v = found[head], slice(head // shared * d_v, (head // shared + 1) * d_v)
         for query in range(queries):
+            sizes = np.zeros(2)
             for key in range(keys):
                 a, v = theirs["weights"][head, query, key], theirs["v"][key, of_v]
                 taken = a * v
                 mixed = taken @ theirs["w_o"][head * d_v : (head + 1) * d_v]
                 sums[query] += mixed
+                lengths = np.array([np.sqrt((taken**2).sum()), np.sqrt((mixed**2).sum())])
+                sizes += lengths
                 # float32 against float64, at numbers up to about 10
-                weight = float(own.weights[query, key])
-                assert weight * float(own.value[key]) == pytest.approx(np.sqrt((taken**2).sum()), abs=1e-4)
-                assert weight * float(own.output[key]) == pytest.approx(np.sqrt((mixed**2).sum()), abs=1e-4)
+                found_ = own.weights[query, key] * torch.stack([own.value[key], own.output[key]])
+                assert found_.tolist() == pytest.approx(lengths, abs=1e-4)
+            assert [own.value_sums[query], own.output_sums[query]] == pytest.approx(sizes, abs=1e-4)
     # the loop is right about whose rows of w_o are whose: all heads together are what the model computes
     np.testing.assert_allclose(sums, theirs["mixed"], atol=1e-4)
 
@@ -116,8 +120,12 @@ def test_a_head_that_is_not_there_and_too_many_get_a_sentence() -> None:
         assert caught.value.field == "heads"
 
 
-def test_more_cells_than_a_picture_shows_get_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights_, "MOST_CELLS", 2 * 17 * 17)
-    assert len(weights(STORIES, LILY, [(0, 0), (1, 0)]).heads) == 2
-    with pytest.raises(Problem, match="of at most 256 tokens"):
-        weights(STORIES, LILY, [(0, 0), (1, 0), (2, 0)])
+def test_a_window_of_it_keeps_the_sums_of_the_whole_rows() -> None:
+    whole = weights(STORIES, LILY, [(4, 4)]).heads[0]
+    part = whole.cut(Window(range(10, 14), range(3, 6)))
+    assert torch.equal(part.weights, whole.weights[10:14, 3:6])
+    assert torch.equal(part.mask, whole.mask[10:14, 3:6])
+    assert torch.equal(part.value, whole.value[3:6])
+    assert torch.equal(part.output, whole.output[3:6])
+    assert torch.equal(part.value_sums, whole.value_sums[10:14])
+    assert torch.equal(part.output_sums, whole.output_sums[10:14])
