@@ -843,16 +843,18 @@
  */
 
 /**
+ * Heads of one text. window: as of one head alone.
  * @typedef {object} WeightsRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
+ * @property {WindowRequest | null} [window]
  * @property {HeadAt[]} heads
  */
 
 /**
- * One head: its weights (query, key), what its mask lets it see (query, key), and of each key the size of its value, and of that value behind this head's rows of w_o. A weight times these is the size of what is taken.
+ * One head: its weights (query, key), what its mask lets it see (query, key), and of each key the size of its value, and of that value behind this head's rows of w_o. A weight times these is the size of what is taken; value_sums, output_sums: what each query takes from all keys of the text.
  * @typedef {object} HeadWeights
  * @property {number} layer
  * @property {number} head
@@ -860,15 +862,18 @@
  * @property {Tensor} mask
  * @property {Tensor} value
  * @property {Tensor} output
+ * @property {Tensor} value_sums
+ * @property {Tensor} output_sums
  */
 
 /**
- * The heads in the order in which they were asked for. tokens: those of the keys.
+ * The heads in the order in which they were asked for. tokens: those of the keys; window: the part of the text that is answered, where it is not all of it.
  * @typedef {object} WeightsResponse
  * @property {string} model
  * @property {Token[]} tokens
  * @property {Token[]} queries
  * @property {HeadWeights[]} heads
+ * @property {HeadWindow | null} window
  */
 
 /**
