@@ -34,6 +34,7 @@ export function ngettext(singular, plural, n, params = {}) {
 export function number(value, digits = 0) {
   if (value === Infinity) return "∞";
   if (value === -Infinity) return "−∞";
+  if (Number.isNaN(value)) return "…"; // it has not come yet
   return value
     .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
     .replace("-", "−");

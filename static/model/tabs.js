@@ -26,6 +26,7 @@ export const TABS = [
   { id: "heads", title: _("Heads"), load: () => import("./heads.js") },
   { id: "pair", title: _("Side by side"), load: () => import("./pair.js") },
   { id: "next", title: _("Next token"), load: () => import("./next-token.js") },
+  { id: "flow", title: _("Flow"), load: () => import("./flow.js") },
   {
     id: "generate",
     title: _("Generate"),

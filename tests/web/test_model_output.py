@@ -96,10 +96,59 @@ def test_the_lens_shows_how_a_word_rises_and_a_silenced_head_counts(page: Page) 
     expect(column(page, 1).first).to_have_text("?")
 
 
+def test_rollout_flow_and_raw_attention_of_a_token(page: Page) -> None:
+    opened(page, "flow", row=12)
+    cells = page.locator('.beside td[data-row="5"]')
+    expect(cells).to_have_count(17)
+    assert sum(value(text) for text in cells.all_inner_texts()) == pytest.approx(1, abs=0.06)  # two digits each
+    expect(page.locator(".output .caption")).to_contain_text("made of after layer 5: <s>")
+    measures = page.locator(".compared thead th")
+    expect(measures).to_have_text(["Rollout", "Raw attention"])
+    page.get_by_role("radio", name="Flow").check()
+    expect(measures).to_have_text(["Flow", "Rollout", "Raw attention"])
+    expect(page.locator(".beside .matrix")).not_to_contain_text("…")
+    for row in page.locator(".compared tbody tr").all():
+        flow, rollout, _raw = (value(text) for text in row.locator("td").all_inner_texts())
+        assert 1 >= flow >= rollout
+    page.get_by_label("leave the first token out").check()
+    expect(page.locator(".compared tbody th").first).not_to_have_text("<s>")
+    expect(cells.first).to_have_class(re.compile("hidden"))
+    page.locator('.beside td[data-row="2"][data-column="8"]').click()
+    expect(page.get_by_label("up to layer")).to_have_value("2")
+    page.locator(".attention button", has_text="happy").click()
+    expect(page.locator(".beside h2").first).to_have_text("“happy”, layer by layer")
+    until_linked(page, row=10, tabs={"flow": {"measure": "flow", "layer": 2, "column": 8, "hideFirst": True}})
+
+
+def test_a_text_that_is_too_long_for_flow_keeps_its_rollout(page: Page) -> None:
+    opened(page, "flow", text="The cat sat on the mat. " * 12, tabs={"flow": {"measure": "flow"}})
+    expect(page.locator(".output .caption")).to_contain_text("at most 64 tokens, this one has 86")
+    expect(page.locator(".beside")).to_be_hidden()
+    page.get_by_role("radio", name="Rollout").check()
+    expect(page.locator(".beside .main-svg").first).to_be_visible()
+
+
+def test_a_silenced_head_is_a_head_less_and_hidden_numbers_stay_hidden(page: Page) -> None:
+    state = {"row": 12, "tabs": {"flow": {"measure": "raw", "layer": 4}}}
+    cat = page.locator(".compared tbody tr", has_text="cat₁").locator("td").first
+    opened(page, "flow", **state)
+    plain = value(cat.inner_text())
+    page.goto("about:blank")
+    opened(page, "flow", **state, interventions=[{"layer": 4, "head": 4, "do": "silence"}])
+    # this head gives cat₁ 0.760, and is one of six
+    assert value(cat.inner_text()) == pytest.approx(plain - 0.760 / 6, abs=0.001)
+    page.get_by_label("Hide numbers").check()
+    expect(cat).to_have_text("?")
+    expect(page.locator('.beside td[data-row="4"]').nth(3)).to_have_text("?")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark", "projector"])
 def test_axe(page: Page, axe_violations: Violations, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     silenced = [{"layer": 4, "head": 4, "do": "silence"}]
     opened(page, "next", tabs={"next": {"top_k": 8, "top_p": 0.8, "seed": 3}}, interventions=silenced)
     expect(page.locator(".lens tbody tr")).to_have_count(7)
+    assert axe_violations(page) == []
+    page.get_by_role("tab", name="Flow").click()
+    expect(page.locator(".compared tbody tr").first).to_be_visible()
     assert axe_violations(page) == []
