@@ -85,7 +85,8 @@ export function lines(of, found, state, change) {
   return {
     queries,
     keys,
-    heads: state.hide ? [] : found ? found.heads.map(byMeasure(measure)) : [{ name: nameOf(of), at: plane(step).at }],
+    blank: state.hide,
+    heads: found ? found.heads.map(byMeasure(measure)) : [{ name: nameOf(of), at: plane(step).at }],
     row: indexOf(step, 0, Math.max(0, state.row)),
     pins: { query: shown("query"), key: shown("key") },
     threshold: state.threshold,

@@ -121,7 +121,7 @@ export function words({ left, right }, own, state) {
   const isChanged = left.of !== right.of && state.interventions.length > 0;
   const changed = isChanged ? [_("What was changed inside the model is changed for the first sentence only.")] : [];
   if (!own) {
-    const n = (/** @type {Side} */ side) => side.of.queries.length;
+    const n = (/** @type {Side} */ side) => side.of.tokens.length;
     return [
       _("The first sentence has {a} tokens and the second {b}, so their maps cannot be subtracted.", {
         a: n(left),

@@ -16,6 +16,7 @@ import { isStrong } from "../palette.js";
  * @property {Record<Side, number[]>} pins
  * @property {number} threshold weaker lines are left out
  * @property {string} title
+ * @property {boolean} blank numbers are hidden, and lines with them
  * @property {(side: Side, index: number) => void} onpin puts a pin in, or takes it out
  * @property {() => void} onunpin takes all pins out
  * @property {(threshold: number) => void} onthreshold
@@ -89,6 +90,7 @@ export function mount(element, data) {
     const least = Math.max(data.threshold, FAINT);
     /** @type {Line[]} */
     const all = [];
+    if (data.blank) return all;
     data.heads.forEach(({ at }, head) => {
       for (let row = 0; row < data.queries.length; row++)
         for (let column = 0; column < data.keys.length; column++) {
@@ -215,6 +217,7 @@ export function mount(element, data) {
 
   /** @param {Line[]} shown */
   function sentence(shown) {
+    if (data.blank) return _("The numbers are hidden, and the lines with them.");
     const strongest = shown.slice(0, 3).map((line) => `${pair(line)} ${percent(line.share)}`);
     const found = strongest.length
       ? _("Strongest here: {lines}.", { lines: strongest.join(", ") })
