@@ -23,7 +23,7 @@ def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Ru
 
 def read(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
     """A request in the model's terms: its tokens, its inputs. Raises Problem for what a person can mend."""
-    preset = _preset(mechanism, asked.preset)
+    preset = mechanism.preset(asked.preset)
     request = Request(
         tokens=_tokens(asked, preset),
         context=_context(mechanism, asked, preset),
@@ -37,16 +37,6 @@ def read(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
     if asked.inputs_from:
         request = _from_head(mechanism, asked, asked.inputs_from, request)
     return request
-
-
-def _preset(mechanism: Mechanism, id_: str | None) -> Preset | None:
-    found = {preset.id: preset for preset in mechanism.presets}
-    if id_ is not None and id_ not in found:
-        raise Problem(
-            N_("There is no worked example “{id}” here; choose one of: {ids}."),
-            field="preset", id=id_, ids=", ".join(found) or "–",
-        )  # fmt: skip
-    return found[id_] if id_ else None
 
 
 def _tokens(asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:

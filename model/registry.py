@@ -148,6 +148,16 @@ class Mechanism:
     def presets(self) -> Sequence[Preset]:
         return tuple(getattr(self.module, "PRESETS", ()))
 
+    def preset(self, id_: str | None) -> Preset | None:
+        """The worked example of this id; Problem where there is none."""
+        found = {preset.id: preset for preset in self.presets}
+        if id_ is not None and id_ not in found:
+            raise Problem(
+                N_("There is no worked example “{id}” here; choose one of: {ids}."),
+                field="preset", id=id_, ids=", ".join(found) or "–",
+            )  # fmt: skip
+        return found[id_] if id_ else None
+
     @cached_property
     def _hints(self) -> dict[str, Any]:
         return get_type_hints(self.function, include_extras=True)

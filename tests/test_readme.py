@@ -15,12 +15,14 @@ README = (TREE / "README.md").read_text("utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_example_from_python_runs_and_prints_shapes_and_parity(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_from_python_runs_and_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     example, *_ = PYTHON
     exec(compile(example, "README.md", "exec"), {})
-    printed = capsys.readouterr().out
-    assert "'weights': torch.Size([1, 5, 5])" in printed
-    assert "max_abs_error" in printed
+    named, parity, head, every = capsys.readouterr().out.splitlines()
+    assert named == "(2, 5, 5) ('head', 'query', 'key') ['Lily', 'had', 'a', 'cat', '.']"
+    assert float(parity) < 1e-5
+    assert head.startswith("it looks at cat: 0.76 ('L', 0.67")
+    assert every == "(6, 6, 17, 17) ('layer', 'head', 'query', 'key')"
 
 
 def test_every_file_that_it_links_to_is_there() -> None:

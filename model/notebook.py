@@ -1,0 +1,235 @@
+"""What `import model` offers: a run of a mechanism, or a trained model's attention, as named numpy arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from model import inputs as toys
+from model.inputs import Token
+from model.problem import N_, Problem
+from model.registry import Mechanism, Preset, find
+from model.request import Request
+from model.run import Parity, run
+from model.step import Edit, Step
+
+if TYPE_CHECKING:
+    from model.plot import Figure
+    from model.pretrained.families import Part
+    from model.pretrained.interventions import Intervention
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+TOKENS = frozenset({"token", "query", "key"})  # axes of a sentence's tokens
+
+Cell = tuple[str, tuple[int, ...], float]
+
+
+class NoSuchStep(Problem, KeyError):
+    """A step that is not there, said with those that are."""
+
+    def __str__(self) -> str:
+        return ValueError.__str__(self)  # a KeyError's own puts it in quotes
+
+
+@dataclass(frozen=True)
+class Named:
+    """A tensor, what its axes are, and what stands along each."""
+
+    value: Tensor
+    axes: tuple[str, ...]
+    labels: tuple[list[str], ...]
+
+
+@dataclass(frozen=True)
+class Traced(Mapping[str, NDArray[Any]]):
+    """The steps of a run by id, each a numpy array of its own; `axes` and `labels` say what stands where.
+
+    parity: how far a mechanism lies from its reference; None of a trained model, which its probe has compared
+    next: what a trained model would say next, with probabilities, likeliest first
+    """
+
+    title: str
+    named: Mapping[str, Named]
+    parity: Parity | None = None
+    next: Sequence[tuple[str, float]] = field(default=())
+
+    def __getitem__(self, id_: str) -> NDArray[Any]:
+        found: NDArray[Any] = self._of(id_).value.numpy().copy()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.named)
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def axes(self, id_: str) -> tuple[str, ...]:
+        """A word for each dimension: ("head", "query", "key")."""
+        return self._of(id_).axes
+
+    def labels(self, id_: str) -> tuple[list[str], ...]:
+        """What stands along each axis: tokens (a repeated one with an index), names, else numbers from 0."""
+        return self._of(id_).labels
+
+    def figure(self, id_: str = "weights", **at: int) -> Figure:
+        """A step as a Plotly figure: its last two axes, and of those before them the places `at`, such as head=1.
+
+        Raises Problem where there is no such axis or place.
+        """
+        from model import plot
+
+        own = self._of(id_)
+        lead = own.axes[:-2]
+        place = tuple(self._place(own, axis, at.get(axis, 0)) for axis in lead)
+        for axis in at.keys() - set(lead):
+            raise Problem(
+                N_("“{id}” has no axis “{axis}” before its last two; its axes are: {axes}."),
+                field=axis, id=id_, axis=axis, axes=", ".join(own.axes),
+            )  # fmt: skip
+        title = ", ".join([f"{self.title}: {id_}", *(f"{a} {i}" for a, i in zip(lead, place, strict=True))])
+        value = own.value[place].reshape(-1, own.value.shape[-1])
+        rows = own.labels[-2] if len(own.axes) > 1 else [""]
+        axes = own.axes[-2:] if len(own.axes) > 1 else ("", *own.axes[-1:])
+        return plot.matrix(title, value, axes, (rows, own.labels[-1]), self._hidden(own.axes, value), "weights" in id_)
+
+    def __repr__(self) -> str:
+        return f"<{self.title}: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        """A table of the steps, for a notebook: no script, no other host."""
+        rows = "".join(
+            f"<tr><td><code>{escape(id_)}</code></td><td>{', '.join(own.axes)}</td>"
+            f"<td>{' × '.join(map(str, own.value.shape))}</td></tr>"
+            for id_, own in self.named.items()
+        )
+        return f"<table><caption>{escape(self.title)}</caption><tr><th>step<th>axes<th>shape</tr>{rows}</table>"
+
+    def _of(self, id_: str) -> Named:
+        if id_ not in self.named:
+            raise NoSuchStep(
+                N_("There is no step “{step}” here; choose one of: {steps}."),
+                field="step", step=id_, steps=", ".join(self.named),
+            )  # fmt: skip
+        return self.named[id_]
+
+    def _place(self, own: Named, axis: str, at: int) -> int:
+        size = own.value.shape[own.axes.index(axis)]
+        if not 0 <= at < size:
+            raise Problem(
+                N_("Along “{axis}” places count from 0 to {last}; {at} is not one of them."),
+                field=axis, axis=axis, last=size - 1, at=at,
+            )  # fmt: skip
+        return at
+
+    def _hidden(self, axes: tuple[str, ...], value: Tensor) -> Tensor:
+        """What the mask hides of (query, key)."""
+        mask = self.named.get("mask")
+        if mask is None or axes[-2:] != mask.axes[-2:] or mask.value.shape != value.shape:
+            return torch.zeros_like(value, dtype=torch.bool)
+        return ~mask.value
+
+
+def trace(
+    mechanism: str, sentence: str | Sequence[str] | None = None, *, context: str | Sequence[str] | None = None,
+    seed: int = 123, preset: str | None = None, inputs: Mapping[str, ArrayLike] | None = None,
+    edits: Sequence[Cell] = (), **options: bool | int | float | str,
+) -> Traced:  # fmt: skip
+    """A mechanism's run on a sentence, which is split at Unicode's word boundaries; a list of words is taken as it is.
+
+    mechanism: its id, such as "causal"; context: the second sentence, where it reads two; preset: a worked example
+    inputs: by name, in place of the seeded ones; edits: ("mask", (0, 0, 1), 1.0) sets a cell of a step
+    options: those of the mechanism, such as heads=2. Raises Problem for whatever it cannot run.
+    """
+    entry = find(mechanism)
+    example = entry.preset(preset)
+    request = Request(
+        tokens=_tokens(example.tokens if sentence is None and example else sentence or "", "sentence"),
+        context=_context(entry, example, context),
+        inputs={name: _tensor(name, value) for name, value in (inputs or {}).items()},
+        options=options,
+        seed=seed,
+        edits=[Edit(step, tuple(cell), value) for step, cell, value in edits],
+        preset=example,
+        text=sentence if isinstance(sentence, str) else None,
+    )
+    found = run(entry, request)
+    queries = _names(request.tokens)
+    return Traced(entry.title, _named(found.steps, queries, _names(request.context) or queries), found.parity)
+
+
+def attend(
+    model: str, text: str, layer: int | None = None, head: int | None = None, *,
+    interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
+) -> Traced:  # fmt: skip
+    """A trained model's attention on a text: all steps of one head, or without layer and head the weights of all.
+
+    model: its id, such as "stories15m"; interventions: such as Silence(4, 4); part, answer: of an encoder–decoder
+    Raises Problem for an unknown model, one that is not fetched, a text that it cannot read, a head that is not there.
+    """
+    from model.pretrained import all_heads, runner
+
+    if layer is None and head is None:
+        every = all_heads.weights(model, text, interventions, part, answer)
+        keys, queries = _names(every.tokens), _names(every.queries)
+        layers, heads = (list(map(str, range(n))) for n in every.weights.shape[:2])
+        named = {
+            "mask": Named(every.mask, ("query", "key"), (queries, keys)),
+            "weights": Named(every.weights, ("layer", "head", "query", "key"), (layers, heads, queries, keys)),
+        }
+        return Traced(model, named)
+    if layer is None or head is None:
+        raise Problem(N_("Give a layer and a head, or neither of them for all heads."), field="head")
+    one = runner.attention(model, text, layer, head, interventions, part, answer)
+    likeliest = [(each.token.text, each.probability) for each in one.next]
+    named = _named(one.steps, _names(one.queries), _names(one.tokens))
+    return Traced(f"{model}, layer {layer}, head {head}", named, None, likeliest)
+
+
+def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[str, Named]:
+    return {
+        step.id: Named(step.value, step.axes, tuple(_labels(step, at, queries, keys) for at in range(len(step.axes))))
+        for step in steps
+    }
+
+
+def _labels(step: Step, at: int, queries: list[str], keys: list[str]) -> list[str]:
+    """Those that the step has of its own, which may be places in the sentence, else the sentence's, else numbers."""
+    axis, own = step.axes[at], step.labels[at]
+    names = (keys if axis == "key" else queries) if axis in TOKENS else []
+    places = range(step.value.shape[at]) if own is None else own
+    return [each if isinstance(each, str) else names[each] if each < len(names) else str(each) for each in places]
+
+
+def _names(tokens: Sequence[Token]) -> list[str]:
+    """Tokens by their text; repeated ones have an index."""
+    repeated = {token.text for token in tokens if token.occurrence}
+    return [t.text + str(t.occurrence + 1).translate(SUBSCRIPTS) if t.text in repeated else t.text for t in tokens]
+
+
+def _context(mechanism: Mechanism, preset: Preset | None, given: str | Sequence[str] | None) -> list[Token]:
+    """The second sentence's tokens: as given, else those of the worked example, else the mechanism's own."""
+    if mechanism.context is None:
+        if given is not None:
+            raise Problem(N_("This mechanism reads one sentence; leave the second one out."), field="context")
+        return []
+    return _tokens(given or (preset and preset.context) or mechanism.context, "context")
+
+
+def _tokens(sentence: str | Sequence[str], field_: str) -> list[Token]:
+    return toys.tokens(toys.split(sentence, field_) if isinstance(sentence, str) else sentence)
+
+
+def _tensor(name: str, value: ArrayLike) -> Tensor:
+    try:
+        return torch.as_tensor(value, dtype=torch.float32)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise Problem(
+            N_("Input “{name}” must be a matrix of numbers, with rows of one length."),
+            field=f"inputs.{name}", name=name,
+        ) from error  # fmt: skip
