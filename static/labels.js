@@ -8,8 +8,18 @@ import { axesOf, isOfTokens, plane, shapeOf } from "./tensor.js";
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
+/** @type {WeakMap<Token[], string[]>} */
+const names = new WeakMap();
+
 /** Tokens by their text; repeated ones have an index. @param {Token[]} tokens */
 export function named(tokens) {
+  let found = names.get(tokens);
+  if (!found) names.set(tokens, (found = namesOf(tokens)));
+  return found;
+}
+
+/** @param {Token[]} tokens */
+function namesOf(tokens) {
   const repeated = new Set(tokens.filter((token) => token.occurrence > 0).map((token) => token.text));
   return tokens.map(({ text, occurrence }) =>
     repeated.has(text) ? text + String(occurrence + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]) : text,
@@ -57,7 +67,7 @@ export function labels(step, at, tokens) {
  */
 export function placeName(step, at, index, tokens) {
   const axis = axesOf(step)[at];
-  const own = step.labels[at]?.[index] ?? index;
+  const own = step.labels[at]?.[index] ?? positionOf(step, at, index);
   if (typeof own === "string") return own;
   return (isOfTokens(axis) ? named(tokensOf(axis, tokens))[own] : undefined) ?? `${axis} ${own}`;
 }
@@ -89,9 +99,15 @@ export function indexOf(step, at, position) {
   return at < 0 ? 0 : Math.max(0, Math.min(position, shapeOf(step)[at] - 1));
 }
 
-/** @param {Step} step @param {number} at @param {number} index */
+/** Beyond the ends of a window the text goes on. @param {Step} step @param {number} at @param {number} index */
 export function positionOf(step, at, index) {
-  return (at < 0 ? null : distinct(step, at)?.[index]) ?? index;
+  const own = at < 0 ? null : distinct(step, at);
+  return own ? (own[index] ?? own[0] + index) : index;
+}
+
+/** Where a position of the text stands along a step's axis, beyond the ends of its window too. @param {Step} step @param {number} at @param {number} position */
+export function relative(step, at, position) {
+  return position - (distinct(step, at)?.[0] ?? 0);
 }
 
 /** @param {Step} step @param {number} at */

@@ -63,7 +63,7 @@ export function ofMatrix(seen) {
     focus: at(seen),
     blank: data.focus.hide,
     revealed,
-    sums: isWeights(step),
+    sums: isWeights(step) && !data.rows,
     editable: isEditable(seen, step),
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
   };
@@ -102,11 +102,18 @@ export function ofLegend({ data, step }) {
 }
 
 /** @param {Seen} seen */
-export function ofCaption(seen) {
-  const { data, step } = seen;
+export function ofCaption({ data, step: shown }) {
   const { head, hide } = data.focus;
-  const isHidden = hidden(step, data.steps, head);
-  return { step, plane: own(seen), hidden: isHidden, focus: at(seen), head, tokens: data.tokens, blank: hide };
+  const { step, steps } = wholeRow(data, shown) ?? { step: shown, steps: data.steps };
+  const isHidden = hidden(step, steps, head);
+  const focus = within(step, data.focus);
+  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank: hide };
+}
+
+/** The row in focus as far as it goes, where the step holds a part of it. @param {Seen["data"]} data @param {Step} step */
+function wholeRow(data, step) {
+  const row = data.rows?.find((each) => each.id === step.id);
+  return row && data.rows ? { step: row, steps: data.rows } : null;
 }
 
 /** @param {Seen} seen */
@@ -123,6 +130,7 @@ export function ofTools(seen) {
   const { steps, tokens, notes, onedit, onundo, focus } = seen.data;
   return {
     step: seen.step,
+    whole: wholeRow(seen.data, seen.step),
     steps,
     tokens,
     head: focus.head,

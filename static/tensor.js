@@ -25,23 +25,26 @@
  * @property {(row: number, column: number) => number[]} index of a cell in the whole step
  */
 
-/** @param {Tensor} tensor @returns {Decoded} */
+/** @type {WeakMap<Tensor, Decoded>} */
+const decoded = new WeakMap();
+
+/** @param {Tensor} tensor @returns {Decoded} the same each time */
 export function decode(tensor) {
+  let found = decoded.get(tensor);
+  if (!found) decoded.set(tensor, (found = read(tensor)));
+  return found;
+}
+
+/** @param {Tensor} tensor @returns {Decoded} */
+function read(tensor) {
   const bytes = Uint8Array.from(atob(tensor.bdata), (character) => character.charCodeAt(0));
   const shape = tensor.shape.split(",").map(Number);
   const kinds = { f4: Float32Array, u1: Uint8Array, i4: Int32Array };
   return { shape, data: new kinds[tensor.dtype](bytes.buffer) };
 }
 
-/** @type {WeakMap<Step, Decoded>} */
-const decoded = new WeakMap();
-
 /** @param {Step} step */
-export function values(step) {
-  let found = decoded.get(step);
-  if (!found) decoded.set(step, (found = decode(step.value)));
-  return found;
-}
+export const values = (step) => decode(step.value);
 
 /** @param {Step} step */
 export function axesOf(step) {
@@ -66,12 +69,24 @@ export function leading(step) {
   return axes.length > 2 ? axes.length - 2 : axes.length === 2 && CHOSEN.has(axes[0]) ? 1 : 0;
 }
 
+/** @type {WeakMap<Step, Map<number, Plane>>} */
+const planes = new WeakMap();
+
 /**
  * @param {Step} step
  * @param {number} [head]
- * @returns {Plane}
+ * @returns {Plane} the same object each time, so that a view knows what it has drawn
  */
 export function plane(step, head = 0) {
+  let known = planes.get(step);
+  if (!known) planes.set(step, (known = new Map()));
+  let found = known.get(head);
+  if (!found) known.set(head, (found = planeOf(step, head)));
+  return found;
+}
+
+/** @param {Step} step @param {number} head @returns {Plane} */
+function planeOf(step, head) {
   const { shape, data } = values(step);
   const axes = axesOf(step);
   const lead = leading(step);

@@ -32,6 +32,7 @@ import * as title from "./views/title.js";
 /**
  * @typedef {object} WalkthroughData
  * @property {Step[]} steps
+ * @property {Step[]} [rows] where the steps hold a part of a long text: those of pairs, with the whole row in focus
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {import("./types.js").CodeInfo[]} code
  * @property {string[]} notes

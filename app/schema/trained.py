@@ -40,7 +40,7 @@ class HeadRequest(OverviewRequest):
 
 class AttentionRequest(HeadRequest):
     """A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up
-    to 256 tokens, and the beginning of a longer one."""
+    to 128 tokens, and the beginning of a longer one."""
 
     window: WindowRequest | None = None
 

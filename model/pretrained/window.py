@@ -13,7 +13,7 @@ from torch.nn.functional import max_pool2d
 from model.problem import N_, Problem
 from model.step import Step
 
-WHOLE = 256  # tokens a side up to which a head is shown whole
+WHOLE = 128  # tokens a side up to which a head is shown whole
 MAP = 256  # cells a side of the map, at most
 
 

@@ -2,12 +2,15 @@
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
 import { find } from "../dom.js";
 import { _, percent } from "../i18n.js";
-import { named } from "../labels.js";
+import { labels, named, positionOf, within } from "../labels.js";
 import { editedIn } from "../lit.js";
 import { hidden } from "../masks.js";
-import { plane, scale } from "../tensor.js";
+import { largest, plane, scale } from "../tensor.js";
+import { SIZES, moved } from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
+/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("./asked.js").Shown} Shown */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {(by: Partial<State>) => void} Change */
 
@@ -15,25 +18,41 @@ const SMALL = 0.001; // a change of a share that is not worth a word
 
 /** @param {Attention} of */
 export function weights(of) {
-  return /** @type {import("../types.js").Step} */ (of.steps.find((step) => step.name === "weights"));
+  return /** @type {Step} */ (of.steps.find((step) => step.name === "weights"));
 }
 
-/** The cell in focus, within the bounds of a text that may have become shorter. @param {Attention} of @param {State} state */
-function at(of, state) {
-  return { row: Math.min(state.row, of.queries.length - 1), column: Math.min(state.column, of.tokens.length - 1) };
+/** @param {Attention} of */
+const tokensOf = (of) => ({ query: of.queries, key: of.tokens });
+
+/** The cell in focus, within the bounds of a step. @param {Step} step @param {State} state */
+const at = (step, { row, column }) => within(step, { head: 0, row, column });
+
+/** The weights, in a long text those of the row in focus, from end to end. @param {Shown} shown */
+function ofRow({ attention, rows }) {
+  const steps = rows ?? attention.steps;
+  return { steps, step: /** @type {Step} */ (steps.find((each) => each.name === "weights")) };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/row.js").RowData} */
-export function row(of, state, change) {
-  const step = weights(of);
-  const [own, isHidden, query] = [plane(step), hidden(step, of.steps), at(of, state).row];
-  const names = named(of.tokens);
+/** The key that the row in focus looks at most. @param {Shown} shown @param {State} state */
+export function strongest(shown, state) {
+  const { step } = ofRow(shown);
+  return largest(step, 0, at(step, state).row);
+}
+
+/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../views/row.js").RowData} */
+export function row(shown, state, change) {
+  const { steps, step } = ofRow(shown);
+  const [own, isHidden, query] = [plane(step), hidden(step, steps), at(step, state).row];
+  const names = named(shown.attention.tokens);
   const shares = names.map((_name, key) => (state.hide ? 0 : own.at(query, key)));
-  const shown = { names, shares, hidden: (/** @type {number} */ key) => isHidden(query, key) };
+  const found = { names, shares, hidden: (/** @type {number} */ key) => isHidden(query, key) };
+  const place = positionOf(step, 0, query);
   // a decoder that looks at its encoder: the words of the row do not ask, they are asked
-  if (state.side === "cross")
-    return { ...shown, query: -1, asks: named(of.queries)[query], onselect: (to) => change({ column: to }) };
-  return { ...shown, query, onselect: (to) => change({ row: to }) };
+  if (state.side === "cross") {
+    const asks = named(shown.attention.queries)[place];
+    return { ...found, query: -1, asks, onselect: (to) => change({ column: to }) };
+  }
+  return { ...found, query: place, onselect: (to) => change({ row: to }) };
 }
 
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/matrix.js").MatrixData} */
@@ -41,14 +60,14 @@ export function heatmap(of, state, change) {
   const step = weights(of);
   return {
     plane: plane(step),
-    rowLabels: named(of.queries),
-    columnLabels: named(of.tokens),
+    rowLabels: labels(step, 0, tokensOf(of)),
+    columnLabels: labels(step, 1, tokensOf(of)),
     scale: scale(step, of.steps),
     legend: [],
     hidden: hidden(step, of.steps),
     edited: editedIn(step, 0),
     lit: new Set(),
-    focus: at(of, state),
+    focus: at(step, state),
     blank: state.hide,
     revealed: new Set(),
     sums: false,
@@ -56,9 +75,28 @@ export function heatmap(of, state, change) {
     move: false,
     width: find("#focus").clientWidth,
     title: _("Weights of layer {layer}, head {head}", { layer: of.layer, head: of.head }),
-    onfocus: (query, key) => change({ row: query, column: key, step: "weights" }),
+    onfocus: (query, key) =>
+      change({ row: positionOf(step, 0, query), column: positionOf(step, 1, key), step: "weights" }),
     onguess: () => {},
     onedit: () => {},
+  };
+}
+
+/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../views/map.js").MapData} */
+export function map({ attention, map }, state, change) {
+  const own = /** @type {import("../types.js").HeadWindow} */ (attention.window);
+  const window = { query: own.query, key: own.key, size: Math.max(own.queries, own.keys) };
+  const [queries, keys] = [named(attention.queries), named(attention.tokens)];
+  const sides = { query: queries.length, key: keys.length };
+  return {
+    picture: /** @type {import("../types.js").HeadMap} */ (map).weights,
+    queries,
+    keys,
+    window,
+    sizes: SIZES.filter((size) => size <= keys.length),
+    blank: state.hide,
+    onmove: (to) => change(moved(state, sides, window, to)),
+    onzoom: (size) => change(moved(state, sides, window, { size })),
   };
 }
 

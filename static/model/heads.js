@@ -4,16 +4,20 @@ import { ask, latest } from "../api.js";
 import { find, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
+import { byId } from "../masks.js";
 import { shipped } from "../page.js";
-import { decode, largest } from "../tensor.js";
+import { decode } from "../tensor.js";
 import * as atlas from "../views/atlas.js";
+import * as map from "../views/map.js";
 import * as next from "../views/next.js";
 import * as row from "../views/row.js";
 import * as walkthrough from "../walkthrough.js";
+import { asker, bodyOf } from "./asked.js";
 import { silent } from "./changed.js";
 import * as data from "./data.js";
 import * as head from "./head.js";
-import { asked, model } from "./state.js";
+import { model } from "./state.js";
+import * as windows from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
 /** @typedef {import("../types.js").Overview} Overview */
@@ -25,45 +29,38 @@ export function mount(panel, change) {
   panel.append(...frame());
   /** @type {State} */
   let state;
-  /** What is shown, and what it was asked for. @type {{attention: Attention, overview: Overview, all: object, one: object} | null} */
+  /** @type {import("./asked.js").Shown | null} */
   let shown = null;
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
 
-  /** @param {string} path */
-  const question = (path) =>
-    latest((/** @type {object} */ asked, signal) => ask(`/api/models/${model.id}/${path}`, asked, signal));
-  const attention = /** @type {(asked: object) => Promise<Attention | null>} */ (question("attention"));
-  const overview = /** @type {(asked: object) => Promise<Overview | null>} */ (question("overview"));
-  const cell = /** @type {(asked: object) => Promise<import("../types.js").CellResponse | null>} */ (question("cell"));
+  const answers = asker();
+  const cell = latest(
+    (/** @type {object} */ asked, signal) =>
+      /** @type {Promise<import("../types.js").CellResponse>} */ (ask(`/api/models/${model.id}/cell`, asked, signal)),
+  );
 
   find("#silence", panel).addEventListener("click", silence);
   const focus = head.mount(find("#one", panel), change);
 
-  /** @param {State} to */
-  async function update(to) {
-    state = to;
-    const [all, one] = [asked(to), body(to)];
-    if (!same(one, shown?.one)) {
-      const isWhole = same(all, shown?.all);
-      const answers = await Promise.all([attention(one), isWhole ? shown?.overview : overview(all)]);
-      if (!answers[0] || !answers[1]) return;
-      shown = { attention: answers[0], overview: answers[1], all, one };
-    }
-    const of = shown?.attention;
-    if (!of || !shown) return;
-    if (state.column < 0)
-      return change({ column: largest(data.weights(of), 0, Math.min(state.row, of.queries.length - 1)) });
-    if (await focus.update(to, of, shown.overview)) render();
+  /** @param {State} to @param {import("../types.js").Token[]} tokens */
+  async function update(to, tokens) {
+    const found = await answers(to, tokens.length);
+    if (!found) return;
+    [state, shown] = [to, found];
+    if (state.column < 0) return change({ column: data.strongest(shown, state) });
+    if (await focus.update(to, shown.attention, shown.overview)) render();
   }
 
   function render() {
     if (!shown) return;
     const { attention: one, overview: maps } = shown;
-    show("row", row, "#row", data.row(one, state, change));
+    show("row", row, "#row", data.row(shown, state, change));
+    if (shown.map) show("map", map, "#map", data.map(shown, state, change));
+    find("#map", panel).hidden = !shown.map;
     show("atlas", atlas, "#atlas", atlasData(maps));
     show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
-    show("walk", walkthrough, "#walkthrough", walkData(one));
+    show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
   }
 
@@ -99,31 +96,43 @@ export function mount(panel, change) {
     };
   }
 
-  /** @param {Attention} of @returns {walkthrough.WalkthroughData} */
-  function walkData(of) {
+  /** @param {import("./asked.js").Shown} shown @returns {walkthrough.WalkthroughData} */
+  function walkData({ attention: of, rows }) {
     const { layer, head, interventions } = state;
     const own = (/** @type {Intervention} */ each) => each.layer === layer && each.head === head;
     const sets = (/** @type {Intervention} */ each, /** @type {number[]} */ index) =>
       own(each) && each.do === "set" && String(each.cell) === String(index);
     const silences = (/** @type {Intervention} */ each) => own(each) && each.do === "silence";
+    const steps = byId(of.steps);
+    const inText = (/** @type {string} */ id, /** @type {number[]} */ cell) => {
+      const step = steps.get(id);
+      return step ? windows.inText(step, cell) : cell;
+    };
     return {
       steps: of.steps,
+      rows,
       tokens: { query: of.queries, key: of.tokens },
       code: shipped.mechanism?.code ?? [],
       notes: [...of.notes, ...data.effect(of, state)],
       focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
       editable: (step) => step.name === "weights",
       onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
-      onedit: (_step, cells) => {
-        const left = interventions.filter((each) => !cells.some((other) => sets(each, other.cell)));
-        const set = cells.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
+      onedit: (step, cells) => {
+        const there = cells.map(({ cell, value }) => ({ cell: inText(step, cell), value }));
+        const left = interventions.filter((each) => !there.some((other) => sets(each, other.cell)));
+        const set = there.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
         change({ interventions: [...left, ...set] });
       },
       onundo: (step, index) =>
         change({
-          interventions: interventions.filter((each) => (step === "output" ? !silences(each) : !sets(each, index))),
+          interventions: interventions.filter((each) =>
+            step === "output" ? !silences(each) : !sets(each, inText(step, index)),
+          ),
         }),
-      explain: (step, index) => cell({ ...(shown?.one ?? body(state)), at: { step, cell: index } }),
+      explain: async (step, index) => {
+        const answer = await cell({ ...bodyOf(state), at: { step, cell: inText(step, index) } });
+        return answer && { ...answer, expression: windows.termInWindow(answer.expression, steps) };
+      },
     };
   }
 
@@ -145,14 +154,6 @@ export function mount(panel, change) {
   return { update };
 }
 
-/** @param {State} state */
-function body(state) {
-  return { ...asked(state), layer: state.layer, head: state.head };
-}
-
-/** @param {unknown} a @param {unknown} b */
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
 /** What stands still: the places of the pictures and their titles. */
 function frame() {
   const { what, kind } = model;
@@ -161,6 +162,7 @@ function frame() {
   const silence = h("button", { type: "button", id: "silence" });
   return [
     h("div", { id: "row" }),
+    h("div", { id: "map", hidden: true }),
     h(
       "div",
       { class: "desk" },

@@ -15,6 +15,7 @@ import { followed } from "./follow.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model } from "./state.js";
 import { tabsFor } from "./tabs.js";
+import { calm, signed } from "./waiting.js";
 
 /** @typedef {import("../types.js").Token} Token */
 /** @typedef {import("./state.js").State} State */
@@ -50,9 +51,12 @@ function change(by) {
 /** Brings the page to its state; what is shown stays until the new is there. */
 function show() {
   const own = ++turn;
-  return asking(async () => {
+  const shown = asking(async () => {
     frame();
-    if (read.text !== state.text && !(await reread())) return;
+    if (read.text !== state.text) {
+      if (!(await reread())) return;
+      await calm(read.tokens.length);
+    }
     const part = await open(state.tab);
     if (own === turn) await part.update(state, read.tokens);
     if (own !== turn) return;
@@ -63,6 +67,7 @@ function show() {
     dropped = 0;
     await link.save(state);
   }, refused);
+  return signed(shown);
 }
 
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */

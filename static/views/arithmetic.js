@@ -1,7 +1,7 @@
 // @ts-check
 // One cell's arithmetic with the numbers in it. Every number that came from a cell leads to that cell.
 import { fill, h } from "../dom.js";
-import { _, exact, number, percent } from "../i18n.js";
+import { _, exact, ngettext, number, percent } from "../i18n.js";
 import { cellName, placeName } from "../labels.js";
 import { byId } from "../masks.js";
 import { shapeOf } from "../tensor.js";
@@ -25,6 +25,8 @@ import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./t
 
 const LARGEST_POWER = 80; // of e
 const MOST_LISTS = 3; // before a line
+const MOST_TERMS = 200; // of a list; of a longer one the LARGEST stand, and the others in one line
+const LARGEST = 40;
 
 /** @param {HTMLElement} element @param {ArithmeticData} data */
 export function mount(element, data) {
@@ -134,8 +136,10 @@ export function mount(element, data) {
     const axis = varying(term.args);
     const last = shapeOf(data.step).length - 1;
     const isRow = last >= 0 && shapeOf(data.step)[last] === term.args.length; // terms that all begin with one cell
-    const rows = term.args.map((part, i) =>
-      h(
+    const kept = weighty(term.args.map((part) => Math.abs(numeric(part.value))));
+    const rows = kept.map((i) => {
+      const part = term.args[i];
+      return h(
         "tr",
         {},
         h(
@@ -145,8 +149,11 @@ export function mount(element, data) {
         ),
         h("td", {}, ...inline(part)),
         h("td", { class: "result" }, part.args.length ? show(part.value) : ""),
-      ),
-    );
+      );
+    });
+    const sum = (/** @type {Term[]} */ parts) => parts.reduce((total, part) => total + numeric(part.value), 0);
+    const rest = term.op === "sum" ? show(sum(term.args) - sum(kept.map((i) => term.args[i]))) : "";
+    rows.push(...others(term.args.length - kept.length, [rest]));
     return terms(listName(term.op), rows, [show(term.value)], LISTS[term.op] || (term.op === "place" ? "№" : "="));
   }
 
@@ -160,8 +167,11 @@ export function mount(element, data) {
     const powers = row.map((part) => Math.exp(numeric(part.value) - off));
     const whole = powers.reduce((a, b) => a + b, 0);
     const minus = off ? ` − ${exact(off)}`.replace("− −", "+ ") : "";
-    const lines = row.map((part, i) => {
-      const isOwn = same(part, own);
+    const at = row.findIndex((part) => same(part, own));
+    const kept = weighty(powers, at);
+    const lines = kept.map((i) => {
+      const part = row[i];
+      const isOwn = i === at;
       const share = data.blank && !isOwn ? "?" : percent(powers[i] / whole);
       return h(
         "tr",
@@ -172,7 +182,9 @@ export function mount(element, data) {
         h("td", { class: "result" }, share),
       );
     });
-    const mine = powers[row.findIndex((part) => same(part, own))];
+    const mine = powers[at];
+    const left = whole - kept.reduce((total, i) => total + powers[i], 0);
+    lines.push(...others(row.length - kept.length, [exact(left), data.blank ? "?" : percent(left / whole)]));
     return [
       h(
         "p",
@@ -186,6 +198,13 @@ export function mount(element, data) {
         h("p", { class: "note" }, _("The row's largest number is taken off first; the shares stay the same.")),
       terms(_("The row that softmax shares out"), lines, [exact(whole), percent(1)]),
     ].filter((each) => each !== false);
+  }
+
+  /** The line of those that are left out. @param {number} n @param {string[]} values */
+  function others(n, values) {
+    if (!n) return [];
+    const name = h("th", { scope: "row" }, ngettext("{n} smaller one", "{n} smaller ones", n));
+    return [h("tr", {}, name, h("td", {}), ...values.map((value) => h("td", { class: "result" }, value)))];
   }
 
   /** @param {string} name @param {HTMLElement[]} lines @param {string[]} totals @param {string} [sign] of the last line */
@@ -232,6 +251,17 @@ export function mount(element, data) {
   }
 
   return { update, destroy: () => place.remove() };
+}
+
+/** The places that stand in a list: all, or of a long one the largest and one's own. @param {number[]} sizes @param {number} [own] */
+function weighty(sizes, own = -1) {
+  const places = sizes.map((_size, i) => i);
+  if (places.length <= MOST_TERMS) return places;
+  const size = (/** @type {number} */ i) => (i === own ? Infinity : sizes[i]);
+  return places
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, LARGEST)
+    .sort((a, b) => a - b);
 }
 
 /** @param {Term} a @param {Term} b */

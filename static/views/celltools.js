@@ -2,7 +2,7 @@
 // What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
 import { announce, fill, h } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
-import { placeName } from "../labels.js";
+import { placeName, relative } from "../labels.js";
 import { hidden, maskOf } from "../masks.js";
 import { isEdited, isWeights, plane, scale } from "../tensor.js";
 
@@ -12,6 +12,7 @@ import { isEdited, isWeights, plane, scale } from "../tensor.js";
 /**
  * @typedef {object} CellToolsData
  * @property {Step} step
+ * @property {{step: Step, steps: Step[]} | null} whole the row in focus as far as it goes, where the step holds a part of it
  * @property {Step[]} steps
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {number} head
@@ -133,16 +134,18 @@ export function mount(element, data) {
 
   /** Offered, never done behind one's back. */
   function renormalise() {
-    const own = whole();
-    const shares = Array.from({ length: own.columns }, (_value, column) => own.at(data.row, column));
+    const { step, steps } = data.whole ?? data;
+    const [own, row] = [plane(step, data.head), data.whole ? 0 : data.row];
+    const shares = Array.from({ length: own.columns }, (_value, column) => own.at(row, column));
     const sum = shares.reduce((a, b) => a + b, 0);
     if (Math.abs(sum - 1) < OFF) return null;
     const isEmpty = shares.every((share) => share === 0);
     if (isEmpty) return null; // the mask hides the row, which is said above
-    const isHidden = hidden(data.step, data.steps, data.head);
+    const isHidden = hidden(step, steps, data.head);
+    const at = (/** @type {number} */ column) => (data.whole ? relative(data.step, own.columnAt, column) : column);
     const changes = shares
-      .map((share, column) => ({ cell: own.index(data.row, column), value: share / sum }))
-      .filter((_each, column) => !isHidden(data.row, column));
+      .map((share, column) => ({ cell: whole().index(data.row, at(column)), value: share / sum }))
+      .filter((_each, column) => !isHidden(row, column));
     const set = () => data.onedit(data.step.id, changes);
     const button = h("button", { type: "button", onclick: set }, _("Renormalise the row"));
     const note = h("span", { class: "note" }, _("This row adds up to {sum}.", { sum: short(sum) }));

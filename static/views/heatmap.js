@@ -30,7 +30,9 @@ export function mount(element, data) {
   hatch();
   let turn = 0;
   let listening = false;
-  const repaint = () => update(data);
+  /** What the trace was made of, and the trace: while the focus moves, Plotly is given the same one and only moves the frame. @type {[string, import("../tensor.js").Plane, object] | null} */
+  let made = null;
+  const repaint = () => ((made = null), update(data));
   addEventListener("themechange", repaint);
   update(data);
 
@@ -46,7 +48,7 @@ export function mount(element, data) {
     const own = ++turn;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected) return;
-    await Plotly.react(plot, [trace()], layout(), CONFIG);
+    await Plotly.react(plot, [drawn()], layout(), CONFIG);
     if (listening) return;
     listening = true;
     const graph =
@@ -55,6 +57,13 @@ export function mount(element, data) {
       );
     graph.on("plotly_click", ({ points }) => data.onfocus(points[0].y, points[0].x));
     graph.on("plotly_hover", ({ points }) => data.onhover?.(points[0].y, points[0].x));
+  }
+
+  function drawn() {
+    const { plane, blank, revealed, scale, rowLabels, columnLabels } = data;
+    const key = JSON.stringify([blank, [...revealed], scale, rowLabels, columnLabels]);
+    if (made?.[0] !== key || made[1] !== plane) made = [key, plane, trace()];
+    return made[2];
   }
 
   function trace() {

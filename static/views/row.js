@@ -22,6 +22,7 @@ export function mount(element, data) {
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
+  let shown = -1;
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
   place.addEventListener("keydown", onKey);
@@ -42,6 +43,15 @@ export function mount(element, data) {
     }
     asks.textContent = data.asks ? `${data.asks} →` : "";
     buttons.forEach(paint);
+    if (shown !== data.query) reveal(buttons[(shown = data.query)]);
+  }
+
+  /** In a long text the word comes into view. @param {HTMLButtonElement | undefined} button */
+  function reveal(button) {
+    if (!button || place.scrollHeight <= place.clientHeight) return;
+    const [own, all] = [button.getBoundingClientRect(), place.getBoundingClientRect()];
+    if (own.top < all.top || own.bottom > all.bottom)
+      place.scrollTop += own.top - all.top - (all.height - own.height) / 2;
   }
 
   /** @param {HTMLButtonElement} button @param {number} i */

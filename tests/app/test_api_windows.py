@@ -42,11 +42,9 @@ def test_a_window_equals_the_slice_of_the_whole(
         assert step["labels"] == [list(range(n))[each] if each else None for each in labels]
 
 
-def test_a_text_beyond_the_bound_is_answered_from_its_beginning_unless_a_window_is_said(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert ask(client, f"{MODEL}/attention", **HEAD)["window"] is None
-    monkeypatch.setattr("model.pretrained.window.WHOLE", 200)
+def test_a_text_beyond_the_bound_is_answered_from_its_beginning_unless_a_window_is_said(client: TestClient) -> None:
+    short = ask(client, f"{MODEL}/attention", text=LILY * 7, layer=4, head=4)
+    assert (len(short["tokens"]), short["window"]) == (113, None)
     answer = ask(client, f"{MODEL}/attention", **HEAD)
     assert answer["window"] == {"query": 0, "queries": 64, "key": 0, "keys": 64}
 

@@ -1,0 +1,59 @@
+// @ts-check
+// What the heads of a text are asked of the server: each answer once, and of a long text only what is on the screen.
+import { ask, latest } from "../api.js";
+import { asked, model } from "./state.js";
+import { windowOf, wholeRows } from "./window.js";
+
+/** @typedef {import("./state.js").State} State */
+/**
+ * @typedef {object} Shown
+ * @property {import("../types.js").Attention} attention
+ * @property {import("../types.js").Overview} overview
+ * @property {import("../types.js").HeadMap | null} map of a long text
+ * @property {import("../types.js").HeadRow | null} line of a long text: what the row in focus has with every key
+ * @property {import("../types.js").Step[] | undefined} rows the same as steps
+ */
+
+/** The head in focus, as every question names it. @param {State} state */
+export function bodyOf(state) {
+  return { ...asked(state), layer: state.layer, head: state.head };
+}
+
+/** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null where a newer one is asked for */
+export function asker() {
+  const [attention, overview, map, row] = ["attention", "overview", "map", "row"].map(remembered);
+  /** @type {Shown | null} */
+  let shown = null;
+  let turn = 0;
+
+  /** @param {State} state @param {number} n */
+  async function answers(state, n) {
+    const own = ++turn;
+    const head = bodyOf(state);
+    const window = windowOf(state, n);
+    const [one, all] = await Promise.all([attention({ ...head, ...(window && { window }) }), overview(asked(state))]);
+    if (own !== turn || !one || !all) return null;
+    const query = Math.max(0, Math.min(one.queries.length - 1, state.row));
+    const [whole, line] = one.window ? await Promise.all([map(head), row({ ...head, query })]) : [null, null];
+    if (own !== turn || (one.window && !(whole && line))) return null;
+    const isKnown = shown?.attention === one && shown?.line === line;
+    const rows = isKnown ? shown?.rows : line && wholeRows(one.steps, line);
+    return (shown = { attention: one, overview: all, map: whole, line, rows });
+  }
+
+  return answers;
+}
+
+/** A question whose last answer is kept while the question stays. @param {string} path @returns {(body: object) => Promise<any>} */
+function remembered(path) {
+  const question = latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/${path}`, body, signal));
+  /** @type {{asked: string, answer: unknown} | null} */
+  let last = null;
+  return async (body) => {
+    const asked = JSON.stringify(body);
+    if (last?.asked === asked) return last.answer;
+    const answer = await question(body);
+    if (answer) last = { asked, answer };
+    return answer;
+  };
+}
