@@ -755,7 +755,7 @@
  */
 
 /**
- * A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up to 256 tokens, and the beginning of a longer one.
+ * A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up to 128 tokens, and the beginning of a longer one.
  * @typedef {object} AttentionRequest
  * @property {string} text
  * @property {Intervention[]} [interventions]
