@@ -1,5 +1,6 @@
 // @ts-check
 // What the pictures of one head show, alone and together with others.
+import { sameToken } from "../edits.js";
 import { _ } from "../i18n.js";
 import { indexOf, labels, positionOf } from "../labels.js";
 import { plane } from "../tensor.js";
@@ -9,6 +10,7 @@ import { explained, measured } from "./measure.js";
 import { asked } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
+/** @typedef {import("../types.js").Token} Token */
 /** @typedef {import("../types.js").WeightsResponse} Weights */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./tabs.js").Change} Change */
@@ -102,6 +104,20 @@ export function lines(of, found, state, change) {
     onthreshold: (threshold) => change({ threshold }),
   };
 }
+
+/** The pins of words that went elsewhere as the sentence changed; null: they stay. @param {State} state @param {Attention} before @param {State} to @param {Attention} after */
+export function followed(state, before, to, after) {
+  const [old, { pins }] = [checked(state).pins, checked(to)];
+  if (state.text === to.text || !isSame(old, pins)) return null; // pins of a link are those of its sentence
+  const among = (/** @type {number[]} */ own, /** @type {Token[]} */ from, /** @type {Token[]} */ into) =>
+    own.map((place) => sameToken(from[place], into)).filter((place) => place >= 0);
+  const query = among(pins.query, before.queries, after.queries);
+  const key = among(pins.key, before.tokens, after.tokens);
+  return isSame(pins, { query, key }) ? null : { query, key };
+}
+
+/** @param {unknown} a @param {unknown} b */
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {import("./measure.js").Measure} measure */
 const byMeasure = (measure) => (/** @type {import("../types.js").HeadWeights} */ head) => ({

@@ -36,8 +36,8 @@ export function mount(section, change) {
   section.append(h("div", { class: "title" }, title, head), switches, chips, problem, place, note);
   /** @type {State} */
   let state;
-  /** @type {Attention} */
-  let of;
+  /** @type {Attention | null} */
+  let of = null;
   /** @type {Sizes} */
   let sizes = model;
   /** What several heads were asked for, and what was answered. @type {{asked: string, found: Weights | null, refusal: string}} */
@@ -58,9 +58,11 @@ export function mount(section, change) {
   async function update(to, attention, all) {
     const isThere = !data.needsSeveral(to) || (await answer(data.several(to, attention)));
     if (!isThere) return false;
+    const pins = of && data.followed(state, of, to, attention);
     [state, of, sizes] = [to, attention, all];
-    render();
-    return true;
+    if (pins) keep({ pins });
+    else render();
+    return !pins;
   }
 
   /** Whether there is an answer, or none is asked for any more. A refusal is said here: the head in focus is shown all the same. @param {object} body */
@@ -79,6 +81,7 @@ export function mount(section, change) {
   }
 
   function render() {
+    if (!of) return;
     const own = checked(state);
     const isNeeded = data.needsSeveral(state);
     const found = isNeeded ? several.found : null;

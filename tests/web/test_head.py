@@ -78,6 +78,12 @@ def test_several_heads_are_laid_over_each_other_and_words_pinned(page: Page) -> 
     expect(table.locator("thead th")).to_have_text(["4·4", "0·2"])
     expect(table.locator("tr").filter(has_text="happy → cat₁").locator("td").first).to_have_text("35%")
 
+    page.locator("#sentence").fill("Then " + LILY)  # pins follow their words
+    expect(page.locator(".lines [aria-pressed=true]")).to_have_text(["happy", "cat₂"])
+    expect(query.nth(11)).to_have_attribute("aria-pressed", "true")
+    page.locator("#sentence").fill(LILY)
+    expect(query.nth(10)).to_have_attribute("aria-pressed", "true")
+    until_linked(page, text=LILY)
     page.reload()  # all of it stands in the link
     expect(page.locator(".lines [aria-pressed=true]")).to_have_text(["happy", "cat₂"])
     expect(chips).to_have_text([" 4·4", " 0·2"])
