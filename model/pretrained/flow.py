@@ -15,7 +15,7 @@ UNIT = 2**32  # capacities as whole numbers of 1 / UNIT: an algorithm on floats 
 
 
 def mixed(weights: Tensor) -> Tensor:
-    """0.5 A + 0.5 I of each layer, rows normalised, in float64; weights (layer, query, key), heads averaged.
+    """0.5 A + 0.5 I, rows normalised, in float64; weights (…, query, key), heads averaged.
 
     Weights that were set below 0 by hand count as 0.
     """
@@ -23,29 +23,33 @@ def mixed(weights: Tensor) -> Tensor:
     return half / half.sum(-1, keepdim=True)
 
 
-def rollout(layers: Tensor, query: int) -> Tensor:
-    """Ã_l … Ã_1 Ã_0 for every l, the row of one query: layers (layer, query, key) as mixed -> (layer, key).
+def rollout(weights: Tensor, query: int) -> Tensor:
+    """Ã_l … Ã_1 Ã_0 for every l, the row of one query: weights (layer, query, key), heads averaged -> (layer, key).
 
-    It follows the row down through the layers, which takes no product of matrices.
+    The rows go down through the layers together, so that no matrix is multiplied by another, and one is held at once.
     """
-    rows = layers[:, query]
-    for layer in range(len(layers) - 1, 0, -1):
-        # those that start above this layer pass through it one by one, with all that are on their way
-        rows = torch.cat([rows[:layer], rows[layer:] @ layers[layer - 1]])
+    rows = torch.empty(0, weights.shape[-1], dtype=torch.float64)
+    for layer in weights.flip(0):
+        own = mixed(layer)
+        rows = torch.cat([own[query, None], rows @ own])
     return rows
 
 
-def flow(layers: Tensor, layer: int, query: int) -> Tensor:
+def flow(weights: Tensor, layer: int, query: int) -> Tensor:
     """The maximum flow from one query's node above `layer` to each token below layer 0, when an edge carries at most
-    its weight: layers (layer, query, key) as mixed -> (key). What a token had before keeps every node in the graph."""
-    graph = nx.DiGraph()
-    capacities = (layers[: layer + 1] * UNIT).round().long()
-    for at, query_, key in capacities.nonzero().tolist():
-        graph.add_edge((at + 1, query_), (at, key), capacity=int(capacities[at, query_, key]))
+    its weight: weights (layer, query, key), heads averaged -> (key)."""
+    graph, reached = nx.DiGraph(), {query}
+    capacities = (mixed(weights[: layer + 1]) * UNIT).round().long().tolist()
+    for at in range(layer, -1, -1):  # downwards, along the edges that anything from the query can reach
+        edges = [(above, key, most) for above in reached for key, most in enumerate(capacities[at][above]) if most]
+        graph.add_edges_from(((at + 1, above), (at, key), {"capacity": most}) for above, key, most in edges)
+        reached = {key for _above, key, _most in edges}
     residual = build_residual_network(graph, "capacity")
 
-    def most(key: int) -> float:
+    def largest(key: int) -> float:
+        if key not in reached:
+            return 0.0
         found = shortest_augmenting_path(graph, (layer + 1, query), (0, key), residual=residual, value_only=True)
         return float(found.graph["flow_value"]) / UNIT
 
-    return torch.tensor([most(key) for key in range(layers.shape[-1])], dtype=torch.float64)
+    return torch.tensor([largest(key) for key in range(weights.shape[-1])], dtype=torch.float64)

@@ -66,8 +66,9 @@ def next_token(
 ) -> NextToken:  # fmt: skip
     """How the next token is chosen; with a seed, which one is drawn. Raises Problem for a model without such a head."""
     reading = read(load(id_), text, part, answer)
-    logits, unchanged = (_logits(reading, tuple(changes)) for changes in (interventions, ()))
-    found, baseline = sampling(logits, controls), sampling(unchanged, controls)
+    logits = _logits(reading, tuple(interventions))
+    found = sampling(logits, controls)
+    baseline = sampling(_logits(reading, ()), controls) if interventions else found
     ids = found.order[:SHOWN].tolist()
     drawn = None if seed is None else draw(found, seed)
     tokens = [reading.pieces([id_])[0] for id_ in ids]

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
-from model.pretrained.flow import flow, mixed, rollout
+from model.pretrained.flow import flow, rollout
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import load
@@ -20,7 +20,8 @@ from model.pretrained.reading import Reading, read
 from model.problem import N_, Problem
 
 KEPT = 256 * 2**20  # bytes of averaged weights: two texts of SmolLM2 at 1,024 tokens, or many sentences
-MOST = 64  # tokens of a text whose flow is computed: a maximum flow for each of them, in a graph of all layers
+MOST = 1024  # tokens of a text: every layer's weights are held, 126 MB of SmolLM2's
+MOST_FLOW = 64  # tokens of a text whose flow is computed: a maximum flow for each of them, in a graph of all layers
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def through(
     reading = read(load(id_), text, part, answer)
     _check(query, reading)
     weights = _averaged(reading, interventions)
-    return Through(reading.pieces(reading.ids), weights[:, query], rollout(mixed(weights), query))
+    return Through(reading.pieces(reading.ids), weights[:, query], rollout(weights, query))
 
 
 def flow_through(
@@ -52,20 +53,25 @@ def flow_through(
     reading = read(load(id_), text, part, answer)
     _check(query, reading)
     check_head(layer, 0, *reading.sizes)
-    if len(reading.ids) > MOST:
+    if len(reading.ids) > MOST_FLOW:
         raise Problem(
-            N_("Attention flow is computed for texts of at most {most} tokens, this one has {n}; rollout takes any."),
-            field="text", most=MOST, n=len(reading.ids),
+            N_("Flow is computed for texts of at most {most} tokens, this one has {n}: shorten it, or choose rollout."),
+            field="text", most=MOST_FLOW, n=len(reading.ids),
         )  # fmt: skip
-    return flow(mixed(_averaged(reading, interventions)), layer, query)
+    return flow(_averaged(reading, interventions), layer, query)
 
 
 def _check(query: int, reading: Reading) -> None:
-    """Raises Problem for a part that does not look at itself alone, and for a token that the text has not."""
+    """Raises Problem for a part that does not look at itself alone, and a text or a token beyond the bounds."""
     if reading.loaded.family.kind == "encoder-decoder" and reading.part != "encoder":
         raise Problem(
             N_("Rollout and flow go through one stack of layers that look at themselves: choose the encoder."),
             field="part",
+        )  # fmt: skip
+    if len(reading.ids) > MOST:
+        raise Problem(
+            N_("Rollout is computed for texts of at most {most} tokens, this one has {n}: shorten it."),
+            field="text", most=MOST, n=len(reading.ids),
         )  # fmt: skip
     last = len(reading.ids) - 1
     if not 0 <= query <= last:

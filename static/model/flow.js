@@ -29,6 +29,9 @@ const BOUND = _("Flow is computed for texts of at most {most} tokens: a maximum 
   most: FLOW_MOST,
 });
 
+const ONE_ROW = _("Of so long a text one row is computed at a time: choose a layer.");
+const LITTLE = 1e7; // layers² · tokens³ of all rows together: SmolLM2 up to 22 tokens, stories15M up to 64
+
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
 export function mount(panel, change) {
   /** @type {State} */
@@ -112,17 +115,23 @@ export function mount(panel, change) {
     if (measure === "flow" && tokens.length <= FLOW_MOST) running = running.then(() => fetchFlows(wanted, own));
   }
 
-  /** Row by row, the chosen one first; one question at a time, as each takes the server a while. @param {object} wanted @param {number} own */
+  /** Row by row, the chosen one first; one question at a time, as each takes the server a while. @param {{query: number}} wanted @param {number} own */
   async function fetchFlows(wanted, own) {
-    const last = model.layers - 1;
-    const order = [checked(state).layer, ...Array.from({ length: last + 1 }, (_layer, i) => last - i)];
-    for (const at of order.filter((each, i) => order.indexOf(each) === i && !flows.has(each))) {
+    for (const at of wantedLayers(wanted.query, found?.tokens.length ?? 0).filter((each) => !flows.has(each))) {
       if (own !== turn) return;
       const answer = await question("flow", { ...wanted, layer: at }).catch(refused);
       if (!answer || own !== turn) return;
       flows.set(at, decode(/** @type {import("../types.js").Flow} */ (answer).flow).data);
       render();
     }
+  }
+
+  /** The chosen layer, and all others where that is little work. @param {number} query @param {number} all tokens */
+  function wantedLayers(query, all) {
+    const n = model.kind === "causal" ? query + 1 : all; // later tokens take no part
+    const own = checked(state).layer;
+    const rest = Array.from({ length: model.layers }, (_layer, i) => model.layers - 1 - i).filter((i) => i !== own);
+    return model.layers ** 2 * n ** 3 <= LITTLE ? [own, ...rest] : [own];
   }
 
   /** @param {unknown} error */
@@ -141,7 +150,8 @@ export function mount(panel, change) {
     if (document.activeElement !== layer) layer.value = String(at);
     first.checked = hideFirst;
     lesson.textContent = MEASURES[measure].lesson;
-    note.textContent = measure === "flow" ? BOUND : "";
+    note.textContent =
+      measure !== "flow" ? "" : wantedLayers(query, names.length).length > 1 ? BOUND : `${BOUND} ${ONE_ROW}`;
     const none = measure === "flow" && names.length > FLOW_MOST;
     beside.hidden = none;
     said.textContent = none ? tooLong(names.length) : state.hide ? "" : sentence(names, rows(at), at, query);

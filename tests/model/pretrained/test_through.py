@@ -8,7 +8,7 @@ import transformers
 from torch import Tensor
 
 from model.pretrained import through as module
-from model.pretrained.flow import flow, mixed
+from model.pretrained.flow import flow
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.through import flow_through, through
@@ -45,7 +45,7 @@ def test_rows_are_made_of_the_weights_that_transformers_gives(
     # float32 weights
     torch.testing.assert_close(found.raw, weights[:, 3], atol=1e-5, rtol=0)
     torch.testing.assert_close(found.rollout, products(weights, 3), atol=1e-5, rtol=0)
-    torch.testing.assert_close(flow_through("tiny", TEXT, 1, 3), flow(mixed(weights), 1, 3), atol=1e-5, rtol=0)
+    torch.testing.assert_close(flow_through("tiny", TEXT, 1, 3), flow(weights, 1, 3), atol=1e-5, rtol=0)
 
 
 def test_a_silenced_head_looks_at_nothing_and_a_set_weight_counts() -> None:
@@ -90,6 +90,13 @@ def test_the_bounds_of_flow_are_said() -> None:
     assert found.rollout.shape == (6, len(found.tokens))
     with pytest.raises(Problem, match="at most 64 tokens, this one has 121") as caught:
         flow_through(ID, long, 0, 0)
+    assert caught.value.field == "text"
+
+
+def test_a_text_whose_weights_would_not_fit_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 6)
+    with pytest.raises(Problem, match="at most 6 tokens, this one has 7") as caught:
+        through(ID, LILY, 0)
     assert caught.value.field == "text"
 
 
