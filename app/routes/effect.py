@@ -19,6 +19,11 @@ def effect(id: str, asked: Changed) -> schema.Effect:
     """How far the changes move the next token, or an encoder's vector of the text."""
     found = effects.effect(id, asked.text, interventions(asked), asked.part, asked.answer, asked.second)
     return schema.Effect(
+        tokens=[wire.token(each) for each in found.tokens],
+        queries=[wire.token(each) for each in found.queries],
+        layers=found.layers,
+        heads=found.heads,
+        next=[wire.candidate(each) for each in found.next],
         kl=found.kl,
         variation=found.variation,
         gained=[wire.candidate(each) for each in found.gained],

@@ -29,11 +29,18 @@ class Similarity(BaseModel):
 class Effect(BaseModel):
     """How far the changes move the output.
 
+    tokens: those of the keys; queries: those that look at them; layers, heads: of the part that is changed
+    next: the tokens that are likeliest before or after the changes
     kl: KL(before ‖ after) in nats over the whole vocabulary; variation: half of the sum of all moves, 0 to 1; both
     null of an encoder, which has a similarity
     gained, lost: the tokens whose probability moved most
     """
 
+    tokens: list[Token]
+    queries: list[Token]
+    layers: int
+    heads: int
+    next: list[Candidate]
     kl: float | None
     variation: float | None
     gained: list[Candidate]

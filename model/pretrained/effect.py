@@ -16,7 +16,7 @@ from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, encoded, pieces_of, read
-from model.pretrained.runner import Candidate
+from model.pretrained.runner import Candidate, candidates
 from model.problem import N_, Problem
 
 MOST_MOVED = 5  # candidates that gained, and that lost
@@ -33,12 +33,19 @@ class Similarity(NamedTuple):
 class Effect:
     """What changes did to the output.
 
+    tokens: those of the keys; queries: those that look at them; layers, heads: of the part that is changed
+    next: the tokens that are likeliest before or after, likeliest first
     kl: KL(before ‖ after) = Σ p ln(p/q) in nats, over the whole vocabulary; variation: ½ Σ |p − q|, in 0 to 1; both of
     the next token, None of an encoder
     gained, lost: the tokens whose probability grew and shrank most, the largest move first
     similarity: of an encoder
     """
 
+    tokens: Sequence[Piece]
+    queries: Sequence[Piece]
+    layers: int
+    heads: int
+    next: Sequence[Candidate] = ()
     kl: float | None = None
     variation: float | None = None
     gained: Sequence[Candidate] = ()
@@ -76,12 +83,14 @@ def effect(
     """
     reading = read(load(id_), text, part, answer)
     p, q = (_said(reading, Run(changes)) for changes in ((), interventions))
+    place = reading.pieces(reading.keys), reading.pieces(reading.queries), *reading.sizes
     if _is_encoder(reading):
         other = _other(reading, second)
-        return Effect(similarity=Similarity(_likeness(p, other), _likeness(q, other)))
+        return Effect(*place, similarity=Similarity(_likeness(p, other), _likeness(q, other)))
     moved = q.exp() - p.exp()
     gained, lost = (_moved(reading.loaded, p, q, moves) for moves in (moved, -moved))
-    return Effect(divergence(p, q), float(moved.abs().sum() / 2), gained, lost)
+    likeliest = candidates(reading.loaded, q.exp(), p.exp())
+    return Effect(*place, likeliest, divergence(p, q), float(moved.abs().sum() / 2), gained, lost)
 
 
 def costs(

@@ -134,7 +134,7 @@ def attention(
         ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         return Attention(
-            reading.pieces(reading.keys), focus.trace.steps, _candidates(loaded, ran.next, before.next),
+            reading.pieces(reading.keys), focus.trace.steps, candidates(loaded, ran.next, before.next),
             reading.pieces(reading.queries),
         )  # fmt: skip
 
@@ -209,7 +209,8 @@ def _forward(reading: Reading, run: Run) -> Tensor | None:
     return None if logits is None else logits.softmax(-1)
 
 
-def _candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
+def candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
+    """The ten likeliest of two distributions over the vocabulary, likeliest first; none where there is none."""
     if probabilities is None or baseline is None:
         return []
     ids = {int(id_) for of in (probabilities, baseline) for id_ in of.topk(min(TOP, len(of))).indices}

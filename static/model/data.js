@@ -6,6 +6,7 @@ import { labels, named, positionOf, within } from "../labels.js";
 import { editedIn } from "../lit.js";
 import { hidden } from "../masks.js";
 import { largest, plane, scale } from "../tensor.js";
+import { said } from "./changed.js";
 import { SIZES, moved } from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
@@ -103,14 +104,13 @@ export function map({ attention, map }, state, change) {
 /** What the changes do to the output, said where they are made. @param {Attention} of @param {State} state */
 export function effect({ next }, { layer, head, interventions }) {
   if (!interventions.length) return [];
-  const isSilent = interventions.some((each) => each.do === "silence" && each.layer === layer && each.head === head);
-  const said = isSilent ? [_("This head is silenced: its output is 0, whatever its weights say.")] : [];
-  if (!next.length) return said; // an encoder says nothing of what comes next
+  const own = said(interventions, { layer, head });
+  if (!next.length) return own; // an encoder says nothing of what comes next
   const [first] = next;
   const params = { token: first.token.text, share: percent(first.probability), before: percent(first.baseline) };
   const isSmall = next.every((each) => Math.abs(each.probability - each.baseline) < SMALL);
   return [
-    ...said,
+    ...own,
     isSmall
       ? _("What comes next does not change by 0.1 % anywhere: it is read at the last token.")
       : _("What comes next: {token} {share}, was {before}.", params),

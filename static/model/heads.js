@@ -13,7 +13,7 @@ import * as next from "../views/next.js";
 import * as row from "../views/row.js";
 import * as walkthrough from "../walkthrough.js";
 import { asker, bodyOf } from "./asked.js";
-import { silent } from "./changed.js";
+import { silent, without } from "./changed.js";
 import * as data from "./data.js";
 import * as head from "./head.js";
 import { model } from "./state.js";
@@ -102,7 +102,6 @@ export function mount(panel, change) {
     const own = (/** @type {Intervention} */ each) => each.layer === layer && each.head === head;
     const sets = (/** @type {Intervention} */ each, /** @type {number[]} */ index) =>
       own(each) && each.do === "set" && String(each.cell) === String(index);
-    const silences = (/** @type {Intervention} */ each) => own(each) && each.do === "silence";
     const steps = byId(of.steps);
     const inText = (/** @type {string} */ id, /** @type {number[]} */ cell) => {
       const step = steps.get(id);
@@ -124,11 +123,7 @@ export function mount(panel, change) {
         change({ interventions: [...left, ...set] });
       },
       onundo: (step, index) =>
-        change({
-          interventions: interventions.filter((each) =>
-            step === "output" ? !silences(each) : !sets(each, inText(step, index)),
-          ),
-        }),
+        change({ interventions: without(interventions, { layer, head }, step, inText(step, index)) }),
       explain: async (step, index) => {
         const answer = await cell({ ...bodyOf(state), at: { step, cell: inText(step, index) } });
         return answer && { ...answer, expression: windows.termInWindow(answer.expression, steps) };

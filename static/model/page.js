@@ -3,7 +3,7 @@
 import { ask, latest } from "../api.js";
 import { find, h } from "../dom.js";
 import { sameToken } from "../edits.js";
-import { _ } from "../i18n.js";
+import { _, ngettext } from "../i18n.js";
 import { asking, tell } from "../problem.js";
 import { fragment } from "../state.js";
 import * as tools from "../tools.js";
@@ -11,10 +11,11 @@ import * as changes from "../views/changes.js";
 import * as tabs from "../views/tabs.js";
 import { card } from "./card.js";
 import { listed } from "./changed.js";
-import { followed } from "./follow.js";
+import { fitting, followed } from "./follow.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model } from "./state.js";
 import { tabsFor } from "./tabs.js";
+import { history } from "./undo.js";
 import { calm, signed } from "./waiting.js";
 
 /** @typedef {import("../types.js").Token} Token */
@@ -30,6 +31,7 @@ let state = checked({});
 let read = { text: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
 let taken = state.interventions;
 let dropped = 0;
+const steps = history();
 let turn = 0;
 /** @type {Map<string, Promise<import("./tabs.js").Part>>} */
 const opened = new Map();
@@ -44,6 +46,7 @@ const chips = changes.mount(find("#edits"), changesData());
 
 /** @param {Partial<State>} by */
 function change(by) {
+  if (by.interventions) steps.note(state.interventions);
   state = { ...state, ...by };
   void show();
 }
@@ -77,7 +80,11 @@ async function reread() {
   if (!tokens) return false;
   if (read.text !== null) {
     const to = sameToken(read.tokens[state.row], tokens);
-    const interventions = followed(state.interventions, read.tokens, tokens, state.side);
+    const before = read.tokens;
+    const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
+    const interventions = await fitting(moved(state.interventions), tokens.length, state.side);
+    if (state.text !== text) return false;
+    steps.move(moved);
     dropped = state.interventions.length - interventions.length;
     state = { ...state, row: to >= 0 ? to : state.row, interventions };
   }
@@ -92,7 +99,13 @@ async function reread() {
 /** A change that is refused is taken back; a sentence stays as it was typed. @param {import("../api.js").Refusal} why */
 function refused({ message, field }) {
   const isOfChanges = field?.startsWith("interventions") ?? false;
-  if (isOfChanges) state = { ...state, interventions: taken };
+  if (isOfChanges) {
+    if (state.interventions !== taken) steps.forget();
+    state = { ...state, interventions: taken };
+    // the part goes back too; what is refused again has been said
+    const back = async () => (await open(state.tab)).update(state, read.tokens);
+    back().catch(() => {});
+  }
   find("#waiting").hidden = true;
   frame();
   tell(field === "answer" && side ? side.field : sentence, message, isOfChanges ? [] : PANELS);
@@ -133,7 +146,35 @@ function tabsData() {
 
 /** @returns {changes.ChangesData} */
 function changesData() {
-  return { ...listed(state.interventions, read.tokens, (interventions) => change({ interventions })), dropped };
+  const { interventions, side } = state;
+  return {
+    ...listed(interventions, read.tokens, side, (interventions) => change({ interventions })),
+    dropped,
+    lost: ngettext(
+      "{n} change was dropped: its tokens are gone or look ahead, or its other sentence has not as many as yours.",
+      "{n} changes were dropped: their tokens are gone or look ahead, or their other sentence has not as many as yours.",
+      dropped,
+    ),
+    back: steps.hasPast ? () => step(steps.back(interventions)) : null,
+    forward: steps.hasFuture ? () => step(steps.forward(interventions)) : null,
+  };
+}
+
+/** One step back, or forward. @param {State["interventions"]} interventions */
+function step(interventions) {
+  state = { ...state, interventions };
+  void show();
+}
+
+/** Ctrl+Z, and forward with Shift or Ctrl+Y, wherever nothing is typed. @param {KeyboardEvent} event */
+function onKey(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["y", "z"].includes(key)) return;
+  if (target.closest("input:not([type=radio], [type=checkbox]), textarea")) return;
+  const { back, forward } = changesData();
+  (key === "y" || event.shiftKey ? forward : back)?.();
+  event.preventDefault();
 }
 
 /** @param {Record<string, unknown>} given */
@@ -142,11 +183,13 @@ function take(given) {
   sentence.blur();
   sentence.value = state.text;
   read = { text: null, tokens: [] };
+  steps.clear();
   void show();
 }
 
 async function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
+  document.addEventListener("keydown", onKey);
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   document.title = `${model.title} · Headlight`;
   find("#card").textContent = card(model);

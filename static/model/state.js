@@ -3,6 +3,7 @@
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
 import { level } from "../tools.js";
+import { isChange } from "./changed.js";
 import { tabsFor } from "./tabs.js";
 
 /** @typedef {import("../types.js").Intervention} Intervention */
@@ -50,7 +51,7 @@ export function checked(given) {
     text: typeof given.text === "string" ? given.text : SENTENCE,
     layer: whole(given.layer, hasSides ? Infinity : model.layers, Math.min(HEAD, model.layers - 1)),
     head: whole(given.head, hasSides ? Infinity : model.heads, Math.min(HEAD, model.heads - 1)),
-    interventions: Array.isArray(given.interventions) ? given.interventions.filter(isIntervention) : [],
+    interventions: Array.isArray(given.interventions) ? given.interventions.filter(isOwn) : [],
     side: given.side === "decoder" || given.side === "cross" ? given.side : "encoder",
     answer: typeof given.answer === "string" ? given.answer : "",
     step: typeof given.step === "string" ? given.step : "weights",
@@ -76,10 +77,7 @@ function isRecord(given) {
   return isObject(given) && Object.values(/** @type {object} */ (given)).every(isObject);
 }
 
-/** @param {unknown} given @returns {given is Intervention} */
-function isIntervention(given) {
-  const { layer, head, do: kind, cell, value } = /** @type {Partial<Intervention>} */ (given ?? {});
-  const [layers, heads] = hasSides ? [Infinity, Infinity] : [model.layers, model.heads];
-  if (whole(layer, layers, -1) < 0 || whole(head, heads, -1) < 0) return false;
-  return kind === "silence" || (kind === "set" && Array.isArray(cell) && cell.length === 2 && Number.isFinite(value));
+/** A decoder may have other sizes than its encoder. @param {unknown} given @returns {given is Intervention} */
+function isOwn(given) {
+  return hasSides ? isChange(given, Infinity, Infinity) : isChange(given, model.layers, model.heads);
 }

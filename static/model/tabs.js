@@ -27,6 +27,7 @@ export const TABS = [
   { id: "pair", title: _("Side by side"), load: () => import("./pair.js") },
   { id: "next", title: _("Next token"), load: () => import("./next-token.js") },
   { id: "flow", title: _("Flow"), load: () => import("./flow.js") },
+  { id: "interventions", title: _("Interventions"), load: () => import("./interventions.js") },
   {
     id: "generate",
     title: _("Generate"),

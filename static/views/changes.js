@@ -11,6 +11,9 @@ import { _, ngettext } from "../i18n.js";
  * @property {(index: number) => void} onundo
  * @property {() => void} onundoall
  * @property {() => HTMLElement} after what has the focus once all is taken back
+ * @property {string} [lost] what is said of those that were lost
+ * @property {(() => void) | null} [back] one step back, where there is one
+ * @property {(() => void) | null} [forward]
  */
 
 const SHOWN = 8; // the latest
@@ -24,18 +27,29 @@ export function mount(element, data) {
   /** @param {ChangesData} next */
   function update(next) {
     data = next;
-    const { changes, intro, dropped } = data;
+    const { changes, intro, dropped, back, forward } = data;
     const hadFocus = place.contains(document.activeElement);
-    place.hidden = !changes.length && !dropped;
+    const pressed = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.go;
+    place.hidden = !changes.length && !dropped && !back && !forward;
     const from = Math.max(0, changes.length - SHOWN);
     fill(
       place,
       h("span", {}, changes.length ? intro : ""),
       changes.slice(from).map((text, i) => chip(text, from + i)),
       changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Take all back")),
-      h("span", { role: "status" }, dropped ? lost(dropped) : ""),
+      back && go("back", back, _("Undo")),
+      forward && go("forward", forward, _("Redo")),
+      h("span", { role: "status" }, dropped ? (data.lost ?? lost(dropped)) : ""),
     );
-    if (hadFocus) (place.querySelector("button") ?? data.after())?.focus();
+    const again = /** @type {HTMLElement | null} */ (
+      place.querySelector(pressed ? `[data-go="${pressed}"]` : "button")
+    );
+    if (hadFocus) (again ?? place.querySelector("button") ?? data.after())?.focus();
+  }
+
+  /** @param {string} name @param {() => void} onclick @param {string} text */
+  function go(name, onclick, text) {
+    return h("button", { type: "button", "data-go": name, onclick }, text);
   }
 
   /** @param {string} text @param {number} i */

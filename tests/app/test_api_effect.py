@@ -69,7 +69,12 @@ def test_a_row_that_loses_its_last_edge_is_said(client: TestClient) -> None:
 
 def test_without_changes_nothing_moves(client: TestClient) -> None:
     found = ask(client, f"{MODEL}/effect", text=LILY)
-    assert found == {"kl": 0, "variation": 0, "gained": [], "lost": [], "similarity": None}
+    sizes = {name: found[name] for name in ("kl", "variation", "gained", "lost", "similarity")}
+    assert sizes == {"kl": 0, "variation": 0, "gained": [], "lost": [], "similarity": None}
+    head = ask(client, f"{MODEL}/attention", text=LILY, layer=0, head=0)
+    assert (found["tokens"], found["queries"]) == (head["tokens"], head["queries"])
+    assert (found["layers"], found["heads"]) == (6, 6)
+    assert [each["token"] for each in found["next"]] == [each["token"] for each in head["next"]]
 
 
 def test_each_head_of_a_layer_costs_what_its_silence_does(client: TestClient) -> None:

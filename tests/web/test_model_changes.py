@@ -120,7 +120,7 @@ def test_set_weights_follow_their_tokens_when_the_sentence_changes(model: Page) 
     expect(cell(model, 13, 6)).to_contain_text("0.25")
     expect(cell(model, 13, 6)).to_contain_class("edited")
     model.locator("#sentence").fill("The dog ran.")
-    expect(model.locator("#edits [role=status]")).to_contain_text("1 edit was dropped")
+    expect(model.locator("#edits [role=status]")).to_contain_text("1 change was dropped")
     expect(model.locator("#next .was")).to_have_count(0)
 
 

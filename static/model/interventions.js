@@ -1,0 +1,159 @@
+// @ts-check
+// An experiment inside the model: what is changed, in words, with forms to change more; what that does to the output;
+// and which single head would be missed most.
+import { ask, latest } from "../api.js";
+import { fill, h } from "../dom.js";
+import { _ } from "../i18n.js";
+import { named } from "../labels.js";
+import * as next from "../views/next.js";
+import { words } from "./changed.js";
+import * as form from "./interventions-form.js";
+import * as size from "./interventions-size.js";
+import * as missed from "./missed.js";
+import { asked, model } from "./state.js";
+
+/** @typedef {import("../types.js").Effect} Effect */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {{second: string, token: number | null}} Own what this part keeps in the link: the sentence that an encoder's is compared with; the token that is followed */
+
+/** @param {State} state @returns {Own} */
+function checked({ tabs }) {
+  const { second, token } = tabs.interventions ?? {};
+  return {
+    second: model.kind === "encoder" && typeof second === "string" ? second : "",
+    token: Number.isInteger(token) && Number(token) >= 0 ? Number(token) : null,
+  };
+}
+
+/** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
+export function mount(panel, change) {
+  const [list, maker, effects, after, sweep] = ["list", "maker", "effects", "after", "sweep"].map(() => h("div", {}));
+  panel.append(
+    h(
+      "div",
+      { class: "experiment" },
+      section(_("What is changed"), list, h("h3", {}, _("Change something")), maker),
+      section(_("What it does"), effects, model.kind === "encoder" ? null : after),
+    ),
+    h("div", { class: "sweep" }, section(_("Which head would be missed most?"), sweep)),
+  );
+  /** @type {State} */
+  let state;
+  /** @type {{effect: Effect, body: object} | null} */
+  let shown = null;
+  const effect = latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/effect`, body, signal));
+  /** @type {Record<"form" | "size" | "next" | "missed", {update: (data: any) => void} | undefined>} */
+  const views = { form: undefined, size: undefined, next: undefined, missed: undefined };
+
+  /** @param {State} to */
+  async function update(to) {
+    state = to;
+    const body = { ...asked(to), second: checked(to).second };
+    if (JSON.stringify(body) !== JSON.stringify(shown?.body)) {
+      const found = /** @type {Effect | null} */ (await effect(body));
+      if (!found) return;
+      shown = { effect: found, body };
+    }
+    render();
+  }
+
+  /** @param {Partial<Own>} by */
+  function keep(by) {
+    change({ tabs: { ...state.tabs, interventions: { ...checked(state), ...by } } });
+  }
+
+  function render() {
+    if (!shown) return;
+    const { effect: of, body } = shown;
+    const { interventions, hide, layer, head } = state;
+    const names = { query: named(of.queries), key: named(of.tokens) };
+    told(interventions.map((each) => words(each, names)));
+    const isCrossed = state.side === "cross";
+    const at = { layer: Math.min(layer, of.layers - 1), head: Math.min(head, of.heads - 1), ...place(of) };
+    show("form", form, maker, { names, layers: of.layers, heads: of.heads, at, isCrossed, onadd: add });
+    const own = checked(state);
+    const isChanged = interventions.length > 0;
+    show("size", size, effects, {
+      effect: of,
+      isChanged,
+      hide,
+      ...own,
+      onsecond: (/** @type {string} */ second) => keep({ second }),
+    });
+    if (model.kind !== "encoder") show("next", next, after, { candidates: hide ? [] : of.next, changed: isChanged });
+    after.hidden = hide;
+    show("missed", missed, sweep, {
+      body,
+      effect: of,
+      token: own.token,
+      hide,
+      ...at,
+      onselect: (/** @type {number} */ layer, /** @type {number} */ head) => change({ layer, head }),
+      onopen: () => change({ tab: "heads" }),
+      onsilence: () => add({ ...headOf(state), do: "silence" }),
+      ontoken: (/** @type {number | null} */ token) => keep({ token }),
+    });
+  }
+
+  /** @param {import("../types.js").Intervention} one */
+  function add(one) {
+    change({ interventions: [...state.interventions, one] });
+  }
+
+  /** The pair in focus, which a new change begins with. @param {Effect} of */
+  function place(of) {
+    return {
+      query: Math.min(state.row, of.queries.length - 1),
+      key: Math.min(Math.max(0, state.column), of.tokens.length - 1),
+    };
+  }
+
+  /**
+   * @param {keyof typeof views} name
+   * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}} view
+   * @param {HTMLElement} element
+   * @param {unknown} data
+   */
+  function show(name, view, element, data) {
+    const mounted = views[name];
+    if (mounted) mounted.update(data);
+    else views[name] = view.mount(element, data);
+  }
+
+  /** The changes in words, each with a way back. @param {string[]} changes */
+  function told(changes) {
+    const undo = (/** @type {number} */ index) =>
+      change({ interventions: state.interventions.filter((_each, i) => i !== index) });
+    const line = (/** @type {string} */ text, /** @type {number} */ i) =>
+      h(
+        "li",
+        {},
+        h("bdi", {}, text),
+        " ",
+        h(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            onclick: () => undo(i),
+            "aria-label": `${_("Take this change back")}: ${text}`,
+          },
+          _("take back"),
+        ),
+      );
+    const hadFocus = list.contains(document.activeElement);
+    if (changes.length) fill(list, h("ol", { class: "told" }, changes.map(line)));
+    else fill(list, h("p", { class: "notice" }, _("Nothing yet: the model runs as it was trained.")));
+    if (hadFocus) (list.querySelector("button") ?? maker.querySelector("select"))?.focus();
+  }
+
+  return { update };
+}
+
+/** @param {State} state */
+const headOf = ({ layer, head }) => ({ layer, head });
+
+/** @param {string} title @param {...(HTMLElement | null)} below */
+function section(title, ...below) {
+  return h("section", { "aria-label": title }, h("h2", {}, title), ...below);
+}
