@@ -265,8 +265,13 @@
  */
 
 /**
- * How far the changes move the output. kl: KL(before ‖ after) in nats over the whole vocabulary; variation: half of the sum of all moves, 0 to 1; both null of an encoder, which has a similarity gained, lost: the tokens whose probability moved most
+ * How far the changes move the output. tokens: those of the keys; queries: those that look at them; layers, heads: of the part that is changed next: the tokens that are likeliest before or after the changes kl: KL(before ‖ after) in nats over the whole vocabulary; variation: half of the sum of all moves, 0 to 1; both null of an encoder, which has a similarity gained, lost: the tokens whose probability moved most
  * @typedef {object} Effect
+ * @property {Token[]} tokens
+ * @property {Token[]} queries
+ * @property {number} layers
+ * @property {number} heads
+ * @property {Candidate[]} next
  * @property {number | null} kl
  * @property {number | null} variation
  * @property {Candidate[]} gained
