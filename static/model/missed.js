@@ -127,7 +127,8 @@ export function mount(element, data) {
   function sentence(isPart) {
     const { before, token } = layers[0];
     const most = heads().reduce((a, b) => (b.change < a.change ? b : a));
-    const done = isPart ? ` ${_("{n} of {all} layers are done.", { n: layers.length, all: data.effect.layers })}` : "";
+    const so = { n: layers.length, all: data.effect.layers };
+    const done = isPart ? " " + _("{n} of {all} layers are done.", so) : "";
     if (most.change >= 0) return _("No single head takes anything away when it is silenced.") + done;
     const params = { layer: most.layer, head: most.head, before: show(before), after: show(most.value) };
     const what = token
@@ -155,9 +156,10 @@ export function mount(element, data) {
     else picture = matrix.mount(grid, given);
     const own = heads().find(({ layer, head }) => layer === data.layer && head === data.head);
     const params = { layer: data.layer, head: data.head };
+    const name = _("Layer {layer}, head {head}", params);
     fill(
       about,
-      h("span", {}, `${_("Layer {layer}, head {head}", params)}: ${own ? numbers(own) : _("not done yet")}`),
+      h("span", {}, `${name}: ${own ? numbers(own) : _("not done yet")}`),
       h("button", { type: "button", onclick: () => data.onopen() }, _("Look at this head")),
       h("button", { type: "button", onclick: () => data.onsilence() }, _("Silence this head")),
     );
