@@ -178,7 +178,8 @@ function leadOf({ at, own, product, keys, query, key, hidden }) {
   const others = keys.map((_key, j) => j).filter((j) => j !== at.column && !hidden(j));
   if (hidden(at.column))
     return _("The mask hides “{key}” from “{query}”: its score counts for nothing.", { key, query });
-  if (!others.length) return _("“{query}” sees no other key, so its weight is 1 whatever the score is.", { query });
+  if (!others.length)
+    return _("“{query}” sees no other key here, so there is nothing to compare its score with.", { query });
   const ahead = own.map((value, d) => value - others.reduce((sum, j) => sum + product(j, d), 0) / others.length);
   const all = ahead.reduce((a, b) => a + b, 0);
   const sign = Math.sign(all) || 1;
@@ -195,11 +196,11 @@ function leadOf({ at, own, product, keys, query, key, hidden }) {
   };
   return all >= 0
     ? _(
-        "Softmax compares: the score of “{key}” is {all} above the mean of the {n} other keys that “{query}” sees. Dimension {first} brings {a} of that, dimension {second} brings {b}.",
+        "Softmax compares: the score of “{key}” is {all} above the mean of the {n} other keys that “{query}” sees here. Dimension {first} brings {a} of that, dimension {second} brings {b}.",
         params,
       )
     : _(
-        "Softmax compares: the score of “{key}” is {all} below the mean of the {n} other keys that “{query}” sees. Dimension {first} takes {a} of that away, dimension {second} takes {b}.",
+        "Softmax compares: the score of “{key}” is {all} below the mean of the {n} other keys that “{query}” sees here. Dimension {first} takes {a} of that away, dimension {second} takes {b}.",
         params,
       );
 }

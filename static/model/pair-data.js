@@ -91,11 +91,12 @@ function whole({ plane, hidden, largest, queries, keys, title, kind }, { cell, h
   };
 }
 
-/** The first less the second, where both have as many queries and keys. @param {Sides} sides @returns {Difference | null} */
+/** The first less the second, where both have as many queries and keys, and show the same places of them. @param {Sides} sides @returns {Difference | null} */
 export function difference({ left, right }) {
   const [a, b] = [measured(left.head, "weights"), measured(right.head, "weights")];
   const { rows, columns } = a.plane;
   if (rows !== b.plane.rows || columns !== b.plane.columns) return null;
+  if (String(Object.values(origin(left))) !== String(Object.values(origin(right)))) return null;
   const at = (/** @type {number} */ row, /** @type {number} */ column) =>
     a.plane.at(row, column) - b.plane.at(row, column);
   const hidden = (/** @type {number} */ row, /** @type {number} */ column) =>
@@ -118,8 +119,11 @@ export const scaleOf = ({ largest }) => _("Colours go from −{largest} to {larg
 
 /** @param {Sides} sides @param {Difference | null} own @param {State} state */
 export function words({ left, right }, own, state) {
+  const isPart = left.of.window || right.of.window;
+  const part = isPart ? [_("Of a long text a part is compared; the map in “Heads” says which one, and moves it.")] : [];
   const isChanged = left.of !== right.of && state.interventions.length > 0;
   const changed = isChanged ? [_("What was changed inside the model is changed for the first sentence only.")] : [];
+  const also = [...part, ...changed];
   if (!own) {
     const n = (/** @type {Side} */ side) => side.of.tokens.length;
     return [
@@ -127,7 +131,7 @@ export function words({ left, right }, own, state) {
         a: n(left),
         b: n(right),
       }),
-      ...changed,
+      ...also,
     ].join(" ");
   }
   if (state.hide) return _("The numbers are hidden. Choose a cell and guess it first.");
@@ -150,7 +154,7 @@ export function words({ left, right }, own, state) {
     { mean: exact(own.mean) },
   );
   const byPlace = left.of !== right.of ? [_("The two sentences are compared place by place.")] : [];
-  return [said, mean, ...byPlace, ...changed].join(" ");
+  return [said, mean, ...byPlace, ...also].join(" ");
 }
 
 /** One cell in all pictures. @param {Sides} sides @param {Cell} cell @param {boolean} hide */

@@ -8,12 +8,14 @@ import * as picture from "../views/picture.js";
 import * as data from "./pair-data.js";
 import { isHead } from "./head-state.js";
 import { asked, model } from "./state.js";
+import { windowOf } from "./window.js";
 
 /** @typedef {import("../types.js").WeightsResponse} Answer */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {"left" | "right"} Side */
 /** What this part keeps in the link: two heads, [layer, head] each, and the second sentence ("": the same). @typedef {{left: number[], right: number[], second: string}} Own */
 
+const SHOWN = 80; // characters of the first sentence, where the second one is empty
 const SIDES = /** @type {Side[]} */ (["left", "right"]);
 
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
@@ -44,14 +46,16 @@ export function mount(panel, change) {
     change({ tabs: { ...state.tabs, pair: { ...checked(state), ...by } } });
   }
 
-  /** @param {State} to */
-  async function update(to) {
+  /** @param {State} to @param {import("../types.js").Token[]} tokens */
+  async function update(to, tokens) {
     state = to;
     const own = checked(to);
     controls(own);
-    const key = JSON.stringify([asked(to), own]);
+    const window = windowOf(to, tokens.length); // of a long text; the tab Heads moves it
+    const question = { ...asked(to), ...(window && { window }) };
+    const key = JSON.stringify([question, own]);
     if (shown?.key !== key) {
-      const sides = await answers(asked(to), own);
+      const sides = await answers(question, own);
       if (!sides) return;
       shown = { key, sides, difference: data.difference(sides) };
     }
@@ -93,7 +97,7 @@ export function mount(panel, change) {
   /** @param {Own} own */
   function controls(own) {
     if (document.activeElement !== places.second) places.second.value = own.second;
-    places.second.placeholder = state.text;
+    places.second.placeholder = state.text.slice(0, SHOWN);
     for (const side of SIDES) {
       const [layer, head] = own[side];
       const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];

@@ -129,3 +129,26 @@ def test_why_several_heads_are_refused_is_said_and_the_one_in_focus_stays(page: 
     open_model(page, view="lines", tabs={"head": {"heads": [[0, 0]]}})
     expect(page.locator("#one .problem")).to_contain_text("at most 6 heads")
     expect(page.locator(".wires .shown path").first).to_be_visible()
+
+
+def test_of_a_long_text_several_heads_are_shown_by_one_window(page: Page, client: TestClient) -> None:
+    text, heads = " ".join([LILY] * 10), [{"layer": 0, "head": 2}, {"layer": 4, "head": 4}]
+    window = {"query": 90, "key": 80, "size": 64}
+    own = {"heads": [[0, 2]], "pins": {"query": [140, 3], "key": []}, "measure": "value"}
+    state = {"text": text, "row": 140, "column": 100, "tabs": {"head": own, "window": window}}
+    open_model(page, view="lines", **state)
+    found = ask(client, "/api/models/stories15m/weights", text=text, heads=heads, window=window)
+    expect(page.locator(".query-side button")).to_have_count(64)
+    pinned = page.locator(".lines [aria-pressed=true]")
+    expect(pinned).to_have_count(1)  # the other one is outside
+    expect(page.locator(".query-side button").nth(50)).to_have_attribute("aria-pressed", "true")
+    page.locator("#focus summary").click()
+    shares = [tensor(head["weights"])[50] * tensor(head["value"]) / tensor(head["value_sums"])[50]
+              for head in found["heads"]]  # fmt: skip
+    best = int(np.argmax(shares[1]))
+    name = page.locator(".key-side bdi").nth(best).inner_text()
+    said = page.locator("#focus .numbers tr").filter(has_text=f"→ {name}").locator("td")
+    expect(said.nth(1)).to_have_text(f"{shares[1][best]:.0%}")
+    page.get_by_role("radio", name="Matrix").check()
+    largest = max(float((tensor(head["weights"]) * tensor(head["value"])).max()) for head in found["heads"][1:])
+    expect(page.locator("#one > .notice")).to_contain_text(f"from 0 to {largest:.4g}, the largest here")
