@@ -57,10 +57,12 @@ class Share(BaseModel):
 
 
 class WithoutCache(BaseModel):
-    """The same step without a cache; difference: the largest of all logits; same: whether it gives the same token."""
+    """The same step without a cache; difference: the largest of all logits; largest: the size of the largest logit;
+    same: whether it gives the same token."""
 
     seconds: float
     difference: float
+    largest: float
     same: bool
 
 

@@ -78,9 +78,13 @@ export function bothPaths({ tokens }) {
       ratio: number(all / cached, 1),
     }),
     same,
-    _("Their logits differ by {difference} at most: the same sums in another order (float32).", {
-      difference: exact(Math.max(...wholes.map(({ difference }) => difference))),
-    }),
+    _(
+      "Their logits differ by {difference} at most, where the largest is {largest}: the same sums in another order (float32).",
+      {
+        difference: exact(Math.max(...wholes.map(({ difference }) => difference))),
+        largest: number(Math.max(...wholes.map(({ largest }) => largest)), 1),
+      },
+    ),
     _("{passed} tokens went through the model instead of {whole}.", {
       passed: number(sum(tokens.map(({ passed }) => passed))),
       whole: number(sum(tokens.map(({ cache: [, , positions] }) => positions))),

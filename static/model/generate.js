@@ -1,6 +1,6 @@
 // @ts-check
 // The model goes on with the text: token by token with the cache in view, or guessed by its own first layers.
-import { fill, h } from "../dom.js";
+import { announce, fill, h } from "../dom.js";
 import { _, ngettext } from "../i18n.js";
 import * as options from "../options.js";
 import { player } from "../player.js";
@@ -66,6 +66,9 @@ export function mount(panel, change) {
       if (isFollowed) at = Math.max(0, steps().length - 1);
     } else if (isFirst && !play.isPlaying()) play.toggle();
     render();
+    if (!writing || writing.going || !steps().length) return;
+    const text = wordsOf(writing).map(({ token }) => token.text);
+    announce(_("Written: {text}", { text: text.join(" ") }));
   }
 
   function steps() {

@@ -119,18 +119,19 @@ def test_a_bound_is_said_before_it_is_hit_and_a_number_beyond_it_is_refused(page
 
 
 def test_writing_can_be_stopped_and_what_is_there_stays(page: Page) -> None:
-    open_generate(page, tokens=64)
-    page.get_by_role("button", name="Write 64 tokens").click()
+    page.goto(MODEL + f"#{pack({'tab': 'generate', 'tabs': {'generate': {'tokens': 64}}})}")
     expect(page.locator(".written button").nth(2)).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".results")).to_contain_text("Stopped.")
     assert 0 < page.locator(".written button").count() < 64
 
 
-def test_where_movement_is_welcome_the_words_come_one_by_one(new_page: NewPage) -> None:
-    page = new_page(reduced_motion="no-preference")
+def test_where_movement_is_welcome_the_words_come_one_by_one_on_a_telephone_too(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="no-preference", viewport={"width": 390, "height": 844})
     page.goto(MODEL + f"#{pack({'tab': 'generate', 'tabs': {'generate': {'tokens': 6}}})}")
     expect(page.locator(".written button")).to_have_count(1)
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.locator(".written button")).to_have_count(6)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.get_by_role("tab", name="Generate")).to_be_in_viewport()
+    expect(page.locator("#announcer")).to_have_text("Written: L ily liked the cat .")

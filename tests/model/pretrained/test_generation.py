@@ -69,6 +69,9 @@ def test_a_probability_and_its_runners_up_are_softmax_of_the_logits(tiny: Loaded
     (only,) = written(asked)
     with torch.no_grad():
         shares = tiny.model(torch.tensor([asked.ids]), use_cache=False).logits[0, -1].softmax(-1)
+        largest = tiny.model(torch.tensor([asked.ids]), use_cache=False).logits[0, -1].abs().max()
+    assert only.whole
+    assert only.whole.largest == pytest.approx(float(largest), rel=1e-5)
     values, places = shares.topk(5)
     shown = [only.chosen, *only.others]
     assert [each.token.id for each in shown] == places.tolist()
