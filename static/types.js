@@ -346,10 +346,11 @@
  */
 
 /**
- * The same step without a cache; difference: the largest of all logits; same: whether it gives the same token.
+ * The same step without a cache; difference: the largest of all logits; largest: the size of the largest logit; same: whether it gives the same token.
  * @typedef {object} WithoutCache
  * @property {number} seconds
  * @property {number} difference
+ * @property {number} largest
  * @property {boolean} same
  */
 
