@@ -1,5 +1,5 @@
 // @ts-check
-// What the heads of a text are asked of the server: each answer once, and of a long text only what is on the screen.
+// What the head in focus is asked of the server: each answer once, and of a long text only what is on the screen.
 import { ask, latest } from "../api.js";
 import { asked, model } from "./state.js";
 import { windowOf, wholeRows } from "./window.js";
@@ -8,7 +8,6 @@ import { windowOf, wholeRows } from "./window.js";
 /**
  * @typedef {object} Shown
  * @property {import("../types.js").Attention} attention
- * @property {import("../types.js").Overview} overview
  * @property {import("../types.js").HeadMap | null} map of a long text
  * @property {import("../types.js").HeadRow | null} line of a long text: what the row in focus has with every key
  * @property {import("../types.js").Step[] | undefined} rows the same as steps
@@ -21,7 +20,7 @@ export function bodyOf(state) {
 
 /** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null where a newer one is asked for */
 export function asker() {
-  const [attention, overview, map, row] = ["attention", "overview", "map", "row"].map(remembered);
+  const [attention, map, row] = ["attention", "map", "row"].map(remembered);
   /** @type {Shown | null} */
   let shown = null;
   let turn = 0;
@@ -31,14 +30,14 @@ export function asker() {
     const own = ++turn;
     const head = bodyOf(state);
     const window = windowOf(state, n);
-    const [one, all] = await Promise.all([attention({ ...head, ...(window && { window }) }), overview(asked(state))]);
-    if (own !== turn || !one || !all) return null;
+    const one = await attention({ ...head, ...(window && { window }) });
+    if (own !== turn || !one) return null;
     const query = Math.max(0, Math.min(one.queries.length - 1, state.row));
     const [whole, line] = one.window ? await Promise.all([map(head), row({ ...head, query })]) : [null, null];
     if (own !== turn || (one.window && !(whole && line))) return null;
     const isKnown = shown?.attention === one && shown?.line === line;
     const rows = isKnown ? shown?.rows : line && wholeRows(one.steps, line);
-    return (shown = { attention: one, overview: all, map: whole, line, rows });
+    return (shown = { attention: one, map: whole, line, rows });
   }
 
   return answers;

@@ -2,11 +2,12 @@
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
 import { find } from "../dom.js";
 import { _, percent } from "../i18n.js";
-import { labels, named, positionOf, within } from "../labels.js";
+import { labels, named, positionOf, positions, within } from "../labels.js";
 import { editedIn } from "../lit.js";
 import { hidden } from "../masks.js";
 import { largest, plane, scale } from "../tensor.js";
 import { said } from "./changed.js";
+import { hiddenFirst, hidesFirst, withoutFirst } from "./first.js";
 import { SIZES, moved } from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
@@ -34,6 +35,13 @@ function ofRow({ attention, rows }) {
   return { steps, step: /** @type {Step} */ (steps.find((each) => each.name === "weights")) };
 }
 
+/** Weights as they are drawn: without the first key where it is left out, and the step has all keys. @param {Step} step @param {Step[]} steps @param {State} state */
+export function drawn(step, steps, state) {
+  const [own, isHidden] = [plane(step), hidden(step, steps)];
+  if (!hidesFirst(state) || positions(step, own.columnAt)) return { plane: own, hidden: isHidden, without: false };
+  return { plane: withoutFirst(own), hidden: hiddenFirst(isHidden), without: true };
+}
+
 /** The key that the row in focus looks at most. @param {Shown} shown @param {State} state */
 export function strongest(shown, state) {
   const { step } = ofRow(shown);
@@ -43,7 +51,8 @@ export function strongest(shown, state) {
 /** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../views/row.js").RowData} */
 export function row(shown, state, change) {
   const { steps, step } = ofRow(shown);
-  const [own, isHidden, query] = [plane(step), hidden(step, steps), at(step, state).row];
+  const { plane: own, hidden: isHidden } = drawn(step, steps, state);
+  const query = at(step, state).row;
   const names = named(shown.attention.tokens);
   const shares = names.map((_name, key) => (state.hide ? 0 : own.at(query, key)));
   const found = { names, shares, hidden: (/** @type {number} */ key) => isHidden(query, key) };
@@ -59,13 +68,15 @@ export function row(shown, state, change) {
 /** @param {Attention} of @param {State} state @param {Change} change @returns {import("../views/matrix.js").MatrixData} */
 export function heatmap(of, state, change) {
   const step = weights(of);
+  const { plane, hidden, without } = drawn(step, of.steps, state);
+  const params = { layer: of.layer, head: of.head };
   return {
-    plane: plane(step),
+    plane,
     rowLabels: labels(step, 0, tokensOf(of)),
     columnLabels: labels(step, 1, tokensOf(of)),
     scale: scale(step, of.steps),
     legend: [],
-    hidden: hidden(step, of.steps),
+    hidden,
     edited: editedIn(step, 0),
     lit: new Set(),
     focus: at(step, state),
@@ -75,7 +86,9 @@ export function heatmap(of, state, change) {
     editable: false,
     move: false,
     width: find("#focus").clientWidth,
-    title: _("Weights of layer {layer}, head {head}", { layer: of.layer, head: of.head }),
+    title: without
+      ? _("Weights of layer {layer}, head {head}, without the first token", params)
+      : _("Weights of layer {layer}, head {head}", params),
     onfocus: (query, key) =>
       change({ row: positionOf(step, 0, query), column: positionOf(step, 1, key), step: "weights" }),
     onguess: () => {},

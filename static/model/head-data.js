@@ -3,9 +3,9 @@
 import { sameToken } from "../edits.js";
 import { _ } from "../i18n.js";
 import { indexOf, labels, positionOf } from "../labels.js";
-import { plane } from "../tensor.js";
 import * as data from "./data.js";
 import { checked, kept } from "./head-state.js";
+import { hidesFirst, withoutFirst } from "./first.js";
 import { explained, measured } from "./measure.js";
 import { asked } from "./state.js";
 
@@ -88,7 +88,9 @@ export function lines(of, found, state, change) {
     queries,
     keys,
     blank: state.hide,
-    heads: found ? found.heads.map(byMeasure(measure)) : [{ name: nameOf(of), at: plane(step).at }],
+    heads: found
+      ? found.heads.map(byMeasure(measure, found, state))
+      : [{ name: nameOf(of), at: data.drawn(step, of.steps, state).plane.at }],
     row: indexOf(step, 0, Math.max(0, state.row)),
     pins: { query: shown("query"), key: shown("key") },
     threshold: state.threshold,
@@ -119,11 +121,12 @@ export function followed(state, before, to, after) {
 /** @param {unknown} a @param {unknown} b */
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** @param {import("./measure.js").Measure} measure */
-const byMeasure = (measure) => (/** @type {import("../types.js").HeadWeights} */ head) => ({
-  name: nameOf(head),
-  at: measured(head, measure).share,
-});
+/** @param {import("./measure.js").Measure} measure @param {Weights} of @param {State} state */
+const byMeasure = (measure, of, state) => (/** @type {import("../types.js").HeadWeights} */ head) => {
+  const { share: at, plane } = measured(head, measure);
+  const isWithout = measure === "weights" && hidesFirst(state) && plane.columns === of.tokens.length;
+  return { name: nameOf(head), at: isWithout ? withoutFirst({ at, columns: plane.columns }).at : at };
+};
 
 /** @param {{layer: number, head: number}} of */
 export const nameOf = ({ layer, head }) => `${layer}·${head}`;

@@ -3,11 +3,8 @@
 import { ask, latest } from "../api.js";
 import { find, h } from "../dom.js";
 import { _ } from "../i18n.js";
-import { named } from "../labels.js";
 import { byId } from "../masks.js";
 import { shipped } from "../page.js";
-import { decode } from "../tensor.js";
-import * as atlas from "../views/atlas.js";
 import * as map from "../views/map.js";
 import * as next from "../views/next.js";
 import * as row from "../views/row.js";
@@ -16,11 +13,11 @@ import { asker, bodyOf } from "./asked.js";
 import { silent, without } from "./changed.js";
 import * as data from "./data.js";
 import * as head from "./head.js";
+import * as overview from "./overview.js";
 import { model } from "./state.js";
 import * as windows from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
-/** @typedef {import("../types.js").Overview} Overview */
 /** @typedef {import("../types.js").Intervention} Intervention */
 /** @typedef {import("./state.js").State} State */
 
@@ -40,25 +37,26 @@ export function mount(panel, change) {
       /** @type {Promise<import("../types.js").CellResponse>} */ (ask(`/api/models/${model.id}/cell`, asked, signal)),
   );
 
+  const all = overview.mount(find("#atlas", panel), change);
   find("#silence", panel).addEventListener("click", silence);
   const focus = head.mount(find("#one", panel), change);
 
   /** @param {State} to @param {import("../types.js").Token[]} tokens */
   async function update(to, tokens) {
-    const found = await answers(to, tokens.length);
-    if (!found) return;
+    const [isWhole, found] = await Promise.all([all.update(to, tokens), answers(to, tokens.length)]);
+    if (!isWhole || !found) return;
     [state, shown] = [to, found];
     if (state.column < 0) return change({ column: data.strongest(shown, state) });
-    if (await focus.update(to, shown.attention, shown.overview)) render();
+    if (await focus.update(to, shown.attention, all.sizes())) render();
   }
 
   function render() {
     if (!shown) return;
-    const { attention: one, overview: maps } = shown;
+    const { attention: one } = shown;
     show("row", row, "#row", data.row(shown, state, change));
     if (shown.map) show("map", map, "#map", data.map(shown, state, change));
     find("#map", panel).hidden = !shown.map;
-    show("atlas", atlas, "#atlas", atlasData(maps));
+    all.render();
     show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
@@ -75,25 +73,6 @@ export function mount(panel, change) {
     const mounted = views.get(name);
     if (mounted) mounted.update(given);
     else views.set(name, view.mount(find(selector, panel), given));
-  }
-
-  /** @param {Overview} of */
-  function atlasData(of) {
-    const { shape, data: maps } = decode(of.weights);
-    const { layers, heads, pool } = of;
-    const { layer, head } = state;
-    return {
-      layers,
-      heads,
-      rows: shape[2],
-      columns: shape[3],
-      weights: maps,
-      names: pool === 1 && !state.hide ? { query: named(of.queries), key: named(of.tokens) } : null,
-      layer,
-      head,
-      silent: silent(state.interventions),
-      onselect: (/** @type {number} */ layer, /** @type {number} */ head) => change({ layer, head }),
-    };
   }
 
   /** @param {import("./asked.js").Shown} shown @returns {walkthrough.WalkthroughData} */
@@ -157,11 +136,11 @@ function frame() {
   const silence = h("button", { type: "button", id: "silence" });
   return [
     h("div", { id: "row" }),
+    section("atlas", h("h2", { id: "atlas-title" }, _("All heads"))),
     h("div", { id: "map", hidden: true }),
     h(
       "div",
       { class: "desk" },
-      section("atlas", h("h2", { id: "atlas-title" }, _("All heads"))),
       h("section", { id: "one", "aria-labelledby": "focus-title" }),
       section(
         "next",

@@ -1,8 +1,9 @@
 // @ts-check
-// All heads of all layers in one canvas: layers run down, heads run across.
-import { announce, fill, h } from "../dom.js";
-import { _, short } from "../i18n.js";
-import { colour, css, palette } from "../palette.js";
+// All heads of all layers in one canvas, by layer or in an order of their own. The pointer and the arrow keys preview
+// a head, a click or Enter chooses it.
+import { announce, h } from "../dom.js";
+import { _ } from "../i18n.js";
+import { colour, css, mix, palette } from "../palette.js";
 
 /**
  * @typedef {object} AtlasData
@@ -10,187 +11,219 @@ import { colour, css, palette } from "../palette.js";
  * @property {number} heads
  * @property {number} rows of each head's map
  * @property {number} columns
- * @property {Uint8Array} weights (layers, heads, rows, columns), 255 is 1
- * @property {{query: string[], key: string[]} | null} names of the rows and columns, where the maps are exact
- * @property {number} layer the one in focus
- * @property {number} head
+ * @property {Uint8Array} weights (layer, head, row, column), 255 is 1
+ * @property {(layer: number, row: number, column: number) => boolean} hidden
+ * @property {number[] | null} order heads, counted through the layers, strongest first; null: they stand by layer
+ * @property {(index: number) => string} value what is written below a head that stands in an order
+ * @property {(index: number) => {sign: string, tint: number}} mark what a head does most: a sign and a class; "": none
+ * @property {(index: number) => string} describe a head in a sentence
+ * @property {number} chosen the head in focus, counted through the layers
+ * @property {number | null} over the head that is previewed
  * @property {Set<string>} silent "layer,head"
- * @property {(layer: number, head: number) => void} onselect
+ * @property {(index: number | null) => void} onhover
+ * @property {(index: number) => void} onselect
  */
+/** @typedef {{columns: number, unit: number, side: number, left: number, top: number, line: number, across: boolean}} Grid */
 
-const LABEL = 22; // px
+const GUTTER = 24; // px, of the numbers along the sides
 const GAP = 5;
+const LARGEST = 64; // px, of a head with its gap
+const SORTED = { few: 54, many: 37, from: 100 }; // px, of a head in an order of its own
+const WIDE = 700; // px, from which on more layers than heads run across
+const BAR = 3; // px, in the colour of what a head does most
+const FAINT = 0.55; // of the colour of lines: what the mask hides
 
 /** @param {HTMLElement} element @param {AtlasData} data */
 export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const said = h("p", { class: "said" });
-  const frame = h("div", { tabIndex: 0, role: "application", onkeydown: onKey }, canvas);
-  const table = h("div", {
-    class: "scroll",
-    tabIndex: 0,
-    role: "group",
-    "aria-label": _("Every head with its strongest pair"),
-  });
-  const details = h(
-    "details",
-    { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
-    table,
-  );
-  const place = h("div", { class: "atlas" }, frame, said, details);
-  element.append(place);
-  /** @type {{layer: number, head: number} | null} */
-  let over = null;
-  canvas.addEventListener("click", (event) => withHead(event, (layer, head) => data.onselect(layer, head)));
-  canvas.addEventListener("pointermove", (event) => withHead(event, (layer, head) => hover({ layer, head })));
-  canvas.addEventListener("pointerleave", () => hover(null));
-  const repaint = () => draw();
-  const observer = new ResizeObserver(repaint);
+  const axes = h("p", { class: "notice" });
+  const frame = h("div", { class: "atlas", tabIndex: 0, role: "application", onkeydown: onKey }, axes, canvas);
+  element.append(frame);
+  /** @type {HTMLCanvasElement[]} */
+  let maps = [];
+  canvas.addEventListener("click", (event) => withHead(event, (index) => data.onselect(index)));
+  canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(at(event)));
+  canvas.addEventListener("pointerleave", () => point(null));
+  frame.addEventListener("blur", () => point(null));
+  const observer = new ResizeObserver(() => draw());
   observer.observe(frame);
   addEventListener("themechange", repaint);
-  update(data);
+  update(data, true);
 
-  /** @param {AtlasData} next */
-  function update(next) {
-    data = next;
-    frame.setAttribute("aria-label", `${_("All heads: arrow keys choose one.")} ${name(data.layer, data.head)}`);
-    if (details.open) tabulate();
+  function repaint() {
+    maps = [];
     draw();
-    say();
   }
 
-  /** @param {number} layer @param {number} head */
-  function name(layer, head) {
-    return _("Layer {layer}, head {head}", { layer, head });
+  /** @param {AtlasData} next @param {boolean} [isFirst] */
+  function update(next, isFirst = false) {
+    if (isFirst || next.weights !== data.weights) maps = [];
+    data = next;
+    const described = data.describe(data.over ?? data.chosen);
+    frame.setAttribute("aria-label", `${_("All heads: arrow keys go through them, Enter chooses one.")} ${described}`);
+    draw();
   }
 
-  function unit() {
-    return (frame.clientWidth - LABEL) / data.heads;
+  /** @returns {Grid} */
+  function grid() {
+    const width = frame.clientWidth;
+    const letters = 0.72 * rem();
+    if (data.order) {
+      const wanted = data.layers * data.heads > SORTED.from ? SORTED.many : SORTED.few;
+      const columns = Math.max(1, Math.floor(width / Math.max(wanted, 3 * letters)));
+      const unit = Math.min(LARGEST, width / columns);
+      return { columns, unit, side: unit - GAP, left: 0, top: 0, line: unit + BAR + 2.1 * letters, across: false };
+    }
+    const across = data.layers > data.heads && width >= WIDE;
+    const columns = across ? data.layers : data.heads;
+    const unit = Math.min(LARGEST, (width - GUTTER) / columns);
+    const left = GUTTER;
+    return { columns, unit, side: unit - GAP, left, top: 1.7 * letters, line: unit + BAR + 0.9 * letters, across };
+  }
+
+  /** Where a head stands, counted row by row. @param {number} index @param {Grid} grid */
+  function placeOf(index, { columns, across }) {
+    if (data.order) index = data.order.indexOf(index);
+    else if (across) return { row: index % data.heads, column: Math.floor(index / data.heads) };
+    return { row: Math.floor(index / columns), column: index % columns };
+  }
+
+  /** The head that stands there. @param {number} row @param {number} column @param {Grid} grid @returns {number | null} */
+  function headAt(row, column, { columns, across }) {
+    const rows = across ? data.heads : Math.ceil((data.layers * data.heads) / columns);
+    if (row < 0 || column < 0 || column >= columns || row >= rows) return null;
+    if (data.order) return data.order[row * columns + column] ?? null;
+    return across ? column * data.heads + row : row * columns + column;
   }
 
   function draw() {
+    const own = grid();
+    if (own.side <= 0) return;
+    axes.hidden = data.order !== null;
+    axes.textContent = own.across ? _("Layers run across, heads down.") : _("Layers run down, heads across.");
+    const n = data.layers * data.heads;
+    const rows = own.across ? data.heads : Math.ceil(n / own.columns);
+    const [width, height] = [own.left + own.unit * own.columns, own.top + own.line * rows];
     const ratio = Math.min(3, devicePixelRatio || 1);
-    const [width, size] = [frame.clientWidth, unit()];
-    if (width <= 0) return;
-    const height = LABEL + size * data.layers;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.height = `${height}px`;
+    const [inner, outer] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== inner || canvas.height !== outer) [canvas.width, canvas.height] = [inner, outer];
+    canvas.style.inlineSize = `${width}px`;
+    canvas.style.blockSize = `${height}px`;
     const context = canvas.getContext("2d");
     if (!context) return;
-    context.scale(ratio, ratio);
+    if (!maps.length) maps = Array.from({ length: n }, (_map, index) => map(index));
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
-    const { soft, accent, line } = palette();
-    const { fontFamily } = getComputedStyle(document.body);
-    context.font = `${0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${fontFamily}`;
-    context.fillStyle = css(soft);
+    context.font = `${0.72 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
     context.textAlign = "center";
-    for (let head = 0; head < data.heads; head++) context.fillText(String(head), LABEL + (head + 0.5) * size, 14);
-    for (let layer = 0; layer < data.layers; layer++)
-      context.fillText(String(layer), 9, LABEL + (layer + 0.5) * size + 4);
-    const lut = Array.from({ length: 256 }, (_value, i) => colour(i, 255));
-    for (let layer = 0; layer < data.layers; layer++)
-      for (let head = 0; head < data.heads; head++) {
-        const [x, y, inner] = [LABEL + head * size, LABEL + layer * size, size - GAP];
-        context.drawImage(map(layer, head, lut), x, y, inner, inner);
-        const isOn = layer === data.layer && head === data.head;
-        const isOver = over?.layer === layer && over.head === head;
-        context.strokeStyle = isOn || isOver ? css(accent) : css(line);
-        context.lineWidth = isOn ? 3 : 1;
-        context.strokeRect(x - (isOn ? 1 : 0), y - (isOn ? 1 : 0), inner + (isOn ? 2 : 0), inner + (isOn ? 2 : 0));
-        if (data.silent.has(`${layer},${head}`)) cross(context, x, y, inner, css(accent));
-      }
+    if (!data.order) numbers(context, own, rows);
+    for (let index = 0; index < n; index++) tile(context, own, index);
+    if (data.over !== null) border(context, own, data.over, 2);
+    border(context, own, data.chosen, 3);
   }
 
-  /** @param {number} layer @param {number} head @param {[number, number, number][]} lut */
-  function map(layer, head, lut) {
+  /** Along the sides, which layer and which head. @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} rows */
+  function numbers(context, { columns, unit, side, left, top, line }, rows) {
+    context.fillStyle = css(palette().soft);
+    for (let column = 0; column < columns; column++)
+      context.fillText(String(column), left + column * unit + side / 2, top - 6);
+    for (let row = 0; row < rows; row++) context.fillText(String(row), 9, top + row * line + side / 2 + 4);
+  }
+
+  /** @param {Grid} grid @param {number} index */
+  function corner(grid, index) {
+    const { row, column } = placeOf(index, grid);
+    return [grid.left + column * grid.unit, grid.top + row * grid.line];
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} index */
+  function tile(context, grid, index) {
+    const [x, y] = corner(grid, index);
+    const { side } = grid;
+    const { ink, soft, line, accent } = palette();
+    const letters = 0.72 * rem();
+    context.drawImage(maps[index], x, y, side, side);
+    context.strokeStyle = css(line);
+    context.lineWidth = 1;
+    context.strokeRect(x, y, side, side);
+    if (data.silent.has(`${Math.floor(index / data.heads)},${index % data.heads}`))
+      cross(context, x, y, side, css(accent));
+    const { sign, tint } = data.mark(index);
+    if (tint >= 0) {
+      context.fillStyle = css(palette().classes[tint]);
+      context.fillRect(x, y + side, side, BAR);
+    }
+    const lines = data.order
+      ? [`${Math.floor(index / data.heads)}·${index % data.heads}`, `${sign} ${data.value(index)}`.trim()]
+      : [sign];
+    lines.forEach((text, i) => {
+      context.fillStyle = css(data.order && !i ? ink : soft);
+      context.fillText(text, x + side / 2, y + side + BAR + (i + 0.95) * letters);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} index @param {number} width */
+  function border(context, grid, index, width) {
+    const [x, y] = corner(grid, index);
+    context.strokeStyle = css(palette().accent);
+    context.lineWidth = width;
+    context.strokeRect(x - 1, y - 1, grid.side + 2, grid.side + 2);
+  }
+
+  /** The weights of a head as a picture. @param {number} index */
+  function map(index) {
     const { rows, columns, weights, heads } = data;
     const image = new ImageData(columns, rows);
-    const base = (layer * heads + head) * rows * columns;
-    for (let i = 0; i < rows * columns; i++) image.data.set([...lut[weights[base + i]], 255], 4 * i);
+    const pixels = new Uint32Array(image.data.buffer);
+    const base = index * rows * columns;
+    const layer = Math.floor(index / heads);
+    const { paper, line } = palette();
+    const hidden = pixel(mix(paper, line, FAINT));
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const i = row * columns + column;
+        pixels[i] = data.hidden(layer, row, column) ? hidden : lut()[weights[base + i]];
+      }
     const small = h("canvas", { width: columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
     return small;
   }
 
-  /** @param {{layer: number, head: number} | null} next */
-  function hover(next) {
-    if (next?.layer === over?.layer && next?.head === over?.head) return;
-    over = next;
-    draw();
-    say();
-  }
-
-  function say() {
-    const { layer, head } = over ?? data;
-    const found = strongest(layer, head);
-    said.textContent = `${name(layer, head)}${found ? ` · ${found}` : ""}${data.silent.has(`${layer},${head}`) ? ` · ${_("silenced")}` : ""}`;
-  }
-
-  /** The pair of words, the first token left out as it is most heads' resting place. @param {number} layer @param {number} head */
-  function strongest(layer, head) {
-    const { rows, columns, weights, heads, names } = data;
-    if (!names) return "";
-    const base = (layer * heads + head) * rows * columns;
-    let best = -1;
-    for (let i = 0; i < rows * columns; i++)
-      if (i % columns > 0 && (best < 0 || weights[base + i] > weights[base + best])) best = i;
-    return best < 0
-      ? ""
-      : `${names.query[Math.floor(best / columns)]} → ${names.key[best % columns]} ${short(weights[base + best] / 255)}`;
-  }
-
-  function tabulate() {
-    const rows = [];
-    for (let layer = 0; layer < data.layers; layer++)
-      for (let head = 0; head < data.heads; head++)
-        rows.push(
-          h(
-            "tr",
-            {},
-            h(
-              "th",
-              { scope: "row" },
-              h(
-                "button",
-                { type: "button", class: "link", onclick: () => data.onselect(layer, head) },
-                name(layer, head),
-              ),
-            ),
-            h("td", {}, strongest(layer, head)),
-          ),
-        );
-    const head = h(
-      "tr",
-      {},
-      h("th", { scope: "col" }, _("Head")),
-      h("th", { scope: "col" }, _("Strongest pair, first token left out")),
-    );
-    const chosen = [...table.querySelectorAll("button")].indexOf(
-      /** @type {HTMLButtonElement} */ (document.activeElement),
-    );
-    fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
-    table.querySelectorAll("button")[chosen]?.focus();
-  }
-
-  /** @param {MouseEvent} event @param {(layer: number, head: number) => void} then */
-  function withHead(event, then) {
+  /** @param {MouseEvent} event @returns {number | null} */
+  function at(event) {
     const box = canvas.getBoundingClientRect();
-    const head = Math.floor((event.clientX - box.left - LABEL) / unit());
-    const layer = Math.floor((event.clientY - box.top - LABEL) / unit());
-    if (head >= 0 && layer >= 0 && head < data.heads && layer < data.layers) then(layer, head);
+    const own = grid();
+    const column = Math.floor((event.clientX - box.left - own.left) / own.unit);
+    return headAt(Math.floor((event.clientY - box.top - own.top) / own.line), column, own);
+  }
+
+  /** @param {MouseEvent} event @param {(index: number) => void} then */
+  function withHead(event, then) {
+    const index = at(event);
+    if (index !== null) then(index);
+  }
+
+  /** @param {number | null} index */
+  function point(index) {
+    if (index !== data.over) data.onhover(index);
   }
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = data.over ?? data.chosen;
     /** @type {Record<string, [number, number]>} */
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const layer = Math.max(0, Math.min(data.layers - 1, data.layer + moves[event.key][0]));
-    const head = Math.max(0, Math.min(data.heads - 1, data.head + moves[event.key][1]));
-    data.onselect(layer, head);
-    announce(name(layer, head));
+    if (event.key === "Enter" || event.key === " ") data.onselect(now);
+    else if (event.key in moves) {
+      const own = grid();
+      const { row, column } = placeOf(now, own);
+      const [down, right] = moves[event.key];
+      const next = headAt(row + down, column + right, own) ?? now;
+      data.onhover(next);
+      announce(data.describe(next));
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -200,9 +233,31 @@ export function mount(element, data) {
     destroy: () => {
       observer.disconnect();
       removeEventListener("themechange", repaint);
-      place.remove();
+      frame.remove();
     },
   };
+}
+
+/** @type {{of: unknown, colours: Uint32Array} | null} */
+let colours = null;
+
+/** The colours of the weights, 0 to 255, of the theme. */
+function lut() {
+  const of = palette();
+  if (colours?.of !== of) {
+    colours = { of, colours: Uint32Array.from({ length: 256 }, (_value, i) => pixel(colour(i, 255))) };
+  }
+  return colours.colours;
+}
+
+/** As canvases keep it: red first. @param {import("../palette.js").Colour} colour */
+function pixel([r, g, b]) {
+  const bytes = new Uint8ClampedArray([r, g, b, 255]);
+  return new Uint32Array(bytes.buffer)[0];
+}
+
+function rem() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} size @param {string} stroke */

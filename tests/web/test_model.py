@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
 from tests.web.person import (
@@ -29,11 +29,6 @@ def model(page: Page) -> Page:
     return open_model(page)
 
 
-def atlas(page: Page) -> Locator:
-    """All heads in one canvas."""
-    return page.locator("#atlas [role=application]")
-
-
 def begins(text: str) -> re.Pattern[str]:
     """A text that begins so."""
     return re.compile("^" + re.escape(text))
@@ -50,56 +45,6 @@ def test_it_looks_at_the_first_cat_in_the_row_the_matrix_and_the_lines(model: Pa
     assert (row[5], row[8]) == ("0.76", "0.12")
     model.get_by_role("radio", name="Lines").check()
     expect(model.locator(".lines .key-side .on")).to_have_text(["cat₁ 76%", "cat₂ 12%"])
-
-
-def test_all_36_heads_stand_in_one_canvas_and_each_differs(model: Page, watch: Watch) -> None:
-    watch.allow("willReadFrequently")  # a hint to those who read pixels: this test alone does
-    expect(model.locator("#atlas canvas")).to_have_count(1)
-    tiles = model.locator("#atlas canvas").evaluate(
-        """canvas => {
-          const context = canvas.getContext("2d"), unit = (canvas.width - 22) / 6, found = [];
-          for (let layer = 0; layer < 6; layer++)
-            for (let head = 0; head < 6; head++)
-              found.push(String(context.getImageData(22 + head * unit + 4, 22 + layer * unit + 4,
-                unit - 14, unit - 14).data));
-          return new Set(found).size;
-        }"""
-    )
-    assert tiles == 36
-
-
-def test_a_click_in_the_canvas_chooses_a_head(model: Page) -> None:
-    box = model.locator("#atlas canvas").bounding_box()
-    assert box
-    unit = (box["width"] - 22) / 6
-    model.locator("#atlas canvas").click(position={"x": 22 + 1.4 * unit, "y": 22 + 3.4 * unit})
-    expect(model.locator("#focus-title")).to_have_text("Layer 3, head 1")
-    expect(model.locator("#head [name=layer]")).to_have_value("3")
-    expect(model.locator("#focus .heatmap")).to_have_attribute("aria-label", begins("Weights of layer 3, head 1."))
-
-
-def test_arrow_keys_in_the_canvas_choose_a_head_and_stop_at_its_edges(model: Page) -> None:
-    atlas(model).focus()
-    for key, title in (
-        ("ArrowUp", "Layer 3, head 4"),
-        ("ArrowRight", "Layer 3, head 5"),
-        ("ArrowRight", "Layer 3, head 5"),
-    ):
-        model.keyboard.press(key)
-        expect(model.locator("#focus-title")).to_have_text(title)
-    expect(atlas(model)).to_be_focused()
-    expect(model.locator("#announcer")).to_have_text("Layer 3, head 5")
-    until_linked(model, layer=3, head=5)
-
-
-def test_a_head_is_chosen_by_number_or_from_the_table(model: Page) -> None:
-    model.locator("#head [name=head]").fill("0")
-    expect(model.locator("#focus-title")).to_have_text("Layer 4, head 0")
-    model.locator("#atlas summary").click()
-    expect(model.locator("#atlas tbody tr")).to_have_count(36)
-    expect(model.locator("#atlas tbody tr").nth(28)).to_contain_text("was → cat₁ 0.87")
-    model.get_by_role("button", name="Layer 1, head 2").click()
-    expect(model.locator("#focus-title")).to_have_text("Layer 1, head 2")
 
 
 def test_a_word_of_the_row_comes_into_focus_everywhere(model: Page) -> None:
@@ -165,7 +110,7 @@ def test_a_longer_text_is_pooled_but_its_head_stays_exact(model: Page) -> None:
     expect(model.locator("#row button")).to_have_count(85)
     expect(model.locator("#focus .main-svg").first).to_be_visible()
     expect(model.locator("#walkthrough .heatmap .main-svg").first).to_be_visible()
-    expect(model.locator("#atlas .said")).to_have_text("Layer 4, head 4")
+    expect(model.locator(".headcard h3")).to_have_text("Layer 4, head 4")
     expect(model.locator("#problem")).to_be_hidden()
 
 

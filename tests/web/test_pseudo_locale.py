@@ -19,7 +19,7 @@ NAMES = {
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m]": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
-    ".plot text, .atlas .said, .atlas tbody td": "words, axes and numbers of a picture",
+    ".plot text, .headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
     ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
