@@ -1,6 +1,6 @@
 // @ts-check
 // Which cells made the one in focus: read off its arithmetic.
-import { byId } from "./masks.js";
+import { byId, hidden } from "./masks.js";
 import { placeOf, plane } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
@@ -37,14 +37,21 @@ export function inPlane(step, cells, head) {
 }
 
 /**
- * The cells of a plane that were set by hand.
+ * The cells of a plane that were set by hand; of a step that was changed as a whole all that its mask leaves open.
  * @param {Step} step
+ * @param {Step[]} steps
  * @param {number} head
  * @returns {{has: (place: string) => boolean}}
  */
-export function editedIn(step, head) {
-  const isWhole = step.edited.some((cell) => !cell.length);
-  return isWhole ? { has: () => true } : inPlane(step, step.edited, head);
+export function editedIn(step, steps, head) {
+  if (step.edited.every((cell) => cell.length)) return inPlane(step, step.edited, head);
+  const isHidden = hidden(step, steps, head);
+  return {
+    has(place) {
+      const [row, column] = place.split(",").map(Number);
+      return !isHidden(row, column);
+    },
+  };
 }
 
 /**

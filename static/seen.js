@@ -58,7 +58,7 @@ export function ofMatrix(seen) {
     scale: scale(step, data.steps),
     legend: step.legend,
     hidden: hidden(step, data.steps, data.focus.head),
-    edited: editedIn(step, data.focus.head),
+    edited: editedIn(step, data.steps, data.focus.head),
     lit: litIn(step, data.steps, used(seen), data.focus.head),
     focus: at(seen),
     blank: data.focus.hide,

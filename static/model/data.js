@@ -77,7 +77,7 @@ export function heatmap(of, state, change) {
     scale: scale(step, of.steps),
     legend: [],
     hidden,
-    edited: editedIn(step, 0),
+    edited: editedIn(step, of.steps, 0),
     lit: new Set(),
     focus: at(step, state),
     blank: state.hide,

@@ -173,7 +173,7 @@ export function mount(element, data) {
 
   /** @returns {matrix.MatrixData} */
   function gridData() {
-    const found = layers.map(({ before, heads: of }) => of.map(({ value }) => value - before));
+    const found = layers.map(({ before, heads: of }) => of.map(({ value }) => 100 * (value - before)));
     const columns = found[0].length;
     const largest = Math.max(...found.flat().map(Math.abs)) || 1;
     return {
@@ -226,9 +226,9 @@ export function mount(element, data) {
 function intro() {
   return model.kind === "encoder"
     ? _(
-        "Each head is silenced alone, on top of your changes. A cell says how much the similarity moves: below 0, the head is missed.",
+        "Each head is silenced alone, on top of your changes. A cell says by how many hundredths the similarity moves: below 0, the head is missed.",
       )
     : _(
-        "Each head is silenced alone, on top of your changes. A cell says how much the token's probability moves: below 0, the head is missed.",
+        "Each head is silenced alone, on top of your changes. A cell says by how many percentage points the token's probability moves: below 0, the head is missed.",
       );
 }

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import LILY, MODEL, cell, go_to, pack, strip, unpack, until_linked, value
 from tests.web.test_axe import Violations
+from tests.web.test_pseudo_locale import XA, outside
 
 IT, CAT = "12", "5"  # of LILY's tokens
 DOG = "Lily had a dog. The dog was happy because it got a fish."
@@ -151,7 +152,7 @@ def test_the_head_that_is_missed_most_is_found_by_silencing_each(page: Page) -> 
     said = page.locator(".sweep .lead").inner_text()
     layer, head, before, after = map(int, re.findall(r"\d+", said)[:4])
     assert numbers[6 * layer + head] == min(numbers) < 0
-    assert after - before == pytest.approx(100 * min(numbers), abs=1.1)  # each rounded to a percent
+    assert after - before == pytest.approx(min(numbers), abs=1.1)  # each rounded to a percent
     page.locator(f'.sweep td[data-row="{layer}"][data-column="{head}"]').click()
     until_linked(page, layer=layer, head=head)
     page.get_by_role("button", name="Silence this head").click()
@@ -164,6 +165,17 @@ def test_the_head_that_is_missed_most_is_found_by_silencing_each(page: Page) -> 
     expect(page.locator(".sweep .lead")).to_contain_text("“The”")
     page.get_by_role("button", name="Look at this head").click()
     expect(page.locator("#focus-title")).to_have_text(f"Layer {layer}, head {head}")
+
+
+def test_all_that_is_said_is_in_the_catalogues(page: Page) -> None:
+    changes = [{"layer": 4, "head": 4, "do": "silence"}, {"do": "cut", "cell": [12, 5]}]
+    open_experiment(page, XA, interventions=changes)
+    page.locator(".sweep .row-of-tools button").click()
+    expect(page.locator(".sweep td[data-row]")).to_have_count(36)
+    expect(page.locator(".sweep progress")).to_be_hidden()
+    for kind in ("cut", "replace", "patch", "set", "freeze", "silence"):
+        choose(page, kind)
+        assert outside(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -17,14 +17,18 @@ NAMES = {
     "math": "formulas",
     ".strip .name, .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
-    "#from option[value=stories15m]": "titles of models",
+    "#from option[value=stories15m], .which": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
     ".plot text, .headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
+    ".maker .of-query option, .maker .of-key option, .sweep option": "a person's own words, and a model's",
     ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
-LABELS = ".stage *, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, .set input, .heads"
+LABELS = (
+    ".stage *, .told button, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, "
+    ".set input, .heads"
+)
 
 OUTSIDE = """([names, labels]) => {
   const found = [], letters = /\\p{L}{2,}/u;
