@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from model.notebook import Traced as Traced
     from model.notebook import attend as attend
     from model.notebook import trace as trace
+    from model.pretrained.interventions import Cut as Cut
+    from model.pretrained.interventions import Freeze as Freeze
+    from model.pretrained.interventions import Patch as Patch
+    from model.pretrained.interventions import Replace as Replace
     from model.pretrained.interventions import SetWeight as SetWeight
     from model.pretrained.interventions import Silence as Silence
     from model.problem import Problem as Problem
 
 _WHERE = {
     "trace": "notebook", "attend": "notebook", "Traced": "notebook", "Problem": "problem",
-    "Silence": "pretrained.interventions", "SetWeight": "pretrained.interventions",
+    **dict.fromkeys(("Silence", "SetWeight", "Cut", "Freeze", "Replace", "Patch"), "pretrained.interventions"),
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ assert not {{"transformers", "plotly", "fastapi"}} & set(sys.modules)
 
 
 def test_what_it_offers_is_listed_and_what_it_does_not_is_refused_as_python_does() -> None:
-    assert {"trace", "attend", "Problem", "Silence", "SetWeight"} <= set(dir(model))
+    assert {"trace", "attend", "Problem", "Silence", "SetWeight", "Cut", "Freeze"} <= set(dir(model))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         model.nothing  # type: ignore[attr-defined]  # noqa: B018
 
