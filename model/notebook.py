@@ -39,11 +39,12 @@ class NoSuchStep(Problem, KeyError):
 
 @dataclass(frozen=True)
 class Named:
-    """A tensor, what its axes are, and what stands along each."""
+    """A tensor, what its axes are, and what stands along each; hidden: the cells that a mask hides, if there is one."""
 
     value: Tensor
     axes: tuple[str, ...]
     labels: tuple[list[str], ...]
+    hidden: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Traced(Mapping[str, NDArray[Any]]):
         value = own.value[place].reshape(-1, own.value.shape[-1])
         rows = own.labels[-2] if len(own.axes) > 1 else [""]
         axes = own.axes[-2:] if len(own.axes) > 1 else ("", *own.axes[-1:])
-        return plot.matrix(title, value, axes, (rows, own.labels[-1]), self._hidden(own.axes, value), "weights" in id_)
+        hidden = torch.zeros_like(value, dtype=torch.bool) if own.hidden is None else own.hidden[place]
+        return plot.matrix(title, value, axes, (rows, own.labels[-1]), hidden, "weights" in id_)
 
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
@@ -126,13 +128,6 @@ class Traced(Mapping[str, NDArray[Any]]):
                 field=axis, axis=axis, last=size - 1, at=at,
             )  # fmt: skip
         return at
-
-    def _hidden(self, axes: tuple[str, ...], value: Tensor) -> Tensor:
-        """What the mask hides of (query, key)."""
-        mask = self.named.get("mask")
-        if mask is None or axes[-2:] != mask.axes[-2:] or mask.value.shape != value.shape:
-            return torch.zeros_like(value, dtype=torch.bool)
-        return ~mask.value
 
 
 def trace(
@@ -180,8 +175,11 @@ def attend(
         layers, heads = (list(map(str, range(n))) for n in every.weights.shape[:2])
         named = {
             "mask": Named(every.mask, ("query", "key"), (queries, keys)),
-            "weights": Named(every.weights, ("layer", "head", "query", "key"), (layers, heads, queries, keys)),
-        }
+            "weights": Named(
+                every.weights, ("layer", "head", "query", "key"), (layers, heads, queries, keys),
+                ~every.mask.expand(every.weights.shape),
+            ),
+        }  # fmt: skip
         return Traced(model, named)
     if layer is None or head is None:
         raise Problem(N_("Give a layer and a head, or neither of them for all heads."), field="head")
@@ -192,10 +190,26 @@ def attend(
 
 
 def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[str, Named]:
+    known = {step.id: step for step in steps}
     return {
-        step.id: Named(step.value, step.axes, tuple(_labels(step, at, queries, keys) for at in range(len(step.axes))))
+        step.id: Named(
+            step.value, step.axes, tuple(_labels(step, at, queries, keys) for at in range(len(step.axes))),
+            _hidden(step, known),
+        )
         for step in steps
-    }
+    }  # fmt: skip
+
+
+def _hidden(step: Step, known: Mapping[str, Step]) -> Tensor | None:
+    """What the nearest mask that a step of pairs was computed behind hides of it."""
+    ahead = list(step.of)
+    for id_ in ahead:
+        mask = known[id_]
+        n = mask.value.ndim  # of all heads, or of each
+        if mask.name == "mask" and step.axes[-n:] == mask.axes and step.value.shape[-n:] == mask.value.shape:
+            return ~mask.value.expand(step.value.shape)
+        ahead += [each for each in mask.of if each not in ahead]
+    return None
 
 
 def _labels(step: Step, at: int, queries: list[str], keys: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ import torch
 
 import model
 from app.settings import STATIC
-from model import plot
+from model import plot, registry
 
 LILY = "Lily had a cat."
 
@@ -45,6 +45,7 @@ def test_signed_numbers_are_centred_on_0_and_infinity_is_left_open(trace: model.
     assert heat.zmin == -heat.zmax
     assert heat.zmax == pytest.approx(abs(trace["scaled"][0][trace["mask"]]).max(), rel=1e-6)
     assert heat.z[0][1] is None
+    assert trace.figure("scaled").data[0].z[0][1] == pytest.approx(trace["scaled"][0, 0, 1])  # the mask comes later
     q = trace.figure("q", head=1).data[0]
     assert (len(q.z), len(q.z[0])) == (5, 4)
 
@@ -57,6 +58,22 @@ def test_a_step_of_one_axis_is_one_row_and_nothing_but_zeros_has_a_scale() -> No
         cell = torch.tensor([[value]])
         heat = plot.matrix("", cell, ("d", "d"), (["0"], ["0"]), cell.isnan(), False).data[0]
         assert (heat.zmin, heat.zmax, heat.z[0][0]) == (-1, 1, z)
+
+
+@pytest.mark.parametrize("id_", [entry.id for entry in registry.mechanisms()])
+def test_every_mechanism_has_figures_of_its_steps(id_: str) -> None:
+    found = model.trace(id_, "the cat sat on the mat")
+    for step in dict.fromkeys([next(iter(found)), list(found)[-1], *[each for each in found if "weights" in each][:1]]):
+        shown = found.figure(step).data[0].z
+        assert len(shown[0]) == found[step].shape[-1]
+        assert all(len(row) == len(shown[0]) for row in shown)
+
+
+def test_a_mask_of_each_head_hides_its_own_pairs() -> None:
+    found = model.trace("lsh", "the cat sat on the mat")
+    assert found.axes("mask") == ("head", "query", "key")
+    z = found.figure("weights").data[0].z
+    assert [[cell is not None for cell in row] for row in z] == found["mask"][0].tolist()
 
 
 @pytest.mark.parametrize("at", [{"head": 2}, {"head": -1}, {"query": 0}, {"layer": 0}])

@@ -70,3 +70,8 @@ def test_two_of_its_heads_side_by_side_look_at_one_text_or_at_two(t5: Page) -> N
     t5.get_by_label("Second sentence").fill("a cat")
     expect(t5.locator("#panel-pair .caption")).to_contain_text("5 tokens and the second 3")
     expect(difference).to_be_hidden()
+
+
+def test_why_an_encoder_decoder_is_not_seen_to_write_is_said(t5: Page) -> None:
+    t5.get_by_role("tab", name="Generate").click()
+    expect(t5.get_by_role("tabpanel", name="Generate")).to_contain_text("writes with two caches")
