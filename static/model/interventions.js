@@ -10,7 +10,7 @@ import { words } from "./changed.js";
 import * as form from "./interventions-form.js";
 import * as size from "./interventions-size.js";
 import * as missed from "./missed.js";
-import { asked, model } from "./state.js";
+import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("../types.js").Effect} Effect */
 /** @typedef {import("./state.js").State} State */
@@ -32,7 +32,7 @@ export function mount(panel, change) {
     h(
       "div",
       { class: "experiment" },
-      section(_("What is changed"), list, h("h3", {}, _("Change something")), maker),
+      section(_("What is changed"), list, ofPart(), h("h3", {}, _("Change something")), maker),
       section(_("What it does"), effects, model.kind === "encoder" ? null : after),
     ),
     h("div", { class: "sweep" }, section(_("Which head would be missed most?"), sweep)),
@@ -148,6 +148,11 @@ export function mount(panel, change) {
   }
 
   return { update };
+}
+
+/** An encoder–decoder has three attentions; a layer and a head are of the one that is shown. */
+function ofPart() {
+  return hasSides ? h("p", { class: "notice" }, _("Changes are made in the part that is shown above.")) : null;
 }
 
 /** @param {State} state */
