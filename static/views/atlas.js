@@ -27,8 +27,9 @@ import { colour, css, mix, palette } from "../palette.js";
 
 const GUTTER = 24; // px, of the numbers along the sides
 const GAP = 5;
+const EDGE = 3; // px, that the frame of the head in focus needs
 const LARGEST = 64; // px, of a head with its gap
-const SORTED = { few: 54, many: 37, from: 100 }; // px, of a head in an order of its own
+const SORTED = { few: 54, many: 44, from: 100 }; // px, of a head in an order of its own
 const WIDE = 700; // px, from which on more layers than heads run across
 const BAR = 3; // px, in the colour of what a head does most
 const FAINT = 0.55; // of the colour of lines: what the mask hides
@@ -70,9 +71,17 @@ export function mount(element, data) {
     const letters = 0.72 * rem();
     if (data.order) {
       const wanted = data.layers * data.heads > SORTED.from ? SORTED.many : SORTED.few;
-      const columns = Math.max(1, Math.floor(width / Math.max(wanted, 3 * letters)));
-      const unit = Math.min(LARGEST, width / columns);
-      return { columns, unit, side: unit - GAP, left: 0, top: 0, line: unit + BAR + 2.1 * letters, across: false };
+      const columns = Math.max(1, Math.floor((width - 2 * EDGE) / Math.max(wanted, 3.8 * letters)));
+      const unit = Math.min(LARGEST, (width - 2 * EDGE) / columns);
+      return {
+        columns,
+        unit,
+        side: unit - GAP,
+        left: EDGE,
+        top: EDGE,
+        line: unit + BAR + 2.1 * letters,
+        across: false,
+      };
     }
     const across = data.layers > data.heads && width >= WIDE;
     const columns = across ? data.layers : data.heads;
