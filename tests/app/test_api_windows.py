@@ -1,12 +1,16 @@
 """A head of a long text: a window of its steps, one whole row, a map of all."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from model.pretrained import runner
 from tests.app.reading import LILY, ask, tensor, values
+from tests.model.pretrained.tiny_checkpoints import opened, write
 
 MODEL = "/api/models/stories15m"
 # 226 tokens, most words again and again
@@ -89,3 +93,27 @@ def test_a_cell_that_was_set_is_edited_where_the_window_has_it(client: TestClien
         assert weights["edited"] == edited
     row = ask(client, f"{MODEL}/row", **HEAD, interventions=change, query=150)["steps"]
     assert tensor(row["weights"])[0, 149] == 0.5
+
+
+def test_a_text_far_beyond_the_bound_travels_by_windows_with_a_pooled_map(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = opened("llama", write("llama", tmp_path, max_position_embeddings=1024))
+    loaded = replace(loaded, entry=replace(loaded.entry, context=1024))
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    text = "the animal was too tired " * 100
+    whole = runner.attention("tiny", text, 1, 2)
+    weights = next(step.value.numpy() for step in whole.steps if step.id == "weights")
+    n = len(whole.tokens)
+    assert n > 512
+    asked = {"text": text, "layer": 1, "head": 2}
+    part = ask(client, "/api/models/tiny/attention", **asked, window={"query": 500, "key": 300, "size": 128})
+    first = part["window"]["query"]
+    assert np.array_equal(values(part)["weights"], weights[first : first + 128, 300:428])
+    found = ask(client, "/api/models/tiny/map", **asked)
+    side = -(-n // 3)
+    padded = np.pad(weights, (0, 3 * side - n)).reshape(side, 3, side, 3).max((1, 3))
+    assert found["pool"] == 3
+    assert np.abs(tensor(found["weights"]) / 255 - padded).max() <= 0.5 / 255 + 1e-6
+    row = ask(client, "/api/models/tiny/row", **asked, query=n - 1)
+    assert np.array_equal(tensor(row["steps"]["weights"])[0], weights[-1])
