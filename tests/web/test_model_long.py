@@ -1,6 +1,7 @@
 """A text of 226 tokens: the map of a head, the frame that shows a part of it, and the numbers there."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -41,9 +42,10 @@ def window(page: Page) -> tuple[int, int, int]:
 
 
 def test_the_map_the_matrix_and_the_walkthrough_show_the_same_part_of_a_long_text(
-    long: Page, exact: dict[str, Tensor]
+    long: Page, exact: dict[str, Tensor], axe_violations: Callable[[Page], list[str]]
 ) -> None:
     weights = exact["weights"]
+    assert axe_violations(long) == []
     assert window(long) == (0, 0, 64)
     expect(long.locator("#row button")).to_have_count(225)
     strip = long.locator("#row .attention")
