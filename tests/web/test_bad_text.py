@@ -23,9 +23,9 @@ TEXTS = {
     "combining": "Z̸a̴l̵g̶o̷ é",
 }
 OPEN: dict[str, tuple[Callable[[Page], Page], str]] = {
-    "home": (open_home, "#row bdi"),
+    "home": (open_home, "#row button bdi"),
     "lab": (lambda page: open_lab(page, "causal"), ".stage th[data-row] bdi"),
-    "model": (open_model, "#row bdi"),
+    "model": (open_model, "#row button bdi"),
 }
 
 
