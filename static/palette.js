@@ -83,3 +83,18 @@ function luminance(colour) {
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
+
+/** @type {{of: unknown, shades: Uint32Array} | null} */
+let mixed = null;
+
+/** The theme's colours of the shares 0/255 to 255/255, as pixels. */
+export function shades() {
+  const of = palette();
+  if (mixed?.of !== of) mixed = { of, shades: Uint32Array.from({ length: 256 }, (_share, i) => pixel(colour(i, 255))) };
+  return mixed.shades;
+}
+
+/** A colour as canvases keep it: red first. @param {Colour} colour */
+export function pixel([r, g, b]) {
+  return new Uint32Array(new Uint8ClampedArray([r, g, b, 255]).buffer)[0];
+}

@@ -121,7 +121,7 @@ export function mount(element, change) {
     over = index;
     if (!shown || !views) return;
     const sort = data.sortOf(shown.found, checked(state).sort);
-    views.atlas.update(atlasData(shown.found, sort));
+    views.atlas.preview(index);
     views.card.update(cardData(shown.found, sort));
   }
 

@@ -3,7 +3,7 @@
 // a head, a click or Enter chooses it.
 import { announce, h } from "../dom.js";
 import { _ } from "../i18n.js";
-import { colour, css, mix, palette } from "../palette.js";
+import { css, mix, palette, pixel, shades } from "../palette.js";
 
 /**
  * @typedef {object} AtlasData
@@ -42,6 +42,7 @@ export function mount(element, data) {
   element.append(frame);
   /** @type {HTMLCanvasElement[]} */
   let maps = [];
+  const unframed = h("canvas", {});
   canvas.addEventListener("click", (event) => withHead(event, (index) => data.onselect(index)));
   canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(at(event)));
   canvas.addEventListener("pointerleave", () => point(null));
@@ -60,9 +61,20 @@ export function mount(element, data) {
   function update(next, isFirst = false) {
     if (isFirst || next.weights !== data.weights) maps = [];
     data = next;
+    name();
+    draw();
+  }
+
+  /** The head under the pointer is another one; the rest stays as it is drawn. @param {number | null} over */
+  function preview(over) {
+    data = { ...data, over };
+    name();
+    frames();
+  }
+
+  function name() {
     const described = data.describe(data.over ?? data.chosen);
     frame.setAttribute("aria-label", `${_("All heads: arrow keys go through them, Enter chooses one.")} ${described}`);
-    draw();
   }
 
   /** @returns {Grid} */
@@ -128,6 +140,21 @@ export function mount(element, data) {
     context.textAlign = "center";
     if (!data.order) numbers(context, own, rows);
     for (let index = 0; index < n; index++) tile(context, own, index);
+    [unframed.width, unframed.height] = [inner, outer];
+    unframed.getContext("2d")?.drawImage(canvas, 0, 0);
+    frames();
+  }
+
+  /** The heads as they were drawn, with a frame around the one in focus and the one that is previewed. */
+  function frames() {
+    const own = grid();
+    const context = canvas.getContext("2d");
+    if (!context || own.side <= 0) return;
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(unframed, 0, 0);
+    context.restore();
     if (data.over !== null) border(context, own, data.over, 2);
     border(context, own, data.chosen, 3);
   }
@@ -192,7 +219,7 @@ export function mount(element, data) {
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
         const i = row * columns + column;
-        pixels[i] = data.hidden(layer, row, column) ? hidden : lut()[weights[base + i]];
+        pixels[i] = data.hidden(layer, row, column) ? hidden : shades()[weights[base + i]];
       }
     const small = h("canvas", { width: columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
@@ -239,30 +266,13 @@ export function mount(element, data) {
 
   return {
     update,
+    preview,
     destroy: () => {
       observer.disconnect();
       removeEventListener("themechange", repaint);
       frame.remove();
     },
   };
-}
-
-/** @type {{of: unknown, colours: Uint32Array} | null} */
-let colours = null;
-
-/** The colours of the weights, 0 to 255, of the theme. */
-function lut() {
-  const of = palette();
-  if (colours?.of !== of) {
-    colours = { of, colours: Uint32Array.from({ length: 256 }, (_value, i) => pixel(colour(i, 255))) };
-  }
-  return colours.colours;
-}
-
-/** As canvases keep it: red first. @param {import("../palette.js").Colour} colour */
-function pixel([r, g, b]) {
-  const bytes = new Uint8ClampedArray([r, g, b, 255]);
-  return new Uint32Array(bytes.buffer)[0];
 }
 
 function rem() {
