@@ -11,6 +11,7 @@ import * as headtable from "../views/headtable.js";
 import * as sorts from "../views/sorts.js";
 import { silent } from "./changed.js";
 import * as data from "./overview-data.js";
+import { WHOLE } from "./window.js";
 import { checked, kept } from "./overview-state.js";
 import { asked, hasSides, model } from "./state.js";
 
@@ -105,9 +106,13 @@ export function mount(element, change) {
   function explain(found, sort) {
     const { text, source } = data.explained(found, sort);
     const rest = checked(state).hideFirst
-      ? _(
-          "The first token is left out: here and in the pictures of one head, each row is shared out anew among the others.",
-        )
+      ? found.of.tokens.length > WHOLE
+        ? _(
+            "The first token is left out: each row is shared out anew among the others, here and in the row of words. The part of one head keeps it.",
+          )
+        : _(
+            "The first token is left out: here and in the pictures of one head, each row is shared out anew among the others.",
+          )
       : "";
     fill(
       explained,

@@ -7,7 +7,7 @@ import { positionOf, relative } from "../labels.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {{query: number, key: number, size: number}} Window its first query and key, and how many of each */
 
-const WHOLE = 128; // tokens: a longer text is shown by a window
+export const WHOLE = 128; // tokens: a longer text is shown by a window
 export const SIZES = [16, 32, 64, 128];
 const SIZE = 64;
 
