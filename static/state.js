@@ -39,7 +39,8 @@ export function fragment() {
     async save(state) {
       const own = ++turn;
       const packed = await pack(state);
-      if (own !== turn) return;
+      // a link that was pasted meanwhile is not written over: `watch` hears of it next
+      if (own !== turn || location.hash.slice(1) !== written) return;
       written = packed;
       history.replaceState(null, "", `#${packed}`);
     },
@@ -50,7 +51,11 @@ export function fragment() {
     /** Calls back when somebody else changes the fragment: a pasted link, the back button. @param {() => void} callback */
     watch(callback) {
       addEventListener("hashchange", () => {
-        if (location.hash.slice(1) !== written) callback();
+        const found = location.hash.slice(1);
+        if (found === written) return;
+        if (document.getElementById(found)) return history.replaceState(null, "", `#${written}`); // a place in the page
+        written = found;
+        callback();
       });
     },
   };

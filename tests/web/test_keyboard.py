@@ -84,13 +84,15 @@ def test_from_the_first_page_to_a_shared_edit(new_page: NewPage) -> None:
     assert [(each["step"], each["value"]) for each in shared["edits"]] == [("scores", 2.5)]
 
 
-def test_the_skip_link_leads_past_the_header(page: Page) -> None:
-    open_home(page)
+def test_the_skip_link_leads_past_the_header_and_loses_nothing(page: Page) -> None:
+    open_lab(page, "causal", text="Anna met Otto")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="To the content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert has_focus_in(page, "main")
+    expect(page.locator("#sentence")).to_have_value("Anna met Otto")
+    until_linked(page, text="Anna met Otto")
 
 
 @pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "multi-head"), open_model])

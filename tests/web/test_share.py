@@ -103,6 +103,25 @@ def test_a_link_pasted_over_an_open_lab_replaces_its_picture(page: Page) -> None
     expect_step(page, "weights")
 
 
+def test_a_link_pasted_while_the_page_writes_its_own_is_not_lost(page: Page) -> None:
+    page.add_init_script("""
+        var gate = null;  // what packs the link waits at it
+        const whole = Response.prototype.arrayBuffer;
+        Response.prototype.arrayBuffer = async function () {
+          const found = await whole.call(this);
+          await gate;
+          return found;
+        };""")
+    open_lab(page, "causal", text="Anna met Otto")
+    page.evaluate("() => { gate = new Promise((open) => (window.opened = open)); }")
+    page.locator("#sentence").fill("Anna saw Otto")
+    expect(page.locator(".stage th[data-row='1']")).to_have_text("saw")  # its link is on the way
+    hash_ = pack({"text": "One two", "step": "scores"})
+    page.evaluate("hash => { location.hash = hash; gate = null; window.opened(); }", hash_)
+    expect(page.locator("#sentence")).to_have_value("One two")
+    expect_step(page, "scores")
+
+
 def test_the_sentence_never_leaves_in_an_address(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
