@@ -131,8 +131,7 @@ export function mount(panel, change) {
 /** What stands still: the places of the pictures and their titles. */
 function frame() {
   const { what, kind } = model;
-  const silent =
-    kind === "encoder" && h("p", { class: "notice" }, _("This model does not say what comes next."), ` ${what}`);
+  const silent = kind === "encoder" && h("p", { class: "notice" }, what);
   const silence = h("button", { type: "button", id: "silence" });
   return [
     h("div", { id: "row" }),
