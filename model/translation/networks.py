@@ -1,0 +1,190 @@
+"""Four translators of one grammar: three recurrent ones, which differ in how the decoder looks at the source, and a
+transformer. What looks is a function of model/mechanisms; torch.vmap carries it over a batch, untraced.
+
+Batches hold sources of one length, so that nothing has to be hidden from them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout
+
+from model.mechanisms.additive import additive
+from model.mechanisms.decoder_layer import decoder_layer
+from model.mechanisms.encoder_layer import encoder_layer
+from model.mechanisms.layer_norm import layer_norm
+from model.mechanisms.luong_general import luong_general
+from model.mechanisms.luong_local import luong_local
+from model.step import Steps, untraced
+
+Kind = Literal["fixed", "additive", "luong-general", "luong-local", "transformer"]
+DROPOUT = 0.1
+
+
+class Recurrent(nn.Module):
+    """Cho et al. 2014 (arXiv:1406.1078) and what attention made of it.
+
+    fixed: the encoder's last states, as one vector c, at every step; additive: Bahdanau et al. 2015 (arXiv:1409.0473);
+    luong-general, luong-local: Luong et al. 2015 (arXiv:1508.04025), without input feeding
+    """
+
+    def __init__(self, kind: Kind, sources: int, targets: int, d_embedding: int = 128, d: int = 256) -> None:
+        super().__init__()
+        self.kind, self.d = kind, d
+        self.source = nn.Embedding(sources, d_embedding)
+        self.target = nn.Embedding(targets, d_embedding)
+        self.encoder = nn.GRU(d_embedding, d // 2, bidirectional=True, batch_first=True)
+        self.bridge = nn.Linear(d, d)
+        fed = d if kind in ("fixed", "additive") else 0
+        self.decoder = nn.GRU(d_embedding + fed, d, batch_first=True)
+        if kind == "additive":
+            self.w_a, self.u_a = _matrix(d, d), _matrix(d, d)
+            self.v_a = nn.Parameter(torch.randn(d) * d**-0.5)
+        if kind.startswith("luong"):
+            self.w_a, self.w_c, self.w_s = _matrix(d, d), _matrix(d, d), _matrix(d, d)
+        if kind == "luong-local":
+            self.w_p, self.v_p = _matrix(d, d), nn.Parameter(torch.randn(d) * d**-0.5)
+        self.out = nn.Linear(d + d_embedding + fed if fed else d, d_embedding)
+        self.bias = nn.Parameter(torch.zeros(targets))
+
+    def read(self, source: Tensor) -> tuple[Tensor, Tensor]:
+        """source (batch, key) -> h (batch, key, d), the decoder's first state (batch, d)"""
+        h, last = self.encoder(self._drop(self.source(source)))
+        return h, torch.tanh(self.bridge(last.transpose(0, 1).flatten(1)))
+
+    def forward(self, source: Tensor, given: Tensor) -> Tensor:
+        """Logits (batch, query, target) of every next word, when the words before it are given (batch, query)."""
+        h, s = self.read(source)
+        words = self._drop(self.target(given))
+        if self.kind == "additive":
+            return self._looking_back(h, s, words)
+        if self.kind == "fixed":
+            c = h_last(h)[:, None].expand(-1, words.shape[1], -1)
+            states, _ = self.decoder(torch.cat([words, c], -1), s[None])
+            return self._logits(torch.cat([states, words, c], -1))
+        states, _ = self.decoder(words, s[None])
+        return self._logits(torch.vmap(self.look)(states, h))
+
+    def _looking_back(self, h: Tensor, s: Tensor, words: Tensor) -> Tensor:
+        """The state before a word is what looks: one word after another."""
+        found = []
+        for word in words.unbind(1):
+            c = torch.vmap(self.look)(s[:, None], h)[:, 0]
+            _, last = self.decoder(torch.cat([word, c], -1)[:, None], s[None])
+            s = last[0]
+            found.append(torch.cat([s, word, c], -1))
+        return self._logits(torch.stack(found, 1))
+
+    def look(self, s: Tensor, h: Tensor, step: Steps = untraced) -> Tensor:
+        """s (query, d), h (key, d) -> (query, d): what the mechanism finds."""
+        if self.kind == "additive":
+            return additive(s, h, self.w_a, self.u_a, self.v_a, step=step)
+        w_a = self.w_a * self.d**-0.5  # unscaled, the softmax saturates and points at wrong words
+        if self.kind == "luong-local":
+            return luong_local(s, h, w_a, self.w_p, self.v_p, self.w_c, self.w_s, window=3, step=step)
+        return luong_general(s, h, w_a, self.w_c, self.w_s, step=step)
+
+    def _logits(self, found: Tensor) -> Tensor:
+        """Tied with the embedding of the target's words."""
+        return torch.tanh(self.out(self._drop(found))) @ self.target.weight.T + self.bias
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return dropout(x, DROPOUT, self.training)
+
+
+def h_last(h: Tensor) -> Tensor:
+    """(batch, key, d) -> (batch, d): the forward half has read all at the end, the backward half at the start."""
+    half = h.shape[-1] // 2
+    return torch.cat([h[:, -1, :half], h[:, 0, half:]], -1)
+
+
+def _matrix(d_in: int, d_out: int) -> nn.Parameter:
+    return nn.Parameter(torch.randn(d_in, d_out) * d_in**-0.5)
+
+
+class Transformer(nn.Module):
+    """Vaswani et al. 2017 (arXiv:1706.03762), pre-LN, from `encoder_layer` and `decoder_layer`."""
+
+    def __init__(
+        self, sources: int, targets: int, d: int = 128, layers: int = 2, heads: int = 4, d_ff: int = 512
+    ) -> None:
+        super().__init__()
+        self.d, self.heads = d, heads
+        self.source, self.target = nn.Embedding(sources, d), nn.Embedding(targets, d)
+        nn.init.normal_(self.source.weight, std=d**-0.5)
+        nn.init.normal_(self.target.weight, std=d**-0.5)
+        self.encoder = nn.ModuleList(Layer(d, d_ff, ("w",)) for _ in range(layers))
+        self.decoder = nn.ModuleList(Layer(d, d_ff, ("w", "cross")) for _ in range(layers))
+        self.bias = nn.Parameter(torch.zeros(targets))
+
+    def read(self, source: Tensor) -> Tensor:
+        """source (batch, key) -> (batch, key, d)"""
+        return torch.vmap(self.encode, randomness="different")(self._placed(self.source, source))
+
+    def forward(self, source: Tensor, given: Tensor) -> Tensor:
+        x = torch.vmap(self.decode, randomness="different")(self._placed(self.target, given), self.read(source))
+        return x @ self.target.weight.T + self.bias
+
+    def encode(self, x: Tensor, step: Steps = untraced) -> Tensor:
+        for i, layer in enumerate(_layers(self.encoder)):
+            x = self._drop(
+                encoder_layer(x, **layer.weights(), heads=self.heads, norm="pre", step=step.at(f"encoder {i}"))
+            )
+        return layer_norm(x, step=step.at("encoder norm"))
+
+    def decode(self, x: Tensor, context: Tensor, step: Steps = untraced) -> Tensor:
+        for i, layer in enumerate(_layers(self.decoder)):
+            x = self._drop(
+                decoder_layer(x, context, **layer.weights(), heads=self.heads, norm="pre", step=step.at(f"decoder {i}"))
+            )
+        return layer_norm(x, step=step.at("decoder norm"))
+
+    def _placed(self, table: nn.Embedding, ids: Tensor) -> Tensor:
+        x = table(ids) * self.d**0.5
+        return self._drop(x + places(ids.shape[1], self.d))
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return dropout(x, DROPOUT, self.training)
+
+
+class Layer(nn.Module):
+    """The weights of a layer, under the names that the mechanism gives them."""
+
+    def __init__(self, d: int, d_ff: int, attentions: tuple[str, ...]) -> None:
+        super().__init__()
+        for path in attentions:
+            for name in "qkvo":
+                self.register_parameter(f"{path}_{name}", _matrix(d, d))
+        self.register_parameter("w_1", _matrix(d, d_ff))
+        self.register_parameter("w_2", _matrix(d_ff, d))
+        for name, size in (("b_1", d_ff), ("b_2", d)):
+            self.register_parameter(name, nn.Parameter(torch.zeros(size)))
+        for i in range(1, len(attentions) + 2):
+            self.register_parameter(f"gain_{i}", nn.Parameter(torch.ones(d)))
+            self.register_parameter(f"bias_{i}", nn.Parameter(torch.zeros(d)))
+
+    def weights(self) -> dict[str, Any]:
+        """By name, for the mechanism."""
+        return dict(self.named_parameters())
+
+
+def _layers(stack: nn.ModuleList) -> list[Layer]:
+    return [layer for layer in stack if isinstance(layer, Layer)]
+
+
+def places(n: int, d: int) -> Tensor:
+    """(n, d): the sines and cosines of Vaswani et al. 2017, §3.5."""
+    rates = 10_000 ** -(torch.arange(0, d, 2) / d)
+    angles = torch.outer(torch.arange(n, dtype=rates.dtype), rates)
+    return torch.stack((angles.sin(), angles.cos()), -1).flatten(1)
+
+
+Network = Recurrent | Transformer
+
+
+def network(kind: Kind, sources: int, targets: int) -> Network:
+    """An untrained one, for vocabularies of these sizes."""
+    return Transformer(sources, targets) if kind == "transformer" else Recurrent(kind, sources, targets)

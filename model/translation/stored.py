@@ -1,0 +1,58 @@
+"""The trained translators, embedded: fp16 safetensors with a card beside each, computed in fp32."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load
+
+from model.translation.networks import Kind, Network, network
+from model.translation.vocabulary import Vocabulary, Words
+
+FOLDER = Path(__file__).parent / "weights"
+WORDS = FOLDER / "words.json"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A translator in evaluation mode; card: how it was trained, and what it scored."""
+
+    kind: Kind
+    network: Network
+    card: dict[str, Any]
+
+
+@cache
+def words() -> Words:
+    """The vocabularies that all of them share."""
+    found = json.loads(WORDS.read_text("utf-8"))
+    return Words(Vocabulary(found["source"]), Vocabulary(found["target"]))
+
+
+def keep_words(given: Words) -> None:
+    """Written once for all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    found = {"source": given.source.words, "target": given.target.words}
+    WORDS.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+
+@cache
+def load_kind(kind: Kind) -> Stored:
+    """Raises ValueError where the weights are not those of the card."""
+    card = json.loads((FOLDER / f"{kind}.json").read_text("utf-8"))
+    data = (FOLDER / f"{kind}.safetensors").read_bytes()
+    if hashlib.sha256(data).hexdigest() != card["sha256"]:
+        raise ValueError(f"{kind}.safetensors is not the file that its card speaks of.")
+    own = words()
+    net = network(kind, len(own.source), len(own.target))
+    net.load_state_dict({name: value.float() for name, value in load(data).items()})
+    return Stored(kind, net.eval(), card)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,69 @@
+"""`python -m model.translation`: trains, keeps, scores; and what is kept is checked when it is read."""
+
+import json
+import runpy
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from model.translation import __main__ as command
+from model.translation import stored
+from model.translation.corpus import Corpus, corpus
+from model.translation.training import Recipe
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Corpus) -> Path:
+    """A folder of its own, and a corpus that is trained on in a second."""
+    monkeypatch.setattr(stored, "FOLDER", tmp_path / "weights")
+    monkeypatch.setattr(stored, "WORDS", tmp_path / "weights" / "words.json")
+    monkeypatch.setattr(command, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(command, "corpus", partial(corpus, 240, 20, 40, 6))
+    monkeypatch.setattr(command, "RECIPES", {"fixed": Recipe(1), "transformer": Recipe(1)})
+    for cached in (stored.words, stored.load_kind):
+        cached.cache_clear()
+    return tmp_path / "weights"
+
+
+def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["transformer"]) == 0
+    said = capsys.readouterr().out
+    card = json.loads((folder / "transformer.json").read_text("utf-8"))
+    assert (card["seed"], card["sentences"]) == (command.SEED, 240)
+    assert card["command"] == "python -m model.translation transformer"
+    assert sum(score["sentences"] for score in card["scores"]) == 46
+    kept = stored.load_kind("transformer")
+    assert (kept.kind, kept.card["sha256"]) == ("transformer", card["sha256"])
+    assert command.main(["--score", "transformer"]) == 0
+    assert capsys.readouterr().out == said
+    assert said.startswith("transformer")
+    assert command.main([]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["fixed", "transformer"]
+
+
+def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["python -m model.translation", "--help"])
+    monkeypatch.delitem(sys.modules, "model.translation.__main__")  # or runpy warns that it is imported twice
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("model.translation", run_name="__main__")
+    assert ended.value.code == 0
+    assert "--score     train nothing" in capsys.readouterr().out
+
+
+def test_a_translator_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["fixd"])
+    assert "There is no translator fixd; there are fixed, transformer." in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_weights_that_are_not_those_of_the_card_are_refused(folder: Path) -> None:
+    assert command.main(["fixed"]) == 0
+    (folder / "fixed.safetensors").write_bytes(b"other")
+    stored.load_kind.cache_clear()
+    with pytest.raises(ValueError, match="not the file"):
+        stored.load_kind("fixed")

@@ -1,0 +1,80 @@
+"""Training: it learns, it is reproducible, and an interruption changes nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+
+from model.translation import training
+from model.translation.corpus import Corpus
+from model.translation.networks import network
+from model.translation.training import RECIPES, UNSCORED, Recipe, batches, epochs, train
+from model.translation.vocabulary import Words
+
+SHORT = Recipe(epochs=2, batch=16)
+
+
+def test_batches_hold_every_sentence_once_and_sources_of_one_length(small: Corpus, words: Words) -> None:
+    made = batches(small.train, words, 16, Random(1))
+    assert sum(len(batch.source) for batch in made) == len(small.train)
+    assert all(len(batch.source) <= 16 for batch in made)
+    read = {tuple(row) for batch in made for row in batch.source.tolist()}
+    assert read == {tuple(words.source.ids(pair.german)) for pair in small.train}
+    for batch in made:
+        assert bool((batch.given[:, 0] == words.begin).all())
+        scored = batch.wanted != UNSCORED
+        assert bool(((batch.wanted == words.end).sum(1) == 1).all())
+        assert torch.equal(batch.given[:, 1:][scored[:, 1:]], batch.wanted[:, :-1][scored[:, 1:]])
+
+
+def test_a_fixed_vector_reads_short_sentences_first(small: Corpus) -> None:
+    lengths = [max(len(pair.german) for pair in own) for own in epochs(small.train, RECIPES["fixed"])]
+    assert lengths[0] == 7
+    assert lengths == sorted(lengths)
+    assert lengths[-1] == 24
+    assert all(own == small.train for own in epochs(small.train, SHORT))
+
+
+def test_it_learns_the_same_from_the_same_seed(small: Corpus, words: Words, tmp_path: Path) -> None:
+    one, other = (train("luong-general", small.train, words, SHORT, 3, tmp_path / name) for name in "ab")
+    assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+    different = train("luong-general", small.train, words, SHORT, 4, tmp_path / "c")
+    assert not torch.equal(next(one.parameters()), next(different.parameters()))
+    assert not one.training
+
+
+def test_an_interrupted_training_ends_with_the_same_weights(
+    small: Corpus, words: Words, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = train("transformer", small.train, words, SHORT, 3, tmp_path / "whole")
+    own = training.keep
+
+    def stop(*arguments: object) -> None:
+        own(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "keep", stop)
+    with pytest.raises(KeyboardInterrupt):
+        train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
+    monkeypatch.setattr(training, "keep", own)
+    resumed = train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
+    for a, b in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_path: Path) -> None:
+    losses = []
+    for n in (1, 6):
+        torch.manual_seed(0)
+        net = train("fixed", small.train, words, replace(SHORT, epochs=n), 3, tmp_path / str(n))
+        (batch, *_) = batches(small.train, words, 240, Random(1))
+        said = net(batch.source, batch.given).flatten(0, 1)
+        losses.append(float(torch.nn.functional.cross_entropy(said, batch.wanted.flatten()).detach()))
+    assert losses[1] < losses[0] - 0.5
+
+
+def test_a_file_that_is_not_there_begins_at_the_beginning(tmp_path: Path) -> None:
+    net = network("fixed", 5, 5)
+    assert training.resumed(net, torch.optim.AdamW(net.parameters()), tmp_path / "none") == 0
