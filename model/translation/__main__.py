@@ -46,6 +46,7 @@ def made(kind: Kind, all_: Corpus, words: Words) -> None:
     folder.mkdir(exist_ok=True)
     path = folder / f"{kind}.safetensors"
     save_file({name: value.half() for name, value in net.state_dict().items()}, path)
+    path.chmod(0o644)  # safetensors leaves it readable by its owner alone
     card = {
         "kind": kind, "seed": SEED, "command": f"python -m model.translation {kind}", "recipe": asdict(RECIPES[kind]),
         "sentences": len(all_.train), "parameters": sum(p.numel() for p in net.parameters()),

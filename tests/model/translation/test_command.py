@@ -3,6 +3,7 @@
 import json
 import runpy
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,21 +11,27 @@ import pytest
 
 from model.translation import __main__ as command
 from model.translation import stored
-from model.translation.corpus import Corpus, corpus
+from model.translation.corpus import corpus
 from model.translation.training import Recipe
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Corpus) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of its own, and a corpus that is trained on in a second."""
     monkeypatch.setattr(stored, "FOLDER", tmp_path / "weights")
     monkeypatch.setattr(stored, "WORDS", tmp_path / "weights" / "words.json")
     monkeypatch.setattr(command, "BUILD", tmp_path / "build")
     monkeypatch.setattr(command, "corpus", partial(corpus, 240, 20, 40, 6))
     monkeypatch.setattr(command, "RECIPES", {"fixed": Recipe(1), "transformer": Recipe(1)})
-    for cached in (stored.words, stored.load_kind):
-        cached.cache_clear()
-    return tmp_path / "weights"
+    forget()
+    yield tmp_path / "weights"
+    forget()
+
+
+def forget() -> None:
+    """What was read from one folder is not that of another."""
+    stored.words.cache_clear()
+    stored.load_kind.cache_clear()
 
 
 def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
