@@ -53,6 +53,16 @@ def test_it_translates_the_sentence_of_the_articles(kind: Kind) -> None:
     assert best.ended
 
 
+def test_one_fixed_vector_loses_long_sentences_much_sooner_than_attention() -> None:
+    fixed, luong = (
+        {score["shortest"]: score["exact"] for score in stored.load_kind(kind).card["scores"]}
+        for kind in ("fixed", "luong-general")
+    )
+    assert abs(fixed[3] - luong[3]) < 0.05
+    assert fixed[21] < 0.3 < 0.9 < luong[21]
+    assert list(fixed.values()) == sorted(fixed.values(), reverse=True)
+
+
 def test_a_card_is_readable_and_says_how_it_was_trained() -> None:
     for kind in KINDS:
         card = json.loads((stored.FOLDER / f"{kind}.json").read_text("utf-8"))
