@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
+from model.digest import sha256
 from model.pretrained.llama2c_tokenizer import tokenizer_config, tokenizer_json
 
 Array = npt.NDArray[np.float32]
@@ -215,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.sha256 not in (None, found):
         parser.error(f"The checkpoint's SHA-256 is {found}, not {options.sha256}.")
     for path in convert(checkpoint, tokenizer, options.out):
-        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}")
+        print(f"{sha256([path])}  {path.name}")
 
 
 if __name__ == "__main__":

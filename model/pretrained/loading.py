@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -11,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from model.digest import check_sha256
 from model.pretrained import probe
 from model.pretrained.attention import NAME, follow, register
 from model.pretrained.catalogue import Entry, check_ready, find
@@ -164,11 +164,3 @@ def read_model(title: str, kind: Family, folder: Path) -> Any:
     for place, module in kind.modules(model):
         follow(place, module, kind.rope)
     return model.eval().to(device())
-
-
-def check_sha256(path: Path, expected: str) -> None:
-    """Raises ValueError where the file's SHA-256 is another one."""
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != expected:
-        raise ValueError(f"{path.name} of {path.parent.name} has the SHA-256 {found}, not {expected}.")

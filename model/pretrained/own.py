@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from model.digest import sha256
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, Entry
 from model.pretrained.loading import keep, open_checkpoint, read_config
 from model.problem import N_, Problem
@@ -49,7 +49,7 @@ def add(name: str) -> Entry:
         id=id_of(title.rsplit("/", 1)[-1]), title=title, kind="causal", layers=0, heads=0, key_heads=0, d=0,
         what=N_("A model of your own, named when Headlight was started."), context=ANY_LENGTH,
         licence=licence(folder), source=title if source == name else source, revision=revision(folder),
-        sha256=digest(weights), size=sum(file.stat().st_size for file in weights), where=folder,
+        sha256=sha256(weights), size=sum(file.stat().st_size for file in weights), where=folder,
     )  # fmt: skip
     loaded = open_checkpoint(replace(entry, context=context(read_config(title, folder))), folder)
     config: Any = loaded.model.config
@@ -111,13 +111,3 @@ def revision(folder: Path) -> str:
     """The commit, where the folder is one of the hub's own cache."""
     found = re.search(r"snapshots/([0-9a-f]{40})$", folder.resolve().as_posix())
     return found[1] if found else NOT_STATED
-
-
-def digest(files: list[Path]) -> str:
-    """SHA-256 of the weights: of one file, or of several one after the other in the order of their names."""
-    found = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as data:
-            while block := data.read(1 << 20):
-                found.update(block)
-    return found.hexdigest()

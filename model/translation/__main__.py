@@ -19,6 +19,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from model.digest import sha256
 from model.translation import stored
 from model.translation.corpus import Corpus, corpus
 from model.translation.networks import Kind
@@ -50,7 +51,7 @@ def made(kind: Kind, all_: Corpus, words: Words) -> None:
     card = {
         "kind": kind, "seed": SEED, "command": f"python -m model.translation {kind}", "recipe": asdict(RECIPES[kind]),
         "sentences": len(all_.train), "parameters": sum(p.numel() for p in net.parameters()),
-        "seconds": round(seconds), "torch": torch.__version__, "sha256": stored.sha256(path),
+        "seconds": round(seconds), "torch": torch.__version__, "sha256": sha256([path]),
     }  # fmt: skip
     (folder / f"{kind}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 

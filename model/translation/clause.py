@@ -21,8 +21,8 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Clause:
-    """time, place: (German, English); front: what stands before the finite verb; wanted: the rest of a verb of
-    wanting, "to read the book"."""
+    """modal: of the tense "modal", an infinitive; time, place, adjective: (German, English); with an adjective the verb
+    is "to be", whatever `verb` says."""
 
     subject: Phrase
     verb: Verb

@@ -1,4 +1,4 @@
-"""From a source to words: the likeliest ones, by greedy choice or by beam search, with where each was looked for."""
+"""From a source to words: the likeliest ones, by greedy choice or by beam search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model.translation.networks import Network
 
-LONGEST = 48  # words and marks of a translation: one and a half of the longest source
+LONGEST = 48  # words and marks of a translation: half as many again as the longest source has
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def beams(net: Network, source: Sequence[int], begin: int, end: int, width: int)
         ended += [Beam(beam.ids[:-1], beam.log_probability, True) for beam in found if beam.ids[-1] == end]
         alive = [beam for beam in found if beam.ids[-1] != end][:width]
         best = sorted(ended, key=lambda beam: -beam.score)[:width]
-        # whatever goes on only becomes less probable; its mean may still rise, but not beyond its best word
+        # a beam that goes on only becomes less probable; its mean might still rise, which is not waited for
         if len(best) == width or not alive:
             return best
     return sorted([*ended, *alive], key=lambda beam: -beam.score)[:width]

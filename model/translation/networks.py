@@ -1,4 +1,4 @@
-"""Four translators of one grammar: three recurrent ones, which differ in how the decoder looks at the source, and a
+"""Five translators of one grammar: four recurrent ones, which differ in how the decoder looks at the source, and a
 transformer. What looks is a function of model/mechanisms; torch.vmap carries it over a batch, untraced.
 
 Batches hold sources of one length, so that nothing has to be hidden from them.

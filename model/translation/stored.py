@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load
+from safetensors.torch import load_file
 
+from model.digest import check_sha256
 from model.translation.networks import Kind, Network, network
 from model.translation.vocabulary import Vocabulary, Words
 
@@ -45,14 +45,9 @@ def keep_words(given: Words) -> None:
 def load_kind(kind: Kind) -> Stored:
     """Raises ValueError where the weights are not those of the card."""
     card = json.loads((FOLDER / f"{kind}.json").read_text("utf-8"))
-    data = (FOLDER / f"{kind}.safetensors").read_bytes()
-    if hashlib.sha256(data).hexdigest() != card["sha256"]:
-        raise ValueError(f"{kind}.safetensors is not the file that its card speaks of.")
+    path = FOLDER / f"{kind}.safetensors"
+    check_sha256(path, card["sha256"])
     own = words()
     net = network(kind, len(own.source), len(own.target))
-    net.load_state_dict({name: value.float() for name, value in load(data).items()})
+    net.load_state_dict({name: value.float() for name, value in load_file(path).items()})
     return Stored(kind, net.eval(), card)
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

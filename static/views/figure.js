@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { _, exact } from "../i18n.js";
 import { css, palette } from "../palette.js";
 import { CONFIG, plotly } from "../plotly.js";
+import { asTable } from "./astable.js";
 
 /** @typedef {import("../types.js").Figure} FigureData */
 /** @typedef {import("../types.js").Series} Series */
@@ -18,13 +19,7 @@ export function mount(element, data) {
   const title = h("h3", {});
   const plot = h("div", { class: "plot" });
   const frame = h("div", { class: "drawing", role: "img" }, plot);
-  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
-  const details = h(
-    "details",
-    { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
-    table,
-  );
+  const { details, table } = asTable(() => tabulate());
   const note = h("p", { class: "notice" });
   const place = h("section", { class: "figure" }, title, frame, note, details);
   element.append(place);

@@ -2,6 +2,7 @@
 // All heads as a table: a column for each thing that heads are seen to do, sorted by the one that is chosen.
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
+import { asTable } from "./astable.js";
 
 /**
  * @typedef {object} HeadTableData
@@ -16,14 +17,8 @@ import { _ } from "../i18n.js";
 
 /** @param {HTMLElement} element @param {() => HeadTableData} data asked for when the table is open: 270 heads are many */
 export function mount(element, data) {
-  const place = h("div", {
-    class: "scroll",
-    tabIndex: 0,
-    role: "group",
-    "aria-label": _("What every head is seen to do"),
-  });
-  const summary = h("summary", {}, _("Show as a table"));
-  const details = h("details", { class: "as-table", ontoggle: () => update() }, summary, place);
+  const { details, table: place } = asTable(() => update());
+  place.setAttribute("aria-label", _("What every head is seen to do"));
   element.append(details);
 
   function update() {

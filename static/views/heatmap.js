@@ -5,6 +5,7 @@ import { announce, fill, h, svg } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
 import { classColour, css, palette } from "../palette.js";
 import { CONFIG, plotly } from "../plotly.js";
+import { asTable } from "./astable.js";
 import { role } from "./matrix.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
@@ -19,13 +20,7 @@ const HATCH = 0.08; // of a cell, the gap between two
 export function mount(element, data) {
   const plot = h("div", { class: "plot" });
   const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, plot);
-  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
-  const details = h(
-    "details",
-    { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
-    table,
-  );
+  const { details, table } = asTable(() => tabulate());
   element.append(frame, details);
   hatch();
   let turn = 0;

@@ -4,6 +4,7 @@
 import { fill, h, svg } from "../dom.js";
 import { _, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
+import { asTable } from "./astable.js";
 
 /** @typedef {"query" | "key"} Side */
 /** @typedef {{name: string, at: (row: number, column: number) => number}} Head its shares, from 0 to 1 */
@@ -50,13 +51,7 @@ export function mount(element, data) {
   const lists = { query: list("query"), key: list("key") };
   const scene = h("div", { class: "lines" }, lists.query, picture, lists.key);
   const said = h("p", { class: "notice" });
-  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
-  const details = h(
-    "details",
-    { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
-    table,
-  );
+  const { details, table } = asTable(() => tabulate());
   const place = h("div", {}, tools, scene, said, details);
   /** @type {{side: Side, index: number} | null} the word that is pointed at */
   let pointed = null;

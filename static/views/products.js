@@ -3,6 +3,7 @@
 // up for positive numbers and down for negative ones.
 import { announce, fill, h, svg } from "../dom.js";
 import { _, exact, short } from "../i18n.js";
+import { asTable } from "./astable.js";
 
 /**
  * @typedef {object} ProductsData
@@ -33,13 +34,7 @@ export function mount(element, data) {
     rows.flatMap(({ label, bars, end }) => [h("div", { class: "side" }, label, end), bars]),
   );
   const readout = h("p", { class: "readout" });
-  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
-  const details = h(
-    "details",
-    { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
-    table,
-  );
+  const { details, table } = asTable(() => tabulate());
   const place = h("div", {}, frame, readout, details);
   element.append(place);
   for (const { bars } of rows) {

@@ -7,6 +7,7 @@ import transformers.utils.hub
 from fastapi.testclient import TestClient
 
 from app import cli
+from model.digest import check_sha256
 from model.pretrained import devices, loading, own, runner
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, check_ready
 from model.problem import Problem
@@ -46,7 +47,7 @@ def test_a_folder_is_added_with_what_it_says_of_itself(
     assert (entry.kind, entry.layers, entry.heads, entry.key_heads) == (kind, layers, heads, key_heads)
     assert (entry.d, entry.context) == (32, context)
     assert (entry.licence, entry.revision) == (NOT_STATED, NOT_STATED)
-    loading.check_sha256(folder / "model.safetensors", entry.sha256)
+    check_sha256(folder / "model.safetensors", entry.sha256)
     check_ready(entry)
     assert entry.folder == folder
     assert runner.overview(entry.id, "the cat").weights.shape[:2] == (layers, heads)
@@ -73,13 +74,6 @@ def test_two_of_one_name_have_two_ids() -> None:
     assert own.id_of("stories15m") == "stories15m-2"
     assert own.id_of("../..") == "model"
     assert own.id_of("Mäuse & <b>") == "m-use-b"
-
-
-def test_several_files_have_one_digest(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"1")
-    (tmp_path / "b").write_bytes(b"2")
-    (tmp_path / "c").write_bytes(b"12")
-    assert own.digest([tmp_path / "a", tmp_path / "b"]) == own.digest([tmp_path / "c"])
 
 
 def test_weights_that_would_be_unpickled_are_refused(tmp_path: Path) -> None:

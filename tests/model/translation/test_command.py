@@ -72,5 +72,5 @@ def test_weights_that_are_not_those_of_the_card_are_refused(folder: Path) -> Non
     assert command.main(["fixed"]) == 0
     (folder / "fixed.safetensors").write_bytes(b"other")
     stored.load_kind.cache_clear()
-    with pytest.raises(ValueError, match="not the file"):
+    with pytest.raises(ValueError, match=r"fixed\.safetensors of weights has the SHA-256"):
         stored.load_kind("fixed")

@@ -1,0 +1,16 @@
+// @ts-check
+// The numbers of a picture as a table, behind a button; it is made when it is opened.
+import { h } from "../dom.js";
+import { _ } from "../i18n.js";
+
+/** @param {() => void} tabulate fills the table */
+export function asTable(tabulate) {
+  const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
+  const details = h(
+    "details",
+    { class: "as-table", ontoggle: () => details.open && tabulate() },
+    h("summary", {}, _("Show as a table")),
+    table,
+  );
+  return { details, table };
+}
