@@ -41,7 +41,7 @@ def words_of(all_: Corpus) -> Words:
 def made(kind: Kind, all_: Corpus, words: Words) -> None:
     """Trains and keeps one, as fp16."""
     before = time.monotonic()
-    net = train(kind, all_.train, words, RECIPES[kind], SEED, BUILD / f"{kind}.safetensors")
+    net, losses = train(kind, all_.train, words, RECIPES[kind], SEED, BUILD / f"{kind}.safetensors")
     seconds = time.monotonic() - before
     folder = stored.FOLDER
     folder.mkdir(exist_ok=True)
@@ -51,7 +51,8 @@ def made(kind: Kind, all_: Corpus, words: Words) -> None:
     card = {
         "kind": kind, "seed": SEED, "command": f"python -m model.translation {kind}", "recipe": asdict(RECIPES[kind]),
         "sentences": len(all_.train), "parameters": sum(p.numel() for p in net.parameters()),
-        "seconds": round(seconds), "torch": torch.__version__, "sha256": sha256([path]),
+        "losses": [round(loss, 4) for loss in losses], "seconds": round(seconds), "torch": torch.__version__,
+        "sha256": sha256([path]),
     }  # fmt: skip
     (folder / f"{kind}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 

@@ -85,21 +85,29 @@ def epochs(pairs: Sequence[Pair], recipe: Recipe) -> Iterator[list[Pair]]:
         yield [pair for pair in pairs if len(pair.german) <= longest]
 
 
-def train(kind: Kind, pairs: Sequence[Pair], words: Words, recipe: Recipe, seed: int, kept: Path) -> Network:
-    """The trained network. kept: a file that holds the state after each epoch; where it is there, training goes on
-    from it, and ends with the same weights as without a break."""
+class Trained(NamedTuple):
+    """losses: of each epoch, the mean cross-entropy in nats a word, with dropout."""
+
+    network: Network
+    losses: list[float]
+
+
+def train(kind: Kind, pairs: Sequence[Pair], words: Words, recipe: Recipe, seed: int, kept: Path) -> Trained:
+    """kept: a file that holds the state after each epoch; where it is there, training goes on from it, and ends with
+    the same weights as without a break."""
     torch.manual_seed(seed)
     net = network(kind, len(words.source), len(words.target))
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=DECAY)
     plan = list(epochs(pairs, recipe))
     steps = [math.ceil(len(own) / recipe.batch) for own in plan]
-    first = resumed(net, optimizer, kept)
-    for epoch in range(first, recipe.epochs):
+    losses = resumed(net, optimizer, kept)
+    for epoch in range(len(losses), recipe.epochs):
         torch.manual_seed(seed * 1000 + epoch)  # of dropout: an epoch depends on nothing before it but the weights
         own = batches(plan[epoch], words, recipe.batch, Random(f"{seed} {epoch}"))
-        losses = list(_epoch(net, optimizer, own, recipe, sum(steps[:epoch]), sum(steps), f"{kind} {epoch + 1}"))
-        keep(net, optimizer, kept, epoch + 1, sum(losses) / len(losses))
-    return net.eval()
+        found = list(_epoch(net, optimizer, own, recipe, sum(steps[:epoch]), sum(steps), f"{kind} {epoch + 1}"))
+        losses.append(sum(found) / len(found))
+        keep(net, optimizer, kept, losses)
+    return Trained(net.eval(), losses)
 
 
 def _epoch(
@@ -123,22 +131,22 @@ def _epoch(
         yield float(loss.detach())
 
 
-def keep(net: Network, optimizer: torch.optim.Optimizer, path: Path, epoch: int, loss: float) -> None:
-    """Weights and moments, as safetensors: nothing is pickled."""
+def keep(net: Network, optimizer: torch.optim.Optimizer, path: Path, losses: Sequence[float]) -> None:
+    """Weights, moments and the losses so far, as safetensors: nothing is pickled."""
     state = optimizer.state_dict()["state"]
     moments = {f"moment {i} {name}": value for i, own in state.items() for name, value in own.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".new")
-    save_file({**net.state_dict(), **moments}, written, {"epoch": json.dumps(epoch), "loss": json.dumps(loss)})
+    save_file({**net.state_dict(), **moments}, written, {"losses": json.dumps(losses)})
     written.replace(path)
 
 
-def resumed(net: Network, optimizer: torch.optim.Optimizer, path: Path) -> int:
-    """The epochs that are behind, after what was kept is read back."""
+def resumed(net: Network, optimizer: torch.optim.Optimizer, path: Path) -> list[float]:
+    """The losses of the epochs that are behind, after what was kept is read back."""
     from safetensors import safe_open
 
     if not path.exists():
-        return 0
+        return []
     tensors = load_file(path)
     net.load_state_dict({name: value for name, value in tensors.items() if not name.startswith("moment ")})
     state: dict[int, dict[str, Tensor]] = {}
@@ -148,4 +156,4 @@ def resumed(net: Network, optimizer: torch.optim.Optimizer, path: Path) -> int:
             state.setdefault(int(i), {})[what] = value
     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
     with safe_open(path, "pt") as file:
-        return int(json.loads(file.metadata()["epoch"]))
+        return [float(loss) for loss in json.loads(file.metadata()["losses"])]

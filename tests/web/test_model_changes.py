@@ -77,6 +77,7 @@ def test_a_silenced_head_puts_out_nothing_and_changes_what_comes_next(model: Pag
     go_to(model, "output")
     expect(model.locator(".stage .main-svg").first).to_be_visible()
     model.locator("#walkthrough summary").filter(has_text="table").click()
+    expect(model.locator(".stage .numbers td").first).to_be_visible()  # it is made when it is opened
     shown = set(model.locator(".stage .numbers td").all_inner_texts())
     assert shown - {""} == {"0.00"}
     model.get_by_role("button", name="Let this head speak again").click()

@@ -137,7 +137,9 @@ def test_without_the_first_token_rows_are_shared_out_anew_everywhere(model: Page
     said = re.compile("^Weights of layer 4, head 4, without the first token")
     expect(focus).to_have_attribute("aria-label", said)
     model.locator("#focus summary").click()
-    row = [float(text) for text in model.locator("#focus .numbers tbody tr").nth(12).locator("td").all_inner_texts()]
+    cells = model.locator("#focus .numbers tbody tr").nth(12).locator("td")
+    expect(cells.first).to_be_visible()  # the table is made when it is opened
+    row = [float(text) for text in cells.all_inner_texts()]
     assert row[0] == 0
     assert sum(row) == pytest.approx(1, abs=0.06)  # each of 12 is rounded to two digits
     until_linked(model, tabs={"overview": {"sort": "layer", "pair": None, "hideFirst": True}})

@@ -42,6 +42,7 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
     card = json.loads((folder / "transformer.json").read_text("utf-8"))
     assert (card["seed"], card["sentences"]) == (command.SEED, 240)
     assert card["command"] == "python -m model.translation transformer"
+    assert len(card["losses"]) == 1
     assert sum(score["sentences"] for score in card["scores"]) == 46
     kept = stored.load_kind("transformer")
     assert (kept.kind, kept.card["sha256"]) == ("transformer", card["sha256"])

@@ -38,9 +38,9 @@ def test_a_fixed_vector_reads_short_sentences_first(small: Corpus) -> None:
 
 
 def test_it_learns_the_same_from_the_same_seed(small: Corpus, words: Words, tmp_path: Path) -> None:
-    one, other = (train("luong-general", small.train, words, SHORT, 3, tmp_path / name) for name in "ab")
+    one, other = (train("luong-general", small.train, words, SHORT, 3, tmp_path / name).network for name in "ab")
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
-    different = train("luong-general", small.train, words, SHORT, 4, tmp_path / "c")
+    different = train("luong-general", small.train, words, SHORT, 4, tmp_path / "c").network
     assert not torch.equal(next(one.parameters()), next(different.parameters()))
     assert not one.training
 
@@ -60,7 +60,9 @@ def test_an_interrupted_training_ends_with_the_same_weights(
         train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
     monkeypatch.setattr(training, "keep", own)
     resumed = train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
-    for a, b in zip(whole.parameters(), resumed.parameters(), strict=True):
+    assert len(whole.losses) == SHORT.epochs
+    assert resumed.losses == whole.losses
+    for a, b in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
         assert torch.equal(a, b)
 
 
@@ -68,7 +70,7 @@ def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_p
     losses = []
     for n in (1, 6):
         torch.manual_seed(0)
-        net = train("fixed", small.train, words, replace(SHORT, epochs=n), 3, tmp_path / str(n))
+        net = train("fixed", small.train, words, replace(SHORT, epochs=n), 3, tmp_path / str(n)).network
         (batch, *_) = batches(small.train, words, 240, Random(1))
         said = net(batch.source, batch.given).flatten(0, 1)
         losses.append(float(torch.nn.functional.cross_entropy(said, batch.wanted.flatten()).detach()))
@@ -77,4 +79,4 @@ def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_p
 
 def test_a_file_that_is_not_there_begins_at_the_beginning(tmp_path: Path) -> None:
     net = network("fixed", 5, 5)
-    assert training.resumed(net, torch.optim.AdamW(net.parameters()), tmp_path / "none") == 0
+    assert training.resumed(net, torch.optim.AdamW(net.parameters()), tmp_path / "none") == []
