@@ -9,17 +9,13 @@ An interrupted run goes on after the last whole epoch (build/translation holds i
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
-from safetensors.torch import save_file
-
-from model.digest import sha256
+from model.training import cards
 from model.translation import stored
 from model.translation.corpus import Corpus, corpus
 from model.translation.networks import Kind
@@ -43,26 +39,17 @@ def made(kind: Kind, all_: Corpus, words: Words) -> None:
     before = time.monotonic()
     net, losses = train(kind, all_.train, words, RECIPES[kind], SEED, BUILD / f"{kind}.safetensors")
     seconds = time.monotonic() - before
-    folder = stored.FOLDER
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{kind}.safetensors"
-    save_file({name: value.half() for name, value in net.state_dict().items()}, path)
-    path.chmod(0o644)  # safetensors leaves it readable by its owner alone
-    card = {
+    cards.keep(stored.FOLDER, kind, net, {
         "kind": kind, "seed": SEED, "command": f"python -m model.translation {kind}", "recipe": asdict(RECIPES[kind]),
-        "sentences": len(all_.train), "parameters": sum(p.numel() for p in net.parameters()),
-        "losses": [round(loss, 4) for loss in losses], "seconds": round(seconds), "torch": torch.__version__,
-        "sha256": sha256([path]),
-    }  # fmt: skip
-    (folder / f"{kind}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+        "sentences": len(all_.train), "losses": [round(loss, 4) for loss in losses], "seconds": round(seconds),
+    })  # fmt: skip
 
 
 def scored(kind: Kind, all_: Corpus, words: Words) -> list[Score]:
     """From the embedded weights, on the test sets; written beside them."""
     found = scores(stored.load_kind(kind).network, [*all_.test, *all_.long], words)
-    path = stored.FOLDER / f"{kind}.json"
-    card = json.loads(path.read_text("utf-8"))
-    path.write_text(json.dumps(card | {"scores": [asdict(each) for each in found]}, indent=2) + "\n", "utf-8")
+    card = cards.read(stored.FOLDER, kind) | {"scores": [asdict(each) for each in found]}
+    cards.write(stored.FOLDER, kind, card)
     return found
 
 

@@ -6,7 +6,7 @@ Batches hold sources of one length, so that nothing has to be hidden from them.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,7 @@ from model.mechanisms.layer_norm import layer_norm
 from model.mechanisms.luong_general import luong_general
 from model.mechanisms.luong_local import luong_local
 from model.step import Steps, untraced
+from model.training.layers import Layer, layers, matrix, places
 
 Kind = Literal["fixed", "additive", "luong-general", "luong-local", "transformer"]
 DROPOUT = 0.1
@@ -41,12 +42,12 @@ class Recurrent(nn.Module):
         fed = d if kind in ("fixed", "additive") else 0
         self.decoder = nn.GRU(d_embedding + fed, d, batch_first=True)
         if kind == "additive":
-            self.w_a, self.u_a = _matrix(d, d), _matrix(d, d)
+            self.w_a, self.u_a = matrix(d, d), matrix(d, d)
             self.v_a = nn.Parameter(torch.randn(d) * d**-0.5)
         if kind.startswith("luong"):
-            self.w_a, self.w_c, self.w_s = _matrix(d, d), _matrix(d, d), _matrix(d, d)
+            self.w_a, self.w_c, self.w_s = matrix(d, d), matrix(d, d), matrix(d, d)
         if kind == "luong-local":
-            self.w_p, self.v_p = _matrix(d, d), nn.Parameter(torch.randn(d) * d**-0.5)
+            self.w_p, self.v_p = matrix(d, d), nn.Parameter(torch.randn(d) * d**-0.5)
         self.out = nn.Linear(d + d_embedding + fed if fed else d, d_embedding)
         self.bias = nn.Parameter(torch.zeros(targets))
 
@@ -101,10 +102,6 @@ def h_last(h: Tensor) -> Tensor:
     return torch.cat([h[:, -1, :half], h[:, 0, half:]], -1)
 
 
-def _matrix(d_in: int, d_out: int) -> nn.Parameter:
-    return nn.Parameter(torch.randn(d_in, d_out) * d_in**-0.5)
-
-
 class Transformer(nn.Module):
     """Vaswani et al. 2017 (arXiv:1706.03762), pre-LN, from `encoder_layer` and `decoder_layer`."""
 
@@ -116,7 +113,7 @@ class Transformer(nn.Module):
         self.source, self.target = nn.Embedding(sources, d), nn.Embedding(targets, d)
         nn.init.normal_(self.source.weight, std=d**-0.5)
         nn.init.normal_(self.target.weight, std=d**-0.5)
-        self.encoder = nn.ModuleList(Layer(d, d_ff, ("w",)) for _ in range(layers))
+        self.encoder = nn.ModuleList(Layer(d, d_ff) for _ in range(layers))
         self.decoder = nn.ModuleList(Layer(d, d_ff, ("w", "cross")) for _ in range(layers))
         self.bias = nn.Parameter(torch.zeros(targets))
 
@@ -129,14 +126,14 @@ class Transformer(nn.Module):
         return x @ self.target.weight.T + self.bias
 
     def encode(self, x: Tensor, step: Steps = untraced) -> Tensor:
-        for i, layer in enumerate(_layers(self.encoder)):
+        for i, layer in enumerate(layers(self.encoder)):
             x = self._drop(
                 encoder_layer(x, **layer.weights(), heads=self.heads, norm="pre", step=step.at(f"encoder {i}"))
             )
         return layer_norm(x, step=step.at("encoder norm"))
 
     def decode(self, x: Tensor, context: Tensor, step: Steps = untraced) -> Tensor:
-        for i, layer in enumerate(_layers(self.decoder)):
+        for i, layer in enumerate(layers(self.decoder)):
             x = self._drop(
                 decoder_layer(x, context, **layer.weights(), heads=self.heads, norm="pre", step=step.at(f"decoder {i}"))
             )
@@ -148,38 +145,6 @@ class Transformer(nn.Module):
 
     def _drop(self, x: Tensor) -> Tensor:
         return dropout(x, DROPOUT, self.training)
-
-
-class Layer(nn.Module):
-    """The weights of a layer, under the names that the mechanism gives them."""
-
-    def __init__(self, d: int, d_ff: int, attentions: tuple[str, ...]) -> None:
-        super().__init__()
-        for path in attentions:
-            for name in "qkvo":
-                self.register_parameter(f"{path}_{name}", _matrix(d, d))
-        self.register_parameter("w_1", _matrix(d, d_ff))
-        self.register_parameter("w_2", _matrix(d_ff, d))
-        for name, size in (("b_1", d_ff), ("b_2", d)):
-            self.register_parameter(name, nn.Parameter(torch.zeros(size)))
-        for i in range(1, len(attentions) + 2):
-            self.register_parameter(f"gain_{i}", nn.Parameter(torch.ones(d)))
-            self.register_parameter(f"bias_{i}", nn.Parameter(torch.zeros(d)))
-
-    def weights(self) -> dict[str, Any]:
-        """By name, for the mechanism."""
-        return dict(self.named_parameters())
-
-
-def _layers(stack: nn.ModuleList) -> list[Layer]:
-    return [layer for layer in stack if isinstance(layer, Layer)]
-
-
-def places(n: int, d: int) -> Tensor:
-    """(n, d): the sines and cosines of Vaswani et al. 2017, §3.5."""
-    rates = 10_000 ** -(torch.arange(0, d, 2) / d)
-    angles = torch.outer(torch.arange(n, dtype=rates.dtype), rates)
-    return torch.stack((angles.sin(), angles.cos()), -1).flatten(1)
 
 
 Network = Recurrent | Transformer

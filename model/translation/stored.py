@@ -6,11 +6,9 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from safetensors.torch import load_file
-
-from model.digest import check_sha256
+from model.training import cards
+from model.training.cards import Card
 from model.translation.networks import Kind, Network, network
 from model.translation.vocabulary import Vocabulary, Words
 
@@ -24,7 +22,7 @@ class Stored:
 
     kind: Kind
     network: Network
-    card: dict[str, Any]
+    card: Card
 
 
 @cache
@@ -44,10 +42,6 @@ def keep_words(given: Words) -> None:
 @cache
 def load_kind(kind: Kind) -> Stored:
     """Raises ValueError where the weights are not those of the card."""
-    card = json.loads((FOLDER / f"{kind}.json").read_text("utf-8"))
-    path = FOLDER / f"{kind}.safetensors"
-    check_sha256(path, card["sha256"])
     own = words()
     net = network(kind, len(own.source), len(own.target))
-    net.load_state_dict({name: value.float() for name, value in load_file(path).items()})
-    return Stored(kind, net.eval(), card)
+    return Stored(kind, net, cards.load(FOLDER, kind, net))

@@ -4,12 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-import pytest
 import torch
 
-from model.translation import training
 from model.translation.corpus import Corpus
-from model.translation.networks import network
 from model.translation.training import RECIPES, UNSCORED, Recipe, batches, epochs, train
 from model.translation.vocabulary import Words
 
@@ -45,27 +42,6 @@ def test_it_learns_the_same_from_the_same_seed(small: Corpus, words: Words, tmp_
     assert not one.training
 
 
-def test_an_interrupted_training_ends_with_the_same_weights(
-    small: Corpus, words: Words, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = train("transformer", small.train, words, SHORT, 3, tmp_path / "whole")
-    own = training.keep
-
-    def stop(*arguments: object) -> None:
-        own(*arguments)  # type: ignore[arg-type]
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(training, "keep", stop)
-    with pytest.raises(KeyboardInterrupt):
-        train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
-    monkeypatch.setattr(training, "keep", own)
-    resumed = train("transformer", small.train, words, SHORT, 3, tmp_path / "broken")
-    assert len(whole.losses) == SHORT.epochs
-    assert resumed.losses == whole.losses
-    for a, b in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
-        assert torch.equal(a, b)
-
-
 def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_path: Path) -> None:
     losses = []
     for n in (1, 6):
@@ -75,8 +51,3 @@ def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_p
         said = net(batch.source, batch.given).flatten(0, 1)
         losses.append(float(torch.nn.functional.cross_entropy(said, batch.wanted.flatten()).detach()))
     assert losses[1] < losses[0] - 0.5
-
-
-def test_a_file_that_is_not_there_begins_at_the_beginning(tmp_path: Path) -> None:
-    net = network("fixed", 5, 5)
-    assert training.resumed(net, torch.optim.AdamW(net.parameters()), tmp_path / "none") == []
