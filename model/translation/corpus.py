@@ -32,13 +32,13 @@ def drawn(random: Random, lengths: range) -> Iterator[Pair]:
     writer, most, counts = Writer(random), 1, Counter[int]()
     while True:
         parts = random.choices(range(1, 5), [5, 4, 1, 0.3] if lengths.start < 20 else [1, 5, 5, 1])[0]
-        pair = writer.sentence(parts, random.uniform(0.1, 0.9))
-        n = len(pair.german)
+        source, target = writer.words(parts, random.uniform(0.1, 0.9))
+        n = len(source)
         if n not in lengths or counts[n] >= most:
             continue
         counts[n] += 1
         most = max(most, 1 + counts.total() * 5 // (4 * len(lengths)))
-        yield pair
+        yield Pair.of(source, target)
 
 
 def corpus(train: int = TRAIN, development: int = DEVELOPMENT, test: int = TEST, long: int = LONG) -> Corpus:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.translation import lexicon
-from model.translation.clause import Clause, Words
+from model.translation.clause import Clause
 from model.translation.lexicon import MODALS
 from model.translation.phrases import Phrase
+from model.translation.word import Word, Words
 
 HABEN = ("habe", "hast", "hat", "haben")
 SEIN = ("bin", "bist", "ist", "sind")
@@ -20,8 +21,13 @@ def agree(forms: Sequence[str], subject: Phrase) -> str:
     return forms[3] if subject.plural else forms[subject.person - 1]
 
 
-def finite(clause: Clause) -> str:
+def finite(clause: Clause) -> Word:
     """The verb that agrees with the subject."""
+    alone = clause.tense == "present" and not clause.adjective
+    return clause.word(_finite(clause), "verb" if alone else "finite")
+
+
+def _finite(clause: Clause) -> str:
     verb, subject = clause.verb, clause.subject
     if clause.adjective:
         return agree(WAR if clause.tense == "past" else SEIN, subject)
@@ -41,16 +47,16 @@ def rest(clause: Clause) -> Words:
     if clause.adjective:
         return []
     if clause.tense == "past":
-        return [verb.participle]
+        return [clause.word(verb.participle, "verb")]
     if clause.tense in ("future", "modal"):
-        return [verb.prefix + verb.infinitive]
-    return [verb.prefix] if verb.prefix else []
+        return [clause.word(verb.prefix + verb.infinitive, "verb")]
+    return [clause.word(verb.prefix, "verb")] if verb.prefix else []
 
 
 def last(clause: Clause) -> Words:
     """All of the verb, at the end of a subordinate clause."""
     if clause.tense == "present" and not clause.adjective:
-        return [clause.verb.prefix + finite(clause)]
+        return [clause.word(clause.verb.prefix + finite(clause), "verb")]
     return [*rest(clause), finite(clause)]
 
 
@@ -61,16 +67,16 @@ def middle(clause: Clause, without: str = "") -> Words:
     is_pronoun = clause.object is not None and clause.object.pronoun
     if is_pronoun:
         words += of
-    if clause.time and without != "time":
-        words += clause.time[0].split()
+    if without != "time":
+        words += clause.circumstance("time", 0)
     if not is_pronoun:
         words += of
     if clause.negated:
-        words.append("nicht")
-    if clause.place and without != "place":
-        words += clause.place[0].split()
+        words.append(clause.word("nicht", "not"))
+    if without != "place":
+        words += clause.circumstance("place", 0)
     if clause.adjective:
-        words.append(clause.adjective[0])
+        words.append(clause.word(clause.adjective[0], "adjective"))
     return words
 
 
@@ -86,14 +92,13 @@ def inverted(clause: Clause, without: str = "") -> Words:
 def main(clause: Clause, front: str = "") -> Words:
     """front: "time" or "place", else the subject."""
     if front:
-        first = clause.time if front == "time" else clause.place
-        assert first is not None
-        return [*first[0].split(), *inverted(clause, front)]
+        return [*clause.circumstance(front, 0), *inverted(clause, front)]
     return [*clause.subject.german["nom"], finite(clause), *middle(clause), *rest(clause)]
 
 
 def infinitive(clause: Clause) -> Words:
     """With "zu": inside of a verb whose prefix separates."""
     verb = clause.verb
-    zu = [f"{verb.prefix}zu{verb.infinitive}"] if verb.prefix else ["zu", verb.infinitive]
-    return [*middle(clause), *zu]
+    if verb.prefix:
+        return [*middle(clause), clause.word(f"{verb.prefix}zu{verb.infinitive}", "zu", "verb")]
+    return [*middle(clause), clause.word("zu", "zu"), clause.word(verb.infinitive, "verb")]

@@ -11,9 +11,10 @@ from random import Random
 
 from model.translation import circumstances, english, german, lexicon
 from model.translation.circumstances import DIRECTIONS, PLACES
-from model.translation.clause import Clause, Pair, Tense, Words
+from model.translation.clause import Clause, Pair, Tense
 from model.translation.lexicon import ASKING, CONTROL, MODALS, SAYING, VERBS, Verb
-from model.translation.phrases import Phrase, noun_phrase, pronoun, relative
+from model.translation.phrases import WHO, Phrase, noun_phrase, pronoun, relative
+from model.translation.word import Word, Words, both
 
 
 class Writer:
@@ -43,7 +44,7 @@ class Writer:
             return f"am {de}", f"on {en}"
         if kind == "date":
             (nth, nth_en), (de, en) = r.choice(circumstances.ORDINALS), r.choice(circumstances.MONTHS)
-            return f"am {nth} {de}", f"on the {nth_en} of {en}"
+            return f"am {nth} - {de}", f"on+the {nth_en} of {en}"
         if kind == "month":
             de, en = r.choice(circumstances.MONTHS)
             return f"im {de}", f"in {en}"
@@ -62,7 +63,7 @@ class Writer:
         chosen, modal = tense or self.tense()
         if chosen != "modal" and chosen != "future" and self.chance(0.08):
             who = subject or self.subject(lexicon.LIVING)
-            fitting = [a for a in lexicon.ADJECTIVES if who.kind in lexicon.FITS[a[0]].split()]
+            fitting = lexicon.fitting(who.kind)
             found = Clause(who, VERBS[0], chosen, adjective=r.choice(fitting), negated=self.chance(0.15))
             return replace(found, time=self.time(chosen) if self.chance(rich / 2) else None)
         verbs = [v for v in VERBS if subject is None or subject.kind in v.subjects]
@@ -98,8 +99,7 @@ class Writer:
         words = {"wann": ("when", "time"), "wo": ("where", "place"), "warum": ("why", ""), "was": ("what", "object")}
         kind = self.random.choice(["yes", "yes", *words, "wer"])
         if kind == "wer" and not clause.adjective and "person" in clause.verb.subjects:
-            who = Phrase({"nom": ["wer"]}, (["who"], ["who"]), "m", 3, "person")
-            clause = replace(clause, subject=who)
+            clause = replace(clause, subject=WHO.phrase())
             return german.main(clause), english.said(clause)
         if kind == "wo" and (not clause.place or clause.place in DIRECTIONS):
             kind = "warum"
@@ -110,7 +110,8 @@ class Writer:
             en, gone = words[kind]
             if gone:
                 clause = replace(clause, **{gone: None})  # type: ignore[arg-type]
-            return [kind, *german.inverted(clause)], [en, *english.asked(clause)]
+            word, translated = both(kind, en, "asking or relative")
+            return [*word, *german.inverted(clause)], [*translated, *english.asked(clause)]
         return german.inverted(clause), english.asked(clause)
 
     def with_subordinate(self) -> tuple[Words, Words]:
@@ -125,10 +126,13 @@ class Writer:
         one, two = self.clause(tense, rich=0.3), self.clause(tense, rich=0.3)
         if de in ("bevor", "während", "wenn"):
             two = replace(two, negated=False)
+        word, translated = both(de, en, "conjunction")
         if self.chance(0.3):
-            source = [de, *german.subordinate(two), ",", *german.inverted(one)]
-            return source, [en, *english.said(two), ",", *english.said(one)]
-        return [*german.main(one), ",", de, *german.subordinate(two)], [*english.said(one), en, *english.said(two)]
+            comma, mark = both(",", ",", "mark")
+            source = [*word, *german.subordinate(two), *comma, *german.inverted(one)]
+            return source, [*translated, *english.said(two), *mark, *english.said(one)]
+        source = [*german.main(one), COMMA, *word, *german.subordinate(two)]
+        return source, [*english.said(one), *translated, *english.said(two)]
 
     def reported(self) -> tuple[Words, Words]:
         """dass, ob, or a word that asks."""
@@ -138,8 +142,9 @@ class Writer:
         tense: Tense = "past" if self.chance(0.3) else "present"
         if self.chance(0.55):
             outer = Clause(who, r.choice(SAYING), tense)
-            source = [*german.main(outer), ",", "dass", *german.subordinate(inner)]
-            return source, [*english.said(outer), "that", *english.said(inner)]
+            word, translated = both("dass", "that", "conjunction")
+            source = [*german.main(outer), COMMA, *word, *german.subordinate(inner)]
+            return source, [*english.said(outer), *translated, *english.said(inner)]
         verb = r.choice(ASKING)
         outer = Clause(who, verb, tense, negated=verb.en == "know")
         asks = r.choice([("ob", "whether"), ("warum", "why"), ("wann", "when"), ("wo", "where")])
@@ -147,8 +152,9 @@ class Writer:
             inner = replace(inner, time=None)
         if asks[0] == "wo":
             inner = replace(inner, place=None)
-        source = [*german.main(outer), ",", asks[0], *german.subordinate(inner)]
-        return source, [*english.said(outer), asks[1], *english.said(inner)]
+        word, translated = both(*asks, "asking or relative")
+        source = [*german.main(outer), COMMA, *word, *german.subordinate(inner)]
+        return source, [*english.said(outer), *translated, *english.said(inner)]
 
     def controlled(self) -> tuple[Clause, Words, Words]:
         """Someone tries, or helps someone, to do something: the clause, and the infinitive behind it."""
@@ -163,7 +169,7 @@ class Writer:
         while inner.adjective or inner.negated or "person" not in inner.verb.subjects:
             inner = self.clause(("present", ""), rich=0.25)
         outer = Clause(who, verb, chosen, modal, helped)
-        return outer, [",", *german.infinitive(inner)], ["to", inner.verb.en, *english.around(inner)]
+        return outer, [COMMA, *german.infinitive(inner)], english.infinitive(inner)
 
     def control(self) -> tuple[Words, Words]:
         outer, source, target = self.controlled()
@@ -195,15 +201,17 @@ class Writer:
         who = "who" if head.kind == "person" else "that"
         if head.kind in lexicon.LIVING and self.chance(0.6):
             inner = self.clause(subject=head, rich=0.2)
-            source = [relative(head.form, "nom"), *german.middle(inner), *german.last(inner)]
+            word, translated = both(relative(head.form, "nom"), who, "asking or relative")
+            source = [COMMA, *word, *german.middle(inner), *german.last(inner), COMMA]
             first, then = english.auxiliary(inner, asked=False)
-            return [",", *source, ","], [who, *([first] if first else []), *then, *english.around(inner)]
+            return source, [*translated, *first, *then, *english.around(inner)]
         verb = self.random.choice([v for v in VERBS if v.case and head.kind in v.objects])
         subject = self.subject(verb.subjects)
         inner = Clause(subject, verb, *self.tense())
         case = verb.case or "acc"
-        source = [relative(head.form, case), *subject.german["nom"], *german.middle(inner), *german.last(inner)]
-        return [",", *source, ","], ["that", *english.said(inner)]
+        word, translated = both(relative(head.form, case), "that", "asking or relative")
+        source = [COMMA, *word, *subject.german["nom"], *german.middle(inner), *german.last(inner), COMMA]
+        return source, [*translated, *english.said(inner)]
 
     def part(self, rich: float) -> tuple[Words, Words]:
         """What ends with a full stop."""
@@ -212,18 +220,24 @@ class Writer:
         return made() if made else self.main(rich)
 
     def sentence(self, parts: int = 1, rich: float = 0.5) -> Pair:
+        """What `words` says, as it is kept."""
+        return Pair.of(*self.words(parts, rich))
+
+    def words(self, parts: int = 1, rich: float = 0.5) -> tuple[Words, Words]:
         """parts: how many main clauses, with "und" or "aber" between them; a question has one."""
         if parts == 1 and self.chance(0.2):
             source, target = self.asking() if self.chance(0.3) else self.question(rich)
-            return Pair(_punctuated([*source, "?"]), _punctuated([*target, "?"]))
+            return _ended(source, target, "?")
         source, target = self.part(rich)
         for _ in range(parts - 1):
-            de, en = self.random.choice([("und", "and"), ("aber", "but")])
+            comma, mark = both(",", ",", "mark")
+            word, translated = both(*self.random.choice([("und", "and"), ("aber", "but")]), "conjunction")
             more_de, more_en = self.part(rich)
-            source, target = [*source, ",", de, *more_de], [*target, ",", en, *more_en]
-        return Pair(_punctuated([*source, "."]), _punctuated([*target, "."]))
+            source, target = [*source, *comma, *word, *more_de], [*target, *mark, *translated, *more_en]
+        return _ended(source, target, ".")
 
 
+COMMA = Word(",")  # where English has none
 HOURS = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 
 
@@ -233,7 +247,12 @@ def _definite(of: Phrase | None) -> bool:
         "ein", "eine", "einen", *(de for de, _ in circumstances.NUMBERS))  # fmt: skip
 
 
-def _punctuated(words: Sequence[str]) -> tuple[str, ...]:
+def _ended(source: Words, target: Words, with_: str) -> tuple[Words, Words]:
+    end, mark = both(with_, with_, "mark")
+    return _punctuated([*source, *end]), _punctuated([*target, *mark])
+
+
+def _punctuated(words: Sequence[Word]) -> Words:
     """Two marks that meet are one, the stronger."""
     found: Words = []
     for word in words:
@@ -241,4 +260,4 @@ def _punctuated(words: Sequence[str]) -> tuple[str, ...]:
             found[-1] = word
         else:
             found.append(word)
-    return tuple(found)
+    return found

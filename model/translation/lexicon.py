@@ -6,6 +6,7 @@ object, "ihr" as a possessive), so that every German sentence has one translatio
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, NamedTuple, cast
 
 Gender = Literal["m", "f", "n"]
@@ -271,3 +272,9 @@ FITS = {  # kinds of nouns
     "glücklich": "person", "traurig": "person", "klug": "person animal", "stark": "person animal", "schwer": "thing",
     "leicht": "thing", "reich": "person", "arm": "person",
 }  # fmt: skip
+
+
+@cache
+def fitting(kind: str) -> list[tuple[str, str]]:
+    """The adjectives that nouns of a kind can have."""
+    return [each for each in ADJECTIVES if kind in FITS[each[0]].split()]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from model.translation.circumstances import NUMBERS
-from model.translation.lexicon import ADJECTIVES, FITS, NOUNS, Noun
+from model.translation.lexicon import NOUNS, Noun, fitting
+from model.translation.word import Meaning, Part, Word, Words
 
 Case = Literal["nom", "acc", "dat"]
 CASES: tuple[Case, ...] = ("nom", "acc", "dat")
@@ -46,10 +48,12 @@ OWN = {"mein": "my", "dein": "your", "sein": "his", "unser": "our"}
 
 @dataclass(frozen=True)
 class Phrase:
-    """german: the words by case; english: as a subject and as an object; form: gender, or plural; person: 1 to 3."""
+    """german: the words by case; english: as a subject and as an object; form: gender, or plural; person: 1 to 3.
 
-    german: dict[Case, list[str]]
-    english: tuple[list[str], list[str]]
+    Its words know each other: a phrase stands once in a sentence."""
+
+    german: dict[Case, Words]
+    english: tuple[Words, Words]
     form: Form
     person: int
     kind: str
@@ -61,29 +65,42 @@ class Phrase:
         return self.form == "pl"
 
 
-def _pronoun(forms: str, subject: str, object_: str, form: Form, person: int) -> Phrase:
-    """forms: nominative, accusative, dative; "-" where it would be ambiguous."""
-    german = {case: [word] for case, word in zip(CASES, forms.split(), strict=True) if word != "-"}
-    return Phrase(german, ([subject], [object_]), form, person, "person", pronoun=True)
+class Pronoun(NamedTuple):
+    """forms: nominative, accusative, dative; "-" where it would be ambiguous; english: as a subject and an object."""
+
+    forms: str
+    english: str
+    form: Form
+    person: int
+
+    def phrase(self) -> Phrase:
+        meaning = Meaning()
+        german = {case: [Word(word, meaning)] for case, word in self.cases().items()}
+        subject, object_ = ([Word(word, meaning, part="pronoun")] for word in self.english.split())
+        return Phrase(german, (subject, object_), self.form, self.person, "person", pronoun=True)
+
+    def cases(self) -> dict[Case, str]:
+        return {case: word for case, word in zip(CASES, self.forms.split(), strict=True) if word != "-"}
 
 
 PRONOUNS = [
-    _pronoun("ich mich mir", "I", "me", "m", 1),
-    _pronoun("du dich dir", "you", "you", "m", 2),
-    _pronoun("er ihn ihm", "he", "him", "m", 3),
-    _pronoun("sie - ihr", "she", "her", "f", 3),
-    _pronoun("wir uns uns", "we", "us", "pl", 1),
+    Pronoun("ich mich mir", "I me", "m", 1),
+    Pronoun("du dich dir", "you you", "m", 2),
+    Pronoun("er ihn ihm", "he him", "m", 3),
+    Pronoun("sie - ihr", "she her", "f", 3),
+    Pronoun("wir uns uns", "we us", "pl", 1),
 ]
+WHO = Pronoun("wer - -", "who whom", "m", 3)
 
 
 def pronoun(random: Random, case: Case) -> Phrase:
     """One that has this case."""
-    return random.choice([each for each in PRONOUNS if case in each.german])
+    return random.choice([each for each in PRONOUNS if case in each.cases()]).phrase()
 
 
 def noun_phrase(random: Random, kinds: frozenset[str], may_deny: bool = False) -> Phrase:
     """A noun of one of these kinds, with what stands before it. may_deny: "kein" too."""
-    noun = random.choice([each for each in NOUNS if each.kind in kinds])
+    noun = random.choice(_nouns(kinds))
     plural = bool(noun.plural) and random.random() < 0.25
     determiner = random.choices(
         ["der", "ein", "dieser", "own", "number", "kein"], [8, 5, 2, 3, 2, 2 if may_deny else 0]
@@ -95,14 +112,18 @@ def noun_phrase(random: Random, kinds: frozenset[str], may_deny: bool = False) -
     return _determined(noun, form, determiner, random.choice(list(OWN)), adjectives)
 
 
+@cache
+def _nouns(kinds: frozenset[str]) -> list[Noun]:
+    return [each for each in NOUNS if each.kind in kinds]
+
+
 def _adjectives(random: Random, noun: Noun) -> list[tuple[str, str]]:
-    fitting = [(de, en) for de, en in ADJECTIVES if noun.kind in FITS[de].split()]
-    return random.sample(fitting, random.choices([0, 1, 2], [6, 3, 0.4])[0])
+    return random.sample(fitting(noun.kind), random.choices([0, 1, 2], [6, 3, 0.4])[0])
 
 
 def _determined(noun: Noun, form: Form, determiner: str, own: str, adjectives: Sequence[tuple[str, str]]) -> Phrase:
     word = own if determiner == "own" else determiner
-    german = {}
+    german: dict[Case, list[str]] = {}
     for case in CASES:
         if word in ("der", "dieser"):
             first, ending = (DER if word == "der" else DIESER)[case][form], WEAK[case][form]
@@ -114,17 +135,29 @@ def _determined(noun: Noun, form: Form, determiner: str, own: str, adjectives: S
     english = {
         "der": ["the"], "dieser": ["these" if plural else "this"], "kein": ["no"], "ein": [_article(rest[0])]
     }.get(word) or [OWN[word]]  # fmt: skip
-    words = [*english, *rest]
-    return Phrase(german, (words, words), form, 3, noun.kind, negated=word == "kein")
+    return _phrase(german, [*english, *rest], "article", form, noun.kind, negated=word == "kein")
 
 
 def _counted(noun: Noun, number: tuple[str, str], adjectives: Sequence[tuple[str, str]]) -> Phrase:
-    german = {
+    german: dict[Case, list[str]] = {
         case: [number[0], *(_with(de, STRONG[case]) for de, _ in adjectives), _declined(noun, "pl", case)]
         for case in CASES
     }
-    words = [*number[1].split(), *(en for _, en in adjectives), noun.en_plural]
-    return Phrase(german, (words, words), "pl", 3, noun.kind)
+    return _phrase(german, [number[1], *(en for _, en in adjectives), noun.en_plural], "number", "pl", noun.kind)
+
+
+def _phrase(german: dict[Case, list[str]], english: list[str], first: Part, form: Form, kind: str,
+            negated: bool = False) -> Phrase:  # fmt: skip
+    """Both languages have the same order: what stands first, adjectives, the noun."""
+    meanings = [Meaning() for _ in english]
+    adjectives: list[Part] = ["adjective"] * (len(english) - 2)
+    words = [
+        Word(word, meaning, part=part)
+        for text, meaning, part in zip(english, meanings, [first, *adjectives, "noun"], strict=True)
+        for word in text.split("+")
+    ]
+    known = {case: [*map(Word, own, meanings)] for case, own in german.items()}
+    return Phrase(known, (words, words), form, 3, kind, negated=negated)
 
 
 def _with(stem: str, ending: str) -> str:

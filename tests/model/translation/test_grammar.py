@@ -8,25 +8,9 @@ import pytest
 from model.translation import english, german
 from model.translation.clause import Clause, Tense
 from model.translation.grammar import Writer
-from model.translation.lexicon import NOUNS, VERBS, Verb
-from model.translation.phrases import CASES, PRONOUNS, Form, Phrase, _counted, _determined, noun_phrase
-
-
-def noun(word: str, determiner: str = "der", adjectives: str = "", form: Form | None = None) -> Phrase:
-    """A noun phrase by its noun; adjectives: "klein/small …"."""
-    (found,) = (each for each in NOUNS if each.de == word)
-    pairs = [(de, en) for de, en in (each.split("/") for each in adjectives.split())]
-    return _determined(found, form or found.gender, determiner, "mein", pairs)
-
-
-def verb(infinitive: str, prefix: str = "") -> Verb:
-    """A verb by its infinitive."""
-    return next(each for each in VERBS if (each.infinitive, each.prefix) == (infinitive, prefix))
-
-
-def who(word: str) -> Phrase:
-    """A pronoun by its nominative."""
-    return next(each for each in PRONOUNS if each.german["nom"] == [word])
+from model.translation.lexicon import NOUNS, VERBS
+from model.translation.phrases import CASES, Form, _counted, noun_phrase
+from tests.model.translation.named import noun, verb, who
 
 
 @pytest.mark.parametrize(
@@ -138,7 +122,7 @@ def test_every_german_sentence_has_one_translation_and_well_placed_marks() -> No
     for i in range(4000):
         pair = writer.sentence(1 + i % 3, 0.4)
         assert found.setdefault(pair.german, pair.english) == pair.english
-        for words in pair:
+        for words in (pair.german, pair.english):
             assert words[-1] in ".?"
             assert not any(a in ",.?" and b in ",.?" for a, b in pairwise(words))
     assert len(found) > 3500
