@@ -88,3 +88,12 @@ COMPARE = {
         value={"text": "Lily had a cat.", "left": _LEFT | {"options": {"d": 2}}, "right": _LEFT | {"options": {"d": 8}}}
     ),
 }
+
+TRANSLATE = {
+    "a sentence with its verbs at the end": Example(
+        value={"text": "Mein Bruder sagt, dass er morgen einen roten Ball kaufen will."}
+    ),
+    "one translator": Example(value={"text": "Kannst du mir helfen?", "kinds": ["luong-general"]}),
+    "a word that is not known": Example(value={"text": "Der Hunt schläft."}),
+}
+COMPOSE = {"sixteen words and marks": Example(value={"length": 16, "seed": 7})}

@@ -8,17 +8,19 @@ import { axesOf, isOfTokens, plane, shapeOf } from "./tensor.js";
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-/** @type {WeakMap<Token[], string[]>} */
+/** @typedef {Pick<Token, "text" | "occurrence">} Word */
+
+/** @type {WeakMap<Word[], string[]>} */
 const names = new WeakMap();
 
-/** Tokens by their text; repeated ones have an index. @param {Token[]} tokens */
+/** Tokens by their text; repeated ones have an index. @param {Word[]} tokens */
 export function named(tokens) {
   let found = names.get(tokens);
   if (!found) names.set(tokens, (found = namesOf(tokens)));
   return found;
 }
 
-/** @param {Token[]} tokens */
+/** @param {Word[]} tokens */
 function namesOf(tokens) {
   const repeated = new Set(tokens.filter((token) => token.occurrence > 0).map((token) => token.text));
   return tokens.map(({ text, occurrence }) =>

@@ -13,6 +13,7 @@
  * @property {import("./types.js").FamilyInfo[]} families of mechanisms, in the order of the catalogue
  * @property {MechanismInfo} [mechanism] of this page, in full
  * @property {Record<string, import("./types.js").OptionInfo[]>} [options] of every mechanism
+ * @property {import("./types.js").Translators} [translation] of the page /translate
  * @property {string} [id] of the mechanism or model of this page
  */
 

@@ -1,4 +1,4 @@
-"""/, /lab, /lab/{mechanism}, /compare, /models, /models/{model}, /history: one template each, shown from the API."""
+"""The pages, one template each, shown from the API: /, /lab, /compare, /models, /translate, /history, and below."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from starlette.templating import Jinja2Templates
 
 from app import history, wire
 from app.i18n import translator_of
+from app.routes import translation
 from app.routes.plotly import PATH as PLOTLY
 from model import registry
 from model.pretrained.catalogue import CATALOGUE, ready
@@ -48,6 +49,10 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def compare(request: Request) -> Response:
         every = [wire.mechanism(entry, translator_of(request).gettext) for entry in registry.mechanisms()]
         return page(request, "compare", options={each.id: [o.model_dump() for o in each.options] for each in every})
+
+    @pages.get("/translate")
+    def translate(request: Request) -> Response:
+        return page(request, "translate", translation=translation.about(translator_of(request).gettext).model_dump())
 
     @pages.get("/history")
     def timeline(request: Request) -> Response:

@@ -59,25 +59,35 @@ class Recurrent(nn.Module):
     def forward(self, source: Tensor, given: Tensor) -> Tensor:
         """Logits (batch, query, target) of every next word, when the words before it are given (batch, query)."""
         h, s = self.read(source)
+        return self._logits(self._written(h, s, given)[1])
+
+    def asks(self, source: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+        """The states that look (batch, query, d), one for each next word, and those they look at (batch, key, d)."""
+        h, s = self.read(source)
+        return self._written(h, s, given)[0], h
+
+    def _written(self, h: Tensor, s: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+        """The states that look, and what each next word is chosen from."""
         words = self._drop(self.target(given))
         if self.kind == "additive":
             return self._looking_back(h, s, words)
         if self.kind == "fixed":
             c = h_last(h)[:, None].expand(-1, words.shape[1], -1)
             states, _ = self.decoder(torch.cat([words, c], -1), s[None])
-            return self._logits(torch.cat([states, words, c], -1))
+            return states, torch.cat([states, words, c], -1)
         states, _ = self.decoder(words, s[None])
-        return self._logits(torch.vmap(self.look)(states, h))
+        return states, torch.vmap(self.look)(states, h)
 
-    def _looking_back(self, h: Tensor, s: Tensor, words: Tensor) -> Tensor:
+    def _looking_back(self, h: Tensor, s: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
         """The state before a word is what looks: one word after another."""
-        found = []
+        looking, found = [], []
         for word in words.unbind(1):
+            looking.append(s)
             c = torch.vmap(self.look)(s[:, None], h)[:, 0]
             _, last = self.decoder(torch.cat([word, c], -1)[:, None], s[None])
             s = last[0]
             found.append(torch.cat([s, word, c], -1))
-        return self._logits(torch.stack(found, 1))
+        return torch.stack(looking, 1), torch.stack(found, 1)
 
     def look(self, s: Tensor, h: Tensor, step: Steps = untraced) -> Tensor:
         """s (query, d), h (key, d) -> (query, d): what the mechanism finds."""
@@ -122,8 +132,12 @@ class Transformer(nn.Module):
         return torch.vmap(self.encode, randomness="different")(self._placed(self.source, source))
 
     def forward(self, source: Tensor, given: Tensor) -> Tensor:
-        x = torch.vmap(self.decode, randomness="different")(self._placed(self.target, given), self.read(source))
+        x = torch.vmap(self.decode, randomness="different")(self.place(given), self.read(source))
         return x @ self.target.weight.T + self.bias
+
+    def place(self, given: Tensor) -> Tensor:
+        """Words that were written (batch, query) -> (batch, query, d), with their places"""
+        return self._placed(self.target, given)
 
     def encode(self, x: Tensor, step: Steps = untraced) -> Tensor:
         for i, layer in enumerate(layers(self.encoder)):

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from model.training import cards
 from model.training.cards import Card
@@ -37,6 +38,11 @@ def keep_words(given: Words) -> None:
     FOLDER.mkdir(exist_ok=True)
     found = {"source": given.source.words, "target": given.target.words}
     WORDS.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+
+def kinds() -> list[Kind]:
+    """Those that are embedded, oldest first."""
+    return [kind for kind in get_args(Kind) if (FOLDER / f"{kind}.safetensors").exists()]
 
 
 @cache

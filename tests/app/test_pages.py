@@ -15,7 +15,8 @@ from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-PAGES = ["/", "/lab", "/compare", *LABS, "/models", *(f"/models/{id_}" for id_ in CATALOGUE), "/history", "/docs"]
+OTHERS = ["/translate", "/history", "/docs"]
+PAGES = ["/", "/lab", "/compare", *LABS, "/models", *(f"/models/{id_}" for id_ in CATALOGUE), *OTHERS]
 every_page = pytest.mark.parametrize("path", PAGES)
 
 

@@ -89,6 +89,14 @@ def open_pair(page: Page, query: str = "", **state: object) -> Page:
     return page
 
 
+def open_translate(page: Page, query: str = "", **state: object) -> Page:
+    """The translators, with what they write and where they looked."""
+    page.goto("/translate" + query + (f"#{pack(state)}" if state else ""))
+    expect(page.locator(".translator .translation button").last).to_be_visible()
+    expect(page.locator(".translator :is(.matrix, .cross-lines)").last).to_be_visible()
+    return page
+
+
 def cell(page: Page, row: int, column: int) -> Locator:
     """A cell of the large matrix."""
     return page.locator(f'.stage td[data-row="{row}"][data-column="{column}"]')

@@ -1,0 +1,41 @@
+// @ts-check
+// What the views of a translation share: the word in focus, the map that is shown, and what it says of a word.
+import { decode } from "../tensor.js";
+
+/** @typedef {import("../types.js").Translation} Translation */
+/** @typedef {import("../types.js").CrossMap} CrossMap */
+/** @typedef {import("./state.js").State} State */
+
+/** Where the word in focus stands in a translation; -1: it is not there. @param {Translation} of @param {State["word"]} word */
+export function rowOf({ words }, word) {
+  return words.findIndex(({ text, occurrence }) => text === word?.text && occurrence === word.occurrence);
+}
+
+/** The map that is shown of a translation: its only one, or the head that is chosen. @param {Translation} of @param {Pick<State, "layer" | "head">} chosen @returns {CrossMap | null} */
+export function mapOf({ maps }, { layer, head }) {
+  return maps.find((each) => each.layer === layer && each.head === head) ?? maps[0] ?? null;
+}
+
+/** @type {WeakMap<CrossMap, import("../tensor.js").Plane>} */
+const planes = new WeakMap();
+
+/** A map as the views draw it; the same each time. @param {CrossMap} map @returns {import("../tensor.js").Plane} */
+export function planeOf(map) {
+  let found = planes.get(map);
+  if (!found) {
+    const { shape, data } = decode(map.weights);
+    const at = (/** @type {number} */ row, /** @type {number} */ column) => data[row * shape[1] + column];
+    const index = (/** @type {number} */ row, /** @type {number} */ column) => [row, column];
+    const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
+    planes.set(map, (found = { rows: shape[0], columns: shape[1], ...axes, at, index }));
+  }
+  return found;
+}
+
+/** The German word that a written one looks at most. @param {CrossMap} map @param {number} row */
+export function most(map, row) {
+  const { at, columns } = planeOf(map);
+  const shares = Array.from({ length: columns }, (_share, column) => at(row, column));
+  const column = shares.indexOf(Math.max(...shares));
+  return { column, share: shares[column] };
+}
