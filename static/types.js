@@ -842,6 +842,103 @@
  */
 
 /**
+ * A translator. how: how it looks back at the German sentence; mechanism: the lab's that it looks with, and its equation.
+ * @typedef {object} TranslatorInfo
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {string} title
+ * @property {number} year
+ * @property {string} source
+ * @property {string} mechanism
+ * @property {string} equation
+ * @property {string} how
+ */
+
+/**
+ * A sentence to begin with. shows: what it is good for.
+ * @typedef {object} TranslationExample
+ * @property {string} german
+ * @property {string[]} english
+ * @property {string} shows
+ */
+
+/**
+ * A German sentence. kinds: the translators that are asked; all, unless said.
+ * @typedef {object} TranslateRequest
+ * @property {string} text
+ * @property {("fixed" | "additive" | "luong-general" | "luong-local" | "transformer")[] | null} [kinds]
+ */
+
+/**
+ * A German word or mark, from `start` to `end` in the text, in characters (code points); occurrence: equal texts before it; near: known words that look most like one that is not known.
+ * @typedef {object} SourceWord
+ * @property {string} text
+ * @property {number} occurrence
+ * @property {number} start
+ * @property {number} end
+ * @property {boolean} known
+ * @property {string[]} near
+ */
+
+/**
+ * A word of a translation, and how probable it was to the translator.
+ * @typedef {object} WrittenWord
+ * @property {string} text
+ * @property {number} occurrence
+ * @property {number} probability
+ */
+
+/**
+ * weights (query, key): how much each written word took of each German one. layer and head are null where there is but one map, or where it is the mean of all.
+ * @typedef {object} CrossMap
+ * @property {number | null} layer
+ * @property {number | null} head
+ * @property {Tensor} weights
+ */
+
+/**
+ * ended: whether the translator came to an end by itself; maps: none, one, or the mean and then every head.
+ * @typedef {object} Translation
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {string} title
+ * @property {WrittenWord[]} words
+ * @property {boolean} ended
+ * @property {CrossMap[]} maps
+ */
+
+/**
+ * text: as it was read (NFC); unknown: a sentence about the words that are not known, with which nothing is translated; null where all are. notes: what else there is to say.
+ * @typedef {object} TranslateResponse
+ * @property {string} text
+ * @property {SourceWord[]} tokens
+ * @property {string[]} notes
+ * @property {string | null} unknown
+ * @property {Translation[]} translations
+ */
+
+/**
+ * A sentence of the grammar that the translators learnt from: how many words and marks, and which.
+ * @typedef {object} ComposeRequest
+ * @property {number} [length]
+ * @property {number} [seed]
+ */
+
+/**
+ * english: the grammar's own translation, word by word.
+ * @typedef {object} ComposeResponse
+ * @property {string} text
+ * @property {string[]} english
+ */
+
+/**
+ * What the page /translate is made of. trained, most: words and marks of the longest sentence in training, and of the longest that is read.
+ * @typedef {object} Translators
+ * @property {TranslatorInfo[]} translators
+ * @property {TranslationExample[]} examples
+ * @property {number} trained
+ * @property {number} most
+ */
+
+/**
  * A head of a model; layers and heads count from 0.
  * @typedef {object} HeadAt
  * @property {number} layer
