@@ -6,6 +6,8 @@ Batches hold sources of one length, so that nothing has to be hidden from them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal
 
 import torch
@@ -23,6 +25,9 @@ from model.training.layers import Layer, layers, matrix, places
 
 Kind = Literal["fixed", "additive", "luong-general", "luong-local", "transformer"]
 DROPOUT = 0.1
+LOOKS: Mapping[Kind, Callable[..., Tensor]] = {
+    "additive": additive, "luong-general": luong_general, "luong-local": partial(luong_local, window=3),
+}  # fmt: skip
 
 
 class Recurrent(nn.Module):
@@ -56,34 +61,37 @@ class Recurrent(nn.Module):
         h, last = self.encoder(self._drop(self.source(source)))
         return h, torch.tanh(self.bridge(last.transpose(0, 1).flatten(1)))
 
-    def forward(self, source: Tensor, given: Tensor) -> Tensor:
-        """Logits (batch, query, target) of every next word, when the words before it are given (batch, query)."""
-        h, s = self.read(source)
-        return self._logits(self._written(h, s, given)[1])
+    def forward(self, source: Tensor, given: Tensor, step: Steps = untraced) -> Tensor:
+        """Logits (batch, query, target) of every next word, when the words before it are given (batch, query).
 
-    def asks(self, source: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+        step: is told of what looks as torch.vmap sees it, which a Trace cannot keep
+        """
+        h, s = self.read(source)
+        return self._logits(self._written(h, s, given, step)[1])
+
+    def asks(self, source: Tensor, given: Tensor, step: Steps = untraced) -> tuple[Tensor, Tensor]:
         """The states that look (batch, query, d), one for each next word, and those they look at (batch, key, d)."""
         h, s = self.read(source)
-        return self._written(h, s, given)[0], h
+        return self._written(h, s, given, step)[0], h
 
-    def _written(self, h: Tensor, s: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+    def _written(self, h: Tensor, s: Tensor, given: Tensor, step: Steps) -> tuple[Tensor, Tensor]:
         """The states that look, and what each next word is chosen from."""
         words = self._drop(self.target(given))
         if self.kind == "additive":
-            return self._looking_back(h, s, words)
+            return self._looking_back(h, s, words, step)
         if self.kind == "fixed":
             c = h_last(h)[:, None].expand(-1, words.shape[1], -1)
             states, _ = self.decoder(torch.cat([words, c], -1), s[None])
             return states, torch.cat([states, words, c], -1)
         states, _ = self.decoder(words, s[None])
-        return states, torch.vmap(self.look)(states, h)
+        return states, torch.vmap(partial(self.look, step=step))(states, h)
 
-    def _looking_back(self, h: Tensor, s: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+    def _looking_back(self, h: Tensor, s: Tensor, words: Tensor, step: Steps) -> tuple[Tensor, Tensor]:
         """The state before a word is what looks: one word after another."""
         looking, found = [], []
-        for word in words.unbind(1):
+        for i, word in enumerate(words.unbind(1)):
             looking.append(s)
-            c = torch.vmap(self.look)(s[:, None], h)[:, 0]
+            c = torch.vmap(partial(self.look, step=step.at("", query=[i])))(s[:, None], h)[:, 0]
             _, last = self.decoder(torch.cat([word, c], -1)[:, None], s[None])
             s = last[0]
             found.append(torch.cat([s, word, c], -1))
@@ -91,12 +99,15 @@ class Recurrent(nn.Module):
 
     def look(self, s: Tensor, h: Tensor, step: Steps = untraced) -> Tensor:
         """s (query, d), h (key, d) -> (query, d): what the mechanism finds."""
+        return LOOKS[self.kind](s, h, **self.weights(), step=step)
+
+    def weights(self) -> dict[str, Tensor]:
+        """The mechanism's, by their names there."""
         if self.kind == "additive":
-            return additive(s, h, self.w_a, self.u_a, self.v_a, step=step)
+            return {"w_a": self.w_a, "u_a": self.u_a, "v_a": self.v_a}
         w_a = self.w_a * self.d**-0.5  # unscaled, the softmax saturates and points at wrong words
-        if self.kind == "luong-local":
-            return luong_local(s, h, w_a, self.w_p, self.v_p, self.w_c, self.w_s, window=3, step=step)
-        return luong_general(s, h, w_a, self.w_c, self.w_s, step=step)
+        place = {"w_p": self.w_p, "v_p": self.v_p} if self.kind == "luong-local" else {}
+        return {"w_a": w_a, **place, "w_c": self.w_c, "w_s": self.w_s}
 
     def _logits(self, found: Tensor) -> Tensor:
         """Tied with the embedding of the target's words."""
@@ -106,10 +117,12 @@ class Recurrent(nn.Module):
         return dropout(x, DROPOUT, self.training)
 
 
-def h_last(h: Tensor) -> Tensor:
-    """(batch, key, d) -> (batch, d): the forward half has read all at the end, the backward half at the start."""
+def h_last(h: Tensor, step: Steps = untraced) -> Tensor:
+    """(…, key, d) -> (…, d): the forward half has read all at the end, the backward half at the start."""
     half = h.shape[-1] // 2
-    return torch.cat([h[:, -1, :half], h[:, 0, half:]], -1)
+    forward = step("forward", "feature", h[..., -1, :half])
+    backward = step("backward", "feature", h[..., 0, half:])
+    return step("c", "d", torch.cat([forward, backward], -1))
 
 
 class Transformer(nn.Module):
@@ -147,11 +160,15 @@ class Transformer(nn.Module):
         return layer_norm(x, step=step.at("encoder norm"))
 
     def decode(self, x: Tensor, context: Tensor, step: Steps = untraced) -> Tensor:
-        for i, layer in enumerate(layers(self.decoder)):
+        return layer_norm(self.through(x, context, len(self.decoder), step), step=step.at("decoder norm"))
+
+    def through(self, x: Tensor, context: Tensor, most: int, step: Steps = untraced) -> Tensor:
+        """x (query, d), context (key, d) -> (query, d): the first layers of the decoder."""
+        for i, layer in enumerate(layers(self.decoder)[:most]):
             x = self._drop(
                 decoder_layer(x, context, **layer.weights(), heads=self.heads, norm="pre", step=step.at(f"decoder {i}"))
             )
-        return layer_norm(x, step=step.at("decoder norm"))
+        return x
 
     def _placed(self, table: nn.Embedding, ids: Tensor) -> Tensor:
         x = table(ids) * self.d**0.5

@@ -8,7 +8,7 @@ import pytest
 from model.translation import stored
 from model.translation.__main__ import words_of
 from model.translation.corpus import Corpus, corpus
-from model.translation.decoding import beams
+from model.translation.decoding import search
 from model.translation.networks import Kind
 from model.translation.scores import scores
 
@@ -47,7 +47,7 @@ def test_it_scores_what_its_card_says(kind: Kind, tests: Corpus) -> None:
 def test_it_translates_the_sentence_of_the_articles(kind: Kind) -> None:
     words, net = stored.words(), stored.load_kind(kind).network
     source = words.source.ids("Kannst du mir helfen , diesen Satz zu übersetzen ?".split())
-    best = beams(net, source, words.begin, words.end, 3)[0]
+    best = search(net, source, words.begin, words.end, 3).best[0]
     said = [words.target.words[id_] for id_ in best.ids]
     assert said == "can you help me to translate this sentence ?".split()
     assert best.ended
