@@ -4,6 +4,9 @@ from typing import Any
 
 from fastapi.openapi.models import Example
 
+from model.vision.drawings import SEEN, drawn
+from model.vision.packing import packed
+
 _SENTENCE = "Lily had a cat. The cat was happy because it got a fish."
 _HEAD: dict[str, Any] = {"text": _SENTENCE, "layer": 4, "head": 4}
 _SILENT = {"layer": 4, "head": 4, "do": "silence"}
@@ -78,6 +81,15 @@ WRITE = {
 SPECULATE = {
     "the first four layers guess three tokens at a time": Example(
         value={"text": _SENTENCE, "tokens": 5, "layers": 4, "guesses": 3}
+    )
+}
+
+_THREE = packed(drawn(SEEN[3][0]))
+VISION = {"a drawn 3": Example(value={"drawing": _THREE}), "as it is": Example(value={"drawing": _THREE, "fit": False})}
+VISION_LAYER = {"the second layer": Example(value={"drawing": _THREE, "layer": 1})}
+VISION_CELL = {
+    "what head 0 gives from the class token to p6": Example(
+        value={"drawing": _THREE, "layer": 1, "at": {"step": "attention/weights", "cell": [0, 0, 6]}}
     )
 }
 

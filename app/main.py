@@ -5,7 +5,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from app import docs, errors, fetches, i18n, middleware
-from app.routes import compare, effect, generation, mechanisms, models, output, pages, plotly, translation, weights
+from app.routes import (
+    compare,
+    effect,
+    generation,
+    mechanisms,
+    models,
+    output,
+    pages,
+    plotly,
+    translation,
+    vision,
+    weights,
+)
 from app.settings import Settings, version
 
 DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
@@ -37,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(effect.router)
     app.include_router(compare.router)
     app.include_router(translation.router)
+    app.include_router(vision.router)
     app.include_router(pages.router(templates), include_in_schema=False)
     app.include_router(plotly.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=settings.static), name="static")

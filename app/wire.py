@@ -25,7 +25,7 @@ from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
 from model.request import READ
 from model.run import Approximation
-from model.source import Line
+from model.source import Code, Line
 from model.step import Step
 
 Translate = Callable[[str], str]
@@ -194,9 +194,13 @@ def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
         from_seed=value.seeded or any(not i.optional and i.name not in READ for i in value.inputs),
         inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
         options=[_option(each, translate(value.help(each.name))) for each in value.options],
-        code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in value.code],
+        code=[code(each) for each in value.code],
         presets=[preset(each, translate) for each in value.presets],
     )
+
+
+def code(value: Code) -> schema.CodeInfo:
+    return schema.CodeInfo(file=value.file, function=value.function, line=value.line, text=value.text)
 
 
 def _option(option: Option, help_: str) -> schema.OptionInfo:

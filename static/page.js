@@ -14,6 +14,8 @@
  * @property {MechanismInfo} [mechanism] of this page, in full
  * @property {Record<string, import("./types.js").OptionInfo[]>} [options] of every mechanism
  * @property {import("./types.js").Translators} [translation] of the page /translate
+ * @property {import("./types.js").VisionModel} [vision] the card of the vision transformer
+ * @property {import("./types.js").CodeInfo[]} [code] of the functions that it is made of
  * @property {string} [id] of the mechanism or model of this page
  */
 

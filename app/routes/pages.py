@@ -1,4 +1,4 @@
-"""The pages, one template each, shown from the API: /, /lab, /compare, /models, /translate, /history, and below."""
+"""The pages, one template each, from the API: /, /lab, /compare, /models, /translate, /vision, /history, and below."""
 
 from typing import Any
 
@@ -11,8 +11,10 @@ from app import history, wire
 from app.i18n import translator_of
 from app.routes import translation
 from app.routes.plotly import PATH as PLOTLY
+from app.routes.vision import card
 from model import registry
 from model.pretrained.catalogue import CATALOGUE, ready
+from model.vision import parts
 
 ATTENTION = "scaled-dot-product"  # what a trained model runs in each head
 
@@ -74,5 +76,10 @@ def router(templates: Jinja2Templates) -> APIRouter:
             return RedirectResponse(f"/models#{id}")
         own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
         return page(request, "model", id=id, mechanism=own)
+
+    @pages.get("/vision")
+    def vision(request: Request) -> Response:
+        code = [wire.code(each).model_dump() for each in parts.code()]
+        return page(request, "vision", vision=card().model_dump(), code=code)
 
     return pages

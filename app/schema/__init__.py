@@ -9,5 +9,6 @@ from app.schema.lab import *
 from app.schema.output import *
 from app.schema.trained import *
 from app.schema.translation import *
+from app.schema.vision import *
 from app.schema.weights import *
 from app.schema.window import *

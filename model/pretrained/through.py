@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from model.flow import flow, rollout
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
-from model.pretrained.flow import flow, rollout
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import load

@@ -7,6 +7,7 @@ import { _, ngettext } from "../i18n.js";
 import { asking, tell } from "../problem.js";
 import { fragment } from "../state.js";
 import * as tools from "../tools.js";
+import { history } from "../undo.js";
 import * as changes from "../views/changes.js";
 import * as tabs from "../views/tabs.js";
 import { card } from "./card.js";
@@ -15,7 +16,6 @@ import { fitting, followed } from "./follow.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model } from "./state.js";
 import { tabsFor } from "./tabs.js";
-import { history } from "./undo.js";
 import { calm, signed } from "./waiting.js";
 
 /** @typedef {import("../types.js").Token} Token */
@@ -31,7 +31,7 @@ let state = checked({});
 let read = { text: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
 let taken = state.interventions;
 let dropped = 0;
-const steps = history();
+const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
 let turn = 0;
 /** @type {Map<string, Promise<import("./tabs.js").Part>>} */
 const opened = new Map();

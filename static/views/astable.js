@@ -3,13 +3,13 @@
 import { h } from "../dom.js";
 import { _ } from "../i18n.js";
 
-/** @param {() => void} tabulate fills the table */
-export function asTable(tabulate) {
+/** @param {() => void} tabulate fills the table @param {string} [title] of the button */
+export function asTable(tabulate, title = _("Show as a table")) {
   const table = h("div", { class: "scroll", tabIndex: 0, role: "group" });
   const details = h(
     "details",
     { class: "as-table", ontoggle: () => details.open && tabulate() },
-    h("summary", {}, _("Show as a table")),
+    h("summary", {}, title),
     table,
   );
   return { details, table };

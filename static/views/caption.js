@@ -86,7 +86,7 @@ function rest(others, top, sum) {
   if (Math.abs(sum - 1) > 1e-3) return _("the row now adds up to {sum}, not to 1", { sum: number(sum, 2) });
   if (others < 1) return _("there is no other to share with");
   if (top > 0.995) return _("next to nothing is left for the others");
-  return ngettext("the other word gets the rest", "the other {n} words share the rest", others);
+  return ngettext("the other one gets the rest", "the other {n} share the rest", others);
 }
 
 /** @param {string} text @param {string} role */

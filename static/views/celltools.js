@@ -34,8 +34,8 @@ export function mount(element, data) {
   const notes = h("div", {});
   const verdict = h("p", { class: "verdict", hidden: true });
   const tools = h("div", { class: "row-of-tools" });
-  const hint = _("Choose a cell to see its arithmetic; double-click it, or press Enter, to change it.");
-  element.append(notes, verdict, tools, h("p", { class: "hint" }, hint));
+  const hint = h("p", { class: "hint" });
+  element.append(notes, verdict, tools, hint);
   let signature = "";
   let judgedCell = "";
   update(data);
@@ -50,6 +50,9 @@ export function mount(element, data) {
       notes,
       data.notes.map((note) => h("p", { class: "notice" }, note)),
     );
+    hint.textContent = data.editable(data.step)
+      ? _("Choose a cell to see its arithmetic; double-click it, or press Enter, to change it.")
+      : _("Choose a cell to see its arithmetic.");
     if (wanted === signature) return; // a field that is being typed in is left alone
     const cell = JSON.stringify([data.step.id, own]);
     if (cell !== judgedCell) verdict.hidden = true;

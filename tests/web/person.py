@@ -97,6 +97,13 @@ def open_translate(page: Page, query: str = "", **state: object) -> Page:
     return page
 
 
+def open_vision(page: Page, query: str = "", **state: object) -> Page:
+    """The page with the vision transformer: what it takes the drawing for, and a step of a layer."""
+    page.goto(f"/vision{query}" + (f"#{pack(state)}" if state else ""))
+    expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()
+    return page
+
+
 def cell(page: Page, row: int, column: int) -> Locator:
     """A cell of the large matrix."""
     return page.locator(f'.stage td[data-row="{row}"][data-column="{column}"]')

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, settled
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, open_vision, settled
 
 Violations = Callable[[Page], list[str]]
 THEMES = ("light", "dark", "projector")
@@ -55,7 +55,10 @@ def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> No
     assert axe_violations(page) == []
 
 
-@pytest.mark.parametrize("enter", [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model])
+PAGES = [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model, open_vision]
+
+
+@pytest.mark.parametrize("enter", PAGES)
 def test_a_phone(new_page: NewPage, axe_violations: Violations, enter: Callable[[Page], Page]) -> None:
     page = enter(new_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True))
     assert axe_violations(page) == []
@@ -116,6 +119,14 @@ def test_two_heads_side_by_side(themed: Page, axe_violations: Violations) -> Non
     assert axe_violations(themed) == []
     themed.locator("#sentence").fill("The cat sat")
     expect(themed.locator(".pair td.focus")).to_have_count(3)
+    assert axe_violations(themed) == []
+
+
+def test_a_drawn_digit(themed: Page, axe_violations: Violations) -> None:
+    open_vision(themed)
+    themed.locator("#card summary").click()
+    themed.locator("#patches button").nth(6).click()
+    expect(themed.locator("#said")).to_contain_text("p6")
     assert axe_violations(themed) == []
 
 

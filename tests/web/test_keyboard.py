@@ -11,6 +11,7 @@ from tests.web.person import (
     open_home,
     open_lab,
     open_model,
+    open_vision,
     settled,
     strip,
     unpack,
@@ -95,7 +96,7 @@ def test_the_skip_link_leads_past_the_header_and_loses_nothing(page: Page) -> No
     until_linked(page, text="Anna met Otto")
 
 
-@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "multi-head"), open_model])
+@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "multi-head"), open_model, open_vision])
 def test_every_stop_of_tab_is_in_sight_and_has_a_ring(page: Page, enter: object) -> None:
     enter(page)  # type: ignore[operator]
     seen = []

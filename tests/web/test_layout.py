@@ -4,7 +4,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import LILY, TRUE_HEAD, expect_step, go_to, open_catalogue, open_home, open_lab, open_model
+from tests.web.person import (
+    LILY,
+    TRUE_HEAD,
+    expect_step,
+    go_to,
+    open_catalogue,
+    open_home,
+    open_lab,
+    open_model,
+    open_vision,
+)
 
 NARROW = (390, 320)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -54,6 +64,8 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, wi
     assert page.evaluate(OVERFLOW) == []
     page.get_by_role("radio", name="Lines").check()
     expect(page.locator(".lines")).to_be_visible()
+    assert page.evaluate(OVERFLOW) == []
+    open_vision(page)
     assert page.evaluate(OVERFLOW) == []
     page.goto("/nowhere")
     assert page.evaluate(OVERFLOW) == []

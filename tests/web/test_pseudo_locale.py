@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, steps
+from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, open_vision, steps
 
 # What is the same in every language.
 NAMES = {
@@ -155,6 +155,15 @@ def test_two_heads_side_by_side(page: Page) -> None:
     assert outside(page) == []
     page.locator("#pair-second").fill("A dog ran away.")
     expect(page.locator(".pair > section:visible")).to_have_count(2)
+    assert outside(page) == []
+
+
+def test_the_drawn_digit(page: Page) -> None:
+    open_vision(page, XA, level="concept")
+    page.locator("#card summary").click()
+    assert outside(page) == []
+    page.locator("#clear").click()
+    expect(page.locator("#problem")).to_be_visible()
     assert outside(page) == []
 
 

@@ -7,8 +7,8 @@ import torch
 import transformers
 from torch import Tensor
 
+from model.flow import flow
 from model.pretrained import through as module
-from model.pretrained.flow import flow
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.through import flow_through, through

@@ -1,17 +1,16 @@
 // @ts-check
-// One step back and one forward: the changes inside the model as they were, in memory. The link holds the present ones.
-
-/** @typedef {import("../types.js").Intervention} Intervention */
+// One step back and one forward: what a person made, as it was, in memory. The link holds the present.
 
 export const MOST = 100; // steps back
 
+/** @template T what is made: all of it, each time */
 export function history() {
-  /** @type {Intervention[][]} */
+  /** @type {T[]} */
   let past = [];
-  /** @type {Intervention[][]} */
+  /** @type {T[]} */
   let future = [];
   return {
-    /** Before a new change. @param {Intervention[]} now */
+    /** Before a new change. @param {T} now */
     note(now) {
       past = [...past, now].slice(-MOST);
       future = [];
@@ -20,17 +19,17 @@ export function history() {
     forget() {
       past = past.slice(0, -1);
     },
-    /** @param {Intervention[]} now @returns {Intervention[]} as they were */
+    /** @param {T} now @returns {T} as they were */
     back(now) {
       future = [...future, now];
       return past.pop() ?? now;
     },
-    /** @param {Intervention[]} now @returns {Intervention[]} as they were before the step back */
+    /** @param {T} now @returns {T} as they were before the step back */
     forward(now) {
       past = [...past, now];
       return future.pop() ?? now;
     },
-    /** The text is another one. @param {(of: Intervention[]) => Intervention[]} moved */
+    /** The text is another one. @param {(of: T) => T} moved */
     move(moved) {
       past = past.map(moved);
       future = future.map(moved);

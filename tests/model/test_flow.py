@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.pretrained.flow import flow, mixed, rollout
+from model.flow import flow, mixed, rollout
 
 # two layers, three tokens, causal
 BY_HAND = torch.tensor([[[1.0, 0, 0], [0.4, 0.6, 0], [0.5, 0.3, 0.2]], [[1.0, 0, 0], [0.8, 0.2, 0], [0.1, 0.7, 0.2]]])

@@ -1,0 +1,78 @@
+"""/api/vision: a drawn digit seen by a vision transformer, every step of a layer, one cell's arithmetic."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from app import examples, schema, wire
+from app.i18n import translator_of
+from app.routes.mechanisms import explained
+from model.step import Step
+from model.vision import parts, seeing
+from model.vision.drawings import SEEN, drawn
+from model.vision.packing import packed, unpacked
+from model.vision.stored import examples as pictures
+from model.vision.stored import vision
+
+router = APIRouter(prefix="/api/vision", tags=["vision"])
+
+Drawn = Annotated[schema.DrawingRequest, Body(openapi_examples=examples.VISION)]
+Layered = Annotated[schema.VisionLayerRequest, Body(openapi_examples=examples.VISION_LAYER)]
+Explained = Annotated[schema.VisionCellRequest, Body(openapi_examples=examples.VISION_CELL)]
+
+
+@router.get("")
+def model() -> schema.VisionModel:
+    """The network's card: data, size, training, scores; and pictures of the test set to try."""
+    return card()
+
+
+@router.post("")
+def see(asked: Drawn, request: Request) -> schema.VisionSeen:
+    """What the network sees in a drawing, what it takes it for, and where every head looks."""
+    found = seeing.see(unpacked(asked.drawing), fit=asked.fit)
+    names = ("patches", "probabilities", "weights", "rollout")
+    return schema.VisionSeen(
+        tokens=_tokens(request),
+        box=schema.VisionBox(**found.picture.box._asdict()),
+        bitmap=wire.tensor(found.picture.bitmap.bool()),
+        counts=wire.tensor(found.picture.counts),
+        **{name: wire.tensor(getattr(found, name)) for name in names},
+    )
+
+
+@router.post("/layer")
+def layer(asked: Layered, request: Request) -> schema.VisionLayer:
+    """Every step of one layer."""
+    translate = translator_of(request).gettext
+    return schema.VisionLayer(
+        layer=asked.layer,
+        tokens=_tokens(request),
+        steps=[wire.step(step, parts.part(step), translate, parts.CAPTIONS) for step in _steps(asked)],
+    )
+
+
+@router.post("/cell")
+def cell(asked: Explained) -> schema.CellResponse:
+    """The arithmetic of one cell of one step of a layer."""
+    return explained(_steps(asked), asked.at)
+
+
+def card() -> schema.VisionModel:
+    """What the network's card says, as the page ships it too."""
+    return schema.VisionModel(
+        **{name: found for name, found in vision().card.items() if name in schema.VisionModel.model_fields},
+        examples=[schema.VisionExample(**each._asdict()) for each in pictures()],
+        start=packed(drawn(SEEN[3][0])),
+    )
+
+
+def _steps(asked: schema.VisionLayerRequest) -> list[Step]:
+    return seeing.steps(unpacked(asked.drawing), asked.layer, fit=asked.fit)
+
+
+def _tokens(request: Request) -> list[schema.Token]:
+    first, *patches = seeing.tokens()
+    named = replace(first, text=translator_of(request).gettext(first.text))
+    return [wire.token(token) for token in (named, *patches)]
