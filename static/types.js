@@ -939,6 +939,95 @@
  */
 
 /**
+ * A drawing. fit: bring it to the form of the data first; else its blocks are counted as they are.
+ * @typedef {object} DrawingRequest
+ * @property {string} drawing 32×32 bits, row by row, in base64 for addresses
+ * @property {boolean} [fit]
+ */
+
+/**
+ * @typedef {object} VisionLayerRequest
+ * @property {string} drawing 32×32 bits, row by row, in base64 for addresses
+ * @property {boolean} [fit]
+ * @property {number} layer
+ */
+
+/**
+ * A layer, and one cell of one of its steps.
+ * @typedef {object} VisionCellRequest
+ * @property {string} drawing 32×32 bits, row by row, in base64 for addresses
+ * @property {boolean} [fit]
+ * @property {number} layer
+ * @property {CellOf} at
+ */
+
+/**
+ * Where the picture lies on the drawing, in its pixels; it may reach beyond it.
+ * @typedef {object} VisionBox
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * What the network sees, and what it takes it for. tokens: the class token, then the patches in the order of reading bitmap: u1 (32, 32), what is counted; counts: f4 (8, 8), from 0 to 16; patches: f4 (16, 4), what a token is made of probabilities: f4 (10); weights: f4 (layer, head, query, key) rollout: f4 (layer, query, key), what has come to each token from each token of the input
+ * @typedef {object} VisionSeen
+ * @property {Token[]} tokens
+ * @property {VisionBox} box
+ * @property {Tensor} bitmap
+ * @property {Tensor} counts
+ * @property {Tensor} patches
+ * @property {Tensor} probabilities
+ * @property {Tensor} weights
+ * @property {Tensor} rollout
+ */
+
+/**
+ * Every step of a layer: the first begins with the patches, the last ends with the digit.
+ * @typedef {object} VisionLayer
+ * @property {number} layer
+ * @property {Token[]} tokens
+ * @property {Step[]} steps
+ */
+
+/**
+ * A picture of the test set. number: its place in the data; drawing: a bitmap with its counts.
+ * @typedef {object} VisionExample
+ * @property {number} digit
+ * @property {number} number
+ * @property {string} drawing
+ */
+
+/**
+ * n pictures, right of them; confusion: rows are what they are, columns what they were taken for.
+ * @typedef {object} VisionScore
+ * @property {number} n
+ * @property {number} right
+ * @property {number[][]} confusion
+ */
+
+/**
+ * The network's card. losses: of each epoch, in nats a picture.
+ * @typedef {object} VisionModel
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} d
+ * @property {number} parameters
+ * @property {number} bytes
+ * @property {string} sha256
+ * @property {number} seed
+ * @property {string} command
+ * @property {string} data
+ * @property {string} licence
+ * @property {Record<string, number>} pictures
+ * @property {number[]} losses
+ * @property {Record<string, VisionScore>} scores
+ * @property {VisionExample[]} examples
+ * @property {string} start The drawing that the page opens with
+ */
+
+/**
  * A head of a model; layers and heads count from 0.
  * @typedef {object} HeadAt
  * @property {number} layer
