@@ -49,7 +49,7 @@ def layer(asked: Layered, request: Request) -> schema.VisionLayer:
     return schema.VisionLayer(
         layer=asked.layer,
         tokens=_tokens(request),
-        steps=[wire.step(step, parts.part(step), translate, parts.CAPTIONS) for step in _steps(asked)],
+        steps=[wire.step(step, parts.part(step), translate, parts.SAID) for step in _steps(asked)],
     )
 
 

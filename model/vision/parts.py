@@ -22,7 +22,7 @@ def _part(function: Callable[..., Tensor]) -> Mechanism:
 
 LAYER = registry.find("encoder-layer")
 PARTS = (_part(first.patch_embedding), LAYER, _part(last.read_out))
-CAPTIONS = first.CAPTIONS | last.CAPTIONS
+SAID = first.CAPTIONS | last.CAPTIONS
 
 
 def part(step: Step) -> Mechanism:

@@ -10,7 +10,7 @@ from model.problem import Problem
 from model.vision import seeing
 from model.vision.drawings import SEEN, drawn
 from model.vision.network import Vision
-from model.vision.parts import CAPTIONS, code, part
+from model.vision.parts import SAID, code, part
 from model.vision.picture import picture
 from model.vision.stored import vision
 from tests.model.vision import naive_vit
@@ -60,7 +60,7 @@ def test_every_cell_of_every_step_can_be_explained(layer: int) -> None:
     for step in steps:
         cell = tuple(size - 1 for size in step.value.shape)
         assert explain(step, cell).value == pytest.approx(float(step.value[cell]), abs=TOLERANCE), step.id
-        assert CAPTIONS.get(step.name) or part(step).caption(step), step.id
+        assert SAID.get(step.name) or part(step).caption(step), step.id
     by = {step.id: step.value for step in steps}
     assert torch.equal(by["attention/weights"], seeing.see(THREE).weights[layer])
 
