@@ -30,7 +30,7 @@ ABOUT: dict[Kind, About] = {
     ),
     "luong-general": About(
         N_("Luong: general"), 2015, "Luong et al. 2015, arXiv:1508.04025", "luong-general",
-        N_("The small network becomes one matrix product: a simpler way to look at every German word."),
+        N_("The small network becomes one matrix product; it still looks at every German word."),
     ),
     "luong-local": About(
         N_("Luong: local"), 2015, "Luong et al. 2015, arXiv:1508.04025", "luong-local",
@@ -53,11 +53,10 @@ class Example:
 
 
 EXAMPLES = [
-    Example("Weil der Hund müde ist, will er heute nicht in den Park gehen.",
-            "because the dog is tired , he does not want to go to the park today .",
-            N_("One vector is not enough")),
+    Example("Weil der Hund müde ist, möchte er nach Hause gehen.",
+            "because the dog is tired , he would like to go home .", N_("One vector is not enough")),
     Example("Kannst du mir helfen, diesen Satz zu übersetzen?", "can you help me to translate this sentence ?",
-            N_("A question with an infinitive")),
+            N_("A question")),
     Example("Mein Bruder sagt, dass er morgen einen roten Ball kaufen will.",
             "my brother says that he wants to buy a red ball tomorrow .", N_("The verbs come last")),
     Example("Die Frau räumt heute die kleine Küche auf.", "the woman tidies the small kitchen up today .",

@@ -1,7 +1,7 @@
 // @ts-check
 // Where a sentence comes from: examples, the grammar, and known words in the place of unknown ones.
 import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
+import { _, ngettext } from "../i18n.js";
 import { LENGTHS, about } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -22,11 +22,11 @@ export function composer(element, oncompose) {
   const { shortest, longest } = LENGTHS;
   const range = h("input", { type: "range", min: String(shortest), max: String(longest), value: "12" });
   const length = h("output", {});
-  const say = () => (length.textContent = range.value);
+  const say = () => (length.textContent = ngettext("{n} word", "{n} words", Number(range.value)));
   range.addEventListener("input", say);
   range.addEventListener("change", () => oncompose(Number(range.value)));
   const another = h("button", { type: "button", onclick: () => oncompose(Number(range.value)) }, _("Another sentence"));
-  fill(element, another, h("label", {}, _("of so many words"), " ", range), " ", length);
+  fill(element, another, h("label", {}, h("span", { class: "unseen" }, _("Words and marks")), range), length);
   say();
   /** @param {State["composed"]} composed */
   return (composed) => {
@@ -49,7 +49,7 @@ export function unknown(element, answer, onreplace) {
   fill(
     element,
     tokens.map((token) => {
-      if (token.known) return h("span", { lang: "de" }, token.text, " ");
+      if (token.known) return h("span", { lang: "de" }, h("bdi", {}, token.text), " ");
       const put = (/** @type {string} */ near) =>
         [...characters.slice(0, token.start), near, ...characters.slice(token.end)].join("");
       const buttons = token.near.map((near) =>
@@ -62,10 +62,10 @@ export function unknown(element, answer, onreplace) {
             "aria-label": _("“{known}” in the place of “{unknown}”", { known: near, unknown: token.text }),
             onclick: () => onreplace(put(near)),
           },
-          near,
+          h("bdi", {}, near),
         ),
       );
-      return h("span", { class: "unknown" }, h("mark", { lang: "de" }, token.text), ...buttons, " ");
+      return h("span", { class: "unknown" }, h("mark", { lang: "de" }, h("bdi", {}, token.text)), ...buttons, " ");
     }),
   );
 }

@@ -17,7 +17,6 @@ import * as picture from "./picture.js";
  * @property {import("../types.js").SourceWord[]} tokens
  * @property {State} state
  * @property {Word | null} over the word that is pointed at, wherever
- * @property {number} shown how many words have been written so far
  * @property {Yardstick | null} yardstick
  * @property {import("./parts.js").Change} change
  * @property {(word: Word | null) => void} onpoint
@@ -54,7 +53,7 @@ export function mount(element, data) {
   /** @param {CardData} next */
   function update(next) {
     data = next;
-    const wanted = JSON.stringify([data.translation.words, data.yardstick]);
+    const wanted = JSON.stringify([data.translation.words, data.yardstick, data.state.hide]);
     if (wanted !== words) build();
     words = wanted;
     paint();
@@ -70,7 +69,7 @@ export function mount(element, data) {
       translation.words.map(({ text, probability }, i) => {
         const mark = other?.own.has(i) ? h("small", { class: "other" }, "≠") : null;
         const button = h("button", { type: "button", onclick: () => lock(i) }, h("bdi", {}, text), mark);
-        button.title = _("Probability of this word: {p}", { p: percent(probability) });
+        if (!data.state.hide) button.title = _("Probability of this word: {p}", { p: percent(probability) });
         button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && data.onpoint(word(i)));
         button.addEventListener("pointerleave", () => data.onpoint(null));
         return button;
@@ -103,19 +102,24 @@ export function mount(element, data) {
   }
 
   function paint() {
-    const { state, translation, shown } = data;
+    const { state, translation } = data;
     const row = rowOf(translation, focus());
     const buttons = [...said.querySelectorAll("button")];
     buttons.forEach((button, i) => {
-      button.className = [i === row && "on", i >= shown && "unwritten"].filter(Boolean).join(" ");
+      button.classList.toggle("on", i === row);
       button.setAttribute("aria-pressed", String(i === rowOf(translation, state.word)));
       button.tabIndex = i === Math.max(0, row) ? 0 : -1;
     });
-    const isWhole = shown >= translation.words.length;
-    verdict.classList.toggle("unwritten", !isWhole);
     paintHead();
     view.update(drawn());
     fill(caption, captionOf(row));
+  }
+
+  /** Shows the words that have been written so far. @param {number} shown */
+  function reveal(shown) {
+    said.querySelectorAll("button").forEach((button, i) => button.classList.toggle("unwritten", i >= shown));
+    verdict.classList.toggle("unwritten", shown < data.translation.words.length);
+    view.reveal(shown);
   }
 
   /** Which head is shown, where there are several. */
@@ -165,9 +169,9 @@ export function mount(element, data) {
 
   /** @returns {picture.PictureData} */
   function drawn() {
-    const { translation, tokens, state, shown, over } = data;
+    const { translation, tokens, state, over } = data;
     const key = over ? -1 : state.key;
-    return { translation, tokens, state: { ...state, word: focus(), key }, shown, onfocus: lock };
+    return { translation, tokens, state: { ...state, word: focus(), key }, onfocus: lock };
   }
 
   /** @param {number} row @returns {Word} */
@@ -200,7 +204,7 @@ export function mount(element, data) {
     event.preventDefault();
   }
 
-  return { update, destroy: () => (view.destroy(), place.remove()) };
+  return { update, reveal, destroy: () => (view.destroy(), place.remove()) };
 }
 
 /** @param {string} text @param {string} role */

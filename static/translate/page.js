@@ -16,7 +16,7 @@ import * as translators from "./translators.js";
 /** @typedef {import("./parts.js").Answer} Answer */
 /** @typedef {import("../types.js").ComposeResponse} Sentence */
 
-const PAUSE = 250; // ms without another letter, before a sentence is translated
+const PAUSE = 400; // ms without another letter, before a sentence is translated
 const PANELS = ["#translators", "#panels"];
 const link = fragment();
 
@@ -171,7 +171,10 @@ function take(given) {
 
 sentence.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => change({ text: sentence.value, composed: null }), PAUSE);
+  typing = setTimeout(() => {
+    isPlayed = /[.?]\s*$/.test(sentence.value); // it is finished
+    change({ text: sentence.value, composed: null });
+  }, PAUSE);
 });
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
 link.watch(async () => take((await link.open()) ?? {}));

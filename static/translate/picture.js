@@ -13,7 +13,6 @@ import * as wires from "./wires.js";
  * @property {import("../types.js").Translation} translation
  * @property {import("../types.js").SourceWord[]} tokens
  * @property {State} state its word is the one that is pointed at, else the one in focus
- * @property {number} shown how many words have been written so far
  * @property {(row: number, column?: number) => void} onfocus
  */
 
@@ -25,6 +24,7 @@ export function mount(element, data) {
   let drawn = null;
   /** Cells that were looked at although numbers are hidden. @type {Set<string>} */
   const revealed = new Set();
+  let shown = Infinity;
   const observer = new ResizeObserver(() => paint());
   observer.observe(place);
   update(data);
@@ -46,8 +46,14 @@ export function mount(element, data) {
       const mounted = kind === "heatmap" ? matrix.mount(place, cells()) : wires.mount(place, lines());
       drawn = { kind, view: mounted };
     } else drawn.view.update(kind === "heatmap" ? cells() : lines());
+    reveal(shown);
+  }
+
+  /** The rows of the words that have been written. @param {number} n */
+  function reveal(n) {
+    shown = n;
     for (const each of place.querySelectorAll("tbody tr, [data-row]:is(li, path)"))
-      each.classList.toggle("unwritten", rowAt(each) >= data.shown);
+      each.classList.toggle("unwritten", rowAt(each) >= shown);
   }
 
   /** @returns {matrix.MatrixData} */
@@ -101,7 +107,7 @@ export function mount(element, data) {
       : _("{model}: every word is written from one vector", { model: translation.title });
   }
 
-  return { update, destroy: () => (observer.disconnect(), fill(element)) };
+  return { update, reveal, destroy: () => (observer.disconnect(), fill(element)) };
 }
 
 /** @param {Element} element */

@@ -29,7 +29,7 @@ export const about = /** @type {import("../types.js").Translators} */ (shipped.t
 /** How long a sentence of the grammar may be asked for. */
 export const LENGTHS = { shortest: 4, longest: 32 };
 
-const FOCUS = { text: "want", occurrence: 0 }; // of the first example: its verb stands elsewhere in German
+const FOCUS = { text: "go", occurrence: 0 }; // of the first example: its verb stands last in German
 const COMPOSED = { length: 12, seed: 0 };
 
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */

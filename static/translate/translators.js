@@ -17,6 +17,7 @@ import { about } from "./state.js";
  */
 
 const PACE = 170; // ms, from one word to the next
+const [NARROWEST, LABELS, CELL, GAP] = [13, 4.2, 0.8, 1.3]; // rem: a translator, its rows' words, a cell, between two
 
 /** @param {HTMLElement} element @param {TranslatorsData} data */
 export function mount(element, data) {
@@ -31,8 +32,8 @@ export function mount(element, data) {
   const cards = new Map();
   /** @type {import("./state.js").Word | null} */
   let over = null;
-  let shown = Infinity;
   let timer = 0;
+  new ResizeObserver(columns).observe(row);
   update(data);
 
   /** @param {TranslatorsData} next */
@@ -46,7 +47,7 @@ export function mount(element, data) {
   }
 
   function sentence() {
-    return h("span", { lang: "en", dir: "ltr" }, (data.reference ?? []).join(" ").replace(/ ([.,?])/g, "$1"));
+    return h("bdi", { lang: "en" }, (data.reference ?? []).join(" ").replace(/ ([.,?])/g, "$1"));
   }
 
   function paint() {
@@ -57,34 +58,50 @@ export function mount(element, data) {
     // a word that is in focus already keeps the German one that was chosen with it
     const isFocus = over?.text === state.word?.text && over?.occurrence === state.word?.occurrence;
     const pointed = isFocus ? null : over;
-    row.style.setProperty("--keys", String(answer.tokens.length));
+    columns();
     for (const translation of answer.translations) {
       const info = about.translators.find(({ kind }) => kind === translation.kind);
       if (!info) continue;
       const onpoint = (/** @type {typeof over} */ word) => word !== over && ((over = word), paint());
-      const own = { info, translation, tokens: answer.tokens, state, over: pointed, shown, yardstick, change, onpoint };
+      const own = { info, translation, tokens: answer.tokens, state, over: pointed, yardstick, change, onpoint };
       const known = cards.get(info.kind);
       if (known) known.update(own);
       else cards.set(info.kind, card.mount(row, own));
     }
   }
 
+  /** As many beside each other as have room, in rows that are about as full as each other. */
+  function columns() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const [n, keys] = [data.answer.translations.length, data.answer.tokens.length];
+    const needed = Math.max(NARROWEST, LABELS + keys * CELL) * rem;
+    const fits = Math.max(1, Math.floor((row.clientWidth + GAP * rem) / (needed + GAP * rem)));
+    const rows = Math.ceil(n / fits);
+    row.style.setProperty("--columns", String(Math.ceil(n / rows)));
+  }
+
   /** The words appear one after the other, in all translations at once. */
   function play() {
     stop();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return paint();
-    shown = 0;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const longest = Math.max(...data.answer.translations.map(({ words }) => words.length));
+    const start = performance.now();
+    reveal(0);
     timer = setInterval(() => {
-      if (++shown > longest) stop();
-      paint();
-    }, PACE);
-    paint();
+      const shown = Math.floor((performance.now() - start) / PACE); // by the clock, however slow the computer is
+      if (shown < longest) reveal(shown);
+      else stop();
+    }, PACE / 2);
   }
 
   function stop() {
     clearInterval(timer);
-    shown = Infinity;
+    reveal(Infinity);
+  }
+
+  /** @param {number} shown */
+  function reveal(shown) {
+    for (const each of cards.values()) each.reveal(shown);
   }
 
   /** @param {State["view"]} value @param {string} text */

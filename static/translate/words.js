@@ -44,7 +44,6 @@ export function mount(panel, change) {
     const { text, occurrence, probability } = own;
     const map = mapOf(of, state);
     const top = map && most(map, row);
-    const looked = top && `${named(answer.tokens)[top.column]} ${state.hide ? "?" : percent(top.share)}`;
     const button = h(
       "button",
       { type: "button", class: "link", onclick: () => change({ word: { text, occurrence }, key: -1 }) },
@@ -55,7 +54,15 @@ export function mount(panel, change) {
       { class: rowOf(of, state.word) === row ? "on" : "" },
       button,
       ` ${state.hide ? "?" : percent(probability)}`,
-      looked && !state.hide ? h("small", { class: "role-key" }, ` → ${looked}`) : null,
+      top && !state.hide
+        ? h(
+            "small",
+            { class: "role-key" },
+            " → ",
+            h("bdi", {}, named(answer.tokens)[top.column]),
+            ` ${percent(top.share)}`,
+          )
+        : null,
     );
   }
 

@@ -9,7 +9,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, open_vision, settled
+from tests.web.person import (
+    go_to,
+    open_catalogue,
+    open_home,
+    open_lab,
+    open_model,
+    open_pair,
+    open_translate,
+    open_vision,
+    settled,
+)
 
 Violations = Callable[[Page], list[str]]
 THEMES = ("light", "dark", "projector")
@@ -40,6 +50,18 @@ def test_the_history(themed: Page, axe_violations: Violations) -> None:
     assert axe_violations(themed) == []
 
 
+def test_the_translators_as_heatmaps_as_lines_and_with_an_unknown_word(
+    themed: Page, axe_violations: Violations
+) -> None:
+    open_translate(themed)
+    assert axe_violations(themed) == []
+    themed.get_by_role("radio", name="Lines").check()
+    expect(themed.locator(".translator .matrix")).to_have_count(0)
+    themed.locator("#sentence").fill("Der Hunt schläft.")
+    expect(themed.locator("#unknown mark")).to_be_visible()
+    assert axe_violations(themed) == []
+
+
 def test_a_lab_with_hidden_numbers_and_one_guessed(themed: Page, axe_violations: Violations) -> None:
     open_lab(themed, "dropout", hide=True, at=[0, 1, 1])
     assert axe_violations(themed) == []
@@ -55,7 +77,7 @@ def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> No
     assert axe_violations(page) == []
 
 
-PAGES = [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model, open_vision]
+PAGES = [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model, open_translate, open_vision]
 
 
 @pytest.mark.parametrize("enter", PAGES)

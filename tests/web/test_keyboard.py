@@ -11,6 +11,7 @@ from tests.web.person import (
     open_home,
     open_lab,
     open_model,
+    open_translate,
     open_vision,
     settled,
     strip,
@@ -228,3 +229,17 @@ def test_the_focus_stays_among_the_changes_or_at_the_matrix(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.locator("#edits .chip")).to_have_count(left)
         assert has_focus_in(page, "#edits, .scene")
+
+
+def test_a_word_of_a_translation_and_a_cell_of_its_map_are_walked_to(page: Page) -> None:
+    open_translate(page)
+    said = page.locator(".translator[data-kind=luong-general]")
+    tab_to(page, said.locator(".translation [tabindex='0']"))
+    page.keyboard.press("ArrowRight")
+    expect(said.locator(".translation .on bdi")).to_have_text("home")
+    expect(said.locator(".translation .on")).to_be_focused()
+    until_linked(page, word={"text": "home", "occurrence": 0})
+    tab_to(page, said.locator(".matrix td.focus"))
+    page.keyboard.press("ArrowUp")
+    expect(said.locator(".translation .on bdi")).to_have_text("go")
+    expect(said.locator(".matrix td.focus")).to_be_focused()

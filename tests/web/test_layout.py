@@ -13,6 +13,7 @@ from tests.web.person import (
     open_home,
     open_lab,
     open_model,
+    open_translate,
     open_vision,
 )
 
@@ -64,6 +65,11 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, wi
     assert page.evaluate(OVERFLOW) == []
     page.get_by_role("radio", name="Lines").check()
     expect(page.locator(".lines")).to_be_visible()
+    assert page.evaluate(OVERFLOW) == []
+    open_translate(page)
+    assert page.evaluate(OVERFLOW) == []
+    page.get_by_role("radio", name="Lines").check()
+    expect(page.locator(".translator .matrix")).to_have_count(0)
     assert page.evaluate(OVERFLOW) == []
     open_vision(page)
     assert page.evaluate(OVERFLOW) == []

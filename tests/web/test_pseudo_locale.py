@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import go_to, open_catalogue, open_home, open_lab, open_model, open_pair, open_vision, steps
+from tests.web.person import (
+    go_to,
+    open_catalogue,
+    open_home,
+    open_lab,
+    open_model,
+    open_pair,
+    open_translate,
+    open_vision,
+    steps,
+)
 
 # What is the same in every language.
 NAMES = {
@@ -21,13 +31,14 @@ NAMES = {
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
     ".plot text, .headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
     ".maker .of-query option, .maker .of-key option, .sweep option": "a person's own words, and a model's",
+    ".equation": "formulas",
     ".source": "authors, papers and their sections",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
 LABELS = (
     ".stage *, .told button, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, "
-    ".set input, .heads"
+    ".set input, .heads, #examples button, .matrix *"
 )
 
 OUTSIDE = """([names, labels]) => {
@@ -175,4 +186,13 @@ def test_the_history(page: Page) -> None:
 def test_an_address_that_does_not_exist(page: Page, watch: Watch) -> None:
     watch.allow("404")
     page.goto("/nowhere" + XA)
+    assert outside(page) == []
+
+
+def test_the_translators(page: Page) -> None:
+    open_translate(page, XA, level="maths")
+    assert outside(page) == []
+    page.locator('[name=view][value=lines]').check()
+    page.locator("#sentence").fill("Der Hunt schläft")
+    expect(page.locator("#unknown mark")).to_be_visible()
     assert outside(page) == []

@@ -156,7 +156,8 @@ def test_the_words_are_those_of_greedy_decoding_and_so_are_their_probabilities(k
 def test_the_sentences_to_begin_with_are_known_and_attention_translates_them(example: Example) -> None:
     sentence = read(example.german, stored.words().source)
     assert (sentence.unknown, sentence.notes) == (None, [])
-    assert translate("luong-general", sentence.words).words == example.english.split()
+    for kind in ("additive", "luong-general"):
+        assert translate(kind, sentence.words).words == example.english.split()
 
 
 def test_one_vector_loses_the_first_and_the_longest_of_them() -> None:
