@@ -12,7 +12,8 @@ class Entry:
     """One paper. year: of its first publication, on arXiv where it has a number there
 
     title: as its authors wrote it; arxiv: its number; brought: what it brought, in a sentence
-    shows: ids of the mechanisms that show it; none where Headlight leaves it out
+    shows: ids of the mechanisms that show it; page: address and title of a page of its own
+    neither, where Headlight leaves it out
     """
 
     year: int
@@ -21,6 +22,7 @@ class Entry:
     arxiv: str | None
     brought: str
     shows: Sequence[str] = ()
+    page: tuple[str, str] | None = None
 
 
 ENTRIES = (
@@ -102,7 +104,8 @@ ENTRIES = (
     Entry(2020, "Choromanski et al.", "Rethinking attention with Performers", "2009.14794",
           N_("Positive random features, orthogonal to each other, stand in for softmax."), ["performer"]),
     Entry(2020, "Dosovitskiy et al.", "An image is worth 16x16 words: Transformers for image recognition at scale",
-          "2010.11929", N_("The vision transformer: an image is cut into patches, and each patch is a token.")),
+          "2010.11929", N_("The vision transformer: an image is cut into patches, and each patch is a token."),
+          page=("/vision", N_("A picture as tokens"))),
     Entry(2020, "Tay et al.", "Long Range Arena: A benchmark for efficient transformers", "2011.04006",
           N_("A set of long tasks on which the cheaper kinds of attention are measured against each other.")),
     Entry(2021, "Schlag, Irie, Schmidhuber", "Linear transformers are secretly fast weight programmers",

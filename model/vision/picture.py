@@ -1,5 +1,6 @@
-"""From a drawing to the picture that the network sees, on the way that its data went (NISTIR 5469, Garris et al. 1994,
-and Kaynak 1995, who counted the pixels): one size, one amount of ink, blocks of 4×4 counted."""
+"""From a drawing to the picture that the network sees, which has to look like its data: bitmaps that NIST's programs
+had normalised (Garris et al. 1994, NISTIR 5469), counted in blocks of 4×4 (Kaynak 1995). The size and the amount of ink
+are those that are found in the data."""
 
 from __future__ import annotations
 

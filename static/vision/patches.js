@@ -18,6 +18,7 @@ import { roving, stop } from "./roving.js";
 
 const FULL = 16; // pixels of a block
 const COLUMNS = 4;
+const TINT = 0.75; // of the token that is given most
 
 /** @param {HTMLElement} element @param {PatchesData} data */
 export function mount(element, data) {
@@ -46,7 +47,7 @@ export function mount(element, data) {
     data = next;
     const most = Math.max(...data.shares);
     buttons.forEach((button, i) => {
-      const shade = data.blank || !most ? 0 : data.shares[i] / most;
+      const shade = data.blank || !most ? 0 : (TINT * data.shares[i]) / most;
       const label = /** @type {HTMLElement} */ (button.firstElementChild);
       label.style.setProperty("--t", shade.toFixed(3));
       label.classList.toggle("strong", isStrong(shade, shade));
