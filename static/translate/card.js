@@ -39,9 +39,9 @@ export function mount(element, data) {
     h("p", { class: "equation" }, equation, " ", lab),
     said,
     verdict,
+    caption,
     head,
     board,
-    caption,
   );
   element.append(place);
   let words = "";
