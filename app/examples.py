@@ -109,3 +109,20 @@ TRANSLATE = {
     "a word that is not known": Example(value={"text": "Der Hunt schläft."}),
 }
 COMPOSE = {"sixteen words and marks": Example(value={"length": 16, "seed": 7})}
+_MUST = "Kannst du mir helfen, diesen Satz zu übersetzen?"
+WALK = {
+    "Luong's attention": Example(value={"text": _MUST, "kind": "luong-general"}),
+    "how the fixed vector is made": Example(value={"text": _MUST, "kind": "fixed"}),
+}
+WALK_CELL = {
+    "a weight": Example(
+        value={"text": _MUST, "kind": "luong-general", "at": {"step": "weights", "cell": [5, 8]}}
+    ),
+}
+BY_HAND = {
+    "everything on the last state": Example(value={"text": _MUST, "kind": "luong-general", "last": True}),
+    "one weight": Example(
+        value={"text": _MUST, "kind": "luong-general", "edits": [{"cell": [2, 3], "value": 0}]}
+    ),
+}
+BEAMS = {"three beams": Example(value={"text": _MUST, "kind": "luong-general", "width": 3})}

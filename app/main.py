@@ -15,6 +15,7 @@ from app.routes import (
     pages,
     plotly,
     translation,
+    translation_parts,
     vision,
     weights,
 )
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(effect.router)
     app.include_router(compare.router)
     app.include_router(translation.router)
+    app.include_router(translation_parts.router)
     app.include_router(vision.router)
     app.include_router(pages.router(templates), include_in_schema=False)
     app.include_router(plotly.router, include_in_schema=False)

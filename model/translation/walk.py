@@ -16,7 +16,11 @@ from model.registry import Mechanism
 from model.source import Code
 from model.step import Edit, Step, Steps, Trace, untraced
 from model.training.layers import layers
-from model.translation.networks import LOOKS, Network, Transformer, h_last
+from model.translation import stored
+from model.translation.decoding import greedy
+from model.translation.networks import LOOKS, Kind, Network, Transformer, h_last
+
+TOP = 5  # of the likeliest next words
 
 _H = N_("The encoder's state at {key}: {row}. Its first half has read the sentence up to here, its second half from "
         "the end back to here.")  # fmt: skip
@@ -101,3 +105,28 @@ def _traced(
         named = {name: trace.input(name, axes[name], value.detach()) for name, value in tensors.items()}
         function(**named, step=trace)
     return trace.finish().steps
+
+@dataclass(frozen=True)
+class Walked:
+    """words: of the greedy translation; likely: of each word the `TOP` likeliest in its place, with their
+    probabilities, likeliest first."""
+
+    words: list[str]
+    walk: Walk
+    likely: list[list[tuple[str, float]]]
+
+
+def walked(kind: Kind, source: Sequence[str], layer: int = 0) -> Walked:
+    """Through the greedy translation of a sentence whose words are all known. Raises Problem where there is none."""
+    net, words = stored.load_kind(kind).network, stored.words()
+    read = torch.tensor([words.source.ids(source)])
+    (ids,) = greedy(net, read, words.begin, words.end)
+    if not ids:
+        raise Problem(N_("This translator writes nothing here: there is no word to step through."), field="kind")
+    found = walk(net, read, torch.tensor([[words.begin, *ids[:-1]]]), layer=layer)
+    top = found.likely.topk(TOP)
+    likely = [
+        [(words.target.words[i], p) for i, p in zip(row, shares, strict=True)]
+        for row, shares in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    ]
+    return Walked([words.target.words[i] for i in ids], found, likely)

@@ -1,0 +1,112 @@
+"""/api/translate/…: a translator's look step by step, with weights set by hand, and its search for the best words."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import torch
+from fastapi import APIRouter, Body, Request
+
+from app import examples, schema, wire
+from app.i18n import translator_of
+from app.routes.mechanisms import explained
+from model import inputs as toys
+from model.problem import N_, Problem
+from model.step import Edit
+from model.translation import stored
+from model.translation.by_hand import rewritten
+from model.translation.decoding import Beam, search
+from model.translation.networks import Kind, Recurrent
+from model.translation.sentence import read
+from model.translation.walk import CAPTIONS, Walked, walked
+
+router = APIRouter(prefix="/api/translate", tags=["translators"])
+
+Steps = Annotated[schema.WalkRequest, Body(openapi_examples=examples.WALK)]
+Explained = Annotated[schema.WalkCellRequest, Body(openapi_examples=examples.WALK_CELL)]
+Set = Annotated[schema.ByHandRequest, Body(openapi_examples=examples.BY_HAND)]
+Searched = Annotated[schema.BeamsRequest, Body(openapi_examples=examples.BEAMS)]
+
+
+@router.post("/walk")
+def walk(asked: Steps, request: Request) -> schema.TranslatorWalk:
+    """Every step of a translator's look, at each word that it writes: with its own states and weights."""
+    source, found = _walked(asked)
+    own, says = found.walk, translator_of(request).gettext
+    return schema.TranslatorWalk(
+        kind=asked.kind,
+        mechanism=own.mechanism.id,
+        layer=asked.layer,
+        layers=own.layers,
+        tokens=_tokens(found.words, source),
+        code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in own.code],
+        steps=[wire.step(step, own.mechanism, says, own.captions) for step in own.steps],
+        likely=[[schema.LikelyWord(text=text, probability=p) for text, p in row] for row in found.likely],
+    )
+
+
+@router.post("/cell")
+def cell(asked: Explained) -> schema.CellResponse:
+    """The arithmetic of one cell of one step."""
+    _, found = _walked(asked)
+    return explained(found.walk.steps, asked.at)
+
+
+@router.post("/weights")
+def weights(asked: Set, request: Request) -> schema.ByHand:
+    """The translation that is written with weights that a person set."""
+    source = _source(asked.text, asked.kind)
+    net, words = stored.load_kind(asked.kind).network, stored.words()
+    assert isinstance(net, Recurrent)
+    edits = [Edit("weights", (edit.cell[0], edit.cell[1]), edit.value) for edit in asked.edits]
+    found = rewritten(net, torch.tensor([words.source.ids(source)]), words, edits, asked.last)
+    step = None
+    if found.walk:
+        own = next(step for step in found.walk.steps if step.id == "weights")
+        step = wire.step(own, found.walk.mechanism, translator_of(request).gettext, CAPTIONS)
+    written = [words.target.words[id_] for id_ in found.ids]
+    return schema.ByHand(kind=asked.kind, tokens=_tokens(written, source), weights=step, unused=found.unused)
+
+
+@router.post("/beams")
+def beams(asked: Searched) -> schema.Beams:
+    """The best translations, and all that was tried on the way to them."""
+    source = _source(asked.text, asked.kind)
+    net, words = stored.load_kind(asked.kind).network, stored.words()
+    found = search(net, words.source.ids(source), words.begin, words.end, asked.width)
+    steps = [
+        [schema.Tried(**_told(each.beam), parent=each.parent, fate=each.fate) for each in step]
+        for step in found.steps
+    ]
+    best = [schema.Hypothesis(**_told(beam)) for beam in found.best]
+    return schema.Beams(kind=asked.kind, width=asked.width, steps=steps, best=best)
+
+
+def _walked(asked: schema.WalkRequest) -> tuple[list[str], Walked]:
+    source = _source(asked.text, asked.kind)
+    return source, walked(asked.kind, source, asked.layer)
+
+
+def _source(text: str, kind: Kind) -> list[str]:
+    """The words of a sentence that the translator can read, or a Problem."""
+    if kind not in stored.kinds():
+        raise Problem(
+            N_("There is no translator “{kind}” here; choose one of: {kinds}."),
+            field="kind", kind=kind, kinds=", ".join(stored.kinds()),
+        )  # fmt: skip
+    sentence = read(text, stored.words().source)
+    if sentence.unknown:
+        raise Problem(sentence.unknown.message, field="text", **sentence.unknown.params)
+    return sentence.words
+
+
+def _tokens(written: Sequence[str], source: Sequence[str]) -> schema.Tokens:
+    """What was written runs down, what was read runs across."""
+    query, key = ([wire.token(each) for each in toys.tokens(texts)] for texts in (written, source))
+    return schema.Tokens(query=query, key=key)
+
+
+def _told(beam: Beam) -> dict[str, Any]:
+    words = [stored.words().target.words[id_] for id_ in beam.ids]
+    return {
+        "words": words, "log_probability": beam.log_probability, "score": beam.score, "ended": beam.ended
+    }  # fmt: skip
