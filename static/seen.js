@@ -122,7 +122,7 @@ export function ofArithmetic(seen) {
   const { row, column } = at(seen);
   const byHand = isEdited(step, cell(seen)) ? own(seen).at(row, column) : null;
   const { steps, tokens, focus } = data;
-  return { step, cell: cell(seen), term, byHand, blank: focus.hide, steps, tokens };
+  return { step, cell: cell(seen), term, byHand, blank: focus.hide, steps, tokens, editable: isEditable(seen, step) };
 }
 
 /** @param {Seen} seen */

@@ -22,4 +22,9 @@ import { _ } from "../i18n.js";
  */
 
 /** @type {Listed[]} */
-export const PARTS = [{ id: "words", title: _("Word by word"), load: () => import("./words.js") }];
+export const PARTS = [
+  { id: "words", title: _("Word by word"), load: () => import("./words.js") },
+  { id: "walk", title: _("Step by step"), load: () => import("./walk.js") },
+  { id: "hand", title: _("Set the weights"), load: () => import("./hand.js") },
+  { id: "beams", title: _("Beams"), load: () => import("./beams.js") },
+];

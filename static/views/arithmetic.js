@@ -20,6 +20,7 @@ import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./t
  * @property {boolean} blank the other numbers of the step are still to be guessed
  * @property {Step[]} steps
  * @property {{query: Token[], key: Token[]}} tokens
+ * @property {boolean} editable
  * @property {(step: string, cell: number[]) => void} onjump
  */
 
@@ -127,7 +128,9 @@ export function mount(element, data) {
         ? _("1: this query may look at this key; 0: it may not.")
         : data.step.name === "keep"
           ? _("1 is kept, 0 is dropped: in training by lot, drawn from the seed; in evaluation all are kept.")
-          : _("An input: nothing made it. It can be edited.");
+          : data.editable
+            ? _("An input: nothing made it. It can be edited.")
+            : _("An input: nothing made it.");
     return h("p", { class: "note" }, text);
   }
 
