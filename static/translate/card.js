@@ -28,7 +28,12 @@ export function mount(element, data) {
   const said = h("p", { class: "translation", lang: "en", dir: "ltr", role: "group", onkeydown: onKey });
   const verdict = h("p", { class: "verdict" });
   const head = h("label", { class: "head" });
-  const board = h("div", { class: "board" });
+  const board = h("div", {
+    class: "board",
+    tabIndex: 0, // a wide map is scrolled, also where no cell of it is in focus
+    role: "group",
+    "aria-label": _("Where {model} looks", { model: title }),
+  });
   const caption = h("p", { class: "caption" });
   const lab = h("a", { href: `/lab/${mechanism}` }, _("Step by step in the lab"));
   const place = h(
