@@ -939,6 +939,105 @@
  */
 
 /**
+ * A German sentence and a translator; layer: of a transformer's decoder.
+ * @typedef {object} WalkRequest
+ * @property {string} text
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {number} [layer]
+ */
+
+/**
+ * A walk, and one cell of it.
+ * @typedef {object} WalkCellRequest
+ * @property {string} text
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {number} [layer]
+ * @property {CellOf} at
+ */
+
+/**
+ * A word that may come next.
+ * @typedef {object} LikelyWord
+ * @property {string} text
+ * @property {number} probability
+ */
+
+/**
+ * Every step of what a translator does to look, at all words of its translation. mechanism: of the lab, that looks, or of the fixed vector the one that it resembles; code: that ran, none where it is no mechanism; layers: of a transformer's decoder, else 0; likely: of each written word the likeliest in its place
+ * @typedef {object} TranslatorWalk
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {string} mechanism
+ * @property {number} layer
+ * @property {number} layers
+ * @property {Tokens} tokens
+ * @property {CodeInfo[]} code
+ * @property {Step[]} steps
+ * @property {LikelyWord[][]} likely
+ */
+
+/**
+ * A weight: how much a written word, counted from 0, takes of a German one.
+ * @typedef {object} WeightEdit
+ * @property {number[]} cell
+ * @property {number} value
+ */
+
+/**
+ * last: before the edits every row has everything on the last state of the encoder.
+ * @typedef {object} ByHandRequest
+ * @property {string} text
+ * @property {"additive" | "luong-general"} kind
+ * @property {WeightEdit[]} [edits]
+ * @property {boolean} [last]
+ */
+
+/**
+ * What is written with these weights. weights: the mechanism's step, with what was set in it; null where nothing is written; unused: how many edits lie behind the translation's end.
+ * @typedef {object} ByHand
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {Tokens} tokens
+ * @property {Step | null} weights
+ * @property {number} unused
+ */
+
+/**
+ * width: how many translations are kept alive; 1 is greedy.
+ * @typedef {object} BeamsRequest
+ * @property {string} text
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {number} [width]
+ */
+
+/**
+ * A translation, or the beginning of one. log_probability: the sum of ln p over its words, and the end where it has come; score: their mean, by which the ended ones are ordered; ended: whether it says so itself.
+ * @typedef {object} Hypothesis
+ * @property {string[]} words
+ * @property {number} log_probability
+ * @property {number} score
+ * @property {boolean} ended
+ */
+
+/**
+ * parent: its place among those that were alive before; fate: what became of it.
+ * @typedef {object} Tried
+ * @property {string[]} words
+ * @property {number} log_probability
+ * @property {number} score
+ * @property {boolean} ended
+ * @property {number} parent
+ * @property {"alive" | "ended" | "dropped"} fate
+ */
+
+/**
+ * steps: all that was tried with each further word, likeliest first; best: the translations, best first.
+ * @typedef {object} Beams
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {number} width
+ * @property {Tried[][]} steps
+ * @property {Hypothesis[]} best
+ */
+
+/**
  * A drawing. fit: bring it to the form of the data first; else its blocks are counted as they are.
  * @typedef {object} DrawingRequest
  * @property {string} drawing 32×32 bits, row by row, in base64 for addresses
