@@ -29,6 +29,7 @@ export function mount(element, data) {
   element.append(canvas);
   /** Where the pen was last; null: it is not on the sheet. @type {Point | null} */
   let last = null;
+  let pointer = -1; // of the finger that draws; another one is left alone
   /** Of the keyboard's pen. */
   let pen = { x: SIDE / 2, y: SIDE / 2 };
   let isDown = false;
@@ -38,7 +39,8 @@ export function mount(element, data) {
   addEventListener("themechange", repaint);
   canvas.addEventListener("pointerdown", onDown);
   canvas.addEventListener("pointermove", onMove);
-  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, onUp);
+  canvas.addEventListener("pointerup", onUp);
+  canvas.addEventListener("pointercancel", onUp);
   canvas.addEventListener("keydown", onKey);
   canvas.addEventListener("focus", repaint);
   canvas.addEventListener("blur", () => ((isDown = false), repaint()));
@@ -65,7 +67,7 @@ export function mount(element, data) {
   /** @param {PointerEvent} event */
   function onDown(event) {
     if (event.button !== 0 || last) return;
-    canvas.setPointerCapture(event.pointerId);
+    canvas.setPointerCapture((pointer = event.pointerId));
     data.onbegin();
     last = at(event);
     draw(last, last, false);
@@ -73,7 +75,7 @@ export function mount(element, data) {
 
   /** @param {PointerEvent} event */
   function onMove(event) {
-    if (!last || !canvas.hasPointerCapture(event.pointerId)) return;
+    if (!last || event.pointerId !== pointer) return;
     const ways = event.getCoalescedEvents?.() ?? [];
     for (const each of ways.length ? ways : [event]) {
       const to = at(each);
@@ -83,8 +85,9 @@ export function mount(element, data) {
     draw(last, last, false);
   }
 
-  function onUp() {
-    if (!last) return;
+  /** @param {PointerEvent} event */
+  function onUp(event) {
+    if (!last || event.pointerId !== pointer) return;
     last = null;
     data.ondraw(data.bitmap, true);
   }

@@ -16,7 +16,7 @@ from model.vision.picture import picture
 from model.vision.scores import of_digits, of_drawings, score
 from model.vision.training import Recipe, train
 
-SHORT = Recipe(epochs=2, passes=6)
+SHORT = Recipe(epochs=2, passes=4)
 ALL = digits()
 
 
