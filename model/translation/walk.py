@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
@@ -116,7 +116,8 @@ class Walked:
     likely: list[list[tuple[str, float]]]
 
 
-def walked(kind: Kind, source: Sequence[str], layer: int = 0) -> Walked:
+@lru_cache(maxsize=16)  # every cell that a person asks of is one of the same few walks
+def walked(kind: Kind, source: tuple[str, ...], layer: int = 0) -> Walked:
     """Through the greedy translation of a sentence whose words are all known. Raises Problem where there is none."""
     net, words = stored.load_kind(kind).network, stored.words()
     read = torch.tensor([words.source.ids(source)])

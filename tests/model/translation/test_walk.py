@@ -10,7 +10,7 @@ from model.cells import explain
 from model.problem import Problem
 from model.step import Edit, Step, untraced
 from model.translation.networks import Kind, Network, Recurrent, Transformer, h_last
-from model.translation.walk import Walk, walk
+from model.translation.walk import TOP, Walk, walk, walked
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 RECURRENT: tuple[Kind, ...] = ("additive", "luong-general", "luong-local")
@@ -95,3 +95,19 @@ def test_an_edited_weight_changes_what_comes_of_it() -> None:
     rows = (changed["output"].value - plain["output"].value).abs().amax(-1) > 1e-6
     assert rows.tolist() == [False, True, False, False]
 
+
+
+def test_the_words_of_a_translation_come_with_the_likeliest_in_their_place() -> None:
+    found = walked("luong-general", ("Der", "Hund", "schläft", "."))
+    assert found.words == "the dog sleeps .".split()
+    assert [row[0][0] for row in found.likely] == found.words
+    for row in found.likely:
+        assert len(row) == TOP
+        assert [p for _, p in row] == sorted((p for _, p in row), reverse=True)
+
+
+def test_where_nothing_is_written_there_is_nothing_to_walk_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.translation.walk.greedy", lambda *_: [[]])
+    with pytest.raises(Problem, match="no word to step through") as caught:
+        walked("luong-general", ("Der",))
+    assert caught.value.field == "kind"
