@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 import torch
@@ -39,11 +40,16 @@ class Translation:
     maps: list[Map]
 
 
-@torch.no_grad()
 def translate(kind: Kind, source: Sequence[str]) -> Translation:
     """The greedy translation of a sentence whose words are all known."""
+    return _translated(kind, tuple(stored.words().source.ids(source)))
+
+
+@lru_cache(maxsize=128)  # a class room asks for one sentence thirty times
+@torch.no_grad()
+def _translated(kind: Kind, source: tuple[int, ...]) -> Translation:
     net, words = stored.load_kind(kind).network, stored.words()
-    read = torch.tensor([words.source.ids(source)])
+    read = torch.tensor([source])
     (ids,) = greedy(net, read, words.begin, words.end)
     given = torch.tensor([[words.begin, *ids]])
     likely = net(read, given)[0].softmax(-1)  # (query, target): behind the last word too

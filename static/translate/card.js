@@ -153,9 +153,8 @@ export function mount(element, data) {
     const { translation, tokens, state } = data;
     const map = mapOf(translation, state);
     const own = named(translation.words)[row];
-    if (!map && own)
-      return [quoted(own, "query"), " ", _("is written from the same vector as every other word: it cannot look.")];
-    if (!map) return _("Every word is written from the same vector: there is nowhere to look.");
+    if (!map && own) return [quoted(own, "query"), " ", _("comes from the one vector, like every word.")];
+    if (!map) return _("One vector for every word: nowhere to look.");
     if (row < 0) return focus() ? _("The word in focus is not in this translation.") : _("Point at a word.");
     if (state.hide) return _("The numbers are hidden: guess where {word} looks.", { word: `“${own}”` });
     const top = state.key >= 0 && !data.over ? state.key : most(map, row).column;

@@ -138,6 +138,7 @@ def test_the_words_are_those_of_greedy_decoding_and_so_are_their_probabilities(k
     (ids,) = greedy(net, read_, words.begin, words.end)
     assert found.words == [words.target.words[id_] for id_ in ids]
     assert found.ended
+    assert translate(kind, [word.upper() for word in source]) is found
     with torch.no_grad():
         for i, id_ in enumerate(ids):
             given = torch.tensor([[words.begin, *ids[:i]]])
