@@ -1,9 +1,9 @@
 // @ts-check
 // The weights set by hand: the translation is written again with them, beside the untouched one and that of the model
 // that has but one vector.
-import { ask, latest } from "../api.js";
+import { Refusal, ask, latest } from "../api.js";
 import { fill, h } from "../dom.js";
-import { _, ngettext } from "../i18n.js";
+import { _ } from "../i18n.js";
 import { labels } from "../labels.js";
 import { columnOf } from "../journey.js";
 import { editedIn } from "../lit.js";
@@ -12,7 +12,7 @@ import * as celltools from "../views/celltools.js";
 import * as heatmap from "../views/heatmap.js";
 import * as matrix from "../views/matrix.js";
 import * as choose from "./choose.js";
-import { difference } from "./difference.js";
+import { happened, versions } from "./happened.js";
 
 /** @typedef {import("../types.js").ByHand} ByHand */
 /** @typedef {import("../types.js").Step} Step */
@@ -65,6 +65,8 @@ export function mount(panel, change) {
   let found = null;
   let asked = "";
   let dropped = 0;
+  /** @type {Edit[]} the last that were not refused */
+  let taken = [];
   /** @type {Set<string>} cells that were guessed */
   let revealed = new Set();
   /** @type {{kind: string, view: {update: (data: any) => void, destroy: () => void, focus: () => void}} | null} */
@@ -88,9 +90,12 @@ export function mount(panel, change) {
     }
     const key = JSON.stringify(body());
     if (key !== asked) {
-      const next = await rewritten(body());
+      const next = await rewritten(body()).catch((error) => {
+        if (error instanceof Refusal && JSON.stringify(edits) !== JSON.stringify(taken)) keep({ edits: taken });
+        throw error;
+      });
       if (!next) return;
-      [found, asked] = [next, key];
+      [found, asked, taken] = [next, key, edits];
     }
     render();
     dropped = 0;
@@ -129,8 +134,8 @@ export function mount(panel, change) {
     kinds.update(available(), kind);
     last.setAttribute("aria-pressed", String(isLast));
     back.hidden = !isLast && !edits.length;
-    versions(found);
-    note.textContent = happened(found);
+    fill(said, versions(answer, found));
+    note.textContent = happened(answer, found, own(), dropped);
     row.hidden = stage.hidden = under.hidden = !found.weights;
     if (!found.weights) return;
     const { column } = focus(found.weights);
@@ -138,67 +143,6 @@ export function mount(panel, change) {
     draw(found.weights);
     if (tools) tools.update(toolsData(found.weights));
     else tools = celltools.mount(under, toolsData(found.weights));
-  }
-
-  /** The untouched translation, this one, and that of the fixed vector. @param {ByHand} of */
-  function versions(of) {
-    const untouched = choose.translationOf(answer, of.kind).words.map(({ text }) => text);
-    const fixed = answer.translations.find(({ kind }) => kind === "fixed");
-    const line = (/** @type {string} */ title, /** @type {string[]} */ words, isCompared = true) => {
-      const other = isCompared ? difference(words, untouched).own : new Set();
-      const word = (/** @type {string} */ text, /** @type {number} */ i) => [
-        " ",
-        other.has(i) ? h("mark", { class: "other" }, text, h("small", {}, "≠")) : text,
-      ];
-      const text = words.length ? words.flatMap(word) : h("em", {}, _("It writes nothing."));
-      return [h("dt", {}, title), h("dd", { lang: "en", dir: "ltr" }, text)];
-    };
-    const list = h("dl", {}, [
-      ...line(_("Untouched"), untouched, false),
-      ...line(
-        _("With your weights"),
-        of.tokens.query.map(({ text }) => text),
-      ),
-      ...(fixed
-        ? line(
-            fixed.title,
-            fixed.words.map(({ text }) => text),
-          )
-        : []),
-    ]);
-    fill(said, list);
-  }
-
-  /** @param {ByHand} of */
-  function happened(of) {
-    const { last, edits } = own();
-    const before = choose.translationOf(answer, of.kind).words.map(({ text }) => text);
-    const after = of.tokens.query.map(({ text }) => text);
-    const same = before.length === after.length && before.every((text, i) => text === after[i]);
-    const parts = [];
-    if (dropped) parts.push(_("Your weights belonged to another sentence and were dropped."));
-    if (last && same)
-      parts.push(_("Every word now gets the last state alone, and on this short sentence that is enough."));
-    if (last && !same)
-      parts.push(
-        _(
-          "Every word now gets the same vector, the encoder's last state: all that a model before attention is given (Sutskever et al. 2014, Cho et al. 2014). The sentence is lost.",
-        ),
-        _(
-          "It is lost sooner than by the translator with one fixed vector, which was trained to write from its vector; this one was not, and of this state only the first half has read the whole sentence. Long sentences are lost by both.",
-        ),
-      );
-    if (!last && edits.length)
-      parts.push(same ? _("The translation is the same as before.") : _("Your weights changed the translation."));
-    if (of.unused)
-      parts.push(
-        ngettext(
-          "{n} weight lies behind the end of this translation.",
-          "{n} weights lie behind the end of this translation.",
-          of.unused,
-        ),
-      );
-    return parts.join(" ");
   }
 
   /** @param {Step} step */

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.web.conftest import Watch
 from tests.web.person import cell, exactly, expect_step, focused, go_to, open_translate, settled, until_linked
 
 Violations = Callable[[Page], list[str]]
@@ -48,7 +49,10 @@ def test_any_word_is_walked_through_with_the_arithmetic_of_its_cells(page: Page,
     expect(panel.locator(".likely .share").first).to_have_text("?")
 
 
-def test_with_all_weights_on_the_last_state_the_sentence_is_lost(page: Page, axe_violations: Violations) -> None:
+def test_with_all_weights_on_the_last_state_the_sentence_is_lost(
+    page: Page, watch: Watch, axe_violations: Violations
+) -> None:
+    watch.allow("422")
     open_translate(page, text=HELP)
     page.get_by_role("tab", name="Set the weights").click()
     panel = page.locator("#panel-hand")
@@ -63,9 +67,15 @@ def test_with_all_weights_on_the_last_state_the_sentence_is_lost(page: Page, axe
     expect(panel.locator(".margin.off")).to_have_count(0)
     expect(panel.locator("td.edited")).to_have_count(10)
 
+    panel.get_by_label("Value of the cell").fill("12345678")
+    panel.get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("from −1,000,000 to 1,000,000")
+    expect(panel.locator("td.edited")).to_have_count(10)
+
     panel.get_by_role("button", name="All weights on the last state").click()
     expect(written.nth(1)).not_to_have_text("can you help me to translate this sentence ?")
     expect(panel.locator(".happened")).to_contain_text("The sentence is lost.")
+    expect(page.locator("#problem")).to_be_hidden()
     expect(written.nth(2)).to_have_text("can you help me to translate this sentence ?")
     assert axe_violations(page) == []
     panel.get_by_role("button", name="Take all changes back").click()
