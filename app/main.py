@@ -16,6 +16,7 @@ from app.routes import (
     plotly,
     translation,
     translation_parts,
+    translators,
     vision,
     weights,
 )
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(translation.router)
     app.include_router(translation_parts.router)
     app.include_router(vision.router)
+    app.include_router(translators.router)
     app.include_router(pages.router(templates), include_in_schema=False)
     app.include_router(plotly.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=settings.static), name="static")

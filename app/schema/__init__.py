@@ -10,6 +10,7 @@ from app.schema.output import *
 from app.schema.trained import *
 from app.schema.translation import *
 from app.schema.translation_parts import *
+from app.schema.translators import *
 from app.schema.vision import *
 from app.schema.weights import *
 from app.schema.window import *

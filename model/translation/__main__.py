@@ -1,7 +1,7 @@
 """Trains the translators and keeps them, with their scores, in model/translation/weights.
 
     python -m model.translation [KIND …]              # train what is not kept yet, and score it
-    python -m model.translation --score [KIND …]      # score the embedded weights again
+    python -m model.translation --score [KIND …]      # score the embedded weights again, by length and by alignment
 
 An interrupted run goes on after the last whole epoch (build/translation holds it).
 """
@@ -11,17 +11,20 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from model.training import cards
+from model.training.cards import Card
 from model.translation import stored
+from model.translation.alignment import SAMPLE, alignment
 from model.translation.corpus import Corpus, corpus
 from model.translation.networks import Kind
-from model.translation.scores import Score, scores
-from model.translation.training import RECIPES, train
+from model.translation.scores import scores
+from model.translation.training import RECIPES, mean_loss, train
 from model.translation.vocabulary import BEGIN, END, Vocabulary, Words
+from model.translation.word import PARTS
 
 SEED = 1
 BUILD = Path("build/translation")
@@ -45,17 +48,43 @@ def made(kind: Kind, all_: Corpus, words: Words) -> None:
     })  # fmt: skip
 
 
-def scored(kind: Kind, all_: Corpus, words: Words) -> list[Score]:
-    """From the embedded weights, on the test sets; written beside them."""
-    found = scores(stored.load_kind(kind).network, [*all_.test, *all_.long], words)
-    card = cards.read(stored.FOLDER, kind) | {"scores": [asdict(each) for each in found]}
-    cards.write(stored.FOLDER, kind, card)
-    return found
+def scored(kind: Kind, all_: Corpus, words: Words) -> Card:
+    """From the embedded weights, on sentences that were not trained on; written beside them."""
+    net = stored.load_kind(kind).network
+    return cards.write(stored.FOLDER, kind, cards.read(stored.FOLDER, kind) | {
+        "development_loss": round(mean_loss(net, all_.development, words), 4),
+        "scores": [asdict(each) for each in scores(net, [*all_.test, *all_.long], words)],
+        "alignment": asdict(alignment(net, all_.test[:SAMPLE], words)),
+    })  # fmt: skip
 
 
-def table(kind: Kind, found: Sequence[Score]) -> str:
-    cells = (f"{each.shortest}-{each.longest}: {each.exact:5.1%} {each.words:5.1%}" for each in found)
-    return f"{kind:14} " + "  ".join(cells)
+def tables(every: Mapping[Kind, Card]) -> str:
+    """Scores by length, then how often the largest weight lies on a word that is translated, by part of speech."""
+    lengths = next(iter(every.values()))["scores"]
+    head = [f"{each['shortest']}-{each['longest']}" for each in lengths]
+    found = [
+        table(title, head, {kind: [each[name] for each in card["scores"]] for kind, card in every.items()})
+        for name, title in (("exact", "Exact"), ("words", "Words in place"), ("bleu", "BLEU"))
+    ]
+    looking = {kind: first["parts"] for kind, card in every.items() for first in card["alignment"]["maps"][:1]}
+    names = [part or "all" for part in (None, *PARTS)]
+    by_part = {kind: {each["part"] or "all": each["top"] for each in parts} for kind, parts in looking.items()}
+    rows = {kind: [tops.get(name) for name in names] for kind, tops in by_part.items()}
+    return "\n\n".join([*found, table("Largest weight on the word that is translated", names, rows)])
+
+
+def table(title: str, head: Sequence[str], rows: Mapping[Kind, Sequence[float | None]]) -> str:
+    lines = [f"{kind:14}" + "".join(_cell(value, name) for value, name in zip(row, head, strict=True))
+             for kind, row in rows.items()]  # fmt: skip
+    return "\n".join([title, " " * 14 + "".join(f"{name:>{_width(name)}}" for name in head), *lines])
+
+
+def _cell(value: float | None, name: str) -> str:
+    return f"{'' if value is None else f'{value:.1%}':>{_width(name)}}"
+
+
+def _width(name: str) -> int:
+    return max(8, len(name) + 2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,10 +98,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = words_of(all_)
     if not options.score:
         stored.keep_words(words)
+    found: dict[Kind, Card] = {}
     for kind in options.kinds or RECIPES:
         if not options.score:
             made(kind, all_, words)
-        print(table(kind, scored(kind, all_, words)), flush=True)
+        found[kind] = scored(kind, all_, words)
+    print(tables(found), flush=True)
     return 0
 
 

@@ -62,10 +62,11 @@ def batches(pairs: Sequence[Pair], words: Words, size: int, random: Random) -> l
         for shuffled in [random.sample(own, len(own))]
         for i in range(0, len(own), size)
     ]
-    return [_batch(group, words) for group in random.sample(groups, len(groups))]
+    return [batch_of(group, words) for group in random.sample(groups, len(groups))]
 
 
-def _batch(pairs: Sequence[Pair], words: Words) -> Batch:
+def batch_of(pairs: Sequence[Pair], words: Words) -> Batch:
+    """Pairs whose sources have one length."""
     targets = [words.target.ids(pair.english) for pair in pairs]
     longest = max(map(len, targets))
     given = [[words.begin, *ids, *[words.end] * (longest - len(ids))] for ids in targets]
@@ -94,6 +95,14 @@ def train(kind: Kind, pairs: Sequence[Pair], words: Words, recipe: Recipe, seed:
         seed,
     )
     return loop.train(plan, kept)
+
+
+@torch.no_grad()
+def mean_loss(net: Network, pairs: Sequence[Pair], words: Words) -> float:
+    """Of all these pairs, in nats a word."""
+    own = batches(pairs, words, Recipe.batch, Random(0))
+    counts = [int((batch.wanted != UNSCORED).sum()) for batch in own]
+    return sum(float(loss(net, batch)) * n for batch, n in zip(own, counts, strict=True)) / sum(counts)
 
 
 def loss(net: Network, batch: Batch) -> Tensor:

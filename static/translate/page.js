@@ -26,6 +26,7 @@ let answer = null;
 /** The text that was asked for last; null: it is to be asked for again. @type {string | null} */
 let asked = null;
 let turn = 0;
+/** The pause after the last letter; 0: what was typed is in the state. */
 let typing = 0;
 /** Whether the next translation is written word by word. */
 let isPlayed = true;
@@ -136,7 +137,7 @@ function open(id) {
 }
 
 function frame() {
-  if (document.activeElement !== sentence) sentence.value = state.text;
+  if (!typing && document.activeElement !== sentence) sentence.value = state.text;
   header.update(toolsData());
   bar.update(tabsData());
   choose(state.text);
@@ -172,6 +173,7 @@ function take(given) {
 sentence.addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(() => {
+    typing = 0;
     isPlayed = /[.?]\s*$/.test(sentence.value); // it is finished
     change({ text: sentence.value, composed: null });
   }, PAUSE);

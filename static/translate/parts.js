@@ -27,4 +27,7 @@ export const PARTS = [
   { id: "walk", title: _("Step by step"), load: () => import("./walk.js") },
   { id: "hand", title: _("Set the weights"), load: () => import("./hand.js") },
   { id: "beams", title: _("Beams"), load: () => import("./beams.js") },
+  { id: "scores", title: _("How good are they?"), load: () => import("./scores.js") },
+  { id: "alignment", title: _("Attention is not alignment"), load: () => import("./alignment.js") },
+  { id: "cards", title: _("Cards"), load: () => import("./cards.js") },
 ];

@@ -6,7 +6,16 @@ import { css, palette } from "../palette.js";
 import { CONFIG, plotly } from "../plotly.js";
 import { asTable } from "./astable.js";
 
-/** @typedef {import("../types.js").Figure} FigureData */
+/**
+ * Places of the x axis with names of their own; a stretch of it that has one; how far the y axis reaches; what the present
+ * run is called.
+ * @typedef {object} Axes
+ * @property {{at: number, name: string}[]} [ticks]
+ * @property {{from: number, to: number, name: string} | null} [band]
+ * @property {[number, number]} [range]
+ * @property {string} [here]
+ */
+/** @typedef {import("../types.js").Figure & Axes} FigureData */
 /** @typedef {import("../types.js").Series} Series */
 
 const HEIGHT = 19; // rem
@@ -36,7 +45,7 @@ export function mount(element, data) {
     title.textContent = data.title;
     note.textContent = data.note;
     note.hidden = !data.note;
-    frame.setAttribute("aria-label", `${data.title}. ${data.series.map(spoken).join(" ")}`);
+    frame.setAttribute("aria-label", `${data.title}. ${data.series.map((each) => spoken(each, data)).join(" ")}`);
     if (details.open) tabulate();
     void draw();
   }
@@ -51,7 +60,9 @@ export function mount(element, data) {
   /** @param {Series} series @param {number} i */
   function trace(series, i) {
     const colour = colours()[i % colours().length];
-    const words = series.x.map((x, at) => `${escaped(series.name)}: ${written(x)} → ${exact(series.y[at])}`);
+    const words = series.x.map(
+      (x, at) => `${escaped(series.name)}: ${escaped(written(x, data))} → ${exact(series.y[at])}`,
+    );
     const base = { name: escaped(series.name), x: series.x.map(safe), y: series.y, text: words, hoverinfo: "text" };
     if (series.kind === "bars") return { ...base, type: "bar", marker: { color: colour }, textposition: "none" };
     const marker = { color: colour, symbol: SYMBOLS[i % SYMBOLS.length], size: 7 };
@@ -93,9 +104,14 @@ export function mount(element, data) {
         ...axis("y"),
         ...(data.log.includes("y") ? decades() : {}),
         ...(isOfArrows() ? { scaleanchor: "x" } : {}),
+        ...(data.range ? { range: data.range } : {}),
       },
-      shapes: data.marked === null ? [] : [markedLine(data.marked)],
-      annotations: [...(data.marked === null ? [] : [markedName(data.marked)]), ...arrows()],
+      shapes: [...(data.band ? [stretch(data.band)] : []), ...(data.marked === null ? [] : [markedLine(data.marked)])],
+      annotations: [
+        ...(data.band ? [stretchName(data.band)] : []),
+        ...(data.marked === null ? [] : [markedName(data.marked)]),
+        ...arrows(),
+      ],
     };
   }
 
@@ -106,6 +122,8 @@ export function mount(element, data) {
 
   /** Few places have their own ticks: powers of two are no powers of ten, and between two things counted is none. */
   function ticks() {
+    if (data.ticks)
+      return { tickvals: data.ticks.map(({ at }) => at), ticktext: data.ticks.map(({ name }) => escaped(name)) };
     const found = [...new Set(data.series.flatMap((each) => each.x))].filter((x) => typeof x === "number");
     if (!data.log.includes("x")) return areCounted(found) ? { dtick: 1 } : {};
     if (found.length > TICKS + 1) return {};
@@ -125,6 +143,18 @@ export function mount(element, data) {
     return range < 2 ? {} : { dtick: Math.ceil(range / 6) };
   }
 
+  /** @param {{from: number, to: number}} band */
+  function stretch({ from, to }) {
+    const { line } = palette();
+    const place = { x0: from, x1: to, y0: 0, y1: 1, yref: "paper", layer: "below" };
+    return { type: "rect", ...place, fillcolor: css(line), opacity: 0.35, line: { width: 0 } };
+  }
+
+  /** @param {{from: number, to: number, name: string}} band */
+  function stretchName({ from, to, name }) {
+    return { x: (from + to) / 2, y: 1, yref: "paper", text: escaped(name), showarrow: false, yanchor: "top" };
+  }
+
   /** @param {number} x */
   function markedLine(x) {
     const { accent } = palette();
@@ -142,7 +172,7 @@ export function mount(element, data) {
   /** @param {number} x */
   function markedName(x) {
     const at = data.log.includes("x") ? Math.log10(x) : x;
-    const text = _("here: {x}", { x: exact(x) });
+    const text = escaped(data.here ?? _("here: {x}", { x: exact(x) }));
     return { x: at, y: 0, yref: "paper", text, showarrow: false, xanchor: "left", yanchor: "bottom", xshift: 3 };
   }
 
@@ -192,21 +222,21 @@ function colours() {
   ];
 }
 
-/** @param {Series} series */
-function spoken({ name, x, y }) {
+/** @param {Series} series @param {FigureData} data */
+function spoken({ name, x, y }, data) {
   if (!x.length) return `${name}.`;
   const last = x.length - 1;
   return _("{name}: from {a} at {x} to {b} at {z}.", {
     name,
     a: exact(y[0]),
-    x: written(x[0]),
+    x: written(x[0], data),
     b: exact(y[last]),
-    z: written(x[last]),
+    z: written(x[last], data),
   });
 }
 
-/** @param {string | number} x */
-const written = (x) => (typeof x === "number" ? exact(x) : x);
+/** @param {string | number} x @param {FigureData} data */
+const written = (x, { ticks }) => ticks?.find(({ at }) => at === x)?.name ?? (typeof x === "number" ? exact(x) : x);
 
 /** Plotly reads some HTML in its texts; here they are plain. @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -218,13 +248,14 @@ const safe = (x) => (typeof x === "string" ? escaped(x) : x);
 const isRepeating = ({ x }) => new Set(x).size < x.length;
 
 /** One row for each place of the x axis. @param {FigureData} data */
-function byPlace({ x, series }) {
+function byPlace(data) {
+  const { x, series } = data;
   const places = [...new Set(series.flatMap((each) => each.x))];
   if (places.every((at) => typeof at === "number")) places.sort((a, b) => Number(a) - Number(b));
   const known = series.map((each) => new Map(each.x.map((at, i) => [at, exact(each.y[i])])));
   const rows = places.map((at) =>
     row(
-      written(at),
+      written(at, data),
       known.map((each) => each.get(at) ?? "–"),
     ),
   );
@@ -232,8 +263,9 @@ function byPlace({ x, series }) {
 }
 
 /** One row for each point. @param {FigureData} data */
-function byPoint({ x, y, series }) {
-  const rows = series.flatMap((each) => each.x.map((at, i) => row(each.name, [written(at), exact(each.y[i])])));
+function byPoint(data) {
+  const { x, y, series } = data;
+  const rows = series.flatMap((each) => each.x.map((at, i) => row(each.name, [written(at, data), exact(each.y[i])])));
   return numbers(["", x, y], rows);
 }
 

@@ -48,9 +48,18 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
     assert (kept.kind, kept.card["sha256"]) == ("transformer", card["sha256"])
     assert command.main(["--score", "transformer"]) == 0
     assert capsys.readouterr().out == said
-    assert said.startswith("transformer")
+    assert card["alignment"]["sentences"] == 40
+    assert len(card["alignment"]["maps"]) == 9  # the mean, and four heads in two layers
+    assert 0 < card["development_loss"] < 7  # nats; ln of the number of words is 6.1
     assert command.main([]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["fixed", "transformer"]
+    tables = capsys.readouterr().out.split("\n\n")
+    assert [each.splitlines()[0] for each in tables] == [
+        "Exact", "Words in place", "BLEU", "Largest weight on the word that is translated"
+    ]  # fmt: skip
+    assert [line.split()[0] for line in tables[0].splitlines()[2:]] == ["fixed", "transformer"]
+    assert [line.split()[0] for line in tables[3].splitlines()[2:]] == ["transformer"]
+    (exact,) = (line for line in tables[0].splitlines() if line.startswith("transformer"))
+    assert exact.split()[1:] == [f"{score['exact']:.1%}" for score in card["scores"]]
 
 
 def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

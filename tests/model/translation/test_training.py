@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pytest
 import torch
 
 from model.translation.corpus import Corpus
-from model.translation.training import RECIPES, UNSCORED, Recipe, batches, epochs, train
+from model.translation.networks import network
+from model.translation.training import RECIPES, UNSCORED, Recipe, batches, epochs, mean_loss, train
 from model.translation.vocabulary import Words
 
 SHORT = Recipe(epochs=2, batch=16)
@@ -51,3 +53,16 @@ def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_p
         said = net(batch.source, batch.given).flatten(0, 1)
         losses.append(float(torch.nn.functional.cross_entropy(said, batch.wanted.flatten()).detach()))
     assert losses[1] < losses[0] - 0.5
+
+
+def test_the_mean_loss_counts_every_word_once(small: Corpus, words: Words) -> None:
+    torch.manual_seed(0)
+    net = network("luong-general", len(words.source), len(words.target)).eval()
+    total = n = 0.0
+    for pair in small.development:
+        wanted = [*words.target.ids(pair.english), words.end]
+        given = torch.tensor([[words.begin, *wanted[:-1]]])
+        likely = net(torch.tensor([words.source.ids(pair.german)]), given)[0].log_softmax(-1).detach()
+        total -= sum(float(likely[i, id_]) for i, id_ in enumerate(wanted))
+        n += len(wanted)
+    assert mean_loss(net, small.development, words) == pytest.approx(total / n, rel=1e-5)  # fp32, batched otherwise
