@@ -1038,6 +1038,86 @@
  */
 
 /**
+ * Of sources of these lengths, in words and marks; exact, words, bleu: from 0 to 1; trained: whether sentences so long were trained on.
+ * @typedef {object} LengthScore
+ * @property {number} shortest
+ * @property {number} longest
+ * @property {number} sentences
+ * @property {number} exact
+ * @property {number} words
+ * @property {number} bleu
+ * @property {boolean} trained
+ */
+
+/**
+ * Of words of one part of speech ("": all) that translate a German word: the share whose largest weight lies on it, the mean weight on it, and what equal weights would give.
+ * @typedef {object} PartAgreement
+ * @property {string} part
+ * @property {string} name
+ * @property {number} words
+ * @property {number} top
+ * @property {number} on
+ * @property {number} equal
+ */
+
+/**
+ * layer and head are null where there is but one map, or where it is the mean of all.
+ * @typedef {object} MapAgreement
+ * @property {number | null} layer
+ * @property {number | null} head
+ * @property {PartAgreement[]} parts
+ */
+
+/**
+ * A word that looks elsewhere in so many of all its cases; text: a sentence in which its occurrence does; looked: the German word it looks at there; translates: those it should.
+ * @typedef {object} LooksElsewhere
+ * @property {string} word
+ * @property {number} occurrence
+ * @property {number} cases
+ * @property {number} elsewhere
+ * @property {string} text
+ * @property {string} english
+ * @property {string} looked
+ * @property {string[]} translates
+ */
+
+/**
+ * What is known of one translator. parameters and bytes: its size; seconds: of training; losses: mean of each epoch, development_loss: on sentences that were not trained on, in nats a word; lengthening: whether short sentences came first; maps, elsewhere: on so many `aligned` sentences of the test set; cannot: in sentences.
+ * @typedef {object} TranslatorCard
+ * @property {"fixed" | "additive" | "luong-general" | "luong-local" | "transformer"} kind
+ * @property {string} title
+ * @property {string} source
+ * @property {number} parameters
+ * @property {number} bytes
+ * @property {string} sha256
+ * @property {number} seed
+ * @property {number} sentences
+ * @property {string} command
+ * @property {number} epochs
+ * @property {number} rate
+ * @property {number} batch
+ * @property {boolean} lengthening
+ * @property {number} seconds
+ * @property {number[]} losses
+ * @property {number} development_loss
+ * @property {LengthScore[]} scores
+ * @property {number} aligned
+ * @property {MapAgreement[]} maps
+ * @property {LooksElsewhere[]} elsewhere
+ * @property {string[]} cannot
+ */
+
+/**
+ * cards: oldest first; german, english: how many words and marks they know; corpus: the seed of the sentences.
+ * @typedef {object} TranslatorCards
+ * @property {TranslatorCard[]} cards
+ * @property {number} german
+ * @property {number} english
+ * @property {number} corpus
+ * @property {number} trained Words and marks of the longest sentence in training
+ */
+
+/**
  * A drawing. fit: bring it to the form of the data first; else its blocks are counted as they are.
  * @typedef {object} DrawingRequest
  * @property {string} drawing 32×32 bits, row by row, in base64 for addresses

@@ -1,7 +1,7 @@
 // @ts-check
 // How good are they? The figure of Bahdanau's paper in our own numbers: a score by the length of the sentence.
 import { h } from "../dom.js";
-import { _, ngettext, number, percent } from "../i18n.js";
+import { _, number, percent } from "../i18n.js";
 import * as figure from "../views/figure.js";
 import { known } from "./known.js";
 
@@ -145,11 +145,11 @@ function beyond(cards, measure) {
   const best = cards.reduce((a, b) => (at(b, unseen) > at(a, unseen) ? b : a));
   const worse = cards.filter((card) => at(card, unseen) < at(card, unseen - 1)).length;
   return _(
-    "At {n} words, lengths that none was trained on, {worse} of {all} do worse than at {before}; the best, {model}, goes from {from} to {to}.",
+    "At {n} words, lengths that none was trained on, {worse} of {all} models do worse than at {before}; the best, {model}, goes from {from} to {to}.",
     {
       n: lengths(cards[0].scores[unseen]),
       worse: number(worse),
-      all: ngettext("{n} model", "{n} models", cards.length),
+      all: number(cards.length),
       before: lengths(cards[0].scores[unseen - 1]),
       model: best.title,
       from: shown(at(best, unseen - 1), measure),
