@@ -126,3 +126,15 @@ BY_HAND = {
     ),
 }
 BEAMS = {"three beams": Example(value={"text": _MUST, "kind": "luong-general", "width": 3})}
+_GAP = {"text": "The cat ___ up the tree because it was afraid of the dog."}
+_GAP_HEAD = _GAP | {"model": "masked", "layer": 1, "head": 0}
+GAP = {
+    "three underscores": Example(value=_GAP),
+    "a word made the gap": Example(value={"text": "Tom was very hungry, so he ate an apple.", "gap": 6}),
+}
+GAP_HEAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
+GAP_CELL = {"what the gap gives to “tree”": Example(value=_GAP_HEAD | {"at": {"step": "weights", "cell": [3, 6]}})}
+SPANS = {
+    "spans by chance": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),
+    "a gap as the span": Example(value=_GAP),
+}

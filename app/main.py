@@ -8,6 +8,7 @@ from app import docs, errors, fetches, i18n, middleware
 from app.routes import (
     compare,
     effect,
+    gap,
     generation,
     mechanisms,
     models,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(compare.router)
     app.include_router(translation.router)
     app.include_router(translation_parts.router)
+    app.include_router(gap.router)
     app.include_router(vision.router)
     app.include_router(translators.router)
     app.include_router(pages.router(templates), include_in_schema=False)

@@ -17,6 +17,8 @@
  * @property {import("./types.js").VisionModel} [vision] the card of the vision transformer
  * @property {import("./types.js").CodeInfo[]} [code] of the functions that it is made of
  * @property {string} [id] of the mechanism or model of this page
+ * @property {Record<string, import("./types.js").CodeInfo[]>} [codes] of the attention of each model of gaps
+ * @property {Record<string, Record<string, any>>} [cards] of the models of gaps: how they were trained, what they score
  */
 
 const place = document.querySelector("#shipped");

@@ -1,4 +1,4 @@
-"""The pages, one template each, from the API: /, /lab, /compare, /models, /translate, /vision, /history, and below."""
+"""The pages, one template each, from the API: /, /lab, /compare, /models, /translate, /gap, /vision, /history …"""
 
 from typing import Any
 
@@ -9,11 +9,15 @@ from starlette.templating import Jinja2Templates
 
 from app import history, wire
 from app.i18n import translator_of
+from app.routes import gap as gaps
 from app.routes import translation
 from app.routes.plotly import PATH as PLOTLY
 from app.routes.vision import card
 from model import registry
+from model.gap import stored
+from model.gap.networks import KINDS
 from model.pretrained.catalogue import CATALOGUE, ready
+from model.training import cards
 from model.vision import parts
 
 ATTENTION = "scaled-dot-product"  # what a trained model runs in each head
@@ -76,6 +80,13 @@ def router(templates: Jinja2Templates) -> APIRouter:
             return RedirectResponse(f"/models#{id}")
         own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
         return page(request, "model", id=id, mechanism=own)
+
+    @pages.get("/gap")
+    def gap(request: Request) -> Response:
+        translate = translator_of(request).gettext
+        codes = {model: wire.mechanism(registry.find(id_), translate).model_dump()["code"]
+                 for model, id_ in gaps.MECHANISMS.items()}  # fmt: skip
+        return page(request, "gap", codes=codes, cards={kind: cards.read(stored.FOLDER, kind) for kind in KINDS})
 
     @pages.get("/vision")
     def vision(request: Request) -> Response:

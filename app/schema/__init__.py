@@ -3,6 +3,7 @@
 from app.schema.common import *
 from app.schema.compare import *
 from app.schema.effect import *
+from app.schema.gap import *
 from app.schema.generation import *
 from app.schema.heads import *
 from app.schema.lab import *

@@ -1,8 +1,9 @@
 """Trains the two models of gaps and keeps them, with their scores, in model/gap/weights.
 
-    python -m model.gap [KIND …]              # masked, causal; writes the stories first, where they lack
+    python -m model.gap [KIND …]              # causal, masked; writes the stories first, where they lack
     python -m model.gap --score [KIND …]      # score the embedded weights again, on the embedded test
 
+The masked model begins with the causal one's weights: from gaps alone it would take longer to learn what words are.
 An interrupted run goes on after the last file of stories or the last whole epoch (build/gap holds them).
 """
 
@@ -53,9 +54,11 @@ def unread(all_: Corpus) -> list[list[str]]:
 def made(kind: Kind, all_: Corpus, words: Vocabulary) -> None:
     """Trains and keeps one, as fp16."""
     before = time.monotonic()
-    net, losses = train(kind, all_.train, words, RECIPES[kind], SEED, BUILD / f"{kind}.safetensors")
+    start = stored.load_kind("causal").network if kind == "masked" else None
+    net, losses = train(kind, all_.train, words, RECIPES[kind], SEED, BUILD / f"{kind}.safetensors", start)
     cards.keep(stored.FOLDER, kind, net, {
-        "kind": kind, "seed": SEED, "command": f"python -m model.gap {kind}", "recipe": asdict(RECIPES[kind]),
+        "kind": kind, "start": "the weights of causal" if start else "random", "seed": SEED,
+        "command": f"python -m model.gap {kind}", "recipe": asdict(RECIPES[kind]),
         "data": "stories written by the embedded stories15M (MIT), seed "
                 f"{stories.SEED}, temperature 1, top-p {stories.TOP_P}", "licence": "MIT",
         "stories": len(all_.train), "words": sum(len(s) for story in all_.train for s in story),

@@ -32,7 +32,7 @@ class Recipe:
     rate: float = 1.5e-3
 
 
-RECIPES: dict[Kind, Recipe] = {"masked": Recipe(12), "causal": Recipe(6)}
+RECIPES: dict[Kind, Recipe] = {"causal": Recipe(6), "masked": Recipe(12, rate=2e-3)}
 
 
 class Batch(NamedTuple):
@@ -91,20 +91,29 @@ def scored(wanted: Tensor, words: Vocabulary) -> Tensor:
     return wanted.masked_fill(wanted == words.ids([UNKNOWN])[0], UNSCORED)
 
 
+def begun(kind: Kind, words: int, start: Reader | None) -> Reader:
+    """An untrained network, or one with the weights of another."""
+    net = network(kind, words)
+    if start is not None:
+        net.load_state_dict(start.state_dict())
+    return net
+
+
 def loss(net: Reader, given: Batch) -> Tensor:
     """Mean cross-entropy of what is to be said, in nats a word."""
     there = given.wanted != UNSCORED
     return cross_entropy(net.logits(net(given.source)[there]), given.wanted[there])
 
 
-def train(kind: Kind, stories: Sequence[Story], words: Vocabulary, recipe: Recipe, seed: int,
-          kept: Path) -> Trained[Reader]:  # fmt: skip
-    """The network and its losses in nats a word. kept: where an interrupted training goes on (`loop.train`)."""
+def train(kind: Kind, stories: Sequence[Story], words: Vocabulary, recipe: Recipe, seed: int, kept: Path,
+          start: Reader | None = None) -> Trained[Reader]:  # fmt: skip
+    """The network and its losses in nats a word. kept: where an interrupted training goes on (`loop.train`); start: a
+    network whose weights it begins with, instead of random ones."""
     read = numbers(stories, words)
     steps = len(batches(kind, read, words, recipe.batch, Random(seed)))  # of any epoch, more or less
     plan = Plan(
         kind,
-        lambda: network(kind, len(words)),
+        lambda: begun(kind, len(words), start),
         lambda _epoch, random: batches(kind, read, words, recipe.batch, random),
         loss,
         [steps] * recipe.epochs,

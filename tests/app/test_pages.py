@@ -15,7 +15,7 @@ from model import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-OTHERS = ["/translate", "/vision", "/history", "/docs"]
+OTHERS = ["/translate", "/gap", "/vision", "/history", "/docs"]
 PAGES = ["/", "/lab", "/compare", *LABS, "/models", *(f"/models/{id_}" for id_ in CATALOGUE), *OTHERS]
 every_page = pytest.mark.parametrize("path", PAGES)
 

@@ -64,6 +64,14 @@ def open_catalogue(page: Page, query: str = "", **state: object) -> Page:
     return page
 
 
+def open_gap(page: Page, query: str = "", **state: object) -> Page:
+    """The page of gaps, with both guesses, the spans and a head on it."""
+    page.goto(f"/gap{query}" + (f"#{pack(state)}" if state else ""))
+    for part in ("#masked .looks li", "#causal .looks li", "#spans-place .source bdi", ".stage td.focus"):
+        expect(page.locator(part).first).to_be_visible()
+    return page
+
+
 def open_lab(page: Page, mechanism: str, query: str = "", **state: object) -> Page:
     """A lab, with its matrix and a cell's arithmetic on it; `state` is what its link says."""
     page.goto(f"/lab/{mechanism}{query}" + (f"#{pack(state)}" if state else ""))

@@ -12,6 +12,7 @@ from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     go_to,
     open_catalogue,
+    open_gap,
     open_home,
     open_lab,
     open_model,
@@ -42,6 +43,14 @@ def test_the_catalogue_and_a_search_in_it(themed: Page, axe_violations: Violatio
     assert axe_violations(themed) == []
     themed.get_by_label("Search").fill("nothing like it")
     expect(themed.locator("#count")).to_contain_text("Nothing found")
+    assert axe_violations(themed) == []
+
+
+def test_the_gap_and_its_guesses_hidden(themed: Page, axe_violations: Violations) -> None:
+    open_gap(themed)
+    assert axe_violations(themed) == []
+    themed.get_by_label("Hide numbers").check()
+    expect(themed.get_by_role("button", name="Show its guesses").first).to_be_visible()
     assert axe_violations(themed) == []
 
 
@@ -77,7 +86,9 @@ def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> No
     assert axe_violations(page) == []
 
 
-PAGES = [open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model, open_translate, open_vision]
+PAGES = [
+    open_home, open_catalogue, lambda page: open_lab(page, "causal"), open_model, open_translate, open_gap, open_vision,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("enter", PAGES)

@@ -8,6 +8,7 @@ from tests.web.person import (
     cell,
     expect_step,
     focused,
+    open_gap,
     open_home,
     open_lab,
     open_model,
@@ -97,7 +98,10 @@ def test_the_skip_link_leads_past_the_header_and_loses_nothing(page: Page) -> No
     until_linked(page, text="Anna met Otto")
 
 
-@pytest.mark.parametrize("enter", [open_home, lambda page: open_lab(page, "multi-head"), open_model, open_vision])
+WITH_STOPS = [open_home, lambda page: open_lab(page, "multi-head"), open_model, open_gap, open_vision]
+
+
+@pytest.mark.parametrize("enter", WITH_STOPS)
 def test_every_stop_of_tab_is_in_sight_and_has_a_ring(page: Page, enter: object) -> None:
     enter(page)  # type: ignore[operator]
     seen = []

@@ -10,6 +10,7 @@ from tests.web.person import (
     expect_step,
     go_to,
     open_catalogue,
+    open_gap,
     open_home,
     open_lab,
     open_model,
@@ -72,6 +73,7 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, wi
     expect(page.locator(".translator .matrix")).to_have_count(0)
     assert page.evaluate(OVERFLOW) == []
     open_vision(page)
+    open_gap(page, text=LILY + " " + LONG, gap=3)
     assert page.evaluate(OVERFLOW) == []
     page.goto("/nowhere")
     assert page.evaluate(OVERFLOW) == []

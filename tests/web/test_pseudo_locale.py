@@ -9,6 +9,7 @@ from tests.web.conftest import Watch
 from tests.web.person import (
     go_to,
     open_catalogue,
+    open_gap,
     open_home,
     open_lab,
     open_model,
@@ -82,6 +83,14 @@ def test_home(page: Page, watch: Watch) -> None:
     assert outside(page) == []
     page.locator("#sentence").fill("")
     expect(page.locator("#problem")).to_be_visible()
+    assert outside(page) == []
+
+
+def test_the_gap(page: Page) -> None:
+    open_gap(page, XA, text="The zyzzyx climbed up the ___ quickly.")
+    expect(page.locator("#unknown li").first).to_be_visible()
+    assert outside(page) == []
+    open_gap(page, XA, hide=True, model="causal", text="The cat ran up the tree.", gap=2)
     assert outside(page) == []
 
 

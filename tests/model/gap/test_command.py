@@ -23,7 +23,7 @@ def folder(texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(command, "TEST", 20)
     monkeypatch.setattr(command, "corpus", partial(corpus, development=10, test=30))
     monkeypatch.setattr(command.stories, "write", lambda folder: texts[:100])
-    monkeypatch.setattr(command, "RECIPES", {kind: Recipe(1) for kind in ("masked", "causal")})
+    monkeypatch.setattr(command, "RECIPES", {kind: Recipe(1) for kind in ("causal", "masked")})
     forget()
     yield tmp_path / "weights"
     forget()
@@ -40,10 +40,11 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
 ) -> None:
     assert command.main([]) == 0
     said = capsys.readouterr().out
-    assert [line.split()[0] for line in said.splitlines()] == ["masked", "causal"]
+    assert [line.split()[0] for line in said.splitlines()] == ["causal", "masked"]
     card = json.loads((folder / "masked.json").read_text("utf-8"))
     assert (card["seed"], card["command"]) == (command.SEED, "python -m model.gap masked")
     assert "stories15M (MIT)" in card["data"]
+    assert card["start"] == "the weights of causal"
     assert card["vocabulary"] == len(stored.words())
     assert len(stored.unread()) == 20
     assert card["scores"]["gaps"] == json.loads((folder / "causal.json").read_text("utf-8"))["scores"]["gaps"] > 20
@@ -63,7 +64,7 @@ def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_a_model_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["maskd"])
-    assert "There is no model maskd; there are masked, causal." in capsys.readouterr().err
+    assert "There is no model maskd; there are causal, masked." in capsys.readouterr().err
     assert not folder.exists()
 
 

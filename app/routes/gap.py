@@ -1,0 +1,92 @@
+"""/api/gap: one text under a masked and a causal model, and with spans cut out of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from app import examples, schema, wire
+from app.i18n import translator_of
+from app.routes.mechanisms import explained
+from model import inputs, registry
+from model.gap import reading, stored
+from model.gap.networks import Kind
+from model.step import Step
+
+router = APIRouter(prefix="/api/gap", tags=["gap"])
+
+MECHANISMS: dict[Kind, str] = {"masked": "scaled-dot-product", "causal": "causal"}  # what each runs in a head
+
+Asked = Annotated[schema.GapRequest, Body(openapi_examples=examples.GAP)]
+Focused = Annotated[schema.GapHeadRequest, Body(openapi_examples=examples.GAP_HEAD)]
+Explained = Annotated[schema.GapCellRequest, Body(openapi_examples=examples.GAP_CELL)]
+Cut = Annotated[schema.SpansRequest, Body(openapi_examples=examples.SPANS)]
+
+
+@router.post("/guess")
+def guess(asked: Asked) -> schema.GapGuesses:
+    """What a model that reads both ways puts into a gap, and what one that reads only what stands before it."""
+    question = reading.question(asked.text, asked.gap)
+    return schema.GapGuesses(
+        words=_tokens(question.words),
+        place=question.place,
+        unknown=_unknown(question.unknown),
+        tokens=_tokens(reading.as_read(question)),
+        guesses=[_guess(question, model) for model in MECHANISMS],
+    )
+
+
+@router.post("/head")
+def head(asked: Focused, request: Request) -> schema.GapHead:
+    """One head of one of the two, step by step."""
+    mechanism, translate = registry.find(MECHANISMS[asked.model]), translator_of(request).gettext
+    question, steps = _head(asked)
+    sent = [wire.step(step, mechanism, translate) for step in steps]
+    return schema.GapHead(tokens=_tokens(reading.as_read(question)), steps=sent)
+
+
+@router.post("/cell")
+def cell(asked: Explained) -> schema.CellResponse:
+    """The arithmetic of one cell of one step of a head."""
+    return explained(_head(asked)[1], asked.at)
+
+
+@router.post("/spans")
+def spans(asked: Cut) -> schema.Spans:
+    """T5's task made of the text: what is cut out, what is read, what has to be written, and who may look at whom."""
+    found = reading.cut(asked.text, asked.seed)
+    return schema.Spans(
+        spans=[list(each) for each in found.spans],
+        source=list(found.source),
+        target=list(found.target),
+        mask=wire.tensor(reading.mask(found)),
+    )
+
+
+def _guess(question: reading.Question, model: Kind) -> schema.GapGuess:
+    found = reading.guess(question, stored.load_kind(model).network)
+    return schema.GapGuess(
+        model=model,
+        candidates=[_candidate(each) for each in found.candidates],
+        true=_candidate(found.true) if found.true else None,
+        query=found.query,
+        mask=wire.tensor(found.mask),
+        looks=wire.tensor(found.looks),
+    )
+
+
+def _head(asked: schema.GapHeadRequest) -> tuple[reading.Question, list[Step]]:
+    question = reading.question(asked.text, asked.gap)
+    net = stored.load_kind(asked.model).network
+    return question, reading.head(question, net, asked.layer, asked.head)
+
+
+def _candidate(found: reading.Candidate) -> schema.GapCandidate:
+    return schema.GapCandidate.model_validate(found, from_attributes=True)
+
+
+def _unknown(found: list[reading.Unknown]) -> list[schema.UnknownWord]:
+    return [schema.UnknownWord.model_validate(each, from_attributes=True) for each in found]
+
+
+def _tokens(texts: list[str]) -> list[schema.Token]:
+    return [wire.token(token) for token in inputs.tokens(texts)]

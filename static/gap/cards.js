@@ -1,0 +1,62 @@
+// @ts-check
+// What the two models are: what they read, how they were trained, what they score on stories none of them has read.
+import { h } from "../dom.js";
+import { _, number, percent } from "../i18n.js";
+import { shipped } from "../page.js";
+
+const TITLES = { masked: _("Masked"), causal: _("Causal") };
+
+/** @param {HTMLElement} element */
+export function mount(element) {
+  const cards = Object.entries(shipped.cards ?? {});
+  const names = cards.map(([kind]) => TITLES[/** @type {keyof typeof TITLES} */ (kind)]);
+  const rows = facts(cards.map(([, card]) => card));
+  element.append(
+    h(
+      "table",
+      { class: "cards" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("td"),
+          names.map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map(([name, ...cells]) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, name),
+            cells.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {Record<string, any>[]} cards */
+function facts(cards) {
+  const each = (/** @type {(card: Record<string, any>) => string} */ say) => cards.map(say);
+  const share = (/** @type {string} */ name) => each(({ scores }) => percent(scores[name]));
+  return [
+    [_("Numbers it has learned"), ...each((card) => number(card.parameters))],
+    [
+      _("Words and marks it has read"),
+      ...each((card) => _("{words}, {epochs} times", { words: number(card.words), epochs: card.recipe.epochs })),
+    ],
+    [
+      _("Loss at the beginning and at the end, in nats a word"),
+      ...each(({ losses }) => `${number(losses[0], 2)} → ${number(losses[losses.length - 1], 2)}`),
+    ],
+    [_("One gap in an unread text: the true word comes first"), ...share("top_1")],
+    [_("It is among the first five"), ...share("top_5")],
+    [_("Perplexity of the true word"), ...each(({ scores }) => number(scores.perplexity, 1))],
+  ];
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// Who may look at whom, as a matrix: query down, key across, hidden pairs hatched.
+import { decode } from "../tensor.js";
+
+/** @typedef {import("../types.js").Tensor} Tensor */
+/** @typedef {import("../views/picture.js").PictureData} PictureData */
+
+/** @type {WeakMap<Tensor, import("../tensor.js").Plane>} the same each time, so that a view knows what it has drawn */
+const planes = new WeakMap();
+
+/** @param {Tensor} mask */
+function planeOf(mask) {
+  let found = planes.get(mask);
+  if (!found) planes.set(mask, (found = made(mask)));
+  return found;
+}
+
+/** @param {Tensor} mask @returns {import("../tensor.js").Plane} */
+function made(mask) {
+  const { shape, data } = decode(mask);
+  const [rows, columns] = shape;
+  const sides = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
+  const at = (/** @type {number} */ row, /** @type {number} */ column) => data[row * columns + column];
+  return { rows, columns, ...sides, at, index: (row, column) => [row, column] };
+}
+
+/**
+ * @param {{mask: Tensor, names: string[], focus: {row: number, column: number}, title: string, onfocus: (row: number, column: number) => void}} of
+ * @returns {PictureData}
+ */
+export function maskPicture({ mask, names, focus, title, onfocus }) {
+  const plane = planeOf(mask);
+  const last = plane.rows - 1;
+  return {
+    plane,
+    rowLabels: names,
+    columnLabels: names,
+    scale: { kind: "bit", largest: 1 },
+    legend: [],
+    hidden: (row, column) => plane.at(row, column) === 0,
+    edited: new Set(),
+    lit: new Set(),
+    focus: { row: Math.min(focus.row, last), column: Math.min(focus.column, last) },
+    blank: false,
+    revealed: new Set(),
+    sums: false,
+    editable: false,
+    move: false,
+    whole: true,
+    title,
+    onfocus,
+    onguess: () => {},
+    onedit: () => {},
+  };
+}

@@ -1,0 +1,63 @@
+// @ts-check
+// One head of one of the two models that guess a word, step by step.
+import { ask, latest } from "../api.js";
+import { h } from "../dom.js";
+import { shipped } from "../page.js";
+import { largest } from "../tensor.js";
+import * as walkthrough from "../walkthrough.js";
+
+/** @typedef {import("../types.js").GapHead} GapHead */
+/** @typedef {import("./state.js").State} State */
+
+/** @param {HTMLElement} element @param {(by: Partial<State>) => void} change */
+export function mount(element, change) {
+  const place = h("div");
+  element.append(place);
+  const head = latest(
+    (/** @type {object} */ asked, signal) => /** @type {Promise<GapHead>} */ (ask("/api/gap/head", asked, signal)),
+  );
+  const cell = latest(
+    (/** @type {object} */ asked, signal) =>
+      /** @type {Promise<import("../types.js").CellResponse>} */ (ask("/api/gap/cell", asked, signal)),
+  );
+  /** @type {ReturnType<typeof walkthrough.mount> | null} */
+  let view = null;
+  let shown = "";
+  /** @type {GapHead | null} */
+  let found = null;
+
+  /** @param {State} state @param {Record<import("./state.js").Model, number>} queries that are asked for the gap */
+  async function update(state, queries) {
+    const { text, gap, model, layer, head: own } = state;
+    const asked = { text, gap, model, layer, head: own };
+    if (JSON.stringify(asked) !== shown || !found) {
+      const answer = await head(asked);
+      if (!answer) return;
+      [found, shown] = [answer, JSON.stringify(asked)];
+    }
+    const data = dataOf(found, state, asked, queries[model]);
+    if (view) view.update(data);
+    else view = walkthrough.mount(place, data);
+  }
+
+  /** @param {GapHead} of @param {State} state @param {object} asked @param {number} query @returns {walkthrough.WalkthroughData} */
+  function dataOf({ steps, tokens }, state, asked, query) {
+    const row = state.row < 0 ? query : Math.min(state.row, tokens.length - 1);
+    const weights = /** @type {import("../types.js").Step} */ (steps.find((step) => step.name === "weights"));
+    const column = state.column < 0 ? largest(weights, 0, row) : Math.min(state.column, tokens.length - 1);
+    return {
+      steps,
+      tokens: { query: tokens, key: tokens },
+      code: shipped.codes?.[state.model] ?? [],
+      notes: [],
+      focus: { step: state.step, head: 0, row, column, hide: state.hide },
+      editable: () => false,
+      onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
+      onedit: () => {},
+      onundo: () => {},
+      explain: (step, index) => cell({ ...asked, at: { step, cell: index } }),
+    };
+  }
+
+  return { update };
+}
