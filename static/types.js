@@ -296,6 +296,94 @@
  */
 
 /**
+ * A text with ___ where a word is missing, or with the place of the word that is to be the gap.
+ * @typedef {object} GapRequest
+ * @property {string} text
+ * @property {number | null} [gap] Of the word among the text's words and marks, from 0; beyond its end: the last
+ */
+
+/**
+ * One head of one of the two models that guess a word.
+ * @typedef {object} GapHeadRequest
+ * @property {string} text
+ * @property {number | null} [gap] Of the word among the text's words and marks, from 0; beyond its end: the last
+ * @property {"masked" | "causal"} model
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
+ * One cell of one of its steps.
+ * @typedef {object} GapCellRequest
+ * @property {string} text
+ * @property {number | null} [gap] Of the word among the text's words and marks, from 0; beyond its end: the last
+ * @property {"masked" | "causal"} model
+ * @property {number} layer
+ * @property {number} head
+ * @property {CellOf} at
+ */
+
+/**
+ * A text, and the number that the spans are drawn by; where it has ___, these are the spans.
+ * @typedef {object} SpansRequest
+ * @property {string} text
+ * @property {number} [seed]
+ */
+
+/**
+ * A word that the models do not know, and known ones that look like it.
+ * @typedef {object} UnknownWord
+ * @property {number} place
+ * @property {string} word
+ * @property {string[]} near
+ */
+
+/**
+ * rank: from 1, among all words of the vocabulary.
+ * @typedef {object} GapCandidate
+ * @property {string} word
+ * @property {number} probability
+ * @property {number} rank
+ */
+
+/**
+ * true: the word that stood there; query: the token whose vector is asked; mask (query, key): who may look at whom; looks (layer, head, key): where that token looks.
+ * @typedef {object} GapGuess
+ * @property {"masked" | "causal"} model
+ * @property {GapCandidate[]} candidates
+ * @property {GapCandidate | null} true
+ * @property {number} query
+ * @property {Tensor} mask
+ * @property {Tensor} looks
+ */
+
+/**
+ * place: of the gap among the words; tokens: what both models are given, with what begins the text.
+ * @typedef {object} GapGuesses
+ * @property {Token[]} words
+ * @property {number} place
+ * @property {UnknownWord[]} unknown
+ * @property {Token[]} tokens
+ * @property {GapGuess[]} guesses
+ */
+
+/**
+ * The steps of one head.
+ * @typedef {object} GapHead
+ * @property {Token[]} tokens
+ * @property {Step[]} steps
+ */
+
+/**
+ * spans: from and to, among the words; source: what the encoder reads; target: what the decoder has to write; mask (query, key): of source and target, one after the other.
+ * @typedef {object} Spans
+ * @property {number[][]} spans
+ * @property {string[]} source
+ * @property {string[]} target
+ * @property {Tensor} mask
+ */
+
+/**
  * A head whose output is 0 while the model writes.
  * @typedef {object} SilentHead
  * @property {number} layer
