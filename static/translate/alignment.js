@@ -178,6 +178,6 @@ function example({ word, occurrence, cases, elsewhere, text, looked, translates 
     "button",
     { type: "button", class: "link", onclick: open },
     state.hide ? `“${word}”` : said,
-    h("small", { lang: "de" }, text),
+    h("bdi", { lang: "de" }, text),
   );
 }

@@ -39,7 +39,7 @@ function made(card, all, isHidden) {
         ),
       ],
     ],
-    [_("Paper"), [card.source]],
+    [_("Paper"), [h("bdi", {}, card.source)]],
   ]);
   const list = rows.flatMap(([name, said]) => [h("dt", {}, name), h("dd", {}, said)]);
   return h("section", { "data-kind": card.kind }, h("h3", {}, card.title), h("dl", {}, list));

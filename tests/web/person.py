@@ -97,6 +97,10 @@ def open_pair(page: Page, query: str = "", **state: object) -> Page:
     return page
 
 
+# parts of the page /translate, and what shows that they are there
+HONEST = {"scores": ".drawing", "alignment": "tbody td", "cards": "dd"}
+
+
 def open_translate(page: Page, query: str = "", **state: object) -> Page:
     """The translators, with what they write and where they looked."""
     page.goto("/translate" + query + (f"#{pack(state)}" if state else ""))

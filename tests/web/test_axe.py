@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
+    HONEST,
     go_to,
     open_catalogue,
     open_gap,
@@ -64,6 +65,10 @@ def test_the_translators_as_heatmaps_as_lines_and_with_an_unknown_word(
 ) -> None:
     open_translate(themed)
     assert axe_violations(themed) == []
+    for tab, there in HONEST.items():
+        themed.locator(f"#tab-{tab}").click()
+        expect(themed.locator(f"#panel-{tab} {there}").first).to_be_visible()
+        assert axe_violations(themed) == []
     themed.get_by_role("radio", name="Lines").check()
     expect(themed.locator(".translator .matrix")).to_have_count(0)
     themed.locator("#sentence").fill("Der Hunt schläft.")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
 from tests.web.person import (
+    HONEST,
     go_to,
     open_catalogue,
     open_gap,
@@ -201,6 +202,10 @@ def test_an_address_that_does_not_exist(page: Page, watch: Watch) -> None:
 def test_the_translators(page: Page) -> None:
     open_translate(page, XA, level="maths")
     assert outside(page) == []
+    for tab, there in HONEST.items():
+        page.locator(f"#tab-{tab}").click()
+        expect(page.locator(f"#panel-{tab} {there}").first).to_be_visible()
+        assert outside(page) == []
     page.locator('[name=view][value=lines]').check()
     page.locator("#sentence").fill("Der Hunt schläft")
     expect(page.locator("#unknown mark")).to_be_visible()
