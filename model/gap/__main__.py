@@ -22,6 +22,7 @@ from model.gap import stored, stories
 from model.gap.corpus import Corpus, corpus, vocabulary, windows
 from model.gap.networks import Kind
 from model.gap.scores import gaps, guessed
+from model.gap.tasks import MASKED
 from model.gap.training import RECIPES, train
 from model.training import cards
 from model.training.vocabulary import Vocabulary
@@ -59,6 +60,7 @@ def made(kind: Kind, all_: Corpus, words: Vocabulary) -> None:
     cards.keep(stored.FOLDER, kind, net, {
         "kind": kind, "start": "the weights of causal" if start else "random", "seed": SEED,
         "command": f"python -m model.gap {kind}", "recipe": asdict(RECIPES[kind]),
+        "hidden": MASKED if kind == "masked" else None,
         "data": "stories written by the embedded stories15M (MIT), seed "
                 f"{stories.SEED}, temperature 1, top-p {stories.TOP_P}", "licence": "MIT",
         "stories": len(all_.train), "words": sum(len(s) for story in all_.train for s in story),

@@ -46,7 +46,12 @@ function facts(cards) {
   const each = (/** @type {(card: Record<string, any>) => string} */ say) => cards.map(say);
   const share = (/** @type {string} */ name) => each(({ scores }) => percent(scores[name]));
   return [
-    [_("Numbers it has learned"), ...each((card) => number(card.parameters))],
+    [
+      _("Size"),
+      ...each((card) => _("{n} numbers, {size} MB", { n: number(card.parameters), size: number(card.bytes / 1e6, 2) })),
+    ],
+    [_("Task"), ...each(({ hidden }) => task(hidden))],
+    [_("Begins with"), ...each(({ kind }) => (kind === "masked" ? _("what the causal one learned") : _("chance")))],
     [
       _("Words and marks it has read"),
       ...each((card) => _("{words}, {epochs} times", { words: number(card.words), epochs: card.recipe.epochs })),
@@ -58,5 +63,15 @@ function facts(cards) {
     [_("One gap in an unread text: the true word comes first"), ...share("top_1")],
     [_("It is among the first five"), ...share("top_5")],
     [_("Perplexity of the true word"), ...each(({ scores }) => number(scores.perplexity, 1))],
+    [_("Command and seed"), ...each(({ command, seed }) => `${command} · ${seed}`)],
+    [_("Licence"), ...each(({ licence }) => licence)],
+    [_("SHA-256 of its weights"), ...each(({ sha256 }) => sha256)],
   ];
+}
+
+/** @param {number | null} hidden share of the words */
+function task(hidden) {
+  return hidden
+    ? _("to guess {share} of the words, hidden", { share: percent(hidden) })
+    : _("to guess every next word");
 }
