@@ -106,6 +106,7 @@ def _traced(
         function(**named, step=trace)
     return trace.finish().steps
 
+
 @dataclass(frozen=True)
 class Walked:
     """words: of the greedy translation; likely: of each word the `TOP` likeliest in its place, with their
