@@ -45,6 +45,7 @@ export function mount(element) {
 function facts(cards) {
   const each = (/** @type {(card: Record<string, any>) => string} */ say) => cards.map(say);
   const share = (/** @type {string} */ name) => each(({ scores }) => percent(scores[name]));
+  const code = (/** @type {string} */ name) => cards.map((card) => h("code", {}, card[name]));
   return [
     [
       _("Size"),
@@ -63,9 +64,10 @@ function facts(cards) {
     [_("One gap in an unread text: the true word comes first"), ...share("top_1")],
     [_("It is among the first five"), ...share("top_5")],
     [_("Perplexity of the true word"), ...each(({ scores }) => number(scores.perplexity, 1))],
-    [_("Command and seed"), ...each(({ command, seed }) => `${command} · ${seed}`)],
-    [_("Licence"), ...each(({ licence }) => licence)],
-    [_("SHA-256 of its weights"), ...each(({ sha256 }) => sha256)],
+    [_("Command"), ...code("command")],
+    [_("Seed"), ...each(({ seed }) => String(seed))],
+    [_("Licence"), ...code("licence")],
+    [_("SHA-256 of its weights"), ...code("sha256")],
   ];
 }
 
