@@ -85,3 +85,17 @@ function setAttributes(element, attributes) {
     else Reflect.set(element, name, value);
   }
 }
+
+/**
+ * Mounts each view in its place, and from then on updates it where it stands.
+ * @returns {(selector: string, view: {mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}, data: unknown) => void}
+ */
+export function inPlace() {
+  /** @type {Map<string, {update: (data: any) => void}>} */
+  const mounted = new Map();
+  return (selector, view, data) => {
+    const there = mounted.get(selector);
+    if (there) there.update(data);
+    else mounted.set(selector, view.mount(find(selector), data));
+  };
+}

@@ -38,7 +38,7 @@ def walk(asked: Steps, request: Request) -> schema.TranslatorWalk:
         layer=asked.layer,
         layers=own.layers,
         tokens=_tokens(found.words, source),
-        code=[schema.CodeInfo(file=c.file, function=c.function, line=c.line, text=c.text) for c in own.code],
+        code=[wire.code(each) for each in own.code],
         steps=[wire.step(step, own.mechanism, says, own.captions) for step in own.steps],
         likely=[[schema.LikelyWord(text=text, probability=p) for text, p in row] for row in found.likely],
     )

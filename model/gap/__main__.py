@@ -9,7 +9,6 @@ An interrupted run goes on after the last file of stories or the last whole epoc
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from model.gap.scores import gaps, guessed
 from model.gap.tasks import MASKED
 from model.gap.training import RECIPES, train
 from model.training import cards
+from model.training.command import asked
 from model.training.vocabulary import Vocabulary
 
 SEED = 1
@@ -78,17 +78,12 @@ def scored(kind: Kind) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m model.gap", description=__doc__)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(RECIPES)}; all, unless said")
-    parser.add_argument("--score", action="store_true", help="train nothing")
-    options = parser.parse_args(arguments)
-    if unknown := [kind for kind in options.kinds if kind not in RECIPES]:
-        parser.error(f"There is no model {unknown[0]}; there are {', '.join(RECIPES)}.")
-    if not options.score:
+    kinds, score = asked("model.gap", __doc__, "model", RECIPES, arguments)
+    if not score:
         all_ = read()
         words = prepared(all_)
-    for kind in options.kinds or RECIPES:
-        if not options.score:
+    for kind in kinds:
+        if not score:
             made(kind, all_, words)
         print(kind, *(f"{name} {value:.4g}" for name, value in scored(kind).items()), flush=True)
     return 0

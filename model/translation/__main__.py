@@ -8,7 +8,6 @@ An interrupted run goes on after the last whole epoch (build/translation holds i
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -17,13 +16,15 @@ from pathlib import Path
 
 from model.training import cards
 from model.training.cards import Card
+from model.training.command import asked
+from model.training.vocabulary import Vocabulary
 from model.translation import stored
 from model.translation.alignment import SAMPLE, alignment
 from model.translation.corpus import Corpus, corpus
 from model.translation.networks import Kind
 from model.translation.scores import scores
 from model.translation.training import RECIPES, mean_loss, train
-from model.translation.vocabulary import BEGIN, END, Vocabulary, Words
+from model.translation.vocabulary import BEGIN, END, Words
 from model.translation.word import PARTS
 
 SEED = 1
@@ -88,19 +89,14 @@ def _width(name: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m model.translation", description=__doc__)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(RECIPES)}; all, unless said")
-    parser.add_argument("--score", action="store_true", help="train nothing")
-    options = parser.parse_args(arguments)
-    if unknown := [kind for kind in options.kinds if kind not in RECIPES]:
-        parser.error(f"There is no translator {unknown[0]}; there are {', '.join(RECIPES)}.")
+    kinds, score = asked("model.translation", __doc__, "translator", RECIPES, arguments)
     all_ = corpus()
     words = words_of(all_)
-    if not options.score:
+    if not score:
         stored.keep_words(words)
     found: dict[Kind, Card] = {}
-    for kind in options.kinds or RECIPES:
-        if not options.score:
+    for kind in kinds:
+        if not score:
             made(kind, all_, words)
         found[kind] = scored(kind, all_, words)
     print(tables(found), flush=True)

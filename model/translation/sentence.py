@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from model.inputs import check
 from model.problem import N_, Note, Problem
+from model.training.vocabulary import Vocabulary
 from model.translation.corpus import LONGEST
-from model.translation.vocabulary import Vocabulary
 
 MOST = 40  # words and marks that are read; the longest in training had `LONGEST`
 MARKS = (".", "?", ",")

@@ -10,8 +10,9 @@ from typing import get_args
 
 from model.training import cards
 from model.training.cards import Card
+from model.training.vocabulary import Vocabulary
 from model.translation.networks import Kind, Network, network
-from model.translation.vocabulary import Vocabulary, Words
+from model.translation.vocabulary import Words
 
 FOLDER = Path(__file__).parent / "weights"
 WORDS = FOLDER / "words.json"

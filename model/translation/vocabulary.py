@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from model.training.vocabulary import Vocabulary
 
-__all__ = ["BEGIN", "END", "Vocabulary", "Words"]
-
 BEGIN, END = "<s>", "</s>"
 
 

@@ -2,7 +2,7 @@
 // Fill in the gap: one sentence under a model that reads both ways, one that reads what stands before, and cut by T5.
 import { ask, latest } from "../api.js";
 import { sameToken } from "../edits.js";
-import { fill, find, h } from "../dom.js";
+import { fill, find, h, inPlace } from "../dom.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
 import { asking, tell } from "../problem.js";
@@ -38,8 +38,7 @@ let read = { text: "", gap: -1, seed: -1 };
 let revealed = new Set();
 let turn = 0;
 let spanFocus = { row: 0, column: 0 };
-/** @type {Map<string, {update: (data: any) => void}>} */
-const views = new Map();
+const view = inPlace();
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
@@ -110,23 +109,16 @@ function render() {
   if (!found || !cut) return;
   const { place } = found;
   const texts = found.words.map(({ text }) => text);
-  view("words", words, "#words", { words: texts, place, onselect: choose });
-  view("ways", ways, "#ways", { words: texts, place, source: cut.source, target: cut.target });
+  view("#words", words, { words: texts, place, onselect: choose });
+  view("#ways", ways, { words: texts, place, source: cut.source, target: cut.target });
   find("#compared").textContent = isBlank("masked") || isBlank("causal") ? "" : compared(found, texts[place]);
-  for (const each of found.guesses) view(each.model, guess, `#${each.model}`, guessData(found, each));
+  for (const each of found.guesses) view(`#${each.model}`, guess, guessData(found, each));
   const onfocus = (/** @type {number} */ row, /** @type {number} */ column) => (
     (spanFocus = { row, column }),
     render()
   );
-  view("spans", spans, "#spans-place", { spans: cut, focus: spanFocus, onfocus, onredraw: redraw });
+  view("#spans-place", spans, { spans: cut, focus: spanFocus, onfocus, onredraw: redraw });
   tellUnknown();
-}
-
-/** @param {string} name @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}} view @param {string} selector @param {unknown} data */
-function view(name, view, selector, data) {
-  const mounted = views.get(name);
-  if (mounted) mounted.update(data);
-  else views.set(name, view.mount(find(selector), data));
 }
 
 /** @param {GapGuesses} of @param {GapGuesses["guesses"][0]} own @returns {guess.GuessData} */

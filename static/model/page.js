@@ -1,13 +1,14 @@
 // @ts-check
 // A trained model on one's own sentence: the text, what was changed inside the model, and one part of the page at a time.
 import { ask, latest } from "../api.js";
-import { find, h } from "../dom.js";
+import { find } from "../dom.js";
 import { sameToken } from "../edits.js";
 import { _, ngettext } from "../i18n.js";
+import { panels } from "../panels.js";
 import { asking, tell } from "../problem.js";
 import { fragment } from "../state.js";
 import * as tools from "../tools.js";
-import { history } from "../undo.js";
+import { history, onUndo } from "../undo.js";
 import * as changes from "../views/changes.js";
 import * as tabs from "../views/tabs.js";
 import { card } from "./card.js";
@@ -33,8 +34,7 @@ let taken = state.interventions;
 let dropped = 0;
 const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
 let turn = 0;
-/** @type {Map<string, Promise<import("./tabs.js").Part>>} */
-const opened = new Map();
+const open = panels(find("#panels"), parts, change);
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
@@ -111,20 +111,6 @@ function refused({ message, field }) {
   tell(field === "answer" && side ? side.field : sentence, message, isOfChanges ? [] : PANELS);
 }
 
-/** A part of the page, in a panel of its own. @param {string} id */
-function open(id) {
-  let part = opened.get(id);
-  if (!part) {
-    const panel = h("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}` });
-    find("#panels").append(panel);
-    const tab = /** @type {import("./tabs.js").Tab} */ (parts.find((each) => each.id === id));
-    opened.set(id, (part = tab.load().then(({ mount }) => mount(panel, change))));
-  }
-  for (const panel of document.querySelectorAll("#panels > section"))
-    /** @type {HTMLElement} */ (panel).hidden = panel.id !== `panel-${id}`;
-  return part;
-}
-
 function frame() {
   if (document.activeElement !== sentence) sentence.value = state.text;
   header.update(toolsData());
@@ -166,17 +152,6 @@ function step(interventions) {
   void show();
 }
 
-/** Ctrl+Z, and forward with Shift or Ctrl+Y, wherever nothing is typed. @param {KeyboardEvent} event */
-function onKey(event) {
-  const target = /** @type {HTMLElement} */ (event.target);
-  const key = event.key.toLowerCase();
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["y", "z"].includes(key)) return;
-  if (target.closest("input:not([type=radio], [type=checkbox]), textarea")) return;
-  const { back, forward } = changesData();
-  (key === "y" || event.shiftKey ? forward : back)?.();
-  event.preventDefault();
-}
-
 /** @param {Record<string, unknown>} given */
 function take(given) {
   state = checked(given);
@@ -189,7 +164,7 @@ function take(given) {
 
 async function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
-  document.addEventListener("keydown", onKey);
+  onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   document.title = `${model.title} · Headlight`;
   find("#card").textContent = card(model);

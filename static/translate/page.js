@@ -1,7 +1,8 @@
 // @ts-check
 // A German sentence through the small translators, side by side; below them the parts of the page, one at a time.
 import { ask, latest } from "../api.js";
-import { find, h } from "../dom.js";
+import { find } from "../dom.js";
+import { panels } from "../panels.js";
 import { asking, tell } from "../problem.js";
 import { _ } from "../i18n.js";
 import { fragment } from "../state.js";
@@ -32,8 +33,7 @@ let typing = 0;
 let isPlayed = true;
 /** Translations that are known, by their German sentence. */
 const references = new Map(about.examples.map(({ german, english }) => [german, english]));
-/** @type {Map<string, Promise<import("./parts.js").Part>>} */
-const opened = new Map();
+const open = panels(find("#panels"), PARTS, change);
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
@@ -120,20 +120,6 @@ function refused({ message, field }) {
   begin.unknown(find("#unknown"), null, () => {});
   tell(sentence, message, field === "text" ? PANELS : []);
   void link.save(state);
-}
-
-/** A part of the page, in a panel of its own. @param {string} id */
-function open(id) {
-  let part = opened.get(id);
-  if (!part) {
-    const panel = h("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}` });
-    find("#panels").append(panel);
-    const listed = /** @type {import("./parts.js").Listed} */ (PARTS.find((each) => each.id === id));
-    opened.set(id, (part = listed.load().then(({ mount }) => mount(panel, change))));
-  }
-  for (const panel of document.querySelectorAll("#panels > section"))
-    /** @type {HTMLElement} */ (panel).hidden = panel.id !== `panel-${id}`;
-  return part;
 }
 
 function frame() {

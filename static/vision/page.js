@@ -1,14 +1,14 @@
 // @ts-check
 // A drawn digit and the vision transformer that reads it: patches as tokens, where each head looks, every step of a layer.
 import { ask, latest } from "../api.js";
-import { announce, find } from "../dom.js";
+import { announce, find, inPlace } from "../dom.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
 import { asking, tell } from "../problem.js";
 import { fragment } from "../state.js";
 import { isOfTokens, plane } from "../tensor.js";
 import * as tools from "../tools.js";
-import { history } from "../undo.js";
+import { history, onUndo } from "../undo.js";
 import * as picture from "../views/picture.js";
 import * as walkthrough from "../walkthrough.js";
 import { blank, isBlank, pack, unpack } from "./bitmap.js";
@@ -39,8 +39,7 @@ let seenFor = "";
 let layer = /** @type {Layer | null} */ (null);
 let layerFor = "";
 let guessedFor = ""; // the drawing whose digit was guessed while numbers are hidden
-/** @type {Map<string, {update: (data: any) => void}>} */
-const views = new Map();
+const mounted = inPlace();
 
 const see = steady(
   (/** @type {{drawing: string, fit: boolean}} */ asked) => /** @type {Promise<Seen>} */ (ask("/api/vision", asked)),
@@ -125,26 +124,14 @@ function said(of) {
 function render() {
   controls();
   if (!seen || isBlank(bitmap)) return;
-  mounted("digits", digits, digitsData(seen));
+  mounted("#digits", digits, digitsData(seen));
   if (!state.hide || guessedFor !== seenFor) find("#guessed").textContent = "";
-  mounted("patches", patches, data.patches(seen, state, change));
-  mounted("heads", heads, data.heads(seen, state, change));
-  mounted("matrix", picture, data.matrix(seen, state, change));
+  mounted("#patches", patches, data.patches(seen, state, change));
+  mounted("#heads", heads, data.heads(seen, state, change));
+  mounted("#matrix", picture, data.matrix(seen, state, change));
   find("#said").textContent = data.caption(seen, state);
   find("#matrix-title").textContent = data.title(state);
-  if (layer) mounted("walkthrough", walkthrough, walkData(seen, layer));
-}
-
-/**
- * Mounts a view in its place, or updates it where it stands.
- * @param {string} name
- * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}} view
- * @param {unknown} given
- */
-function mounted(name, view, given) {
-  const there = views.get(name);
-  if (there) there.update(given);
-  else views.set(name, view.mount(find(`#${name}`), given));
+  if (layer) mounted("#walkthrough", walkthrough, walkData(seen, layer));
 }
 
 function controls() {
@@ -213,16 +200,6 @@ function walkData(of, own) {
   };
 }
 
-/** Ctrl+Z, and forward with Shift or Ctrl+Y. @param {KeyboardEvent} event */
-function onKey(event) {
-  const key = event.key.toLowerCase();
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["y", "z"].includes(key)) return;
-  if (target.closest("input:not([type=radio], [type=checkbox]), textarea")) return;
-  step(key === "z" && !event.shiftKey);
-  event.preventDefault();
-}
-
 /** @param {boolean} isBack */
 function step(isBack) {
   if (isBack ? past.hasPast : past.hasFuture) put(isBack ? past.back(state.drawing) : past.forward(state.drawing));
@@ -244,7 +221,7 @@ async function start() {
   );
   for (const name of ["draw", "erase"])
     find(`#pen-${name}`).addEventListener("change", () => ((erases = name === "erase"), controls()));
-  document.addEventListener("keydown", onKey);
+  onUndo(step);
   examples.mount(find("#examples"), {
     examples: model.examples,
     onselect: ({ drawing }) => replace(drawing, { fit: false, column: -1 }),

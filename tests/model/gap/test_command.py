@@ -1,8 +1,6 @@
 """`python -m model.gap`: trains, keeps, scores; and what is kept is checked when it is read."""
 
 import json
-import runpy
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -50,15 +48,6 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
     assert card["scores"]["gaps"] == json.loads((folder / "causal.json").read_text("utf-8"))["scores"]["gaps"] > 20
     assert command.main(["--score"]) == 0
     assert capsys.readouterr().out == said
-
-
-def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["python -m model.gap", "--help"])
-    monkeypatch.delitem(sys.modules, "model.gap.__main__")  # or runpy warns that it is imported twice
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("model.gap", run_name="__main__")
-    assert ended.value.code == 0
-    assert "--score     train nothing" in capsys.readouterr().out
 
 
 def test_a_model_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

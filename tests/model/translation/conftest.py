@@ -2,8 +2,9 @@
 
 import pytest
 
+from model.training.vocabulary import Vocabulary
 from model.translation.corpus import Corpus, corpus
-from model.translation.vocabulary import BEGIN, END, Vocabulary, Words
+from model.translation.vocabulary import BEGIN, END, Words
 
 
 @pytest.fixture(scope="session")

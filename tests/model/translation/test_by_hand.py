@@ -11,11 +11,12 @@ from model.problem import Problem
 from model.references.additive import reference as additive
 from model.references.luong_general import reference as luong_general
 from model.step import Edit
+from model.training.vocabulary import Vocabulary
 from model.translation import decoding
 from model.translation.by_hand import ByHand, rewritten
 from model.translation.decoding import LONGEST, greedy
 from model.translation.networks import Kind, Recurrent
-from model.translation.vocabulary import BEGIN, END, Vocabulary, Words
+from model.translation.vocabulary import BEGIN, END, Words
 
 Array = NDArray[np.float64]
 GERMAN, ENGLISH = [f"g{i}" for i in range(9)], [BEGIN, END, *(f"e{i}" for i in range(10))]

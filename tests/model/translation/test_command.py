@@ -1,8 +1,6 @@
 """`python -m model.translation`: trains, keeps, scores; and what is kept is checked when it is read."""
 
 import json
-import runpy
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -60,15 +58,6 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
     assert [line.split()[0] for line in tables[3].splitlines()[2:]] == ["transformer"]
     (exact,) = (line for line in tables[0].splitlines() if line.startswith("transformer"))
     assert exact.split()[1:] == [f"{score['exact']:.1%}" for score in card["scores"]]
-
-
-def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["python -m model.translation", "--help"])
-    monkeypatch.delitem(sys.modules, "model.translation.__main__")  # or runpy warns that it is imported twice
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("model.translation", run_name="__main__")
-    assert ended.value.code == 0
-    assert "--score     train nothing" in capsys.readouterr().out
 
 
 def test_a_translator_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

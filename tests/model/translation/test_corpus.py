@@ -1,7 +1,8 @@
 """The sets of sentences: disjoint, of the lengths they promise, and the same from the same seed."""
 
+from model.training.vocabulary import Vocabulary
 from model.translation.corpus import LONGEST, UNSEEN, corpus
-from model.translation.vocabulary import BEGIN, END, Vocabulary, Words
+from model.translation.vocabulary import BEGIN, END, Words
 
 
 def test_no_sentence_is_in_two_sets_and_lengths_are_kept() -> None:

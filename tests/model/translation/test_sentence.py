@@ -3,10 +3,10 @@
 import pytest
 
 from model.problem import Problem
+from model.training.vocabulary import Vocabulary
 from model.translation import sentence, stored
 from model.translation.corpus import corpus
 from model.translation.sentence import MOST, Sentence, read, written
-from model.translation.vocabulary import Vocabulary
 
 
 def reading(text: str) -> Sentence:

@@ -1,7 +1,5 @@
 """Training: it learns within seconds, it is reproducible, and the embedded network is what its card says."""
 
-import runpy
-import sys
 from pathlib import Path
 
 import pytest
@@ -82,15 +80,6 @@ def test_the_command_trains_keeps_and_scores(
         assert capsys.readouterr().out == said
     finally:
         stored.vision.cache_clear()
-
-
-def test_the_module_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["python -m model.vision", "--help"])
-    monkeypatch.delitem(sys.modules, "model.vision.__main__")  # or runpy warns that it is imported twice
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("model.vision", run_name="__main__")
-    assert ended.value.code == 0
-    assert "--score     train nothing" in capsys.readouterr().out
 
 
 def test_our_drawings_are_ink_on_a_sheet() -> None:
