@@ -187,7 +187,7 @@ class Cached:
         model: another one that shares its first layers, and so their cache
         """
         new = ids[self.positions :]
-        return forward(self.asked, new, model, past_key_values=self.kept, use_cache=True, logits_to_keep=keep)
+        return forward(self.asked, new, model, cache=self.kept, use_cache=True, logits_to_keep=keep)
 
     def cut(self, positions: int) -> None:
         """Forgets what is behind so many positions, in the layers that hold more."""

@@ -40,8 +40,8 @@ class Storyteller:
         chance = torch.Generator().manual_seed(seed)
         rows, kept = torch.full((n, 1), begin), None
         for _ in range(1, most or self.context):
-            said = self.model(rows[:, -1:], past_key_values=kept, use_cache=True)
-            kept = said.past_key_values
+            said = self.model(rows[:, -1:], cache=kept, use_cache=True)
+            kept = said.cache
             rows = torch.cat([rows, drawn(said.logits[:, -1], top_p, chance)], 1)
         return [text for row in rows.tolist() for text in self._texts(row, begin)]
 
