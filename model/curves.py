@@ -15,6 +15,7 @@ from model import inputs as toys
 from model.compare import Side, speaking_of
 from model.cost import Cost, Counter, TooMany
 from model.figure import Value
+from model.presence import go_on
 from model.problem import N_, Note, Problem
 from model.request import READ, read
 from model.run import arguments
@@ -84,6 +85,7 @@ def curve(side: Side) -> Curve:
 
 def count(side: Side, n: int) -> tuple[Cost, str | None]:
     """The cost at n tokens, and where stated figures take the place of counted ones, their source."""
+    go_on()
     call, sizes, options = prepared(side, n)
     with speaking_of(side.name), torch.inference_mode(), Counter(MOST_CALLS) as counter:
         output = call()
@@ -141,6 +143,7 @@ def _timing(left: Side, right: Side, n: int) -> Timing:
     found: tuple[list[float], list[float]] = ([], [])
     end = time.perf_counter() + MOST_TIMED
     for _ in range(REPEATS):
+        go_on()
         for call, times in zip(calls, found, strict=True):
             if call:
                 start = time.perf_counter()

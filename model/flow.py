@@ -11,6 +11,8 @@ import torch
 from networkx.algorithms.flow import build_residual_network, shortest_augmenting_path
 from torch import Tensor
 
+from model.presence import go_on
+
 UNIT = 2**32  # capacities as whole numbers of 1 / UNIT: an algorithm on floats may add up crumbs without end
 
 
@@ -47,6 +49,7 @@ def flow(weights: Tensor, layer: int, query: int) -> Tensor:
     residual = build_residual_network(graph, "capacity")
 
     def largest(key: int) -> float:
+        go_on()
         if key not in reached:
             return 0.0
         found = shortest_augmenting_path(graph, (layer + 1, query), (0, key), residual=residual, value_only=True)

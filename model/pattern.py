@@ -11,6 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from model.presence import go_on
 from model.registry import Mechanism
 from model.request import Request, resolved
 from model.run import arguments
@@ -74,6 +75,7 @@ def pattern(mechanism: Mechanism, request: Request) -> Pattern:
 
     Raises Problem where the mechanism cannot read the sentence.
     """
+    go_on()
     tensors, options = resolved(mechanism, request)
     listener = _Listener()
     with torch.inference_mode():

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from model.edit import Edit, check, edited
+from model.presence import go_on
 from model.problem import N_, Problem
 from model.recorder import Named, Node, Recorder, leaves
 from model.source import Line, lines_to
@@ -185,7 +186,8 @@ class Trace:
         return self
 
     def record(self, scope: Scope, name: str, axes: str, value: Tensor) -> Tensor:
-        """Keep a value under its id; what comes back is the value with the person's edits in it."""
+        """Keep a value under its id; what comes back is the value with the person's edits in it. Raises Gone."""
+        go_on()
         name = scope.names.get(name, name)
         id_ = scope.path + name
         if id_ in self._steps:

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.presence import go_on
 from model.pretrained.changed import Changed, Given
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Intervention
@@ -149,7 +150,8 @@ class Run:
         return self.focus if own else None
 
     def attend(self, place: Place | None, asked: Asked) -> Tensor:
-        """-> (head, query, d_v)"""
+        """-> (head, query, d_v). Raises Gone."""
+        go_on()
         self.places.append(place)
         if place is None or not self.sees(place):
             return scaled_dot_product(*asked)

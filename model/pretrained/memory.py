@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from torch import Tensor
 
+from model.presence import Gone, go_on
 from model.recorder import nodes_under
 from model.step import Step
 
@@ -26,52 +27,59 @@ class Memory(Generic[T]):
     def __init__(self, most: int, size: Callable[[T], int]) -> None:
         self._most = most
         self._size = size
-        self._kept: OrderedDict[Hashable, Future[T]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._computing: dict[Hashable, Future[T]] = {}
+        self._held = 0
         self._lock = Lock()
 
     def of(self, key: Hashable, compute: Callable[[], T]) -> T:
         """The answer that is kept under this key, or that of `compute`, which is called once however many threads ask
-        at the same time; what it raises reaches them all, and is not kept."""
-        with self._lock:
-            future = self._kept.get(key)
-            is_new = future is None
-            if future is None:
-                future = self._kept[key] = Future()
-            self._kept.move_to_end(key)
-        if is_new:
-            self._compute(key, future, compute)
-        return future.result()
+        at the same time; what it raises reaches them all, and is not kept. But if whoever computes has gone, another
+        one who waits computes."""
+        while True:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key][0]
+                theirs = self._computing.get(key)
+                if theirs is None:
+                    own = self._computing[key] = Future[T]()
+            if theirs is None:
+                return self._computed(key, own, compute)
+            try:
+                return theirs.result()
+            except Gone:
+                go_on()
 
-    def _compute(self, key: Hashable, future: Future[T], compute: Callable[[], T]) -> None:
+    def _computed(self, key: Hashable, future: Future[T], compute: Callable[[], T]) -> T:
         try:
-            future.set_result(compute())
+            value = compute()
+            size = self._size(value)
         except BaseException as error:
+            with self._lock:
+                del self._computing[key]
             future.set_exception(error)
+            raise
         with self._lock:
-            if future.exception() is not None or self._bytes(key) > self._most:
-                del self._kept[key]
-            else:
-                self._kept.move_to_end(key)
-                self._trim()
+            del self._computing[key]
+            self._keep(key, value, size)
+        future.set_result(value)
+        return value
 
-    def _trim(self) -> None:
-        """Lets go of the oldest until the rest fits; an answer that is still being computed has no size yet."""
-        done = [key for key, future in self._kept.items() if future.done()]
-        left = sum(map(self._bytes, done))
-        oldest = iter(done)
-        while left > self._most:
-            key = next(oldest)
-            left -= self._bytes(key)
-            del self._kept[key]
-
-    def _bytes(self, key: Hashable) -> int:
-        return self._size(self._kept[key].result())
+    def _keep(self, key: Hashable, value: T, size: int) -> None:
+        """Lets go of the oldest until this one fits."""
+        if size > self._most:
+            return
+        while self._held + size > self._most:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self._held -= freed
+        self._kept[key] = value, size
+        self._held += size
 
     @property
     def held(self) -> int:
         """The bytes that it holds now."""
-        with self._lock:
-            return sum(self._bytes(key) for key, future in self._kept.items() if future.done())
+        return self._held
 
 
 def held_by(tensors: Iterable[Tensor]) -> int:

@@ -9,6 +9,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from model.presence import go_on
+
 Says = Callable[[Tensor, Tensor], Tensor]  # a network: source (batch, key), given (batch, query) -> logits
 Fate = Literal["alive", "ended", "dropped"]
 
@@ -65,6 +67,7 @@ def search(net: Says, source: Sequence[int], begin: int, end: int, width: int) -
     """The best `width` translations, and how they were found."""
     alive, ended, steps = [Beam((), 0.0)], list[Beam](), list[list[Grown]]()
     for _ in range(LONGEST):
+        go_on()
         given = torch.tensor([[begin, *beam.ids] for beam in alive])
         likely = net(torch.tensor([list(source)]).expand(len(alive), -1), given)[:, -1].log_softmax(-1)
         steps.append(_judged(_grown(alive, likely, width), end, width))

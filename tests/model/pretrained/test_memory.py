@@ -1,11 +1,15 @@
 """What is remembered: once computed, bounded in bytes, the same for every thread."""
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from threading import Barrier, Event
 
 import pytest
 import torch
 
+from model.presence import Gone, go_on, watched
 from model.pretrained.memory import Memory, held_by, tensors_of
 from model.problem import Problem
 from model.step import Trace
@@ -70,6 +74,77 @@ def test_threads_that_ask_together_get_one_answer() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert {future.result() for future in [pool.submit(ask) for _ in range(4)]} == {"yes"}
     assert len(calls) == 1
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_memory_that_lets_go_all_the_time_answers_every_thread_and_counts_right() -> None:
+    kept = Memory[str](10, lambda answer: sum(1 for _ in answer))  # a size that takes a while
+
+    def ask(seed: int) -> int:
+        random, wrong = Random(seed), 0
+        for _ in range(400):
+            letter = random.choice("abcdefgh")
+            wrong += kept.of(letter, lambda letter=letter: 4 * letter) != 4 * letter  # type: ignore[misc]
+            assert 0 <= kept.held <= 10
+        return wrong
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(8))) == 0
+    assert kept.held == 8
+
+
+def test_if_whoever_computes_has_gone_the_one_who_waits_computes() -> None:
+    kept, begun, leave = memory(), Event(), Event()
+
+    def stopped() -> str:
+        begun.set()
+        leave.wait(10)
+        go_on()
+        raise AssertionError("nobody waits for this")
+
+    def goes() -> str:
+        with watched(leave.is_set):
+            return kept.of("a", stopped)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(goes)
+        begun.wait(10)
+        second = pool.submit(kept.of, "a", lambda: "yes")
+        leave.set()
+        assert isinstance(first.exception(10), Gone)
+        assert second.result(10) == "yes"
+
+
+def test_one_who_waits_and_goes_too_does_not_compute() -> None:
+    kept, begun, leave = memory(), Event(), Event()
+
+    def stopped() -> str:
+        begun.set()
+        leave.wait(10)
+        raise Gone
+
+    def waits() -> str:
+        with watched(leave.is_set):
+            return kept.of("a", lambda: "no")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept.of, "a", stopped)
+        begun.wait(10)
+        second = pool.submit(waits)
+        while not kept._computing["a"]._condition._waiters:  # type: ignore[attr-defined]  # it waits
+            pass
+        leave.set()
+        assert isinstance(first.exception(10), Gone)
+        assert isinstance(second.exception(10), Gone)
 
 
 def test_one_that_is_still_computed_is_neither_counted_nor_let_go() -> None:
