@@ -4,17 +4,20 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from app.settings import TREE
 
 PYPROJECT = (TREE / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 # Comes with what is declared, and is part of its interface: FastAPI's requests are Starlette's, its bodies
-# pydantic's, Jinja2's safe strings MarkupSafe's, transformers' tokenizers those of tokenizers.
-BROUGHT = {"starlette", "pydantic", "markupsafe", "tokenizers"}
+# pydantic's, Jinja2's safe strings MarkupSafe's, transformers' tokenizers those of tokenizers; pytest reads versions
+# with packaging.
+BROUGHT = {"starlette", "pydantic", "markupsafe", "tokenizers", "packaging"}
 # Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
 TRAINING = {"scikit-learn"}  # imported where data is read to train on; nothing of it when the app runs
 NOT_IMPORTED = {"jinja2", "ruff", "mypy", "import-linter", "pytest-cov", "pytest-xdist", "httpx2", "hatchling"}
@@ -66,3 +69,51 @@ def test_torch_is_pinned() -> None:
 def test_nothing_is_vendored() -> None:
     scripts = [path for path in (TREE / "static").rglob("*.js") if path.stat().st_size > 100_000]
     assert scripts == []
+
+
+LOCK = (TREE / "constraints.txt").read_text("utf-8").splitlines()
+LOCKED = [Requirement(line) for line in LOCK if not line.startswith("#")]
+EVERYTHING = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+
+
+def locked(name: str) -> list[str]:
+    """The versions that constraints.txt gives a distribution, one for each kind of system."""
+    return [str(each.specifier) for each in LOCKED if canonicalize_name(each.name) == canonicalize_name(name)]
+
+
+def needed(declared: list[str]) -> set[str]:
+    """The distributions that these requirements bring here, whatever brings them."""
+    found: dict[str, str] = {}
+    waiting = [Requirement(each) for each in declared]
+    while waiting:
+        wanted = waiting.pop()
+        key = str((canonicalize_name(wanted.name), sorted(wanted.extras)))
+        if key not in found and (wanted.marker is None or wanted.marker.evaluate()):
+            found[key] = canonicalize_name(wanted.name)
+            waiting += [each for each in map(Requirement, requires(wanted.name) or []) if comes(each, wanted.extras)]
+    return set(found.values())
+
+
+def comes(wanted: Requirement, extras: set[str]) -> bool:
+    """Whether a distribution of which these extras were asked brings this one."""
+    return wanted.marker is None or any(wanted.marker.evaluate({"extra": extra}) for extra in extras or {""})
+
+
+@pytest.mark.parametrize("requirement", EVERYTHING)
+def test_what_was_tested_of_each_dependency_is_in_the_range_that_is_declared(requirement: str) -> None:
+    declared = Requirement(requirement)
+    versions = locked(declared.name)
+    assert versions
+    assert [each for each in versions if each.removeprefix("==") not in declared.specifier] == []
+
+
+def test_what_was_tested_is_exact_and_complete() -> None:
+    assert [str(each) for each in LOCKED if not re.fullmatch(r"==[\w.]+", str(each.specifier))] == []
+    assert {name for name in needed(EVERYTHING) if not locked(name)} == set()
+
+
+def test_what_was_tested_names_no_host_and_no_folder_and_how_it_is_made() -> None:
+    """So that it is the same for everybody."""
+    text = "\n".join(LOCK)
+    assert re.findall(r"\w+://|@|--(?:extra-)?index|--find-links|--hash|(?<!\w)/\w", text) == []
+    assert "uv pip compile pyproject.toml --extra test --universal" in text
