@@ -103,7 +103,7 @@ def comes(wanted: Requirement, extras: set[str]) -> bool:
 def test_what_was_tested_of_each_dependency_is_in_the_range_that_is_declared(requirement: str) -> None:
     declared = Requirement(requirement)
     versions = locked(declared.name)
-    assert versions
+    assert versions, "make constraints.txt again: its first lines say how (uv comes with pip install uv)"
     assert [each for each in versions if each.removeprefix("==") not in declared.specifier] == []
 
 
