@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from app.settings import TREE
+from tests.bench.peers import __main__ as peers
 
 PYPROJECT = (TREE / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
@@ -18,6 +19,7 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 # pydantic's, Jinja2's safe strings MarkupSafe's, transformers' tokenizers those of tokenizers; pytest reads versions
 # with packaging.
 BROUGHT = {"starlette", "pydantic", "markupsafe", "tokenizers", "packaging"}
+PEERS = TREE / "tests" / "bench" / "peers"  # what these import is installed for each of them alone
 # Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
 TRAINING = {"scikit-learn"}  # imported where data is read to train on; nothing of it when the app runs
 NOT_IMPORTED = {"jinja2", "ruff", "mypy", "import-linter", "pytest-cov", "pytest-xdist", "httpx2", "hatchling"}
@@ -31,7 +33,7 @@ def name(requirement: str) -> str:
 def imported(*tops: str) -> set[str]:
     """The distributions that the Python files under `tops` import."""
     modules: set[str] = set()
-    for path in (path for top in tops for path in (TREE / top).rglob("*.py")):
+    for path in (path for top in tops for path in (TREE / top).rglob("*.py") if path.parent != PEERS):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 modules |= {alias.name.split(".")[0] for alias in node.names}
@@ -117,3 +119,8 @@ def test_what_was_tested_names_no_host_and_no_folder_and_how_it_is_made() -> Non
     text = "\n".join(LOCK)
     assert re.findall(r"\w+://|@|--(?:extra-)?index|--find-links|--hash|(?<!\w)/\w", text) == []
     assert "uv pip compile pyproject.toml --extra test --universal" in text
+
+
+@pytest.mark.parametrize("name", peers.names())
+def test_a_peer_names_the_exact_release_of_all_that_is_installed_for_it(name: str) -> None:
+    assert [each for each in peers.needs(name) if not re.fullmatch(r"[\w-]+==[\w.]+", each)] == []
