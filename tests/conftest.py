@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 # The tensors are small, and threads only make the tests wait for each other. Said before torch is loaded, so that it
 # holds in the server's threads too: one thread sums in another order than two, and answers are compared by their bits.
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import settings
 
 from app.main import create_app
+from model.pretrained import catalogue, devices, loading
 
 # The same examples every time: a test that fails, fails for whoever looks. No deadline: CI's cores are slow.
 settings.register_profile("headlight", derandomize=True, deadline=None, database=None)
@@ -23,6 +25,28 @@ def client() -> Iterator[TestClient]:
     """Asks the whole app, middleware included; what it did not foresee arrives as a 500."""
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         yield client
+
+
+@contextmanager
+def models_as_found() -> Iterator[None]:
+    """What is added to the models or chosen for them inside is gone behind it, however it ends."""
+    known, loaded, device = dict(catalogue.CATALOGUE), dict(loading._loaded), devices._chosen
+    try:
+        yield
+    finally:
+        catalogue.CATALOGUE.clear()
+        catalogue.CATALOGUE.update(known)
+        for id_ in loading._loaded.keys() - known.keys():  # the others may stay in memory: they take long to load
+            del loading._loaded[id_]
+        loading._loaded.update(loaded)
+        devices._chosen = device
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers() -> Iterator[None]:
+    """Each test begins with the models of the catalogue, and those of its module's fixtures, also after one failed."""
+    with models_as_found():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

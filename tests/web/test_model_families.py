@@ -1,14 +1,12 @@
 """A person's own checkpoint on the page: an encoder–decoder, whose three attentions are looked at one by one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
-from model.pretrained import loading, own
-from model.pretrained.catalogue import CATALOGUE
+from model.pretrained import own
 from tests.app.reading import ask, values
 from tests.model.pretrained.tiny_checkpoints import write
 from tests.web.conftest import Watch
@@ -16,14 +14,13 @@ from tests.web.person import pack, until_linked, value
 
 
 @pytest.fixture
-def t5(page: Page, tmp_path: Path) -> Iterator[Page]:
+def t5(page: Page, tmp_path: Path) -> Page:
     """The page of a tiny T5 of 2 + 3 layers, drawn."""
     own.add(str(write("t5", tmp_path / "own-t5")))
     page.goto("/models/own-t5")
     page.locator("#sentence").fill("the cat was tired")
     expect(page.locator("#row bdi").nth(1)).to_have_text("the")
-    yield page
-    del CATALOGUE["own-t5"], loading._loaded["own-t5"]
+    return page
 
 
 def test_a_decoder_is_seen_to_look_at_itself_and_at_its_encoder(t5: Page, watch: Watch) -> None:

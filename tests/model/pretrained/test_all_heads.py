@@ -9,7 +9,7 @@ import torch
 from model.pretrained import all_heads
 from model.pretrained.all_heads import weights
 from model.problem import Problem
-from tests.model.pretrained.writers import added, taken_out
+from tests.model.pretrained.writers import added
 
 TEXT = "the animal was too tired"
 
@@ -23,7 +23,6 @@ def test_they_are_those_of_eager(name: str, tmp_path: Path) -> None:
     ids = torch.tensor([[token.id for token in found.tokens]])
     with torch.no_grad():
         expected = torch.cat(network(ids, output_attentions=True).attentions)
-    taken_out(loaded)
     assert torch.allclose(found.weights, expected, atol=1e-5)  # float32
     assert (found.weights[..., ~found.mask] == 0).all()
     assert bool(found.mask.all()) == (name == "bert")

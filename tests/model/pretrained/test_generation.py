@@ -16,7 +16,7 @@ from model.pretrained.interventions import Cut, SetWeight, Silence
 from model.pretrained.loading import Loaded, load
 from model.pretrained.sampling import Controls
 from model.problem import Problem
-from tests.model.pretrained.writers import CAUSAL, added, ending_with, reading_at_most, taken_out
+from tests.model.pretrained.writers import CAUSAL, added, reading_at_most, taken_out
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
 TEXT = "the cat was red"
@@ -127,13 +127,14 @@ def test_half_a_character_is_no_text() -> None:
     assert asked.with_written(emoji[:-1]) is None
 
 
-def test_it_stops_behind_the_token_that_ends_a_text(tiny: Loaded) -> None:
+def test_it_stops_behind_the_token_that_ends_a_text(
+    tiny: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = ids(list(written(prompt(tiny.entry.id, TEXT, 12), compare=False)))
     end = plain[5]
     for given in (end, [end]):
-        ending_with(tiny, given)
+        monkeypatch.setattr(tiny.model.config, "eos_token_id", given)
         assert ids(list(written(prompt(tiny.entry.id, TEXT, 12), compare=False))) == plain[: plain.index(end) + 1]
-    tiny.model.config.eos_token_id = None
 
 
 def test_it_stops_where_the_context_is_full_and_says_so_beforehand(tmp_path: Path) -> None:
@@ -147,7 +148,6 @@ def test_it_stops_where_the_context_is_full_and_says_so_beforehand(tmp_path: Pat
     reading_at_most(loaded, n)
     with pytest.raises(Problem, match="as many: shorten it"):
         prompt(loaded.entry.id, TEXT)
-    taken_out(loaded)
 
 
 @pytest.mark.parametrize("most", [0, MOST + 1])
@@ -161,7 +161,6 @@ def test_an_encoder_does_not_write(tmp_path: Path) -> None:
     loaded = added("bert", tmp_path)
     with pytest.raises(Problem, match="does not go on with a text"):
         prompt(loaded.entry.id, TEXT)
-    taken_out(loaded)
 
 
 def test_changes_of_one_text_are_refused_and_heads_that_are_not_there() -> None:

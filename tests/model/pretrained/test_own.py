@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,23 +7,12 @@ from fastapi.testclient import TestClient
 
 from app import cli
 from model.digest import check_sha256
-from model.pretrained import devices, loading, own, runner
+from model.pretrained import own, runner
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, check_ready
 from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import write
 
 CARD = "---\nlanguage: en\nlicense: apache-2.0\n---\n# Tiny\nlicense: mit\n"
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    """What a test adds is gone after it."""
-    before = dict(CATALOGUE)
-    yield
-    for id_ in CATALOGUE.keys() - before.keys():
-        del CATALOGUE[id_]
-        loading._loaded.pop(id_, None)
-    devices.use("cpu")
 
 
 @pytest.mark.parametrize(

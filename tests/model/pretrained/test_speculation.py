@@ -15,7 +15,7 @@ from model.pretrained.loading import Loaded
 from model.pretrained.sampling import Controls
 from model.pretrained.speculation import MOST_GUESSES, Plain, Round, first_layers, judge, speculated
 from model.problem import Problem
-from tests.model.pretrained.writers import CAUSAL, added, ending_with, taken_out
+from tests.model.pretrained.writers import CAUSAL, added, taken_out
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
 TEXT = "the cat was red"
@@ -111,14 +111,15 @@ def test_verdicts_follow_from_the_two_models_probabilities_and_the_cache_keeps_w
     assert {guess.verdict for each in rounds for guess in each.guesses} == {"accepted", "refused", "dropped"}
 
 
-def test_it_stops_behind_the_end_even_among_the_guesses(tiny: Loaded) -> None:
+def test_it_stops_behind_the_end_even_among_the_guesses(
+    tiny: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = [each.chosen.token.id for each in written(prompt(tiny.entry.id, TEXT, 12), compare=False)]
     for end in dict.fromkeys(plain):
-        ending_with(tiny, end)
+        monkeypatch.setattr(tiny.model.config, "eos_token_id", end)
         rounds, whole = run(tiny.entry.id, TEXT, 12, 2, 4)
         assert ids(rounds) == plain[: plain.index(end) + 1]
         assert whole.same
-    tiny.model.config.eos_token_id = None
 
 
 def test_what_stands_falls_as_the_whole_model_alone_would_draw_it() -> None:
@@ -152,7 +153,6 @@ def test_drawn_text_falls_by_the_models_own_shares(tmp_path: Path) -> None:
     texts = [first_of(prompt(tiny.entry.id, TEXT, 1, (), drawn, seed)) for seed in range(SEEDS)]
     found = torch.bincount(torch.tensor(texts), minlength=len(shares)) / SEEDS
     assert torch.allclose(found.double(), shares, atol=3 * 0.5 / SEEDS**0.5)
-    taken_out(tiny)
 
 
 def first_of(asked: Prompt) -> int:

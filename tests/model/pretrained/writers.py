@@ -23,15 +23,8 @@ def added(name: str, folder: Path, **other: object) -> Loaded:
 
 
 def taken_out(loaded: Loaded) -> None:
-    """Gone from the catalogue and from memory."""
+    """Gone from the catalogue and from memory; after a test that adds one, it is so by itself (tests/conftest.py)."""
     del CATALOGUE[loaded.entry.id], loading._loaded[loaded.entry.id]
-
-
-def ending_with(loaded: Loaded, id_: int | list[int]) -> Loaded:
-    """The same, where a token ends a text."""
-    config: Any = loaded.model.config
-    config.eos_token_id = id_
-    return loaded
 
 
 def reading_at_most(loaded: Loaded, tokens: int) -> Loaded:
