@@ -105,7 +105,7 @@ ENTRIES = (
           N_("Positive random features, orthogonal to each other, stand in for softmax."), ["performer"]),
     Entry(2020, "Dosovitskiy et al.", "An image is worth 16x16 words: Transformers for image recognition at scale",
           "2010.11929", N_("The vision transformer: an image is cut into patches, and each patch is a token."),
-          page=("/vision", N_("A picture as tokens"))),
+          page=("vision", N_("A picture as tokens"))),
     Entry(2020, "Tay et al.", "Long Range Arena: A benchmark for efficient transformers", "2011.04006",
           N_("A set of long tasks on which the cheaper kinds of attention are measured against each other.")),
     Entry(2021, "Schlag, Irie, Schmidhuber", "Linear transformers are secretly fast weight programmers",

@@ -1,10 +1,9 @@
 """The app: errors, middleware, routes and static files put together."""
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from app import docs, errors, fetches, i18n, middleware
+from app import addresses, docs, errors, fetches, files, i18n, middleware
 from app.routes import (
     compare,
     effect,
@@ -14,7 +13,6 @@ from app.routes import (
     models,
     output,
     pages,
-    plotly,
     translation,
     translation_parts,
     translators,
@@ -37,13 +35,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     app = FastAPI(
         title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
-        lifespan=fetches.running,
+        lifespan=fetches.running, servers=[{"url": "./"}], root_path_in_servers=False,
     )  # fmt: skip
     app.state.fetches = fetches.Fetches()
-    templates = Jinja2Templates(settings.templates, context_processors=[i18n.context])
+    templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)
-    docs.install(app, settings, templates)
+    docs.install(app, templates)
     app.include_router(mechanisms.router)
     app.include_router(models.router)
     app.include_router(generation.router)
@@ -57,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(vision.router)
     app.include_router(translators.router)
     app.include_router(pages.router(templates), include_in_schema=False)
-    app.include_router(plotly.router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=settings.static), name="static")
+    app.state.files = files.served(settings.static)
+    for place, own in app.state.files.items():
+        app.mount(f"/{place}", own)
     return app

@@ -5,6 +5,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.addresses import Under
+from app.delivery import Delivery
 from app.policy import content_security_policy
 from app.settings import Settings
 
@@ -69,6 +71,8 @@ class BodyLimit:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Put both around the app, the headers outermost. Call it after every other `add_middleware`."""
+    """Put all around the app, the headers outermost. Call it after every other `add_middleware`."""
     app.add_middleware(BodyLimit, bound=settings.max_body_bytes)
+    app.add_middleware(Delivery)
+    app.add_middleware(Under, prefix=settings.root_path)
     app.add_middleware(SecurityHeaders, headers=security_headers())

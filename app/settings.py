@@ -33,6 +33,7 @@ class Settings:
     """Bounds keep one request from costing the others; each is named in the sentence that refuses."""
 
     max_body_bytes: int = 1_000_000
+    root_path: str = ""  # the prefix under which a proxy serves the app: /headlight
     static: Path = STATIC
     templates: Path = TEMPLATES
     locales: Path = PACKAGE / "locales"

@@ -1,5 +1,6 @@
 // @ts-check
 // The catalogue: every mechanism with a miniature of what it looks at on one sentence; a search among them.
+import { address } from "./address.js";
 import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
@@ -93,7 +94,7 @@ async function save() {
   const text = sentence.value;
   await link.save({ text, search: search.value });
   const packed = await pack({ text });
-  if (text === sentence.value) for (const each of entries) each.link.href = `/lab/${each.mechanism.id}#${packed}`;
+  if (text === sentence.value) for (const each of entries) each.link.href = address(`/lab/${each.mechanism.id}#${packed}`);
 }
 
 async function open() {

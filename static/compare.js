@@ -1,5 +1,6 @@
 // @ts-check
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
+import { address } from "./address.js";
 import { ask, latest } from "./api.js";
 import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
@@ -216,7 +217,7 @@ async function toLab(side) {
   const { text, seed } = state;
   const second = mechanism(id)?.context && state.context !== null ? { context: state.context } : {};
   const packed = await pack({ text, seed, options: own, ...second });
-  /** @type {HTMLAnchorElement} */ (find(`#${side} .to-lab`)).href = `/lab/${id}#${packed}`;
+  /** @type {HTMLAnchorElement} */ (find(`#${side} .to-lab`)).href = address(`/lab/${id}#${packed}`);
 }
 
 /** @param {string} id */

@@ -1,5 +1,5 @@
 // @ts-check
-// Draws the API's documentation from /openapi.json, with the Swagger UI that the server brings itself.
+// Draws the API's documentation from its description, with the Swagger UI that the server brings itself.
 
 /** @typedef {(options: {domNode: Element, url: string, validatorUrl: null, deepLinking: boolean}) => unknown} SwaggerUI */
 
@@ -9,7 +9,7 @@ const place = /** @type {HTMLElement} */ (document.querySelector("#swagger-ui"))
 // validatorUrl: the default would show a picture made by a public host
 SwaggerUIBundle({
   domNode: place,
-  url: place.dataset.openapi ?? "/openapi.json",
+  url: place.dataset.openapi ?? "",
   validatorUrl: null,
   deepLinking: true,
 });

@@ -1,5 +1,6 @@
 // @ts-check
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
+import { address } from "./address.js";
 import { ask, latest } from "./api.js";
 import { find, h, fill } from "./dom.js";
 import { sameToken } from "./edits.js";
@@ -111,11 +112,15 @@ async function save() {
   const text = sentence.value;
   await link.save({ text, query });
   const looks = query ?? lastWord(answer?.tokens ?? []);
-  /** @type {HTMLAnchorElement} */ (find("#to-lab")).href =
-    `/lab/causal#${await pack({ text, from: { model: model.id, ...HEAD }, at: [0, looks, best(looks)], step: "weights" })}`;
-  /** @type {HTMLAnchorElement} */ (find("#to-model")).href =
-    `/models/${model.id}#${await pack({ text, ...HEAD, row: looks, column: best(looks) })}`;
-  /** @type {HTMLAnchorElement} */ (find("#to-catalogue")).href = `/lab#${await pack({ text })}`;
+  const from = { model: model.id, ...HEAD };
+  await lead("#to-lab", "/lab/causal", { text, from, at: [0, looks, best(looks)], step: "weights" });
+  await lead("#to-model", `/models/${model.id}`, { text, ...HEAD, row: looks, column: best(looks) });
+  await lead("#to-catalogue", "/lab", { text });
+}
+
+/** @param {string} selector of a link @param {string} path @param {object} state that it takes along */
+async function lead(selector, path, state) {
+  /** @type {HTMLAnchorElement} */ (find(selector)).href = address(`${path}#${await pack(state)}`);
 }
 
 async function open() {

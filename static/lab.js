@@ -1,5 +1,6 @@
 // @ts-check
 // The lab: a sentence, a mechanism, its options; every step of it. All that a person chose stands in the link.
+import { address } from "./address.js";
 import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
@@ -254,7 +255,7 @@ function trained() {
 /** Another mechanism with this state. @param {Record<string, unknown>} opened */
 async function elsewhere(opened) {
   if (shipped.mechanisms.some((each) => each.id === opened.mechanism))
-    location.assign(`/lab/${opened.mechanism}#${await pack(opened)}`);
+    location.assign(address(`/lab/${opened.mechanism}#${await pack(opened)}`));
 }
 
 /** @param {Record<string, unknown> | null} given null: a newcomer */

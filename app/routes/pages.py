@@ -7,11 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import history, wire
+from app import addresses, history, wire
+from app.files import PLOTLY
 from app.i18n import translator_of
 from app.routes import gap as gaps
 from app.routes import translation
-from app.routes.plotly import PATH as PLOTLY
 from app.routes.vision import card
 from model import registry
 from model.gap import stored
@@ -32,7 +32,8 @@ def router(templates: Jinja2Templates) -> APIRouter:
         mechanisms = [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()]
         families = [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()]
         models = [wire.model(entry, translator.gettext).model_dump() for entry in ready()]
-        shipped = {"messages": translator.messages_for_js(), "plotly": PLOTLY, "mechanisms": mechanisms,
+        drawn_with = addresses.context(request)["plotly"] + PLOTLY
+        shipped = {"messages": translator.messages_for_js(), "plotly": drawn_with, "mechanisms": mechanisms,
                    "families": families, "models": models, **data}  # fmt: skip
         return templates.TemplateResponse(request, f"{name}.html", {"page": name, "shipped": shipped, **data})
 
@@ -77,7 +78,7 @@ def router(templates: Jinja2Templates) -> APIRouter:
         if id not in CATALOGUE:
             raise HTTPException(404)
         if not CATALOGUE[id].here():
-            return RedirectResponse(f"/models#{id}")
+            return RedirectResponse(f"/models#{id}")  # relative in the end (app/addresses.py)
         own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
         return page(request, "model", id=id, mechanism=own)
 

@@ -1,5 +1,6 @@
 // @ts-check
 // One translator: its name, how it looks back, what it writes, where that differs, and where it looked.
+import { address } from "../address.js";
 import { fill, h } from "../dom.js";
 import { _, ngettext, percent } from "../i18n.js";
 import { named } from "../labels.js";
@@ -35,7 +36,7 @@ export function mount(element, data) {
     "aria-label": _("Where {model} looks", { model: title }),
   });
   const caption = h("p", { class: "caption" });
-  const lab = h("a", { href: `/lab/${mechanism}` }, _("Step by step in the lab"));
+  const lab = h("a", { href: address(`/lab/${mechanism}`) }, _("Step by step in the lab"));
   const place = h(
     "section",
     { class: "translator", "aria-labelledby": `name-${kind}`, "data-kind": kind },
