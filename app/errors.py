@@ -29,6 +29,7 @@ STATUS_SENTENCES = {
     404: N_("There is nothing at this address: go to the first page, or check the address."),
     405: N_("This address does not answer that method: look it up in the API's documentation, /docs."),
     413: N_("That is more than {bound} bytes: send less."),
+    503: N_("Many are asking at once: ask again in {seconds} s."),
     415: N_("The request could not be read: send it as JSON, with Content-Type: application/json."),
 }
 ANY_STATUS = N_("The server cannot answer this ({status}): check the address and what was sent.")
@@ -139,7 +140,8 @@ class Errors:
         """404, 405, 413 and their like."""
         assert isinstance(error, HTTPException)
         message = STATUS_SENTENCES.get(error.status_code, ANY_STATUS)
-        params = {"bound": f"{self.settings.max_body_bytes:,}", "status": error.status_code}
+        params = {"bound": f"{self.settings.max_body_bytes:,}", "status": error.status_code,
+                  "seconds": (error.headers or {}).get("Retry-After")}  # fmt: skip
         sentence = translator_of(request).gettext(message, **params)
         return self.respond(request, error.status_code, sentence, headers=error.headers)
 

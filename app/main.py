@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.templating import Jinja2Templates
 
 from app import addresses, docs, errors, fetches, files, i18n, middleware
+from app.gate import Gate, Gated
 from app.routes import (
     compare,
     effect,
@@ -38,6 +39,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=fetches.running, servers=[{"url": "./"}], root_path_in_servers=False,
     )  # fmt: skip
     app.state.fetches = fetches.Fetches()
+    app.state.gate = Gate()
+    app.router.route_class = Gated  # of what is added to the app itself
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import examples, lab, schema, wire
+from app.gate import Gated, long
 from app.i18n import translator_of
 from app.wire import Translate
 from model import curves, registry
 from model.compare import Comparison, Difference, Name, Pair, Side, compared, paired
 from model.problem import N_, Note, Problem
 
-router = APIRouter(prefix="/api/compare", tags=["compare"])
+router = APIRouter(prefix="/api/compare", tags=["compare"], route_class=Gated)
 
 Compared = Annotated[schema.CompareRequest, Body(openapi_examples=examples.COMPARE)]
 
@@ -36,6 +37,7 @@ def compare(asked: Compared, request: Request) -> schema.CompareResponse:
 
 
 @router.post("/cost")
+@long
 def cost(asked: Compared, request: Request) -> schema.CompareCost:
     """Operations, bytes kept and bytes moved of both, from 8 to 512 tokens."""
     translate = translator_of(request).gettext
@@ -47,6 +49,7 @@ def cost(asked: Compared, request: Request) -> schema.CompareCost:
 
 
 @router.post("/time")
+@long
 def time(asked: Compared, request: Request) -> schema.CompareTime:
     """How long both take on the machine that runs Headlight, at the present number of tokens and a few others."""
     pair = _pair(asked)

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from app import examples, schema, wire
+from app.gate import Gated, long
 from app.routes.models import interventions
 from model.pretrained import effect as effects
 
-router = APIRouter(prefix="/api/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
 Changed = Annotated[schema.EffectRequest, Body(openapi_examples=examples.EFFECT)]
 OfLayer = Annotated[schema.CostsRequest, Body(openapi_examples=examples.COSTS)]
@@ -33,6 +34,7 @@ def effect(id: str, asked: Changed) -> schema.Effect:
 
 
 @router.post("/{id}/costs")
+@long
 def costs(id: str, asked: OfLayer) -> schema.Costs:
     """Each head of a layer silenced in turn, on top of the changes: what that does to a token, or a similarity."""
     changes = interventions(asked)

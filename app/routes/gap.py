@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import inputs, registry
@@ -12,7 +13,7 @@ from model.gap import reading, stored
 from model.gap.networks import Kind
 from model.step import Step
 
-router = APIRouter(prefix="/api/gap", tags=["gap"])
+router = APIRouter(prefix="/api/gap", tags=["gap"], route_class=Gated)
 
 MECHANISMS: dict[Kind, str] = {"masked": "scaled-dot-product", "causal": "causal"}  # what each runs in a head
 

@@ -8,11 +8,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from app import examples, schema
+from app.gate import Gated, Parts
 from model.pretrained import generation, speculation
 from model.pretrained.interventions import Silence
 from model.pretrained.sampling import Controls
 
-router = APIRouter(prefix="/api/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
 LINES = "application/x-ndjson"
 KINDS: dict[type, type[BaseModel]] = {
@@ -30,7 +31,7 @@ def _described(*lines: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 
 
 @router.post("/{id}/write", response_class=StreamingResponse, responses=_described(schema.Begun, schema.Written))
-def write(id: str, asked: Plainly) -> StreamingResponse:
+def write(id: str, asked: Plainly) -> Parts:
     """Goes on with a text, with a key-value cache; each token is a line as soon as it is there."""
     found = _prompt(id, asked)
     return _lines(found, generation.written(found, asked.compare))
@@ -41,7 +42,7 @@ def write(id: str, asked: Plainly) -> StreamingResponse:
     response_class=StreamingResponse,
     responses=_described(schema.Begun, schema.Round, schema.Plain),
 )
-def speculate(id: str, asked: Drafted) -> StreamingResponse:
+def speculate(id: str, asked: Drafted) -> Parts:
     """The same text by speculative decoding, with the model's own first layers as the draft; each round is a line."""
     found = _prompt(id, asked)
     return _lines(found, speculation.speculated(found, asked.layers, asked.guesses))
@@ -53,7 +54,7 @@ def _prompt(id_: str, asked: schema.WriteRequest | schema.SpeculateRequest) -> g
     return generation.prompt(id_, asked.text, asked.tokens, silent, controls, asked.seed)
 
 
-def _lines(found: generation.Prompt, parts: Iterator[object]) -> StreamingResponse:
+def _lines(found: generation.Prompt, parts: Iterator[object]) -> Parts:
     """Whatever can be refused has been by now; who goes away ends the writing."""
 
     def lines() -> Iterator[str]:
@@ -61,4 +62,4 @@ def _lines(found: generation.Prompt, parts: Iterator[object]) -> StreamingRespon
         for part in parts:
             yield KINDS[type(part)].model_validate(part, from_attributes=True).model_dump_json() + "\n"
 
-    return StreamingResponse(lines(), media_type=LINES)
+    return Parts(lines(), LINES)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import examples, lab, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.settings import version
 from model import inputs as toys
@@ -17,7 +18,7 @@ from model.problem import N_, Problem
 from model.run import figures as run_figures
 from model.step import Step
 
-router = APIRouter(prefix="/api", tags=["mechanisms"])
+router = APIRouter(prefix="/api", tags=["mechanisms"], route_class=Gated)
 
 Traced = Annotated[schema.TraceRequest, Body(openapi_examples=examples.TRACE)]
 Explained = Annotated[schema.CellRequest, Body(openapi_examples=examples.CELL)]
@@ -26,7 +27,7 @@ Split = Annotated[schema.TokensRequest, Body(openapi_examples=examples.TOKENS)]
 
 
 @router.get("/health")
-def health() -> schema.Health:
+async def health() -> schema.Health:
     """Whether the server answers, and its version."""
     return schema.Health(status="ok", version=version())
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import errors, examples, fetches, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import registry
@@ -15,7 +16,7 @@ from model.pretrained.interventions import Intervention, intervention
 from model.pretrained.weights import Weights
 from model.problem import Problem
 
-router = APIRouter(prefix="/api/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
 All = Annotated[schema.HeadsRequest, Body(openapi_examples=examples.OVERVIEW)]
 Fetched = Annotated[schema.FetchRequest, Body(openapi_examples=examples.FETCH)]

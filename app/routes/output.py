@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.routes.models import interventions
 from model.pretrained import lens, next_token, through
 from model.pretrained.sampling import Controls
 
-router = APIRouter(prefix="/api/models/{id}", tags=["models"])
+router = APIRouter(prefix="/api/models/{id}", tags=["models"], route_class=Gated)
 
 Next = Annotated[schema.NextRequest, Body(openapi_examples=examples.NEXT)]
 Read = Annotated[schema.LensRequest, Body(openapi_examples=examples.LENS)]

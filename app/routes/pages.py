@@ -9,6 +9,7 @@ from starlette.templating import Jinja2Templates
 
 from app import addresses, history, wire
 from app.files import PLOTLY
+from app.gate import Gated
 from app.i18n import translator_of
 from app.routes import gap as gaps
 from app.routes import translation
@@ -25,7 +26,7 @@ ATTENTION = "scaled-dot-product"  # what a trained model runs in each head
 
 def router(templates: Jinja2Templates) -> APIRouter:
     """The pages, on these templates; each ships to its script what `data` holds, and the messages."""
-    pages = APIRouter()
+    pages = APIRouter(route_class=Gated)
 
     def page(request: Request, name: str, **data: Any) -> Response:
         translator = translator_of(request)

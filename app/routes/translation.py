@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.wire import Translate
 from model import registry
@@ -16,7 +17,7 @@ from model.translation.networks import Kind
 from model.translation.sentence import MOST, Sentence, read, written
 from model.translation.translate import Translation, compose, translate
 
-router = APIRouter(prefix="/api/translate", tags=["translators"])
+router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 
 Asked = Annotated[schema.TranslateRequest, Body(openapi_examples=examples.TRANSLATE)]
 Composed = Annotated[schema.ComposeRequest, Body(openapi_examples=examples.COMPOSE)]

@@ -7,6 +7,7 @@ import torch
 from fastapi import APIRouter, Body, Request
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import inputs as toys
@@ -19,7 +20,7 @@ from model.translation.networks import Kind, Recurrent
 from model.translation.sentence import read
 from model.translation.walk import CAPTIONS, Walked, walked
 
-router = APIRouter(prefix="/api/translate", tags=["translators"])
+router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 
 Steps = Annotated[schema.WalkRequest, Body(openapi_examples=examples.WALK)]
 Explained = Annotated[schema.WalkCellRequest, Body(openapi_examples=examples.WALK_CELL)]

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from app import schema
+from app.gate import Gated
 from app.i18n import translator_of
 from app.wire import Translate
 from model.inputs import occurrences
@@ -15,7 +16,7 @@ from model.translation.networks import Kind
 from model.translation.sentence import written
 from model.translation.word import Part
 
-router = APIRouter(prefix="/api/translate", tags=["translators"])
+router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 
 NAMES: dict[Part | None, str] = {
     None: N_("all words"), "noun": N_("nouns"), "verb": N_("verbs"), "particle": N_("particles (calls up)"),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model.step import Step
@@ -15,7 +16,7 @@ from model.vision.packing import packed, unpacked
 from model.vision.stored import examples as pictures
 from model.vision.stored import vision
 
-router = APIRouter(prefix="/api/vision", tags=["vision"])
+router = APIRouter(prefix="/api/vision", tags=["vision"], route_class=Gated)
 
 Drawn = Annotated[schema.DrawingRequest, Body(openapi_examples=examples.VISION)]
 Layered = Annotated[schema.VisionLayerRequest, Body(openapi_examples=examples.VISION_LAYER)]

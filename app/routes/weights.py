@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from app import examples, schema, wire
+from app.gate import Gated
 from app.routes.models import interventions, window_of
 from model.pretrained.weights import HeadWeights
 from model.pretrained.weights import weights as weights_of
 
-router = APIRouter(prefix="/api/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
 Asked = Annotated[schema.WeightsRequest, Body(openapi_examples=examples.WEIGHTS)]
 

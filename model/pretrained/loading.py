@@ -13,7 +13,7 @@ from torch import nn
 from model.digest import check_sha256
 from model.pretrained import probe
 from model.pretrained.attention import NAME, follow, register
-from model.pretrained.catalogue import Entry, check_ready, find
+from model.pretrained.catalogue import CATALOGUE, Entry, check_ready, find
 from model.pretrained.devices import device
 from model.pretrained.families import Family, Part, Place, family
 from model.pretrained.probe import Found
@@ -65,6 +65,11 @@ def load(id_: str) -> Loaded:
         if id_ not in _loaded:
             _loaded[id_] = read(entry, entry.folder)
         return _loaded[id_]
+
+
+def is_to_be_read(id_: str) -> bool:
+    """Whether it has to be read from its files before it is run."""
+    return id_ in CATALOGUE and id_ not in _loaded
 
 
 def keep(loaded: Loaded) -> None:

@@ -1,13 +1,16 @@
 """Writing through the API: lines as they come, refusals before the first one, and an end when the reader goes away."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.main import create_app
 from model.pretrained import generation
 from tests.app.reading import refused, send
+from tests.app.visit import Visit
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
 WRITE, SPECULATE = "/api/models/stories15m/write", "/api/models/stories15m/speculate"
@@ -82,20 +85,12 @@ def test_the_text_may_end_at_the_context_and_the_first_line_says_so(client: Test
 
 
 def test_nothing_more_is_computed_once_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.routes.generation import _lines
-
-    asked = generation.prompt("stories15m", LILY, 64)
     passes: list[int] = []
     forward = generation.forward
     monkeypatch.setattr(generation, "forward", lambda *a, **k: (passes.append(1), forward(*a, **k))[1])
-    reading: Any = _lines(asked, generation.written(asked, compare=False)).body_iterator
-
-    async def a_few() -> None:
-        async for _line in reading:
-            if len(passes) == 3:
-                return
-
-    import asyncio
-
-    asyncio.run(a_few())
-    assert len(passes) == 3
+    asked = {"text": LILY, "tokens": 64, "compare": False}
+    reader = Visit(create_app(), WRITE, asked, lambda: len(passes) >= 3)
+    asyncio.run(reader.run())
+    lines = reader.content.splitlines()
+    assert 3 <= len(passes) <= 5
+    assert len(lines) <= 1 + len(passes)

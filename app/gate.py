@@ -1,0 +1,176 @@
+"""What is computed runs beside the event loop: short and long computations and pages apart, fair by person, and none
+for somebody who has gone. Files keep the threads of Starlette.
+
+A route of a router with `route_class=Gated` waits in one of the lanes for its turn; a thread then reads the body,
+validates it, computes, and writes the answer, once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextvars import copy_context
+from functools import partial, wraps
+from inspect import iscoroutinefunction
+from threading import Event
+from typing import Any, TypeVar
+
+import torch
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive
+
+from app.lanes import Busy, Lane, Person
+from model.presence import Gone, watched
+from model.pretrained import loading
+
+T = TypeVar("T")
+Endpoint = Callable[..., Any]
+
+PAGE = "headlight-page"  # the header by which a page says which one it is
+MOST_THREADS = 4  # for what is short: beyond that they only wait for Python's lock
+LONG_TEXT = 1_000  # bytes of a request about a trained model; of one about anything else:
+LONG_REQUEST = 100_000
+CLOSED = 499  # what stands in a log for whoever went away
+
+
+class Gate:
+    """The lanes of one app. torch gets what cores the threads leave."""
+
+    def __init__(self, cores: int | None = None) -> None:
+        cores = cores or os.cpu_count() or 1
+        threads = min(cores, MOST_THREADS)
+        torch.set_num_threads(cores // threads)
+        self.pages = Lane("pages", threads, 1_000)
+        self.short = Lane("short", threads, 256)
+        self.long = Lane("long", max(1, threads // 2), 32)
+
+
+def long(endpoint: Endpoint) -> Endpoint:
+    """Marks a route that takes long on any text."""
+    endpoint.long = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+class Parts(StreamingResponse):
+    """An answer in parts that are computed one by one, each in a turn of its own."""
+
+    def __init__(self, parts: Iterator[str], media_type: str) -> None:
+        super().__init__((), media_type=media_type)  # they have no lane yet
+        self.parts = parts
+
+
+class Gated(APIRoute):
+    """A route whose function is no coroutine: it is run in a lane.
+
+    FastAPI's own handler is left as it is: once the body is there and the function is a coroutine, nothing in it waits,
+    so that a thread can run it from end to end.
+    """
+
+    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
+        self.is_gated = not iscoroutinefunction(endpoint)
+        self.is_long = getattr(endpoint, "long", False)
+        super().__init__(path, _answering(endpoint) if self.is_gated else endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's, in a lane."""
+        handle = super().get_route_handler()
+        if not self.is_gated:
+            return handle
+
+        async def gated(request: Request) -> Response:
+            try:
+                lane, person = self._lane(request, await request.body()), _person(request)
+                response = await _while_there(request.receive, _turn(lane, person, lambda: _driven(handle(request))))
+            except (ClientDisconnect, Gone):
+                return Response(status_code=CLOSED)
+            except Busy as busy:
+                raise HTTPException(503, headers={"Retry-After": str(busy.seconds)}) from busy
+            if isinstance(response, Parts):
+                response.body_iterator = _parts(lane, person, response.parts)
+            return response
+
+        return gated
+
+    def _lane(self, request: Request, body: bytes) -> Lane:
+        """By the bytes that it may take: of a model's forward they grow with the square of the text."""
+        gate: Gate = request.app.state.gate
+        if request.method in ("GET", "HEAD"):
+            return gate.pages
+        model = request.path_params.get("id", "") if "/models/" in self.path else None
+        is_long = len(body) > (LONG_REQUEST if model is None else LONG_TEXT)
+        is_new = model is not None and loading.is_to_be_read(model)
+        return gate.long if self.is_long or is_long or is_new else gate.short
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    """The same as a coroutine that never waits, and whose answer is written as it is: our own objects are right."""
+    returned: Any = endpoint.__annotations__["return"]
+    is_response = isinstance(returned, type) and issubclass(returned, Response)
+    written = None if is_response else TypeAdapter[Any](returned)
+
+    @wraps(endpoint)
+    async def answering(**asked: Any) -> Response:
+        found = endpoint(**asked)
+        return Response(written.dump_json(found), media_type="application/json") if written else found
+
+    return answering
+
+
+def _driven(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine that never waits returns."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    coroutine.close()
+    raise RuntimeError("a gated route waits for something: make its function a coroutine")
+
+
+def _person(request: Request) -> Person:
+    address = request.client.host if request.client else ""
+    return Person(address, request.headers.get(PAGE, "")[:64])
+
+
+async def _turn(lane: Lane, person: Person, work: Callable[[], T], *, goes_on: bool = False) -> T:
+    """What `work` returns, after its turn in the lane; cancelled, it gives its place up or ends at its next step."""
+    left = Event()
+
+    def watching() -> T:
+        with watched(left.is_set):
+            return work()
+
+    try:
+        return await asyncio.wrap_future(lane.submit(person, partial(copy_context().run, watching), goes_on=goes_on))
+    finally:
+        left.set()
+
+
+async def _while_there(receive: Receive, answer: Coroutine[Any, Any, T]) -> T:
+    """What `answer` gives, unless its person leaves before. Raises ClientDisconnect."""
+    answering, leaving = asyncio.ensure_future(answer), asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise ClientDisconnect
+        return answering.result()
+    finally:
+        answering.cancel()
+        leaving.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    """Until the person has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _parts(lane: Lane, person: Person, parts: Iterator[str]) -> AsyncIterator[str]:
+    """Each as soon as it is there; between them it is others' turn."""
+    while (part := await _turn(lane, person, lambda: next(parts, None), goes_on=True)) is not None:
+        yield part

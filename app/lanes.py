@@ -1,0 +1,166 @@
+"""Whose turn it is: a few threads that serve whoever was served longest ago, and what waits is bounded."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+IDLE = 10.0  # seconds until a thread without work ends
+KNOWN = 4096  # people whose last turn is remembered
+SLOWEST = 30  # seconds, the longest that anybody is told to wait
+PACE = 0.05  # of a new duration in their running mean
+NEW = 2**62  # by which whoever comes for the first time stands before all others
+
+
+class Person(NamedTuple):
+    """Who asks: an address, and which of the pages that are open there."""
+
+    address: str
+    page: str
+
+
+class Busy(Exception):
+    """Too many wait already; seconds: after which to ask again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"ask again in {seconds} s")
+        self.seconds = seconds
+
+
+@dataclass(eq=False)
+class Job:
+    """What is to be done for somebody; a future that is cancelled before its turn takes none."""
+
+    person: Person
+    work: Callable[[], Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Lane:
+    """At most `threads` at work and `most` that wait.
+
+    The next turn is that of the address that had one longest ago, and there of the page that had one longest ago: who
+    breaks off and asks anew keeps the place, and who asks much, or under many names, keeps nobody else from a turn.
+    """
+
+    def __init__(self, name: str, threads: int, most: int) -> None:
+        self.name, self.threads, self.most = name, threads, most
+        self._waiting: dict[Person, deque[Job]] = {}
+        self._turns: OrderedDict[Person | str, int] = OrderedDict()  # of a person or an address: the number of the last
+        self._count = self._running = self._resting = self._working = 0
+        self._seconds = 0.02  # that a job takes, a running mean
+        self._promised = 0.0  # until when those who were told to wait are to come
+        self._changed = threading.Condition()
+
+    def submit(self, person: Person, work: Callable[[], Any], *, goes_on: bool = False) -> Future[Any]:
+        """The result of `work`, once it had its turn; goes_on: it is a part of what has begun, and not refused.
+
+        Raises Busy; if the person who waits with the most is another one, it is that one's last job that fails so.
+        """
+        job = Job(person, work)
+        with self._changed:
+            self._number(person, is_turn=False)
+            self._waiting.setdefault(person, deque()).append(job)
+            is_full = self.waiting + self._working > self.most + self.threads
+            refused = self._greediest().pop() if is_full and not goes_on else None
+            if refused is not None and not self._waiting[refused.person]:
+                del self._waiting[refused.person]
+            busy = Busy(self._appointment()) if refused else None
+            if self._resting < self.waiting and self._running < self.threads:
+                self._running += 1
+                threading.Thread(target=self._work, name=self.name, daemon=True).start()
+            self._changed.notify()
+        if refused is job and busy:
+            raise busy
+        if refused and refused.future.set_running_or_notify_cancel():
+            refused.future.set_exception(busy)
+        job.future.add_done_callback(lambda future: self._left(job) if future.cancelled() else None)
+        return job.future
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return sum(map(len, self._waiting.values()))
+
+    def _greediest(self) -> deque[Job]:
+        """The jobs of whoever waits with the most: of the address first, then of the page; else had a turn last."""
+        of_address: Counter[str] = Counter()
+        for person, jobs in self._waiting.items():
+            of_address[person.address] += len(jobs)
+
+        def greed(each: Person) -> tuple[int, ...]:
+            return of_address[each.address], len(self._waiting[each]), *self._last(each)
+
+        return self._waiting[max(self._waiting, key=greed)]
+
+    def _appointment(self) -> int:
+        """Seconds after which to ask again: each who is refused comes a job's time later than the one before."""
+        now, pace = time.monotonic(), self._seconds / self.threads
+        self._promised = max(self._promised, now + self.waiting * pace) + pace
+        self._promised = min(self._promised, now + SLOWEST)
+        return math.ceil(self._promised - now)
+
+    def _last(self, person: Person) -> tuple[int, int]:
+        return self._turns.get(person.address, 0), self._turns.get(person, 0)
+
+    def _left(self, job: Job) -> None:
+        """Its person went away before its turn."""
+        with self._changed:
+            jobs = self._waiting.get(job.person, deque())
+            if job in jobs:
+                jobs.remove(job)
+                if not jobs:
+                    del self._waiting[job.person]
+
+    def _work(self) -> None:
+        """A thread's life."""
+        while job := self._next():
+            start = time.monotonic()
+            if job.future.set_running_or_notify_cancel():
+                _finish(job)
+            with self._changed:
+                self._working -= 1
+                self._seconds += PACE * (time.monotonic() - start - self._seconds)
+            del job  # an answer is not kept while nothing is to be done
+
+    def _next(self) -> Job | None:
+        """The job whose turn it is; None after a while without one."""
+        with self._changed:
+            self._resting += 1
+            self._changed.wait_for(lambda: self._waiting, IDLE)
+            self._resting -= 1
+            if not self._waiting:
+                self._running -= 1
+                return None
+            person = min(self._waiting, key=self._last)
+            job = self._waiting[person].popleft()
+            if not self._waiting[person]:
+                del self._waiting[person]
+            self._number(person, is_turn=True)
+            self._working += 1
+            return job
+
+    def _number(self, person: Person, *, is_turn: bool) -> None:
+        """That was a turn of theirs; or only asked, which counts the first time."""
+        self._count += 1
+        for key in (person, person.address):
+            if is_turn or key not in self._turns:
+                self._turns[key] = self._count - (0 if is_turn else NEW)
+                self._turns.move_to_end(key)
+        while len(self._turns) > KNOWN:
+            self._turns.popitem(last=False)
+
+
+def _finish(job: Job) -> None:
+    try:
+        found = job.work()
+    except BaseException as error:
+        job.future.set_exception(error)
+    else:
+        job.future.set_result(found)
