@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,10 +16,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.i18n import translator_of
+from app.neighbours import Neighbours, is_here
 from app.settings import Settings
 from model.problem import N_, Problem
 
@@ -29,9 +32,16 @@ STATUS_SENTENCES = {
     404: N_("There is nothing at this address: go to the first page, or check the address."),
     405: N_("This address does not answer that method: look it up in the API's documentation, /docs."),
     413: N_("That is more than {bound} bytes: send less."),
-    503: N_("Many are asking at once: ask again in {seconds} s."),
     415: N_("The request could not be read: send it as JSON, with Content-Type: application/json."),
+    503: N_("Many are asking at once: ask again in {seconds} s."),
 }
+# What a body of JSON can be that Python does not read, by the exception; a UnicodeDecodeError is a ValueError too.
+UNREADABLE: tuple[tuple[type[Exception], str], ...] = (
+    (RecursionError, N_("The request is nested too deeply: put fewer lists and objects into each other.")),
+    (UnicodeDecodeError, N_("The request is not in UTF-8: send it so.")),
+    (ValueError, N_("A number in the request has too many digits: send a shorter one.")),
+)
+CACHE = N_("the cache folder of the computer that runs Headlight")
 ANY_STATUS = N_("The server cannot answer this ({status}): check the address and what was sent.")
 APOLOGY = N_("Sorry, something went wrong on our side. Try again; if it stays, report it with the id {id}.")
 
@@ -112,6 +122,29 @@ def said_of(error: Mapping[str, Any]) -> Said:
     return Said(VALIDATION_SENTENCES.get(error["type"], OTHERWISE), field, {"bound": bound})
 
 
+def told(request: Request, params: Mapping[str, object]) -> dict[str, object]:
+    """What fills a sentence: where files lie is said to nobody who asks from another computer."""
+    here = is_here(request)
+    hidden = translator_of(request).gettext(CACHE)
+    return {name: hidden if isinstance(value, Path) and not here else value for name, value in params.items()}
+
+
+def is_json(request: Request) -> bool:
+    """Whether the body is sent as JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def allowed(request: Request) -> list[str]:
+    """The methods that an address answers, of all routes that stand there."""
+    scope = dict(request.scope)
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or {"GET"}  # files
+    return sorted(found | {"HEAD"} if "GET" in found else found)
+
+
 def apology(request: Request, error: Exception) -> str:
     """What we caused: logged with an id, and a sentence with the same id."""
     identity = secrets.token_hex(4)
@@ -132,18 +165,27 @@ class Errors:
         return self._refuse(request, said, getattr(error, "status", 422))
 
     async def validation(self, request: Request, error: Exception) -> Response:
-        """FastAPI's list of errors: the first one, as a sentence."""
+        """FastAPI's list of errors: the first one, as a sentence; of a body that is no JSON only that."""
         assert isinstance(error, RequestValidationError)
+        if error.body is not None and not is_json(request):
+            return self._refuse(request, Said(STATUS_SENTENCES[415], None, {}), 415)
         return self._refuse(request, said_of(error.errors()[0]), 422)
 
     async def status(self, request: Request, error: Exception) -> Response:
         """404, 405, 413 and their like."""
         assert isinstance(error, HTTPException)
         message = STATUS_SENTENCES.get(error.status_code, ANY_STATUS)
+        if error.status_code == 400:
+            message = next((said for kind, said in UNREADABLE if isinstance(error.__cause__, kind)), message)
+        headers = {"Allow": ", ".join(allowed(request))} if error.status_code == 405 else error.headers
         params = {"bound": f"{self.settings.max_body_bytes:,}", "status": error.status_code,
                   "seconds": (error.headers or {}).get("Retry-After")}  # fmt: skip
         sentence = translator_of(request).gettext(message, **params)
-        return self.respond(request, error.status_code, sentence, headers=error.headers)
+        return self.respond(request, error.status_code, sentence, headers=headers)
+
+    def foreign(self, request: Request, status: int, sentence: str) -> Response:
+        """Who may not ask is told so in a sentence."""
+        return self._refuse(request, Said(sentence, None, {}), status)
 
     def unexpected(self, request: Request, error: Exception) -> Response:
         """What we caused: logged with an id, and an apology with the same id."""
@@ -151,7 +193,7 @@ class Errors:
 
     def _refuse(self, request: Request, said: Said, status: int) -> Response:
         here = translator_of(request)
-        named = {"field": said.field or here.gettext(BODY), **said.params}
+        named = {"field": said.field or here.gettext(BODY), **told(request, said.params)}
         return self.respond(request, status, here.gettext(said.message, **named), said.field)
 
     def respond(
@@ -205,4 +247,5 @@ def install(app: FastAPI, settings: Settings, templates: Jinja2Templates) -> Non
     app.add_exception_handler(Problem, errors.problem)
     app.add_exception_handler(RequestValidationError, errors.validation)
     app.add_exception_handler(HTTPException, errors.status)
+    app.add_middleware(Neighbours, hosts=settings.hosts, refuse=errors.foreign)
     app.add_middleware(CatchAll, answer=errors.unexpected)

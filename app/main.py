@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.templating import Jinja2Templates
 
-from app import addresses, docs, errors, fetches, files, i18n, middleware
+from app import addresses, contract, docs, errors, fetches, files, i18n, middleware
 from app.gate import Gate, Gated
 from app.routes import (
     compare,
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(vision.router)
     app.include_router(translators.router)
     app.include_router(pages.router(templates), include_in_schema=False)
+    contract.install(app)
     app.state.files = files.served(settings.static)
     for place, own in app.state.files.items():
         app.mount(f"/{place}", own)

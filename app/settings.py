@@ -33,6 +33,7 @@ class Settings:
     """Bounds keep one request from costing the others; each is named in the sentence that refuses."""
 
     max_body_bytes: int = 1_000_000
+    hosts: tuple[str, ...] = ()  # names under which it answers, beside this computer's own
     root_path: str = ""  # the prefix under which a proxy serves the app: /headlight
     static: Path = STATIC
     templates: Path = TEMPLATES

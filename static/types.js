@@ -2,6 +2,19 @@
 // Written by `python -m app.jsdoc` from app/schema/; a test compares the two.
 
 /**
+ * message: a sentence that says what to do; field: the part of the request that it is about: `edits[0].value`
+ * @typedef {object} Fault
+ * @property {string} message
+ * @property {string | null} field
+ */
+
+/**
+ * Every answer whose status is not 200.
+ * @typedef {object} Refused
+ * @property {Fault} error
+ */
+
+/**
  * Plotly's typed-array form: little-endian base64; f4 for values, u1 for masks and thumbnails.
  * @typedef {object} Tensor
  * @property {"f4" | "u1" | "i4"} dtype

@@ -116,8 +116,10 @@ def window_of(of: runner.Attention | Weights, asked: schema.WindowRequest | None
 
 def _state(state: fetches.State, request: Request) -> schema.FetchState:
     here, problem = translator_of(request), state.problem
-    message = here.gettext(problem.message, **problem.params) if isinstance(problem, Problem) else None
-    if problem is not None and message is None:
+    message = None
+    if isinstance(problem, Problem):
+        message = here.gettext(problem.message, **errors.told(request, problem.params))
+    elif problem is not None:
         message = errors.apology(request, problem)
     return schema.FetchState(status=state.status, done=state.done, total=state.total, message=message)
 

@@ -2,21 +2,38 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from model.inputs import MAX_CHARACTERS
 
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
-Index = Annotated[int, Field(ge=0, le=1_000_000)]
+# JSON has no whole numbers of their own: 1.0 is one, as JSON Schema says; "1" and true are none
+Whole = Annotated[int, BeforeValidator(lambda n: int(n) if isinstance(n, float) and n.is_integer() else n)]
+Index = Annotated[Whole, Field(ge=0, le=1_000_000)]
+Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=100)]
 Array = list[Any]  # nested lists of numbers; shape and content are checked where they are read
 
 
 class Given(BaseModel):
-    """What a person sends: an unknown name is refused, so that a slip of the pen is not ignored."""
+    """What a person sends: an unknown name is refused, so that a slip of the pen is not ignored, and so is a number or
+    a truth that comes as something else. (Nothing is sent in a query but `?lang=`, which is text.)"""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Fault(BaseModel):
+    """message: a sentence that says what to do; field: the part of the request that it is about: `edits[0].value`"""
+
+    message: str
+    field: str | None
+
+
+class Refused(BaseModel):
+    """Every answer whose status is not 200."""
+
+    error: Fault
 
 
 class Tensor(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Given, Name, Step, Tensor, Text, Tokens
+from app.schema.common import Given, Name, Seed, Step, Tensor, Text, Tokens
 from app.schema.lab import Approximation, Parity
 
 
@@ -24,7 +24,7 @@ class CompareRequest(Given):
     context_tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
     left: SideOf
     right: SideOf
-    seed: int = Field(123, ge=0, le=2**32 - 1)
+    seed: Seed = 123
 
 
 class ComparedSide(BaseModel):

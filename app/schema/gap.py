@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Step, Tensor, Text, Token
+from app.schema.common import CellOf, Given, Index, Seed, Step, Tensor, Text, Token
 
 
 class GapRequest(Given):
@@ -34,7 +34,7 @@ class SpansRequest(Given):
     """A text, and the number that the spans are drawn by; where it has ___, these are the spans."""
 
     text: Text
-    seed: int = Field(1, ge=0, le=2**32 - 1)
+    seed: Seed = 1
 
 
 class UnknownWord(BaseModel):

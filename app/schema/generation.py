@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Given, Index, Text, Token
+from app.schema.common import Given, Index, Seed, Text, Token, Whole
 
 Ending = Literal["end", "most", "context"]  # the model's end of a text, the number asked for, or no more room
 
@@ -21,9 +21,9 @@ class _Asked(Given):
     tokens: Index = 20
     silent: list[SilentHead] = Field([], max_length=1000)
     temperature: float = Field(0, ge=0, le=10)
-    top_k: int | None = Field(None, ge=1, le=1_000_000)
+    top_k: Whole | None = Field(None, ge=1, le=1_000_000)
     top_p: Annotated[float, Field(gt=0, le=1)] = 1
-    seed: int = Field(123, ge=0, le=2**32 - 1)
+    seed: Seed = 123
 
 
 class WriteRequest(_Asked):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Array, CellOf, Given, Index, Name, Number, Step, Tensor, Text, Token, Tokens
+from app.schema.common import Array, CellOf, Given, Index, Name, Number, Seed, Step, Tensor, Text, Token, Tokens
 
 
 class Parity(BaseModel):
@@ -50,7 +50,7 @@ class TraceRequest(Given):
     inputs: dict[Name, Array] = Field({}, description="What is not given is seeded")
     inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
     options: dict[Name, bool | int | float | str] = Field({})
-    seed: int = Field(123, ge=0, le=2**32 - 1)
+    seed: Seed = 123
     edits: list[Edit] = Field([], max_length=5000)
 
 
@@ -72,7 +72,7 @@ class PatternsRequest(Given):
 
     text: Text | None = None
     tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
-    seed: int = Field(123, ge=0, le=2**32 - 1)
+    seed: Seed = 123
 
 
 class Pattern(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Index, Tensor, Token
+from app.schema.common import Index, Seed, Tensor, Token, Whole
 from app.schema.trained import OverviewRequest
 
 
@@ -12,9 +12,9 @@ class NextRequest(OverviewRequest):
     """How the next token is chosen: temperature 0 is greedy; top_k null: all may stay; seed null: nothing is drawn."""
 
     temperature: float = Field(1, ge=0, le=10)
-    top_k: int | None = Field(None, ge=1, le=1_000_000)
+    top_k: Whole | None = Field(None, ge=1, le=1_000_000)
     top_p: Annotated[float, Field(gt=0, le=1)] = 1
-    seed: int | None = Field(None, ge=0, le=2**32 - 1)
+    seed: Seed | None = None
 
 
 class NextCandidate(BaseModel):
@@ -59,7 +59,7 @@ class LensRequest(OverviewRequest):
     """`count` positions from `first`; at the end of the text there may be fewer."""
 
     first: Index
-    count: int = Field(ge=1, le=32)
+    count: Whole = Field(ge=1, le=32)
 
 
 class Lens(BaseModel):

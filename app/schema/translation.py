@@ -4,7 +4,7 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Given, Tensor, Text
+from app.schema.common import Given, Seed, Tensor, Text, Whole
 from model.translation.networks import Kind
 
 Kinds = Annotated[list[Kind], Field(max_length=len(get_args(Kind)))]
@@ -91,8 +91,8 @@ class TranslateResponse(BaseModel):
 class ComposeRequest(Given):
     """A sentence of the grammar that the translators learnt from: how many words and marks, and which."""
 
-    length: int = Field(12, ge=3, le=40)
-    seed: int = Field(1, ge=0, le=2**32 - 1)
+    length: Whole = Field(12, ge=3, le=40)
+    seed: Seed = 1
 
 
 class ComposeResponse(BaseModel):

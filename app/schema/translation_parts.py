@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Number, Step, Text, Tokens
+from app.schema.common import CellOf, Given, Index, Number, Step, Text, Tokens, Whole
 from app.schema.lab import CodeInfo
 from model.translation.networks import Kind
 
@@ -78,7 +78,7 @@ class BeamsRequest(Given):
 
     text: Text
     kind: Kind
-    width: Annotated[int, Field(ge=1, le=5)] = 3
+    width: Annotated[Whole, Field(ge=1, le=5)] = 3
 
 
 class Hypothesis(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Given, Index, Tensor
+from app.schema.common import Given, Index, Tensor, Whole
 
 
 class WindowRequest(Given):
@@ -12,7 +12,7 @@ class WindowRequest(Given):
 
     query: Index = 0
     key: Index = 0
-    size: Annotated[int, Field(ge=1, le=256)] = 64
+    size: Annotated[Whole, Field(ge=1, le=256)] = 64
 
 
 class HeadWindow(BaseModel):

@@ -147,7 +147,7 @@ def _disk_said(entry: Entry) -> Iterator[None]:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise Problem(
                 N_("Nothing can be written in {folder}: name another folder in HEADLIGHT_CACHE, and try again."),
-                field="id", folder=str(cache.folder()),
+                field="id", folder=cache.folder(),
             ) from error  # fmt: skip
         raise
 
@@ -158,5 +158,5 @@ def _full(entry: Entry, needed: int) -> Problem:
             "The disk is full: {title} needs {size} MB in {folder}. Make room there, or name another folder "
             "in HEADLIGHT_CACHE, and try again."
         ),
-        field="id", title=entry.title, size=-(-needed // 10**6), folder=str(cache.folder()),
+        field="id", title=entry.title, size=-(-needed // 10**6), folder=cache.folder(),
     )  # fmt: skip

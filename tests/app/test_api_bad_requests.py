@@ -37,7 +37,7 @@ OVERVIEW = "/api/models/stories15m/overview"
         (HEADS, {"text": "a", "options": {"causal": [1]}}, "options", "options"),
         (RAW, {"text": "a", "seed": -1}, "“seed” must be 0 or more.", "seed"),
         (RAW, {"text": "a", "seed": 2**32}, "“seed” must be 4294967295 or less.", "seed"),
-        (RAW, {"text": "a", "seed": math.nan}, "“seed” must be a finite number", "seed"),
+        (RAW, {"text": "a", "seed": math.nan}, "“seed” must be a whole number", "seed"),
         (RAW, {"text": "a", "colour": "red"}, "Leave out “colour”", "colour"),
         (SELF, {"tokens": ["a"], "inputs_from": {"model": "stories15m", "layer": 0, "head": 0}},
          "send “text” to take a head's numbers", "text"),

@@ -26,6 +26,8 @@ RAW = trace_of("raw-dot-product")
         ("GET", "/lab/%3Cscript%3E", 404),
         ("DELETE", "/api/models", 405),
         ("GET", RAW, 405),
+        ("HEAD", "/lab", 200),
+        ("POST", "/static/types.js", 405),
         ("POST", RAW, 422),
     ],
 )

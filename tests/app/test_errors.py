@@ -59,6 +59,14 @@ def _routes(app: FastAPI) -> None:
     def free(anything: dict[str, Any]) -> dict[str, int]:
         return {"keys": len(anything)}
 
+    @app.get("/api/two")
+    def read() -> None:
+        return None
+
+    @app.post("/api/two")
+    def write() -> None:
+        return None
+
     @app.get("/api/problem")
     def problem() -> None:
         raise Problem("“{text}” is no cell.", field="cell", text="half \ud800")
@@ -133,20 +141,40 @@ def test_a_wrong_body_gets_422_and_one_sentence_about_the_field(
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"[" * 100_000, b'{"a":' * 100_000, b"\xff\xfe\xfd", b'{"a": ' + b"9" * 10_000 + b"}"],
-    ids=["deep list", "deep object", "not UTF-8", "a number of 10,000 digits"],
+    ("body", "sentence"),
+    [
+        (b"[" * 100_000, "The request is nested too deeply: put fewer lists and objects into each other."),
+        (b'{"a":' * 100_000, "The request is nested too deeply: put fewer lists and objects into each other."),
+        (b'{"a": "\xfc"}', "The request is not in UTF-8: send it so."),
+        (b"\xff\xfe\xfd", "The request is not in UTF-8: send it so."),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "A number in the request has too many digits: send a shorter one."),
+    ],
+    ids=["deep list", "deep object", "Latin-1", "not UTF-16", "a number of 5,000 digits"],
 )
-def test_what_cannot_be_parsed_gets_400_and_a_sentence(asking: TestClient, body: bytes) -> None:
+def test_what_cannot_be_read_gets_400_and_what_is_wrong_with_it(
+    asking: TestClient, body: bytes, sentence: str
+) -> None:
     answer = asking.post("/api/free", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code in (400, 422)
-    assert answer.json()["error"]["message"].startswith("The request ")
+    assert (answer.status_code, answer.json()) == (400, {"error": {"message": sentence, "field": None}})
 
 
-def test_a_form_in_place_of_json_gets_422(asking: TestClient) -> None:
-    answer = asking.post("/api/ask", data={"text": "a"})
-    assert answer.status_code == 422
-    assert answer.json()["error"]["message"] == "“the request” must be an object with named values."
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", None],
+)
+def test_what_is_not_sent_as_json_gets_415_and_not_a_word_about_its_content(
+    asking: TestClient, kind: str | None
+) -> None:
+    headers = {"content-type": kind} if kind else {}
+    answer = asking.post("/api/ask", content=b'{"text": "a"}', headers=headers)
+    assert answer.status_code == 415
+    assert answer.json() == {"error": {"message": errors.STATUS_SENTENCES[415], "field": None}}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/x+json"])
+def test_every_way_to_say_json_is_taken(asking: TestClient, kind: str) -> None:
+    answer = asking.post("/api/ask", content=b'{"text": "a"}', headers={"content-type": kind})
+    assert answer.status_code == 200
 
 
 def test_a_problem_gets_422_its_field_and_its_sentence(asking: TestClient) -> None:
@@ -168,8 +196,13 @@ def test_the_api_answers_404_and_405_in_json(asking: TestClient, method: str, pa
     assert answer.json() == {"error": {"message": errors.STATUS_SENTENCES[status], "field": None}}
 
 
-def test_405_still_names_the_allowed_method(asking: TestClient) -> None:
-    assert asking.get("/api/ask").headers["allow"] == "POST"
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("GET", "/api/ask", "POST"), ("DELETE", "/api/two", "GET, HEAD, POST"), ("POST", "/api/broken", "GET, HEAD")],
+)
+def test_405_names_every_allowed_method(asking: TestClient, method: str, path: str, allowed: str) -> None:
+    answer = asking.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
 
 def test_a_browser_gets_a_page_in_its_language_for_an_unknown_address(asking: TestClient) -> None:

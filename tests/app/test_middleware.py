@@ -9,11 +9,11 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from jinja2 import DictLoader, Environment
-from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from app import errors, middleware
 from app.cli import Server, listen
+from app.files import folder
 from app.settings import STATIC, Settings
 
 BOUND = 1000
@@ -34,7 +34,7 @@ def small_app() -> FastAPI:
     def parsed(body: dict[str, str]) -> int:
         return len(body)
 
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount("/static", folder(STATIC))
     return app
 
 
