@@ -1,12 +1,12 @@
 // @ts-check
 // The catalogue: every mechanism with a miniature of what it looks at on one sentence; a search among them.
-import { address } from "./address.js";
+import * as along from "./along.js";
 import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
-import { fragment, pack } from "./state.js";
+import { fragment } from "./state.js";
 import * as miniature from "./views/miniature.js";
 
 /** @typedef {import("./types.js").Patterns} Patterns */
@@ -15,7 +15,6 @@ import * as miniature from "./views/miniature.js";
  * @typedef {object} Entry
  * @property {MechanismBrief} mechanism
  * @property {HTMLElement} item
- * @property {HTMLAnchorElement} link
  * @property {string} words what a search finds it by
  * @property {ReturnType<typeof miniature.mount> | null} picture
  */
@@ -39,7 +38,7 @@ function entry(mechanism) {
   const item = find(`.entry[data-id="${CSS.escape(mechanism.id)}"]`);
   const { title, lesson, id, source, family } = mechanism;
   const words = plain([title, lesson, id, source, families.get(family)].join(" "));
-  return { mechanism, item, link: find("a", item), words, picture: null };
+  return { mechanism, item, words, picture: null };
 }
 
 /** Without accents and capitals. @param {string} text */
@@ -90,16 +89,11 @@ function filter() {
       : _("Nothing found. Try another word: a title, an author, a year.");
 }
 
-async function save() {
-  const text = sentence.value;
-  await link.save({ text, search: search.value });
-  const packed = await pack({ text });
-  if (text === sentence.value) for (const each of entries) each.link.href = address(`/lab/${each.mechanism.id}#${packed}`);
-}
+const save = () => link.save({ text: sentence.value, search: search.value });
 
 async function open() {
   const state = await link.open();
-  sentence.value = typeof state?.text === "string" ? state.text : SENTENCE;
+  sentence.value = along.sentence(state?.text, SENTENCE);
   search.value = typeof state?.search === "string" ? state.search : "";
   filter();
   await Promise.all([request(sentence.value), save()]);

@@ -1,5 +1,6 @@
 // @ts-check
 // What the link of a comparison holds, and the request that it makes of it.
+import { sentence } from "./along.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
 
@@ -30,7 +31,7 @@ export function optionsOf(mechanism) {
 export function checked(given) {
   const { text, context, seed, at } = given;
   return {
-    text: typeof text === "string" ? text : SENTENCE,
+    text: sentence(text, SENTENCE),
     context: typeof context === "string" ? context : null,
     seed: Number.isInteger(seed) ? Number(seed) : 123,
     left: side(given.left, START.left),

@@ -1,6 +1,7 @@
 // @ts-check
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
 import { address } from "./address.js";
+import * as along from "./along.js";
 import { ask, latest } from "./api.js";
 import { find, h, fill } from "./dom.js";
 import { sameToken } from "./edits.js";
@@ -115,7 +116,6 @@ async function save() {
   const from = { model: model.id, ...HEAD };
   await lead("#to-lab", "/lab/causal", { text, from, at: [0, looks, best(looks)], step: "weights" });
   await lead("#to-model", `/models/${model.id}`, { text, ...HEAD, row: looks, column: best(looks) });
-  await lead("#to-catalogue", "/lab", { text });
 }
 
 /** @param {string} selector of a link @param {string} path @param {object} state that it takes along */
@@ -125,7 +125,7 @@ async function lead(selector, path, state) {
 
 async function open() {
   const state = await link.open();
-  sentence.value = typeof state?.text === "string" ? state.text : SENTENCE;
+  sentence.value = along.sentence(state?.text, SENTENCE);
   query = Number.isInteger(state?.query) ? Number(state?.query) : null;
   await request(sentence.value);
   if (state || !answer) return;

@@ -1,8 +1,8 @@
 // @ts-check
 // What the lab's link holds, and the request that it makes of it.
+import { broughtAlong, level, sentence } from "./along.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
-import { level } from "./tools.js";
 
 /** @typedef {import("./types.js").Edit} Edit */
 /** @typedef {{model: string, layer: number, head: number}} HeadOf */
@@ -26,11 +26,12 @@ const SEED = 123;
 
 export const mechanism = /** @type {import("./types.js").MechanismInfo} */ (shipped.mechanism);
 
-/** What a newcomer sees: the first worked example, or a sentence. @returns {State} */
+/** What one sees first: the sentence that came along, else the first worked example, or a sentence. @returns {State} */
 export function fresh() {
-  const preset = mechanism.presets[0] ?? null;
+  const own = broughtAlong();
+  const preset = own === null ? (mechanism.presets[0] ?? null) : null;
   return {
-    text: preset ? null : SENTENCE,
+    text: own ?? (preset ? null : SENTENCE),
     context: null,
     preset: preset?.id ?? null,
     from: null,
@@ -39,7 +40,7 @@ export function fresh() {
     edits: [],
     step: "weights",
     at: [0, preset?.focus ?? 1, 0],
-    level: "code",
+    level: level(null),
     hide: false,
   };
 }
@@ -49,7 +50,7 @@ export function checked(given) {
   const base = fresh();
   const preset = mechanism.presets.some((each) => each.id === given.preset) ? String(given.preset) : null;
   return /** @type {State} */ ({
-    text: typeof given.text === "string" ? given.text : preset ? null : SENTENCE,
+    text: preset && typeof given.text !== "string" ? null : sentence(given.text, SENTENCE),
     context: typeof given.context === "string" && mechanism.context !== null ? given.context : null,
     preset,
     from: mechanism.from_model ? headOf(given.from) : null,

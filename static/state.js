@@ -43,6 +43,7 @@ export function fragment() {
       if (own !== turn || location.hash.slice(1) !== written) return;
       written = packed;
       history.replaceState(null, "", `#${packed}`);
+      dispatchEvent(new CustomEvent("statesaved", { detail: state }));
     },
     /** @returns {Promise<Record<string, unknown> | null>} */
     async open() {

@@ -17,9 +17,14 @@
     const select = /** @type {HTMLSelectElement | null} */ (document.querySelector("#theme"));
     if (!select) return;
     select.value = stored();
-    select.addEventListener("change", () => {
-      root.dataset.theme = select.value;
+    const show = (/** @type {string} */ theme) => {
+      root.dataset.theme = select.value = theme;
       dispatchEvent(new Event("themechange"));
+    };
+    addEventListener("storage", ({ key, newValue }) => key === "theme" && show(newValue ?? "auto"));
+    addEventListener("pageshow", ({ persisted }) => persisted && show(stored()));
+    select.addEventListener("change", () => {
+      show(select.value);
       try {
         localStorage.setItem("theme", select.value);
       } catch {

@@ -1,5 +1,6 @@
 // @ts-check
 // What stands in the header of a page with a walkthrough: how much to show, hide, share.
+import { keepLevel, onLevel } from "./along.js";
 import { find } from "./dom.js";
 import * as share from "./share.js";
 
@@ -14,22 +15,27 @@ import * as share from "./share.js";
 
 const LEVELS = ["concept", "maths", "code"];
 
-/** @param {unknown} value */
-export const level = (value) => (LEVELS.includes(String(value)) ? String(value) : "code");
-
 /** @param {ToolsData} data */
 export function mount(data) {
   /** @type {HTMLInputElement} */
   const hide = find("#hide");
-  for (const name of LEVELS) radio(name).addEventListener("change", () => data.onchange({ level: name }));
+  for (const name of LEVELS) radio(name).addEventListener("change", () => choose(name));
+  onLevel((name) => data.onchange({ level: name }));
   hide.addEventListener("change", () => data.onchange({ hide: hide.checked }));
   const menu = share.mount(data);
   update(data);
+
+  /** @param {string} name */
+  function choose(name) {
+    keepLevel(name, true);
+    data.onchange({ level: name });
+  }
 
   /** @param {ToolsData} next */
   function update(next) {
     data = next;
     document.body.dataset.level = data.level;
+    keepLevel(data.level);
     radio(data.level).checked = true;
     hide.checked = data.hide;
     menu.update(data);

@@ -1,7 +1,7 @@
 // @ts-check
 // What the link of the page holds.
+import { level, sentence } from "../along.js";
 import { _ } from "../i18n.js";
-import { level } from "../tools.js";
 
 /** @typedef {"masked" | "causal"} Model */
 /**
@@ -31,7 +31,7 @@ export const HEAD_COUNT = { layers: LAYERS, heads: HEADS };
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
   return {
-    text: typeof given.text === "string" ? given.text : SENTENCE,
+    text: sentence(given.text, SENTENCE),
     gap: whole(given.gap, 1000, GAP),
     layer: whole(given.layer, LAYERS, LAYERS - 1),
     head: whole(given.head, HEADS, 0),

@@ -1,8 +1,8 @@
 // @ts-check
 // What the link of a model's page holds.
+import { level, sentence } from "../along.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
-import { level } from "../tools.js";
 import { isChange } from "./changed.js";
 import { tabsFor } from "./tabs.js";
 
@@ -48,7 +48,7 @@ export function asked({ text, interventions, side, answer }) {
 export function checked(given) {
   const threshold = Number(given.threshold);
   return {
-    text: typeof given.text === "string" ? given.text : SENTENCE,
+    text: sentence(given.text, SENTENCE),
     layer: whole(given.layer, hasSides ? Infinity : model.layers, Math.min(HEAD, model.layers - 1)),
     head: whole(given.head, hasSides ? Infinity : model.heads, Math.min(HEAD, model.heads - 1)),
     interventions: Array.isArray(given.interventions) ? given.interventions.filter(isOwn) : [],

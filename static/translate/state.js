@@ -1,7 +1,7 @@
 // @ts-check
 // What the link of the page /translate holds.
+import { level, sentence } from "../along.js";
 import { shipped } from "../page.js";
-import { level } from "../tools.js";
 import { PARTS } from "./parts.js";
 
 /**
@@ -34,9 +34,10 @@ const COMPOSED = { length: 12, seed: 0 };
 
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
-  const isNew = typeof given.text !== "string";
+  const text = sentence(given.text, about.examples[0].german);
+  const isNew = typeof given.text !== "string" && text === about.examples[0].german;
   return {
-    text: isNew ? about.examples[0].german : String(given.text),
+    text,
     composed: composed(given.composed),
     word: isNew ? FOCUS : word(given.word),
     key: whole(given.key) ?? -1,
@@ -45,7 +46,7 @@ export function checked(given) {
     head: whole(given.head),
     tab: PARTS.some(({ id }) => id === given.tab) ? String(given.tab) : PARTS[0].id,
     tabs: isRecord(given.tabs) ? given.tabs : {},
-    level: level(given.level ?? "concept"),
+    level: level(given.level),
     hide: given.hide === true,
   };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // What the link of this page holds: the drawing, and what is looked at.
+import { level } from "../along.js";
 import { shipped } from "../page.js";
-import { level } from "../tools.js";
 import { unpack } from "./bitmap.js";
 
 /**

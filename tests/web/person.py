@@ -200,6 +200,12 @@ def exactly(text: str) -> re.Pattern[str]:
     return re.compile(rf"^\s*{re.escape(text)}\s*$")
 
 
+def begins_at(page: Page, name: str) -> Page:
+    """Somebody who chose this level before: all of it is shown."""
+    page.add_init_script(f"localStorage.setItem('level', '{name}')")
+    return page
+
+
 def level(page: Page, name: str) -> None:
     """Concept, Maths or Code."""
     page.get_by_role("radio", name=name, exact=True).check()

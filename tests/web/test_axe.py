@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     HONEST,
+    begins_at,
     go_to,
     open_catalogue,
     open_gap,
@@ -31,7 +32,7 @@ THEMES = ("light", "dark", "projector")
 def themed(request: pytest.FixtureRequest, page: Page) -> Page:
     """A page whose pages all have one theme."""
     page.add_init_script(f"localStorage.setItem('theme', '{request.param}')")
-    return page
+    return begins_at(page, "code")
 
 
 def test_home(themed: Page, axe_violations: Violations) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from model import inputs
 from model.registry import Mechanism, mechanisms
-from tests.web.person import open_lab, until_linked
+from tests.web.person import begins_at, open_lab, until_linked
 from tests.web.test_layout import OVERFLOW
 
 SIX = "My dog saw her cat again"
@@ -29,7 +29,7 @@ def expect_whole(page: Page) -> None:
 def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_within_the_page(
     page: Page, mechanism: Mechanism
 ) -> None:
-    open_lab(page, mechanism.id)
+    open_lab(begins_at(page, "code"), mechanism.id)
     page.locator("#sentence").fill(SIX)
     until_linked(page, text=SIX)
     expect(page.locator("#lesson")).to_have_text(mechanism.lesson)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import NewPage
 from tests.web.person import (
     MECHANISMS,
+    begins_at,
     exactly,
     expect_step,
     focused,
@@ -25,8 +26,8 @@ CAUSAL = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "outpu
 
 @pytest.fixture
 def lab(page: Page) -> Page:
-    """The causal lab as it opens."""
-    return open_lab(page, "causal")
+    """The causal lab, with all that it can show."""
+    return open_lab(begins_at(page, "code"), "causal")
 
 
 def test_the_timeline_goes_back_forward_to_both_ends_and_anywhere(lab: Page) -> None:
@@ -79,7 +80,7 @@ def test_playing_ends_by_itself_at_the_output(new_page: NewPage) -> None:
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_every_step_shows_its_matrix_its_formula_its_caption_and_its_line(page: Page, mechanism: str) -> None:
-    open_lab(page, mechanism, text="The cat sat.")
+    open_lab(begins_at(page, "code"), mechanism, text="The cat sat.")
     assert page.locator("#mechanism").input_value() == mechanism
     names = steps(page)
     assert names[-1] == "output"

@@ -7,6 +7,7 @@ from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     LILY,
     TRUE_HEAD,
+    begins_at,
     expect_step,
     go_to,
     open_catalogue,
@@ -164,7 +165,7 @@ def test_others_see_the_matrix_move(new_page: NewPage) -> None:
 
 
 def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: NewPage) -> None:
-    page = open_lab(new_page(viewport={"width": 1280, "height": 900}), "causal")
+    page = open_lab(begins_at(new_page(viewport={"width": 1280, "height": 900}), "code"), "causal")
     for part in (".stage .matrix", ".said .caption", ".formula math", ".timeline", ".strip"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
 

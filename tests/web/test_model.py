@@ -9,6 +9,7 @@ from tests.web.conftest import Watch
 from tests.web.person import (
     LILY,
     arithmetic_of,
+    begins_at,
     expect_step,
     focused,
     go_to,
@@ -25,8 +26,8 @@ STEPS = ["q_plain", "k_plain", "q", "k", "v", "mask", "scores", "scaled", "maske
 
 @pytest.fixture
 def model(page: Page) -> Page:
-    """The page of stories15M as it opens."""
-    return open_model(page)
+    """The page of stories15M, with all that it can show."""
+    return open_model(begins_at(page, "code"))
 
 
 def begins(text: str) -> re.Pattern[str]:

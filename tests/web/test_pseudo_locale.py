@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import Watch
 from tests.web.person import (
     HONEST,
+    begins_at,
     go_to,
     open_catalogue,
     open_gap,
@@ -69,6 +70,12 @@ OUTSIDE = """([names, labels]) => {
   return found;
 }"""
 XA = "?lang=en-XA"
+
+
+@pytest.fixture(autouse=True)
+def all_of_it(page: Page) -> None:
+    """Everything that a page can show is read."""
+    begins_at(page, "code")
 
 
 def outside(page: Page) -> list[str]:
