@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import torch
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.presence import go_on
 from model.pretrained.changed import Changed, Given
+from model.pretrained.facts import Ear, Facts, Heard
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Intervention
 from model.step import Trace
@@ -43,7 +44,10 @@ class Ignored(ValueError):
 
 class Asked(NamedTuple):
     """What a layer asks of its attention: q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key),
-    bias (head, query, key); for one head the same without the first axis."""
+    bias (head, query, key); for one head the same without the first axis.
+
+    key_heads: how many heads of keys those of queries share; window: of how many keys it says that its mask shows them
+    """
 
     q: Tensor
     k: Tensor
@@ -51,26 +55,43 @@ class Asked(NamedTuple):
     mask: Tensor
     bias: Tensor | None
     scale: float | None
+    key_heads: int
+    window: int | None
+
+    @property
+    def arguments(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor | None, float | None]:
+        """Those of `scaled_dot_product`."""
+        return self[:6]
 
     def head(self, head: int) -> Asked:
         """The same for one head, in memory that the trace reads."""
         bias = None if self.bias is None else self.bias[head].cpu()
         q, k, v = (x[head].cpu() for x in self[:3])
-        return Asked(q, k, v, self.mask.cpu(), bias, self.scale)
+        return self._replace(q=q, k=k, v=v, mask=self.mask.cpu(), bias=bias)
 
 
 @dataclass
 class Focus:
     """The head to trace in full, and what was seen of it.
 
-    trace: its steps
-    plain: q and k (token, head, d) of its layer before RoPE, where the model has it
+    facts: of its layer; where they say that RoPE turns q and k, these are traced before it too
+    trace: its steps; ear: what was heard on the way to q and k; asked: what its layer asked of its attention
     """
 
     layer: int
     head: int
+    facts: Facts | None = None
     trace: Trace = field(default_factory=Trace)
-    plain: dict[str, Tensor] = field(default_factory=dict)
+    ear: Ear = field(default_factory=Ear)
+    asked: Asked | None = None
+
+    def plain(self, heads: int) -> dict[str, Tensor]:
+        """Its q and k (token, d) before RoPE, where that is known: some heads share their keys."""
+        if self.facts is None or not self.facts.plain:
+            return {}
+        last = {"q": self.ear.q, "k": self.ear.k}
+        by_head = {name: heard.last(self.facts.heads_first, self.facts.d) for name, heard in last.items()}
+        return {n: of[:, self.head * of.shape[1] // heads].cpu() for n, of in by_head.items() if of is not None}
 
 
 @dataclass(frozen=True)
@@ -154,11 +175,12 @@ class Run:
         go_on()
         self.places.append(place)
         if place is None or not self.sees(place):
-            return scaled_dot_product(*asked)
+            return scaled_dot_product(*asked.arguments)
         self.hear(place.layer, asked)
         step = self._changed(place.layer, len(asked.q))
-        output = scaled_dot_product(*asked, step=step)
+        output = scaled_dot_product(*asked.arguments, step=step)
         if focus := self.focus_on(place):
+            focus.asked = asked
             output[focus.head] = self._traced(focus, asked.head(focus.head), len(asked.q), step).to(output.device)
         return output
 
@@ -169,9 +191,8 @@ class Run:
 
     def _traced(self, focus: Focus, asked: Asked, heads: int, changed: Changed) -> Tensor:
         """The head in focus again, step by step -> (query, d_v)"""
-        q, k, v, mask, bias, scale = asked
-        # outside of the trace, where taking a head is no step: some heads share their keys
-        plain = {name: of[:, focus.head * of.shape[1] // heads].cpu() for name, of in focus.plain.items()}
+        q, k, v, mask, bias, scale = asked.arguments
+        plain = focus.plain(heads)  # outside of the trace, where taking a head is no step
         with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
                 focus.trace.input(f"{name}_plain", "query d" if name == "q" else "key d", own)
@@ -206,10 +227,14 @@ def attention(
     if attention_mask is None and getattr(module, "is_causal", None) is False:  # nothing is hidden
         attention_mask = query.new_ones(1, 1, query.shape[2], key.shape[2], dtype=torch.bool)
     mask = _checked(query, attention_mask, dropout, others)
+    window = others.get("sliding_window")
     share = partial(torch.repeat_interleave, repeats=query.shape[1] // key.shape[1], dim=0)
     bias = None if position_bias is None else position_bias[0]
     run = _current.get(None) or Run()
-    asked = Asked(query[0], share(key[0]), share(value[0]), mask, bias, scaling)
+    asked = Asked(
+        query[0], share(key[0]), share(value[0]), mask, bias, scaling, key.shape[1],
+        window if isinstance(window, int) else None,
+    )  # fmt: skip
     output = run.attend(_places.get(module), asked)
     return output.transpose(0, 1)[None].contiguous(), None
 
@@ -228,29 +253,8 @@ def _checked(query: Tensor, mask: Tensor | None, dropout: float, others: dict[st
     return mask[0, 0]
 
 
-def register() -> None:
-    """Makes our function known to transformers as `attn_implementation="headlight"`.
-
-    The mask function is sdpa's with both shortcuts off: with them the mask can be None, and a model whose
-    attention does not look at `is_causal` sees the future.
-    """
-    from transformers import AttentionInterface, AttentionMaskInterface
-    from transformers.masking_utils import sdpa_mask
-
-    def mask(*args: Any, **kwargs: Any) -> Tensor:
-        off = {"allow_is_causal_skip": False, "allow_is_bidirectional_skip": False}
-        full: Tensor = sdpa_mask(*args, **(kwargs | off))
-        return full
-
-    AttentionInterface.register(NAME, attention)
-    AttentionMaskInterface.register(NAME, mask)
-
-
-def follow(place: Place, module: nn.Module, rope: bool = False) -> None:
-    """Makes the module known by its place: every run finds it, and hears what enters it.
-
-    rope: its queries and keys are heard as they are before RoPE too, behind their norm where it has one
-    """
+def follow(place: Place, module: nn.Module) -> None:
+    """Makes the module known by its place: every run finds it, and hears what enters it."""
     _places[module] = place
 
     def hear(module: nn.Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]) -> None:
@@ -258,14 +262,37 @@ def follow(place: Place, module: nn.Module, rope: bool = False) -> None:
             run.entered[place.layer] = Entered(module, args, kwargs)
 
     module.register_forward_pre_hook(hear, with_kwargs=True)
-    for name in "qk" if rope else "":
-        last = module.get_submodule(f"{name}_norm" if hasattr(module, f"{name}_norm") else f"{name}_proj")
-        last.register_forward_hook(partial(_hear_plain, place, name, cast(int, module.head_dim)))
 
 
-def _hear_plain(
-    place: Place, name: str, d: int, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor
+def overhear(place: Place, block: nn.Module, qkv: Sequence[str]) -> None:
+    """Of a head in focus, what its layer's projections make of x is heard, and what norms behind them make of that.
+
+    qkv: the projections' names below the block, or that of the one that holds all three side by side
+    """
+    for i, name in enumerate("qk"):
+        projection, third = block.get_submodule(qkv[i % len(qkv)]), None if len(qkv) > 1 else i
+        projection.register_forward_hook(partial(_hear_projected, place, name, third))
+        for path, norm in block.named_modules():
+            if "norm" in path and path.rsplit(".", 1)[-1].startswith(name):
+                norm.register_forward_hook(partial(_hear_normed, place, name))
+
+
+def _heard(place: Place, name: str) -> Heard | None:
+    """Where what is on its way to q or k is kept; None: no head of this layer is in focus."""
+    run = _current.get(None)
+    focus = run and run.focus_on(place)
+    return {"q": focus.ear.q, "k": focus.ear.k}[name] if focus else None
+
+
+def _hear_projected(
+    place: Place, name: str, third: int | None, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor
 ) -> None:
-    """value: (1, token, head · d) or (1, token, head, d)"""
-    if (run := _current.get(None)) is not None and (focus := run.focus_on(place)):
-        focus.plain[name] = value[0].reshape(value.shape[1], -1, d)
+    """value: (1, token, head · d), or q, k and v so beside each other"""
+    if heard := _heard(place, name):
+        heard.projected = value if third is None else value.chunk(3, -1)[third]
+
+
+def _hear_normed(place: Place, name: str, _module: nn.Module, args: tuple[Tensor, ...], value: Tensor) -> None:
+    """value: (1, token, head · d), (1, token, head, d) or (1, head, token, d)"""
+    if heard := _heard(place, name):
+        heard.entered, heard.normed = args[0], value

@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple, cast
 import torch
 from torch import Tensor, nn
 
+from model.problem import N_, Problem
+
 Part = Literal["encoder", "decoder", "cross"]
 Kind = Literal["causal", "encoder", "encoder-decoder", "image"]
 
@@ -38,7 +40,6 @@ class Family:
     attention: for each part, the path of a layer's attention from the base model, {} for the layer
     core: below it, the module that calls the attention function
     qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
-    rope: whether q and k are turned by their position after their projection
     norm: the path, from the base model, of the norm between the last layer and the unembedding
     """
 
@@ -49,7 +50,6 @@ class Family:
     qkv: tuple[str, ...]
     o: str
     core: str = ""
-    rope: bool = False
     norm: str = ""
 
     @property
@@ -118,13 +118,17 @@ _NAMES = ("q_proj", "k_proj", "v_proj")
 
 LLAMA = Family(
     ("llama", "mistral", "qwen2", "qwen3"), "causal", "AutoModelForCausalLM",
-    {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", rope=True, norm="norm",
+    {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", norm="norm",
 )  # fmt: skip
 GPT2 = Family(
     ("gpt2",), "causal", "AutoModelForCausalLM", {"decoder": "h.{}.attn"}, ("c_attn",), "c_proj", norm="ln_f",
 )  # fmt: skip
 BERT = Family(
-    ("bert", "roberta"), "encoder", "AutoModel", {"encoder": "encoder.layer.{}.attention"},
+    (
+        "bert", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "electra", "ernie", "data2vec-text",
+        "roberta-prelayernorm",
+    ),
+    "encoder", "AutoModel", {"encoder": "encoder.layer.{}.attention"},
     ("self.query", "self.key", "self.value"), "output.dense", core="self",
 )  # fmt: skip
 DISTILBERT = Family(
@@ -133,12 +137,12 @@ DISTILBERT = Family(
 )  # fmt: skip
 
 MARIAN = Family(
-    ("marian",), "encoder-decoder", "AutoModelForSeq2SeqLM",
+    ("marian", "bart", "mbart", "pegasus", "blenderbot", "blenderbot-small", "m2m_100", "plbart"), "encoder-decoder", "AutoModelForSeq2SeqLM",
     {"encoder": "encoder.layers.{}.self_attn", "decoder": "decoder.layers.{}.self_attn",
      "cross": "decoder.layers.{}.encoder_attn"}, _NAMES, "out_proj",
 )  # fmt: skip
 T5 = Family(
-    ("t5",), "encoder-decoder", "AutoModelForSeq2SeqLM",
+    ("t5", "mt5", "umt5"), "encoder-decoder", "AutoModelForSeq2SeqLM",
     {"encoder": "encoder.block.{}.layer.0.SelfAttention", "decoder": "decoder.block.{}.layer.0.SelfAttention",
      "cross": "decoder.block.{}.layer.1.EncDecAttention"}, ("q", "k", "v"), "o",
 )  # fmt: skip
@@ -147,6 +151,23 @@ VIT = Family(("vit",), "image", "AutoModel", {"encoder": "layers.{}.attention"},
 FAMILIES = (GPT2, LLAMA, BERT, DISTILBERT, MARIAN, T5, VIT)
 
 
+# they count their places from the one behind that of padding
+BEHIND_PADDING = frozenset(
+    {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "data2vec-text", "roberta-prelayernorm"}
+)
+
+
 def family(model_type: str) -> Family:
     """The family of a `model_type`. One that is not in the table is tried as Llama-like: the probe judges it."""
     return next((each for each in FAMILIES if model_type in each.types), LLAMA)
+
+
+def check_known(title: str, model_type: str) -> None:
+    """Problem where the table does not hold it: for what does not turn out to be built like Llama."""
+    if not any(model_type in each.types for each in FAMILIES):
+        raise Problem(
+            N_("“{title}” cannot be shown: its family, {family}, is not one that Headlight knows, and it is not built "
+               "like Llama. It knows the builds of: {known}."),
+            field="id", title=title, family=model_type,
+            known=", ".join(each.types[0] for each in FAMILIES if each.kind != "image"),
+        )  # fmt: skip

@@ -21,6 +21,7 @@ from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import encoded, pieces_of
 from model.pretrained.sampling import Controls, draw, sampling
+from model.pretrained.theirs import Kept
 from model.problem import N_, Problem
 
 MOST = 64  # tokens that are written at a time
@@ -160,39 +161,16 @@ class Cached:
     """A causal model and its key-value cache: a pass computes only the tokens that the cache does not hold."""
 
     def __init__(self, asked: Prompt) -> None:
-        from transformers import DynamicCache
-
         self.asked = asked
-        self.kept: Any = DynamicCache()  # without a configuration, so that a sliding window keeps all and can be cut
-
-    @property
-    def positions(self) -> int:
-        """How many tokens are kept."""
-        return int(self.kept.get_seq_length())
-
-    @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """Layers, key heads, positions, d."""
-        _one, heads, positions, d = self.kept.layers[0].keys.shape
-        return len(self.kept.layers), heads, positions, d
-
-    @property
-    def bytes(self) -> int:
-        """Of all keys and values."""
-        return sum(layer.keys.nbytes + layer.values.nbytes for layer in self.kept.layers)
+        self.kept = Kept()
 
     def logits(self, ids: Sequence[int], keep: int = 1, model: nn.Module | None = None) -> Tensor:
         """Passes what of `ids` is not kept; (query, vocabulary) of the last `keep` tokens.
 
         model: another one that shares its first layers, and so their cache
         """
-        new = ids[self.positions :]
-        return forward(self.asked, new, model, cache=self.kept, use_cache=True, logits_to_keep=keep)
-
-    def cut(self, positions: int) -> None:
-        """Forgets what is behind so many positions, in the layers that hold more."""
-        for layer in self.kept.layers:
-            layer.crop(positions - layer.get_seq_length())
+        new = ids[self.kept.positions :]
+        return forward(self.asked, new, model, cache=self.kept.cache, use_cache=True, logits_to_keep=keep)
 
 
 def forward(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, **options: object) -> Tensor:
@@ -211,7 +189,7 @@ def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
     model, new = Cached(asked), list[int]()
     while not asked.ended(new):
         ids = [*asked.ids, *new]
-        passed = len(ids) - model.positions
+        passed = len(ids) - model.kept.positions
         start = perf_counter()
         logits = model.logits(ids)[0]
         seconds = perf_counter() - start
@@ -219,7 +197,7 @@ def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
         new.append(asked.taken(logits, len(new)))
         chosen, others = _likeliest(asked, [*ids, new[-1]], logits)
         text, ended = asked.with_written(new), asked.ended(new)
-        yield Written(chosen, others, text, passed, model.shape, model.bytes, seconds, whole, ended)
+        yield Written(chosen, others, text, passed, model.kept.shape, model.kept.nbytes, seconds, whole, ended)
 
 
 def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:

@@ -11,11 +11,11 @@ import torch
 from torch import nn
 
 from model.digest import check_sha256
-from model.pretrained import probe
-from model.pretrained.attention import NAME, follow, register
+from model.pretrained import probe, theirs
+from model.pretrained.attention import NAME, attention, follow, overhear
 from model.pretrained.catalogue import CATALOGUE, Entry, check_ready, find
 from model.pretrained.devices import device
-from model.pretrained.families import Family, Part, Place, family
+from model.pretrained.families import Family, Part, Place, check_known, family
 from model.pretrained.probe import Found
 from model.pretrained.spelling import Spelling, spelling
 from model.problem import N_, Problem
@@ -101,18 +101,41 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    register()
-    kind = family(read_config(entry.title, folder).model_type)
+    theirs.register(NAME, attention)
+    config = read_config(entry.title, folder)
+    kind = family(config.model_type)
+    if not theirs.loads(kind.auto, config):
+        check_known(entry.title, config.model_type)
     if kind.kind == "image":
         raise Problem(
             N_("“{title}” cannot be shown: it reads pictures, and Headlight reads text."), field="id", title=entry.title
         )
     tokenizer = read_tokenizer(entry.title, folder)
     model = read_model(entry.title, kind, folder)
-    ids = tokenizer.encode(probe.TEXT).ids[: min(probe.MOST, entry.context)]
-    found = probe.probe(entry.title, model, kind, kind.inputs(model, ids, ids))
+    check_tokens(entry.title, tokenizer, model)
+    found = probe.probe(entry.title, model, kind, probe.inputs(model, kind, tokenizer, entry.context))
     longest = max(map(len, tokenizer.get_vocab()))
     return Loaded(entry, model, tokenizer, longest, kind, spelling(tokenizer), found)
+
+
+def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
+    """Problem where a text may hold a token that the model's embedding has no row for. Special tokens that nobody can
+    type and that are not put around a text may be more."""
+    rows = model.get_input_embeddings().num_embeddings
+    around = set(tokenizer.encode("").ids)
+    added = tokenizer.get_added_tokens_decoder()
+    beyond = [
+        (id_, name)
+        for name, id_ in tokenizer.get_vocab().items()
+        if id_ >= rows and (id_ in around or id_ not in added or not added[id_].special)
+    ]
+    if beyond:
+        raise Problem(
+            N_("“{title}” cannot be shown: its tokenizer has {n} tokens that its embedding, of {rows} rows, does not "
+               "know, such as “{token}”. Save it again after model.resize_token_embeddings(len(tokenizer)), or with the "
+               "tokenizer that it was trained with."),
+            field="id", title=title, n=len(beyond), rows=rows, token=min(beyond)[1],
+        )  # fmt: skip
 
 
 def read_config(title: str, folder: Path) -> Any:
@@ -162,10 +185,12 @@ def read_model(title: str, kind: Family, folder: Path) -> Any:
         raise probe.cannot_run(title, error) from error
     missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))
     if missing:  # transformers would fill them with random numbers
+        check_known(title, model.config.model_type)
         raise Problem(
             N_("“{title}” cannot be shown: its files lack {n} of its weights, such as {name}."),
             field="id", title=title, n=len(missing), name=missing[0],
         )  # fmt: skip
     for place, module in kind.modules(model):
-        follow(place, module, kind.rope)
+        follow(place, module)
+        overhear(place, kind.block(model, place), kind.qkv)
     return model.eval().to(device())

@@ -9,6 +9,7 @@ from typing import Any
 
 from model.digest import sha256
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, Entry
+from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.loading import keep, open_checkpoint, read_config
 from model.problem import N_, Problem
 
@@ -94,8 +95,7 @@ def id_of(name: str) -> str:
 def context(config: Any) -> int:
     """Most tokens, those that the tokenizer adds included."""
     places = getattr(config, "max_position_embeddings", None) or ANY_LENGTH
-    # RoBERTa counts its places from the one behind that of padding
-    return int(places) - (config.pad_token_id + 1 if config.model_type == "roberta" else 0)
+    return int(places) - (config.pad_token_id + 1 if config.model_type in BEHIND_PADDING else 0)
 
 
 def licence(folder: Path) -> str:

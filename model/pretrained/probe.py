@@ -1,4 +1,5 @@
-"""The probe: a model is admitted only where our function gives what transformers' own attention gives."""
+"""The probe: a model is admitted only where our function gives what transformers' own attention gives, its heads open
+one by one, and what it writes with its cache is what it says of the whole text."""
 
 from __future__ import annotations
 
@@ -9,13 +10,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.pretrained.attention import NAME, Ignored, Run
-from model.pretrained.families import Family, Part
+from model.pretrained.attention import NAME, Focus, Ignored, Run
+from model.pretrained.facts import Facts, seen
+from model.pretrained.families import Family, Part, check_known
+from model.pretrained.theirs import Kept
 from model.problem import N_, Problem
 
 TEXT = "The animal didn't cross the street because it was too tired."
-MOST = 16  # tokens of it
+FEWEST = 11  # tokens of it, begun anew where it has fewer
 TOLERANCE = 1e-4  # of a weight, and of an output as a share of the largest (1 where that is smaller): float32
+WRONG = (ValueError, TypeError, KeyError, IndexError, RuntimeError, AttributeError, NotImplementedError)
 
 ATTENTIONS: dict[tuple[bool, Part], str] = {  # how transformers names the maps: whether there are two parts, which one
     (False, "encoder"): "attentions",
@@ -30,47 +34,123 @@ ATTENTIONS: dict[tuple[bool, Part], str] = {  # how transformers names the maps:
 class Found:
     """How far ours lies from transformers' eager at most: outputs as a share of the largest, weights as they are.
 
-    heads: for each part, how many each of its layers has
+    layers: for each part, what was seen of each of its layers
     """
 
     output: float
     weights: float
-    heads: dict[Part, list[int]] = field(default_factory=dict)
+    layers: dict[Part, list[Facts]] = field(default_factory=dict)
+
+    @property
+    def heads(self) -> dict[Part, list[int]]:
+        """For each part, how many each of its layers has."""
+        return {part: [each.heads for each in layers] for part, layers in self.layers.items()}
+
+
+def inputs(model: Any, family: Family, tokenizer: Any, most: int) -> dict[str, Tensor]:
+    """What the probe runs on: as many tokens as nothing else in the model has, so that no axis is taken for another."""
+    ids = tokenizer.encode(TEXT).ids
+    n, m = lengths(model, most)
+    return family.inputs(model, (ids * n)[:n], (ids * m)[: m - 1])  # behind the token that an answer begins with
+
+
+def lengths(model: Any, most: int) -> tuple[int, int]:
+    """Two numbers of tokens, up to `most`, that are no size of the model; `most` where there are none."""
+    numbers = [value for value in vars(model.config).values() if type(value) is int and value > 0]
+    sizes = {n for parameter in model.parameters() for n in parameter.shape} | {*numbers}
+    sizes |= {a // b for a in numbers for b in numbers}  # such as the features of a head
+    free = [n for n in range(FEWEST, most + 1) if n not in sizes]
+    return (*free, most, most)[0], (*free, most, most)[1]
 
 
 def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> Found:
-    """Runs the model on `inputs` with our attention and with eager; Problem, by name, where they differ."""
-    output, maps = _ours(title, model, family, inputs)
+    """Runs the model on `inputs` with our attention and with eager, opens heads, and writes with what it keeps;
+    Problem, by name, where anything differs."""
+    passes = {part: _ours(title, model, family, inputs, part) for part in family.attention}
+    output = next(iter(passes.values())).output
     theirs = _eager(model, inputs)
     expected = _output(theirs)
-    off = _distance(output, expected) / max(1.0, float(expected.abs().max()))
-    parts = len(family.attention) > 1
-    pairs = [
-        pair
-        for part, of_part in maps.items()
-        for pair in zip(of_part, theirs[ATTENTIONS[parts, part]], strict=True)
-    ]
-    of_weights = max(_distance(own, other[0]) for own, other in pairs)
+    off = _distance(output, expected) / _size(expected)
+    several = len(family.attention) > 1
+    of_weights = max(
+        _distance(own, other[0])
+        for part, of in passes.items()
+        for own, other in zip(of.weights, theirs[ATTENTIONS[several, part]], strict=True)
+    )
     if not max(off, of_weights) <= TOLERANCE:
         raise Problem(
             N_("“{title}” cannot be shown: with Headlight's attention it does not give the numbers that it gives with "
                "its own (they differ by {off})."),
             field="id", title=title, off=f"{max(off, of_weights):.1e}",
         )  # fmt: skip
-    return Found(off, of_weights, {part: [len(each) for each in of_part] for part, of_part in maps.items()})
+    if family.kind == "causal":
+        _check_writing(title, model, inputs["input_ids"], output)
+    return Found(off, of_weights, {part: _opened(title, of) for part, of in passes.items()})
 
 
-def _ours(
-    title: str, model: Any, family: Family, inputs: dict[str, Tensor]
-) -> tuple[Tensor, dict[Part, list[Tensor]]]:
-    """The output, and for each part the weights (head, query, key) of its layers."""
-    maps: dict[Part, list[Tensor]] = {}
-    for part in family.attention:
-        of_part = maps.setdefault(part, [])
-        run = Run(watch=lambda _layer, weights, of_part=of_part: of_part.append(weights), part=part)  # type: ignore[misc]
-        output = _output(_run(title, model, inputs, run))
-        _check_calls(title, model, family, run)
-    return output, maps
+@dataclass(frozen=True)
+class _Pass:
+    """One run with ours. weights (head, query, key) of each layer of a part; run: it, with what entered them"""
+
+    output: Tensor
+    weights: list[Tensor]
+    run: Run
+
+
+def _ours(title: str, model: Any, family: Family, inputs: dict[str, Tensor], part: Part) -> _Pass:
+    weights = list[Tensor]()
+    run = Run(watch=lambda _layer, found: weights.append(found), part=part)
+    output = _output(_run(title, model, inputs, run))
+    _check_calls(title, model, family, run)
+    return _Pass(output, weights, run)
+
+
+def _opened(title: str, of: _Pass) -> list[Facts]:
+    """Opens a head of each layer as a page does, another in each; what was seen of the layers."""
+    found = []
+    for layer, weights in enumerate(of.weights):
+        heard = Focus(layer, layer % len(weights))
+        own = Focus(layer, layer % len(weights))
+        try:
+            of.run.entered[layer].again(Run(focus=heard, part=of.run.part))
+            assert heard.asked is not None  # the layer ran
+            own.facts = seen(heard.asked, heard.ear)
+            of.run.entered[layer].again(Run(focus=own, part=of.run.part))
+            steps = {step.name: step.value for step in own.trace.steps}
+            off = _distance(steps["weights"], weights[own.head].cpu())
+        except WRONG as error:
+            raise cannot_run(title, error) from error
+        if not off <= TOLERANCE:
+            raise cannot_run(title, ValueError(f"layer {layer} gives other numbers when it runs alone: {off:.1e}"))
+        found.append(own.facts)
+    return found
+
+
+def _check_writing(title: str, model: Any, ids: Tensor, whole: Tensor) -> None:
+    """The same tokens in three passes, each with what the ones before it kept, and the last of them twice."""
+    kept = Kept()
+
+    def passed(tokens: Tensor) -> Tensor:
+        return _output(model(input_ids=tokens, cache=kept.cache, use_cache=True))
+
+    try:
+        with torch.no_grad():
+            found = [passed(each) for each in ids.split([ids.shape[1] - 3, 2, 1], 1)]
+            kept.cut(ids.shape[1] - 1)
+            last = passed(ids[:, -1:])
+        off = max(_distance(torch.cat(found, 1), whole), _distance(last, whole[:, -1:])) / _size(whole)
+    except WRONG as error:
+        raise _cannot_write(title, _reason(error)) from error
+    if not off <= TOLERANCE:
+        raise _cannot_write(title, f"{off:.1e}")
+
+
+def _cannot_write(title: str, reason: str) -> Problem:
+    return Problem(
+        N_("“{title}” cannot be shown: it does not go on with a text from the keys and values of attention alone, as a "
+           "model that keeps another state too, such as Mamba's ({reason})."),
+        field="id", title=title, reason=reason,
+    )  # fmt: skip
 
 
 def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Run) -> Any:
@@ -82,7 +162,7 @@ def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Run) -> Any:
             N_("“{title}” cannot be shown: it asks its attention for {names}, which Headlight's does not compute."),
             field="id", title=title, names=", ".join(error.names),
         ) from error  # fmt: skip
-    except (ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
+    except WRONG as error:
         raise cannot_run(title, error) from error
 
 
@@ -90,8 +170,12 @@ def cannot_run(title: str, error: Exception) -> Problem:
     """The refusal of a model that transformers cannot load or run with our attention; its reason is technical."""
     return Problem(
         N_("“{title}” cannot be shown: it does not run with another attention than its own ({reason})."),
-        field="id", title=title, reason=(str(error) or type(error).__name__).splitlines()[0][:200],
+        field="id", title=title, reason=_reason(error),
     )  # fmt: skip
+
+
+def _reason(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
 def _check_calls(title: str, model: Any, family: Family, run: Run) -> None:
@@ -103,9 +187,9 @@ def _check_calls(title: str, model: Any, family: Family, run: Run) -> None:
         )  # fmt: skip
     expected = Counter(place for place, _module in family.modules(model))
     if Counter(run.places) != expected:
+        check_known(title, model.config.model_type)
         raise Problem(
-            N_("“{title}” cannot be shown: Headlight was called for {calls} attentions and knows {known} of them; "
-               "its family is not in the table."),
+            N_("“{title}” cannot be shown: Headlight was called for {calls} attentions and knows {known} of them."),
             field="id", title=title, calls=len(run.places), known=sum(place in expected for place in run.places),
         )  # fmt: skip
 
@@ -123,6 +207,10 @@ def _output(answer: Any) -> Tensor:
     """Logits, or the last hidden states of a model without a head."""
     found: Tensor = answer["logits"] if "logits" in answer else answer["last_hidden_state"]
     return found
+
+
+def _size(output: Tensor) -> float:
+    return max(1.0, float(output.abs().max()))
 
 
 def _distance(one: Tensor, other: Tensor) -> float:

@@ -130,7 +130,7 @@ def attention(
     reading = read(loaded, text, part, answer)
 
     def found() -> Attention:
-        ran, focus = passed(reading, interventions), Focus(layer, head)
+        ran, focus = passed(reading, interventions), Focus(layer, head, loaded.found.layers[part][layer])
         ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         return Attention(

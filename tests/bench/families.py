@@ -17,7 +17,7 @@ from model.pretrained.loading import read_model
 from model.pretrained.probe import Found
 from model.problem import Problem
 from tests.bench.timing import table
-from tests.model.pretrained.tiny_checkpoints import CHECKPOINTS, OTHERS, opened, write
+from tests.model.pretrained.tiny_checkpoints import ALIKE, CHECKPOINTS, OTHERS, opened, write
 
 
 def measured(name: str) -> Found:
@@ -33,7 +33,7 @@ def measured(name: str) -> Found:
 
 def rows() -> Iterator[list[str]]:
     """A line for each checkpoint."""
-    for name in (*CHECKPOINTS, *OTHERS):
+    for name in (*CHECKPOINTS, *ALIKE, *OTHERS):
         try:
             found = measured(name)
         except Problem as refusal:

@@ -6,18 +6,21 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, LlamaConfig
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.pretrained.attention import Focus, Run, attention, follow, register
+from model.pretrained import theirs
+from model.pretrained.attention import NAME, Focus, Run, attention, follow, overhear
+from model.pretrained.facts import Facts
 from model.pretrained.families import Place
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 
 IDS = torch.tensor([[3, 1, 4, 1, 5, 9]])
+ROPE = Facts(4, 4, 8, 8, 8**-0.5, causal=True, window=None, bias=False, normed=False, rope=True, plain=True)
 CAUSAL = torch.ones(1, 1, 6, 6, dtype=torch.bool).tril()
 
 
 @pytest.fixture(scope="module", params=[1, 2, 4], ids="{} key heads for 4".format)
 def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     """The same random weights with eager attention, and with ours."""
-    register()
+    theirs.register(NAME, attention)
     sizes = {"hidden_size": 32, "intermediate_size": 48, "vocab_size": 20, "max_position_embeddings": 16}
     heads = {"num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": request.param}
     torch.manual_seed(3)
@@ -29,7 +32,9 @@ def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     ).eval()
     ours.load_state_dict(eager.state_dict())
     for layer in range(2):
-        follow(Place("decoder", layer), ours.model.layers[layer].self_attn, rope=True)
+        block = ours.model.layers[layer].self_attn
+        follow(Place("decoder", layer), block)
+        overhear(Place("decoder", layer), block, ("q_proj", "k_proj", "v_proj"))
     return eager, ours
 
 
@@ -71,7 +76,7 @@ def test_a_run_ends_where_it_was_opened_even_after_an_error(models: tuple[Any, A
 
 def test_a_focused_head_is_the_head_that_the_model_ran(models: tuple[Any, Any]) -> None:
     _, ours = models
-    focus = Focus(1, 2)
+    focus = Focus(1, 2, ROPE)
     logits, maps = answer(ours, Run(focus=focus))
     steps = {step.id: step for step in focus.trace.steps}
     assert list(steps) == [
@@ -92,7 +97,7 @@ def test_what_entered_a_layer_is_kept(models: tuple[Any, Any]) -> None:
     v = run.entered[0].x @ module.v_proj.weight[: module.head_dim].detach().T
     assert run.focus is not None
     # float32: a product of 32 numbers in another order
-    torch.testing.assert_close(run.focus.trace.steps[4].value, v, atol=1e-5, rtol=0)
+    torch.testing.assert_close(run.focus.trace.steps[2].value, v, atol=1e-5, rtol=0)
 
 
 def test_a_layer_called_again_with_what_entered_it_does_the_same(models: tuple[Any, Any]) -> None:

@@ -8,18 +8,20 @@ import torch
 import transformers
 from torch import Tensor
 
-from model.pretrained import runner
+from model.pretrained import own, runner
 from model.pretrained.attention import Run
+from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.interventions import SetWeight, Silence
-from model.pretrained.loading import Loaded
+from model.pretrained.loading import Loaded, read_config
 from model.problem import Problem
 from model.recorder import Call
-from tests.model.pretrained.tiny_checkpoints import ONE_PART, opened, write
+from tests.model.pretrained.tiny_checkpoints import ALIKE, CHECKPOINTS, ONE_PART, opened, write
 
+ALIKE_OF_ONE_PART = tuple(name for name in ALIKE if ALIKE[name][2] != "pieces")
 TEXT = "the animal didn't cross the street because it was tired."
 
 
-@pytest.fixture(scope="module", params=ONE_PART)
+@pytest.fixture(scope="module", params=(*ONE_PART, *ALIKE_OF_ONE_PART))
 def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Path]:
     folder = write(request.param, tmp_path_factory.mktemp(request.param))
     return opened(request.param, folder), folder
@@ -64,14 +66,16 @@ def test_all_heads_and_one_head_are_of_the_same_run(asked: Loaded) -> None:
     torch.testing.assert_close(steps["weights"], maps[1, 3], atol=1e-5, rtol=0)
     assert len(found.next) == (10 if asked.family.kind == "causal" else 0)
     assert all(not step.of and not isinstance(step.made, Call) for step in found.steps[: len(steps) - 5])
-    assert ("q_plain" in steps) == ("k_plain" in steps) == asked.family.rope
+    facts = asked.found.layers[asked.family.part][1]
+    assert ("q_plain" in steps) == ("k_plain" in steps) == facts.plain
 
 
 def test_the_projections_of_a_head_give_its_queries_keys_and_values(asked: Loaded) -> None:
     found = runner.head_inputs("tiny", TEXT, 1, 2)
     steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 1, 2).steps}
     torch.testing.assert_close(found.x @ found.w_v, steps["v"], atol=1e-5, rtol=1e-4)
-    if not hasattr(asked.attention_module(1), "q_norm"):  # Qwen3 takes their norm in between
+    facts = asked.found.layers[asked.family.part][1]
+    if not facts.normed:  # Qwen3 and others take their norm in between
         torch.testing.assert_close(found.x @ found.w_q, steps.get("q_plain", steps["q"]), atol=1e-5, rtol=1e-4)
         torch.testing.assert_close(found.x @ found.w_k, steps.get("k_plain", steps["k"]), atol=1e-5, rtol=1e-4)
     layer = runner.layer_inputs("tiny", TEXT, 1)
@@ -82,12 +86,16 @@ def test_the_projections_of_a_head_give_its_queries_keys_and_values(asked: Loade
 
 def test_rope_turns_what_was_plain_and_keeps_its_length(asked: Loaded) -> None:
     steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 0, 3).steps}
-    for name in "qk" if asked.family.rope else "":
+    for name in "qk" if asked.found.layers[asked.family.part][0].plain else "":
         plain, turned = steps[f"{name}_plain"], steps[name]
         torch.testing.assert_close(plain[0], turned[0], atol=1e-6, rtol=0)  # the first token stands at place 0
         assert not torch.allclose(plain[5], turned[5], atol=1e-3)
         torch.testing.assert_close(plain.norm(dim=1), turned.norm(dim=1), atol=1e-5, rtol=1e-4)
         half = plain.shape[1] // 2
+        pairs = [(of[:, :half] ** 2 + of[:, half:] ** 2).sqrt() for of in (plain, turned)]
+        torch.testing.assert_close(*pairs, atol=1e-5, rtol=1e-4)
+        if asked.entry.title.split()[1] in ALIKE:  # some turn by other angles
+            continue
         angles = torch.arange(len(plain))[:, None] * 10000.0 ** -(torch.arange(half) / half)
         first = plain[:, :half] * angles.cos() - plain[:, half:] * angles.sin()
         torch.testing.assert_close(turned[:, :half], first, atol=1e-4, rtol=1e-4)
@@ -107,8 +115,7 @@ def test_tokens_are_readable(asked: Loaded) -> None:
     texts = [token.text for token in runner.tokens("tiny", "the cat 🙂\n")]
     assert "the" in texts
     assert all(text.isprintable() and "Ġ" not in text and "##" not in text for text in texts)
-    is_bert = asked.family.types[0] in ("bert", "distilbert") and "roberta" not in asked.entry.title
-    assert texts[0] == ("[CLS]" if is_bert else "the")
+    assert texts[0] == ("[CLS]" if (CHECKPOINTS | ALIKE)[asked.entry.title.split()[1]][2] == "words" else "the")
 
 
 def test_a_text_is_neither_cut_nor_padded(asked: Loaded) -> None:
@@ -141,3 +148,38 @@ def test_a_tokenizer_without_a_file_of_its_own_is_refused(tmp_path: Path) -> Non
     (tmp_path / "tokenizer.json").unlink()
     with pytest.raises(Problem, match=r"needs a tokenizer\.json"):
         opened("gpt2", tmp_path)
+
+
+@pytest.mark.parametrize("tokens", [1, 2, 3])
+@pytest.mark.parametrize("name", ["gemma3_text", "exaone4", "apertus", "qwen3"])
+def test_with_as_many_heads_as_tokens_no_head_is_taken_for_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, tokens: int
+) -> None:
+    loaded = opened(name, write(name, tmp_path, num_attention_heads=2, num_key_value_heads=2, head_dim=8))
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    steps = {step.name: step.value for step in runner.attention("tiny", "cat" * tokens, 0, 1).steps}
+    for plain, turned in ((steps["q_plain"], steps["q"]), (steps["k_plain"], steps["k"])):
+        pairs = [(of[:, :4] ** 2 + of[:, 4:] ** 2).sqrt() for of in (plain, turned)]
+        torch.testing.assert_close(*pairs, atol=1e-5, rtol=1e-4)  # what a rotation keeps, in float32
+
+
+@pytest.mark.parametrize("name", [name for name in ALIKE if ALIKE[name][2] == "pieces"])
+def test_an_encoder_decoder_that_is_built_alike_is_admitted_and_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    loaded = opened(name, write(name, tmp_path))
+    monkeypatch.setattr(runner, "load", lambda _id: loaded)
+    assert {part: len(of) for part, of in loaded.found.heads.items()} == {"encoder": 2, "decoder": 3, "cross": 3}
+    assert len(runner.attention("tiny", "the cat", 2, 1, part="cross", answer="a cat").next) == 10
+
+
+@pytest.mark.parametrize("name", sorted(BEHIND_PADDING))
+def test_the_longest_text_that_a_model_says_it_reads_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    most = own.context(read_config(name, write(name, tmp_path)))
+    loaded = opened(name, tmp_path)
+    with Run().on(), torch.no_grad():
+        loaded.model(torch.full((1, most), 5))
+        with pytest.raises((IndexError, RuntimeError), match="out of"):
+            loaded.model(torch.full((1, most + 1), 5))

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 import torch
 
-from model.pretrained import loading
+from model.pretrained import attention, loading, theirs
 from model.pretrained.catalogue import Entry, find
 from model.pretrained.families import family
 from model.pretrained.llama2c import convert
@@ -44,7 +44,7 @@ def test_two_requests_at_once_load_a_model_once(monkeypatch: pytest.MonkeyPatch,
 
 def test_models_that_are_read_at_once_all_find_their_weights() -> None:
     kind, folder, start = family("llama"), find("stories15m").folder, Barrier(3)
-    loading.register()
+    theirs.register(attention.NAME, attention.attention)
 
     def reading(_: int) -> float:
         start.wait()

@@ -1,7 +1,10 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tokenizers
 import torch
+import transformers
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -9,7 +12,7 @@ from model.pretrained import attention, probe
 from model.pretrained.families import LLAMA, family
 from model.pretrained.loading import read_model
 from model.problem import Problem
-from tests.model.pretrained.tiny_checkpoints import opened, write
+from tests.model.pretrained.tiny_checkpoints import byte_tokenizer, opened, write
 
 
 @pytest.mark.parametrize(
@@ -19,7 +22,8 @@ from tests.model.pretrained.tiny_checkpoints import opened, write
         ("gpt_oss", "asks its attention for s_aux"),
         ("bloom", "never asks for another"),
         ("gpt_neo", "does not run with another attention than its own"),
-        ("phi3", "called for 2 attentions and knows 0 of them"),
+        ("phi3", "its family, phi3, is not one that Headlight knows"),
+        ("falcon_h1", "does not go on with a text from the keys and values of attention alone"),
     ],
 )
 def test_a_model_that_would_be_shown_wrongly_is_refused_by_name(tmp_path: Path, name: str, reason: str) -> None:
@@ -32,6 +36,67 @@ def test_a_family_that_is_not_in_the_table_is_admitted_where_it_is_built_like_ll
     loaded = opened("olmo2", write("olmo2", tmp_path))
     assert loaded.found.heads == {"decoder": [4, 4]}
     assert max(loaded.found.output, loaded.found.weights) <= probe.TOLERANCE
+
+
+def test_the_probe_runs_on_as_many_tokens_as_nothing_else_has(tmp_path: Path) -> None:
+    loaded = opened("llama", write("llama", tmp_path, head_dim=12))
+    n, m = probe.lengths(loaded.model, 64)
+    sizes = {size for weight in loaded.model.parameters() for size in weight.shape} | {2, 4, 8, 12}
+    assert {n, m}.isdisjoint(sizes)
+    assert 11 <= n < m <= 64
+    assert probe.lengths(loaded.model, 5) == (5, 5)  # its context has no room for more
+
+
+def test_a_layer_that_does_not_run_alone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, again = write("llama", tmp_path), attention.Entered.again
+
+    def broken(self: attention.Entered, run: attention.Run) -> None:
+        raise KeyError("position_embeddings")
+
+    def other(self: attention.Entered, run: attention.Run) -> None:
+        again(attention.Entered(self.module, (), self.kwargs | {"hidden_states": self.x[None] + 1}), run)
+
+    monkeypatch.setattr(attention.Entered, "again", broken)
+    with pytest.raises(Problem, match="does not run with another attention than its own .*position_embeddings"):
+        opened("llama", folder)
+    monkeypatch.setattr(attention.Entered, "again", other)
+    with pytest.raises(Problem, match="layer 0 gives other numbers when it runs alone"):
+        opened("llama", folder)
+
+
+def test_a_model_that_writes_otherwise_with_what_it_keeps_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write("llama", tmp_path)
+    monkeypatch.setattr(probe.Kept, "cut", lambda self, positions: None)
+    with pytest.raises(Problem, match="does not go on with a text"):
+        opened("llama", folder)
+
+
+def test_a_token_that_the_embedding_does_not_know_is_said_when_a_model_is_loaded(tmp_path: Path) -> None:
+    write("llama", tmp_path)
+    tokenizer = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    tokenizer.add_special_tokens(["<pad>"])  # nobody can type it
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    assert opened("llama", tmp_path).found.heads
+    tokenizer.add_tokens(["hello", "world"])
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    with pytest.raises(Problem, match="its tokenizer has 2 tokens that its embedding, of .* such as “hello”"):
+        opened("llama", tmp_path)
+
+
+@pytest.mark.parametrize("auto", ["AutoModel", "AutoModelForCausalLM"])
+def test_a_family_that_is_not_in_the_table_is_refused_for_that(tmp_path: Path, auto: str) -> None:
+    sizes = {"vocab_size": 300, "embedding_size": 16, "hidden_size": 16, "intermediate_size": 16}
+    if auto == "AutoModel":  # of a class that goes on with no text
+        config: Any = transformers.AlbertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)
+    else:  # whose files lack what would go on with a text
+        config = transformers.RoFormerConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)
+    transformers.AutoModel.from_config(config).save_pretrained(tmp_path)
+    byte_tokenizer().save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
+    with pytest.raises(Problem, match=f"its family, {config.model_type}, is not one that Headlight knows"):
+        opened("llama", tmp_path)
 
 
 @pytest.mark.parametrize("scale", [1.001, float("nan")])

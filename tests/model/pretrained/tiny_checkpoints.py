@@ -20,6 +20,17 @@ SIZES: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attenti
 LLAMA = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64, "num_key_value_heads": 2}
 BERT = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64}
 
+LAYER_TYPES = ["sliding_attention", "full_attention"]
+MARIAN: dict[str, Any] = {
+    "d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_attention_heads": 4, "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 48, "decoder_ffn_dim": 48, "max_position_embeddings": 64, "pad_token_id": 0,
+    "decoder_start_token_id": 0, "init_std": 0.5,
+}  # fmt: skip
+T5: dict[str, Any] = {
+    "d_model": 32, "d_kv": 12, "d_ff": 48, "num_layers": 2, "num_decoder_layers": 3, "num_heads": 4,
+    "decoder_start_token_id": 0, "initializer_factor": 3.0,
+}  # fmt: skip
+
 # name: configuration, its arguments, tokenizer
 CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "gpt2": ("GPT2Config", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64,
@@ -32,12 +43,8 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "distilbert": ("DistilBertConfig", {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48,
                                         "max_position_embeddings": 64, "initializer_range": 0.5}, "words"),
     "roberta": ("RobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
-    "marian": ("MarianConfig", {"d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_attention_heads": 4,
-                                "decoder_attention_heads": 2, "encoder_ffn_dim": 48, "decoder_ffn_dim": 48,
-                                "max_position_embeddings": 64, "pad_token_id": 0, "decoder_start_token_id": 0,
-                                "init_std": 0.5}, "pieces"),
-    "t5": ("T5Config", {"d_model": 32, "d_kv": 12, "d_ff": 48, "num_layers": 2, "num_decoder_layers": 3, "num_heads": 4,
-                        "decoder_start_token_id": 0, "initializer_factor": 3.0}, "pieces"),
+    "marian": ("MarianConfig", MARIAN, "pieces"),
+    "t5": ("T5Config", T5, "pieces"),
 }  # fmt: skip
 
 TWO_PARTS = ("marian", "t5")
@@ -51,13 +58,42 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
                                  "attention_types": [[["global"], 2]], "max_position_embeddings": 64}, "bytes"),
     "phi3": ("Phi3Config", LLAMA | {"pad_token_id": 0}, "bytes"),  # q, k and v are one matrix, in no table
     "vit": ("ViTConfig", SIZES | {"intermediate_size": 48, "image_size": 12, "patch_size": 4}, "bytes"),
-    "olmo2": ("Olmo2Config", LLAMA, "bytes"),  # not refused: built like Llama
+    "falcon_h1": ("FalconH1Config", LLAMA | {"head_dim": 8, "mamba_d_ssm": 16, "mamba_n_heads": 2, "mamba_d_head": 8,
+                                             "mamba_n_groups": 1, "mamba_d_state": 8}, "bytes"),
+}  # fmt: skip
+
+
+# Admitted: built like one of the table, by its name there or, like Llama, without one.
+ALIKE: dict[str, tuple[str, dict[str, Any], str]] = {
+    "olmo2": ("Olmo2Config", LLAMA, "bytes"),
+    "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
+                                                 "layer_types": LAYER_TYPES}, "bytes"),
+    "exaone4": ("Exaone4Config", LLAMA | {"head_dim": 8, "sliding_window": 4, "layer_types": LAYER_TYPES}, "bytes"),
+    "apertus": ("ApertusConfig", LLAMA | {"pad_token_id": 0}, "bytes"),
+    "smollm3": ("SmolLM3Config", LLAMA | {"no_rope_layers": [1, 0], "pad_token_id": 0}, "bytes"),
+    "hunyuan_v1_dense": ("HunYuanDenseV1Config", LLAMA | {"head_dim": 8}, "bytes"),
+    "xlm-roberta": ("XLMRobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "xlm-roberta-xl": ("XLMRobertaXLConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "camembert": ("CamembertConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "roberta-prelayernorm": ("RobertaPreLayerNormConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "data2vec-text": ("Data2VecTextConfig", BERT | {"pad_token_id": 1}, "bytes"),
+    "electra": ("ElectraConfig", BERT | {"embedding_size": 16}, "words"),
+    "ernie": ("ErnieConfig", BERT, "words"),
+    "bart": ("BartConfig", MARIAN, "pieces"),
+    "mbart": ("MBartConfig", MARIAN, "pieces"),
+    "pegasus": ("PegasusConfig", MARIAN, "pieces"),
+    "blenderbot": ("BlenderbotConfig", MARIAN, "pieces"),
+    "blenderbot-small": ("BlenderbotSmallConfig", MARIAN, "pieces"),
+    "m2m_100": ("M2M100Config", MARIAN, "pieces"),
+    "plbart": ("PLBartConfig", MARIAN, "pieces"),
+    "mt5": ("MT5Config", T5, "pieces"),
+    "umt5": ("UMT5Config", T5, "pieces"),
 }  # fmt: skip
 
 
 def write(name: str, folder: Path, **other: object) -> Path:
     """The checkpoint of this name: config.json, model.safetensors and its tokenizer; with `other` sizes."""
-    config, arguments, spelling = (CHECKPOINTS | OTHERS)[name]
+    config, arguments, spelling = (CHECKPOINTS | OTHERS | ALIKE)[name]
     tokenizer = {"bytes": byte_tokenizer, "words": word_tokenizer, "pieces": piece_tokenizer}[spelling]()
     sizes = {"vocab_size": tokenizer.get_vocab_size()} | arguments | other
     torch.manual_seed(5)

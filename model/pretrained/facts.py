@@ -1,0 +1,114 @@
+"""What is said of a layer's attention: seen when it ran, never read off its configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from model.pretrained.attention import Asked
+
+CLOSE = 1e-4  # of a vector, as a share of its length: float32
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A layer's attention as it ran.
+
+    heads, key_heads; d, d_v: numbers of a key and of a value; scale: what scores are multiplied by
+    causal: whether what comes after a query is hidden from it; window: how many keys a query sees at most, itself
+    included, where the layer asks for one
+    bias: whether something is added to the scores, such as T5's distances
+    normed: whether q and k are brought to a length before their dot product (QK-norm)
+    rope: whether they are turned by their positions; None where something else happens to them too
+    plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
+    (head, token, d), and not (token, head, d)
+    """
+
+    heads: int
+    key_heads: int
+    d: int
+    d_v: int
+    scale: float
+    causal: bool
+    window: int | None
+    bias: bool
+    normed: bool
+    rope: bool | None
+    plain: bool = False
+    heads_first: bool = False
+
+
+@dataclass
+class Heard:
+    """What came out of a layer's projection of x to q or to k, and what went into and came out of a norm behind it."""
+
+    projected: Tensor | None = None
+    entered: Tensor | None = None
+    normed: Tensor | None = None
+
+    def last(self, heads_first: bool, d: int) -> Tensor | None:
+        """What was heard last, as (token, head, d)."""
+        found = self.projected if self.normed is None else self.normed
+        return None if found is None else by_token(found, heads_first, d)
+
+
+@dataclass
+class Ear:
+    """What was heard on the way to q and k of one layer."""
+
+    q: Heard = field(default_factory=Heard)
+    k: Heard = field(default_factory=Heard)
+
+
+def by_token(value: Tensor, heads_first: bool, d: int) -> Tensor:
+    """(1, token, head · d), (1, token, head, d) or (1, head, token, d) -> (token, head, d)"""
+    if value.ndim == 4 and heads_first:
+        return value[0].transpose(0, 1)
+    return value[0].reshape(value.shape[1], -1, d)
+
+
+def seen(asked: Asked, ear: Ear) -> Facts:
+    """The facts of a layer, of a run whose tokens are not as many as anything else in it."""
+    d = asked.q.shape[-1]
+    last = ear.q.projected if ear.q.normed is None else ear.q.normed
+    heads_first = last is not None and last.ndim == 4 and last.shape[1] != asked.q.shape[1]
+    plain = ear.q.last(heads_first, d)
+    rope = None if plain is None else is_turned(plain, asked.q.transpose(0, 1))
+    before = not rope and _turned_before(ear.q, heads_first, d)
+    return Facts(
+        len(asked.q), asked.key_heads, d, asked.v.shape[-1],
+        d**-0.5 if asked.scale is None else float(asked.scale),
+        not bool(asked.mask.triu(1).any()), _window(asked), asked.bias is not None,
+        ear.q.normed is not None, before or rope, bool(rope), heads_first,
+    )  # fmt: skip
+
+
+def is_turned(plain: Tensor, found: Tensor) -> bool | None:
+    """Whether vectors (token, head, d) were turned by their position: nothing happens to the first token's, and no
+    vector's length changes, but for a factor that all share (YaRN's). None: what happened to them is another thing."""
+    if torch.allclose(plain, found, atol=CLOSE, rtol=CLOSE):
+        return False
+    lengths = found.norm(dim=-1) / plain.norm(dim=-1)
+    factor = lengths.mean()
+    is_kept = torch.allclose(lengths, factor.expand_as(lengths), rtol=CLOSE, atol=CLOSE)
+    first = torch.allclose(plain[0] * factor, found[0], atol=CLOSE, rtol=CLOSE)
+    return True if is_kept and first else None
+
+
+def _turned_before(heard: Heard, heads_first: bool, d: int) -> bool:
+    """Whether RoPE stands between the projection and the norm."""
+    if heard.projected is None or heard.entered is None or heard.entered.shape == heard.projected.shape:
+        return False
+    return bool(is_turned(by_token(heard.projected, False, d), by_token(heard.entered, heads_first, d)))
+
+
+def _window(asked: Asked) -> int | None:
+    """The window that the layer asks for, unless the mask shows more of a text that is longer."""
+    if asked.window is None:
+        return None
+    far = asked.mask.tril(-asked.window)
+    return None if bool(far.any()) else asked.window

@@ -1,0 +1,71 @@
+"""What we lean on of transformers that it does not promise: all of it stands here, each with what it leans on.
+
+pyproject.toml admits one minor version of transformers; tests/model/pretrained/test_theirs.py says of each thing in a
+sentence what a release changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+
+def register(name: str, attention: Callable[..., Any]) -> None:
+    """Makes a function known to transformers as `attn_implementation=name`.
+
+    Leans on sdpa's mask function and its two shortcuts, which are switched off: with them the mask can be None, and a
+    model whose attention does not look at `is_causal` sees the future.
+    """
+    from transformers import AttentionInterface, AttentionMaskInterface
+    from transformers.masking_utils import sdpa_mask
+
+    def mask(*args: Any, **kwargs: Any) -> Tensor:
+        off = {"allow_is_causal_skip": False, "allow_is_bidirectional_skip": False}
+        full: Tensor = sdpa_mask(*args, **(kwargs | off))
+        return full
+
+    AttentionInterface.register(name, attention)
+    AttentionMaskInterface.register(name, mask)
+
+
+def loads(auto: str, config: Any) -> bool:
+    """Whether transformers' class of this name makes a model of a configuration. Leans on its `_model_mapping`."""
+    import transformers
+
+    return type(config) in getattr(transformers, auto)._model_mapping
+
+
+class Kept:
+    """The keys and values that a causal model keeps of what it has read.
+
+    Leans on a `DynamicCache` that is made without a configuration: its layers keep all, those of a sliding window too,
+    and can be cut; on their `keys` and `values` (1, key head, position, d), and on `crop`.
+    """
+
+    def __init__(self) -> None:
+        from transformers import DynamicCache
+
+        self.cache: Any = DynamicCache()
+
+    @property
+    def positions(self) -> int:
+        """How many tokens are kept."""
+        return int(self.cache.get_seq_length())
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Layers, key heads, positions, d."""
+        _one, heads, positions, d = self.cache.layers[0].keys.shape
+        return len(self.cache.layers), heads, positions, d
+
+    @property
+    def nbytes(self) -> int:
+        """Of all keys and values."""
+        return sum(layer.keys.nbytes + layer.values.nbytes for layer in self.cache.layers)
+
+    def cut(self, positions: int) -> None:
+        """Forgets what is behind so many positions, in the layers that hold more."""
+        for layer in self.cache.layers:
+            layer.crop(positions - layer.get_seq_length())
