@@ -137,7 +137,8 @@ DISTILBERT = Family(
 )  # fmt: skip
 
 MARIAN = Family(
-    ("marian", "bart", "mbart", "pegasus", "blenderbot", "blenderbot-small", "m2m_100", "plbart"), "encoder-decoder", "AutoModelForSeq2SeqLM",
+    ("marian", "bart", "mbart", "pegasus", "blenderbot", "blenderbot-small", "m2m_100", "plbart"),
+    "encoder-decoder", "AutoModelForSeq2SeqLM",
     {"encoder": "encoder.layers.{}.self_attn", "decoder": "decoder.layers.{}.self_attn",
      "cross": "decoder.layers.{}.encoder_attn"}, _NAMES, "out_proj",
 )  # fmt: skip

@@ -132,8 +132,8 @@ def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
     if beyond:
         raise Problem(
             N_("“{title}” cannot be shown: its tokenizer has {n} tokens that its embedding, of {rows} rows, does not "
-               "know, such as “{token}”. Save it again after model.resize_token_embeddings(len(tokenizer)), or with the "
-               "tokenizer that it was trained with."),
+               "know, such as “{token}”. Save it again after model.resize_token_embeddings(len(tokenizer)), or with "
+               "the tokenizer that it was trained with."),
             field="id", title=title, n=len(beyond), rows=rows, token=min(beyond)[1],
         )  # fmt: skip
 

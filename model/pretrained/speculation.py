@@ -131,15 +131,16 @@ class _Found:
 
 def _round(model: Cached, draft: nn.Module, ids: list[int], draws: Tensor) -> _Found:
     """n guesses behind `ids`, and the pass over them; draws: for the guesses, their verdicts, and the word behind."""
-    n, kept, start = len(draws) // 2, model.kept.positions, perf_counter()
+    n, before, start = len(draws) // 2, model.kept.positions, perf_counter()
     guessed, drafted = _guessed(model, draft, ids, draws[:n])
     begun = perf_counter()
-    model.kept.cut(kept)
+    model.kept.cut(before)
     logits = model.logits([*ids, *guessed], keep=n + 1)
     done = perf_counter()
     verdicts, words = judge(model.asked.shares(logits), model.asked.shares(drafted), guessed, draws[n:])
     model.kept.cut(len(ids) + len(words) - 1)  # all that stands; the last word is not yet passed
-    return _Found(guessed, drafted, logits, verdicts, words, model.kept.shape, model.kept.nbytes, begun - start, done - begun)
+    kept = model.kept
+    return _Found(guessed, drafted, logits, verdicts, words, kept.shape, kept.nbytes, begun - start, done - begun)
 
 
 def judge(target: Tensor, drafted: Tensor, guessed: list[int], draws: Tensor) -> tuple[list[int], list[int]]:

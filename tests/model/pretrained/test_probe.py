@@ -57,7 +57,7 @@ def test_a_layer_that_does_not_run_alone_is_refused(tmp_path: Path, monkeypatch:
         again(attention.Entered(self.module, (), self.kwargs | {"hidden_states": self.x[None] + 1}), run)
 
     monkeypatch.setattr(attention.Entered, "again", broken)
-    with pytest.raises(Problem, match="does not run with another attention than its own .*position_embeddings"):
+    with pytest.raises(Problem, match=r"does not run with another attention than its own .*position_embeddings"):
         opened("llama", folder)
     monkeypatch.setattr(attention.Entered, "again", other)
     with pytest.raises(Problem, match="layer 0 gives other numbers when it runs alone"):
@@ -81,7 +81,7 @@ def test_a_token_that_the_embedding_does_not_know_is_said_when_a_model_is_loaded
     assert opened("llama", tmp_path).found.heads
     tokenizer.add_tokens(["hello", "world"])
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    with pytest.raises(Problem, match="its tokenizer has 2 tokens that its embedding, of .* such as “hello”"):
+    with pytest.raises(Problem, match=r"its tokenizer has 2 tokens that its embedding, of .* such as “hello”"):
         opened("llama", tmp_path)
 
 
