@@ -10,14 +10,14 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
 from babel import negotiate_locale
 
 from app import models_command
 from app.i18n import Translator, locales, translator
+from app.server import Server, config
 from app.settings import Settings, version
 from model.pretrained.catalogue import Entry
 from model.problem import N_, Problem
@@ -26,20 +26,6 @@ HOST, PORT = "127.0.0.1", 8000
 ENOUGH_PORTS = 20  # looked through for the next free one
 
 WSL = Path("/proc/sys/fs/binfmt_misc/WSLInterop")  # there under Windows, whose browser is called
-
-
-class Server(uvicorn.Server):
-    """Uvicorn, which calls `ready` once it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self.ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        if self.started:
-            self.ready()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,9 +65,8 @@ def _serve(here: Translator, given: argparse.Namespace, own: Sequence[Entry]) ->
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    config = uvicorn.Config("app.main:create_app", factory=True, log_level="warning", server_header=False)
     try:
-        Server(config, ready).run(sockets=[listening])
+        Server(config("app.main:create_app", factory=True), ready).run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
         print()
     return 0
