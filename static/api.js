@@ -2,6 +2,7 @@
 // Asking the server. A refusal is a Refusal with a sentence for the person; a newer question cancels an older one.
 import { address } from "./address.js";
 import { _ } from "./i18n.js";
+import { inTurn } from "./turn.js";
 
 export class Refusal extends Error {
   /**
@@ -78,7 +79,7 @@ async function responded(path, request) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(`${address(path)}?lang=${document.documentElement.lang}`, request);
+    response = await inTurn(`${address(path)}?lang=${document.documentElement.lang}`, request);
   } catch (error) {
     if (request.signal?.aborted) throw error;
     throw new Refusal(_("The server does not answer. Is it still running? What you typed is kept."), null);

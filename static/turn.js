@@ -1,0 +1,54 @@
+// @ts-check
+// Many may ask at once: the server then says when to ask again. That is done by itself, and said; nothing is lost.
+import { h } from "./dom.js";
+import { _ } from "./i18n.js";
+
+const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-"); // by which the server knows whose turn it is
+const SENTENCE = _("Many are asking at once: yours waits its turn, and nothing is lost.");
+
+let open = 0; // by performance.now(): nothing is asked before
+let waiting = 0;
+const sign = h("p", { class: "turn", role: "status" });
+
+/**
+ * As fetch does, once it is this page's turn.
+ * @param {string} address
+ * @param {RequestInit} request
+ * @returns {Promise<Response>}
+ */
+export async function inTurn(address, request) {
+  const headers = { ...request.headers, "Headlight-Page": PAGE };
+  for (;;) {
+    while (open > performance.now()) await said(pause(open - performance.now(), request.signal));
+    const response = await fetch(address, { ...request, headers });
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 503 || !(seconds > 0)) return response;
+    open = Math.max(open, performance.now() + 1000 * seconds);
+  }
+}
+
+/** @param {number} ms @param {AbortSignal | null} [signal] @returns {Promise<void>} */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)));
+  });
+}
+
+/** Says that something waits while it does. @param {Promise<void>} wait */
+async function said(wait) {
+  show(1);
+  try {
+    await wait;
+  } finally {
+    show(-1);
+  }
+}
+
+/** @param {number} by */
+function show(by) {
+  waiting += by;
+  if (!sign.isConnected) document.body.append(sign);
+  sign.textContent = waiting ? SENTENCE : "";
+}
