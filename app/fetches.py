@@ -12,7 +12,7 @@ from model.pretrained.catalogue import find
 from model.pretrained.fetching import Progress, fetch
 from model.problem import Problem
 
-Status = Literal["fetchable", "waiting", "downloading", "converting", "ready", "failed"]
+Status = Literal["fetchable", "damaged", "waiting", "downloading", "converting", "ready", "failed"]
 
 
 class Stopped(Exception):
@@ -41,16 +41,16 @@ class Fetches:
     def state(self, id_: str) -> State:
         """How it stands with this model, whoever fetched it. Raises Problem for an unknown id."""
         entry = find(id_)
-        if entry.here():
+        if entry.ready():
             return State("ready", entry.download, entry.download)
         found = self.states.get(id_)
-        # ready, and then removed by hand
-        return State("fetchable", 0, entry.download) if found is None or found.status == "ready" else found
+        # ready, and then removed or damaged by hand
+        return State(entry.status, 0, entry.download) if found is None or found.status == "ready" else found
 
     def start(self, id_: str) -> State:
         """Begins to fetch, unless it is there or somebody did."""
         with self.lock:
-            if self.state(id_).status in ("fetchable", "failed"):
+            if self.state(id_).status in ("fetchable", "damaged", "failed"):
                 self.states[id_] = State("downloading", 0, find(id_).download)
                 thread = Thread(target=self._run, args=(id_,))
                 self.threads.append(thread)

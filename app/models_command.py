@@ -9,7 +9,7 @@ from model.pretrained.catalogue import CATALOGUE, Entry
 from model.pretrained.fetching import Progress, fetch
 from model.problem import N_, Problem
 
-STATUS = {"ready": N_("ready"), "fetchable": N_("not fetched")}
+STATUS = {"ready": N_("ready"), "fetchable": N_("not fetched"), "damaged": N_("damaged, to be fetched again")}
 STAGES = {
     "waiting": N_("{title}: another process fetches it; waiting"),
     "downloading": N_("{title}: {done} of {total} MB"),

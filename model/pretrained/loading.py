@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import torch
 from torch import nn
 
-from model.digest import check_sha256
-from model.pretrained import probe, theirs
-from model.pretrained.attention import NAME, attention, follow, overhear
+from model.pretrained import checkpoint, probe, theirs
+from model.pretrained.attention import NAME, attention
+from model.pretrained.building import OPTIONS, read_weights
 from model.pretrained.catalogue import CATALOGUE, Entry, check_ready, find
-from model.pretrained.devices import device
+from model.pretrained.checkpoint import contradicts
 from model.pretrained.families import Family, Part, Place, check_known, family
 from model.pretrained.probe import Found
 from model.pretrained.spelling import Spelling, spelling
-from model.problem import N_, Problem
+from model.problem import N_, Problem, reason
 
-OPTIONS = {"local_files_only": True, "trust_remote_code": False}
-UNUSED = "pooler."  # BERT's pooler: its output is not shown, and most checkpoints have none
+TOKENIZER = "tokenizer.json"
 
 
 @dataclass(frozen=True)
@@ -48,14 +46,12 @@ class Loaded:
 _loaded: dict[str, Loaded] = {}
 _locks: dict[str, Lock] = {}
 _lock = Lock()
-_reading = Lock()  # transformers patches torch while it reads: two at once find each other's weights missing
 
 
 def load(id_: str) -> Loaded:
     """The model of this id, loaded once however many ask at the same time.
 
-    Raises Problem for an unknown id and for what is not fetched yet, ValueError where its weights are not the
-    bytes of the catalogue.
+    Raises Problem for an unknown id, for what is not fetched yet, and where its files are not those of the catalogue.
     """
     entry = find(id_)
     check_ready(entry)
@@ -81,23 +77,21 @@ def keep(loaded: Loaded) -> None:
 def read(entry: Entry, folder: Path) -> Loaded:
     """Reads a folder in Hugging Face form: safetensors only, nothing from the network, nothing unpickled.
 
-    Raises ValueError where the SHA-256 of model.safetensors is not the entry's, a Problem that says so where it was
-    fetched, and Problem where the probe refuses.
+    Raises Problem where one of its files is not that of the entry, which says what to do, and where the probe refuses.
     """
-    try:
-        check_sha256(folder / "model.safetensors", entry.sha256)
-    except (ValueError, FileNotFoundError) as error:
-        if entry.wheel is None:
-            raise
-        raise Problem(
-            N_("The files of {title} were damaged since they came: remove the folder {folder}, and fetch it again."),
-            field="id", title=entry.title, folder=folder.name,
-        ) from error  # fmt: skip
-    return open_checkpoint(entry, folder)
+    if not entry.sound(folder):
+        raise entry.damage()
+    loaded = open_checkpoint(entry, folder)
+    if loaded.entry.sha256 != entry.sha256:  # overwritten since a moment ago
+        raise entry.damage()
+    return loaded
 
 
 def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
-    """Loads and probes a model of any family. Raises Problem where it is refused."""
+    """Loads and probes a model of any family; its entry has the SHA-256 of the weights that were read.
+
+    Raises Problem where it is refused.
+    """
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
@@ -111,11 +105,11 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
             N_("“{title}” cannot be shown: it reads pictures, and Headlight reads text."), field="id", title=entry.title
         )
     tokenizer = read_tokenizer(entry.title, folder)
-    model = read_model(entry.title, kind, folder)
+    model, digest = read_weights(entry.title, kind, folder, config)
     check_tokens(entry.title, tokenizer, model)
     found = probe.probe(entry.title, model, kind, probe.inputs(model, kind, tokenizer, entry.context))
     longest = max(map(len, tokenizer.get_vocab()))
-    return Loaded(entry, model, tokenizer, longest, kind, spelling(tokenizer), found)
+    return Loaded(replace(entry, sha256=digest), model, tokenizer, longest, kind, spelling(tokenizer), found)
 
 
 def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
@@ -139,25 +133,43 @@ def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
 
 
 def read_config(title: str, folder: Path) -> Any:
-    """The model's configuration. Raises Problem where there is none that transformers knows without foreign code."""
-    from transformers import AutoConfig
+    """The model's configuration. Raises Problem where there is none that transformers knows without foreign code, and
+    where what it says cannot be."""
+    from transformers import CONFIG_MAPPING, AutoConfig
 
+    said = checkpoint.read_json(title, folder / checkpoint.CONFIG)
     try:
         return AutoConfig.from_pretrained(folder, **OPTIONS)
-    except (ValueError, OSError, KeyError) as error:
+    except Exception as error:  # whatever its checks raise: StrictDataclassError, TypeError, ZeroDivisionError …
+        if said.get("model_type") in CONFIG_MAPPING:
+            raise contradicts(title, reason(error)) from error
         raise Problem(
-            N_("“{title}” cannot be shown: its config.json is missing, or of a model that transformers does not know."),
-            field="id", title=title,
+            N_("“{title}” cannot be shown: its config.json is of a model that transformers does not know ({type})."),
+            field="id", title=title, type=said.get("model_type", "?"),
         ) from error  # fmt: skip
 
 
 def read_tokenizer(title: str, folder: Path) -> Any:
-    """A Tokenizer of the tokenizers library, that never cuts a text and takes a "<s>" that is typed for text."""
+    """A Tokenizer of the tokenizers library, that never cuts a text and takes a "<s>" that is typed for text.
+
+    Raises Problem where there is none, or one that knows no word.
+    """
     from transformers import AutoTokenizer
 
+    here = (folder / TOKENIZER).exists()
+    if here:
+        checkpoint.read_json(title, folder / TOKENIZER)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, **OPTIONS).backend_tokenizer
-    except (ValueError, OSError, AttributeError, ImportError) as error:
+        if not tokenizer.get_vocab().keys() - {str(each) for each in tokenizer.get_added_tokens_decoder().values()}:
+            raise ValueError("it knows no word")  # transformers makes an empty one where the files are missing
+    except Exception as error:  # the Rust library's own are plain Exceptions
+        if here:
+            raise Problem(
+                N_("“{title}” cannot be shown: its tokenizer.json cannot be used ({reason}): take the one that came "
+                   "with the weights."),
+                field="id", title=title, reason=reason(error),
+            ) from error  # fmt: skip
         raise Problem(
             N_("“{title}” cannot be shown: its tokenizer cannot be read; it needs a tokenizer.json."),
             field="id", title=title,
@@ -166,31 +178,3 @@ def read_tokenizer(title: str, folder: Path) -> Any:
     tokenizer.no_padding()
     tokenizer.encode_special_tokens = True
     return tokenizer
-
-
-def read_model(title: str, kind: Family, folder: Path) -> Any:
-    """The model on its device, each of its attentions known by its place.
-
-    Raises Problem where it cannot be loaded, or has weights that the files lack.
-    """
-    import transformers
-
-    try:
-        with _reading:
-            model, report = getattr(transformers, kind.auto).from_pretrained(
-                folder, dtype=torch.float32, attn_implementation=NAME, use_safetensors=True,
-                output_loading_info=True, **OPTIONS,
-            )  # fmt: skip
-    except (ValueError, OSError, KeyError, RuntimeError, NotImplementedError) as error:
-        raise probe.cannot_run(title, error) from error
-    missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))
-    if missing:  # transformers would fill them with random numbers
-        check_known(title, model.config.model_type)
-        raise Problem(
-            N_("“{title}” cannot be shown: its files lack {n} of its weights, such as {name}."),
-            field="id", title=title, n=len(missing), name=missing[0],
-        )  # fmt: skip
-    for place, module in kind.modules(model):
-        follow(place, module)
-        overhear(place, kind.block(model, place), kind.qkv)
-    return model.eval().to(device())

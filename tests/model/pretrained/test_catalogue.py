@@ -40,7 +40,10 @@ def test_what_is_part_of_headlight_is_ready_and_the_rest_where_it_was_fetched(
     fetched = CATALOGUE["smollm2-135m"].folder
     assert fetched == tmp_path / "smollm2-135m-0.1.2"
     fetched.mkdir()
-    (fetched / "config.json").touch()
+    (fetched / "config.json").touch()  # not the catalogue's
+    assert CATALOGUE["smollm2-135m"].status == "damaged"
+    assert [entry.id for entry in ready()] == ["stories15m"]
+    monkeypatch.setattr(Entry, "sound", lambda _: True)
     assert [entry.id for entry in ready()] == ["stories15m", "smollm2-135m"]
 
 

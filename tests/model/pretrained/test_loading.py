@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from model.pretrained import attention, loading, theirs
+from model.pretrained.building import read_weights
 from model.pretrained.catalogue import Entry, find
 from model.pretrained.families import family
 from model.pretrained.llama2c import convert
@@ -48,7 +49,8 @@ def test_models_that_are_read_at_once_all_find_their_weights() -> None:
 
     def reading(_: int) -> float:
         start.wait()
-        return float(loading.read_model("Tied", kind, folder).lm_head.weight[1].sum().item())
+        model, _digest = read_weights("Tied", kind, folder, loading.read_config("Tied", folder))
+        return float(model.lm_head.weight[1].sum().item())
 
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(reading, range(3)))) == 1
@@ -56,7 +58,7 @@ def test_models_that_are_read_at_once_all_find_their_weights() -> None:
 
 def test_weights_with_another_digest_are_refused(tiny: Tiny, tmp_path: Path) -> None:
     convert(tiny.checkpoint, tiny.tokenizer, tmp_path)
-    with pytest.raises(ValueError, match=r"model\.safetensors .* has the SHA-256"):
+    with pytest.raises(Problem, match=r"a part of Headlight, were changed or damaged: install Headlight again"):
         read(replace(find("stories15m"), sha256="0" * 64), tmp_path)
 
 

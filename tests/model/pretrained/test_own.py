@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 
 from app import cli
 from model.digest import check_sha256
-from model.pretrained import own, runner
+from model.pretrained import loading, own, runner
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, check_ready
+from model.pretrained.located import FILES
 from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import write
 
@@ -74,7 +75,7 @@ def test_code_of_a_checkpoint_is_not_run(tmp_path: Path) -> None:
     write("llama", tmp_path)
     (tmp_path / "config.json").write_text('{"model_type": "mine", "auto_map": {"AutoConfig": "evil.Evil"}}')
     (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Evil: pass\n")
-    with pytest.raises(Problem, match=r"its config\.json is missing"):
+    with pytest.raises(Problem, match=r"its config\.json is of a model that transformers does not know \(mine\)"):
         own.add(str(tmp_path))
     assert not (tmp_path / "ran").exists()
 
@@ -84,8 +85,8 @@ def test_a_name_is_looked_for_on_the_hub_and_only_its_data_is_taken(
 ) -> None:
     asked = []
 
-    def snapshot(name: str, allow_patterns: list[str]) -> str:
-        asked.append((name, allow_patterns))
+    def snapshot(name: str, revision: str | None, allow_patterns: list[str]) -> str:
+        asked.append((name, revision, allow_patterns))
         return str(write("bert", tmp_path))
 
     monkeypatch.setattr(transformers.utils.hub, "snapshot_download", snapshot)
@@ -93,12 +94,12 @@ def test_a_name_is_looked_for_on_the_hub_and_only_its_data_is_taken(
     assert (entry.id, entry.title, entry.source) == (
         "tiny-bert", "somebody/tiny-bert", "https://huggingface.co/somebody/tiny-bert",
     )  # fmt: skip
-    assert asked == [("somebody/tiny-bert", own.FILES)]
-    assert not any(pattern.endswith((".bin", ".pt", ".py", "*")) for pattern in own.FILES)
+    assert asked == [("somebody/tiny-bert", None, FILES)]
+    assert not any(pattern.endswith((".bin", ".pt", ".py", "*")) for pattern in FILES)
 
 
 def test_the_hub_s_refusal_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def offline(_name: str, allow_patterns: list[str]) -> str:
+    def offline(_name: str, revision: None, allow_patterns: list[str]) -> str:
         raise RuntimeError("no network\nand more")
 
     monkeypatch.setattr(transformers.utils.hub, "snapshot_download", offline)
@@ -106,11 +107,11 @@ def test_the_hub_s_refusal_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
         own.add("gpt2-of-nobody")
 
 
-@pytest.mark.parametrize("name", ["/nowhere/at/all", "", "..", "a b", "a/b/c", "https://example.org/x"])
+@pytest.mark.parametrize("name", ["/nowhere/at/all", "", "..", "a b", "a/b/c"])
 def test_what_is_neither_a_folder_nor_a_name_is_never_asked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transformers.utils.hub, "snapshot_download", None)
     monkeypatch.chdir("/")
-    with pytest.raises(Problem, match=r"There is no folder|holds no safetensors"):
+    with pytest.raises(Problem, match=r"There is no folder|holds no model"):
         own.add(name)
 
 
@@ -121,6 +122,31 @@ def test_the_command_adds_models_or_says_why_not(tmp_path: Path, capsys: pytest.
         "“bad” cannot be shown: it asks its attention for softcap, which Headlight's does not compute.\n"
     )
     assert "good" in CATALOGUE
+
+
+def test_a_folder_is_read_once_until_its_files_change(tmp_path: Path) -> None:
+    folder = write("gpt2", tmp_path / "mine")
+    first = own.add(str(folder))
+    assert own.add(f"{folder}/../mine") is first
+    write("bert", folder)
+    second = own.add(str(folder))
+    assert (second.id, second.kind, CATALOGUE["mine"]) == ("mine", "encoder", second)
+    assert loading.load("mine").family.kind == "encoder"
+
+
+def test_a_model_is_named_by_its_id_its_folder_or_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("gpt2", tmp_path / "mine")
+    entry = own.named(folder)
+    assert [own.named(each) for each in (entry, "mine", str(folder))] == [entry] * 3
+    assert own.named("stories15m") is CATALOGUE["stories15m"]
+    del CATALOGUE["mine"]
+    monkeypatch.chdir(tmp_path)
+    assert own.named("mine").kind == own.named("./mine").kind == "causal"
+    monkeypatch.setattr(transformers.utils.hub, "snapshot_download", None)
+    with pytest.raises(Problem, match="There is no model “stories51m”; choose one of"):
+        own.named("stories51m")  # mistyped: the hub is not asked
+    with pytest.raises(Problem, match=r"cannot be had from Hugging Face's hub"):
+        own.named("somebody/stories51m")
 
 
 def test_an_own_model_stands_in_the_catalogue_and_on_its_page(tmp_path: Path, client: TestClient) -> None:

@@ -9,8 +9,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from model.pretrained import attention, probe
+from model.pretrained.building import read_weights
 from model.pretrained.families import LLAMA, family
-from model.pretrained.loading import read_model
+from model.pretrained.loading import read_config
 from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import byte_tokenizer, opened, write
 
@@ -140,7 +141,7 @@ def test_vit_gives_what_eager_gives_and_is_not_opened_for_text(tmp_path: Path) -
     with pytest.raises(Problem, match="reads pictures, and Headlight reads text"):
         opened("vit", tmp_path)
     vit = family("vit")
-    model = read_model("vit", vit, tmp_path)
+    model = read_weights("vit", vit, tmp_path, read_config("vit", tmp_path))[0]
     picture = torch.randn(1, 3, 12, 12, generator=torch.Generator().manual_seed(4))
     found = probe.probe("vit", model, vit, {"pixel_values": picture})
     assert found.heads == {"encoder": [4, 4]}

@@ -4,11 +4,15 @@ import hashlib
 import os
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors.numpy import save
 
 from model.pretrained.catalogue import Entry, Wheel
+
+if TYPE_CHECKING:
+    from model.pretrained.families import Kind
 
 ID = "tiny"
 CONFIG = b'{"model_type": "bert"}'
@@ -39,11 +43,16 @@ def write(place: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
+def weights_of(padding: int = 0) -> bytes:
+    """So many zeros and four, in safetensors."""
+    return save({"weight": np.zeros(padding + 4, np.float32)})
+
+
 def copied(place: Path, padding: int = 0) -> Entry:
     """An encoder whose files are taken as they are."""
-    weights = save({"weight": np.zeros(padding + 4, np.float32)})
+    weights = weights_of(padding)
     path = write(place, {"tiny_model/m/model.safetensors": weights, "tiny_model/m/config.json": CONFIG})
-    return _entry(path, "tiny_model/m", "model.safetensors", weights, weights, ("config.json",))
+    return _entry(path, "tiny_model/m", "model.safetensors", weights, weights, {"config.json": digest(CONFIG)})
 
 
 def converted(place: Path) -> Entry:
@@ -55,18 +64,27 @@ def converted(place: Path) -> Entry:
     out.mkdir()
     convert(data, out)
     path = write(place, {"tiny_model/tiny.gguf": data})
-    return _entry(path, "tiny_model", "tiny.gguf", data, (out / "model.safetensors").read_bytes(), ())
+    beside = {each.name: digest(each.read_bytes()) for each in out.glob("*.json")}
+    return _entry(path, "tiny_model", "tiny.gguf", data, (out / "model.safetensors").read_bytes(), beside)
 
 
-def _entry(path: Path, folder: str, name: str, inside: bytes, kept: bytes, beside: tuple[str, ...]) -> Entry:
+def put(entry: Entry, padding: int = 0) -> None:
+    """The files of `copied` in their place, as another process would have fetched them."""
+    entry.folder.mkdir(parents=True, exist_ok=True)
+    (entry.folder / "config.json").write_bytes(CONFIG)
+    (entry.folder / "model.safetensors").write_bytes(weights_of(padding))
+
+
+def _entry(path: Path, folder: str, name: str, inside: bytes, kept: bytes, beside: dict[str, str]) -> Entry:
     wheel = Wheel(
         package="tiny-model", version="1.0", sha256=digest(path.read_bytes()), size=path.stat().st_size,
-        folder=folder, weights=name, weights_sha256=digest(inside), beside=beside,
+        folder=folder, weights=name, weights_sha256=digest(inside),
     )  # fmt: skip
+    kind: Kind = "causal" if name.endswith(".gguf") else "encoder"
     return Entry(
-        id=ID, title="Tiny", what="A tiny model.", kind="encoder" if beside else "causal", layers=2, heads=4,
+        id=ID, title="Tiny", what="A tiny model.", kind=kind, layers=2, heads=4,
         key_heads=2, d=32, context=64, licence="MIT", source="this test", revision="1.0", sha256=digest(kept),
-        size=len(kept), wheel=wheel,
+        size=len(kept), beside=beside, wheel=wheel,
     )  # fmt: skip
 
 

@@ -1,0 +1,145 @@
+"""Builds a model from its configuration and its files, once it is sure that they belong together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, get_ident
+from typing import Any, cast
+
+import torch
+from torch import nn
+from torch.nn.modules.module import register_module_module_registration_hook
+
+from model.pretrained import memory_left, probe
+from model.pretrained.attention import NAME, follow, overhear
+from model.pretrained.checkpoint import Checkpoint, contradicts, look
+from model.pretrained.devices import device
+from model.pretrained.families import Family, check_known
+from model.problem import N_, Problem
+
+OPTIONS = {"local_files_only": True, "trust_remote_code": False}
+NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")  # of a layer, in a weight's name
+SPARE = 64 * 2**20  # bytes that a model may need beside twice its files': tables that it computes, a pooler
+UNUSED = "pooler."  # BERT's pooler: its output is not shown, and most checkpoints have none
+
+_reading = Lock()  # transformers patches torch while it reads: two at once find each other's weights missing
+
+
+def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[Any, str]:
+    """The model on its device, each of its attentions known by its place; and the SHA-256 of its weights.
+
+    Raises Problem where files and configuration do not fit each other, before anything is built for real, and where
+    there is not enough memory or transformers cannot build it.
+    """
+    files = look(title, folder)
+    try:
+        with _reading, _quiet():
+            kind_of = _planned(files, kind, config)
+            state, digest = files.read()
+            # sizes that differ come back in the report, where they are said; the plan has bounded what they can cost
+            model, report = kind_of.from_pretrained(
+                None, config=config, state_dict=state, dtype=torch.float32, attn_implementation=NAME,
+                output_loading_info=True, ignore_mismatched_sizes=True, **OPTIONS,
+            )  # fmt: skip
+        _check_report(title, model, report)
+        for place, module in kind.modules(model):
+            follow(place, module)
+            overhear(place, kind.block(model, place), kind.qkv)
+        return model.eval().to(device()), digest
+    except Problem:
+        raise
+    except Exception as error:
+        raise probe.cannot_run(title, error) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """transformers' own table of what is missing is not printed: `_check_report` says it."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+
+
+def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
+    """The class that the configuration asks for, built once without memory: Problem where that is not what the files
+    hold, or more than this computer has room for."""
+    import transformers
+
+    with _bounded(files), torch.device("meta"):
+        plan = getattr(transformers, kind.auto).from_config(config)
+    tensors = {id(each): each for each in (*plan.parameters(), *plan.buffers())}.values()
+    size, held = sum(each.numel() * each.element_size() for each in tensors), 4 * files.numbers  # as float32
+    if size > 2 * held + SPARE:
+        raise Problem(
+            N_("“{title}” cannot be shown: its config.json describes a model of {size} GB, and its weights are {held} "
+               "GB. They do not belong together: take the config.json that came with the weights."),
+            field="model", title=files.title, size=_gigabytes(size), held=_gigabytes(held),
+        )  # fmt: skip
+    # every weight in float32, the file that is being read and what it is cut into
+    needed, free = max(size, held) + 2 * max(file.stat().st_size for file in files.files), memory_left.free()
+    if needed > free:
+        raise Problem(
+            N_("“{title}” needs {needed} GB of memory, and this computer has {free} GB left: close other programs, or "
+               "take a smaller model."),
+            field="model", title=files.title, needed=_gigabytes(needed), free=_gigabytes(free),
+        )  # fmt: skip
+    return type(plan)
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:,.3g}"
+
+
+@contextmanager
+def _bounded(files: Checkpoint) -> Iterator[None]:
+    """While a model is built in this thread: Problem once it has more modules than the files can fill."""
+    thread, built = get_ident(), Counter[str]()
+
+    def count(*_: object) -> None:
+        if get_ident() == thread:
+            built["modules"] += 1
+            if built["modules"] > files.parts:
+                raise contradicts(files.title, f"{built['modules']} modules, {len(files.held)} tensors")
+
+    hook = register_module_module_registration_hook(count)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _check_report(title: str, model: nn.Module, report: Any) -> None:
+    """Problem where files and configuration name different weights, or the same in different sizes."""
+    missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))
+    if missing:  # transformers fills them with random numbers
+        check_known(title, cast(Any, model).config.model_type)
+        raise Problem(
+            N_("“{title}” cannot be shown: its files lack {n} of its weights, such as {name}."),
+            field="id", title=title, n=len(missing), name=missing[0],
+        )  # fmt: skip
+    for name, of_files, of_config in sorted(report["mismatched_keys"]):
+        raise contradicts(title, f"{name}: {_by(of_files)} ≠ {_by(of_config)}")
+    known = {NUMBER.sub("#", name) for name in model.state_dict()}
+    more = sorted(name for name in report["unexpected_keys"] if NUMBER.sub("#", name) in known)
+    if more:  # such as the layers behind those that the configuration counts
+        raise contradicts(title, more[0])
+    for name, weight in model.named_parameters():
+        if not weight.isfinite().all():
+            raise Problem(
+                N_("“{title}” cannot be shown: its weights are damaged, {name} has cells that are no numbers. Get them "
+                   "again."),
+                field="id", title=title, name=name,
+            )  # fmt: skip
+
+
+def _by(shape: object) -> str:
+    return " × ".join(map(str, shape)) if isinstance(shape, (tuple, list, torch.Size)) else str(shape)

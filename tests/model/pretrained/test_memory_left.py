@@ -1,0 +1,39 @@
+"""What is left is what the narrowest of those says who know."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from model.pretrained import memory_left
+from model.pretrained.memory_left import free
+
+
+@pytest.fixture(autouse=True)
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer of which nothing is known."""
+    monkeypatch.setattr(memory_left, "LINUX", tmp_path / "meminfo")
+    monkeypatch.setattr(memory_left, "LIMIT", tmp_path / "memory.max")
+    monkeypatch.setattr(os, "sysconf_names", {})
+
+
+def test_what_nobody_says_is_no_bound() -> None:
+    assert free() == float("inf")
+
+
+def test_elsewhere_it_is_what_is_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sysconf_names", {"SC_PHYS_PAGES": 0})
+    monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 10, "SC_PAGE_SIZE": 4096}.__getitem__)
+    assert free() == 40960
+
+
+def test_a_linux_says_what_is_available_and_a_container_what_it_may_take(tmp_path: Path) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal:  9 kB\nMemFree: 1 kB\nMemAvailable:       7 kB\n")
+    (tmp_path / "memory.max").write_text("max\n")
+    assert free() == 7168
+    (tmp_path / "memory.max").write_text("4096\n")
+    assert free() == 4096
+
+
+def test_this_computer_has_some() -> None:
+    assert free() > 0
