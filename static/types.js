@@ -898,7 +898,7 @@
  */
 
 /**
- * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
+ * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
  * @typedef {object} ModelInfo
  * @property {string} id
  * @property {string} title
@@ -910,7 +910,7 @@
  * @property {number} d
  * @property {number} context
  * @property {number} reads
- * @property {"ready" | "fetchable"} status
+ * @property {"ready" | "fetchable" | "damaged"} status
  * @property {string} licence
  * @property {string} source
  * @property {string} revision
@@ -920,9 +920,9 @@
  */
 
 /**
- * How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence.
+ * How far a fetch is: done and total in bytes of the download; message: why it failed, as a sentence; damaged: what was fetched has changed since, and can be fetched again.
  * @typedef {object} FetchState
- * @property {"fetchable" | "waiting" | "downloading" | "converting" | "ready" | "failed"} status
+ * @property {"fetchable" | "damaged" | "waiting" | "downloading" | "converting" | "ready" | "failed"} status
  * @property {number} done
  * @property {number} total
  * @property {string | null} message
