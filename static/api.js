@@ -4,6 +4,14 @@ import { address } from "./address.js";
 import { _ } from "./i18n.js";
 import { inTurn } from "./turn.js";
 
+const CUT = _("The answer was cut off on its way. Try again; what you typed is kept.");
+/** @param {{status: number}} response */
+const strange = ({ status }) =>
+  _(
+    "Something else than Headlight answered (status {status}), perhaps a gateway on the way to it. Try again in a moment; what you typed is kept.",
+    { status },
+  );
+
 export class Refusal extends Error {
   /**
    * @param {string} message
@@ -47,14 +55,12 @@ export async function* lines(path, body, signal) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   while (reader) {
-    const { value, done } = await reader.read().catch((error) => {
-      if (signal.aborted) throw error;
-      throw new Refusal(_("The server stopped in the middle of its answer. Try again."), null);
-    });
+    const { value, done } = await whole(reader.read(), signal);
+    if (done && rest) throw new Refusal(CUT, null);
     if (done) return;
     const parts = (rest + value).split("\n");
     rest = parts.pop() ?? "";
-    for (const part of parts) yield JSON.parse(part);
+    for (const part of parts) yield objectIn(part, response);
   }
 }
 
@@ -68,7 +74,33 @@ function posted(body, signal) {
  * @param {RequestInit} request
  */
 async function answered(path, request) {
-  return (await responded(path, request)).json();
+  const response = await responded(path, request);
+  return objectIn(await whole(response.text(), request.signal), response);
+}
+
+/**
+ * What is read of an answer, unless the link is cut meanwhile.
+ * @template T
+ * @param {Promise<T>} reading
+ * @param {AbortSignal | null} [signal]
+ */
+function whole(reading, signal) {
+  return reading.catch((error) => {
+    throw signal?.aborted ? error : new Refusal(CUT, null);
+  });
+}
+
+/** The object (or list) in an answer: a gateway may have answered in the server's place. @param {string} text @param {Response} response */
+function objectIn(text, response) {
+  /** @type {unknown} */
+  let found = null;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    // said below
+  }
+  if (typeof found === "object" && found !== null) return /** @type {any} */ (found);
+  throw new Refusal(strange(response), null);
 }
 
 /**
@@ -85,8 +117,16 @@ async function responded(path, request) {
     throw new Refusal(_("The server does not answer. Is it still running? What you typed is kept."), null);
   }
   if (response.ok) return response;
-  const { error } = await response.json();
-  throw new Refusal(error.message, error.field);
+  const { error } = objectIn(await whole(response.text(), request.signal), response);
+  throw new Refusal(error?.message ?? strange(response), error?.field ?? null);
+}
+
+/** Resolves so many ms later; rejects as soon as nobody waits any more. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+export function later(ms, signal) {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 /**

@@ -21,6 +21,7 @@ import * as miniature from "./views/miniature.js";
 
 const SENTENCE = _("The cat sat because it was tired.");
 const PAUSE = 120; // ms between the last key and the question: all mechanisms run for it
+const PICTURES = ["#families"];
 const link = fragment();
 
 /** @type {HTMLTextAreaElement} */
@@ -52,13 +53,13 @@ const patterns = latest(
 
 /** @param {string} text */
 async function request(text) {
-  const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, ["#families"]);
+  const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, PICTURES);
   await asking(async () => {
     const found = await patterns(text);
     if (!found) return;
-    tell(sentence, null, ["#families"]);
+    tell(sentence, null, PICTURES);
     paint(found);
-  }, onrefused);
+  }, onrefused, PICTURES);
 }
 
 /** @param {Patterns} found */

@@ -2,7 +2,8 @@
 // What the pictures of a comparison show: its patterns, its differences, its curves.
 import { _ } from "./i18n.js";
 import { labels } from "./labels.js";
-import { isOfTokens, isWeights, plane, scale, values } from "./tensor.js";
+import { shipped } from "./page.js";
+import { isOfTokens, isWeights, plane, scale, size, values } from "./tensor.js";
 
 /** @typedef {import("./types.js").CompareResponse} Comparison */
 /** @typedef {import("./types.js").ComparedSide} ComparedSide */
@@ -16,6 +17,8 @@ import { isOfTokens, isWeights, plane, scale, values } from "./tensor.js";
 /** @typedef {{head: number, row: number, column: number}} Focus */
 /** @typedef {(row: number, column: number) => void} OnFocus */
 
+export const ROUNDING = 1e-5; // of the numbers themselves: float32 has seven digits, and sums lose one or two
+
 /** @param {ComparedSide} side @param {string} title @param {Focus} focus @param {OnFocus} onfocus @returns {Picture} */
 export function pattern(side, title, focus, onfocus) {
   const { pattern: step, tokens } = side;
@@ -24,11 +27,16 @@ export function pattern(side, title, focus, onfocus) {
   return picture(step, tokens, { title, focus, onfocus, scale: scale(step, [step]), zero: isHidden });
 }
 
-/** @param {Difference} of @param {ComparedSide} left its tokens @param {Step} like @param {string} title @param {Focus} focus @param {OnFocus} onfocus */
-export function difference(of, left, like, title, focus, onfocus) {
+/** The largest number of both sides, which a difference is measured by. @param {Comparison} found @param {"pattern" | "output"} part */
+export function sizeOf({ left, right }, part) {
+  return Math.max(size(left[part]), size(right[part]));
+}
+
+/** @param {Difference} of @param {ComparedSide} left its tokens @param {Step} like @param {number} numbers how large those are that differ @param {string} title @param {Focus} focus @param {OnFocus} onfocus */
+export function difference(of, left, like, numbers, title, focus, onfocus) {
   const step = differenceStep(of, like);
   /** @type {{kind: "signed", largest: number}} */
-  const ends = { kind: "signed", largest: of.max_abs || 1 };
+  const ends = { kind: "signed", largest: Math.max(of.max_abs, ROUNDING * numbers) || 1 };
   return picture(step, left.tokens, { title, focus, onfocus, scale: ends, zero: false });
 }
 
@@ -87,11 +95,12 @@ export function heads(found) {
   return Math.max(plane(found.left.pattern).heads, plane(found.right.pattern).heads, plane(found.left.output).heads);
 }
 
-/** @param {Comparison} found @returns {Record<Name, string>} */
-export function titles(found) {
+/** @param {Record<Name, {mechanism: string}>} of what was asked for, or answered @returns {Record<Name, string>} */
+export function titles({ left, right }) {
+  const title = (/** @type {{mechanism: string}} */ { mechanism: id }) => shipped.mechanisms.find((each) => each.id === id)?.title ?? id;
   return {
-    left: _("Left: {mechanism}", { mechanism: found.left.title }),
-    right: _("Right: {mechanism}", { mechanism: found.right.title }),
+    left: _("Left: {mechanism}", { mechanism: title(left) }),
+    right: _("Right: {mechanism}", { mechanism: title(right) }),
   };
 }
 

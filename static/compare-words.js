@@ -27,13 +27,12 @@ export function compared(times, costs) {
   );
 }
 
-/** How far apart they are on the whole. @param {"pattern" | "output"} part @param {import("./types.js").Difference} own */
-export function error(part, own) {
+/** How far apart they are on the whole. @param {import("./types.js").Difference} own @param {number} numbers how large those are that differ */
+export function apart(own, numbers) {
   const words = { max: exact(own.max_abs), mean: exact(own.mean_abs) };
   if (own.max_abs === 0) return _("No difference in any cell.");
-  return part === "pattern"
-    ? _("Largest difference {max}, on average {mean}.", words)
-    : _("Maximum error {max}, mean error {mean}.", words);
+  if (own.max_abs <= data.ROUNDING * numbers) return _("The same up to rounding: at most {max} apart.", words);
+  return _("Largest difference {max}, on average {mean}.", words);
 }
 
 /** The pair of words in focus. @param {Comparison} found @param {data.Focus} focus */

@@ -1,7 +1,7 @@
 // @ts-check
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
 import { address } from "./address.js";
-import { ask, latest } from "./api.js";
+import { ask, later, latest } from "./api.js";
 import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
 import * as words from "./compare-words.js";
@@ -23,13 +23,15 @@ import * as picture from "./views/picture.js";
 /** @typedef {import("./compare-state.js").Name} Name */
 
 const PICTURES = ["#sides", "#differences", "#costs", "#times"];
+const COSTS = ["#costs"];
 const PAUSE = 350; // ms after the last change before costs are counted: a count takes longer than a comparison
 const link = fragment();
 
 let state = checked({});
+/** What was asked for last; whatever answers another question comes too late. */
+let wanted = body(state);
 /** @type {Comparison | null} */
 let answer = null;
-let pause = 0;
 /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
 const views = new Map();
 
@@ -40,13 +42,19 @@ const context = find("#context");
 const compare = latest(
   (/** @type {object} */ wanted, signal) => /** @type {Promise<Comparison>} */ (ask("/api/compare", wanted, signal)),
 );
-const count = latest(
-  (/** @type {object} */ wanted, signal) => /** @type {Promise<Costs>} */ (ask("/api/compare/cost", wanted, signal)),
-);
+const count = latest(async (/** @type {object} */ wanted, signal) => {
+  await later(PAUSE, signal);
+  return costs(wanted, signal);
+});
 const time = latest(
   (/** @type {object} */ wanted, signal) => /** @type {Promise<Times>} */ (ask("/api/compare/time", wanted, signal)),
 );
 const menu = share.mount(shareData());
+
+/** @param {object} of @param {AbortSignal} [signal] @returns {Promise<Costs>} */
+function costs(of, signal) {
+  return ask("/api/compare/cost", of, signal);
+}
 
 function shareData() {
   return { state: () => ({ compare: true, ...state }), onopen: take };
@@ -54,41 +62,62 @@ function shareData() {
 
 /** Asks for the comparison of the state; the last pictures stay until the answer is there. */
 function request() {
-  clearTimeout(pause);
-  return asking(async () => {
-    const found = await compare(body(state));
-    if (!found) return;
-    answer = found;
-    said(null);
-    render();
-    pause = window.setTimeout(() => void countCosts(), PAUSE); // of what was answered: what is refused costs nothing
-    void link.save(state);
-  }, said);
+  const own = (wanted = body(state));
+  return asking(
+    async () => {
+      const found = await compare(own);
+      if (!found) return;
+      adopt(found);
+      said(null);
+      void countCosts(own); // of what was answered: what is refused costs nothing
+      void link.save(state);
+    },
+    said,
+    PICTURES,
+  );
 }
 
-/** Nothing is counted for what is refused: the comparison has said why. */
-async function countCosts() {
+/** Shows an answer; one that cannot be shown is not kept. @param {Comparison} found */
+function adopt(found) {
+  const before = answer;
   try {
-    const costs = await count(body(state));
-    if (!costs || !answer) return;
-    const names = data.titles(answer);
-    for (const each of data.costFigures(costs, names)) show(`cost ${each.id}`, figure, "#costs", each);
-    list("#cost-notes", costs.notes);
-  } catch {
-    find("#costs").classList.add("stale");
+    answer = found;
+    render();
+  } catch (error) {
+    answer = before;
+    throw error;
   }
+}
+
+/** @param {typeof wanted} of */
+function countCosts(of) {
+  return asking(
+    async () => {
+      const found = await count(of);
+      if (!found || of !== wanted) return;
+      for (const each of data.costFigures(found, data.titles(of))) show(`cost ${each.id}`, figure, "#costs", each);
+      list("#cost-notes", found.notes);
+    },
+    ({ message }) => tell(sentence, message, COSTS),
+    COSTS,
+  );
 }
 
 async function measure() {
   const button = /** @type {HTMLButtonElement} */ (find("#measure"));
+  const own = wanted;
   button.disabled = true;
-  await asking(async () => {
-    const [found, costs] = await Promise.all([time(body(state)), count(body(state))]);
-    if (!found || !costs || !answer) return;
-    find("#times").hidden = false;
-    show("time", figure, "#times", data.timeFigure(found, data.titles(answer)));
-    find("#ratio").textContent = words.compared(found, costs);
-  }, said);
+  await asking(
+    async () => {
+      const [found, counted] = await Promise.all([time(own), costs(own)]);
+      if (!found || own !== wanted) return;
+      find("#times").hidden = false;
+      show("time", figure, "#times", data.timeFigure(found, data.titles(own)));
+      find("#ratio").textContent = words.compared(found, counted);
+    },
+    said,
+    [],
+  );
   button.disabled = false;
 }
 
@@ -128,8 +157,8 @@ function differences(found, focus) {
   for (const [part, at, onfocus, like] of parts) {
     const own = found[part];
     const place = `#${part}-difference`;
-    find(`${place} .error`).textContent = own
-      ? words.error(part, own)
+    find(`${place} .apart`).textContent = own
+      ? words.apart(own, data.sizeOf(found, part))
       : _("No difference can be formed; the note above says why.");
     if (!own) {
       views.get(part)?.destroy();
@@ -137,7 +166,7 @@ function differences(found, focus) {
       continue;
     }
     const title = part === "pattern" ? _("Left minus right: who looks at whom") : _("Left minus right: the output");
-    show(part, picture, `${place} .picture`, data.difference(own, found.left, like, title, at, onfocus));
+    show(part, picture, `${place} .picture`, data.difference(own, found.left, like, data.sizeOf(found, part), title, at, onfocus));
   }
 }
 

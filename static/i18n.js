@@ -52,15 +52,18 @@ export function finely(share) {
   return share.toLocaleString(language, { style: "percent", maximumSignificantDigits: 3 });
 }
 
+const SHOWN = 0.005; // what is smaller is 0.00
+
 /**
- * A number as a cell shows it: two decimals while they fit.
+ * A number as a cell shows it: two decimals while they fit; its size alone where all around it are next to nothing.
  * @param {number} value
+ * @param {number} [largest] of those around it
  */
-export function short(value) {
+export function short(value, largest = Infinity) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return number(value);
-  if (size >= 1e5) return value.toExponential(0).replace("-", "−").replace("e+", "e");
-  return number(Object.is(value, -0) ? 0 : value, size < 100 ? 2 : size < 1000 ? 1 : 0);
+  if (size >= 1e5 || (size > 0 && largest < SHOWN)) return value.toExponential(0).replaceAll("-", "−").replace("e+", "e");
+  return number(size < SHOWN ? 0 : value, size < 100 ? 2 : size < 1000 ? 1 : 0); // no sign before 0.00
 }
 
 /**

@@ -83,7 +83,7 @@ function request() {
     render();
     void link.save(state);
     await illustrate(asked);
-  }, refused);
+  }, refused, PICTURES);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Which steps made which, and which pairs a mask hides from a step that was computed behind it.
 import { positions } from "./labels.js";
-import { axesOf, plane, ravel, shapeOf, values } from "./tensor.js";
+import { axesOf, plane, shapeOf, values } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {{mask: Step, at: (cell: number[]) => number[]}} Behind the mask, and its cell that a cell lies behind */
@@ -96,6 +96,6 @@ export function hidden(step, steps, head = 0) {
   const found = maskOf(step, steps);
   if (!found) return () => false;
   const own = plane(step, head);
-  const { shape, data } = values(found.mask);
-  return (row, column) => data[ravel(found.at(own.index(row, column)), shape)] === 0;
+  const { at } = values(found.mask);
+  return (row, column) => at(...found.at(own.index(row, column))) === 0;
 }

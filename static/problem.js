@@ -1,23 +1,66 @@
 // @ts-check
-// Asking, and what cannot be answered: it is said beside the field, what was typed stays, the last picture turns grey.
+// Asking: while an answer is awaited, the pictures that wait for it are dimmed. What cannot be answered is said beside
+// the field, what was typed stays, the last picture turns grey. Nothing that goes wrong in a page is silent.
 import { Refusal } from "./api.js";
 import { find } from "./dom.js";
+import { _ } from "./i18n.js";
+
+const SOON = 250; // ms, before which nobody wonders
+const APOLOGY = _("Sorry, something went wrong in this page. What you typed is kept; if it stays, load the page again.");
 
 /**
  * @param {() => Promise<void>} question
  * @param {(refusal: Refusal) => void} onrefused
+ * @param {string[]} pictures selectors of what shows the last answer until the new one is there
  */
-export async function asking(question, onrefused) {
-  document.body.classList.add("asking");
+export async function asking(question, onrefused, pictures) {
+  for (const each of pictures) awaited(each, 1);
   try {
     await question();
   } catch (error) {
+    onrefused(error instanceof Refusal ? error : new Refusal(APOLOGY, null));
     if (!(error instanceof Refusal)) throw error;
-    onrefused(error);
   } finally {
-    document.body.classList.remove("asking");
+    for (const each of pictures) awaited(each, -1);
   }
 }
+
+/** @type {Map<string, {questions: number, timer: number}>} by picture: how many questions it waits for */
+const waiting = new Map();
+
+/** @param {string} picture @param {1 | -1} by */
+function awaited(picture, by) {
+  const own = waiting.get(picture) ?? { questions: 0, timer: 0 };
+  waiting.set(picture, own);
+  own.questions += by;
+  document.body.classList.toggle("asking", [...waiting.values()].some(({ questions }) => questions > 0));
+  if (by > 0 && own.questions === 1) own.timer = window.setTimeout(() => dim(picture, true), SOON);
+  if (own.questions > 0) return;
+  clearTimeout(own.timer);
+  dim(picture, false);
+}
+
+/** @param {string} picture @param {boolean} isAwaited */
+function dim(picture, isAwaited) {
+  find(picture).ariaBusy = String(isAwaited);
+  const sign = find("#computing");
+  const text = document.querySelector('[aria-busy="true"]') ? _("Computing …") : "";
+  if (sign.textContent !== text) sign.textContent = text;
+}
+
+/** What nobody caught is said as well; what is broken off is nobody's trouble. @param {unknown} reason */
+function uncaught(reason) {
+  const place = document.querySelector("#problem");
+  if (!(place instanceof HTMLElement) || !(reason instanceof Error) || reason.name === "AbortError") return;
+  place.hidden = false;
+  place.textContent = reason instanceof Refusal ? reason.message : APOLOGY;
+}
+
+addEventListener("error", ({ error }) => uncaught(error));
+addEventListener("unhandledrejection", (event) => {
+  uncaught(event.reason);
+  if (event.reason instanceof Refusal) event.preventDefault(); // it is no fault of the page
+});
 
 /**
  * @param {HTMLElement} field the one that it speaks of; the others are then said to be well

@@ -4,10 +4,12 @@
 /** @typedef {import("./types.js").Tensor} Tensor */
 /** @typedef {import("./types.js").Step} Step */
 
+/** The numbers of a tensor, one after the other. A single one is read by `at`, which knows the bounds. @typedef {Iterable<number> & {length: number, includes: (value: number) => boolean, forEach: (then: (value: number, i: number) => void) => void}} Numbers */
 /**
  * @typedef {object} Decoded
  * @property {number[]} shape
- * @property {Float32Array | Uint8Array | Int32Array} data
+ * @property {Numbers} data
+ * @property {(...cell: number[]) => number} at throws outside of the shape: a neighbour's number is no answer
  */
 
 /**
@@ -40,7 +42,8 @@ function read(tensor) {
   const bytes = Uint8Array.from(atob(tensor.bdata), (character) => character.charCodeAt(0));
   const shape = tensor.shape.split(",").map(Number);
   const kinds = { f4: Float32Array, u1: Uint8Array, i4: Int32Array };
-  return { shape, data: new kinds[tensor.dtype](bytes.buffer) };
+  const data = new kinds[tensor.dtype](bytes.buffer);
+  return { shape, data, at: (...cell) => data[ravel(cell, shape)] };
 }
 
 /** @param {Step} step */
@@ -81,13 +84,14 @@ export function plane(step, head = 0) {
   let known = planes.get(step);
   if (!known) planes.set(step, (known = new Map()));
   let found = known.get(head);
-  if (!found) known.set(head, (found = planeOf(step, head)));
+  if (!found) known.set(head, (found = planeOfStep(step, head)));
   return found;
 }
 
 /** @param {Step} step @param {number} head @returns {Plane} */
-function planeOf(step, head) {
+function planeOfStep(step, head) {
   const { shape, data } = values(step);
+  const all = /** @type {ArrayLike<number>} */ (/** @type {unknown} */ (data)); // behind the bounds of planeOf
   const axes = axesOf(step);
   const lead = leading(step);
   const heads = lead ? shape.slice(0, lead).reduce((a, b) => a * b, 1) : 0;
@@ -98,16 +102,30 @@ function planeOf(step, head) {
   const base = own * rows * columns;
   const first = unravel(own, shape.slice(0, lead));
   return {
-    rows,
-    columns,
+    ...planeOf(rows, columns, (row, column) => all[base + row * columns + column]),
     heads,
     head: own,
     rowAxis: isVector ? "" : axes[axes.length - 2],
     columnAxis: axes[axes.length - 1],
     rowAt: isVector ? -1 : axes.length - 2,
     columnAt: axes.length - 1,
-    at: (row, column) => data[base + row * columns + column],
     index: (row, column) => (step.axes ? [...first, ...(isVector ? [] : [row]), column] : []), // a scalar has no index
+  };
+}
+
+/** One matrix of queries and keys, which throws outside of its bounds. @param {number} rows @param {number} columns @param {Plane["at"]} at @returns {Plane} */
+export function planeOf(rows, columns, at) {
+  return {
+    rows,
+    columns,
+    rowAxis: "query",
+    columnAxis: "key",
+    rowAt: 0,
+    columnAt: 1,
+    heads: 0,
+    head: 0,
+    at: (row, column) => at(inside(row, rows), inside(column, columns)),
+    index: (row, column) => [row, column],
   };
 }
 
@@ -121,9 +139,17 @@ export function unravel(number, shape) {
   return found;
 }
 
-/** The number of a cell, counted row by row. @param {number[]} cell @param {number[]} shape */
+/** The number of a cell, counted row by row. Throws where there is no such cell. @param {number[]} cell @param {number[]} shape */
 export function ravel(cell, shape) {
-  return cell.reduce((number, index, i) => number * shape[i] + index, 0);
+  let number = 0;
+  for (let i = 0; i < cell.length; i++) number = number * shape[i] + inside(cell[i], shape[i]);
+  return number;
+}
+
+/** @param {number} index @param {number} size @returns {number} the index */
+function inside(index, size) {
+  if (Number.isInteger(index) && index >= 0 && index < size) return index;
+  throw new RangeError(`there is no ${index} among ${size}`);
 }
 
 /**
@@ -196,7 +222,7 @@ function isOfShares(step) {
 }
 
 /** The largest finite number of a step, without its sign. @param {Step} step */
-function size(step) {
+export function size(step) {
   let found = 0;
   for (const value of values(step).data) if (Number.isFinite(value)) found = Math.max(found, Math.abs(value));
   return found;

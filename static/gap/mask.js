@@ -1,6 +1,6 @@
 // @ts-check
 // Who may look at whom, as a matrix: query down, key across, hidden pairs hatched.
-import { decode } from "../tensor.js";
+import { decode, planeOf } from "../tensor.js";
 
 /** @typedef {import("../types.js").Tensor} Tensor */
 /** @typedef {import("../views/picture.js").PictureData} PictureData */
@@ -9,7 +9,7 @@ import { decode } from "../tensor.js";
 const planes = new WeakMap();
 
 /** @param {Tensor} mask */
-function planeOf(mask) {
+function known(mask) {
   let found = planes.get(mask);
   if (!found) planes.set(mask, (found = made(mask)));
   return found;
@@ -17,11 +17,8 @@ function planeOf(mask) {
 
 /** @param {Tensor} mask @returns {import("../tensor.js").Plane} */
 function made(mask) {
-  const { shape, data } = decode(mask);
-  const [rows, columns] = shape;
-  const sides = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
-  const at = (/** @type {number} */ row, /** @type {number} */ column) => data[row * columns + column];
-  return { rows, columns, ...sides, at, index: (row, column) => [row, column] };
+  const { shape, at } = decode(mask);
+  return planeOf(shape[0], shape[1], at);
 }
 
 /**
@@ -29,7 +26,7 @@ function made(mask) {
  * @returns {PictureData}
  */
 export function maskPicture({ mask, names, focus, title, onfocus }) {
-  const plane = planeOf(mask);
+  const plane = known(mask);
   const last = plane.rows - 1;
   return {
     plane,

@@ -71,7 +71,7 @@ function show() {
     const [both, left] = answer.guesses;
     await steps.update(state, { masked: both.query, causal: left.query });
     await link.save(state);
-  }, refused);
+  }, refused, PICTURES);
 }
 
 /** The guesses; when the text has changed, the gap stays at its word. */
@@ -123,16 +123,14 @@ function render() {
 
 /** @param {GapGuesses} of @param {GapGuesses["guesses"][0]} own @returns {guess.GuessData} */
 function guessData({ tokens }, own) {
-  const { shape, data } = decode(own.looks);
-  const [, heads, keys] = shape;
-  const from = (state.layer * heads + state.head) * keys;
-  const mask = decode(own.mask).data;
+  const { shape, at } = decode(own.looks);
+  const mask = decode(own.mask);
   return {
     guess: own,
     isOpen: state.text.includes(SHORT_HOLE),
     names: named(tokens),
-    looks: Array.from(data.slice(from, from + keys)),
-    hidden: (key) => mask[own.query * keys + key] === 0,
+    looks: Array.from({ length: shape[2] }, (_share, key) => at(state.layer, state.head, key)),
+    hidden: (key) => mask.at(own.query, key) === 0,
     blank: isBlank(own.model),
     onreveal: () => (revealed.add(own.model), render()),
     onfill: put,

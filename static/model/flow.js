@@ -121,7 +121,7 @@ export function mount(panel, change) {
       if (own !== turn) return;
       const answer = await question("flow", { ...wanted, layer: at }).catch(refused);
       if (!answer || own !== turn) return;
-      flows.set(at, decode(/** @type {import("../types.js").Flow} */ (answer).flow).data);
+      flows.set(at, [...decode(/** @type {import("../types.js").Flow} */ (answer).flow).data]);
       render();
     }
   }
@@ -184,9 +184,9 @@ export function mount(panel, change) {
   /** The row of a measure at each layer; NaN where it has not come. @param {Through} of @param {keyof typeof MEASURES} measure @param {boolean} hideFirst */
   function measured(of, measure, hideFirst) {
     const n = of.tokens.length;
-    const all = measure === "flow" ? null : decode(of[measure]).data;
+    const all = measure === "flow" ? null : decode(of[measure]);
     return (/** @type {number} */ at) => {
-      const own = all ? all.slice(at * n, (at + 1) * n) : (flows.get(at) ?? new Float32Array(n).fill(NaN));
+      const own = all ? Float32Array.from({ length: n }, (_share, key) => all.at(at, key)) : (flows.get(at) ?? new Float32Array(n).fill(NaN));
       return hideFirst ? firstLeftOut(own, measure !== "flow") : own;
     };
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // A weight says where a head looks; what arrives is the weight times the value. Both, of the heads that were asked for.
 import { _, exact, percent } from "../i18n.js";
-import { decode } from "../tensor.js";
+import { decode, planeOf } from "../tensor.js";
 
 /** @typedef {import("../types.js").HeadWeights} HeadWeights */
 /** @typedef {"weights" | "value" | "output"} Measure */
@@ -42,31 +42,23 @@ export function measured(of, measure) {
 
 /** @param {HeadWeights} of @param {Measure} measure @returns {Measured} */
 function compute(of, measure) {
-  const { shape, data: weights } = decode(of.weights);
-  const mask = decode(of.mask).data;
+  const { shape, at: weight } = decode(of.weights);
+  const mask = decode(of.mask);
   const [rows, columns] = shape;
-  const sizes = measure === "weights" ? null : decode(of[measure]).data;
-  const sums = measure === "weights" ? null : decode(of[/** @type {const} */ (`${measure}_sums`)]).data;
+  const sizes = measure === "weights" ? null : decode(of[measure]);
+  const sums = measure === "weights" ? null : decode(of[/** @type {const} */ (`${measure}_sums`)]);
   // a length has no sign, nor has a weight that was set below 0
-  const at = (/** @type {number} */ row, /** @type {number} */ column) => {
-    const weight = weights[row * columns + column];
-    return sizes ? Math.abs(weight) * sizes[column] : weight;
-  };
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    sizes ? Math.abs(weight(row, column)) * sizes.at(column) : weight(row, column);
   let largest = 0;
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) largest = Math.max(largest, at(row, column));
   return {
     plane: planeOf(rows, columns, at),
-    share: (row, column) => (sums ? at(row, column) / (sums[row] || 1) : at(row, column)),
-    hidden: (row, column) => mask[row * columns + column] === 0,
+    share: (row, column) => (sums ? at(row, column) / (sums.at(row) || 1) : at(row, column)),
+    hidden: (row, column) => mask.at(row, column) === 0,
     largest: sizes ? largest || 1 : 1,
   };
-}
-
-/** Numbers of pairs, as pictures take them. @param {number} rows @param {number} columns @param {import("../tensor.js").Plane["at"]} at @returns {import("../tensor.js").Plane} */
-export function planeOf(rows, columns, at) {
-  const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
-  return { rows, columns, ...axes, at, index: (row, column) => [row, column] };
 }
 
 /** The definition of a measure, its scale, and where a row differs most from its weights. @param {HeadWeights} of @param {Measure} measure @param {number} row @param {string[]} queries @param {string[]} keys */

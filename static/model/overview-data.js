@@ -38,17 +38,14 @@ export function read(of, pair) {
 
 /** @param {Overview} of @param {[number, number] | null} asked @returns {Found} */
 function decoded(of, asked) {
-  const { layers, heads, patterns } = of;
+  const { layers, heads } = of;
   const { shape, data: weights } = decode(of.weights);
   const [, , rows, columns] = shape;
-  const { shape: masks, data: hidden } = decode(of.hidden);
-  const [scores, uniform, counted, names] = [of.scores, of.uniform, of.counted, of.names].map(
-    (each) => decode(each).data,
-  );
-  const pair = of.pair && decode(of.pair).data;
+  const hidden = decode(of.hidden);
+  const [scores, uniform, counted, names] = [of.scores, of.uniform, of.counted, of.names].map((each) => decode(each));
+  const pair = of.pair && decode(of.pair);
   const layerOf = (/** @type {number} */ index) => Math.floor(index / heads);
-  const own = masks.length > 2 ? rows * columns : 0; // else all layers hide the same
-  const n = patterns.length;
+  const isOfLayers = hidden.shape.length > 2; // else all layers hide the same
   return {
     of,
     asked,
@@ -56,13 +53,13 @@ function decoded(of, asked) {
     heads,
     rows,
     columns,
-    weights: /** @type {Uint8Array} */ (weights),
-    hidden: (layer, row, column) => hidden[layer * own + row * columns + column] === 1,
-    score: (index, pattern) => scores[index * n + pattern],
-    uniform: (index, pattern) => uniform[layerOf(index) * n + pattern],
-    counted: (index, pattern) => counted[layerOf(index) * n + pattern],
-    name: (index) => names[index],
-    pair: (index) => pair?.[index] ?? 0,
+    weights: /** @type {Uint8Array} */ (/** @type {unknown} */ (weights)), // of pictures, whose sides are its own
+    hidden: (layer, row, column) => (isOfLayers ? hidden.at(layer, row, column) : hidden.at(row, column)) === 1,
+    score: (index, pattern) => scores.at(layerOf(index), index % heads, pattern),
+    uniform: (index, pattern) => uniform.at(layerOf(index), pattern),
+    counted: (index, pattern) => counted.at(layerOf(index), pattern),
+    name: (index) => names.at(layerOf(index), index % heads),
+    pair: (index) => pair?.at(layerOf(index), index % heads) ?? 0,
   };
 }
 

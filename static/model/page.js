@@ -17,7 +17,7 @@ import { fitting, followed } from "./follow.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model } from "./state.js";
 import { tabsFor } from "./tabs.js";
-import { calm, signed } from "./waiting.js";
+import { calm } from "./waiting.js";
 
 /** @typedef {import("../types.js").Token} Token */
 /** @typedef {import("./state.js").State} State */
@@ -54,7 +54,7 @@ function change(by) {
 /** Brings the page to its state; what is shown stays until the new is there. */
 function show() {
   const own = ++turn;
-  const shown = asking(async () => {
+  return asking(async () => {
     frame();
     if (read.text !== state.text) {
       if (!(await reread())) return;
@@ -69,8 +69,7 @@ function show() {
     frame();
     dropped = 0;
     await link.save(state);
-  }, refused);
-  return signed(shown);
+  }, refused, PANELS);
 }
 
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */

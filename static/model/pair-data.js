@@ -2,7 +2,8 @@
 // What the two maps and their difference show, and what is said of them.
 import { _, exact, ngettext } from "../i18n.js";
 import { named } from "../labels.js";
-import { measured, planeOf } from "./measure.js";
+import { planeOf } from "../tensor.js";
+import { measured } from "./measure.js";
 
 /** @typedef {import("../types.js").WeightsResponse} Answer */
 /** @typedef {import("../types.js").HeadWeights} HeadWeights */

@@ -1,6 +1,6 @@
 // @ts-check
 // What the views of a translation share: the word in focus, the map that is shown, and what it says of a word.
-import { decode } from "../tensor.js";
+import * as tensor from "../tensor.js";
 
 /** @typedef {import("../types.js").Translation} Translation */
 /** @typedef {import("../types.js").CrossMap} CrossMap */
@@ -23,11 +23,8 @@ const planes = new WeakMap();
 export function planeOf(map) {
   let found = planes.get(map);
   if (!found) {
-    const { shape, data } = decode(map.weights);
-    const at = (/** @type {number} */ row, /** @type {number} */ column) => data[row * shape[1] + column];
-    const index = (/** @type {number} */ row, /** @type {number} */ column) => [row, column];
-    const axes = { rowAxis: "query", columnAxis: "key", rowAt: 0, columnAt: 1, heads: 0, head: 0 };
-    planes.set(map, (found = { rows: shape[0], columns: shape[1], ...axes, at, index }));
+    const { shape, at } = tensor.decode(map.weights);
+    planes.set(map, (found = tensor.planeOf(shape[0], shape[1], at)));
   }
   return found;
 }

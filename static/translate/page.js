@@ -71,7 +71,7 @@ function compose(which) {
     if (!found) return;
     references.set(found.text, found.english);
     begins(found.text, which);
-  }, refused);
+  }, refused, PANELS);
 }
 
 /** Brings the page to its state; what is shown stays until the new is there. */
@@ -85,7 +85,7 @@ function show() {
       if (own === turn) await part.update(state, answer);
     }
     if (own === turn) await link.save(state);
-  }, refused);
+  }, refused, PANELS);
 }
 
 /** The translations of a new text; what is unknown is said, and the last translations stay. */
@@ -115,10 +115,11 @@ async function referenced() {
 }
 
 /** @param {import("../api.js").Refusal} why */
-function refused({ message, field }) {
+function refused({ message }) {
+  const isOfPart = asked === state.text; // the translations stand; a part of the page has none
   asked = null;
   begin.unknown(find("#unknown"), null, () => {});
-  tell(sentence, message, field === "text" ? PANELS : []);
+  tell(sentence, message, isOfPart ? [] : PANELS);
   void link.save(state);
 }
 

@@ -125,17 +125,16 @@ export function mount(element, data) {
 
 /** @param {LensData} data */
 function reader({ lens, row }) {
-  const { shape, data: tops } = decode(lens.top);
+  const { shape, at } = decode(lens.top);
   const [rows, columns] = shape;
-  const [shares, ranks] = [decode(lens.probability).data, decode(lens.rank).data];
-  const top = (/** @type {number} */ i, /** @type {number} */ j) => lens.vocabulary[tops[i * columns + j]];
+  const top = (/** @type {number} */ i, /** @type {number} */ j) => lens.vocabulary[at(i, j)];
   return {
     rows,
     columns,
     focus: Math.max(0, Math.min(row - lens.first, columns - 1)),
     top,
     final: (/** @type {number} */ j) => top(rows - 1, j),
-    probability: (/** @type {number} */ i, /** @type {number} */ j) => shares[i * columns + j],
-    rank: (/** @type {number} */ i, /** @type {number} */ j) => ranks[i * columns + j],
+    probability: decode(lens.probability).at,
+    rank: decode(lens.rank).at,
   };
 }

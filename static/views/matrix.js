@@ -180,7 +180,7 @@ export function mount(element, data) {
 
   /** @param {number} value */
   function text(value) {
-    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : short(value);
+    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : short(value, data.scale.largest);
   }
 
   /** @param {number} row @param {number[]} kept */

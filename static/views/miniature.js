@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { _, percent, short } from "../i18n.js";
 import { colour, css, palette } from "../palette.js";
 import { named, tokensOf } from "../labels.js";
-import { decode, isOfTokens } from "../tensor.js";
+import { decode, isOfTokens, unravel } from "../tensor.js";
 
 /** @typedef {import("../types.js").Pattern} Pattern */
 /** @typedef {import("../types.js").Token} Token */
@@ -46,10 +46,10 @@ export function mount(element, data) {
 function read({ value, hidden, kind }) {
   if (!value) return null;
   const { shape, data } = decode(value);
-  const off = hidden ? decode(hidden).data : null;
+  const off = hidden && decode(hidden);
   const values = Array.from(data, (each) => (kind === "share" ? each / 255 : each));
   const largest = kind === "share" ? 1 : Math.max(...values.filter(Number.isFinite).map(Math.abs), 0) || 1;
-  return { rows: shape[0], columns: shape[1], values, largest, isHidden: (i) => off?.[i] === 1 };
+  return { rows: shape[0], columns: shape[1], values, largest, isHidden: (i) => off?.at(...unravel(i, off.shape)) === 1 };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Matrix} matrix @param {number} side px, of the longer side */

@@ -115,7 +115,7 @@ export function heads(seen, state, change) {
         shares: own,
       };
     }),
-    bitmap: decode(seen.bitmap).data,
+    bitmap: [...decode(seen.bitmap).data],
     current: state.kind === "rollout" ? every.length : state.layer * model.heads + state.head,
     columns: model.heads,
     title: _("Heads, by layer and number"),

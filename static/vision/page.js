@@ -36,6 +36,7 @@ let erases = false;
 /** The answers that are shown, and what they were asked for. */
 let seen = /** @type {Seen | null} */ (null);
 let seenFor = "";
+let askedFor = "";
 let layer = /** @type {Layer | null} */ (null);
 let layerFor = "";
 let guessedFor = ""; // the drawing whose digit was guessed while numbers are hidden
@@ -44,8 +45,14 @@ const mounted = inPlace();
 const see = steady(
   (/** @type {{drawing: string, fit: boolean}} */ asked) => /** @type {Promise<Seen>} */ (ask("/api/vision", asked)),
   (answer, asked) => {
-    [seen, seenFor] = [answer, JSON.stringify(asked)];
-    render();
+    const before = /** @type {const} */ ([seen, seenFor]);
+    try {
+      [seen, seenFor] = [answer, JSON.stringify(asked)];
+      render();
+    } catch (error) {
+      [seen, seenFor] = before; // what cannot be shown is not kept
+      throw error;
+    }
   },
 );
 const steps = latest(
@@ -93,13 +100,18 @@ function show(isDone = true) {
   return asking(
     async () => {
       const { drawing, fit } = state;
-      if (seenFor !== JSON.stringify({ drawing, fit })) await see({ drawing, fit });
-      else render();
+      const wanted = JSON.stringify({ drawing, fit });
+      // what is shown may be this one's, and the answer to another still to come
+      if (seenFor !== wanted || askedFor !== wanted) {
+        askedFor = wanted;
+        await see({ drawing, fit });
+      } else render();
       if (isBlank(bitmap)) return;
       tell(board.element, null, PANELS);
       if (isDone && state.drawing === drawing) await walk();
     },
     ({ message }) => tell(board.element, message, PANELS),
+    PANELS,
   );
 }
 

@@ -35,9 +35,9 @@ def option(page: Page, side: str, name: str) -> Locator:
     return page.locator(f'#{side} [name="{name}"]')
 
 
-def error(page: Page, part: str) -> Locator:
+def apart(page: Page, part: str) -> Locator:
     """The sentence over a difference."""
-    return page.locator(f"#{part}-difference .error")
+    return page.locator(f"#{part}-difference .apart")
 
 
 def written(size: float) -> str:
@@ -57,30 +57,30 @@ def test_the_numbers_on_the_page_are_those_of_the_api(page: Page, client: TestCl
         found = numbers(page.locator(f"#{part}-difference"))
         assert found == pytest.approx(tensor(answer[part]["value"]).flatten(), abs=0.00501)
         for figure in ("max_abs", "mean_abs"):
-            expect(error(page, part)).to_contain_text(f" {written(answer[part][figure])}")
+            expect(apart(page, part)).to_contain_text(f" {written(answer[part][figure])}")
 
 
 def test_one_mechanism_with_two_settings(page: Page) -> None:
     one = {"mechanism": "causal", "options": {}}
     open_compare(page, text=TEXT, left=one, right=one)
-    expect(error(page, "output")).to_have_text("No difference in any cell.")
+    expect(apart(page, "output")).to_have_text("No difference in any cell.")
     option(page, "left", "d").fill("8")
     expect(option(page, "right", "d")).to_have_value("8")  # it follows until it is set
-    expect(error(page, "output")).to_have_text("No difference in any cell.")
+    expect(apart(page, "output")).to_have_text("No difference in any cell.")
     option(page, "right", "d").fill("2")
-    expect(error(page, "output")).to_contain_text("Maximum error")
+    expect(apart(page, "output")).to_contain_text("Largest difference")
     expect(option(page, "left", "d")).to_have_value("8")
     expect(page.locator("#notes")).to_contain_text("“q” has the shape")
     page.get_by_role("button", name="Give the right side the left one's options").click()
     expect(option(page, "right", "d")).to_have_value("8")
-    expect(error(page, "output")).to_have_text("No difference in any cell.")
+    expect(apart(page, "output")).to_have_text("No difference in any cell.")
 
 
 def test_a_mechanism_is_chosen_and_its_heads_are_walked_through(page: Page) -> None:
     open_compare(page, text=TEXT)
     page.locator("#left .choose").select_option("multi-head")
     expect(page.locator("#notes")).to_contain_text("On the right, q, k, v are those that the left side computes")
-    expect(error(page, "output")).to_contain_text("No difference can be formed")
+    expect(apart(page, "output")).to_contain_text("No difference can be formed")
     first = numbers(page.locator("#right"))
     page.get_by_role("button", name="Head 1").click()
     expect(page.get_by_role("button", name="Head 1")).to_have_attribute("aria-pressed", "true")
@@ -110,7 +110,7 @@ def picture(page: Page) -> dict[str, Any]:
                      else each.input_value() for each in controls],
         "cells": page.locator("td[data-row]").all_inner_texts(),
         "focus": [each.get_attribute("data-column") for each in page.locator("td.focus").all()],
-        "said": page.locator(".error, #pair, #notes").all_inner_texts(),
+        "said": page.locator(".apart, #pair, #notes").all_inner_texts(),
         "labs": [each.get_attribute("href") for each in page.locator(".to-lab").all()],
     }  # fmt: skip
 

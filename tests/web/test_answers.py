@@ -1,0 +1,124 @@
+"""Whatever comes in the place of an answer is said, on every page; what was typed stays, what was shown turns grey."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from playwright.sync_api import Page, Route, expect
+
+from tests.app.reading import tensor
+from tests.web.conftest import Watch
+from tests.web.person import (
+    LILY,
+    open_catalogue,
+    open_gap,
+    open_home,
+    open_lab,
+    open_model,
+    open_translate,
+    open_vision,
+    until_linked,
+)
+from tests.web.test_compare import open_compare
+
+Open = Callable[[Page], Page]
+OPEN: dict[str, tuple[Open, str]] = {  # and what shows the last answer
+    "home": (open_home, "#row"),
+    "catalogue": (open_catalogue, "#families"),
+    "lab": (lambda page: open_lab(page, "causal"), "#walkthrough"),
+    "model": (open_model, "#panels"),
+    "compare": (open_compare, "#sides"),
+    "gap": (open_gap, "#guesses"),
+    "translate": (open_translate, "#translators"),
+    "vision": (open_vision, "#patches"),
+}
+GATEWAY = "<html><h1>502 Bad Gateway</h1></html>"
+ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
+    "a gateway's page": ({"status": 502, "content_type": "text/html", "body": GATEWAY}, "(status 502)"),
+    "a gateway's page that calls itself good": ({"status": 200, "body": GATEWAY}, "(status 200)"),
+    "an error of another form": ({"status": 503, "json": {"detail": "busy"}}, "(status 503)"),
+    "half an answer": ({"status": 200, "body": '{"tokens": [{"te'}, "(status 200)"),
+    "null": ({"status": 200, "body": "null"}, "(status 200)"),
+    "nothing": ({"status": 200, "body": ""}, "(status 200)"),
+    "an object of another form": ({"status": 200, "json": {"hello": "world"}}, "something went wrong in this page"),
+}
+each_page = pytest.mark.parametrize("name", OPEN)
+
+
+def change(page: Page, name: str, text: str) -> None:
+    """Ask for something new: type, or take the next drawing."""
+    if name == "vision":
+        page.locator("#examples button").nth(len(text) % 2).click()
+    else:
+        page.locator("#sentence").fill(text)
+
+
+def answering(answer: dict[str, Any]) -> Callable[[Route], None]:
+    """Every question gets this answer."""
+    return lambda route: route.fulfill(**answer)
+
+
+@each_page
+def test_what_is_no_answer_is_said_and_what_was_typed_stays(page: Page, watch: Watch, name: str) -> None:
+    for part in ("502", "503", "uncaught", "Cannot read", "undefined", "is not iterable"):
+        watch.allow(part)
+    enter, picture = OPEN[name]
+    enter(page)
+    for i, (kind, (answer, said)) in enumerate(ANSWERS.items()):
+        page.route("**/api/**", answering(answer))
+        change(page, name, text := f"Der Hund schläft {i}.")
+        expect(page.locator("#problem"), kind).to_contain_text(said)
+        expect(page.locator(picture), kind).to_contain_class("stale")
+        if name != "vision":
+            expect(page.locator("#sentence")).to_have_value(text)
+        page.unroute("**/api/**")
+        change(page, name, "Der Vogel schläft.")
+        expect(page.locator("#problem"), f"after {kind}").to_be_hidden()
+
+
+@each_page
+def test_a_cut_link_is_said(page: Page, watch: Watch, name: str) -> None:
+    watch.allow("ERR_FAILED")
+    OPEN[name][0](page)
+    page.route("**/api/**", lambda route: route.abort())
+    change(page, name, "Der Vogel schläft.")
+    expect(page.locator("#problem")).to_contain_text("The server does not answer.")
+    expect(page.locator(OPEN[name][1])).to_contain_class("stale")
+
+
+def test_a_tensor_is_not_read_beyond_its_bounds(page: Page) -> None:
+    open_home(page)
+    found = page.evaluate(
+        """async () => {
+          const { decode, plane } = await import("/static/tensor.js");
+          const bdata = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([0, 1, 2, 3, 4, 5]).buffer)));
+          const value = { dtype: "f4", shape: "2, 3", bdata };
+          const tried = (read) => { try { return read(); } catch (error) { return error.name; } };
+          const step = { axes: "query key", value, labels: [null, null], edited: [], of: [] };
+          const reads = [decode(value).at, plane(step).at];
+          return reads.map((at) => [[1, 2], [0, 3], [2, 0], [-1, 2], [0, 0.5]].map((cell) => tried(() => at(...cell))));
+        }"""
+    )
+    assert found == [[5, *["RangeError"] * 4]] * 2
+
+
+@pytest.mark.parametrize("repeats", [7, 8, 15])  # 113 tokens are answered whole, 129 and 241 by a window
+def test_home_says_of_a_long_text_what_the_model_says(page: Page, client: TestClient, repeats: int) -> None:
+    text = " ".join([LILY] * repeats)
+    place = 16 * repeats - 4  # "got", the last time
+    asked = {"text": text, "layer": 4, "head": 4, "query": place}
+    answer = client.post("/api/models/stories15m/row", json=asked).json()
+    (shares,) = tensor(answer["steps"]["weights"])
+    open_home(page)
+    page.locator("#sentence").fill(text)
+    words = page.locator("#row button")
+    expect(words).to_have_count(16 * repeats + 1)
+    words.nth(place).click()
+    expect(page.locator("#said b").first).to_have_text(words.nth(place).locator("bdi").inner_text())
+    top = int(shares.argmax())
+    assert top <= place  # what has not been said yet is not looked at
+    expect(page.locator("#said b").nth(1)).to_have_text(words.nth(top).locator("bdi").inner_text())
+    expect(words.nth(top).locator("small")).to_have_text(f"{shares[top]:.0%}")
+    expect(words.last.locator("small")).to_have_text("–")
+    until_linked(page, text=text, query=place)
