@@ -121,14 +121,6 @@ async function responded(path, request) {
   throw new Refusal(error?.message ?? strange(response), error?.field ?? null);
 }
 
-/** Resolves so many ms later; rejects as soon as nobody waits any more. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-export function later(ms, signal) {
-  return new Promise((resolve, reject) => {
-    setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
-}
-
 /**
  * A question of which only the last one counts.
  * @template A

@@ -1,7 +1,7 @@
 // @ts-check
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
 import { address } from "./address.js";
-import { ask, later, latest } from "./api.js";
+import { ask, latest } from "./api.js";
 import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
 import * as words from "./compare-words.js";
@@ -12,6 +12,7 @@ import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import * as share from "./share.js";
 import { fragment, pack } from "./state.js";
+import { pause } from "./turn.js";
 import * as figure from "./views/figure.js";
 import * as parity from "./views/parity.js";
 import * as picture from "./views/picture.js";
@@ -43,7 +44,7 @@ const compare = latest(
   (/** @type {object} */ wanted, signal) => /** @type {Promise<Comparison>} */ (ask("/api/compare", wanted, signal)),
 );
 const count = latest(async (/** @type {object} */ wanted, signal) => {
-  await later(PAUSE, signal);
+  await pause(PAUSE, signal);
   return costs(wanted, signal);
 });
 const time = latest(

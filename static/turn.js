@@ -27,8 +27,8 @@ export async function inTurn(address, request) {
   }
 }
 
-/** @param {number} ms @param {AbortSignal | null} [signal] @returns {Promise<void>} */
-function pause(ms, signal) {
+/** Rejects as soon as nobody waits any more. @param {number} ms @param {AbortSignal | null} [signal] @returns {Promise<void>} */
+export function pause(ms, signal) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const timer = setTimeout(resolve, ms);
