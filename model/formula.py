@@ -1,7 +1,8 @@
 """A step's formula as MathML, from the recorded torch calls; symbols are the steps' own names.
 
-Every symbol carries its step in `data-step`. The markup holds names from the code and numbers, never a
-person's text.
+What is computed is what is written: every call has its sign, with its numbers and switches. Left out are the axis
+that a call goes along (rows, unless the shape says otherwise) and changes of type that change no number. Every symbol
+carries its step in `data-step`. The markup holds names from the code and numbers, never a person's text.
 """
 
 import math
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import torch
 
 from model.cells import MOVES
-from model.recorder import Call, Constant, Named, leaves
+from model.recorder import Call, Constant, Named, leaves, nodes_in, value_of
 from model.step import Step
 
 _INFINITY = "<mi>∞</mi>"
@@ -41,27 +42,69 @@ def _node(node: object) -> str:
     if not isinstance(node, Call):
         return _number(node)
     name, _, part = node.function.partition(".")
+    switches = {k: v for k, v in node.kwargs.items() if k not in _SILENT and v is not None and v is not False}
     if node.function in _FORMS:
-        return _FORMS[node.function](*node.args)
-    if name in MOVES:
+        return _FORMS[node.function](*node.args, **switches)
+    if name in _BRACKETS:
         return _moved(node)
-    if name in _UNCHANGED:
-        return _node(node.args[0])
+    if name in _CASTS:
+        return _cast(node)
     named = _NAMES.get(node.function, _NAMES.get(name, name))
     operands = (each for i, each in enumerate(node.args) if not (i and name in _ALONG and isinstance(each, int)))
-    arguments = "<mo>,</mo>".join(_node(a) for a in _shown(tuple(operands)))
+    arguments = "<mo>,</mo>".join([*map(_node, _shown(tuple(operands))), *map(_switch, switches, switches.values())])
     index = f"<msub><mi>{named}</mi><mi>{part}</mi></msub>" if part and node.function not in _NAMES else ""
     return f"<mrow>{index or f'<mi>{named}</mi>'}<mo>(</mo>{arguments}<mo>)</mo></mrow>"
 
 
 def _shown(arguments: tuple[object, ...]) -> Iterator[object]:
-    """The operands of a call that stand in its formula: the tensors, and the first plain number; of several tensors
-    that are joined, only these."""
+    """The operands of a call that stand in its formula; of several tensors that are joined, only these."""
     for argument in arguments[:1] if isinstance(next(iter(arguments), None), tuple) else arguments:
         if isinstance(argument, tuple):
-            yield from (each for each in argument if isinstance(each, Named | Call | Constant))
+            yield from argument
         else:
             yield argument
+
+
+def _switch(name: str, value: object) -> str:
+    """A keyword argument: a word alone where it is merely on."""
+    return f"<mi>{name}</mi>" if value is True else f"<mi>{name}</mi><mo>=</mo>{_node(value)}"
+
+
+def _cast(call: Call) -> str:
+    """Another type of number: written where it changes numbers, so that what is not 0 is 1, or nothing stands behind
+    the point."""
+    inner, before, after = call.args[0], value_of(call.args[0]).dtype, call.value.dtype
+    if after == torch.bool != before:
+        return f"<mrow>{_within(inner, 0)}<mo>≠</mo><mn>0</mn></mrow>"
+    is_whole = isinstance(inner, Call) and inner.function in ("ceil", "floor", "round", "trunc")
+    if before.is_floating_point and not after.is_floating_point and not is_whole:
+        return f"<mrow><mi>trunc</mi><mo>(</mo>{_node(inner)}<mo>)</mo></mrow>"
+    return _node(inner)
+
+
+def _core(node: object) -> object:
+    """What is written for a node that only changes its type, or stretches its axes."""
+    while isinstance(node, Call) and (node.function in _STRETCHES or (node.function in _CASTS and _is_silent(node))):
+        node = node.args[0]
+    return node
+
+
+def _is_silent(cast: Call) -> bool:
+    return _cast(cast) == _node(cast.args[0])
+
+
+def _within(node: object, level: float) -> str:
+    """In brackets where it binds less than what stands around it."""
+    core = _core(node)
+    binds = _BINDS.get(core.function, 3) if isinstance(core, Call) else 3
+    return _node(node) if binds >= level else f"<mrow><mo>(</mo>{_node(node)}<mo>)</mo></mrow>"
+
+
+def _factor(node: object, around: str) -> str:
+    """An operand of a product; in brackets also where it is a product of another kind than the one around it."""
+    core = _core(node)
+    is_other = isinstance(core, Call) and core.function in _PRODUCTS - {around} and len(list(nodes_in(core.args))) > 1
+    return _within(node, 3 if is_other else 2)
 
 
 def _number(value: object) -> str:
@@ -91,22 +134,27 @@ def _moved(call: Call) -> str:
     """A chain of moves is one bracket: the same numbers in another order; where a step chose among them, its index;
     an index of plain numbers is written as in the code. A transpose stays one where axes are only stretched."""
     if written := _index(call):
-        return f"<msub>{_node(call.args[0])}<mi>{written}</mi></msub>"
+        return f"<msub>{_within(call.args[0], 3)}<mi>{written}</mi></msub>"
     inner: object = call
     chosen: list[object] = []
-    only_stretched, is_transposed = True, False
-    while isinstance(inner, Call) and inner.function.partition(".")[0] in MOVES and not _index(inner):
-        chosen += [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
-        is_transposed ^= inner.function == "mT"
-        only_stretched = only_stretched and inner.function in _STRETCHES | {"mT"}
+    only_stretched, only_chosen, is_transposed = True, True, False
+    while isinstance(inner, Call) and inner.function.partition(".")[0] in _BRACKETS and not _index(inner):
+        by = [each for each in _shown(inner.args[1:]) if any(True for _ in leaves(each))]
+        chosen += by
+        only_chosen = only_chosen and bool(by or inner.function in _STRETCHES)
+        is_transposed ^= inner.function in _TRANSPOSES
+        only_stretched = only_stretched and inner.function in _STRETCHES | _TRANSPOSES
         inner = inner.args[0]
     if only_stretched:
         return _transposed(inner) if is_transposed else _node(inner)
+    written = _node(inner)
     if chosen:
         index = "<mo>,</mo>".join(map(_node, chosen))
-        return f"<msub>{_node(inner)}<mrow>{index}</mrow></msub>"
+        written = f"<msub>{_within(inner, 3)}<mrow>{index}</mrow></msub>"
+    if chosen and only_chosen:
+        return written
     shape = "<mo>×</mo>".join(f"<mn>{n}</mn>" for n in call.value.shape)
-    return f"<msub><mrow><mo>[</mo>{_node(inner)}<mo>]</mo></mrow><mrow>{shape}</mrow></msub>"
+    return f"<msub><mrow><mo>[</mo>{written}<mo>]</mo></mrow><mrow>{shape}</mrow></msub>"
 
 
 def _index(call: Call) -> str:
@@ -133,14 +181,19 @@ def _range(numbers: range) -> str:
 
 
 def _transposed(a: object) -> str:
-    return f"<msup>{_node(a)}<mo>⊤</mo></msup>"
+    return f"<msup>{_within(a, 3)}<mo>⊤</mo></msup>"
 
 
 def _times(a: object, b: object) -> str:
     if isinstance(b, float) and b != int(b) and _whole(1 / b / b):  # · 1/√d
         return f"<mfrac>{_node(a)}{_number(1 / b)}</mfrac>"
-    sign = "⊙" if isinstance(b, Named | Call | Constant) else "·"
-    return f"<mrow>{_node(a)}<mo>{sign}</mo>{_node(b)}</mrow>"
+    if not isinstance(b, Named | Call | Constant):
+        return f"<mrow>{_within(a, 2)}<mo>·</mo>{_node(b)}</mrow>"
+    return f"<mrow>{_factor(a, 'mul')}<mo>⊙</mo>{_factor(b, 'mul')}</mrow>"
+
+
+def _product(name: str, sign: str) -> Callable[..., str]:
+    return lambda a, b: f"<mrow>{_factor(a, name)}<mo>{sign}</mo>{_factor(b, name)}</mrow>"
 
 
 def _cases(kept: object, hidden: object, filling: object) -> str:
@@ -148,7 +201,7 @@ def _cases(kept: object, hidden: object, filling: object) -> str:
     shown = 0
     if isinstance(hidden, Call) and hidden.function == "__invert__":
         shown, hidden = 1, hidden.args[0]
-    mask = _node(hidden)
+    mask = _within(hidden, 1)
     rows = ((_node(kept), shown), (_number(filling), 1 - shown))
     table = "".join(
         f"<mtr><mtd>{value}</mtd><mtd><mrow>{mask}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>"
@@ -157,35 +210,28 @@ def _cases(kept: object, hidden: object, filling: object) -> str:
     return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
 
-def _between(sign: str) -> Callable[..., str]:
-    return lambda a, b: f"<mrow>{_node(a)}<mo>{sign}</mo>{_bracketed(b)}</mrow>"
-
-
-def _bracketed(node: object) -> str:
-    """In brackets where it is itself a sum or a difference."""
-    inner = _node(node)
-    isolated = isinstance(node, Call) and node.function in ("add", "sub", "__rsub__", "neg")
-    return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>" if isolated else inner
-
-
-def _summand(node: object) -> str:
-    """In brackets where it is a comparison, which is 1 or 0."""
-    inner = _node(node)
-    compares = isinstance(node, Call) and node.function in ("gt", "ge", "lt", "le", "__eq__")
-    return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>" if compares else inner
+def _between(sign: str, left: float, right: float) -> Callable[..., str]:
+    """An infix sign, with how much its sides must bind to stand without brackets."""
+    return lambda a, b: f"<mrow>{_within(a, left)}<mo>{sign}</mo>{_within(b, right)}</mrow>"
 
 
 def _power(a: object, b: object) -> str:
-    base = _node(a) if isinstance(a, Named | int | float) else f"<mrow><mo>(</mo>{_node(a)}<mo>)</mo></mrow>"
-    return f"<msup>{base}<mrow>{_node(b)}</mrow></msup>"
+    return f"<msup>{_within(a, 3)}<mrow>{_node(b)}</mrow></msup>"
 
 
 def _sum(a: object, *_: object, sign: str = "∑") -> str:
-    return f"<mrow><mo>{sign}</mo>{_bracketed(a)}</mrow>"
+    return f"<mrow><mo>{sign}</mo>{_within(a, 1.5)}</mrow>"
+
+
+def _softmax(a: object, dim: int) -> str:
+    """Along the rows; along the columns it is that of the transpose."""
+    down = dim == -2
+    inner = f"<mrow><mi>softmax</mi><mo>(</mo>{_transposed(a) if down else _node(a)}<mo>)</mo></mrow>"
+    return f"<msup>{inner}<mo>⊤</mo></msup>" if down else inner
 
 
 def _chosen(condition: object, a: object, b: object) -> str:
-    by = _node(condition)
+    by = _within(condition, 1)
     table = "".join(
         f"<mtr><mtd>{_node(value)}</mtd><mtd><mrow>{by}<mo>=</mo><mn>{bit}</mn></mrow></mtd></mtr>"
         for value, bit in ((a, 1), (b, 0))
@@ -193,12 +239,12 @@ def _chosen(condition: object, a: object, b: object) -> str:
     return f'<mrow><mo class="brace" stretchy="false">{{</mo><mtable columnalign="left">{table}</mtable></mrow>'
 
 
-def _clamped(a: object, low: float = -math.inf, high: float = math.inf) -> str:
+def _clamped(a: object, min: float = -math.inf, max: float = math.inf) -> str:
     inner = _node(a)
-    if low > -math.inf:
-        inner = f"<mrow><mi>max</mi><mo>(</mo>{inner}<mo>,</mo>{_number(low)}<mo>)</mo></mrow>"
-    if high < math.inf:
-        inner = f"<mrow><mi>min</mi><mo>(</mo>{inner}<mo>,</mo>{_number(high)}<mo>)</mo></mrow>"
+    if min > -math.inf:
+        inner = f"<mrow><mi>max</mi><mo>(</mo>{inner}<mo>,</mo>{_number(min)}<mo>)</mo></mrow>"
+    if max < math.inf:
+        inner = f"<mrow><mi>min</mi><mo>(</mo>{inner}<mo>,</mo>{_number(max)}<mo>)</mo></mrow>"
     return inner
 
 
@@ -209,10 +255,23 @@ def _einsum(equation: object, *operands: object) -> str:
 
 
 _ALONG = frozenset(  # calls whose whole number is the axis that they go along, which a formula leaves out
-    "amax amin max min argmax argmin mean all any cumsum cumprod cummax argsort sort stack cat".split()
+    "amax amin max min argmax argmin mean all any cumsum cumprod cummax argsort sort stack cat unbind".split()
 )
 _STRETCHES = frozenset("unsqueeze expand expand_as broadcast_to".split())  # an axis more: read as the same
-_UNCHANGED = frozenset("float double to long int type_as detach clone contiguous bool".split())
+_TRANSPOSES = frozenset({"mT", "T", "t"})
+# moves that put numbers elsewhere in a shape of the same kind, or take a part, are calls like others
+_BRACKETS = MOVES - set("flip roll repeat repeat_interleave diagonal split chunk unbind unfold".split())
+_CASTS = frozenset("float double to long int type_as detach clone contiguous bool".split())
+_SILENT = frozenset("dim keepdim dtype device generator out mode".split())  # keywords that a formula leaves out
+_PRODUCTS = frozenset({"mul", "matmul", "outer", "kron"})
+_BINDS: Mapping[str, float] = {  # from what binds least; what is not here stands alone
+    **dict.fromkeys(("__and__", "__or__"), -1),
+    **dict.fromkeys(("gt", "ge", "lt", "le", "__eq__", "bool"), 0),
+    **dict.fromkeys(("add", "sub", "__rsub__", "neg"), 1),
+    **dict.fromkeys(("sum", "prod"), 1.5),
+    **dict.fromkeys(_PRODUCTS, 2),
+    **dict.fromkeys(("div", "__rtruediv__", "pow", "__pow__", "__rpow__", "square", "exp", "rsqrt", "__invert__"), 2.5),
+}
 _NAMES = {
     "amax": "max", "amin": "min", "max.values": "max", "max.indices": "argmax", "maximum": "max", "minimum": "min",
     "relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "elu": "ELU", "sigmoid": "σ", "cat": "concat",
@@ -220,10 +279,10 @@ _NAMES = {
     "svd.U": "U", "svd.S": "Σ", "svd.Vh": "V⊤",
 }  # fmt: skip
 _FORMS: Mapping[str, Callable[..., str]] = {
-    "sub": _between("−"),
-    "__rsub__": lambda a, b: _between("−")(b, a),
+    "sub": _between("−", 1, 1.5),
+    "__rsub__": lambda a, b: _between("−", 1, 1.5)(b, a),
     "__rtruediv__": lambda a, b: f"<mfrac>{_node(b)}{_node(a)}</mfrac>",
-    "neg": lambda a: f"<mrow><mo>−</mo>{_bracketed(a)}</mrow>",
+    "neg": lambda a: f"<mrow><mo>−</mo>{_within(a, 1.5)}</mrow>",
     "pow": _power,
     "__pow__": _power,
     "__rpow__": lambda a, b: _power(b, a),
@@ -237,28 +296,31 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "where": _chosen,
     "clamp": _clamped,
     "einsum": _einsum,
-    "gt": _between("&gt;"),
-    "lt": _between("&lt;"),
-    "le": _between("≤"),
-    "__eq__": _between("="),
-    "__and__": _between("∧"),
-    "__or__": _between("∨"),
-    "__invert__": lambda a: f"<mrow><mo>¬</mo>{_bracketed(a)}</mrow>",
+    "gt": _between("&gt;", 1, 1),
+    "lt": _between("&lt;", 1, 1),
+    "le": _between("≤", 1, 1),
+    "ge": _between("≥", 1, 1),
+    "__eq__": _between("=", 1, 1),
+    "__and__": _between("∧", 0, 0),
+    "__or__": _between("∨", 0, 0),
+    "ceil": lambda a: f"<mrow><mo>⌈</mo>{_node(a)}<mo>⌉</mo></mrow>",
+    "floor": lambda a: f"<mrow><mo>⌊</mo>{_node(a)}<mo>⌋</mo></mrow>",
+    "__invert__": lambda a: f"<mrow><mo>¬</mo>{_within(a, 2.5)}</mrow>",
     "randn": lambda *_, **__: "<mrow><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo></mrow>",
     "zeros": lambda *_: "<mn>0</mn>",
+    "zeros_like": lambda *_: "<mn>0</mn>",
     "arange": lambda *n: _range(range(*n)),
     "__floordiv__": lambda a, b: f"<mrow><mo>⌊</mo><mfrac>{_node(a)}{_node(b)}</mfrac><mo>⌋</mo></mrow>",
-    "matmul": lambda a, b: f"<mrow>{_node(a)}<mo>·</mo>{_node(b)}</mrow>",
+    "matmul": _product("matmul", "·"),
     "mT": _transposed,
     "mul": _times,
-    "outer": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
+    "outer": _product("outer", "⊗"),
     "div": lambda a, b: f"<mfrac>{_node(a)}{_node(b)}</mfrac>",
-    "add": lambda a, b: f"<mrow>{_summand(a)}<mo>+</mo>{_summand(b)}</mrow>",
-    "ge": lambda a, b: f"<mrow>{_node(a)}<mo>≥</mo>{_node(b)}</mrow>",
-    "softmax": lambda a, _: f"<mrow><mi>softmax</mi><mo>(</mo>{_node(a)}<mo>)</mo></mrow>",
+    "add": _between("+", 1, 1),
+    "softmax": _softmax,
     "masked_fill": _cases,
     "ones": lambda *_: "<mn>1</mn>",
     "eye": lambda *_: "<mi>I</mi>",
-    "kron": lambda a, b: f"<mrow>{_node(a)}<mo>⊗</mo>{_node(b)}</mrow>",
+    "kron": _product("kron", "⊗"),
     "rand": lambda *_: "<mrow><mi>U</mi><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo></mrow>",
 }

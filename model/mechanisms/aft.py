@@ -8,12 +8,12 @@ from torch import Tensor
 
 from model.cost import Stated
 from model.figure import Figure, Seen, Series, Value
+from model.mechanisms.dividing import divisor
 from model.problem import N_
 from model.registry import QUIET, Preset, Range, mechanism
 from model.step import Steps, untraced
 
 LONGEST = 64  # w is drawn for a text of so many tokens; a shorter one uses its first rows and columns
-LEAST = 1e-12  # of a denominator: one of a row all hidden is 0, any other 1 or more unless it was set by hand
 
 
 @mechanism("aft", family="linear", source="Zhai et al. 2021, §3.1 eq. 2, §3.2, arXiv:2105.14103", after="performer",
@@ -44,8 +44,8 @@ def aft(q: Tensor, k: Tensor, v: Tensor, w: Annotated[Tensor | None, QUIET] = No
     exponentials = step("exponentials", "d query key", exponentials.masked_fill(~mask, 0))
     numerator    = step("numerator", "query d", torch.einsum("dqk,kd->qd", exponentials, v))
     denominator  = step("denominator", "query d", torch.einsum("dqk->qd", exponentials))
-    step("weights", "d query key", exponentials / denominator.clamp(min=LEAST).mT.unsqueeze(-1))
-    mixed        = step("mixed", "query d", numerator / denominator.clamp(min=LEAST))
+    step("weights", "d query key", exponentials / divisor(denominator).mT.unsqueeze(-1))
+    mixed        = step("mixed", "query d", numerator / divisor(denominator))
     gate         = step("gate", "query d", q.sigmoid())
     return         step("output", "query d", gate * mixed)
 

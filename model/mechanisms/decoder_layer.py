@@ -23,7 +23,7 @@ def decoder_layer(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: Ten
                   b_1: Given = None, b_2: Given = None, gain_1: Given = None, bias_1: Given = None,
                   gain_2: Given = None, bias_2: Given = None, gain_3: Given = None, bias_3: Given = None, *,
                   heads: Annotated[int, Range(1, 8)] = 2, norm: Literal["post", "pre"] = "post",
-                  activation: Literal["relu", "gelu"] = "relu", step: Steps = untraced) -> Tensor:
+                  activation: Literal["relu", "gelu", "gelu-tanh"] = "relu", step: Steps = untraced) -> Tensor:
     """post: a = LN(x + Causal(x)), b = LN(a + Cross(a, context)), LN(b + FFN(b)); pre: each LN before its part
 
     x (query, d), context (key, d), w_q (d, d), w_k (d, d), w_v (d, d), w_o (d, d), cross_q (d, d), cross_k (d, d),

@@ -20,7 +20,7 @@ def encoder_layer(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor,
                   b_q: Given = None, b_k: Given = None, b_v: Given = None, b_o: Given = None, b_1: Given = None,
                   b_2: Given = None, gain_1: Given = None, bias_1: Given = None, gain_2: Given = None,
                   bias_2: Given = None, *, heads: Annotated[int, Range(1, 8)] = 2,
-                  norm: Literal["post", "pre"] = "post", activation: Literal["relu", "gelu"] = "relu",
+                  norm: Literal["post", "pre"] = "post", activation: Literal["relu", "gelu", "gelu-tanh"] = "relu",
                   causal: bool = False, step: Steps = untraced) -> Tensor:
     """post: a = LN(x + Attention(x)), LN(a + FFN(a)); pre: a = x + Attention(LN(x)), a + FFN(LN(a))
 
@@ -65,7 +65,7 @@ CAPTIONS = {
 PRESETS = [
     Preset("bert", N_("Encoder-only, as in BERT: every word sees every word, GELU"),
            ("The", "cat", "sat", "because", "it", "was", "tired"), focus=4, options={"activation": "gelu"}),
-    Preset("gpt", N_("Decoder-only, as in GPT-2: causal, pre-LN, GELU"),
+    Preset("gpt", N_("Decoder-only, as in GPT-2: causal, pre-LN, GELU by tanh"),
            ("The", "cat", "sat", "because", "it", "was", "tired"), focus=4,
-           options={"activation": "gelu", "norm": "pre", "causal": True}),
+           options={"activation": "gelu-tanh", "norm": "pre", "causal": True}),
 ]  # fmt: skip

@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
+from model.mechanisms.dividing import unit
 from model.problem import N_
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
-
-SHORTEST = 1e-12  # of a key's squared length: a key of 0 stays 0
 
 
 @mechanism("fast-weights", family="linear", after="linear", sizes={"heads": 1, "d": 4, "d_v": 4},
@@ -23,8 +22,7 @@ def fast_weights(q: Tensor, k: Tensor, v: Tensor, *, update: Literal["sum", "del
     make features of the keys first, and β from the token; both are left out here.)
     """
     if update == "delta":
-        length = k.square().sum(-1, keepdim=True).clamp(min=SHORTEST)
-        k = step("unit_k", "head key d", k * length.rsqrt())
+        k = step("unit_k", "head key d", unit(k))
     matrix = torch.zeros(v.shape[0], v.shape[-1], k.shape[-1], dtype=v.dtype, device=v.device)
     found = []
     for t in range(v.shape[-2]):

@@ -18,8 +18,9 @@ from model.step import Steps, untraced
            source="Vaswani et al. 2017, §3.3, eq. 2, arXiv:1706.03762; gated: Shazeer 2020, eq. 5–6, arXiv:2002.05202")
 def feed_forward(x: Tensor, w_1: Tensor, w_2: Tensor, w_gate: Tensor | None = None,
                  b_1: Annotated[Tensor | None, QUIET] = None, b_2: Annotated[Tensor | None, QUIET] = None, *,
-                 activation: Literal["relu", "gelu", "silu"] = "relu", step: Steps = untraced) -> Tensor:
+                 activation: Literal["relu", "gelu", "gelu-tanh", "silu"] = "relu", step: Steps = untraced) -> Tensor:
     """f(x W₁ + b₁) W₂ + b₂; with a gate (f(x W_gate) ⊙ (x W₁ + b₁)) W₂ + b₂, which is SwiGLU where f is SiLU
+    gelu is x Φ(x), by the error function; gelu-tanh is x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), close to it
 
     x (token, d), w_1 (d, d_ff), w_2 (d_ff, d), w_gate (d, d_ff), b_1 (d_ff), b_2 (d) -> (token, d)
     """
@@ -33,8 +34,14 @@ def feed_forward(x: Tensor, w_1: Tensor, w_2: Tensor, w_gate: Tensor | None = No
     return step("output", "token d", plus(activated @ w_2, b_2))
 
 
+def gelu_tanh(x: Tensor) -> Tensor:
+    """GELU as GPT-2 has it, Hendrycks & Gimpel 2016, §2: near x Φ(x), of the same shape."""
+    return x / 2 * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (x + 0.044715 * x**3)))
+
+
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": functional.relu, "gelu": functional.gelu, "silu": functional.silu,
+    "gelu-tanh": gelu_tanh,
 }  # fmt: skip
 
 TITLE = N_("Feed-forward network")
@@ -59,7 +66,9 @@ CAPTIONS = {
 PRESETS = [
     Preset("four-times", N_("As in the paper: four times as wide, ReLU"), ("The", "cat", "sat"),
            options={"d": 4, "d_ff": 16}),
-    Preset("gelu", N_("As in GPT-2: GELU"), ("The", "cat", "sat"), options={"activation": "gelu"}),
+    Preset("gelu-tanh", N_("As in GPT-2: GELU, by its approximation with tanh"), ("The", "cat", "sat"),
+           options={"activation": "gelu-tanh"}),
+    Preset("gelu", N_("GELU itself, by the error function"), ("The", "cat", "sat"), options={"activation": "gelu"}),
     Preset("swiglu", N_("As in Llama: SwiGLU, a gate with SiLU"), ("The", "cat", "sat"),
            options={"activation": "silu", "w_gate": True}),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from model.figure import Figure, Seen, Series
+from model.mechanisms.dividing import divisor
 from model.mechanisms.shared_keys import FP16
 from model.problem import N_, Problem
 from model.registry import Preset, Range, mechanism
@@ -61,18 +62,13 @@ def one_tile(q: Tensor, k: Tensor, v: Tensor, past: Tensor | None, before: Runni
     exponentials = step("exponentials", "[head] query key", (scores - largest.unsqueeze(-1)).clamp(-torch.inf, 0).exp())
     if before is None:
         sums  = step("sum", "[head] query", exponentials.sum(-1))
-        found = exponentials @ v / _divisor(sums)
+        found = exponentials @ v / divisor(sums.unsqueeze(-1))
     else:
         kept  = step("kept", "[head] query", before[1] * (before[0] - largest).clamp(-torch.inf, 0).exp())
         sums  = step("sum", "[head] query", kept + exponentials.sum(-1))
-        rescaled = step("rescaled", "[head] query d_v", before[2] * (kept.unsqueeze(-1) / _divisor(sums)))
-        found = rescaled + exponentials @ v / _divisor(sums)
+        rescaled = step("rescaled", "[head] query d_v", before[2] * (kept.unsqueeze(-1) / divisor(sums.unsqueeze(-1))))
+        found = rescaled + exponentials @ v / divisor(sums.unsqueeze(-1))
     return largest, sums, step("found", "[head] query d_v", found)
-
-
-def _divisor(sums: Tensor) -> Tensor:
-    """A row that sees nothing has the sum 0 and is divided by 1; (…, query) -> (…, query, 1)"""
-    return (sums + (sums == 0)).unsqueeze(-1)
 
 
 def order(n: int, tile: int, *, causal: bool) -> Tensor:

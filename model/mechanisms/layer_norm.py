@@ -9,32 +9,37 @@ from model.problem import N_
 from model.registry import QUIET, Preset, mechanism
 from model.step import Steps, untraced
 
-EPSILON = 1e-5  # under the root, as in torch: a vector of equal numbers has variance 0
-
 
 @mechanism("layer-norm", family="layers", after="multi-head", sizes={"d": 6},
            source="Ba et al. 2016, §3, eq. 4, arXiv:1607.06450; rms: Zhang & Sennrich 2019, eq. 4, arXiv:1910.07467")
 def layer_norm(x: Tensor, gain: Annotated[Tensor | None, QUIET] = None, bias: Annotated[Tensor | None, QUIET] = None,
-               *, kind: Literal["layer", "rms"] = "layer", step: Steps = untraced) -> Tensor:
+               *, kind: Literal["layer", "rms"] = "layer", epsilon: Literal["10⁻⁵", "10⁻⁶", "10⁻¹²"] = "10⁻⁵",
+               step: Steps = untraced) -> Tensor:
     """(x - μ) / √(σ² + ε) ⊙ g + b; rms: x / √(mean of x² + ε) ⊙ g + b
 
-    x (token, d), gain (d), bias (d) -> (token, d); ε = 10⁻⁵; gain is 1 and bias 0 unless given
+    x (token, d), gain (d), bias (d) -> (token, d); gain is 1 and bias 0 unless given
+    ε keeps a vector of equal numbers, whose variance is 0, from 0/0; the papers have none.
     """
     centred = x
     if kind == "layer":
         mean    = step("mean", "token", x.mean(-1))
         centred = step("centred", "token d", x - mean.unsqueeze(-1))
     variance = step("variance", "token", (centred * centred).mean(-1))
-    scaled   = step("normalised", "token d", centred / (variance + EPSILON).sqrt().unsqueeze(-1))
+    scaled   = step("normalised", "token d", centred / (variance + EPSILONS[epsilon]).sqrt().unsqueeze(-1))
     gained   = scaled if gain is None else scaled * gain
     return step("output", "token d", gained + 0 if bias is None else gained + bias)
 
+
+EPSILONS = {"10⁻⁵": 1e-5, "10⁻⁶": 1e-6, "10⁻¹²": 1e-12}
 
 TITLE = N_("Layer norm and RMS norm")
 LESSON = N_("Layer upon layer, vectors grow or fade, and training with them; in “normalised” every token's numbers "
             "are brought to the same size, whatever came in.")
 
-OPTIONS = {"kind": N_("With the mean taken off, or by the root mean square alone")}
+OPTIONS = {
+    "kind": N_("With the mean taken off, or by the root mean square alone"),
+    "epsilon": N_("What is added under the root: 10⁻⁵ in GPT-2 and Llama 2, 10⁻⁶ in T5, 10⁻¹² in BERT"),
+}
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),

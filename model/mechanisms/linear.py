@@ -1,7 +1,7 @@
 """Linear attention: with features in place of softmax, brackets can move, and the square is gone."""
 
+import torch
 from torch import Tensor
-from torch.nn.functional import elu
 
 from model.figure import Figure, Seen, Series
 from model.mechanisms.kernel_attention import kernel_attention
@@ -13,13 +13,20 @@ from model.step import Steps, untraced
 @mechanism("linear", family="linear", source="Katharopoulos et al. 2020, §3.2–3.3, eq. 4–12, arXiv:2006.16236",
            after="causal", sizes={"heads": 1, "d": 4, "d_v": 4})
 def linear(q: Tensor, k: Tensor, v: Tensor, *, causal: bool = True, step: Steps = untraced) -> Tensor:
-    """φ(Q) (φ(K)ᵀ V) / (φ(Q) Σ φ(K)ᵀ) with φ(x) = elu(x) + 1
+    """φ(Q) (φ(K)ᵀ V) / (φ(Q) Σ φ(K)ᵀ) with φ(x) = elu(x) + 1: x + 1 above 0, eˣ below
 
     q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); φ keeps the size d
+    Written as elu(x) + 1, eˣ is lost beside the 1. In float64, which holds the products down to e⁻⁷⁰⁰; what is smaller
+    is 0, and a row of nothing else gives 0.
     """
-    features_q = step("features_q", "head query feature", elu(q) + 1)
-    features_k = step("features_k", "head key feature", elu(k) + 1)
+    features_q = step("features_q", "head query feature", _positive(q.double()))
+    features_k = step("features_k", "head key feature", _positive(k.double()))
     return kernel_attention(features_q, features_k, v, causal=causal, step=step)
+
+
+def _positive(x: Tensor) -> Tensor:
+    """φ, of the same shape; the minimum keeps eˣ, which a large x does not use, from being infinite."""
+    return torch.where(x > 0, x + 1, x.clamp(max=0).exp())
 
 
 TITLE = N_("Linear attention")

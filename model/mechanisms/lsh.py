@@ -8,11 +8,10 @@ from torch import Tensor
 
 from model.figure import Figure, Seen, Series
 from model.mechanisms.attention_weights import attention_weights
+from model.mechanisms.dividing import unit
 from model.problem import N_, Problem
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
-
-SHORTEST = 1e-12  # of a vector's squared length: a query of 0 stays 0
 
 
 @mechanism("lsh", family="sparse", source="Kitaev et al. 2020, §2, eq. 2–6, arXiv:2001.04451",
@@ -31,7 +30,7 @@ def lsh(q: Tensor, v: Tensor, *, rounds: Annotated[int, Range(1, 8)] = 2,
     if buckets % 2:
         raise Problem(N_("Each direction that is drawn has two ends, so that buckets come in pairs; choose an even "
                          "number instead of {buckets}."), field="options.buckets", buckets=buckets)  # fmt: skip
-    k        = step("k", "head key d", q * q.square().sum(-1, keepdim=True).clamp(min=SHORTEST).rsqrt())
+    k        = step("k", "head key d", unit(q))
     scores   = step("scores", "head query key", q @ k.mT)
     scaled   = step("scaled", "head query key", scores * q.shape[-1] ** -0.5)
     ones     = torch.ones(q.shape[-2], q.shape[-2], dtype=torch.bool, device=q.device)

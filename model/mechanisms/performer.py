@@ -7,13 +7,12 @@ import torch
 from torch import Tensor
 
 from model.figure import Figure, Seen, Series
-from model.mechanisms.kernel_attention import kernel_attention
+from model.mechanisms.dividing import unit
+from model.mechanisms.kernel_attention import kernel_attention, map_of, one_at_a_time
 from model.mechanisms.random_features import COUNTS, drawn, errors
 from model.problem import N_
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
-
-SHORTEST = 1e-24  # of a direction's squared length: one that has nothing of its own stays 0
 
 
 @mechanism("performer", family="linear", source="Choromanski et al. 2021, §2.3–2.4, eq. 5–7, arXiv:2009.14794",
@@ -23,8 +22,9 @@ def performer(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int, Range
     """φ(Q) (φ(K)ᵀ V) / (φ(Q) Σ φ(K)ᵀ) with φ(x) = exp(Wx - |x|²/2) / √m and W ~ N(0, 1)
 
     q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); W is (feature, d), m features
-    E φ(x)·φ(y) = exp(x·y), and x = q/d¹ᐟ⁴, y = k/d¹ᐟ⁴ make that exp(q·k/√d), as in softmax. A constant is taken
-    off the exponents of each query, and one off those of all keys, so that nothing overflows; both divide out.
+    E φ(x)·φ(y) = exp(x·y), and x = q/d¹ᐟ⁴, y = k/d¹ᐟ⁴ make that exp(q·k/√d), as in softmax. So that
+    nothing overflows and no row runs out, each feature's largest exponent of the keys (causal: of those so far) is
+    taken off the keys' and added to the queries', and each query's largest is taken off its own; all divide out.
     """
     draw       = torch.Generator().manual_seed(seed)
     draws      = step("draws", "feature d", torch.randn(features, q.shape[-1], generator=draw, dtype=torch.float64))
@@ -36,11 +36,30 @@ def performer(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int, Range
     half_k     = scaled_k.square().sum(-1, keepdim=True) / 2
     exponent_q = step("exponent_q", "head query feature", scaled_q @ directions.mT - half_q)
     exponent_k = step("exponent_k", "head key feature", scaled_k @ directions.mT - half_k)
-    features_q = (exponent_q - exponent_q.amax(-1, keepdim=True)).exp() * features**-0.5
-    features_k = (exponent_k - exponent_k.amax((-2, -1), keepdim=True)).exp() * features**-0.5
+    if causal:
+        largest = step("largest", "head key feature", exponent_k.cummax(-2).values)
+    else:
+        largest = step("largest", "head feature", exponent_k.amax(-2)).unsqueeze(-2)
+    moved_q    = step("moved_q", "head query feature", exponent_q + largest)
+    features_q = (moved_q - moved_q.amax(-1, keepdim=True)).exp() * features**-0.5
+    features_k = (exponent_k - largest).exp() * features**-0.5
     features_q = step("features_q", "head query feature", features_q)
     features_k = step("features_k", "head key feature", features_k)
-    return kernel_attention(features_q, features_k, v, causal=causal, step=step)
+    if not causal:
+        return kernel_attention(features_q, features_k, v, causal=False, step=step)
+    # by as much as the largest has grown, what was written before is less
+    grown = torch.cat([largest[:, :1], largest[:, :-1]], dim=-2) - largest
+    kept  = step("kept", "head key feature", grown.exp())
+    map_of(_pairs(features_q, exponent_k, largest), step=step)
+    return one_at_a_time(features_q, features_k, v, kept, step=step)
+
+
+def _pairs(features_q: Tensor, exponent_k: Tensor, largest: Tensor) -> Tensor:
+    """(head, query, key): of each query and the keys so far, as that query's state holds them."""
+    # a key that is still to come may be above the largest so far
+    held = (exponent_k.unsqueeze(-3) - largest.unsqueeze(-2)).clamp(max=0).exp() * features_q.shape[-1] ** -0.5
+    similarity: Tensor = (features_q.unsqueeze(-2) * held).sum(-1).tril()
+    return similarity
 
 
 def _orthogonal(draws: Tensor, draw: torch.Generator, step: Steps) -> Tensor:
@@ -53,7 +72,7 @@ def _orthogonal(draws: Tensor, draw: torch.Generator, step: Steps) -> Tensor:
         if i % d:  # the first of a block keeps its direction
             before = torch.stack(units[i - i % d :])
             rest   = now("rest", "d", rest - before @ rest @ before)
-        units.append(now("unit", "d", rest * rest.square().sum().clamp(min=SHORTEST).rsqrt()))
+        units.append(now("unit", "d", unit(rest)))
     again   = step("again", "feature d", torch.randn(draws.shape, generator=draw, dtype=draws.dtype))
     lengths = step("lengths", "feature", again.square().sum(-1).sqrt())
     return step("directions", "feature d", torch.stack(units) * lengths.unsqueeze(-1))
@@ -99,8 +118,13 @@ CAPTIONS = {
     "scaled_k": N_("The key of {key} over the fourth root of d; the query has the other half of √d: {row}."),
     "exponent_q": N_("How far {query} lies along each direction, less half its squared length: {row}."),
     "exponent_k": N_("How far {key} lies along each direction, less half its squared length: {row}."),
-    "features_q": N_("e to these numbers, so that none is negative; the largest of {query} becomes 1/√m: {row}."),
-    "features_k": N_("e to these numbers, so that none is negative; the largest of all keys becomes 1/√m: {row}."),
+    "largest": N_("The largest exponent of the keys along each direction (causal: of the keys so far). It is taken off "
+                  "the keys and added to the queries, so that the products stay the same and none runs out."),
+    "moved_q": N_("The exponents of {query}, with what is taken off the keys added: {row}."),
+    "features_q": N_("e to these numbers less their largest, so that none is negative, over √m. {query}: {row}."),
+    "features_k": N_("e to the exponents less the largest along each direction, so that none is negative, over √m. "
+                     "{key}: {row}."),
+    "kept": N_("At {key} the largest exponents may grow; by so much is less what was written before: {row}."),
     "similarity": N_("The products of the features: on average over all draws they are e to the scaled score, times a "
                      "constant for each row. {query} and {top_key}: {top_value}."),
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """Random feature attention: waves of random direction, whose products are a Gaussian kernel on average."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
@@ -8,12 +7,11 @@ import torch
 from torch import Tensor
 
 from model.figure import Figure, Seen, Series
-from model.mechanisms.kernel_attention import SMALLEST, kernel_attention
+from model.mechanisms.dividing import divisor, unit
+from model.mechanisms.kernel_attention import kernel_attention
 from model.problem import N_
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
-
-SHORTEST = 1e-12  # of a vector's squared length: a vector of 0 stays 0
 
 
 @mechanism("random-features", family="linear", after="fast-weights", sizes={"heads": 1, "d": 4, "d_v": 4},
@@ -25,13 +23,14 @@ def random_features(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int,
 
     q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); W is (pair, d), D is features
     E φ(x)·φ(y) = exp(-|x - y|²/2σ²), which for q and k of length 1 is exp(q·k/σ²) times a constant that the
-    division takes out. Each direction gives a pair of features, a sine and a cosine. Vectors of length 1 are 2 apart
-    at most, so an estimated sum below exp(-2/σ²) is too small; it is raised to that before anything is divided.
+    division takes out. Each direction gives a pair of features, a sine and a cosine. The sum that is divided by is an
+    estimate too, and nothing keeps it from 0: near it the outputs are huge, below it the shares have the other sign.
+    In float64, so that such a row has its digits.
     """
-    unit_q     = step("unit_q", "head query d", _unit(q))
-    unit_k     = step("unit_k", "head key d", _unit(k))
+    unit_q     = step("unit_q", "head query d", unit(q.double()))
+    unit_k     = step("unit_k", "head key d", unit(k.double()))
     draws      = torch.randn(features, q.shape[-1], generator=torch.Generator().manual_seed(seed))
-    draws      = step("draws", "pair d", draws.to(q.device, q.dtype))
+    draws      = step("draws", "pair d", draws.to(q.device).double())
     directions = step("directions", "pair d", draws / sigma)
     angles_q   = step("angles_q", "head query pair", unit_q @ directions.mT)
     angles_k   = step("angles_k", "head key pair", unit_k @ directions.mT)
@@ -39,12 +38,7 @@ def random_features(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int,
     waves_k    = torch.cat([angles_k.sin(), angles_k.cos()], dim=-1)
     features_q = step("features_q", "head query feature", waves_q * features**-0.5)
     features_k = step("features_k", "head key feature", waves_k * features**-0.5)
-    return kernel_attention(features_q, features_k, v, causal=causal, least=math.exp(-2 / sigma**2), step=step)
-
-
-def _unit(x: Tensor) -> Tensor:
-    """x brought to length 1; a vector of 0 stays 0."""
-    return x * x.square().sum(-1, keepdim=True).clamp(min=SHORTEST).rsqrt()
+    return kernel_attention(features_q, features_k, v, causal=causal, step=step)
 
 
 def exact(steps: Mapping[str, Tensor]) -> Tensor:
@@ -59,16 +53,21 @@ def _kernel(steps: Mapping[str, Tensor]) -> Tensor:
     return torch.exp(apart.square() / (-2 * sigma**2))
 
 
-def _mixed(kernel: Tensor, steps: Mapping[str, Tensor], least: float = -math.inf) -> Tensor:
+def _mixed(kernel: Tensor, steps: Mapping[str, Tensor]) -> Tensor:
     """The values, by each row's kernel over its sum, over the past alone where the run was causal."""
-    kernel = kernel.tril() if "token 0/state" in steps else kernel
-    whole = kernel.sum(-1, keepdim=True).clamp(min=least)
-    return kernel / torch.where(whole.abs() < SMALLEST, SMALLEST, whole) @ steps["v"].to(kernel)
+    kernel = _seen(kernel, steps)
+    return kernel / divisor(kernel.sum(-1, keepdim=True)) @ steps["v"].to(kernel)
+
+
+def _seen(kernel: Tensor, steps: Mapping[str, Tensor]) -> Tensor:
+    """The pairs that count: where the run was causal, the past alone."""
+    return kernel.tril() if "token 0/state" in steps else kernel
 
 
 TITLE = N_("Random features")
 LESSON = N_("elu + 1 was chosen because it is positive, and compares otherwise than softmax; in “similarity”, sines "
-            "and cosines of random directions come close to softmax's own kernel, the closer the more are drawn.")
+            "and cosines of random directions come close to the kernel that softmax has for vectors of length 1, the "
+            "closer the more are drawn; with few, “total” may come near 0, and the division fails.")
 
 OPTIONS = {
     "features": N_("How many random directions there are, each with a sine and a cosine"),
@@ -99,6 +98,11 @@ CAPTIONS = {
     "features_k": N_("The sines, then the cosines, of the angles of {key}, divided by √D: {row}."),
     "similarity": N_("The products of the features: an estimate of e to −|q − k|²/2σ² for {query} and each key. "
                      "It is right on average over all draws; a single draw may be off, and even below 0."),
+    "implied_weights": N_("The attention map that this amounts to, never used in the computation. Its rows add up to "
+                          "1, but the shares of {query} may be negative, or far above 1, if its sum was estimated "
+                          "badly: {row}."),
+    "total": N_("What the row's similarities add up to, an estimate as they are. The true sum is above 0; where this "
+                "one is close to 0 the result is huge, and below 0 every share has the other sign: {row}."),
 }  # fmt: skip
 
 COUNTS, SEEDS = (1, 2, 4, 8, 16, 32, 64), 64
@@ -110,16 +114,14 @@ def drawn(seen: Seen, more: int = 0) -> Tensor:
     return torch.randn(SEEDS, COUNTS[-1], seen.steps["q"].shape[-1], generator=generator, dtype=torch.float64)
 
 
-def errors(
-    seen: Seen, expected: Tensor, estimate: Callable[[int], Tensor], least: float = -math.inf
-) -> list[float]:
+def errors(seen: Seen, expected: Tensor, estimate: Callable[[int], Tensor]) -> list[float]:
     """For each count of features, how far the output lies from the exact one: the middle of the draws.
 
     estimate(count): (draw, head, query, key), a kernel for each draw; expected (head, query, d_v)
     """
     found = []
     for count in COUNTS:
-        outputs = _mixed(estimate(count), seen.steps, least)
+        outputs = _mixed(estimate(count), seen.steps)
         found.append(float((outputs - expected).abs().mean((1, 2, 3)).median()))
     return found
 
@@ -137,7 +139,7 @@ def error_by_features(seen: Seen) -> Figure:
     def estimate(count: int) -> Tensor:
         return waves_q[..., :count, :].flatten(-2) @ waves_k[..., :count, :].flatten(-2).mT / count
 
-    error = errors(seen, expected, estimate, math.exp(-2 / sigma**2))
+    error = errors(seen, expected, estimate)
     own = float((steps["output"] - expected).abs().mean())
     return Figure(
         "error", N_("Error against exact attention, by the number of directions"), N_("directions"),
@@ -167,4 +169,19 @@ def estimates(seen: Seen) -> Figure:
     )  # fmt: skip
 
 
-FIGURES = [error_by_features, estimates]
+def totals(seen: Seen) -> Figure:
+    """The present draw: what each row is divided by, estimated and true."""
+    steps = {name: value.double() for name, value in seen.steps.items()}
+    own, true = (_seen(each, steps).sum(-1).flatten() for each in (steps["similarity"], _kernel(steps)))
+    rows = [float(i) for i in range(1, len(own) + 1)]
+    return Figure(
+        "totals", N_("What each row is divided by"), N_("row"), N_("sum of its similarities"),
+        [Series(N_("of the kernel"), rows, true.tolist(), kind="points"),
+         Series(N_("of the present estimates"), rows, own.tolist(), kind="points"),
+         Series(N_("0"), [rows[0], rows[-1]], [0.0, 0.0])],
+        note=N_("A row whose estimate is far from the kernel's sum goes wrong by as much; at 0 nothing can be divided, "
+                "and below it the shares have the wrong sign. More directions mend it."),
+    )  # fmt: skip
+
+
+FIGURES = [error_by_features, estimates, totals]

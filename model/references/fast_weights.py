@@ -1,5 +1,7 @@
 """Fast weights, number by number: the sum as a sum over pairs, the delta rule as products of matrices."""
 
+import math
+
 import numpy as np
 
 from model.references.loops import Array
@@ -23,7 +25,7 @@ def _delta(q: Array, k: Array, v: Array, strength: float) -> Array:
     """W (I - β k kᵀ) + β v kᵀ, which is the delta rule with its brackets opened."""
     matrix, found = np.zeros((v.shape[1], k.shape[1])), []
     for query, key, value in zip(q, k, v, strict=True):
-        unit = key / max(float(np.linalg.norm(key)), 1e-6)
+        unit = key / length if (length := math.hypot(*key)) else key
         kept = np.eye(len(unit)) - strength * np.outer(unit, unit)
         matrix = matrix @ kept + strength * np.outer(value, unit)
         found.append(matrix @ query)

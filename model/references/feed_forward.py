@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+import torch
+from torch.nn.functional import gelu
 
 from model.references.loops import Array, product
 
-NAME = "a naive loop in float64 from Vaswani et al. 2017, eq. 2, and Shazeer 2020, eq. 5–6"
+NAME = "a naive loop in float64 from Vaswani et al. 2017, eq. 2, and Shazeer 2020, eq. 5–6; torch's GELU by tanh"
 
 
 def _bend(value: float, activation: str) -> float:
@@ -14,6 +16,8 @@ def _bend(value: float, activation: str) -> float:
         return max(value, 0.0)
     if activation == "gelu":
         return value * 0.5 * math.erfc(-value / math.sqrt(2))
+    if activation == "gelu-tanh":
+        return float(gelu(torch.tensor(value, dtype=torch.float64), approximate="tanh"))
     return value * 0.5 * (1 + math.tanh(value / 2))  # the logistic function by its other name
 
 

@@ -1,5 +1,7 @@
 """The loops that the references share: softmax attention of one head, written from Vaswani et al., eq. 1."""
 
+import unicodedata
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,10 +31,16 @@ def attend(q: Array, k: Array, v: Array, scale: float, mask: Mask | None = None)
     return product(shares(q, k, scale, mask), v)
 
 
-def kernel_shares(similarity: Array, *, causal: bool) -> Array:
-    """(query, key): each row of similarities divided by its sum over the keys that it may see."""
-    found = np.zeros_like(similarity)
-    for i, row in enumerate(similarity):
-        seen = i + 1 if causal else len(row)
-        found[i, :seen] = row[:seen] / row[:seen].sum()
+def shares_of(logs: Array, *, causal: bool) -> Array:
+    """(query, key): e to each row's logarithms over their sum, over the keys that it may see."""
+    found = np.zeros_like(logs)
+    for i, row in enumerate(logs):
+        seen = row[: i + 1] if causal else row
+        found[i, : len(seen)] = np.exp(seen - np.logaddexp.reduce(seen))
     return found
+
+
+def power_of_ten(word: str) -> float:
+    """The number that an option names: "10⁻⁵" is 0.00001, "−10⁹" a negative one."""
+    sign, _, exponent = unicodedata.normalize("NFKC", word).replace("−", "-").partition("10")
+    return float(f"{sign}1e{exponent}")

@@ -1,5 +1,7 @@
 """LSH attention round by round, as in the paper's Appendix A: each round its own sum, corrected by N, then joined."""
 
+import math
+
 import numpy as np
 
 from model.references.loops import Array
@@ -14,8 +16,8 @@ def reference(q: Array, v: Array, *, rounds: int, buckets: int, causal: bool, se
 
 
 def _head(q: Array, v: Array, directions: list[Array], *, causal: bool) -> Array:
-    lengths = np.maximum(np.sqrt((q * q).sum(1, keepdims=True)), 1e-6)
-    scores = q @ (q / lengths).T / np.sqrt(q.shape[1])
+    keys = np.array([row / length if (length := math.hypot(*row)) else row for row in q])
+    scores = q @ keys.T / np.sqrt(q.shape[1])
     hashed = [np.argmax(np.concatenate([q @ r, -q @ r], axis=1), axis=1) for r in directions]
     found = []
     for i in range(len(q)):

@@ -12,15 +12,14 @@ NAME = "naive loop over pairs, float64 numpy, on the same draws"
 def reference(q: Array, k: Array, v: Array, draws: Array, *,
               features: int, sigma: float, causal: bool, seed: int) -> Array:  # fmt: skip
     """q (head, query, d), k (head, key, d), v (head, key, d_v), draws (pair, d) -> (head, query, d_v)"""
-
-    def unit(x: Array) -> Array:
-        return np.array([row / max(float(np.linalg.norm(row)), 1e-6) for row in x])
-
     found = []
-    for q_, k_, v_ in zip(map(unit, q), map(unit, k), v, strict=True):
+    for q_, k_, v_ in zip(map(brought_to_1, q), map(brought_to_1, k), v, strict=True):
         similarity = np.array([[np.cos(draws @ (a - b) / sigma).mean() for b in k_] for a in q_])
         similarity = np.tril(similarity) if causal else similarity
-        # no sum of the kernel is smaller than at the largest distance, 2
-        sums = np.maximum(similarity.sum(axis=1), math.exp(-2 / sigma**2))
-        found.append(product(similarity / sums[:, None], v_))
+        found.append(product(similarity / similarity.sum(axis=1, keepdims=True), v_))
     return np.stack(found)
+
+
+def brought_to_1(x: Array) -> Array:
+    """Each row over its length; one of 0 stays."""
+    return np.array([row / length if (length := math.hypot(*row)) else row for row in x])

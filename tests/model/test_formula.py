@@ -1,14 +1,18 @@
 """A step's formula is MathML that a browser can read."""
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
-from model.formula import formula
+from model.formula import _node, formula
+from model.recorder import Call, Node, nodes_in
 from model.step import Trace
 from tests.model.cases import CASES, Case
 
@@ -77,8 +81,8 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a >= 0.5, "a≥0.5"),
         (lambda a, b: a / (b + (b == 0)), "a/w_b+(w_b=0)"),
         (lambda a, b: a.softmax(-1), "softmax(a)"),
-        (lambda a, b: a.masked_fill(~b.bool(), -torch.inf), "{a w_b=1 ; −∞ w_b=0 ; "),
-        (lambda a, b: a.masked_fill(b > 0, torch.inf), "{a w_b>0=0 ; ∞ w_b>0=1 ; "),
+        (lambda a, b: a.masked_fill(~b.bool(), -torch.inf), "{a (w_b≠0)=1 ; −∞ (w_b≠0)=0 ; "),
+        (lambda a, b: a.masked_fill(b > 0, torch.inf), "{a (w_b>0)=0 ; ∞ (w_b>0)=1 ; "),
         (lambda a, b: a.unflatten(1, (3, 1)).transpose(0, 1), "[a]_3×2×1"),
         (lambda a, b: a[:, b.argmax(1)], "a_argmax(w_b)"),
         (lambda a, b: a * (torch.arange(3) // 2), "a⊙⌊(0…2)/2⌋"),
@@ -94,11 +98,33 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: a.clamp(-torch.inf, 0), "min(a,0)"),
         (lambda a, b: a.clamp(0.5), "max(a,0.5)"),
         (lambda a, b: a.clamp(0, 1), "min(max(a,0),1)"),
+        (lambda a, b: a.clamp(min=0.5), "max(a,0.5)"),
+        (lambda a, b: a.clamp(min=0, max=1), "min(max(a,0),1)"),
+        (lambda a, b: a.argsort(-1, descending=True), "argsort(a,descending)"),
+        (lambda a, b: functional.gelu(a, approximate="tanh"), "GELU(a,approximate=tanh)"),
+        (lambda a, b: functional.pad(a, (0, 1)), "pad(a,0,1)"),
+        (lambda a, b: a.chunk(3, -1)[1], "chunk_1(a,3,−1)"),
+        (lambda a, b: a.unbind(0)[1], "unbind_1(a)"),
+        (lambda a, b: a.roll(1, 0), "roll(a,1,0)"),
+        (lambda a, b: a.softmax(-2), "softmax(a^⊤)^⊤"),
+        (lambda a, b: a.ceil().long(), "⌈a⌉"),
+        (lambda a, b: a.floor().int(), "⌊a⌋"),
+        (lambda a, b: (a / 2).long(), "trunc(a/2)"),
+        (lambda a, b: (a > 0).bool() * b, "(a>0)⊙w_b"),
+        (lambda a, b: (a + b) * 2, "(a+w_b)·2"),
+        (lambda a, b: (a + b) @ b.mT, "(a+w_b)·w_b^⊤"),
+        (lambda a, b: (a @ b.mT) @ a * b, "(a·w_b^⊤·a)⊙w_b"),
+        (lambda a, b: (a @ b.mT) * 0.3, "a·w_b^⊤·0.3"),
+        (lambda a, b: (a * b).mT, "(a⊙w_b)^⊤"),
+        (lambda a, b: (a + b)[:, 0:1], "(a+w_b)_:, 0:1"),
+        (lambda a, b: a.sum(-1, keepdim=True) * b, "(∑a)⊙w_b"),
+        (lambda a, b: torch.zeros_like(a) - (a - b), "0−(a−w_b)"),
+        (lambda a, b: a.exp() ** 2, "(e^a)^2"),
         (lambda a, b: a.sin(), "sin(a)"),
-        (lambda a, b: a @ torch.kron(torch.eye(1), torch.eye(3)), "a·I⊗I"),
+        (lambda a, b: a @ torch.kron(torch.eye(1), torch.eye(3)), "a·(I⊗I)"),
         (lambda a, b: a[:, :2] + A[:, :2] + SMALL, "a_:, :2+C_:, :2+(1 2 ; 0.5 4 ; )"),
         (lambda a, b: a + A, "a+C"),
-        (lambda a, b: torch.where(b > 0, a, True), "{a w_b>0=1 ; True w_b>0=0 ; "),
+        (lambda a, b: torch.where(b > 0, a, True), "{a (w_b>0)=1 ; True (w_b>0)=0 ; "),
         (lambda a, b: a, "a"),
     ],
 )  # fmt: skip
@@ -117,3 +143,52 @@ def test_an_input_is_written_with_its_axes() -> None:
     with Trace() as trace:
         trace.input("w_q", "d_in d_out", A)
     assert plain(formula(trace.steps[0])) == "w_q∈ℝ^d_in×d_out"
+
+
+# What a formula leaves out, by convention: the axis along which a call goes, and how large a tensor of one number is.
+ALONG = set("sum mean prod amax amin any all max argmax argsort cumsum cumprod cummax sort cat stack unbind".split())
+SIZES = set("ones zeros zeros_like eye rand randn tensor arange".split())
+SAME = set("float double to long type_as detach clone contiguous unsqueeze expand".split())
+PLACES = set("unflatten flatten transpose permute movedim".split())  # the shape of the result stands there instead
+
+
+def calls(node: object) -> Iterator[Call]:
+    """Every torch call under a node."""
+    if isinstance(node, Call):
+        yield node
+        for each in nodes_in((*node.args, *node.kwargs.values())):
+            yield from calls(each)
+
+
+def every_call() -> dict[str, dict[str, Call]]:
+    """Of each torch function, a call with each choice of plain arguments that some mechanism makes."""
+    found: dict[str, dict[str, Call]] = {}
+    for call in (call for case in CASES for step in case.steps.values() for call in calls(step.made)):
+        plain_ones = [each for each in call.args if not isinstance(each, Node)]
+        found.setdefault(call.function, {})[f"{plain_ones} {list(call.kwargs)}"] = call
+    return found
+
+
+EVERY_CALL = every_call()
+
+
+@pytest.mark.parametrize("function", EVERY_CALL)
+def test_every_call_of_every_mechanism_stands_in_its_formula_with_its_numbers_and_switches(function: str) -> None:
+    name = function.partition(".")[0]
+    for call in EVERY_CALL[function].values():
+        own, first = _node(call), next(nodes_in(call.args), None)
+        assert first is None or name in SAME or own != _node(first)
+        for i, number in enumerate(call.args):
+            is_shape = name in SIZES | SAME | PLACES
+            if isinstance(number, int | float) and math.isfinite(number) and not is_shape:
+                other = replace(call, args=(*call.args[:i], number * 2 + 1.5, *call.args[i + 1 :]))
+                assert (_node(other) != own) or (i > 0 and name in ALONG | {"softmax"}), call.args
+        for key in call.kwargs.keys() & {"min", "max", "descending", "approximate"}:
+            assert _node(replace(call, kwargs={k: v for k, v in call.kwargs.items() if k != key})) != own
+
+
+def test_the_guards_of_linear_are_written() -> None:
+    case = next(case for case in CASES if case.mechanism.id == "linear")
+    assert plain(formula(case.steps["features_q"])) == "features_q={q+1 (q>0)=1 ; e^min(q,0) (q>0)=0 ; "
+    divided = plain(formula(case.steps["implied_weights"]))
+    assert divided == "implied_weights=similarity/∑similarity+(∑similarity=0)"

@@ -1,6 +1,7 @@
 """Layers against torch's own, with the very same weights."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -40,6 +41,12 @@ def of_forward(layer: nn.TransformerEncoderLayer | nn.TransformerDecoderLayer) -
     return {"w_1": one.weight.T, "b_1": one.bias, "w_2": two.weight.T, "b_2": two.bias}
 
 
+ACTIVATIONS = {
+    "relu": nn.functional.relu, "gelu": nn.functional.gelu,
+    "gelu-tanh": partial(nn.functional.gelu, approximate="tanh"),
+}  # fmt: skip
+
+
 def of_norms(*norms: nn.LayerNorm) -> dict[str, Tensor]:
     """Our names for the norms' parameters."""
     named = [{f"gain_{i}": norm.weight, f"bias_{i}": norm.bias} for i, norm in enumerate(norms, start=1)]
@@ -47,14 +54,14 @@ def of_norms(*norms: nn.LayerNorm) -> dict[str, Tensor]:
 
 
 @pytest.mark.parametrize("norm", ["post", "pre"])
-@pytest.mark.parametrize("activation", ["relu", "gelu"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize(("dtype", "close"), [(torch.float32, CLOSE), (torch.float64, EXACT)])
 def test_an_encoder_layer_is_torchs(
     norm: str, activation: str, causal: bool, dtype: torch.dtype, close: dict[str, float]
 ) -> None:
     options = {"batch_first": True, "norm_first": norm == "pre", "dtype": dtype}
-    layer = randomised(nn.TransformerEncoderLayer(D, HEADS, WIDE, 0, activation, **options))  # type: ignore[arg-type]
+    layer = randomised(nn.TransformerEncoderLayer(D, HEADS, WIDE, 0, ACTIVATIONS[activation], **options))  # type: ignore[arg-type]
     assert isinstance(layer, nn.TransformerEncoderLayer)
     x = torch.randn(5, D, dtype=dtype, generator=torch.Generator().manual_seed(1))
     weights = of_attention(layer.self_attn) | of_forward(layer) | of_norms(layer.norm1, layer.norm2)
@@ -64,11 +71,11 @@ def test_an_encoder_layer_is_torchs(
 
 
 @pytest.mark.parametrize("norm", ["post", "pre"])
-@pytest.mark.parametrize("activation", ["relu", "gelu"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("dtype", "close"), [(torch.float32, CLOSE), (torch.float64, EXACT)])
 def test_a_decoder_layer_is_torchs(norm: str, activation: str, dtype: torch.dtype, close: dict[str, float]) -> None:
     options = {"batch_first": True, "norm_first": norm == "pre", "dtype": dtype}
-    layer = randomised(nn.TransformerDecoderLayer(D, HEADS, WIDE, 0, activation, **options))  # type: ignore[arg-type]
+    layer = randomised(nn.TransformerDecoderLayer(D, HEADS, WIDE, 0, ACTIVATIONS[activation], **options))  # type: ignore[arg-type]
     assert isinstance(layer, nn.TransformerDecoderLayer)
     x, context = (torch.randn(n, D, dtype=dtype, generator=torch.Generator().manual_seed(n)) for n in (4, 6))
     weights = of_attention(layer.self_attn) | of_attention(layer.multihead_attn, "cross_", "cross_b_")

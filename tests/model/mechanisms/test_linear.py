@@ -1,5 +1,6 @@
 """Linear attention: both orders of the brackets, and a state that stays as small."""
 
+import pytest
 import torch
 from torch import Tensor
 from torch.nn.functional import elu
@@ -50,6 +51,16 @@ def test_a_later_word_changes_nothing_before_it() -> None:
     q, k, v = vectors()
     short = linear(q[:, :5], k[:, :5], v[:, :5])
     assert torch.equal(linear(q, k, v)[:, :5], short)
+
+
+@pytest.mark.parametrize("at", [-17.0, -20.0, -50.0, -300.0])
+@pytest.mark.parametrize("causal", [False, True])
+def test_far_below_0_shares_are_those_of_e_to_the_numbers(at: float, causal: bool) -> None:
+    q, k, v = (each.float() for each in vectors(3))
+    # with all numbers below 0, φ is exp, and what all share divides out
+    expected = linear(q - 5, k - 5, v, causal=causal)
+    # float32: q + at has 24 bits, of which some stand before the point
+    torch.testing.assert_close(linear(q + at, k + at, v, causal=causal), expected, atol=1e-4, rtol=0)
 
 
 def test_features_that_have_run_out_give_0_and_finite_gradients() -> None:

@@ -58,7 +58,7 @@ def test_the_features_are_positive_and_their_products_right_on_average(orthogona
         assert bool((found["features_q"] > 0).all())
         assert bool((found["features_k"] > 0).all())
         # what was taken off the exponents, put back
-        off = found["exponent_q"].amax(-1, keepdim=True) + found["exponent_k"].amax((-2, -1), keepdim=True)
+        off = found["moved_q"].amax(-1, keepdim=True)
         draws.append(found["similarity"] * off.exp())
     estimates = torch.stack(draws)
     error = estimates.std(0) / math.sqrt(seeds)
@@ -100,6 +100,21 @@ def test_exact_is_softmax_attention_of_the_run() -> None:
 def test_large_numbers_give_finite_outputs() -> None:
     for causal in (False, True):
         assert bool(performer(*[1e6 * vectors().float()] * 3, causal=causal).isfinite().all())
+
+
+def test_a_first_token_that_sees_itself_alone_gets_its_own_value_however_far_later_keys_reach() -> None:
+    x = vectors().float() * torch.tensor([1.0, 100.0, 1e3, 1e4])[:, None]
+    torch.testing.assert_close(performer(x, x, x, causal=True)[0, 0], x[0, 0], atol=1e-6, rtol=0)  # float32
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_no_constant_that_is_taken_off_is_seen_in_the_map(causal: bool) -> None:
+    found = steps(vectors(), causal=causal)
+    log = found["exponent_q"].unsqueeze(-2) + found["exponent_k"].unsqueeze(-3)
+    plain = log.exp().sum(-1).tril() if causal else log.exp().sum(-1)
+    expected = plain / plain.sum(-1, keepdim=True)
+    torch.testing.assert_close(found["implied_weights"], expected, atol=1e-12, rtol=0)  # float64
+    torch.testing.assert_close(found["output"], expected @ vectors(), atol=1e-12, rtol=0)
 
 
 @pytest.mark.parametrize("d", [1, 3, 4])

@@ -76,8 +76,39 @@ def test_exact_is_softmax_of_unit_vectors() -> None:
 
 
 def test_the_figures_error_falls_with_the_number_of_directions_and_marks_the_run() -> None:
-    error, kernel = figures(find("random-features"), Request(SENTENCE))
+    error, kernel, _ = figures(find("random-features"), Request(SENTENCE))
     middle, own = error.series
     assert middle.y[0] > 2 * middle.y[3] > 2 * middle.y[6] > 0
     assert (list(own.x), error.marked) == ([16.0], 16.0)
     assert len(kernel.series[1].x) == 81
+
+
+def test_a_first_token_that_sees_itself_alone_gets_its_own_value_in_every_draw() -> None:
+    for seed in range(20):
+        found = run(find("random-features"), Request(tokens("Lily had a cat .".split()), options={"causal": True},
+                                                     seed=seed))  # fmt: skip
+        values = {step.id: step.value for step in found.steps}
+        assert float(values["similarity"][0, 0, 0]) != 1
+        torch.testing.assert_close(values["output"][0, 0], values["v"][0, 0], atol=1e-6, rtol=0)  # float32
+
+
+def test_shares_add_up_to_1_also_where_the_estimated_sum_is_below_0() -> None:
+    request = Request(tokens("Lily had a cat .".split()), options={"causal": True}, seed=5)
+    found = run(find("random-features"), request)
+    values = {step.id: step.value for step in found.steps}
+    assert float(values["similarity"].sum(-1)[0, 1]) < 0
+    # float64, a sum of five numbers over a number near 0.1
+    torch.testing.assert_close(values["implied_weights"].sum(-1), torch.ones(1, 5).double(), atol=1e-12, rtol=0)
+    assert float(values["implied_weights"].min()) < 0
+    assert found.parity.agrees
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_the_figure_of_what_is_divided_by_has_the_run_s_totals_beside_the_kernel_s(causal: bool) -> None:
+    request = Request(tokens("Lily had a cat .".split()), options={"causal": causal}, seed=5)
+    *_, figure = figures(find("random-features"), request)
+    true, own, _ = (list(series.y) for series in figure.series)
+    values = {step.id: step.value for step in run(find("random-features"), request).steps}
+    assert own == pytest.approx(values["similarity"].sum(-1).flatten().tolist())
+    assert len(true) == 5
+    assert all(y > 0 for y in true)

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +25,25 @@ def test_a_reference_imports_nothing_of_a_mechanism(mechanism: Mechanism) -> Non
     names = {getattr(node, "module", None) or node.names[0].name for node in imported}
     allowed = ("numpy", "torch", "math", "model.references", "collections", "itertools")
     assert all(name.startswith(allowed) for name in names), names
+
+
+GUARDS = {"clamp", "clip", "nan_to_num", "finfo"}  # what bends a number that would be too small, or too large
+SMALL, LARGE = 1e-3, 1e5
+
+
+@pytest.mark.parametrize("file", sorted(Path(loops.__file__).parent.glob("*.py")), ids=lambda file: file.stem)
+def test_a_reference_shares_no_constant_bound_or_guard_with_what_it_checks(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text())):
+        name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", None)
+        assert name not in GUARDS | {"eps"}, ast.unparse(node)
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Constant) and isinstance(value, float) and np.isfinite(value) and value:
+            assert SMALL < abs(value) < LARGE, value  # an ε, or a stand-in for infinity
+
+
+@pytest.mark.parametrize(("word", "number"), [("10⁻⁵", 1e-5), ("10⁻¹²", 1e-12), ("−10⁹", -1e9)])
+def test_a_power_of_ten_is_what_its_option_says(word: str, number: float) -> None:
+    assert loops.power_of_ten(word) == number
 
 
 @every_mechanism
