@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import schema
+from model import registry
+from model.pretrained.catalogue import CATALOGUE
 
 REFUSALS = {
     400: "The body is not JSON in UTF-8, is nested too deeply, or has a number of too many digits.",
@@ -34,6 +36,10 @@ def install(app: FastAPI) -> None:
             schemas |= refused.pop("$defs") | {"Refused": refused}
             for path, method, operation in operations(own):
                 operation["responses"] |= {str(each): described_as(each) for each in refusals(path, method)}
+            ids = {"mechanisms": [each.id for each in registry.mechanisms()], "models": list(CATALOGUE)}
+            for path, _, operation in operations(own):
+                for parameter in operation.get("parameters", ()):
+                    parameter["schema"] |= {"enum": ids[path.split("/")[2]]}
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
         return app.openapi_schema or {}

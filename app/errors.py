@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,6 +41,7 @@ UNREADABLE: tuple[tuple[type[Exception], str], ...] = (
     (UnicodeDecodeError, N_("The request is not in UTF-8: send it so.")),
     (ValueError, N_("A number in the request has too many digits: send a shorter one.")),
 )
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 CACHE = N_("the cache folder of the computer that runs Headlight")
 ANY_STATUS = N_("The server cannot answer this ({status}): check the address and what was sent.")
 APOLOGY = N_("Sorry, something went wrong on our side. Try again; if it stays, report it with the id {id}.")
@@ -136,13 +137,14 @@ def is_json(request: Request) -> bool:
 
 
 def allowed(request: Request) -> list[str]:
-    """The methods that an address answers, of all routes that stand there."""
-    scope = dict(request.scope)
-    found: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(scope)[0] is not Match.NONE:
-            found |= getattr(route, "methods", None) or {"GET"}  # files
-    return sorted(found | {"HEAD"} if "GET" in found else found)
+    """The methods that an address answers, of all routes that stand there; HEAD wherever GET is answered."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+
+    def answers(method: str) -> bool:
+        scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
+        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+    return [method for method in METHODS if answers(method)]
 
 
 def apology(request: Request, error: Exception) -> str:
@@ -177,7 +179,8 @@ class Errors:
         message = STATUS_SENTENCES.get(error.status_code, ANY_STATUS)
         if error.status_code == 400:
             message = next((said for kind, said in UNREADABLE if isinstance(error.__cause__, kind)), message)
-        headers = {"Allow": ", ".join(allowed(request))} if error.status_code == 405 else error.headers
+        methods = ", ".join(allowed(request)) if error.status_code == 405 else ""
+        headers = {"Allow": methods} if methods else error.headers  # those of files are theirs
         params = {"bound": f"{self.settings.max_body_bytes:,}", "status": error.status_code,
                   "seconds": (error.headers or {}).get("Retry-After")}  # fmt: skip
         sentence = translator_of(request).gettext(message, **params)
