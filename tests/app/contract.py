@@ -44,9 +44,10 @@ def fuzzed(operation: APIOperation, count: int, number: int = 1) -> Counter[int]
     modes = MODES if is_asked(operation) or "{" in operation.path else MODES[:1]  # without parts nothing is wrong
     refuted = [check for check in CHECKS.get_all() if check.__name__ in LEFT_OUT]
     for mode in modes:
+        most = -(-count // len(modes))
 
         @seed(number)
-        @settings(max_examples=-(-count // len(modes)), suppress_health_check=list(HealthCheck), deadline=None, database=None)
+        @settings(max_examples=most, suppress_health_check=list(HealthCheck), deadline=None, database=None)
         @given(case=operation.as_strategy(generation_mode=mode))
         def each(case: schemathesis.Case) -> None:
             answer = case.call(timeout=PATIENCE)
