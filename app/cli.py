@@ -11,9 +11,11 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from babel import negotiate_locale
+from fastapi import FastAPI
 
 from app import models_command
 from app.i18n import Translator, locales, translator
@@ -65,11 +67,18 @@ def _serve(here: Translator, given: argparse.Namespace, own: Sequence[Entry]) ->
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+    settings = Settings(hosts=(given.host, *given.allow_host), root_path=given.root_path)
     try:
-        Server(config("app.main:create_app", factory=True), ready).run(sockets=[listening])
+        Server(config(partial(_app, settings), factory=True), ready).run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
         print()
     return 0
+
+
+def _app(settings: Settings) -> FastAPI:
+    from app.main import create_app  # torch takes a second
+
+    return create_app(settings)
 
 
 def _translator() -> Translator:
@@ -87,6 +96,10 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     port_help = here.gettext("port to listen on, 0 for any free one (default: {default})", default=PORT)
     parser.add_argument("--host", default=HOST, help=host_help)
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
+    allow_help = _("another name under which it answers, of this computer or of a proxy; more than one may be given")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help=allow_help)
+    root_help = _("the prefix under which a proxy serves it, as /headlight")
+    parser.add_argument("--root-path", default="", type=_prefix, metavar="PREFIX", help=root_help)
     model_help = _("a model of your own beside the others: a folder, or a name on Hugging Face's hub")
     parser.add_argument("--model", action="append", default=[], metavar="NAME_OR_FOLDER", help=model_help)
     device_help = _("where trained models run; auto: on a graphics card where there is one")
@@ -102,6 +115,11 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise ValueError(text)
     return port
+
+
+def _prefix(text: str) -> str:
+    """With a slash before it and none behind."""
+    return f"/{text.strip('/')}" if text.strip("/") else ""
 
 
 _port.__name__ = "port"  # argparse says "invalid port value"

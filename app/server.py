@@ -15,6 +15,8 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.middleware import security_headers
+
 log = logging.getLogger("headlight")
 
 HEAD = 10.0  # seconds until the head of a request is there
@@ -30,8 +32,9 @@ OWN_FILES = 64  # descriptors for everything else: files that are read, models, 
 FEWEST = 8  # connections, if there are hardly any descriptors
 QUEUE = 1_024  # connections that the system holds until we take them
 
-BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+BUSY = ("503 Service Unavailable", "Retry-After: 2")
+LATE = ("408 Request Timeout",)
+BAD = ("400 Bad Request",)
 
 
 class Bounded(H11Protocol):
@@ -52,7 +55,7 @@ class Bounded(H11Protocol):
         self._refused = len(self.connections) > connections() and not self._made_room()
         if self._refused:
             complain("there are more connections than the server can take: some are told to come back")
-            transport.write(BUSY)
+            transport.write(answer(*BUSY))
             self.loop.call_later(LINGER, transport.close)
         else:
             self._watch()
@@ -87,6 +90,12 @@ class Bounded(H11Protocol):
         if self._unread:
             self._unread.cancel()
 
+    def send_400_response(self, msg: str) -> None:
+        """What came is no HTTP; where an answer is on its way, no other can follow."""
+        if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
+            self.transport.write(answer(*BAD))
+        self.transport.close()
+
     def shutdown(self) -> None:
         """The server ends: what is still arriving is not awaited, what is computed has a few seconds."""
         super().shutdown()
@@ -120,7 +129,7 @@ class Bounded(H11Protocol):
         """Said to whoever began a request; then closed."""
         begun = bool(self.conn.trailing_data[0]) if self._waits == "its head" else not self.cycle.response_started
         if begun and not self.transport.is_closing():
-            self.transport.write(LATE)
+            self.transport.write(answer(*LATE))
         self.transport.close()
 
 
@@ -148,6 +157,14 @@ def config(app: Any, **options: Any) -> uvicorn.Config:
         app, http=Bounded, ws="none", backlog=AT_ONCE, timeout_graceful_shutdown=round(END) + 2, log_level="warning",
         server_header=False, **options,
     )  # fmt: skip
+
+
+@cache
+def answer(status: str, *headers: str) -> bytes:
+    """One that no app gives, with the headers of all others."""
+    safe = [f"{name}: {value}" for name, value in security_headers().items()]
+    lines = [f"HTTP/1.1 {status}", *headers, *safe, "Content-Length: 0", "Connection: close", "", ""]
+    return "\r\n".join(lines).encode("latin-1")
 
 
 @cache

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app import cli
 from app.i18n import PSEUDO, Translator
-from app.settings import TREE, version
+from app.settings import TREE, Settings, version
 
 
 @pytest.fixture
@@ -71,6 +72,21 @@ def test_the_version_is_the_project_s(capsys: pytest.CaptureFixture[str]) -> Non
 )
 def test_the_address_is_one_that_a_browser_here_can_open(host: str, address: str) -> None:
     assert cli.address_of(host, 80) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"), [("", ""), ("/", ""), ("headlight", "/headlight"), ("/user/ada/", "/user/ada")]
+)
+def test_a_prefix_may_be_written_with_slashes_or_without(text: str, prefix: str) -> None:
+    assert cli._parser(Translator()).parse_args(["--root-path", text]).root_path == prefix
+
+
+def test_what_is_given_reaches_the_app() -> None:
+    """Names to answer under, beside that to listen at, and the prefix."""
+    app = cli._app(Settings(hosts=("class.example",), root_path="/headlight"))
+    asking = TestClient(app)
+    for host, status in {"class.example": 200, "other.example": 403}.items():
+        assert asking.get("/headlight/lab", headers={"host": host}).status_code == status
 
 
 def test_help_speaks_every_language() -> None:
