@@ -1,25 +1,27 @@
 """FlashAttention: exact attention tile by tile, without ever holding a whole row of scores."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.cost import Stated
+from model.figure import Figure, Seen, Series, Value
 from model.mechanisms.dividing import divisor
-from model.mechanisms.shared_keys import FP16
 from model.problem import N_, Problem
 from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 MOST_TILES = 256
+FP32 = 4  # bytes of a number, as all is computed here
 LOWEST = -1e30  # as good as −∞ for a largest score, and its difference from −∞ is not nan
 
 Running = tuple[Tensor, Tensor, Tensor]  # of the rows of a tile: the largest score, the sum, the output so far
 
 
 @mechanism("flash", family="sharing", source="Dao et al. 2022, alg. 1, arXiv:2205.14135", after="kv-cache",
-           sizes={"heads": 1, "d": 4, "d_v": 4})
+           sizes={"heads": 1, "d": 2, "d_v": 2})  # a tile has more tokens than a vector has numbers, as in use
 def flash(q: Tensor, k: Tensor, v: Tensor, *, tile: Annotated[int, Range(1, 32)] = 4, causal: bool = False,
           step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d) V from tiles of `tile` queries and `tile` keys, keys outside, queries inside
@@ -121,13 +123,26 @@ def moved_in_tiles(n: int, d: int, d_v: int, tile: int, *, causal: bool) -> int:
     read, and the largest score, the sum and the output of its rows are read and written."""
     rows = [min(tile, n - first) for first in range(0, n, tile)]
     passes = sum(size * (i + 1 if causal else len(rows)) for i, size in enumerate(rows))
-    return FP16 * (n * (d + d_v) + passes * (d + 2 * d_v + 4))
+    return FP32 * (n * (d + d_v) + passes * (d + 2 * d_v + 4))
 
 
 def moved_plainly(n: int, d: int, d_v: int) -> int:
     """Bytes of algorithm 0: queries, keys and values are read, scores and weights written and read again, the
     output is written."""
-    return FP16 * (2 * n * (d + d_v) + 4 * n * n)
+    return FP32 * (2 * n * (d + d_v) + 4 * n * n)
+
+
+def cost(sizes: Mapping[str, int], options: Mapping[str, Value]) -> Stated:
+    """What algorithm 1 moves between slow and fast memory, and keeps in the slow one, for all heads."""
+    n, d, d_v = (sizes[axis] for axis in ("query", "d", "d_v"))
+    moved = moved_in_tiles(n, d, d_v, int(options["tile"]), causal=bool(options["causal"]))
+    return Stated(
+        N_("bytes moved by Dao et al. 2022, algorithm 1, where a tile stays in the fast memory: every key and value is "
+           "read once, and for each tile its queries, with the sums and the output of their rows, which are written "
+           "again; bytes kept by theorem 1: the output, and two numbers for each row."),
+        kept=sizes["head"] * FP32 * n * (d_v + 2),
+        moved=sizes["head"] * moved,
+    )  # fmt: skip
 
 
 def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[list[Series], str]:
@@ -136,8 +151,9 @@ def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[lis
     x = [float(n if name == "n" else tile) for n, tile in points]
     tiled = [float(moved_in_tiles(n, d, d_v, tile, causal=causal)) for n, tile in points]
     plain = [float(moved_plainly(n, d, d_v)) for n, _ in points]
-    note = N_("Counted from the present sizes, for one head, 2 bytes a number (fp16): reads and writes of "
-              "algorithm 1 against those of algorithm 0, which writes the scores and the weights out.")
+    note = N_("Counted from the present sizes, for one head, 4 bytes a number: reads and writes of algorithm 1 against "
+              "those of algorithm 0, which writes the scores and the weights out. In long texts tiles move less once "
+              "they have more than (d + 2·d_v + 4) / 4 tokens to a side; in use they have 64 or 128 (Dao 2023, §3.3).")
     return [Series(N_("in tiles"), x, tiled), Series(N_("the plain way"), x, plain)], note
 
 
