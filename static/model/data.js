@@ -54,8 +54,8 @@ export function row(shown, state, change) {
   const { plane: own, hidden: isHidden } = drawn(step, steps, state);
   const query = at(step, state).row;
   const names = named(shown.attention.tokens);
-  const shares = names.map((_name, key) => (state.hide ? 0 : own.at(query, key)));
-  const found = { names, shares, hidden: (/** @type {number} */ key) => isHidden(query, key) };
+  const shares = names.map((_name, key) => own.at(query, key));
+  const found = { names, shares, blank: state.hide, hidden: (/** @type {number} */ key) => isHidden(query, key) };
   const place = positionOf(step, 0, query);
   // a decoder that looks at its encoder: the words of the row do not ask, they are asked
   if (state.side === "cross") {
@@ -115,10 +115,10 @@ export function map({ attention, map }, state, change) {
 }
 
 /** What the changes do to the output, said where they are made. @param {Attention} of @param {State} state */
-export function effect({ next }, { layer, head, interventions }) {
+export function effect({ next }, { layer, head, interventions, hide }) {
   if (!interventions.length) return [];
   const own = said(interventions, { layer, head });
-  if (!next.length) return own; // an encoder says nothing of what comes next
+  if (!next.length || hide) return own; // an encoder says nothing of what comes next
   const [first] = next;
   const params = { token: first.token.text, share: percent(first.probability), before: percent(first.baseline) };
   const isSmall = next.every((each) => Math.abs(each.probability - each.baseline) < SMALL);

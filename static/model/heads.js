@@ -57,7 +57,7 @@ export function mount(panel, change) {
     if (shown.map) show("map", map, "#map", data.map(shown, state, change));
     find("#map", panel).hidden = !shown.map;
     all.render();
-    show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0 });
+    show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, blank: state.hide });
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
   }

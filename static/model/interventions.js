@@ -80,8 +80,7 @@ export function mount(panel, change) {
       ...own,
       onsecond: (/** @type {string} */ second) => keep({ second }),
     });
-    if (model.kind !== "encoder") show("next", next, after, { candidates: hide ? [] : of.next, changed: isChanged });
-    after.hidden = hide;
+    if (model.kind !== "encoder") show("next", next, after, { candidates: of.next, changed: isChanged, blank: hide });
     show("missed", missed, sweep, {
       body,
       effect: of,

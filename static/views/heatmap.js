@@ -150,12 +150,13 @@ export function mount(element, data) {
       xaxis: {
         ...axis(plane.columnAxis, `${plane.columnAxis} →`),
         side: "top",
+        range: [-0.5, plane.columns - 0.5], // also where nothing is drawn
         tickangle: -60,
         ...some(columnLabels, wide),
       },
       yaxis: {
         ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`),
-        autorange: "reversed",
+        range: [plane.rows - 0.5, -0.5],
         ...some(rowLabels, tall),
       }, // turned upright, the arrow points down
       shapes: [
@@ -169,6 +170,7 @@ export function mount(element, data) {
         }),
       ],
       dragmode: "zoom",
+      uirevision: `${plane.rows} ${plane.columns}`, // a zoom stays while the matrix does
     };
   }
 

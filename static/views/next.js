@@ -4,7 +4,7 @@ import { fill, h } from "../dom.js";
 import { _, percent } from "../i18n.js";
 
 /** @typedef {import("../types.js").Candidate} Candidate */
-/** @typedef {{candidates: Candidate[], changed: boolean}} NextData */
+/** @typedef {{candidates: Candidate[], changed: boolean, blank: boolean}} NextData */
 
 const SHOWN = 8;
 
@@ -16,26 +16,26 @@ export function mount(element, data) {
   update(data);
 
   /** @param {NextData} next */
-  function update({ candidates, changed }) {
+  function update({ candidates, changed, blank }) {
     fill(
       list,
       candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => {
         const bar = h("span", { class: "bar" });
-        bar.style.inlineSize = `${100 * probability}%`;
-        const was = changed ? h("span", { class: "was" }) : null;
+        bar.style.inlineSize = `${blank ? 0 : 100 * probability}%`;
+        const was = changed && !blank ? h("span", { class: "was" }) : null;
         if (was) was.style.insetInlineStart = `${100 * baseline}%`;
-        const before = changed ? h("small", {}, _("was {share}", { share: percent(baseline) })) : null;
+        const before = changed && !blank ? h("small", {}, _("was {share}", { share: percent(baseline) })) : null;
         return h(
           "li",
           {},
-          h("bdi", {}, token.text),
+          h("bdi", {}, blank ? "?" : token.text),
           h("span", { class: "track" }, bar, was),
-          h("span", { class: "share" }, percent(probability), before),
+          h("span", { class: "share" }, blank ? "?" : percent(probability), before),
         );
       }),
     );
     const none = _("This model has no next-token head: it reads a text, and does not go on with it.");
-    const mark = changed ? _("The mark shows where it stood before your change.") : "";
+    const mark = changed && !blank ? _("The mark shows where it stood before your change.") : "";
     note.textContent = candidates.length ? mark : none;
   }
 

@@ -9,6 +9,7 @@ import { isStrong } from "../palette.js";
  * @property {string[]} names of the tokens
  * @property {number[]} shares of the query's attention
  * @property {(key: number) => boolean} hidden
+ * @property {boolean} [blank] the shares are not shown
  * @property {number} query index of the word that looks; -1 where it is of another text
  * @property {string} [asks] that word, then
  * @property {(query: number) => void} onselect
@@ -57,14 +58,14 @@ export function mount(element, data) {
   /** @param {HTMLButtonElement} button @param {number} i */
   function paint(button, i) {
     const isHidden = data.hidden(i);
-    const share = isHidden ? 0 : data.shares[i];
+    const share = isHidden || data.blank ? 0 : data.shares[i];
     button.style.setProperty("--t", share.toFixed(3));
     button.className = [i === data.query && "query", isHidden && "hidden", isStrong(share, share) && "strong"]
       .filter(Boolean)
       .join(" ");
     button.setAttribute("aria-pressed", String(i === data.query));
     button.tabIndex = i === Math.max(0, data.query) ? 0 : -1;
-    fill(button, h("bdi", {}, data.names[i]), h("small", {}, isHidden ? "–" : percent(share)));
+    fill(button, h("bdi", {}, data.names[i]), h("small", {}, isHidden ? "–" : data.blank ? "?" : percent(share)));
   }
 
   /** @param {KeyboardEvent} event */
