@@ -1,6 +1,7 @@
 """From a lab's request on the wire to a run of the model: which tokens, which inputs."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from torch import Tensor
 
@@ -8,17 +9,32 @@ from app import schema, wire
 from model import inputs as toys
 from model.inputs import Token
 from model.pretrained import runner
-from model.problem import N_, Problem
+from model.pretrained.differs import differences
+from model.pretrained.facts import Facts
+from model.problem import N_, Note, Problem
 from model.registry import Mechanism, Preset
 from model.request import Request, check_count
 from model.run import Run, run
 from model.step import Edit
 
 
+class Origin(NamedTuple):
+    """facts: of the layer that the numbers are from; differs: what the model does otherwise with them"""
+
+    facts: Facts
+    differs: list[Note]
+
+
 def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
     """A request in the model's terms and its traced run. Raises Problem for what a person can mend."""
     request = read(mechanism, asked)
-    return request, run(mechanism, request)
+    try:
+        return request, run(mechanism, request)
+    except Problem as problem:
+        kind, _, option = (problem.field or "").partition(".")
+        if asked.inputs_from and kind == "options" and option not in asked.options:  # a size that the model brought
+            raise _no_place() from problem
+        raise
 
 
 def read(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
@@ -86,15 +102,47 @@ def _from_head(
     if "w_o" in names:
         layer = runner.layer_inputs(head.model, asked.text, head.layer)
         tensors = {name: getattr(layer, name) for name in names}
+        _check_sizes(mechanism, tensors)
         return _with(request, tensors, {"heads": layer.heads})
     one = runner.head_inputs(head.model, asked.text, head.layer, head.head)
-    tensors = {name: getattr(one, name) for name in names}
+    tensors = {"x": one.plain} if names == ["x"] else {name: getattr(one, name) for name in names}
     axes = {entry.name: entry.axes for entry in mechanism.inputs}
     lone = {name: value[None] if len(axes[name]) > value.ndim else value for name, value in tensors.items()}
     return _with(request, lone, {})
 
 
-def _with(request: Request, tensors: dict[str, Tensor], options: dict[str, object]) -> Request:
+def _check_sizes(mechanism: Mechanism, tensors: dict[str, Tensor]) -> None:
+    """Problem where a model's matrices are of other sizes than the mechanism's, which adds x to what comes of it."""
+    sizes: dict[str, set[int]] = {}
+    for entry in mechanism.inputs:
+        for axis, size in zip(entry.axes, tensors[entry.name].shape if entry.name in tensors else (), strict=False):
+            sizes.setdefault(axis, set()).add(size)
+    if any(len(each) > 1 for each in sizes.values()):
+        raise _no_place()
+
+
+def _no_place() -> Problem:
+    return Problem(
+        N_("This model has biases, or heads that are wider than its vectors, and this mechanism has no place for them: "
+           "take another model, another mechanism, or the seeded numbers."),
+        field="inputs_from",
+    )  # fmt: skip
+
+
+def origin(asked: schema.TraceRequest, run: Run, mechanism: Mechanism) -> Origin | None:
+    """Where the numbers of a run are from: what was seen of that layer, and what the model does otherwise with them."""
+    of = asked.inputs_from
+    if of is None or asked.text is None:
+        return None
+    if asked.edits:  # a person's are not the mechanism's
+        _, run = trace(mechanism, asked.model_copy(update={"edits": []}))
+    there = runner.attention(of.model, asked.text, of.layer, of.head)
+    whole = any(entry.name == "w_o" for entry in mechanism.inputs)
+    return Origin(there.facts, differences(run.steps, there.steps, there.facts, of.head if whole else 0))
+
+
+def _with(request: Request, tensors: dict[str, Tensor], brought: dict[str, int]) -> Request:
     """What a person gave stays before what the model gives."""
-    return replace(request, inputs={**tensors, **request.inputs}, options={**request.options, **options})
+    options = {name: value for name, value in request.options.items() if name not in brought}
+    return replace(request, inputs={**tensors, **request.inputs}, options=options, brought=brought)
 

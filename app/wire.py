@@ -18,6 +18,7 @@ from model.options import Option
 from model.pattern import Pattern
 from model.pretrained import patterns
 from model.pretrained.catalogue import NOT_STATED, Entry
+from model.pretrained.facts import Facts
 from model.pretrained.overview import Overview
 from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
@@ -106,6 +107,18 @@ def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) 
     empty = (~mask).all(-1)
     rows = empty if empty.ndim == 1 else empty.any(0)
     return [translate(EMPTY_ROW).format(token=tokens[int(i)].text) for i in rows.nonzero().flatten()]
+
+
+def facts(value: Facts) -> schema.LayerFacts:
+    return schema.LayerFacts.model_validate(value, from_attributes=True)
+
+
+def origin(value: tuple[Facts, list[Note]] | None, translate: Translate) -> schema.Origin | None:
+    """Where numbers are from, with what their model does otherwise in the page's language."""
+    if value is None:
+        return None
+    of, differs = value
+    return schema.Origin(facts=facts(of), differs=[translate(each.message).format(**each.params) for each in differs])
 
 
 def term(value: Term) -> schema.Term:

@@ -180,8 +180,8 @@ class Mechanism:
         """Whether a head of a trained model has numbers for it: its own queries, keys and values, or its x."""
         names = {entry.name for entry in self.inputs if not entry.optional}
         known = ({"q", "k", "v"}, {"x", "w_q", "w_k", "w_v"})
-        by_head = any("head" in entry.axes for entry in self.inputs if entry.name.startswith("w_"))
-        return self.context is None and not by_head and (names == {"x"} or any(each <= names for each in known))
+        several = any({"head", "layer"} & {*entry.axes} for entry in self.inputs if entry.name.startswith("w_"))
+        return self.context is None and not several and (names == {"x"} or any(each <= names for each in known))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

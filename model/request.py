@@ -21,7 +21,8 @@ MAX_HEADS, MAX_SIZE = 64, 1024  # of a given input: those of large models, and a
 @dataclass(frozen=True)
 class Request:
     """What a person asks for. inputs: tensors that replace the seeded ones; options: by name, defaults
-    otherwise; edits: single cells; preset: its inputs come before seeded ones; context: the second sentence's
+    otherwise; edits: single cells; preset: its inputs come before seeded ones; brought: options that a trained model
+    brings with its numbers, also beyond a control's range; context: the second sentence's
     tokens, where the mechanism reads two; text: the first as it was typed, where a mechanism reads bytes."""
 
     tokens: Sequence[Token]
@@ -30,6 +31,7 @@ class Request:
     seed: int = 123
     edits: Sequence[Edit] = ()
     preset: Preset | None = None
+    brought: Mapping[str, int] = field(default_factory=dict)
     context: Sequence[Token] = ()
     text: str | None = None
 
@@ -62,7 +64,7 @@ def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor],
         check_count(len(sequence), field_)
     names = request.names
     of_preset = request.preset.options if request.preset else {}
-    options = _options(mechanism, {**of_preset, **request.options})
+    options = _options(mechanism, {**of_preset, **request.options}) | {**request.brought}
     given = _of_preset(mechanism, request) | _checked_inputs(mechanism, request.inputs)
     axes = {axis: axis_option(axis) for entry in mechanism.inputs for axis in entry.axes}
     sizes = {axis: int(options[name]) for axis, name in axes.items() if name in options}

@@ -10,12 +10,11 @@ import { body, checked, firstHead, fresh, mechanism } from "./lab-state.js";
 import { cellName } from "./labels.js";
 import { illustrate } from "./lab-figures.js";
 import { fieldOf, followed, tokensNow } from "./lab-texts.js";
-import { byId, isMask } from "./masks.js";
+import { byId } from "./masks.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import { fragment, pack } from "./state.js";
-import { values } from "./tensor.js";
 import * as tools from "./tools.js";
 import * as truth from "./truth.js";
 import * as changes from "./views/changes.js";
@@ -184,8 +183,7 @@ function render() {
     };
   }
   dropped = 0;
-  const isMasked = run.steps.some((each) => isMask(each) && values(each).data.includes(0));
-  truth.show(find("#truth"), state, isMasked, trained);
+  truth.show(find("#truth"), state, run, () => trained(shipped.models[0].id));
 }
 
 /** @returns {changes.ChangesData} */
@@ -246,10 +244,14 @@ function texts() {
   return { text: sentence.value, context: mechanism.context === null ? null : context.value };
 }
 
-function trained() {
+/** A person wants the numbers of this model: of the head that is shown, where it has one there. @param {string} id */
+function trained(id) {
+  const { layers, heads } = /** @type {import("./types.js").ModelInfo} */ (shipped.models.find((each) => each.id === id));
+  const { layer, head } = state.from ?? HEAD;
+  const from = { model: id, layer: Math.min(layer, layers - 1), head: Math.min(head, heads - 1) };
   isNew = true;
   if (find("#truth").contains(document.activeElement)) find("#from").focus(); // the button is about to go
-  rerun({ from: { model: shipped.models[0].id, ...HEAD }, text: sentence.value, preset: null, edits: [], options: {} });
+  rerun({ from, text: sentence.value, preset: null, edits: [], options: {} });
 }
 
 /** Another mechanism with this state. @param {Record<string, unknown>} opened */
@@ -283,7 +285,7 @@ async function start() {
   }).value = mechanism.id;
   options.choice("#preset", [{ id: "", title: _("Your own sentence") }, ...mechanism.presets], example);
   options.choice("#from", [{ id: "", title: _("The seed (random)") }, ...shipped.models], (id) =>
-    id ? trained() : rerun({ from: null, edits: [] }),
+    id ? trained(id) : rerun({ from: null, edits: [] }),
   );
   find("#second").hidden = mechanism.context === null;
   find("#source").hidden = !mechanism.from_model;

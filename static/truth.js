@@ -1,6 +1,7 @@
 // @ts-check
 // What the lab's numbers mean, or that they mean nothing yet.
 import { fill, h } from "./dom.js";
+import { foreign } from "./foreign.js";
 import { _ } from "./i18n.js";
 import { mechanism } from "./lab-state.js";
 import { shipped } from "./page.js";
@@ -8,14 +9,18 @@ import { shipped } from "./page.js";
 /**
  * @param {HTMLElement} place
  * @param {import("./lab-state.js").State} state
- * @param {boolean} isCausal whether the mask of the run hides anything
+ * @param {import("./types.js").TraceResponse} run
  * @param {() => void} ontrained a person wants true numbers
  */
-export function show(place, { from, preset, text }, isCausal, ontrained) {
+export function show(place, { from, preset, text }, { origin, tokens }, ontrained) {
   const model = shipped.models.find((each) => each.id === from?.model);
   const example = mechanism.presets.find((each) => each.id === preset);
-  const ahead = isCausal ? "" : _("The model itself also hides what comes after a token; here every token sees all.");
-  if (model && from) return fill(place, ofHead({ title: model.title, layer: from.layer, head: from.head }), " ", ahead);
+  if (model && from && origin) {
+    const params = { title: model.title, layer: from.layer, head: from.head };
+    const differs = origin.differs.length ? origin.differs.join(" ") : _("Its weights here are the model's own.");
+    const said = [ofHead(params, origin.facts), differs, foreign(model, text ?? "", tokens.query)];
+    return fill(place, said.filter(Boolean).join(" "));
+  }
   const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
   if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
   if (!mechanism.from_seed) return fill(place);
@@ -24,23 +29,19 @@ export function show(place, { from, preset, text }, isCausal, ontrained) {
   fill(place, isPrinted ? mixed() : random(), " ", way);
 }
 
-/** @param {Record<string, string | number>} params */
-function ofHead(params) {
+/** @param {Record<string, string | number>} params @param {import("./types.js").LayerFacts} facts */
+function ofHead(params, facts) {
   const has = (/** @type {string} */ name) => mechanism.inputs.some((each) => each.name === name);
-  if (has("q"))
+  if (has("q") && facts.rope)
     return _(
       "True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence (after RoPE).",
       params,
     );
-  if (has("w_o"))
-    return _(
-      "True numbers: x and the weights of {title}, layer {layer}, all its heads. The model itself also turns q and k by position (RoPE), which this mechanism leaves out.",
-      params,
-    );
-  return _(
-    "True numbers: x and the weights of {title}, layer {layer}, head {head}. The model itself also turns q and k by position (RoPE), which this mechanism leaves out.",
-    params,
-  );
+  if (has("q"))
+    return _("True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence.", params);
+  if (has("w_o")) return _("True numbers: x and the weights of {title}, layer {layer}, all its heads.", params);
+  if (has("w_q")) return _("True numbers: x and the weights of {title}, layer {layer}, head {head}.", params);
+  return _("True numbers: x, as it comes to layer {layer} of {title}.", params);
 }
 
 const printed = () => _("A worked example: these numbers are printed in the article that it comes from.");

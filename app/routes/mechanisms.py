@@ -54,6 +54,7 @@ def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
         parity=schema.Parity.model_validate(run.parity, from_attributes=True),
         approximation=wire.approximation(run.approximation),
         notes=wire.notes(run.steps, found.tokens, translate),
+        origin=wire.origin(lab.origin(asked, run, mechanism), translate),
     )
 
 

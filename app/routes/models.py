@@ -74,6 +74,7 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         ],
         next=[wire.candidate(each) for each in found.next],
         notes=wire.notes(found.steps, found.queries, translate),
+        facts=wire.facts(found.facts),
         window=wire.window(own) if own else None,
     )
 

@@ -52,6 +52,24 @@ class Token(BaseModel):
     occurrence: int
 
 
+class LayerFacts(BaseModel):
+    """What was seen of a trained layer's attention when it ran. d, d_v: numbers of a key and of a value; scale: what
+    scores are multiplied by; causal: whether what comes after a query is hidden; window: how many keys a query sees at
+    most, null: no bound; bias: whether something is added to scores; normed: whether q and k are brought to a length;
+    rope: whether they are turned by position, null: something else happens to them too."""
+
+    heads: int
+    key_heads: int
+    d: int
+    d_v: int
+    scale: float
+    causal: bool
+    window: int | None
+    bias: bool
+    normed: bool
+    rope: bool | None
+
+
 class Tokens(BaseModel):
     """What runs down (query) and what runs across (key)."""
 

@@ -4,7 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Array, CellOf, Given, Index, Name, Number, Seed, Step, Tensor, Text, Token, Tokens
+from app.schema.common import (
+    Array,
+    CellOf,
+    Given,
+    Index,
+    LayerFacts,
+    Name,
+    Number,
+    Seed,
+    Step,
+    Tensor,
+    Text,
+    Token,
+    Tokens,
+)
 
 
 class Parity(BaseModel):
@@ -54,6 +68,14 @@ class TraceRequest(Given):
     edits: list[Edit] = Field([], max_length=5000)
 
 
+class Origin(BaseModel):
+    """The trained layer that the numbers are from. differs: what the model itself does otherwise with them, in
+    sentences; nothing where the weights are the model's own."""
+
+    facts: LayerFacts
+    differs: list[str]
+
+
 class TraceResponse(BaseModel):
     """Every step of the run; inputs and mask come first, the last is `output`."""
 
@@ -65,6 +87,7 @@ class TraceResponse(BaseModel):
     parity: Parity
     approximation: Approximation | None
     notes: list[str]
+    origin: Origin | None
 
 
 class PatternsRequest(Given):

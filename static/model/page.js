@@ -3,6 +3,7 @@
 import { ask, latest } from "../api.js";
 import { find } from "../dom.js";
 import { sameToken } from "../edits.js";
+import { foreign } from "../foreign.js";
 import { _, ngettext } from "../i18n.js";
 import { panels } from "../panels.js";
 import { asking, tell } from "../problem.js";
@@ -112,6 +113,10 @@ function refused({ message, field }) {
 
 function frame() {
   if (document.activeElement !== sentence) sentence.value = state.text;
+  const said = foreign(model, read.text ?? "", read.tokens);
+  const place = find("#foreign");
+  place.hidden = !said;
+  place.textContent = said;
   header.update(toolsData());
   bar.update(tabsData());
   side?.update(state);

@@ -1,6 +1,7 @@
 """The contract of /api/mechanisms: what every answer holds, in which order."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.settings import version
 from model import registry
+from model.pretrained import own
 from tests.app.reading import ask, tensor, trace_of, values
+from tests.model.pretrained.tiny_checkpoints import write
 
 IDS = [entry.id for entry in registry.mechanisms()]
 every_mechanism = pytest.mark.parametrize("id_", IDS)
@@ -179,6 +182,44 @@ def test_inputs_from_a_head_give_multi_head_the_whole_layer(client: TestClient) 
     assert values(answer)["w_o"].shape == (288, 288)
     assert answer["options"]["heads"] == 6
     assert answer["parity"]["agrees"]
+
+
+@pytest.mark.parametrize("id_", [entry.id for entry in registry.mechanisms() if entry.from_head])
+def test_every_mechanism_that_offers_a_head_s_numbers_takes_them(
+    client: TestClient, tmp_path: Path, id_: str
+) -> None:
+    # more heads than a control offers
+    model = own.add(str(write("bert", tmp_path, hidden_size=48, num_attention_heads=12))).id
+    for origin in ({"model": "stories15m", "layer": 4, "head": 4}, {"model": model, "layer": 1, "head": 11}):
+        if id_ in ("encoder-layer", "sinusoidal") and origin["model"] == model:  # what they add to x is for no bias
+            refusal = client.post(trace_of(id_), json={"text": "the cat", "inputs_from": origin}).json()["error"]
+            assert refusal["field"] == "inputs_from"
+            assert "has biases" in refusal["message"]
+            continue
+        answer = ask(client, trace_of(id_), text="the cat", inputs_from=origin)
+        facts = answer["origin"]["facts"]
+        assert (facts["rope"], facts["causal"]) == (2 * (origin["model"] == "stories15m",))
+        assert all(isinstance(each, str) for each in answer["origin"]["differs"])
+        if origin["model"] == model:
+            assert not any("RoPE" in each or "hides what comes after" in each for each in answer["origin"]["differs"])
+        if any(entry.name == "w_o" for entry in registry.find(id_).inputs):
+            assert answer["options"]["heads"] == facts["heads"] == (6 if origin["model"] == "stories15m" else 12)
+
+
+def test_warm_up_offers_no_head_s_numbers(client: TestClient) -> None:
+    assert not registry.find("warm-up").from_head
+    head = {"model": "stories15m", "layer": 4, "head": 4}
+    refusal = client.post(trace_of("warm-up"), json={"text": "a b", "inputs_from": head})
+    assert refusal.status_code == 422
+    assert refusal.json()["error"]["field"] == "inputs_from"
+
+
+def test_edits_of_a_person_are_not_what_a_model_does_otherwise(client: TestClient) -> None:
+    head = {"model": "stories15m", "layer": 4, "head": 4}
+    edits = [{"step": "q", "cell": [0, 2, 1], "value": 9}]
+    answer = ask(client, trace_of("causal"), text="a b c", inputs_from=head, edits=edits)
+    assert answer["origin"]["differs"] == []
+    assert ask(client, trace_of("causal"), text="a b c")["origin"] is None
 
 
 def term_value(term: dict[str, Any]) -> float:

@@ -1,0 +1,31 @@
+// @ts-check
+// What is to be said where a model reads a script that it has not learned.
+import { _ } from "./i18n.js";
+
+/** Scripts that are several of Unicode's. @type {Record<string, string[]>} */
+const SEVERAL = { Jpan: ["Hani", "Hira", "Kana"], Kore: ["Hang", "Hani"], Hans: ["Hani"], Hant: ["Hani"] };
+
+/**
+ * A sentence where most letters of the text are of another script than the languages that the model has read; else "".
+ * @param {import("./types.js").ModelInfo} model
+ * @param {string} text
+ * @param {{text: string}[]} tokens
+ */
+export function foreign({ title, languages }, text, tokens) {
+  const letters = text.match(/\p{L}/gu) ?? [];
+  if (!languages.length || !letters.length || !tokens.length) return "";
+  const scripts = languages.flatMap((each) => scriptsOf(each));
+  const own = new RegExp(`[${scripts.map((each) => `\\p{Script=${each}}`).join("")}]`, "u");
+  if (letters.filter((letter) => own.test(letter)).length * 2 >= letters.length) return "";
+  const names = new Intl.DisplayNames(document.documentElement.lang || "en", { type: "language" });
+  return _(
+    "{title} has read {languages} alone. It takes this text apart into pieces that mean little to it, and a head that finds nothing it knows rests on the first token: that everything looks at “{first}” says nothing about this language.",
+    { title, languages: languages.map((each) => names.of(each)).join(", "), first: tokens[0].text },
+  );
+}
+
+/** @param {string} language */
+function scriptsOf(language) {
+  const script = new Intl.Locale(language).maximize().script ?? "Latn";
+  return SEVERAL[script] ?? [script];
+}
