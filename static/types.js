@@ -31,6 +31,21 @@
  */
 
 /**
+ * What was seen of a trained layer's attention when it ran. d, d_v: numbers of a key and of a value; scale: what scores are multiplied by; causal: whether what comes after a query is hidden; window: how many keys a query sees at most, null: no bound; bias: whether something is added to scores; normed: whether q and k are brought to a length; rope: whether they are turned by position, null: something else happens to them too.
+ * @typedef {object} LayerFacts
+ * @property {number} heads
+ * @property {number} key_heads
+ * @property {number} d
+ * @property {number} d_v
+ * @property {number} scale
+ * @property {boolean} causal
+ * @property {number | null} window
+ * @property {boolean} bias
+ * @property {boolean} normed
+ * @property {boolean | null} rope
+ */
+
+/**
  * What runs down (query) and what runs across (key).
  * @typedef {object} Tokens
  * @property {Token[]} query
@@ -581,6 +596,13 @@
  */
 
 /**
+ * The trained layer that the numbers are from. differs: what the model itself does otherwise with them, in sentences; nothing where the weights are the model's own.
+ * @typedef {object} Origin
+ * @property {LayerFacts} facts
+ * @property {string[]} differs
+ */
+
+/**
  * Every step of the run; inputs and mask come first, the last is `output`.
  * @typedef {object} TraceResponse
  * @property {string} mechanism
@@ -591,6 +613,7 @@
  * @property {Parity} parity
  * @property {Approximation | null} approximation
  * @property {string[]} notes
+ * @property {Origin | null} origin
  */
 
 /**
@@ -898,7 +921,7 @@
  */
 
 /**
- * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept.
+ * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that it has read, as BCP 47 writes them (none: not known).
  * @typedef {object} ModelInfo
  * @property {string} id
  * @property {string} title
@@ -917,6 +940,7 @@
  * @property {string} sha256
  * @property {number} size
  * @property {number} download
+ * @property {string[]} languages
  */
 
 /**
@@ -929,7 +953,7 @@
  */
 
 /**
- * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
+ * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder facts: what was seen of its layer window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
  * @typedef {object} Attention
  * @property {string} model
  * @property {number} layer
@@ -939,6 +963,7 @@
  * @property {Step[]} steps
  * @property {Candidate[]} next
  * @property {string[]} notes
+ * @property {LayerFacts} facts
  * @property {HeadWindow | null} window
  */
 
