@@ -60,8 +60,8 @@ class HeadCellRequest(HeadRequest):
 class ModelInfo(BaseModel):
     """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
     configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's;
-    download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that it
-    has read, as BCP 47 writes them (none: not known)."""
+    download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that
+    it has read, as BCP 47 writes them (none: not known)."""
 
     id: str
     title: str
