@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -24,6 +25,7 @@ BODY = 60.0  # seconds until its body is there
 READER = 60.0  # seconds in which whoever reads an answer takes nothing of it
 END = 3.0  # seconds that answers under way get when the server ends
 LINGER = 0.05  # seconds in which what was sent to a refused connection is still read, lest the refusal gets lost
+SWITCH = 0.0005  # seconds that a thread which computes may keep Python from another: ten times less than is usual
 OFTEN = 60.0  # seconds between two lines of one kind in the log
 
 MOST_CONNECTIONS = 2_000
@@ -143,6 +145,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         asyncio.get_running_loop().set_exception_handler(_quiet)
+        sys.setswitchinterval(SWITCH)
         await super().startup(sockets)
         for listening in sockets or ():
             listening.listen(QUEUE)  # asyncio has one number for this and for how many it takes in one go

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from model.inputs import MAX_CHARACTERS
+from model.problem import N_, Problem
 
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 # JSON has no whole numbers of their own: 1.0 is one, as JSON Schema says; "1" and true are none
@@ -14,6 +15,17 @@ Seed = Annotated[Whole, Field(ge=0, le=2**32 - 1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=100)]
 Array = list[Any]  # nested lists of numbers; shape and content are checked where they are read
+MOST_NAMED = 100  # options or inputs of a mechanism
+
+
+def _counted(given: Any) -> Any:
+    """Before each of them is looked at: pydantic counts behind that, and would tell of every one that is wrong."""
+    if isinstance(given, dict) and len(given) > MOST_NAMED:
+        raise Problem(N_("It may name {most} things at most: send fewer."), most=MOST_NAMED)
+    return given
+
+
+Few = BeforeValidator(_counted)
 
 
 class Given(BaseModel):
@@ -21,6 +33,15 @@ class Given(BaseModel):
     a truth that comes as something else. (Nothing is sent in a query but `?lang=`, which is text.)"""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def one_stranger(cls, data: Any) -> Any:
+        """One name that is not known is enough to refuse: to tell of ninety thousand would hold everybody up."""
+        if isinstance(data, dict) and len(data) > len(cls.model_fields):
+            stranger = next(name for name in data if name not in cls.model_fields)
+            return {name: data[name] for name in (*cls.model_fields, stranger) if name in data}
+        return data
 
 
 class Fault(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import Given, Name, Seed, Step, Tensor, Text, Tokens
+from app.schema.common import Few, Given, Name, Seed, Step, Tensor, Text, Tokens
 from app.schema.lab import Approximation, Parity
 
 
@@ -12,7 +12,7 @@ class SideOf(Given):
     """One side of a comparison: a mechanism, and what differs from its defaults."""
 
     mechanism: Name
-    options: dict[Name, bool | int | float | str] = Field({})
+    options: Annotated[dict[Name, bool | int | float | str], Few] = Field({})
 
 
 class CompareRequest(Given):

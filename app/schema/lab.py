@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from app.schema.common import (
     Array,
     CellOf,
+    Few,
     Given,
     Index,
     LayerFacts,
@@ -61,9 +62,9 @@ class TraceRequest(Given):
     context: Text | None = Field(None, description="The second sentence, of a mechanism that reads two")
     context_tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
     preset: str | None = Field(None, max_length=100, description="A worked example: its tokens and inputs")
-    inputs: dict[Name, Array] = Field({}, description="What is not given is seeded")
+    inputs: Annotated[dict[Name, Array], Few] = Field({}, description="What is not given is seeded")
     inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
-    options: dict[Name, bool | int | float | str] = Field({})
+    options: Annotated[dict[Name, bool | int | float | str], Few] = Field({})
     seed: Seed = 123
     edits: list[Edit] = Field([], max_length=5000)
 
