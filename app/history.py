@@ -100,7 +100,7 @@ ENTRIES = (
     Entry(2020, "Zaheer, Guruganesh, Dubey, Ainslie, Alberti, Ontañón, Pham, Ravula, Wang, Yang, Ahmed",
           "Big Bird: Transformers for longer sequences", "2007.14062",
           N_("A window, a few global words and a few pairs by lot, together, can still compute what full attention "
-             "can."), ["bigbird"]),
+             "can, though some tasks then take many more layers."), ["bigbird"]),
     Entry(2020, "Choromanski et al.", "Rethinking attention with Performers", "2009.14794",
           N_("Positive random features, orthogonal to each other, stand in for softmax."), ["performer"]),
     Entry(2020, "Dosovitskiy et al.", "An image is worth 16x16 words: Transformers for image recognition at scale",

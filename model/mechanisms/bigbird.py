@@ -25,7 +25,7 @@ def bigbird(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
     q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
     window is the number of neighbours on each side; the first global_tokens look at all and are looked at by all
     (§2, BigBird-ITC); each other query adds random_keys of what is left. The paper does this by blocks of
-    tokens; a block is one token here.
+    tokens; a block is one token here. In the authors' code the last block is global too; here it is not.
     """
     n        = torch.arange(q.shape[-2], device=q.device)
     near     = (n.unsqueeze(1) - n).abs() <= window
@@ -49,11 +49,13 @@ def exact(steps: Mapping[str, Tensor]) -> Tensor:
 
 TITLE = N_("BigBird: window, global, random")
 LESSON = N_("A window alone lets news travel only one neighbour at a time; in “parts”, a few words that see all and "
-            "are seen by all, and a few pairs by chance, make every way short again.")
+            "are seen by all, and a few pairs by chance, make every way short again. Where each word needs one far "
+            "word of its own, more layers are needed than with all pairs.")
 
 OPTIONS = {
     "window": N_("How many tokens on each side a token may look at"),
-    "global_tokens": N_("How many of the first tokens look at all and are looked at by all"),
+    "global_tokens": N_("How many of the first tokens look at all and are looked at by all. In the authors' code the "
+                        "last block does so too; here it does not"),
     "random_keys": N_("How many keys each query gets by lot"),
 }
 

@@ -11,7 +11,7 @@ from model.registry import QUIET, Preset, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("causal", family="basics", source="Vaswani et al. 2017, §3.2.3, arXiv:1706.03762",
+@mechanism("causal", family="basics", source="Vaswani et al. 2017, §3.2.3 (the decoder), arXiv:1706.03762",
            after="scaled-dot-product", sizes={"heads": 1, "d": 4, "d_v": 4})
 def causal(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None,
            bias: Annotated[Tensor | None, QUIET] = None, scale: float | None = None, *,

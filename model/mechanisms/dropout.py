@@ -13,14 +13,15 @@ from model.step import Steps, untraced
 
 
 @mechanism("dropout", family="basics", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Srivastava et al. 2014, §4; on the weights: Vaswani et al. 2017, tensor2tensor")
+           source="Srivastava et al. 2014, §4 (p is what is kept); on the weights: Vaswani et al. 2017, tensor2tensor")
 def dropout(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
             p: Annotated[float, Range(0, 0.9, 0.05)] = 0.5, training: bool = True, seed: int = 123,
             step: Steps = untraced) -> Tensor:
     """(softmax(QKᵀ/√d) ⊙ keep / (1 - p)) V, where each pair is kept with probability 1 - p
 
     q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
-    In evaluation p is 0: everything is kept and nothing is rescaled.
+    In evaluation p is 0: everything is kept and nothing is rescaled. As in torch, p is what is dropped; Srivastava's p
+    is what is kept, and his network scales its weights by it in evaluation instead.
     """
     p       = p if training else 0.0
     scores  = step("scores", "[head] query key", q @ k.mT)
@@ -37,7 +38,7 @@ LESSON = N_("A network that always leans on the same word learns little else; in
             "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
 
 OPTIONS = {
-    "p": N_("How likely a weight is to be dropped"),
+    "p": N_("How likely a weight is to be dropped; in Srivastava's paper, p is what is kept"),
     "training": N_("Dropout happens in training only; in evaluation everything is kept"),
 }
 

@@ -22,6 +22,8 @@ def lsh(q: Tensor, v: Tensor, *, rounds: Annotated[int, Range(1, 8)] = 2,
     """oᵢ = Σ exp(qᵢ kⱼ/√d - zᵢ) vⱼ over j in Pᵢ, the union of the rounds' {j: h(qⱼ) = h(qᵢ)}
 
     q (head, query, d), v (head, key, d_v) -> (head, query, d_v); k is q brought to length 1 (shared QK)
+    Eq. 2 leaves the scale out; by convention it is 1/√d here, beside keys of length 1. In the authors' code there is
+    none beside such keys.
     h(x) = argmax([xR; -xR]) with R (d, buckets/2) drawn for each round. A token looks at itself only where it has
     no other. A pair that several rounds put together counts once: one softmax over the union, which is what
     Appendix A reaches by correcting each round's sum by N. Sorting and chunking (eq. 5), by which a machine gains
@@ -93,7 +95,8 @@ CAPTIONS = {
     "k": N_("The key of {key}: its query, brought to length 1: {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
     "scores": N_("The query of {query} meets every key. Only the pairs that share a bucket will be used."),
-    "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
+    "scaled": N_("All scores are divided by √d, by our convention: the authors' code leaves that out, as keys have "
+                 "length 1. {query} and {top_key}: {top_value}."),
     "directions": N_("Directions drawn by lot for this round; each has two ends, and each end is a bucket."),
     "projected": N_("How far {query} points towards each bucket: {row}. The largest wins."),
     "bucket": N_("The bucket of each token, by number: {row}."),

@@ -10,8 +10,9 @@ from model.registry import Preset, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("luong-dot", family="two", source="Luong et al. 2015, §3.1, eq. 5, 7 and 8 (dot), arXiv:1508.04025",
-           after="additive", sizes={"d": 4, "d_out": 4}, context=SOURCE_TEXT)
+@mechanism("luong-dot", family="two", after="additive",
+           source="Luong et al. 2015, §3.1, eq. 5 and 7, “dot” below it, arXiv:1508.04025",
+           sizes={"d": 4, "d_out": 4}, context=SOURCE_TEXT)
 def luong_dot(s: Tensor, h: Tensor, w_c: Tensor, w_s: Tensor, mask: Tensor | None = None, *,
               step: Steps = untraced) -> Tensor:
     """tanh([c; s] W) with c = softmax(s hᵀ) h

@@ -22,6 +22,7 @@ def luong_local(s: Tensor, h: Tensor, w_a: Tensor, w_p: Tensor, v_p: Tensor, w_c
 
     predictive (local-p): p = m · sigmoid(v_pᵀ tanh(W_p s)) for m keys, σ = D/2, and the product is not renormalised;
     monotonic (local-m): p = i, and no Gaussian. D is the window; places count from 0.
+    By convention j lies within D of p itself, 2D words for a p between two; the authors' code has 2D + 1 around ⌊p⌋.
     s (query, d_in), h (key, d_v), w_a (d_in, d_v), w_p (d_in, d), v_p (d), w_c (d_v, d_out), w_s (d_in, d_out)
     -> (query, d_out)
     """
@@ -48,7 +49,8 @@ LESSON = N_("For each word that is written, global attention looks at the whole 
 
 OPTIONS = {
     "alignment": N_("Where a window's middle is: predicted, or at the query's own place"),
-    "window": N_("How far to each side of its middle a window reaches"),
+    "window": N_("How far to each side of its middle a window reaches: the words within D of the place itself. The "
+                 "authors' code rounds a predicted place down first, and takes the 2D + 1 words around that"),
 }
 
 PRESETS = [
@@ -69,7 +71,8 @@ CAPTIONS = {
     "q": N_("What {query} asks: its state times w_a, {row}."),
     "scores": N_("The question of {query} meets every state of the encoder; only those within the window will count. "
                  "{top_key}: {top_value}."),
-    "mask": N_("The window around the place of {query}: {visible} of {n} words are within it."),
+    "mask": N_("The window around the place of {query}: {visible} of {n} words are within it (2D of them around a "
+               "place between two words, where the authors' code takes 2D + 1)."),
     "gaussian": N_("A bell around the place of {query}, 1 in its middle and 0.14 at the window's edge: {row}."),
     "aligned": N_("The shares of {query} times the bell. They are not made to add up to 1 again: {sum}."),
     "c": N_("The context vector for {query}: the states within the window, mixed by these shares, {row}."),

@@ -10,7 +10,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("mask-after-softmax", family="masks", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="softmax of what is left: Vaswani et al. 2017, §3.2.3, arXiv:1706.03762")
+           source="against the decoder's mask, before softmax, of Vaswani et al. 2017, §3.2.3, arXiv:1706.03762")
 def mask_after_softmax(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
                        step: Steps = untraced) -> Tensor:
     """(softmax(QKᵀ/√d) ⊙ mask, each row divided by its sum) V

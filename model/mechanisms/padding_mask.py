@@ -11,8 +11,8 @@ from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("padding-mask", family="masks", source="Vaswani et al. 2017, §3.2.3, arXiv:1706.03762; as a mask of keys: "
-           "PyTorch's docs, nn.MultiheadAttention, key_padding_mask", after="causal",
+@mechanism("padding-mask", family="masks", source="PyTorch's docs, nn.MultiheadAttention, key_padding_mask; "
+           "−∞ before softmax, there for a decoder: Vaswani et al. 2017, §3.2.3, arXiv:1706.03762", after="causal",
            sizes={"heads": 1, "d": 4, "d_v": 4})  # fmt: skip
 def padding_mask(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
                  padding: Annotated[int, Range(0, 63)] = 1, causal: bool = False, step: Steps = untraced) -> Tensor:

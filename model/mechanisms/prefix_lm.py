@@ -12,7 +12,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("prefix-lm", family="masks", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Raffel et al. 2020, §3.2.1, fig. 4, arXiv:1910.10683; Dong et al. 2019, §2.3, arXiv:1905.03197")
+           source="Raffel et al. 2020, §3.2.1, fig. 3, arXiv:1910.10683; Dong et al. 2019, §2.3, arXiv:1905.03197")
 def prefix_lm(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
               prefix: Annotated[int, Range(0, 64)] = 2, step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d, keys of the prefix and keys up to the query) V

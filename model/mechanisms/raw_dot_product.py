@@ -9,7 +9,7 @@ from model.registry import Preset, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("raw-dot-product", family="basics", source="Luong et al. 2015, §3.1, eq. 7 (dot), arXiv:1508.04025",
+@mechanism("raw-dot-product", family="basics", source="Luong et al. 2015, §3.1, “dot” below eq. 7, arXiv:1508.04025",
            sizes={"d": 3})
 def raw_dot_product(x: Tensor, mask: Tensor | None = None, *, step: Steps = untraced) -> Tensor:
     """softmax(XXᵀ) X

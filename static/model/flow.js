@@ -19,7 +19,7 @@ import { hasSides, model } from "./state.js";
 
 const SOURCE = _("Abnar & Zuidema 2020, “Quantifying Attention Flow in Transformers”, arXiv:2005.00928.");
 const LIMITS = _(
-  "All three read weights alone; values, feed-forward layers and norms are left out. A silenced head counts as one that looks at nothing.",
+  "All three read weights alone; values, feed-forward layers and norms are left out. A silenced head counts as one that looks at nothing. Flow is shown as it is: a row need not add up to 1, while the authors' code divides each row by its sum.",
 );
 const CAUSAL = _(
   "Under a causal mask every path leads to earlier tokens only: the more layers, the more both pile up at the first tokens, whatever the text says. Leave the first token out, and compare tokens that stand near each other.",
