@@ -193,6 +193,7 @@ def brief(value: Mechanism, translate: Translate) -> schema.MechanismBrief:
         title=translate(value.title),
         family=value.family,
         source=value.source,
+        unread=value.unread,
         after=value.after,
         lesson=translate(value.lesson),
         context=translate(value.context) if value.context else None,

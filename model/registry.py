@@ -89,6 +89,7 @@ class Mechanism:
     sizes: Mapping[str, int]
     context: str | None = None
     smooth: bool = True
+    unread: str = ""
 
     @cached_property
     def module(self) -> ModuleType:
@@ -240,14 +241,16 @@ def mechanism(
     sizes: Mapping[str, int] | None = None,
     context: str | None = None,
     smooth: bool = True,
+    unread: str = "",
 ) -> Callable[[F], F]:
     """Enter a function into the table. source: the paper, with section or equation; after: the mechanism
     that it mends or builds on; sizes: of the seeded inputs' axes, by option name; context: the second sentence
     to begin with, where it reads two: axes `key` are then of that one; smooth: whether its output has a
-    gradient, which it has not where it sorts, counts or picks."""
+    gradient, which it has not where it sorts, counts or picks; unread: what of `source` was not compared with the
+    paper's own text."""
 
     def enter(function: F) -> F:
-        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {}, context, smooth)
+        _TABLE[id_] = Mechanism(id_, family, source, after, function, sizes or {}, context, smooth, unread)
         return function
 
     return enter

@@ -175,6 +175,7 @@ class MechanismBrief(BaseModel):
     title: str
     family: str
     source: str
+    unread: str = Field(description="What of the source was not compared with its own text; empty if all was")
     after: str | None
     lesson: str
     context: str | None = Field(description="The second sentence to begin with, of a mechanism that reads two")

@@ -11,7 +11,8 @@ LABELS = ("entailment", "neutral", "contradiction")
 
 
 @mechanism("decomposable", family="two", source="Parikh et al. 2016, §3.1–3.3, eq. 1–5, arXiv:1606.01933",
-           after="luong-local", sizes={"d": 4, "d_ff": 4, "d_v": 4, "d_out": 6}, context=N_("The cat has a fish"))
+           after="luong-local", sizes={"d": 4, "d_ff": 4, "d_v": 4, "d_out": 6}, context=N_("The cat has a fish"),
+           unread="Parikh et al.")
 def decomposable(a: Tensor, b: Tensor, w_f: Tensor, w_g: Tensor, u_g: Tensor, w_h: Tensor, u_h: Tensor,
                  entailment: Tensor, neutral: Tensor, contradiction: Tensor, *, step: Steps = untraced) -> Tensor:
     """H([Σᵢ G([aᵢ, βᵢ]), Σⱼ G([bⱼ, αⱼ])]) with eᵢⱼ = F(aᵢ)·F(bⱼ), βᵢ = Σⱼ softmaxⱼ(eᵢⱼ) bⱼ, αⱼ = Σᵢ softmaxᵢ(eᵢⱼ) aᵢ

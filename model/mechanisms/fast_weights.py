@@ -12,7 +12,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("fast-weights", family="linear", after="linear", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Schmidhuber 1992, Neural Computation 4(1), §3; Schlag et al. 2021, §2–4.2, arXiv:2102.11174")
+           source="Schmidhuber 1992, Neural Computation 4(1), §3; Schlag et al. 2021, §2–4.2, arXiv:2102.11174",
+           unread="Schmidhuber; Schlag et al.")
 def fast_weights(q: Tensor, k: Tensor, v: Tensor, *, update: Literal["sum", "delta"] = "sum",
                  strength: Annotated[float, Range(0, 1, 0.05)] = 1.0, step: Steps = untraced) -> Tensor:
     """W ← W + β v ⊗ k (sum) or W ← W + β (v - W k) ⊗ k (delta), then y = W q, for one token after the other

@@ -21,7 +21,8 @@ Running = tuple[Tensor, Tensor, Tensor]  # of the rows of a tile: the largest sc
 
 
 @mechanism("flash", family="sharing", source="Dao et al. 2022, alg. 1, arXiv:2205.14135", after="kv-cache",
-           sizes={"heads": 1, "d": 2, "d_v": 2})  # a tile has more tokens than a vector has numbers, as in use
+           # a tile has more tokens than a vector has numbers, as in use
+           sizes={"heads": 1, "d": 2, "d_v": 2}, unread="Dao et al.")
 def flash(q: Tensor, k: Tensor, v: Tensor, *, tile: Annotated[int, Range(1, 32)] = 4, causal: bool = False,
           step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d) V from tiles of `tile` queries and `tile` keys, keys outside, queries inside

@@ -15,7 +15,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("random-features", family="linear", after="fast-weights", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Peng et al. 2021, §2.2–3.1, arXiv:2103.02143; Rahimi & Recht 2007, §3, alg. 1")
+           source="Peng et al. 2021, §2.2–3.1, arXiv:2103.02143; Rahimi & Recht 2007, §3, alg. 1",
+           unread="the sections of Peng et al.; Rahimi & Recht")
 def random_features(q: Tensor, k: Tensor, v: Tensor, *, features: Annotated[int, Range(1, 64)] = 16,
                     sigma: Annotated[float, Range(0.7, 2, 0.1)] = 1.0, causal: bool = False, seed: int = 123,
                     step: Steps = untraced) -> Tensor:

@@ -11,7 +11,8 @@ SOURCE_TEXT = N_("Kannst du mir helfen diesen Satz zu übersetzen")
 
 
 @mechanism("seq2seq-context", family="two", sizes={"d_in": 3, "d": 3}, context=SOURCE_TEXT,
-           source="Cho et al. 2014, §2.2, arXiv:1406.1078; Sutskever et al. 2014, §2, arXiv:1409.3215")
+           source="Cho et al. 2014, §2.2, arXiv:1406.1078; Sutskever et al. 2014, §2, arXiv:1409.3215",
+           unread="Sutskever et al.")
 def seq2seq_context(x: Tensor, context: Tensor, w_x: Tensor, w_h: Tensor, u_x: Tensor, u_h: Tensor, u_c: Tensor, *,
                     step: Steps = untraced) -> Tensor:
     """hⱼ = tanh(contextⱼ W_x + hⱼ₋₁ W_h), c = the last h, sᵢ = tanh(xᵢ U_x + c U_c + sᵢ₋₁ U_h)

@@ -14,7 +14,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("t5-bias", family="positions", source="Raffel et al. 2020, §2.1, arXiv:1910.10683",
-           after="relative-bias", sizes={"heads": 2, "d": 4, "d_v": 4, "buckets": 8})
+           after="relative-bias", sizes={"heads": 2, "d": 4, "d_v": 4, "buckets": 8},
+           unread="Raffel et al., §2.1")
 def t5_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None = None, *,
             max_distance: Annotated[int, Range(2, 256)] = 16, causal: bool = False,
             step: Steps = untraced) -> Tensor:

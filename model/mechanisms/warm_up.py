@@ -17,7 +17,8 @@ STEPS = 1000  # of the training that the schedule is drawn for
 
 
 @mechanism("warm-up", family="layers", after="encoder-decoder", sizes={"layers": 6, "d": 8, "d_ff": 32},
-           source="Xiong et al. 2020, §3.2–3.3, arXiv:2002.04745; the schedule: Vaswani et al. 2017, eq. 3")
+           source="Xiong et al. 2020, §3.2–3.3, arXiv:2002.04745; the schedule: Vaswani et al. 2017, eq. 3",
+           unread="Xiong et al.")
 def warm_up(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, w_1: Tensor, w_2: Tensor, *,
             heads: Annotated[int, Range(1, 8)] = 2, norm: Literal["post", "pre"] = "post",
             warm_up: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.02, step: Steps = untraced) -> Tensor:

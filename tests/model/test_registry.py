@@ -183,3 +183,9 @@ def test_a_share_refuses_everything_else(value: object) -> None:
 def test_a_switch_refuses_everything_else(value: object) -> None:
     with pytest.raises(Problem, match="“on” takes true or false"):
         SWITCH.checked(value)
+
+
+@every_mechanism
+def test_what_was_not_checked_is_a_part_of_the_source(mechanism: Mechanism) -> None:
+    for part in filter(None, mechanism.unread.split("; ")):
+        assert any(name in mechanism.source for name in part.split() if name[0].isupper()), part
