@@ -709,6 +709,7 @@
  * @property {string} title
  * @property {string} family
  * @property {string} source
+ * @property {string} unread What of the source was not compared with its own text; empty if all was
  * @property {string | null} after
  * @property {string} lesson
  * @property {string | null} context The second sentence to begin with, of a mechanism that reads two
@@ -728,6 +729,7 @@
  * @property {string} title
  * @property {string} family
  * @property {string} source
+ * @property {string} unread What of the source was not compared with its own text; empty if all was
  * @property {string | null} after
  * @property {string} lesson
  * @property {string | null} context The second sentence to begin with, of a mechanism that reads two
