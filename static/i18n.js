@@ -1,5 +1,6 @@
 // @ts-check
 // Messages of the page's language, shipped with the page; a message that has none stays English.
+import { isolated } from "./bidi.js";
 import { shipped } from "./page.js";
 
 const language = document.documentElement.lang || "en";
@@ -83,5 +84,5 @@ export function exact(value) {
  * @param {Record<string, string | number>} params
  */
 function place(text, params) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? isolated(String(params[name])) : whole));
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // What stands along a step's axes: words of the sentence it is of, names, or numbers.
+import { isolated } from "./bidi.js";
 import { axesOf, isOfTokens, plane, shapeOf } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
@@ -23,9 +24,8 @@ export function named(tokens) {
 /** @param {Word[]} tokens */
 function namesOf(tokens) {
   const repeated = new Set(tokens.filter((token) => token.occurrence > 0).map((token) => token.text));
-  return tokens.map(({ text, occurrence }) =>
-    repeated.has(text) ? text + String(occurrence + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]) : text,
-  );
+  const index = (/** @type {number} */ n) => String(n).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
+  return tokens.map(({ text, occurrence }) => isolated(repeated.has(text) ? text + index(occurrence + 1) : text));
 }
 
 /** @param {string} axis @param {Tokens} tokens */
@@ -56,7 +56,7 @@ export function labels(step, at, tokens) {
   const own = step.labels[at];
   const axis = axesOf(step)[at];
   const all = isOfTokens(axis) ? named(tokensOf(axis, tokens)) : [];
-  if (own) return own.map((each) => (typeof each === "string" ? each : (all[each] ?? String(each))));
+  if (own) return own.map((each) => (typeof each === "string" ? isolated(each) : (all[each] ?? String(each))));
   return Array.from({ length: shapeOf(step)[at] }, (_, i) => all[i] ?? String(i));
 }
 
@@ -70,7 +70,7 @@ export function labels(step, at, tokens) {
 export function placeName(step, at, index, tokens) {
   const axis = axesOf(step)[at];
   const own = step.labels[at]?.[index] ?? positionOf(step, at, index);
-  if (typeof own === "string") return own;
+  if (typeof own === "string") return isolated(own);
   return (isOfTokens(axis) ? named(tokensOf(axis, tokens))[own] : undefined) ?? `${axis} ${own}`;
 }
 

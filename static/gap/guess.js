@@ -1,5 +1,6 @@
 // @ts-check
 // What one model puts into the gap, where it may look, and where it does.
+import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { _, finely, number, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
@@ -40,6 +41,7 @@ export function mount(element, data) {
     reveal.hidden = !data.blank;
     fill(list, data.guess.candidates.map(candidate));
     rank.textContent = ranked(data);
+    looks.dir = directionOf(data.names);
     fill(looks, data.names.map(word));
     shown.update(maskOf());
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // The three tasks that are made of the person's own text, side by side: what is read, what has to be said.
+import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { marked } from "./spans.js";
@@ -58,8 +59,8 @@ function row(id, name, reads, says, looks) {
     "tr",
     {},
     h("th", { scope: "row" }, link),
-    h("td", {}, marked(reads)),
-    h("td", {}, marked(says)),
+    h("td", { dir: directionOf(reads) }, marked(reads)),
+    h("td", { dir: directionOf(says) }, marked(says)),
     h("td", {}, looks),
   );
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // The person's sentence, word by word: the one that is chosen is the gap.
+import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { HOLE } from "./state.js";
@@ -26,6 +27,7 @@ export function mount(element, data) {
       buttons = data.words.map((_word, i) => h("button", { type: "button", onclick: () => data.onselect(i) }));
       fill(row, buttons);
     }
+    row.dir = directionOf(data.words);
     buttons.forEach((button, i) => {
       const isGap = i === data.place;
       button.classList.toggle("gap", isGap);

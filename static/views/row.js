@@ -1,5 +1,6 @@
 // @ts-check
 // One row of one head: the sentence itself, each word tinted by the share that the chosen word gives it.
+import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
@@ -42,7 +43,8 @@ export function mount(element, data) {
       );
       fill(words, buttons);
     }
-    asks.textContent = data.asks ? `${data.asks} →` : "";
+    place.dir = directionOf(data.names);
+    asks.textContent = data.asks ? `${data.asks} ${place.dir === "rtl" ? "←" : "→"}` : "";
     buttons.forEach(paint);
     if (shown !== data.query) reveal(buttons[(shown = data.query)]);
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // A text and what a model wrote behind it: each new token can be chosen; its probability is the depth of its colour.
+import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { _, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
@@ -30,6 +31,7 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     const hadFocus = place.contains(document.activeElement);
+    place.dir = directionOf(data.prompt);
     fill(
       place,
       data.prompt.map((text) => h("span", { class: "given" }, h("bdi", {}, text))),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import open_home, open_lab, open_model, until_linked
+from tests.web.person import cell, open_home, open_lab, open_model, until_linked
 
 SCRIPT = "<script>globalThis.ran = 1</script>"
 IMAGE = '<img src=x onerror="globalThis.ran = 1">'
@@ -27,6 +27,11 @@ OPEN: dict[str, tuple[Callable[[Page], Page], str]] = {
     "lab": (lambda page: open_lab(page, "causal"), ".stage th[data-row] bdi"),
     "model": (open_model, "#row button bdi"),
 }
+
+
+def isolated(text: str) -> str:
+    """As a name of the other direction stands among others: first strong isolate, text, pop."""
+    return f"\u2068{text}\u2069"
 
 
 @pytest.mark.parametrize("name", OPEN)
@@ -70,11 +75,36 @@ def test_chinese_goes_character_by_character_in_the_lab(page: Page) -> None:
 def test_right_to_left_text_is_written_from_the_right_and_the_matrix_stays(page: Page) -> None:
     open_lab(page, "causal", text="שלום עולם")
     assert page.locator("#sentence").evaluate("field => getComputedStyle(field).direction") == "rtl"
-    assert page.locator(".stage th[data-row] bdi").all_inner_texts() == ["שלום", "עולם"]
+    assert page.locator(".stage th[data-row] bdi").all_inner_texts() == [isolated("שלום"), isolated("עולם")]
     boxes = [page.locator(f'.stage th[data-column="{column}"]').bounding_box() for column in (0, 1)]
     assert boxes[0]
     assert boxes[1]
     assert boxes[0]["x"] < boxes[1]["x"]
+    # query first, then key, wherever both stand in one line of text
+    said = "".join(page.locator(".arithmetic .what").all_inner_texts())
+    title = cell(page, 1, 0).get_attribute("title") or ""
+    for text in (said, title):
+        assert text.index(isolated("עולם")) < text.index(isolated("שלום"))
+
+
+@pytest.mark.parametrize("text", ["שלום עולם", "مرحبا بالعالم", "Hello world"])
+def test_a_row_of_words_runs_as_its_sentence_does(page: Page, text: str) -> None:
+    is_from_the_right = not text.isascii()
+    for enter in (open_home, open_model):
+        enter(page)
+        page.locator("#sentence").fill(text)
+        until_linked(page, text=text)
+        row = page.locator("#row .attention")
+        expect(row).to_have_attribute("dir", "rtl" if is_from_the_right else "ltr")
+        first, second = (page.locator("#row button").nth(i).bounding_box() for i in (0, 1))
+        assert first
+        assert second
+        assert (first["x"] > second["x"]) == is_from_the_right
+    expect(page.locator("#focus .heatmap")).to_be_visible()
+    labels = [page.locator("#focus .xtick").nth(i).bounding_box() for i in (0, 1)]
+    assert labels[0]
+    assert labels[1]
+    assert labels[0]["x"] < labels[1]["x"]  # a matrix does not turn
 
 
 def test_repeated_words_keep_an_index(page: Page) -> None:
