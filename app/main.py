@@ -27,7 +27,8 @@ DESCRIPTION = """Attention being computed: every matrix, every mask, every numbe
 A tensor is `{"dtype": "f4", "shape": "6, 6", "bdata": "…"}`: little-endian numbers in base64, the form that
 Plotly reads; u1 for masks and thumbnails. Layers, heads, tokens and cells count from 0. An answer depends on
 the request alone. What cannot be answered comes as `{"error": {"message", "field"}}`, a sentence that says what
-to do, in the language of `Accept-Language`.
+to do, in the language of `Accept-Language`, or of `?lang=`. Requests are strict: a number is not sent as text, nor a
+truth as a number; nothing is asked in a query but the language.
 """
 
 

@@ -2,7 +2,7 @@
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
 import { find } from "./dom.js";
 import { _, number } from "./i18n.js";
-import { LARGEST_LINK } from "./state.js";
+import { LARGEST_LINK, LARGEST_STATE, read, TooLarge } from "./state.js";
 
 /** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void}} ShareData */
 
@@ -46,9 +46,9 @@ export function mount(data) {
   /** @param {HTMLInputElement} input */
   async function open(input) {
     try {
-      const state = JSON.parse((await input.files?.[0]?.text()) ?? "");
-      if (!state || typeof state !== "object" || Array.isArray(state)) throw new Error();
-      data.onopen(state);
+      const file = input.files?.[0];
+      if (file && file.size > LARGEST_STATE) throw new TooLarge();
+      data.onopen(read((await file?.text()) ?? ""));
       said.textContent = "";
     } catch {
       said.textContent = _("That is not a file saved by Headlight; nothing was changed.");

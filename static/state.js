@@ -1,7 +1,12 @@
 // @ts-check
 // The page's state in the link: JSON, deflated, in the fragment, so that no sentence stands in a server's log.
 
+import { h } from "./dom.js";
+import { _, number } from "./i18n.js";
+
 export const LARGEST_LINK = 8000; // characters; longer links are cut by mail programs and chats
+/** Bytes of a state as JSON: 5,000 edits, as many as the server takes, and a text. What is larger is not read. */
+export const LARGEST_STATE = 300_000;
 
 /** @param {object} state @returns {Promise<string>} */
 export async function pack(state) {
@@ -12,20 +17,59 @@ export async function pack(state) {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
+/** A state that is larger than any of ours. */
+export class TooLarge extends Error {}
+
 /**
+ * Reads what `pack` wrote; a few kilobytes can inflate to gigabytes, so that no more than a state is unpacked.
  * @param {string} text
- * @returns {Promise<Record<string, unknown> | null>} null where it is no state
+ * @returns {Promise<Record<string, unknown>>} throws TooLarge, or any other error where it is no state
  */
 export async function unpack(text) {
-  try {
-    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const state = JSON.parse(await new Response(stream).text());
-    return state && typeof state === "object" && !Array.isArray(state) ? state : null;
-  } catch {
-    return null;
+  if (text.length > 2 * LARGEST_STATE) throw new TooLarge();
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return read(await new Blob(await bounded(stream)).text());
+}
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream */
+async function bounded(stream) {
+  const parts = [];
+  let size = 0;
+  for (const reader = stream.getReader(); ; ) {
+    const { value, done } = await reader.read();
+    if (done) return parts;
+    size += value.length;
+    if (size > LARGEST_STATE) {
+      void reader.cancel();
+      throw new TooLarge();
+    }
+    parts.push(value);
   }
+}
+
+/** A state from JSON, of a link or a file. @param {string} json @returns {Record<string, unknown>} */
+export function read(json) {
+  if (json.length > LARGEST_STATE) throw new TooLarge();
+  const state = JSON.parse(json);
+  if (!state || typeof state !== "object" || Array.isArray(state)) throw new TypeError("no state");
+  return state;
+}
+
+/** Says at the top of the page that its link could not be read; "": it could. @param {string} message */
+function say(message) {
+  document.querySelector("#link-problem")?.remove();
+  if (message) document.querySelector("main")?.prepend(h("p", { id: "link-problem", class: "problem", role: "alert" }, message));
+}
+
+/** @param {unknown} error */
+function why(error) {
+  return error instanceof TooLarge
+    ? _("The link holds more than {n} bytes and was not read: this is the page without it. Ask for a file instead.", {
+        n: number(LARGEST_STATE),
+      })
+    : _("The link is damaged, or not of Headlight: this is the page without it.");
 }
 
 /**
@@ -45,9 +89,17 @@ export function fragment() {
       history.replaceState(null, "", `#${packed}`);
       dispatchEvent(new CustomEvent("statesaved", { detail: state }));
     },
-    /** @returns {Promise<Record<string, unknown> | null>} */
+    /** What the link says; one that cannot be read is said so. @returns {Promise<Record<string, unknown> | null>} */
     async open() {
-      return location.hash.length > 1 ? unpack(location.hash.slice(1)) : null;
+      const found = location.hash.slice(1);
+      say("");
+      if (!found || document.getElementById(found)) return null; // a place in the page
+      try {
+        return await unpack(found);
+      } catch (error) {
+        say(why(error));
+        return null;
+      }
     },
     /** Calls back when somebody else changes the fragment: a pasted link, the back button. @param {() => void} callback */
     watch(callback) {
