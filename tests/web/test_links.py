@@ -98,7 +98,8 @@ def test_an_odd_link_leaves_no_page_blank(new_page: NewPage, watch: Watch, path:
     shows, names = PAGES[path]
     page = new_page()
     page.goto(f"{path}#{pack(drawn(seed * 31 + len(path), names))}")
-    expect(page.locator(f"{shows}, .problem:visible:not(:empty)").first).to_be_attached()
+    # the first page opens the model
+    expect(page.locator(f"{shows}, .problem:visible:not(:empty)").first).to_be_attached(timeout=60_000)
     expect(page.locator("body.asking")).to_have_count(0)
     shown = page.locator(f":is({shows}):visible, .problem:visible:not(:empty)")
     expect(shown.first).to_be_visible()
