@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import regex as re
+
 from model.inputs import Token, occurrences
 
 BYTES = re.compile(r" ?(<0x[0-9A-F]{2}>)+")
 
+# nothing to be seen, by Unicode's word (fillers, joiners, marks of direction, selectors), or Braille's blank
+SHAPELESS = re.compile(r"[\p{Default_Ignorable_Code_Point}\u2800\ufffd]")
 SIGNS = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥"}
+
+
+NOTHING = "∅"  # a token of no letter
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class Piece(Token):
 def pieces(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) -> list[Piece]:
     """The tokens of a sequence, from their ids and their names in the vocabulary (" cat", "<0xF0>", "<s>").
 
-    special: the ids whose names are shown as they are. Bytes that follow each other are read together.
+    special: the ids whose names are shown as they are written, white space too. Bytes that follow
+    each other are read together.
     """
     texts = list(_texts(ids, names, special))
     parts = zip(ids, names, texts, occurrences(texts), strict=True)
@@ -42,13 +49,20 @@ def _texts(ids: Sequence[int], names: Sequence[str], special: frozenset[int]) ->
         if is_bytes:
             yield from byte_texts([bytes.fromhex(re.sub(r" |<0x|>", "", name)) for _, name in run])
         else:
-            yield from (name if id_ in special else piece_text(name) for id_, name in run)
+            yield from (added_text(name) if id_ in special else piece_text(name) for id_, name in run)
+
+
+def added_text(name: str) -> str:
+    """The name of an added token: what of it could not be seen is written out."""
+    inside = name.strip(" ")
+    before = len(name) - len(name.lstrip(" ")) if inside else len(name)
+    return "␣" * before + readable(inside) + "␣" * (len(name) - before - len(inside)) or NOTHING
 
 
 def piece_text(name: str) -> str:
     """A piece without the space that opens a word; a piece of nothing but spaces shows them as "␣"."""
     word = name.removeprefix(" ")
-    return readable(word) if word.strip(" ") else "␣" * len(name)
+    return readable(word) if word.strip(" ") else "␣" * len(name) or NOTHING
 
 
 def byte_texts(tokens: Sequence[bytes]) -> Iterator[str]:
@@ -84,15 +98,11 @@ def _character(data: bytes) -> tuple[str, int]:
 
 
 def readable(text: str) -> str:
-    """Signs for line ends and spaces, U+… for what has no shape, a dotted circle under a lone accent."""
+    """Signs for line ends and tabs, U+… for what has no shape, a dotted circle under a lone accent."""
     shown = "".join(map(_sign, text))
-    return "◌" + shown if unicodedata.category(shown[0])[0] == "M" else shown
+    return "◌" + shown if shown and unicodedata.category(shown[0])[0] == "M" else shown
 
 
 def _sign(character: str) -> str:
-    shapeless = not character.isprintable() or character == "\ufffd" or "VARIATION" in _name(character)
+    shapeless = not character.isprintable() or SHAPELESS.match(character)
     return SIGNS.get(character, f"U+{ord(character):04X}" if shapeless else character)
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, "")

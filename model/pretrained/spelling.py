@@ -36,6 +36,8 @@ def word_piece(name: str) -> str:
 
 def byte_level(name: str) -> str:
     """Byte-level BPE (GPT-2, RoBERTa, Qwen): a printable character for each byte, "Ġ" for the space."""
+    if not _bytes().keys() >= {*name}:  # a piece that was written into the vocabulary by hand
+        return name
     data = bytes(_bytes()[character] for character in name)
     try:
         return data.decode()

@@ -1,6 +1,7 @@
 import pytest
+from hypothesis import given, strategies
 
-from model.pretrained.pieces import byte_texts, piece_text, pieces, readable
+from model.pretrained.pieces import SHAPELESS, byte_texts, piece_text, pieces, readable
 
 
 def texts(names: list[str]) -> list[str]:
@@ -55,6 +56,28 @@ def test_only_a_special_token_keeps_its_name() -> None:
     assert (opening.text, opening.joined) == ("<s>", False)
     assert (word.text, word.joined) == ("cat", False)
     assert (close.text, close.joined) == (".", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("    ", "␣␣␣␣"), ("\n\n", "⏎⏎"), ("\t", "⇥"), (" \n", "␣⏎"), (" the", "␣the"), ("end ", "end␣"), ("", "∅"),
+        ("<mask>", "<mask>"), ("\u200b", "U+200B"), ("\u200f\u202e", "U+200FU+202E"), ("\u0301", "◌\u0301"),
+        ("\u3164", "U+3164"), ("\u2800", "U+2800"), ("\x07", "U+0007"), ("\xa0", "U+00A0"), ("\ufeff", "U+FEFF"),
+    ],
+)  # fmt: skip
+def test_an_added_token_is_never_an_empty_box(name: str, text: str) -> None:
+    (found,) = pieces([3], [name], frozenset({3}))
+    assert (found.text, found.joined) == (text, False)
+
+
+@given(name=strategies.text(max_size=4), is_added=strategies.booleans())
+def test_every_token_shows_something(name: str, is_added: bool) -> None:
+    (found,) = pieces([3], [name], frozenset({3} if is_added else ()))
+    seen = found.text.replace("◌", "")
+    assert seen.strip()
+    assert seen.isprintable()
+    assert not any(SHAPELESS.match(character) for character in seen)
 
 
 def test_equal_texts_are_counted() -> None:

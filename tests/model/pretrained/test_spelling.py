@@ -42,6 +42,7 @@ def test_the_table_of_bytes_is_gpt_2_s() -> None:
     assert sorted(byte_level(c) for c in theirs if byte_level(c).isascii() and len(byte_level(c)) == 1) == sorted(
         map(chr, range(128))
     )
+    assert byte_level("a b▁") == "a b▁"  # no bytes: written by hand
     assert byte_level("ĠðŁ") == " <0xF0><0x9F>"
     assert [piece.text for piece in pieces([7, 8], [byte_level("ĠðŁ"), byte_level("ĻĤ")], frozenset())] == [
         "🙂 1–2/4",
