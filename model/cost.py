@@ -17,6 +17,7 @@ from torch.overrides import TorchFunctionMode
 from model.arithmetic import operation
 from model.cells import MOVES
 from model.recorder import name_of
+from model.torch_parts import memory_of
 
 
 class Cost(NamedTuple):
@@ -169,7 +170,7 @@ def tensors(value: object) -> Iterator[Tensor]:
 
 
 def _address(value: Tensor) -> int:
-    return int(value.untyped_storage()._cdata)
+    return memory_of(value)
 
 
 def _bytes(value: Tensor, cells: int) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Protocol, Self
 
-import torch
 from torch import Tensor
 
 from model.edit import Edit, check, edited
@@ -18,6 +17,7 @@ from model.presence import go_on
 from model.problem import N_, Problem
 from model.recorder import Named, Node, Recorder, leaves
 from model.source import Line, lines_to
+from model.torch_parts import unseen
 
 AXES = frozenset(
     # the closed vocabulary of axes
@@ -202,7 +202,7 @@ class Trace:
         made = self._recorder.node(value)
         of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
         # outside of the recording: an edit is not a part of how a step was made
-        with torch._C.DisableTorchFunction():
+        with unseen():
             edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
             after = edited(self._swaps.get(id_, value), edits)
         cells = tuple(dict.fromkeys(edit.cell for edit in edits))

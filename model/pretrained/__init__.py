@@ -1,1 +1,1 @@
-"""Trained transformers, our function as their attention: the only place that imports transformers."""
+"""Trained transformers, our function as their attention; theirs.py alone imports transformers."""

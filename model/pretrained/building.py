@@ -14,14 +14,14 @@ import torch
 from torch import nn
 from torch.nn.modules.module import register_module_module_registration_hook
 
-from model.pretrained import memory_left, probe
+from model.pretrained import memory_left, probe, theirs
 from model.pretrained.attention import NAME, follow, overhear
 from model.pretrained.checkpoint import Checkpoint, contradicts, look
 from model.pretrained.devices import device
 from model.pretrained.families import Family, check_known
+from model.pretrained.theirs import OPTIONS
 from model.problem import N_, Problem
 
-OPTIONS = {"local_files_only": True, "trust_remote_code": False}
 NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")  # of a layer, in a weight's name
 SPARE = 64 * 2**20  # bytes that a model may need beside twice its files': tables that it computes, a pooler
 UNUSED = "pooler."  # BERT's pooler: its output is not shown, and most checkpoints have none
@@ -37,7 +37,7 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
     """
     files = look(title, folder)
     try:
-        with _reading, _quiet():
+        with _reading, theirs.quiet():
             kind_of = _planned(files, kind, config)
             state, digest = files.read()
             # sizes that differ come back in the report, where they are said; the plan has bounded what they can cost
@@ -56,26 +56,11 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
         raise probe.cannot_run(title, error) from error
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """transformers' own table of what is missing is not printed: `_check_report` says it."""
-    from transformers.utils import logging
-
-    before = logging.get_verbosity()
-    logging.set_verbosity_error()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(before)
-
-
 def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
     """The class that the configuration asks for, built once without memory: Problem where that is not what the files
     hold, or more than this computer has room for."""
-    import transformers
-
     with _bounded(files), torch.device("meta"):
-        plan = getattr(transformers, kind.auto).from_config(config)
+        plan = theirs.class_of(kind.auto).from_config(config)
     tensors = {id(each): each for each in (*plan.parameters(), *plan.buffers())}.values()
     size, held = sum(each.numel() * each.element_size() for each in tensors), 4 * files.numbers  # as float32
     if size > 2 * held + SPARE:

@@ -11,7 +11,7 @@ from torch import nn
 
 from model.pretrained import checkpoint, probe, theirs
 from model.pretrained.attention import NAME, attention
-from model.pretrained.building import OPTIONS, read_weights
+from model.pretrained.building import read_weights
 from model.pretrained.catalogue import CATALOGUE, Entry, check_ready, find
 from model.pretrained.checkpoint import contradicts
 from model.pretrained.families import Family, Part, Place, check_known, family
@@ -92,9 +92,6 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
 
     Raises Problem where it is refused.
     """
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
     theirs.register(NAME, attention)
     config = read_config(entry.title, folder)
     kind = family(config.model_type)
@@ -135,13 +132,11 @@ def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
 def read_config(title: str, folder: Path) -> Any:
     """The model's configuration. Raises Problem where there is none that transformers knows without foreign code, and
     where what it says cannot be."""
-    from transformers import CONFIG_MAPPING, AutoConfig
-
     said = checkpoint.read_json(title, folder / checkpoint.CONFIG)
     try:
-        return AutoConfig.from_pretrained(folder, **OPTIONS)
+        return theirs.config(folder)
     except Exception as error:  # whatever its checks raise: StrictDataclassError, TypeError, ZeroDivisionError …
-        if said.get("model_type") in CONFIG_MAPPING:
+        if theirs.knows(said.get("model_type")):
             raise contradicts(title, reason(error)) from error
         raise Problem(
             N_("“{title}” cannot be shown: its config.json is of a model that transformers does not know ({type})."),
@@ -154,13 +149,11 @@ def read_tokenizer(title: str, folder: Path) -> Any:
 
     Raises Problem where there is none, or one that knows no word.
     """
-    from transformers import AutoTokenizer
-
     here = (folder / TOKENIZER).exists()
     if here:
         checkpoint.read_json(title, folder / TOKENIZER)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, **OPTIONS).backend_tokenizer
+        tokenizer = theirs.tokenizer(folder)
         if not tokenizer.get_vocab().keys() - {str(each) for each in tokenizer.get_added_tokens_decoder().values()}:
             raise ValueError("it knows no word")  # transformers makes an empty one where the files are missing
     except Exception as error:  # the Rust library's own are plain Exceptions

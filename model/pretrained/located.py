@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from model.pretrained import theirs
 from model.problem import N_, Problem, reason
 
 FILES = ["*.json", "*.safetensors", "*.txt", "*.model", "README.md"]  # nothing that would be unpickled or run
@@ -156,10 +157,8 @@ def _base(file: Path) -> str:
 
 def _of_hub(name: str, revision: str | None) -> Located:
     """What the hub has under a name, in its own cache."""
-    from transformers.utils.hub import snapshot_download
-
     try:
-        folder = Path(snapshot_download(name, revision=revision, allow_patterns=FILES))
+        folder = theirs.snapshot(name, revision, FILES)
     except Exception as error:  # the network's, the hub's or the disk's: each is said, none stops in a traceback
         raise Problem(
             N_("“{name}” is no folder here, and cannot be had from Hugging Face's hub ({reason})."),

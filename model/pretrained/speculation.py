@@ -7,7 +7,6 @@ arXiv:2404.16710). It guesses a few tokens; one pass of the whole model over the
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -22,6 +21,7 @@ from model.pretrained.generation import Cached, Ending, Prompt, Share, written
 from model.pretrained.reading import pieces_of
 from model.problem import N_, Problem
 from model.step import untraced
+from model.torch_parts import twin
 
 MOST_GUESSES = 6
 
@@ -73,15 +73,8 @@ def first_layers(asked: Prompt, layers: int) -> nn.Module:
     """The model's own first layers under its own last norm and unembedding: modules shared, nothing copied."""
     whole: Any = asked.loaded.model
     name = asked.loaded.family.attention["decoder"].split(".")[0]
-    base = _twin(whole.base_model, {name: getattr(whole.base_model, name)[:layers]})
-    return _twin(whole, {whole.base_model_prefix: base})
-
-
-def _twin(module: nn.Module, other: dict[str, nn.Module]) -> nn.Module:
-    """The same module but for some of its parts."""
-    twin = copy.copy(module)
-    twin._modules = {**module._modules, **other}
-    return twin
+    base = twin(whole.base_model, {name: getattr(whole.base_model, name)[:layers]})
+    return twin(whole, {whole.base_model_prefix: base})
 
 
 def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:

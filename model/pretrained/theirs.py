@@ -6,10 +6,14 @@ sentence what a release changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor
+
+OPTIONS = {"local_files_only": True, "trust_remote_code": False}
 
 
 def register(name: str, attention: Callable[..., Any]) -> None:
@@ -30,11 +34,58 @@ def register(name: str, attention: Callable[..., Any]) -> None:
     AttentionMaskInterface.register(name, mask)
 
 
-def loads(auto: str, config: Any) -> bool:
-    """Whether transformers' class of this name makes a model of a configuration. Leans on its `_model_mapping`."""
+def knows(model_type: object) -> bool:
+    """Whether it has a configuration of this type. Leans on `CONFIG_MAPPING`."""
+    from transformers import CONFIG_MAPPING
+
+    return model_type in CONFIG_MAPPING
+
+
+def config(folder: Path) -> Any:
+    """The configuration of a folder, from it alone; raises whatever its checks raise."""
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(folder, **OPTIONS)
+
+
+def tokenizer(folder: Path) -> Any:
+    """The Tokenizer of the tokenizers library. Leans on `backend_tokenizer` of a fast tokenizer."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, **OPTIONS).backend_tokenizer
+
+
+def class_of(auto: str) -> Any:
+    """Its class of this name, such as AutoModel."""
     import transformers
 
-    return type(config) in getattr(transformers, auto)._model_mapping
+    return getattr(transformers, auto)
+
+
+def loads(auto: str, config: Any) -> bool:
+    """Whether its class of this name makes a model of a configuration. Leans on `_model_mapping`."""
+    return type(config) in class_of(auto)._model_mapping
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Its own bars and tables are not printed: what is missing is said by us. Leans on its logging."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+
+
+def snapshot(name: str, revision: str | None, patterns: list[str]) -> Path:
+    """The folder of what the hub has under a name. Leans on the hub's function under transformers' name for it."""
+    from transformers.utils.hub import snapshot_download
+
+    return Path(snapshot_download(name, revision=revision, allow_patterns=patterns))
 
 
 class Kept:

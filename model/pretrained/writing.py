@@ -8,9 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.pretrained.building import OPTIONS
+from model.pretrained import theirs
 from model.pretrained.catalogue import find
 from model.pretrained.loading import read_tokenizer
+from model.pretrained.theirs import OPTIONS
 
 LIKELIEST = 256  # tokens among which p is sought: sorting all 32,000 takes longer than the model
 
@@ -19,16 +20,13 @@ class Storyteller:
     """stories15M with the attention of torch, a batch at a time; everything else here takes one text at a time."""
 
     def __init__(self) -> None:
-        from transformers import AutoModelForCausalLM
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()
         entry = find("stories15m")
         if not entry.sound():
             raise entry.damage()
-        self.model: Any = AutoModelForCausalLM.from_pretrained(
-            entry.folder, dtype=torch.float32, use_safetensors=True, **OPTIONS
-        ).eval()
+        with theirs.quiet():
+            self.model: Any = theirs.class_of("AutoModelForCausalLM").from_pretrained(
+                entry.folder, dtype=torch.float32, use_safetensors=True, **OPTIONS
+            ).eval()
         self.tokenizer = read_tokenizer(entry.title, entry.folder)
         self.context = entry.context
 
