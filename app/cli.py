@@ -17,53 +17,67 @@ from pathlib import Path
 from babel import negotiate_locale
 from fastapi import FastAPI
 
-from app import models_command
+from app import models_command, terminal
 from app.i18n import Translator, locales, translator
 from app.server import Server, config
 from app.settings import Settings, version
+from app.terminal import say
 from model.pretrained.catalogue import Entry
-from model.problem import N_, Problem
+from model.problem import N_, Problem, reason
 
+INTERRUPTED = 130  # what a shell expects after Ctrl+C
 HOST, PORT = "127.0.0.1", 8000
+ELSEWHERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # an address that this computer does not have
 ENOUGH_PORTS = 20  # looked through for the next free one
 
 WSL = Path("/proc/sys/fs/binfmt_misc/WSLInterop")  # there under Windows, whose browser is called
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until interrupted. Returns the exit code: 1 where the address cannot be had."""
+    """Run until interrupted. Returns the exit code: 1 where the address or a model cannot be had, or the output not
+    be written."""
+    terminal.prepare()
     here = _translator()
-    given = _parser(here).parse_args(arguments)
-    if given.command == "models":
-        return models_command.run(here, given)
+    code = 1
     try:
-        own = _prepared(given)
+        given = _parser(here).parse_args(arguments)
+        code = models_command.run(here, given) if given.command == "models" else _serve(here, given)
     except Problem as problem:
-        print(here.gettext(problem.message, **problem.params), file=sys.stderr)
-        return 1
-    return _serve(here, given, own)
+        say(here.gettext(problem.message, **problem.params), sys.stderr)
+    except KeyboardInterrupt:
+        say("")
+        code = INTERRUPTED
+    finally:
+        whole = terminal.finish()
+    return code if whole else code or 1
 
 
 def _prepared(given: argparse.Namespace) -> list[Entry]:
-    """The device is chosen and the person's own models are read before anything listens. Raises Problem."""
+    """The device is chosen and the person's own models are read before anything is answered. Raises Problem."""
     from model.pretrained import devices, own  # torch takes a second
 
     devices.use(given.device)
-    return [own.add(name) for name in given.model]
+    found = [own.add(name) for name in given.model]
+    return list({entry.id: entry for entry in found}.values())  # the same one twice is one
 
 
-def _serve(here: Translator, given: argparse.Namespace, own: Sequence[Entry]) -> int:
+def _serve(here: Translator, given: argparse.Namespace) -> int:
     try:
         listening = listen(given.host, given.port)
-    except OSError as error:
-        print(refusal(here, given.host, given.port, error), file=sys.stderr)
+    except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be the name of a computer
+        say(refusal(here, given.host, given.port, error), sys.stderr)
         return 1
+    with listening:  # a busy port is said before models are read, which can take minutes; whoever calls meanwhile waits
+        return _answer(here, given, listening, _prepared(given))
+
+
+def _answer(here: Translator, given: argparse.Namespace, listening: socket.socket, own: Sequence[Entry]) -> int:
     address = address_of(given.host, listening.getsockname()[1])
 
     def ready() -> None:
-        print(here.gettext("Headlight is at {address} (Ctrl+C stops it).", address=address), flush=True)
+        say(here.gettext("Headlight is at {address} (Ctrl+C stops it).", address=address))
         for entry in own:
-            print(f"{entry.title}: {address}/models/{entry.id}", flush=True)
+            say(f"{entry.title}: {address}/models/{entry.id}")
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -71,7 +85,7 @@ def _serve(here: Translator, given: argparse.Namespace, own: Sequence[Entry]) ->
     try:
         Server(config(partial(_app, settings), factory=True), ready).run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
-        print()
+        say("")
     return 0
 
 
@@ -140,14 +154,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def refusal(here: Translator, host: str, port: int, error: OSError) -> str:
+def refusal(here: Translator, host: str, port: int, error: OSError | UnicodeError) -> str:
     """Why there is no listening at host and port, and what to do: one sentence."""
     _ = here.gettext
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+    if not isinstance(error, OSError) or isinstance(error, socket.gaierror) or error.errno in ELSEWHERE:
         return _("“{host}” is not an address of this computer: try headlight --host 127.0.0.1.", host=host)
     free = next_free(host, max(port, 1023))
     taken = N_("Port {port} is taken by another program: try headlight --port {free}.")
     forbidden = N_("Port {port} may not be used here: try headlight --port {free}.")
+    if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EPERM):
+        return _("There is no listening at {host}, port {port} ({reason}).", host=host, port=port, reason=reason(error))
     return _(taken if error.errno == errno.EADDRINUSE else forbidden, port=port, free=free)
 
 

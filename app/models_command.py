@@ -5,9 +5,11 @@ import sys
 from typing import TextIO
 
 from app.i18n import Translator
+from app.terminal import say
+from model.pretrained import cache
 from model.pretrained.catalogue import CATALOGUE, Entry
 from model.pretrained.fetching import Progress, fetch
-from model.problem import N_, Problem
+from model.problem import N_
 
 STATUS = {"ready": N_("ready"), "fetchable": N_("not fetched"), "damaged": N_("damaged, to be fetched again")}
 STAGES = {
@@ -29,23 +31,20 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:
-    """Lists or fetches. Returns the exit code: 1 where it cannot be fetched, which is said in a sentence."""
+    """Lists or fetches. Returns the exit code; raises Problem where a model cannot be fetched."""
     if given.action != "fetch":
-        print("\n".join(listed(here, entry) for entry in CATALOGUE.values()))
-        return 0
+        whole = say("\n".join(listed(here, entry) for entry in CATALOGUE.values()))
+        return 0 if whole and say(here.gettext("What is fetched is kept in {folder}.", folder=cache.folder())) else 1
     line = Line(here, given.id, sys.stdout)
     try:
         entry = fetch(given.id, line.show)
-    except Problem as problem:
-        line.end()
-        print(here.gettext(problem.message, **problem.params), file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         line.end()
-        print(here.gettext("Stopped; nothing half-done is left. The same command tries again."), file=sys.stderr)
+        say(here.gettext("Stopped; nothing half-done is left. The same command tries again."), sys.stderr)
         return INTERRUPTED
-    line.end()
-    print(here.gettext("{title} is ready: {folder}", title=entry.title, folder=entry.folder))
+    finally:
+        line.end()
+    say(here.gettext("{title} is ready: {folder}", title=entry.title, folder=entry.folder))
     return 0
 
 
@@ -74,14 +73,13 @@ class Line:
         done, total = (f"{size / 1e6:.1f}" for size in (progress.done, progress.total))
         text = self.here.gettext(STAGES[progress.stage], title=self.title, done=done, total=total)
         if self.out.isatty():
-            self.out.write(f"\r{text}\x1b[K")
+            say(f"\r{text}\x1b[K", self.out, end="")
             self.open = True
         elif not same:
-            self.out.write(f"{text}\n")
-        self.out.flush()
+            say(text, self.out)
 
     def end(self) -> None:
         """The next words begin a line of their own."""
         if self.open:
-            self.out.write("\n")
+            say("", self.out)
             self.open = False

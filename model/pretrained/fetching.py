@@ -150,15 +150,13 @@ def _disk_said(entry: Entry) -> Iterator[None]:
     """What the disk refuses, as a sentence."""
     try:
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    except (OSError, NotImplementedError) as error:  # the latter: a file system without locks
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
             raise _full(entry, entry.download + entry.size) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
-            raise Problem(
-                N_("Nothing can be written in {folder}: name another folder in HEADLIGHT_CACHE, and try again."),
-                field="id", folder=cache.folder(),
-            ) from error  # fmt: skip
-        raise
+        raise Problem(
+            N_("Nothing can be written in {folder} ({reason}): name another folder in HEADLIGHT_CACHE, and try again."),
+            field="id", folder=cache.folder(), reason=os.strerror(getattr(error, "errno", None) or errno.ENOLCK),
+        ) from error  # fmt: skip
 
 
 def _full(entry: Entry, needed: int) -> Problem:

@@ -16,6 +16,9 @@ from fastapi.testclient import TestClient
 from app import cli
 from app.i18n import PSEUDO, Translator
 from app.settings import TREE, Settings, version
+from model.pretrained import devices, own
+from model.pretrained.catalogue import Entry
+from model.problem import Problem
 
 
 @pytest.fixture
@@ -34,6 +37,61 @@ def test_a_busy_port_is_said_in_one_sentence_with_a_free_one(
     assert said.startswith(f"Port {taken} is taken by another program: try headlight --port ")
     suggested = int(said.rstrip(".\n").rsplit(" ", 1)[1])
     cli.listen("127.0.0.1", suggested).close()
+
+
+def test_a_busy_port_is_said_before_any_model_is_read(
+    taken: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(own, "add", pytest.fail)
+    assert cli.main(["--port", str(taken), "--model", "./mine", "--no-browser"]) == 1
+    assert capsys.readouterr().err.startswith(f"Port {taken} is taken by another program")
+
+
+def test_the_port_is_kept_while_models_are_read_and_free_again_where_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cli.listen("127.0.0.1", 0) as listening:
+        port = listening.getsockname()[1]
+
+    def refused(_name: str) -> Entry:
+        with pytest.raises(OSError, match=os.strerror(errno.EADDRINUSE)):
+            cli.listen("127.0.0.1", port)
+        raise Problem("Refused.")
+
+    monkeypatch.setattr(own, "add", refused)
+    assert cli.main(["--port", str(port), "--model", "./mine", "--no-browser"]) == 1
+    assert capsys.readouterr().err == "Refused.\n"
+    cli.listen("127.0.0.1", port).close()
+
+
+def test_ctrl_c_while_a_model_is_read_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_name: str) -> Entry:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(own, "add", interrupted)
+    assert cli.main(["--port", "0", "--model", "./mine", "--no-browser"]) == 130
+    assert capsys.readouterr() == ("\n", "")
+
+
+@pytest.mark.parametrize("host", ["x" * 70, "a..b", "127.0.0.1:8000", "203.0.113.1"])
+def test_what_is_no_address_here_is_said(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--host", host, "--port", "0", "--no-browser"]) == 1
+    assert capsys.readouterr().err == f"“{host}” is not an address of this computer: try headlight --host 127.0.0.1.\n"
+
+
+def test_another_refusal_is_said_with_its_reason() -> None:
+    said = cli.refusal(Translator(), "127.0.0.1", 80, OSError(errno.ENOBUFS, "No buffer space"))
+    assert said == "There is no listening at 127.0.0.1, port 80 ([Errno 105] No buffer space)."
+
+
+def test_a_device_that_is_not_there_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(devices.torch.backends.mps, "is_available", lambda: False)  # type: ignore[attr-defined]
+    assert cli.main(["--device", "mps", "--port", "0", "--no-browser"]) == 1
+    assert capsys.readouterr().err == "This computer has no mps: try --device auto.\n"
 
 
 def test_an_address_of_another_computer_is_said(capsys: pytest.CaptureFixture[str]) -> None:

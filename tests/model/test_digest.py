@@ -1,11 +1,13 @@
 """SHA-256 of files: hashlib's is the reference."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
-from model.digest import BLOCK, check_sha256, sha256
+from model import digest
+from model.digest import BLOCK, check_sha256, known_sha256, sha256
 
 
 def test_it_is_hashlibs_also_of_several_files_and_of_more_than_a_block(tmp_path: Path) -> None:
@@ -22,3 +24,19 @@ def test_another_file_is_named_with_what_was_found(tmp_path: Path) -> None:
     check_sha256(file, hashlib.sha256(b"a").hexdigest())
     with pytest.raises(ValueError, match=f"weights of {tmp_path.name} has the SHA-256 ca978112"):
         check_sha256(file, "0" * 64)
+
+
+def test_a_file_is_read_again_only_where_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "weights"
+    file.write_bytes(b"a")
+    known = known_sha256(file)
+    assert known == hashlib.sha256(b"a").hexdigest()
+    with monkeypatch.context() as patch:
+        patch.setattr(digest, "sha256", pytest.fail)
+        assert known_sha256(file) == known
+    seen = file.stat()
+    file.write_bytes(b"b")
+    os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))  # as if it were as old
+    assert known_sha256(file) == hashlib.sha256(b"b").hexdigest()
+    with pytest.raises(FileNotFoundError):
+        known_sha256(tmp_path / "nothing")

@@ -1,4 +1,6 @@
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,13 @@ def test_models_are_kept_where_the_person_or_the_system_says(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert cache.folder() == Path(folder)
+
+
+@pytest.mark.parametrize("own", [None, "~nobody-of-this-name/models"])
+def test_somebody_without_a_home_has_a_folder_among_the_temporary_ones(
+    monkeypatch: pytest.MonkeyPatch, own: str | None
+) -> None:
+    monkeypatch.setattr(os.path, "expanduser", lambda name: name)
+    if own:
+        monkeypatch.setenv("HEADLIGHT_CACHE", own)
+    assert cache.folder() == Path(tempfile.gettempdir(), "headlight") / ("" if own else "headlight")

@@ -223,7 +223,8 @@ def fails(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "Nothing can be written in")]
+    ("number", "said"),
+    [(errno.ENOSPC, "The disk is full"), (errno.EACCES, "Nothing can be written in"), (errno.EIO, "Input/output")],
 )
 def test_a_disk_that_refuses_meanwhile_is_said(
     place: Path, tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch, number: int, said: str
@@ -234,9 +235,12 @@ def test_a_disk_that_refuses_meanwhile_is_said(
     assert left(place) == []
 
 
-def test_another_failure_stays_ours(tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching.shutil, "copyfileobj", lambda *_: fails(errno.EIO))  # type: ignore[attr-defined]
-    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+def test_a_file_system_without_locks_is_said(tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_lock: object) -> bool:
+        raise NotImplementedError
+
+    monkeypatch.setattr(fetching, "_acquired", none)
+    with pytest.raises(Problem, match=r"Nothing can be written in .*cache \(.*lock"):
         fetch(ID, ignore)
 
 
@@ -245,8 +249,30 @@ def test_a_file_in_the_folder_s_place_is_said(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("HEADLIGHT_CACHE", str(tmp_path / "file"))
-    with pytest.raises(Problem, match=r"Nothing can be written in .*file: name another folder in HEADLIGHT_CACHE"):
+    with pytest.raises(Problem, match=r"Nothing can be written in .*file .*: name another folder in HEADLIGHT_CACHE"):
         fetch(ID, ignore)
+
+
+def test_a_folder_that_cannot_be_made_is_said(tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADLIGHT_CACHE", "/proc/nowhere")
+    assert tiny_entry.status == "fetchable"
+    with pytest.raises(Problem, match=r"Nothing can be written in /proc/nowhere \(No such file or directory\)"):
+        fetch(ID, ignore)
+
+
+def test_a_damaged_model_is_fetched_again(tiny_entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch(ID, ignore)
+    (tiny_entry.folder / "model.safetensors").write_bytes(b"cut")
+    (tiny_entry.folder / "vocab.txt").touch()
+    assert tiny_entry.status == "damaged"
+    assert fetch(ID, ignore).status == "ready"
+    assert left(tiny_entry.folder.parent.parent) == ["tiny-1.0"]
+
+
+def test_what_stands_in_a_model_s_place_gives_way(tiny_entry: Entry) -> None:
+    tiny_entry.folder.parent.mkdir()
+    tiny_entry.folder.write_text("a file")
+    assert fetch(ID, ignore).status == "ready"
 
 
 def test_an_unknown_model_is_not_looked_for() -> None:
