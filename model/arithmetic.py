@@ -104,8 +104,9 @@ def _bit(a: Term) -> Term:
 
 
 def _clamp(a: Term, least: Term, most: Term) -> Term:
-    raised = largest(a, least) if least.value > -math.inf else a
-    return smallest(raised, most) if most.value < math.inf else raised
+    """A bound stands in the arithmetic where it changes the number; elsewhere the formula alone has it."""
+    raised = largest(a, least) if least.value > a.value else a
+    return smallest(raised, most) if most.value < raised.value else raised
 
 
 def _sigmoid(x: float) -> float:

@@ -17,8 +17,8 @@ import plotly.graph_objects as go
 from torch import Tensor
 
 PAPER, INK, LINE = "#ffffff", "#1b1b1f", "#d9d9e0"  # static/base.css, the light theme
-POSITIVE, NEGATIVE = "#4b2e83", "#8a4b00"
-ROLES = {"query": "#b54600", "key": "#00639c", "token": INK}
+POSITIVE, NEGATIVE = "#4b2e83", "#4d2600"
+ROLES = {"query": "#bc4600", "key": "#00639c", "token": INK}
 
 CONFIG = {"displaylogo": False, "showSendToCloud": False}
 NUMBERS = 12  # rows and columns up to which the numbers stand in the cells

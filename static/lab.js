@@ -293,7 +293,6 @@ async function start() {
   context.addEventListener("input", () => void retext({ context: context.value }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#lesson").textContent = mechanism.lesson;
-  document.title = `${mechanism.title} · Headlight`;
   link.watch(async () => take(await link.open()));
   take(await link.open());
 }

@@ -3,6 +3,7 @@
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
 import { announce, h } from "./dom.js";
 import { fly } from "./flight.js";
+import { hold } from "./hold.js";
 import { _ } from "./i18n.js";
 import { arrival } from "./journey.js";
 import { outside } from "./labels.js";
@@ -87,6 +88,7 @@ export function mount(element, data) {
     code: code.mount(source, { code: data.code, step: current }),
     timeline: timeline.mount(bar, timelineData()),
   };
+  const held = hold(scene, bar);
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
   show(null);
@@ -224,8 +226,10 @@ export function mount(element, data) {
 
   /** Along the time line: what moves comes into view first. @param {number} index */
   function advance(index) {
+    held.keep();
     const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
-    if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView();
+    if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView({ behavior: "instant" });
+    held.settle();
     go(steps()[index].id);
   }
 
@@ -252,6 +256,7 @@ export function mount(element, data) {
   function destroy() {
     play.destroy();
     observer.disconnect();
+    held.destroy();
     picture?.destroy();
     element.replaceChildren();
   }

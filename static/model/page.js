@@ -170,7 +170,6 @@ async function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
   onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  document.title = `${model.title} · Headlight`;
   find("#card").textContent = card(model);
   link.watch(async () => take((await link.open()) ?? {}));
   take((await link.open()) ?? {});

@@ -37,6 +37,9 @@ const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
 const LETTER = 8; // of a column's label
+const BOLD = 9.5; // a letter of a row's label, in bold
+const MARGIN = 12; // beside it
+const EASY = 44; // a cell that is read with ease
 const MOST_CELLS = 1300; // more are drawn by Plotly
 const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 
@@ -112,9 +115,13 @@ export function mount(element, data) {
     const [head, sums] = isNarrow ? [HEAD * 0.7, SUMS * 0.75] : [HEAD, SUMS];
     const room = data.width / unit - head - (data.sums ? sums : 0);
     const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
-    const size = Math.floor(Math.max(least, Math.min(LARGEST, room / data.plane.columns - 1)));
+    // a long label takes the room that cells can do without
+    const spare = Math.max(0, room - data.plane.columns * (EASY + 1));
+    const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
+    const extra = Math.min(spare, Math.max(0, label - head));
+    const size = Math.floor(Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1)));
     table.style.setProperty("--cell", `${size * unit}px`);
-    table.style.setProperty("--head", `${head * unit}px`);
+    table.style.setProperty("--head", `${(head + extra) * unit}px`);
     table.classList.toggle("dense", size < SMALLEST);
     table.classList.toggle("upright", longest * LETTER > size);
     table.setAttribute("aria-label", data.title);

@@ -32,6 +32,28 @@ export function mount(element, data) {
       { type: "button", class: "key", onclick, "aria-label": label, title: key ? `${label} (${key})` : label },
       h("span", { "aria-hidden": "true", class: `sign ${sign}` }),
     );
+  const first = button(
+    "first",
+    _("First step"),
+    go(() => 0),
+  );
+  const back = button(
+    "back",
+    _("Back"),
+    go(() => data.at - 1),
+    "←",
+  );
+  const forward = button(
+    "forward",
+    _("Forward"),
+    go(() => data.at + 1),
+    "→",
+  );
+  const last = button(
+    "last",
+    _("Last step"),
+    go(() => data.steps.length - 1),
+  );
   const play = button("play", _("Play"), () => data.onplay(), _("space"));
   const range = h("input", {
     type: "range",
@@ -51,29 +73,11 @@ export function mount(element, data) {
   const place = h(
     "div",
     { class: "timeline", role: "group", "aria-label": _("Steps in time") },
-    button(
-      "first",
-      _("First step"),
-      go(() => 0),
-    ),
-    button(
-      "back",
-      _("Back"),
-      go(() => data.at - 1),
-      "←",
-    ),
+    first,
+    back,
     play,
-    button(
-      "forward",
-      _("Forward"),
-      go(() => data.at + 1),
-      "→",
-    ),
-    button(
-      "last",
-      _("Last step"),
-      go(() => data.steps.length - 1),
-    ),
+    forward,
+    last,
     before,
     after,
     track,
@@ -89,6 +93,9 @@ export function mount(element, data) {
     range.value = String(data.at);
     range.setAttribute("aria-valuetext", data.steps[data.at].id);
     mark();
+    // not `disabled`: the focus would be lost on the way
+    for (const each of [first, back]) each.setAttribute("aria-disabled", String(data.at === 0));
+    for (const each of [forward, last]) each.setAttribute("aria-disabled", String(data.at === data.steps.length - 1));
     where.textContent = `${data.steps[data.at].id} · ${data.at + 1}/${data.steps.length}`;
     const label = data.playing ? _("Pause") : _("Play");
     play.setAttribute("aria-label", label);

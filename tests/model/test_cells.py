@@ -168,3 +168,16 @@ def test_of_a_large_matrix_taken_apart_the_first_numbers_stand_for_all() -> None
         trace("sigma", "rank", torch.linalg.svd(large).S)
     found = explain(trace.steps[-1], (79,))
     assert (found.value, len(found.args)) == (1, MOST_NAMED)
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ((0, 0), "b[0, 0]"), ((0, 1), "maximum(b[0, 1], 1e-12)"), ((0, 2), "b[0, 2]"),
+        ((1, 0), "minimum(b[1, 0], 2.5)"), ((1, 1), "b[1, 1]"),
+    ],
+)  # fmt: skip
+def test_a_bound_is_left_out_of_the_arithmetic_where_it_changes_nothing(cell: tuple[int, int], line: str) -> None:
+    assert read(explain(step(lambda a, b, m: b.clamp(1e-12, 2.5)), cell)) == line
+    assert read(explain(step(lambda a, b, m: b.clamp(-9) / a.clamp(max=9)), (1, 1))) == "quotient(b[1, 1], a[1, 1])"
+    assert read(explain(step(lambda a, b, m: b.relu()), (0, 0))) == "relu(b[0, 0])"

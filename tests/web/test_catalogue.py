@@ -112,7 +112,7 @@ def test_a_click_opens_the_lab_with_the_sentence(catalogue: Page) -> None:
     box = picture(catalogue, "causal").bounding_box()
     assert box
     catalogue.mouse.click(box["x"] + 9, box["y"] + 9)  # the whole entry leads there
-    expect(catalogue).to_have_title("Causal mask · Headlight")
+    expect(catalogue).to_have_title("Causal mask · Lab · Headlight")
     expect(catalogue.locator("#sentence")).to_have_value("The dog ran home.")
     assert catalogue.locator(".stage th[data-row]").all_inner_texts() == ["The", "dog", "ran", "home", "."]
 

@@ -29,7 +29,7 @@ def test_an_entry_opens_the_live_mechanism_by_keyboard(history: Page) -> None:
     history.keyboard.press("Tab")
     expect(paper.get_by_role("link", name="Scaled dot product")).to_be_focused()
     history.keyboard.press("Enter")
-    expect(history).to_have_title("Scaled dot product · Headlight")
+    expect(history).to_have_title("Scaled dot product · Lab · Headlight")
     expect(history.locator(".stage td.focus")).to_be_visible()
 
 

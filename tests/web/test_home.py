@@ -84,7 +84,7 @@ def test_the_model_opens_with_this_sentence_and_this_word(home: Page) -> None:
 
 def test_every_mechanism_is_a_link_to_its_lab(home: Page) -> None:
     home.get_by_role("link", name="Dropout on the weights").click()
-    expect(home).to_have_title("Dropout on the weights · Headlight")
+    expect(home).to_have_title("Dropout on the weights · Lab · Headlight")
 
 
 def test_the_catalogue_opens_with_this_sentence(home: Page) -> None:

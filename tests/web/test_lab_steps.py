@@ -174,7 +174,7 @@ def test_changing_the_mechanism_keeps_sentence_seed_and_level(lab: Page) -> None
     level(lab, "Maths")
     until_linked(lab, text="Anna met Otto", seed=7, level="maths")
     lab.locator("#mechanism").select_option("dropout")
-    expect(lab).to_have_title("Dropout on the weights · Headlight")
+    expect(lab).to_have_title("Dropout on the weights · Lab · Headlight")
     expect(lab.locator("#sentence")).to_have_value("Anna met Otto")
     expect(strip(lab, "dropped")).to_be_visible()
     state = unpack(lab.url)

@@ -40,6 +40,14 @@ OVERFLOW = """() => {
 }"""
 
 
+def open_compare(page: Page) -> Page:
+    """Two mechanisms side by side, with their difference."""
+    page.goto("/compare")
+    for part in ("#left .pattern td", "#right .pattern td", "#output-difference .picture td"):
+        expect(page.locator(part).first).to_be_visible()
+    return page
+
+
 def channels(page: Page, selector: str, name: str) -> list[int]:
     """A colour as painted: red, green, blue."""
     script = """(element, name) => {
@@ -74,6 +82,13 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page: NewPage, watch: Watch, wi
     expect(page.locator(".translator .matrix")).to_have_count(0)
     assert page.evaluate(OVERFLOW) == []
     open_vision(page)
+    assert page.evaluate(OVERFLOW) == []
+    open_compare(page)
+    assert page.evaluate(OVERFLOW) == []
+    for path, part in (("/models", "ul.models > li"), ("/history", ".paper"), ("/docs", ".opblock")):
+        page.goto(path)
+        expect(page.locator(part).first).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     open_gap(page, text=LILY + " " + LONG, gap=3)
     assert page.evaluate(OVERFLOW) == []
     page.goto("/nowhere")
@@ -168,6 +183,66 @@ def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: N
     page = open_lab(begins_at(new_page(viewport={"width": 1280, "height": 900}), "code"), "causal")
     for part in (".stage .matrix", ".said .caption", ".formula math", ".timeline", ".strip"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
+
+
+PATHS = {
+    "/": ("Headlight: watch attention being computed", "Type a sentence. Watch what each word looks at."),
+    "/lab": ("Every mechanism on one sentence · Headlight", "Every mechanism on one sentence"),
+    "/lab/causal": ("Causal mask · Lab · Headlight", "Causal mask"),
+    "/compare": ("Compare · Headlight", "Compare two mechanisms"),
+    "/models": ("Trained models · Headlight", "Trained models"),
+    "/models/stories15m": ("stories15M · Models · Headlight", "stories15M"),
+    "/translate": ("Translate · Headlight", "One vector loses a long sentence. Attention looks back."),
+    "/gap": ("Fill in the gap · Headlight", "Fill in the gap"),
+    "/vision": ("A picture as tokens · Headlight", "A picture as tokens"),
+    "/history": ("How attention came about, 1990–2023 · Headlight", "How attention came about, 1990–2023"),
+    "/docs": ("API · Headlight", "API"),
+}
+
+
+def test_every_page_says_where_one_is_and_stands_under_its_header(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1920, "height": 1080})
+    fonts = set()
+    for path, (title, heading) in PATHS.items():
+        page.goto(path)
+        expect(page).to_have_title(title)
+        expect(page.locator("h1:visible").first).to_have_text(heading)
+        fonts.add(page.locator("h1").first.evaluate(
+            "h1 => [getComputedStyle(h1).fontFamily, getComputedStyle(h1).fontWeight].join()"))  # fmt: skip
+        brand, own = page.locator(".brand").bounding_box(), page.locator("h1").first.bounding_box()
+        assert brand
+        assert own
+        assert abs(brand["x"] - own["x"]) <= 1, path
+        if path != "/":
+            expect(page.locator('header nav [aria-current="page"]')).to_have_count(1)
+        page.get_by_role("link", name="Headlight", exact=True).first.wait_for()
+    assert len(fonts) == 1
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark", "projector"])
+def test_the_name_of_the_theme_is_whole(page: Page, theme: str) -> None:
+    page.goto("/history")
+    page.get_by_label("Theme").select_option(theme)
+    assert page.get_by_label("Theme").evaluate(
+        """select => {
+          const probe = document.createElement("span");
+          probe.textContent = select.selectedOptions[0].text;
+          probe.style.font = getComputedStyle(select).font;
+          document.body.append(probe);
+          const { width } = probe.getBoundingClientRect();
+          probe.remove();
+          return select.clientWidth - width;
+        }"""
+    ) > 20  # the arrow's  # fmt: skip
+
+
+def test_a_long_label_takes_the_room_beside_it(page: Page) -> None:
+    open_lab(page, "causal", text="A Donaudampfschiff sank")
+    label = page.locator('.stage th[data-row="1"]')
+    assert label.evaluate("(th) => th.scrollWidth - th.clientWidth") <= 0
+    open_model(page, text="They were on a long journey to their grandparents' house. The journey was")
+    is_cut = "all => all.some((each) => each.scrollWidth > each.clientWidth)"
+    assert not page.locator("#next bdi").evaluate_all(is_cut)
 
 
 @pytest.mark.parametrize("width", NARROW)

@@ -30,7 +30,7 @@ NAMES = {
     "math": "formulas",
     ".strip .name, .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
-    "#from option[value=stories15m], .which": "titles of models",
+    "#from option[value=stories15m], .heading h1": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
     ".plot text, .headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
     ".maker .of-query option, .maker .of-key option, .sweep option": "a person's own words, and a model's",

@@ -154,7 +154,7 @@ def test_a_file_of_another_mechanism_opens_there(page: Page, tmp_path: Path) -> 
     open_lab(page, "causal")
     page.locator("#share summary").click()
     page.get_by_label("Open a file").set_input_files(file)
-    expect(page).to_have_title("Dropout on the weights · Headlight")
+    expect(page).to_have_title("Dropout on the weights · Lab · Headlight")
     expect_step(page, "keep")
     expect(page.locator("#sentence")).to_have_value("Anna met Otto")
 
