@@ -47,7 +47,7 @@ class Gate:
         torch.set_num_threads(cores // threads)
         self.pages = Lane("pages", threads, 1_000)
         self.short = Lane("short", threads, 256)
-        self.long = Lane("long", max(1, threads // 2), 32)
+        self.long = Lane("long", max(1, threads // 2), 16)
 
 
 def long(endpoint: Endpoint) -> Endpoint:
