@@ -1,8 +1,12 @@
 """Options, worked examples, and where a lab's numbers come from."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from model.pretrained import own
+from tests.model.pretrained.tiny_checkpoints import write
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     LILY,
@@ -230,3 +234,18 @@ def test_a_long_row_of_whole_numbers_shows_them_all_and_scrolls_in_its_place(pag
     expect(ids.nth(1)).to_have_text("32")
     assert ids.nth(1).evaluate("cell => getComputedStyle(cell).color") != "rgba(0, 0, 0, 0)"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_numbers_come_from_the_model_that_is_chosen(page: Page, tmp_path: Path) -> None:
+    own.add(str(write("bert", tmp_path / "own-bert", hidden_size=48, num_attention_heads=12)))
+    open_lab(page, "multi-head", text="the cat was tired")
+    page.locator("#from").select_option("own-bert")
+    expect(page.locator("#truth")).to_contain_text("the weights of own-bert, layer 1, all its heads")
+    expect(page.locator("#truth")).not_to_contain_text("RoPE")
+    expect(page.locator("#from")).to_have_value("own-bert")
+    expect(page.locator("#problem")).to_be_hidden()  # of twelve heads
+    page.locator("#from").select_option("stories15m")
+    expect(page.locator("#truth")).to_contain_text("stories15M")
+    expect(page.locator("#truth")).to_contain_text("turns q and k by position (RoPE)")
+    open_lab(page, "warm-up", text="the cat was tired")
+    expect(page.locator("#source")).to_be_hidden()

@@ -158,3 +158,18 @@ def test_an_own_model_stands_in_the_catalogue_and_on_its_page(tmp_path: Path, cl
     answer = client.post("/api/models/mine/attention", json=asked).json()
     assert answer["next"] == []
     assert [token["text"] for token in answer["tokens"]] == ["[CLS]", "the", "cat", "[SEP]"]
+
+
+@pytest.mark.parametrize(
+    ("card", "languages"),
+    [
+        ("---\nlanguage: en\nlicense: mit\n---", ("en",)),
+        ("---\nlanguage:\n- en\n- de\ntags:\n- xyz\n---", ("en", "de")),
+        ("---\nlanguage: [en, fr]\n---", ("en", "fr")),
+        ("---\nlanguage:\n- multilingual\n---", ()),
+        ("no card", ()),
+    ],
+)
+def test_the_languages_are_those_that_the_card_states(tmp_path: Path, card: str, languages: tuple[str, ...]) -> None:
+    (tmp_path / "README.md").write_text(card)
+    assert own.languages(tmp_path) == languages
