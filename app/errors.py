@@ -147,11 +147,16 @@ def allowed(request: Request) -> list[str]:
     return [method for method in METHODS if answers(method)]
 
 
+def noted(error: Exception, what: str, where: str) -> str:
+    """Logs what we caused. Returns the id under which it is found."""
+    identity = secrets.token_hex(4)
+    log.error("%s: %s %r", identity, what, where, exc_info=error)
+    return identity
+
+
 def apology(request: Request, error: Exception) -> str:
     """What we caused: logged with an id, and a sentence with the same id."""
-    identity = secrets.token_hex(4)
-    log.error("%s: %s %r", identity, request.method, request.url.path, exc_info=error)
-    return translator_of(request).gettext(APOLOGY, id=identity)
+    return translator_of(request).gettext(APOLOGY, id=noted(error, request.method, request.url.path))
 
 
 class Errors:

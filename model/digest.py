@@ -19,13 +19,6 @@ def sha256(files: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def check_sha256(path: Path, expected: str) -> None:
-    """Raises ValueError where the file's SHA-256 is another one."""
-    found = sha256([path])
-    if found != expected:
-        raise ValueError(f"{path.name} of {path.parent.name} has the SHA-256 {found}, not {expected}.")
-
-
 def known_sha256(path: Path) -> str:
     """The file's SHA-256; read again only where it has changed. Raises OSError where it cannot be read."""
     seen = path.stat()

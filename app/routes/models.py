@@ -14,7 +14,6 @@ from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
 from model.pretrained.weights import Weights
-from model.problem import Problem
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
@@ -117,11 +116,7 @@ def window_of(of: runner.Attention | Weights, asked: schema.WindowRequest | None
 
 def _state(state: fetches.State, request: Request) -> schema.FetchState:
     here, problem = translator_of(request), state.problem
-    message = None
-    if isinstance(problem, Problem):
-        message = here.gettext(problem.message, **errors.told(request, problem.params))
-    elif problem is not None:
-        message = errors.apology(request, problem)
+    message = here.gettext(problem.message, **errors.told(request, problem.params)) if problem else None
     return schema.FetchState(status=state.status, done=state.done, total=state.total, message=message)
 
 

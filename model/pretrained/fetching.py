@@ -51,18 +51,35 @@ def fetch(id_: str, report: Report) -> Entry:
     wheel = entry.wheel
     if wheel is None or entry.ready():
         return entry
-    with _disk_said(entry), _alone(entry, report):
+    with disk_said(entry), _alone(entry, report):
         if not entry.ready():
             _fetch(entry, wheel, report)
     return entry
 
 
+def lock_of(entry: Entry) -> Path:
+    """The file that whoever fetches holds."""
+    return cache.folder() / f".{entry.folder.name}.lock"
+
+
+def held(entry: Entry) -> bool:
+    """Whether somebody is fetching it now."""
+    if not lock_of(entry).exists():
+        return False
+    lock = FileLock(lock_of(entry))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
 @contextmanager
 def _alone(entry: Entry, report: Report) -> Iterator[None]:
     """Only one thread of one process at a time; the system frees the lock of a process that dies."""
-    place = cache.folder()
-    place.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(place / f".{entry.folder.name}.lock")
+    cache.folder().mkdir(parents=True, exist_ok=True)
+    lock = FileLock(lock_of(entry))
     while not _acquired(lock):
         report(Progress("waiting", 0, entry.download))
     try:
@@ -146,7 +163,7 @@ def _check_space(entry: Entry, wheel: Wheel) -> None:
 
 
 @contextmanager
-def _disk_said(entry: Entry) -> Iterator[None]:
+def disk_said(entry: Entry) -> Iterator[None]:
     """What the disk refuses, as a sentence."""
     try:
         yield

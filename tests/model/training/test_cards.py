@@ -1,12 +1,14 @@
 """Embedded networks: what is kept is what is read, and nothing else is."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from model.problem import Problem
 from model.training import cards
 
 
@@ -27,8 +29,18 @@ def test_a_card_is_written_anew_with_its_letters_readable(tmp_path: Path) -> Non
     assert json.loads((tmp_path / "line.json").read_text("utf-8")) == cards.read(tmp_path, "line")
 
 
-def test_other_weights_than_the_cards_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: cards.write(folder, "line", cards.read(folder, "line") | {"sha256": "0" * 64}),
+        lambda folder: cards.write(folder, "line", {}),
+        lambda folder: (folder / "line.json").write_text("{"),
+        lambda folder: (folder / "line.safetensors").write_bytes(b"cut"),
+        lambda folder: (folder / "line.safetensors").unlink(),
+    ],
+)
+def test_other_weights_than_the_cards_are_refused(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     cards.keep(tmp_path, "line", nn.Linear(3, 2), {})
-    cards.write(tmp_path, "line", cards.read(tmp_path, "line") | {"sha256": "0" * 64})
-    with pytest.raises(ValueError, match="SHA-256"):
+    damage(tmp_path)
+    with pytest.raises(Problem, match="The files of “line”, a part of Headlight, were changed or damaged: install"):
         cards.load(tmp_path, "line", nn.Linear(3, 2))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.problem import Problem
 from model.translation import __main__ as command
 from model.translation import stored
 from model.translation.corpus import corpus
@@ -71,5 +72,5 @@ def test_weights_that_are_not_those_of_the_card_are_refused(folder: Path) -> Non
     assert command.main(["fixed"]) == 0
     (folder / "fixed.safetensors").write_bytes(b"other")
     stored.load_kind.cache_clear()
-    with pytest.raises(ValueError, match=r"fixed\.safetensors of weights has the SHA-256"):
+    with pytest.raises(Problem, match=r"The files of “fixed”, a part of Headlight, were changed or damaged"):
         stored.load_kind("fixed")
