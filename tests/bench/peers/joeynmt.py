@@ -9,7 +9,7 @@ from model.mechanisms.additive import additive
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.decoder_layer import decoder_layer
 from model.mechanisms.encoder_layer import encoder_layer
-from model.mechanisms.layer_norm import EPSILON
+from model.mechanisms.layer_norm import EPSILONS
 from model.mechanisms.self_attention import self_attention
 from model.mechanisms.sinusoidal import sinusoidal
 from tests.bench.peers.peer import Compared, Comparisons, normal, weighted, without_init
@@ -79,4 +79,4 @@ def _filled(layer, attentions, w_1, w_2) -> None:  # noqa: ANN001
     weighted(second, w_2)
     for each in layer.modules():
         if isinstance(each, torch.nn.LayerNorm):
-            each.eps = EPSILON
+            each.eps = EPSILONS["10⁻⁵"]

@@ -9,7 +9,7 @@ from model.mechanisms.additive import additive
 from model.mechanisms.causal import causal
 from model.mechanisms.feed_forward import ACTIVATIONS
 from model.mechanisms.grouped_query import grouped_query
-from model.mechanisms.layer_norm import EPSILON, layer_norm
+from model.mechanisms.layer_norm import EPSILONS, layer_norm
 from model.mechanisms.multi_head import multi_head
 from model.mechanisms.raw_dot_product import raw_dot_product
 from tests.bench.peers.peer import Compared, Comparisons, normal
@@ -59,7 +59,8 @@ def compared() -> Comparisons:
 
     for kind, norm in (("layer", layers.LayerNormalization), ("rms", layers.RMSNormalization)):
         ours = layer_norm(x, kind=kind)  # type: ignore[arg-type, unused-ignore]
-        yield Compared("layer-norm", f"`{norm.__name__}` (float32)", ours, norm(epsilon=EPSILON)(x[None])[0])
+        yield Compared("layer-norm", f"`{norm.__name__}` (float32)", ours, norm(epsilon=EPSILONS["10⁻⁵"])(x[None])[0])
     for name, f in ACTIVATIONS.items():
-        found = getattr(keras.activations, name)(x)
-        yield Compared("feed-forward", f"`keras.activations.{name}`", f(x), found)
+        kind, _, tanh = name.partition("-")
+        found = getattr(keras.activations, kind)(x, **({"approximate": True} if tanh else {}))
+        yield Compared("feed-forward", f"`keras.activations.{kind}`{', approximate' if tanh else ''}", f(x), found)
