@@ -1,7 +1,8 @@
 """What newer releases break: `python -m tests.newest` installs the newest that pyproject.toml admits and runs a part.
 
-The environment is a new one in build/newest, without constraints.txt; the part is what leans on others most: trained
-models, the API, the registry. Not a verdict on this tree, which is tested with constraints.txt: it says what to mend.
+Where pip has nothing newer, that is all. Else the environment is a new one in build/newest, without constraints.txt,
+and the part is what leans on others most: trained models, the API, the registry. No verdict on this tree, which is
+tested with constraints.txt: it says what is to be mended.
 """
 
 import json
@@ -32,16 +33,39 @@ WORKERS = ("-n", "auto", "--dist", "worksteal")
 
 
 def main() -> int:
-    """The exit code is that of what could not be installed, else pytest's."""
-    python = fresh(PLACE)
-    installed = subprocess.run([python, "-m", "app.install", "test", "--newest"], cwd=TREE, check=False).returncode
-    if installed:
-        return installed
-    changed = newer(here(), there(python))
-    print("\n".join(changed) or "Nothing is newer than what was tested.", flush=True)
+    """The exit code is that of what could not be had or installed, else pytest's."""
+    try:
+        changed = newer(asked())
+    except subprocess.CalledProcessError as error:  # pip has said why
+        return error.returncode
+    print("\n".join(changed) or "Nothing is newer than what is here.", flush=True)
     if not changed:
         return 0
-    return subprocess.run([python, "-m", "pytest", "-q", *WORKERS, *PART], cwd=TREE, check=False).returncode
+    python = fresh(PLACE)
+    for command in (["app.install", "test", "--newest"], ["pytest", "-q", *WORKERS, *PART]):
+        code = subprocess.run([python, "-m", *command], cwd=TREE, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+def asked() -> dict[str, str]:
+    """The releases that pip would bring into this environment without constraints.txt, by name; none is installed."""
+    dry = ("install", "--dry-run", "--quiet", "--report", "-", "--upgrade", "--upgrade-strategy", "eager")
+    command = [sys.executable, "-m", "pip", *dry, "-e", ".[test]"]
+    told = subprocess.run(command, cwd=TREE, check=True, stdout=subprocess.PIPE).stdout
+    brought = [each["metadata"] for each in json.loads(told)["install"]]
+    return {canonicalize_name(each["name"]): each["version"] for each in brought}
+
+
+def newer(found: dict[str, str]) -> list[str]:
+    """A line for each release that is another one than this environment's."""
+    here = {canonicalize_name(each.name): each.version for each in distributions()}
+    return [
+        f"{name}: {here.get(name, 'none')} is here, {release} comes"
+        for name, release in sorted(found.items())
+        if here.get(name) != release
+    ]
 
 
 def fresh(place: Path) -> Path:
@@ -50,27 +74,6 @@ def fresh(place: Path) -> Path:
     builder = venv.EnvBuilder(with_pip=True)
     builder.create(place)
     return Path(builder.ensure_directories(place).env_exe)
-
-
-def here() -> dict[str, str]:
-    """The releases that this Python has, by name."""
-    return {canonicalize_name(each.name): each.version for each in distributions()}
-
-
-def there(python: Path) -> dict[str, str]:
-    """The releases that another environment has, by name."""
-    command = [python, "-m", "pip", "list", "--format", "json"]
-    listed = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return {canonicalize_name(each["name"]): each["version"] for each in listed}
-
-
-def newer(tested: dict[str, str], found: dict[str, str]) -> list[str]:
-    """A line for each release that differs, or is there alone."""
-    return [
-        f"{name}: {tested.get(name, 'not there')} was tested, {release} is here"
-        for name, release in sorted(found.items())
-        if tested.get(name) != release
-    ]
 
 
 if __name__ == "__main__":
