@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from playwright.sync_api import (
 
 from app.cli import Server, listen
 from app.main import create_app
+from model.pretrained.loading import load
 from tests import chromium
 
 NewPage = Callable[..., Page]
@@ -88,6 +89,7 @@ def server() -> Iterator[str]:
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     assert ready.wait(60), "the server did not start"
+    load("stories15m")  # it takes seconds, which are not those that a test waits for its page
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     running.should_exit = True
     thread.join(10)
@@ -159,11 +161,12 @@ def page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture(scope="session")
-def axe_violations() -> Callable[[Page], list[str]]:
-    """Tells what axe finds on a page as it is now: rule, and the elements that break it."""
+def axe_violations() -> Callable[..., list[str]]:
+    """Tells what axe finds on a page as it is now, by all rules or some: rule, and the elements that break it."""
 
-    def violations(page: Page) -> list[str]:
-        found = Axe().run(page).response["violations"]
+    def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        some = {"runOnly": list(rules)} if rules else {}
+        found = Axe().run(page, options={"resultTypes": ["violations"]} | some).response["violations"]
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 
     return violations

@@ -24,65 +24,80 @@ from tests.web.person import (
     settled,
 )
 
-Violations = Callable[[Page], list[str]]
-THEMES = ("light", "dark", "projector")
+Violations = Callable[..., list[str]]
+THEMES = ("dark", "projector")  # beside the light one, in which all rules are looked at
+OF_A_THEME = ["color-contrast", "link-in-text-block", "target-size"]  # what colours and sizes can break
 
 
-@pytest.fixture(params=THEMES)
-def themed(request: pytest.FixtureRequest, page: Page) -> Page:
-    """A page whose pages all have one theme."""
-    page.add_init_script(f"localStorage.setItem('theme', '{request.param}')")
+@pytest.fixture
+def at_code(page: Page) -> Page:
+    """A page whose pages all show the code."""
     return begins_at(page, "code")
 
 
-def test_home(themed: Page, axe_violations: Violations) -> None:
-    open_home(themed)
-    assert axe_violations(themed) == []
+@pytest.fixture
+def in_every_theme(axe_violations: Violations) -> Violations:
+    """Tells what axe finds on a page as it is now, in any theme; a page is opened once, since that takes longest."""
+
+    def violations(page: Page) -> list[str]:
+        found = axe_violations(page)
+        for theme in THEMES:
+            page.locator("#theme").select_option(theme)
+            found += [f"{theme}: {each}" for each in axe_violations(page, OF_A_THEME)]
+        page.locator("#theme").select_option("auto")
+        return found
+
+    return violations
 
 
-def test_the_catalogue_and_a_search_in_it(themed: Page, axe_violations: Violations) -> None:
-    open_catalogue(themed)
-    assert axe_violations(themed) == []
-    themed.get_by_label("Search").fill("nothing like it")
-    expect(themed.locator("#count")).to_contain_text("Nothing found")
-    assert axe_violations(themed) == []
+def test_home(at_code: Page, in_every_theme: Violations) -> None:
+    open_home(at_code)
+    assert in_every_theme(at_code) == []
 
 
-def test_the_gap_and_its_guesses_hidden(themed: Page, axe_violations: Violations) -> None:
-    open_gap(themed, text="The bird can fly.", gap=1)
-    assert axe_violations(themed) == []
-    themed.get_by_label("Hide numbers").check()
-    expect(themed.get_by_role("button", name="Show its guesses").first).to_be_visible()
-    assert axe_violations(themed) == []
+def test_the_catalogue_and_a_search_in_it(at_code: Page, in_every_theme: Violations) -> None:
+    open_catalogue(at_code)
+    assert in_every_theme(at_code) == []
+    at_code.get_by_label("Search").fill("nothing like it")
+    expect(at_code.locator("#count")).to_contain_text("Nothing found")
+    assert in_every_theme(at_code) == []
 
 
-def test_the_history(themed: Page, axe_violations: Violations) -> None:
-    themed.goto("/history")
-    assert axe_violations(themed) == []
+def test_the_gap_and_its_guesses_hidden(at_code: Page, in_every_theme: Violations) -> None:
+    open_gap(at_code, text="The bird can fly.", gap=1)
+    assert in_every_theme(at_code) == []
+    at_code.get_by_label("Hide numbers").check()
+    expect(at_code.get_by_role("button", name="Show its guesses").first).to_be_visible()
+    assert in_every_theme(at_code) == []
+
+
+def test_the_history(at_code: Page, in_every_theme: Violations) -> None:
+    at_code.goto("/history")
+    assert in_every_theme(at_code) == []
 
 
 def test_the_translators_as_heatmaps_as_lines_and_with_an_unknown_word(
-    themed: Page, axe_violations: Violations
+    at_code: Page, in_every_theme: Violations
 ) -> None:
-    open_translate(themed, text="Der Hund schläft.")  # axe looks at every cell
-    assert axe_violations(themed) == []
+    open_translate(at_code, text="Der Hund schläft.")  # axe looks at every cell
+    assert in_every_theme(at_code) == []
     for tab, there in HONEST.items():
-        themed.locator(f"#tab-{tab}").click()
-        expect(themed.locator(f"#panel-{tab} {there}").first).to_be_visible()
-        assert axe_violations(themed) == []
-    themed.get_by_role("radio", name="Lines").check()
-    expect(themed.locator(".translator .matrix")).to_have_count(0)
-    themed.locator("#sentence").fill("Der Hunt schläft.")
-    expect(themed.locator("#unknown mark")).to_be_visible()
-    assert axe_violations(themed) == []
+        at_code.locator(f"#tab-{tab}").click()
+        expect(at_code.locator(f"#panel-{tab} {there}").first).to_be_visible()
+        assert in_every_theme(at_code) == []
+    at_code.get_by_role("radio", name="Lines").check()
+    expect(at_code.locator(".translator .matrix")).to_have_count(0)
+    at_code.locator("#sentence").fill("Der Hunt schläft.")
+    expect(at_code.locator("#unknown mark")).to_be_visible()
+    assert in_every_theme(at_code) == []
 
 
-def test_a_lab_with_hidden_numbers_and_one_guessed(themed: Page, axe_violations: Violations) -> None:
-    open_lab(themed, "dropout", hide=True, at=[0, 1, 1])
-    assert axe_violations(themed) == []
-    themed.get_by_role("button", name="Reveal").click()
-    expect(themed.locator(".verdict")).to_be_visible()
-    assert axe_violations(themed) == []
+def test_a_lab_with_hidden_numbers_and_one_guessed(at_code: Page, in_every_theme: Violations) -> None:
+    open_lab(at_code, "dropout", hide=True, at=[0, 1, 1])
+    assert in_every_theme(at_code) == []
+    at_code.get_by_role("button", name="Reveal").click()
+    expect(at_code.locator(".verdict")).to_be_visible()
+    assert in_every_theme(at_code) == []
 
 
 def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> None:
@@ -103,10 +118,10 @@ def test_a_phone(new_page: NewPage, axe_violations: Violations, enter: Callable[
     assert axe_violations(page) == []
 
 
-def test_an_address_that_does_not_exist(themed: Page, axe_violations: Violations, watch: Watch) -> None:
+def test_an_address_that_does_not_exist(at_code: Page, in_every_theme: Violations, watch: Watch) -> None:
     watch.allow("404")
-    themed.goto("/nowhere")
-    assert axe_violations(themed) == []
+    at_code.goto("/nowhere")
+    assert in_every_theme(at_code) == []
 
 
 def test_home_with_a_problem(page: Page, axe_violations: Violations, watch: Watch) -> None:
@@ -116,23 +131,23 @@ def test_home_with_a_problem(page: Page, axe_violations: Violations, watch: Watc
     assert axe_violations(page) == []
 
 
-def test_the_lab_at_its_weights(themed: Page, axe_violations: Violations) -> None:
-    open_lab(themed, "causal")
-    settled(themed)
-    assert axe_violations(themed) == []
+def test_the_lab_at_its_weights(at_code: Page, in_every_theme: Violations) -> None:
+    open_lab(at_code, "causal")
+    settled(at_code)
+    assert in_every_theme(at_code) == []
 
 
-def test_an_edited_lab_with_a_row_that_sees_nothing(themed: Page, axe_violations: Violations) -> None:
+def test_an_edited_lab_with_a_row_that_sees_nothing(at_code: Page, in_every_theme: Violations) -> None:
     edits = [
         {"step": "mask", "cell": [0, 0], "value": 0},
         {"step": "weights", "cell": [0, 2, 1], "value": 0.9},
     ]
-    open_lab(themed, "causal", text="The cat sat", edits=edits, at=[0, 2, 1])
-    expect(themed.get_by_role("button", name="Renormalise the row")).to_be_visible()
-    themed.locator("#share summary").click()
-    themed.locator(".parity summary").click()
-    settled(themed)
-    assert axe_violations(themed) == []
+    open_lab(at_code, "causal", text="The cat sat", edits=edits, at=[0, 2, 1])
+    expect(at_code.get_by_role("button", name="Renormalise the row")).to_be_visible()
+    at_code.locator("#share summary").click()
+    at_code.locator(".parity summary").click()
+    settled(at_code)
+    assert in_every_theme(at_code) == []
 
 
 def test_a_lab_with_true_numbers_and_a_field_open(page: Page, axe_violations: Violations) -> None:
@@ -144,29 +159,29 @@ def test_a_lab_with_true_numbers_and_a_field_open(page: Page, axe_violations: Vi
 
 
 @pytest.mark.parametrize("view", ["heatmap", "lines", "components"])
-def test_the_page_of_a_model(themed: Page, axe_violations: Violations, view: str) -> None:
+def test_the_page_of_a_model(at_code: Page, in_every_theme: Violations, view: str) -> None:
     silenced = [{"layer": 4, "head": 4, "do": "silence"}]
     own = {"heads": [[0, 2], [1, 1]], "pins": {"query": [12], "key": [5]}, "measure": "output"}
-    open_model(themed, view=view, row=12, column=5, interventions=silenced, tabs={"head": own})
-    for table in themed.locator("#focus summary").all():
+    open_model(at_code, view=view, row=12, column=5, interventions=silenced, tabs={"head": own})
+    for table in at_code.locator("#focus summary").all():
         table.click()
-    assert axe_violations(themed) == []
+    assert in_every_theme(at_code) == []
 
 
-def test_two_heads_side_by_side(themed: Page, axe_violations: Violations) -> None:
-    open_pair(themed)
-    assert axe_violations(themed) == []
-    themed.locator("#sentence").fill("The cat sat")
-    expect(themed.locator(".pair td.focus")).to_have_count(3)
-    assert axe_violations(themed) == []
+def test_two_heads_side_by_side(at_code: Page, in_every_theme: Violations) -> None:
+    open_pair(at_code)
+    assert in_every_theme(at_code) == []
+    at_code.locator("#sentence").fill("The cat sat")
+    expect(at_code.locator(".pair td.focus")).to_have_count(3)
+    assert in_every_theme(at_code) == []
 
 
-def test_a_drawn_digit(themed: Page, axe_violations: Violations) -> None:
-    open_vision(themed)
-    themed.locator("#card summary").click()
-    themed.locator("#patches button").nth(6).click()
-    expect(themed.locator("#said")).to_contain_text("p6")
-    assert axe_violations(themed) == []
+def test_a_drawn_digit(at_code: Page, in_every_theme: Violations) -> None:
+    open_vision(at_code)
+    at_code.locator("#card summary").click()
+    at_code.locator("#patches button").nth(6).click()
+    expect(at_code.locator("#said")).to_contain_text("p6")
+    assert in_every_theme(at_code) == []
 
 
 def test_a_model_with_its_tables_open(page: Page, axe_violations: Violations) -> None:
