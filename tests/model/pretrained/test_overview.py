@@ -34,7 +34,7 @@ def maps(loaded: Loaded, text: str) -> Tensor:
 def asked(mask: Tensor) -> Asked:
     """What a layer with this mask asks of its attention."""
     nothing = torch.empty(0)
-    return Asked(nothing, nothing, nothing, mask, None, None)
+    return Asked(nothing, nothing, nothing, mask, None, None, key_heads=1, window=None)
 
 
 def best(found: Tensor) -> list[int]:
