@@ -51,3 +51,7 @@ def test_an_unknown_model_gets_a_sentence_with_those_there_are() -> None:
     assert find("stories15m").title == "stories15M"
     with pytest.raises(Problem, match="stories15m"):
         find("gpt-5")
+
+
+def test_a_folder_that_is_not_there_is_not_sound(tmp_path: Path) -> None:
+    assert not find("stories15m").sound(tmp_path / "nothing")

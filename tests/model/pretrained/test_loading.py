@@ -8,15 +8,19 @@ from threading import Barrier
 
 import pytest
 import torch
+from torch import nn
 
-from model.pretrained import attention, loading, theirs
+from model.digest import sha256
+from model.pretrained import attention, building, loading, theirs
 from model.pretrained.building import read_weights
 from model.pretrained.catalogue import Entry, find
+from model.pretrained.checkpoint import look
 from model.pretrained.families import family
 from model.pretrained.llama2c import convert
 from model.pretrained.loading import Loaded, load, read
 from model.problem import Problem
 from tests.model.pretrained.conftest import Tiny
+from tests.model.pretrained.tiny_checkpoints import write
 
 
 def test_importing_the_runner_does_not_import_transformers() -> None:
@@ -60,6 +64,30 @@ def test_weights_with_another_digest_are_refused(tiny: Tiny, tmp_path: Path) -> 
     convert(tiny.checkpoint, tiny.tokenizer, tmp_path)
     with pytest.raises(Problem, match=r"a part of Headlight, were changed or damaged: install Headlight again"):
         read(replace(find("stories15m"), sha256="0" * 64), tmp_path)
+
+
+def test_weights_that_are_overwritten_between_two_looks_are_refused(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convert(tiny.checkpoint, tiny.tokenizer, tmp_path)
+    monkeypatch.setattr(Entry, "sound", lambda *_: True)
+    with pytest.raises(Problem, match="changed or damaged"):
+        read(replace(find("stories15m"), sha256="0" * 64), tmp_path)
+    assert read(replace(find("stories15m"), sha256=sha256([tmp_path / "model.safetensors"])), tmp_path).found
+
+
+def test_what_another_thread_builds_meanwhile_is_not_counted(tmp_path: Path) -> None:
+    files = look("tiny", write("gpt2", tmp_path))
+
+    def build() -> None:
+        for _ in range(files.parts + 1):
+            nn.Module().one = nn.Identity()
+
+    with building._bounded(files):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(build).result()
+        with pytest.raises(Problem, match="contradicts itself or its weights"):
+            build()
 
 
 def test_an_unknown_model_is_not_looked_for() -> None:
