@@ -56,15 +56,28 @@ export function finely(share) {
 const SHOWN = 0.005; // what is smaller is 0.00
 
 /**
- * A number as a cell shows it: two decimals while they fit; its size alone where all around it are next to nothing.
+ * A number as a cell shows it: two decimals while they fit.
  * @param {number} value
- * @param {number} [largest] of those around it
  */
-export function short(value, largest = Infinity) {
+export function short(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return number(value);
-  if (size >= 1e5 || (size > 0 && largest < SHOWN)) return value.toExponential(0).replaceAll("-", "−").replace("e+", "e");
+  if (size >= 1e5) return power(value);
   return number(size < SHOWN ? 0 : value, size < 100 ? 2 : size < 1000 ? 1 : 0); // no sign before 0.00
+}
+
+/**
+ * The same among others; its size alone where all of them are next to nothing.
+ * @param {number} value
+ * @param {number} largest of them
+ */
+export function among(value, largest) {
+  return value && Number.isFinite(value) && largest < SHOWN ? power(value) : short(value);
+}
+
+/** @param {number} value */
+function power(value) {
+  return value.toExponential(0).replaceAll("-", "−").replace("e+", "e");
 }
 
 /**

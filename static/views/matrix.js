@@ -1,7 +1,7 @@
 // @ts-check
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
 import { fill, h } from "../dom.js";
-import { _, number, short } from "../i18n.js";
+import { _, among, number, short } from "../i18n.js";
 import { CLASSES, isStrong } from "../palette.js";
 import { parse } from "./celltools.js";
 
@@ -187,7 +187,7 @@ export function mount(element, data) {
 
   /** @param {number} value */
   function text(value) {
-    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : short(value, data.scale.largest);
+    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : among(value, data.scale.largest);
   }
 
   /** @param {number} row @param {number[]} kept */
