@@ -1,25 +1,26 @@
 // @ts-check
 // The controls stay where the hand is: what stands above them may grow and shrink, they do not move in the window.
 
+const BY_HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
+
 /**
  * @param {HTMLElement} above what stands above the controls, and changes its height
  * @param {HTMLElement} controls
- * @returns {{keep: () => void, settle: () => void, destroy: () => void}} keep: from now on, until somebody scrolls
+ * @returns {{keep: () => void, settle: () => void, destroy: () => void}} keep: from now on, until somebody does something else
  */
 export function hold(above, controls) {
   /** @type {number | null} where the controls are kept, from the top of the window */
   let place = null;
-  let scrolled = 0;
   const observer = new ResizeObserver(settle);
   for (const part of above.children) observer.observe(part); // what is written to `above` makes none of them larger
-  addEventListener("scroll", onScroll);
-  addEventListener("resize", release);
+  // not "scroll": the page scrolls by itself too, where it gets shorter
+  for (const name of BY_HAND) addEventListener(name, release, { capture: true, passive: true });
+  addEventListener("resize", forget);
 
   const top = () => controls.getBoundingClientRect().top;
 
   function keep() {
     place = top();
-    scrolled = scrollY;
   }
 
   function settle() {
@@ -27,16 +28,15 @@ export function hold(above, controls) {
     const short = place - top();
     if (short > 0) above.style.minBlockSize = `${above.offsetHeight + short}px`;
     else if (short < 0) scrollBy({ top: -short, behavior: "instant" });
-    scrolled = scrollY;
   }
 
-  function onScroll() {
-    if (Math.abs(scrollY - scrolled) > 1) place = null;
+  function release() {
+    place = null;
   }
 
   /** In a window of another size all heights are other ones. */
-  function release() {
-    place = null;
+  function forget() {
+    release();
     above.style.minBlockSize = "";
   }
 
@@ -45,8 +45,8 @@ export function hold(above, controls) {
     settle,
     destroy() {
       observer.disconnect();
-      removeEventListener("scroll", onScroll);
-      removeEventListener("resize", release);
+      for (const name of BY_HAND) removeEventListener(name, release, { capture: true });
+      removeEventListener("resize", forget);
     },
   };
 }
