@@ -7,7 +7,9 @@ import torch
 
 from model.gap import stories
 from model.gap.stories import write
+from model.pretrained.catalogue import Entry
 from model.pretrained.writing import Storyteller, drawn
+from model.problem import Problem
 
 
 class Teller:
@@ -54,3 +56,9 @@ def test_only_tokens_of_the_nucleus_are_drawn_by_their_shares() -> None:
     counts = drawn(logits, 0.7, torch.Generator().manual_seed(1)).flatten().bincount(minlength=4)
     assert counts[2:].tolist() == [0, 0]  # 0.5 and 0.3 fill 0.7
     assert abs(int(counts[0]) / 4000 - 0.5 / 0.8) < 0.03  # four standard deviations
+
+
+def test_a_teller_whose_files_were_changed_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Entry, "sound", lambda _entry: False)
+    with pytest.raises(Problem, match="stories15M, a part of Headlight, were changed or damaged"):
+        Storyteller()

@@ -13,11 +13,12 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from filelock import FileLock
 
 from app.settings import TREE
 from model.pretrained import catalogue, fetching, llama_gguf, loading, runner, wheels
 from model.pretrained.catalogue import Entry, find
-from model.pretrained.fetching import Progress, fetch
+from model.pretrained.fetching import Progress, fetch, held, lock_of
 from model.problem import Problem
 from tests.model.pretrained import tiny_wheel
 from tests.model.pretrained.tiny_wheel import ID
@@ -278,3 +279,13 @@ def test_what_stands_in_a_model_s_place_gives_way(tiny_entry: Entry) -> None:
 def test_an_unknown_model_is_not_looked_for() -> None:
     with pytest.raises(Problem, match="There is no model"):
         fetch("../../etc", pytest.fail)
+
+
+def test_that_somebody_fetches_is_seen(tiny_entry: Entry) -> None:
+    lock = lock_of(tiny_entry)
+    assert not held(tiny_entry)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock):
+        assert held(tiny_entry)
+    lock.touch()
+    assert not held(tiny_entry)

@@ -8,7 +8,9 @@ from threading import Barrier
 
 import pytest
 import torch
+from tokenizers import Tokenizer, models
 from torch import nn
+from transformers import PreTrainedTokenizerFast
 
 from model.digest import sha256
 from model.pretrained import attention, building, loading, theirs
@@ -17,7 +19,7 @@ from model.pretrained.catalogue import Entry, find
 from model.pretrained.checkpoint import look
 from model.pretrained.families import family
 from model.pretrained.llama2c import convert
-from model.pretrained.loading import Loaded, load, read
+from model.pretrained.loading import Loaded, load, read, read_tokenizer
 from model.problem import Problem
 from tests.model.pretrained.conftest import Tiny
 from tests.model.pretrained.tiny_checkpoints import write
@@ -99,3 +101,11 @@ def test_a_loaded_model_is_fp32_and_in_evaluation_mode(stories: Loaded) -> None:
     assert {weight.dtype for weight in stories.model.parameters()} == {torch.float32}
     assert not stories.model.training
     assert stories.longest == 16  # sixteen spaces
+
+
+def test_a_tokenizer_without_a_word_is_refused(tmp_path: Path) -> None:
+    empty = Tokenizer(models.BPE({}, []))
+    empty.add_special_tokens(["<s>", "</s>"])
+    PreTrainedTokenizerFast(tokenizer_object=empty, bos_token="<s>", eos_token="</s>").save_pretrained(tmp_path)
+    with pytest.raises(Problem, match=r"its tokenizer\.json cannot be used \(it knows no word\)"):
+        read_tokenizer("mine", tmp_path)
