@@ -109,6 +109,12 @@ def _clamp(a: Term, least: Term, most: Term) -> Term:
     return smallest(raised, most) if most.value < raised.value else raised
 
 
+def _added(*terms: Term) -> Term:
+    """A case that does not hold adds nothing: it stands in the formula alone, as a bound that changes nothing does."""
+    held = [term for term in terms if term.value or term.op not in ("eq", "ne", "gt", "lt", "ge", "le")]
+    return held[0] if len(held) == 1 else total(*(held or terms))
+
+
 def _sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))
 
@@ -142,7 +148,7 @@ def operation(name: str) -> Callable[..., Term] | None:
 
 
 OPERATIONS: Mapping[str, Callable[..., Term]] = {
-    "add": total,
+    "add": _added,
     "mul": product,
     "multiply": product,
     "div": quotient,

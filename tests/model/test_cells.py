@@ -181,3 +181,9 @@ def test_a_bound_is_left_out_of_the_arithmetic_where_it_changes_nothing(cell: tu
     assert read(explain(step(lambda a, b, m: b.clamp(1e-12, 2.5)), cell)) == line
     assert read(explain(step(lambda a, b, m: b.clamp(-9) / a.clamp(max=9)), (1, 1))) == "quotient(b[1, 1], a[1, 1])"
     assert read(explain(step(lambda a, b, m: b.relu()), (0, 0))) == "relu(b[0, 0])"
+
+
+def test_a_case_that_does_not_hold_is_left_out_of_a_sum() -> None:
+    assert read(explain(step(lambda a, b, m: b + (b == 99)), (0, 0))) == "b[0, 0]"
+    assert read(explain(step(lambda a, b, m: b + (b == b)), (0, 0))) == "sum(b[0, 0], eq(b[0, 0], b[0, 0]))"
+    assert read(explain(step(lambda a, b, m: (a > a) + (b > b)), (0, 0))).startswith("sum(gt(")
