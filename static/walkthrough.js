@@ -48,7 +48,7 @@ import * as title from "./views/title.js";
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
-  const [said, calculated, written, source] = ["said", "calculated", "written", "only-code"].map((name) =>
+  const [said, calculated, written, source] = ["said", "calculated", "in-symbols", "only-code"].map((name) =>
     h("section", { class: name }),
   );
   const top = h("div", {});

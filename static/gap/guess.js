@@ -32,6 +32,8 @@ export function mount(element, data) {
   const may = h("h3", {}, _("Where it may look"));
   element.append(list, reveal, rank, h("h3", {}, _("Where it looks from the gap, in this head")), looks, may, mask);
   const shown = picture.mount(mask, maskOf());
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
   update(data);
 
   /** @param {GuessData} next */
@@ -95,7 +97,14 @@ export function mount(element, data) {
     return maskPicture({ mask: guess.mask, names, focus, onfocus, title });
   }
 
-  return { update, destroy: () => (shown.destroy(), element.replaceChildren()) };
+  return {
+    update,
+    destroy() {
+      removeEventListener("themechange", repaint);
+      shown.destroy();
+      element.replaceChildren();
+    },
+  };
 }
 
 /** Where the true word stands among the guesses. @param {GuessData} data */

@@ -34,6 +34,8 @@ export function mount(element, data) {
   const place = h("div", { class: "patches", role: "group" }, buttons[0], grid);
   place.setAttribute("aria-label", _("Tokens: choose the one that looks"));
   element.append(place);
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
   roving(
     place,
     () => buttons,
@@ -77,5 +79,5 @@ export function mount(element, data) {
     return i ? _("{name}: {counts} of 16 pixels; is given {share}", params) : _("{name}: is given {share}", params);
   }
 
-  return { update, destroy: () => place.remove() };
+  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };
 }
