@@ -196,7 +196,11 @@ def test_those_who_wait_make_room_the_longest_first(bounded: Callable[..., None]
             own.open(waiting)
         assert answer(own.open(ASK)) == b"HTTP/1.1 200 OK"
         assert is_closed(first)
-        assert len(own.server.server_state.connections) <= 3
+        for _ in range(1000):  # one that was refused while all were at work lingers a moment
+            if len(own.server.server_state.connections) <= 3:
+                return
+            time.sleep(0.01)
+        raise AssertionError(own.server.server_state.connections)
 
 
 def test_when_all_are_at_work_another_is_told_to_come_back_and_the_log_has_one_line(
