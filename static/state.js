@@ -78,9 +78,11 @@ function why(error) {
 export function fragment() {
   let turn = 0;
   let written = location.hash.slice(1);
+  let reading = 0; // links that are being unpacked: until then the page's state is that of the one before
   return {
     /** @param {object} state */
     async save(state) {
+      if (reading) return;
       const own = ++turn;
       const packed = await pack(state);
       // a link that was pasted meanwhile is not written over: `watch` hears of it next
@@ -94,11 +96,15 @@ export function fragment() {
       const found = location.hash.slice(1);
       say("");
       if (!found || document.getElementById(found)) return null; // a place in the page
+      turn++;
+      reading++;
       try {
         return await unpack(found);
       } catch (error) {
         say(why(error));
         return null;
+      } finally {
+        reading--;
       }
     },
     /** Calls back when somebody else changes the fragment: a pasted link, the back button. @param {() => void} callback */
