@@ -85,7 +85,7 @@ function leadNow({ target }) {
 
 /** @param {HTMLAnchorElement | HTMLAreaElement} link */
 function lead(link) {
-  if ( link.origin !== location.origin || (link.hash && link.hash !== given.get(link))) return;
+  if (link.origin !== location.origin || (link.hash && link.hash !== given.get(link))) return;
   const language = takenBy(link.pathname);
   if (!language) return;
   link.hash = fragments.get(language) ?? "";
