@@ -11,7 +11,8 @@ from model.problem import N_
 class Entry:
     """One paper. year: of its first publication, on arXiv where it has a number there
 
-    title: as its authors wrote it; arxiv: its number; brought: what it brought, in a sentence
+    who: in the order of that publication; title: as its authors have it now; arxiv: its number
+    brought: what it brought, in a sentence
     shows: ids of the mechanisms that show it; page: address and title of a page of its own
     neither, where Headlight leaves it out
     """

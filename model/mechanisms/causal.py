@@ -47,6 +47,6 @@ PRESETS = [
 
 CAPTIONS = {
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
-    "masked": N_("Hidden pairs score −∞, or the −10⁹ of GPT's code; {query} still sees {visible} of {n}. "
+    "masked": N_("Hidden pairs score −∞, or the −10⁹ of the first GPT's code; {query} still sees {visible} of {n}. "
                  "The two differ where a row is all hidden: after −∞ its weights are 0, after −10⁹ all the same."),
 }

@@ -14,9 +14,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("decoder-layer", family="layers", after="encoder-layer", sizes={"d": 8, "d_ff": 16},
-           source="Vaswani et al. 2017, §3.1, arXiv:1706.03762; pre-LN: Xiong et al. 2020, §3, arXiv:2002.04745",
-           context=N_("Die Katze schlief, weil sie müde war"),
-           unread="Xiong et al.")
+           source="Vaswani et al. 2017, §3.1, arXiv:1706.03762; pre-LN: Xiong et al. 2020, §3.3, arXiv:2002.04745",
+           context=N_("Die Katze schlief, weil sie müde war"))
 def decoder_layer(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor,
                   cross_q: Tensor, cross_k: Tensor, cross_v: Tensor, cross_o: Tensor, w_1: Tensor, w_2: Tensor,
                   b_q: Given = None, b_k: Given = None, b_v: Given = None, b_o: Given = None,

@@ -13,8 +13,9 @@ from model.step import Steps, untraced
 
 
 @mechanism("dropout", family="basics", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Srivastava et al. 2014, §4 (p is what is kept); on the weights: Vaswani et al. 2017, tensor2tensor",
-           unread="Srivastava et al., tensor2tensor")
+           source="Srivastava et al. 2014, §4 (p is what is kept); on the weights: Vaswani et al. 2017, "
+                  "their code, tensor2tensor",
+           unread="the section of Srivastava et al.")
 def dropout(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
             p: Annotated[float, Range(0, 0.9, 0.05)] = 0.5, training: bool = True, seed: int = 123,
             step: Steps = untraced) -> Tensor:

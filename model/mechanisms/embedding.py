@@ -9,8 +9,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("embedding", family="words", source="Bengio et al. 2003, §2, JMLR 3; Vaswani et al. 2017, §3.4",
-           after="byte-pair", sizes={"d": 4},
-           unread="Bengio et al.")
+           after="byte-pair", sizes={"d": 4})
 def embedding(ids: Tensor, w_e: Tensor, *, step: Steps = untraced) -> Tensor:
     """onehot(ids) · E, which is E[ids]
 

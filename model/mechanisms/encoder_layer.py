@@ -15,8 +15,7 @@ Given = Annotated[Tensor | None, QUIET]
 
 
 @mechanism("encoder-layer", family="layers", after="feed-forward", sizes={"d": 8, "d_ff": 16},
-           source="Vaswani et al. 2017, §3.1, arXiv:1706.03762; pre-LN: Xiong et al. 2020, §3, arXiv:2002.04745",
-           unread="Xiong et al.")
+           source="Vaswani et al. 2017, §3.1, arXiv:1706.03762; pre-LN: Xiong et al. 2020, §3.3, arXiv:2002.04745")
 def encoder_layer(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, w_1: Tensor, w_2: Tensor,
                   b_q: Given = None, b_k: Given = None, b_v: Given = None, b_o: Given = None, b_1: Given = None,
                   b_2: Given = None, gain_1: Given = None, bias_1: Given = None, gain_2: Given = None,

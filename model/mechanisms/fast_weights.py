@@ -12,15 +12,15 @@ from model.step import Steps, untraced
 
 
 @mechanism("fast-weights", family="linear", after="linear", sizes={"heads": 1, "d": 4, "d_v": 4},
-           source="Schmidhuber 1992, Neural Computation 4(1), §3; Schlag et al. 2021, §2–4.2, arXiv:2102.11174",
-           unread="Schmidhuber; Schlag et al.")
+           source="Schmidhuber 1992, Neural Computation 4(1), §2; Schlag et al. 2021, §2–4.2, arXiv:2102.11174",
+           unread="the equation of Schmidhuber")
 def fast_weights(q: Tensor, k: Tensor, v: Tensor, *, update: Literal["sum", "delta"] = "sum",
                  strength: Annotated[float, Range(0, 1, 0.05)] = 1.0, step: Steps = untraced) -> Tensor:
     """W ← W + β v ⊗ k (sum) or W ← W + β (v - W k) ⊗ k (delta), then y = W q, for one token after the other
 
     q (head, query, d), k (head, key, d), v (head, key, d_v) -> (head, query, d_v); W is (d_v, d), β is strength
-    With delta, keys have length 1: at β = 1 what a key finds is then replaced by its new value. (Schlag et al.
-    make features of the keys first, and β from the token; both are left out here.)
+    With delta, keys have length 1: at β = 1 what a key finds is then replaced by its new value. Schlag et al. make
+    features of the keys first, bring their sum to 1 and not their length, and make β from the token (eq. 20–25).
     """
     if update == "delta":
         k = step("unit_k", "head key d", unit(k))

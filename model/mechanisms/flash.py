@@ -22,7 +22,7 @@ Running = tuple[Tensor, Tensor, Tensor]  # of the rows of a tile: the largest sc
 
 @mechanism("flash", family="sharing", source="Dao et al. 2022, alg. 1, arXiv:2205.14135", after="kv-cache",
            # a tile has more tokens than a vector has numbers, as in use
-           sizes={"heads": 1, "d": 2, "d_v": 2}, unread="Dao et al.")
+           sizes={"heads": 1, "d": 2, "d_v": 2})
 def flash(q: Tensor, k: Tensor, v: Tensor, *, tile: Annotated[int, Range(1, 32)] = 4, causal: bool = False,
           step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d) V from tiles of `tile` queries and `tile` keys, keys outside, queries inside
@@ -140,7 +140,7 @@ def cost(sizes: Mapping[str, int], options: Mapping[str, Value]) -> Stated:
     return Stated(
         N_("bytes moved by Dao et al. 2022, algorithm 1, where a tile stays in the fast memory: every key and value is "
            "read once, and for each tile its queries, with the sums and the output of their rows, which are written "
-           "again; bytes kept by theorem 1: the output, and two numbers for each row."),
+           "again; bytes kept: the output, and of each row its largest score and its sum, the O(N) of theorem 1."),
         kept=sizes["head"] * FP32 * n * (d_v + 2),
         moved=sizes["head"] * moved,
     )  # fmt: skip
@@ -154,7 +154,7 @@ def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[lis
     plain = [float(moved_plainly(n, d, d_v)) for n, _ in points]
     note = N_("Counted from the present sizes, for one head, 4 bytes a number: reads and writes of algorithm 1 against "
               "those of algorithm 0, which writes the scores and the weights out. In long texts tiles move less once "
-              "they have more than (d + 2·d_v + 4) / 4 tokens to a side; in use they have 64 or 128 (Dao 2023, §3.3).")
+              "they have more than (d + 2·d_v + 4) / 4 tokens to a side; in use they have 64 or 128 (Dao 2024, §3.3).")
     return [Series(N_("in tiles"), x, tiled), Series(N_("the plain way"), x, plain)], note
 
 

@@ -13,8 +13,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("fused-qkv", family="basics", after="multi-head", sizes={"d_in": 8},
-           source="Vaswani et al. 2017, §3.2.2, arXiv:1706.03762; as one matrix: Radford et al. 2019, GPT-2, c_attn",
-           unread="Radford et al.")
+           source="Vaswani et al. 2017, §3.2.2, arXiv:1706.03762; as one matrix: Radford et al. 2018 "
+                  "(GPT) and 2019 (GPT-2), c_attn in their code")
 def fused_qkv(x: Tensor, w_qkv: Tensor, w_o: Tensor, mask: Tensor | None = None, *,
               heads: Annotated[int, Range(1, 8)] = 2, causal: bool = True, step: Steps = untraced) -> Tensor:
     """Concat(head₁, …, headₕ) W_o with [Q K V] = X W_qkv, split into heads

@@ -11,8 +11,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("layer-norm", family="layers", after="multi-head", sizes={"d": 6},
-           source="Ba et al. 2016, §3, eq. 3–4, arXiv:1607.06450; rms: Zhang & Sennrich 2019, eq. 4, arXiv:1910.07467",
-           unread="Zhang & Sennrich")
+           source="Ba et al. 2016, §3, eq. 3–4, arXiv:1607.06450; rms: Zhang & Sennrich 2019, eq. 4, arXiv:1910.07467")
 def layer_norm(x: Tensor, gain: Annotated[Tensor | None, QUIET] = None, bias: Annotated[Tensor | None, QUIET] = None,
                *, kind: Literal["layer", "rms"] = "layer", epsilon: Literal["10⁻⁵", "10⁻⁶", "10⁻¹²"] = "10⁻⁵",
                step: Steps = untraced) -> Tensor:

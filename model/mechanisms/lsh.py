@@ -14,9 +14,8 @@ from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("lsh", family="sparse", source="Kitaev et al. 2020, §2, eq. 2–6, arXiv:2001.04451",
-           after="causal", sizes={"heads": 1, "d": 4, "d_v": 4}, smooth=False,
-           unread="Kitaev et al., but for the code")
+@mechanism("lsh", family="sparse", source="Kitaev et al. 2020, §2, eq. 2–6, app. A, arXiv:2001.04451",
+           after="causal", sizes={"heads": 1, "d": 4, "d_v": 4}, smooth=False)
 def lsh(q: Tensor, v: Tensor, *, rounds: Annotated[int, Range(1, 8)] = 2,
         buckets: Annotated[int, Range(2, 16, 2)] = 4, causal: bool = False, seed: int = 123,
         step: Steps = untraced) -> Tensor:

@@ -11,7 +11,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("luong-dot", family="two", after="additive",
-           source="Luong et al. 2015, §3.1, eq. 5 and 7, “dot” below it, arXiv:1508.04025",
+           source="Luong et al. 2015, §3, eq. 5; §3.1, “dot” below eq. 7, arXiv:1508.04025",
            sizes={"d": 4, "d_out": 4}, context=SOURCE_TEXT)
 def luong_dot(s: Tensor, h: Tensor, w_c: Tensor, w_s: Tensor, mask: Tensor | None = None, *,
               step: Steps = untraced) -> Tensor:

@@ -11,7 +11,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("luong-general", family="two", after="luong-dot", sizes={"d_in": 4, "d_v": 3, "d_out": 4},
-           source="Luong et al. 2015, §3.1, eq. 5 and 7, “general” below it, arXiv:1508.04025", context=SOURCE_TEXT)
+           source="Luong et al. 2015, §3, eq. 5; §3.1, “general” below eq. 7, arXiv:1508.04025", context=SOURCE_TEXT)
 def luong_general(s: Tensor, h: Tensor, w_a: Tensor, w_c: Tensor, w_s: Tensor, mask: Tensor | None = None, *,
                   step: Steps = untraced) -> Tensor:
     """tanh([c; s] W) with c = softmax(s W_a hᵀ) h

@@ -12,8 +12,7 @@ from model.step import Steps, untraced
 
 @mechanism("qk-svd", family="basics", after="multi-head", sizes={"d_in": 6, "d_out": 3}, smooth=False,
            source="Vaswani et al. 2017, §3.2.1, arXiv:1706.03762; W_q·W_kᵀ as one form: Elhage et al. 2021, "
-                  "A Mathematical Framework for Transformer Circuits, § One-Layer Attention-Only Transformers",
-           unread="Elhage et al.")
+                  "A Mathematical Framework for Transformer Circuits, § Attention Heads as Information Movement")
 def qk_svd(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor | None = None, *,
            step: Steps = untraced) -> Tensor:
     """softmax(∑ᵣ σᵣ (X uᵣ)(X vᵣ)ᵀ/√d) X W_v with W_q W_kᵀ = ∑ᵣ σᵣ uᵣ vᵣᵀ

@@ -13,8 +13,7 @@ from model.step import Steps, untraced
 @mechanism("relative-bias", family="positions", after="sinusoidal",
            source="clipped distances: Shaw et al. 2018, §3.2, arXiv:1803.02155; "
                   "one number for each: Raffel et al. 2020, §2.1, arXiv:1910.10683",
-           sizes={"heads": 2, "d": 4, "d_v": 4, "offsets": 5},
-           unread="Raffel et al., §2.1")  # fmt: skip
+           sizes={"heads": 2, "d": 4, "d_v": 4, "offsets": 5})  # fmt: skip
 def relative_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None = None, *,
                   step: Steps = untraced) -> Tensor:
     """softmax(QKᵀ/√d + B) V with B[i, j] = table[clip(j - i, -K, K) + K]

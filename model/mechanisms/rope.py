@@ -13,7 +13,7 @@ from model.registry import Preset, Range, mechanism
 from model.step import Steps, untraced
 
 
-@mechanism("rope", family="positions", source="Su et al. 2021, §3.2.1, eq. 12–13; §3.2.2, eq. 14–16, arXiv:2104.09864",
+@mechanism("rope", family="positions", source="Su et al. 2024, §3.2.1, eq. 12–13; §3.2.2, eq. 14–16, arXiv:2104.09864",
            after="sinusoidal", sizes={"heads": 1, "d": 4, "d_v": 4})
 def rope(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
          base: Annotated[int, Range(1, 1_000_000)] = 10_000, offset: Annotated[int, Range(0, 1000)] = 0,

@@ -11,14 +11,14 @@ SOURCE_TEXT = N_("Kannst du mir helfen diesen Satz zu übersetzen")
 
 
 @mechanism("seq2seq-context", family="two", sizes={"d_in": 3, "d": 3}, context=SOURCE_TEXT,
-           source="Cho et al. 2014, §2.2, arXiv:1406.1078; Sutskever et al. 2014, §2, arXiv:1409.3215",
-           unread="Sutskever et al.")
+           source="Cho et al. 2014, §2.2, arXiv:1406.1078; Sutskever et al. 2014, §2, eq. 1, arXiv:1409.3215")
 def seq2seq_context(x: Tensor, context: Tensor, w_x: Tensor, w_h: Tensor, u_x: Tensor, u_h: Tensor, u_c: Tensor, *,
                     step: Steps = untraced) -> Tensor:
     """hⱼ = tanh(contextⱼ W_x + hⱼ₋₁ W_h), c = the last h, sᵢ = tanh(xᵢ U_x + c U_c + sᵢ₋₁ U_h)
 
     x (query, d_in): the words being written; context (key, d_in): those that were read; w_x (d_in, d), w_h (d, d),
     u_x (d_in, d), u_h (d, d), u_c (d, d) -> (query, d), the decoder's states
+    As in Cho et al., c is given at every step; with Sutskever et al. it is the state that the decoder begins with.
     """
     read    = step("read", "key d", context @ w_x)
     h       = step("h", "key d", recurrence(read, w_h, "read", "key", step=step))

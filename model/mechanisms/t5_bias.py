@@ -14,8 +14,7 @@ from model.step import Steps, untraced
 
 
 @mechanism("t5-bias", family="positions", source="Raffel et al. 2020, §2.1, arXiv:1910.10683",
-           after="relative-bias", sizes={"heads": 2, "d": 4, "d_v": 4, "buckets": 8},
-           unread="Raffel et al., §2.1")
+           after="relative-bias", sizes={"heads": 2, "d": 4, "d_v": 4, "buckets": 8})
 def t5_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None = None, *,
             max_distance: Annotated[int, Range(2, 256)] = 16, causal: bool = False,
             step: Steps = untraced) -> Tensor:
@@ -26,6 +25,7 @@ def t5_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None 
     Half of a side's n buckets hold one distance each, 0 … n/2 - 1; the others grow as powers of one number, up to
     max_distance, and the last one holds all beyond. The words behind have the second half of the table; a causal
     decoder needs no such half. T5 has 32 buckets and a max_distance of 128.
+    The paper says no more than that the ranges grow logarithmically; the rest of it is the authors' code.
     """
     n = len(table) if causal else len(table) // 2  # buckets of a side
     single = n // 2  # buckets of one distance

@@ -13,7 +13,7 @@ from model.step import Steps, untraced
 
 @mechanism("unembedding", family="words", source="Press & Wolf 2017, §3, arXiv:1608.05859; Vaswani et al. 2017, §3.4",
            after="embedding", sizes={"d": 4},
-           unread="Press & Wolf")  # fmt: skip
+           unread="the section of Press & Wolf")  # fmt: skip
 def unembedding(ids: Tensor, w_e: Tensor, w_u: Tensor | None = None, *,
                 temperature: Annotated[float, Range(0.1, 5, 0.1)] = 1.0, step: Steps = untraced) -> Tensor:
     """softmax(X Uᵀ / temperature) with X = E[ids], and U = E where the two are tied

@@ -17,8 +17,7 @@ STEPS = 1000  # of the training that the schedule is drawn for
 
 
 @mechanism("warm-up", family="layers", after="encoder-decoder", sizes={"layers": 6, "d": 8, "d_ff": 32},
-           source="Xiong et al. 2020, §3.2–3.3, arXiv:2002.04745; the schedule: Vaswani et al. 2017, eq. 3",
-           unread="Xiong et al.")
+           source="Xiong et al. 2020, §3.2–3.3, arXiv:2002.04745; the schedule: Vaswani et al. 2017, §5.3, eq. 3")
 def warm_up(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, w_1: Tensor, w_2: Tensor, *,
             heads: Annotated[int, Range(1, 8)] = 2, norm: Literal["post", "pre"] = "post",
             warm_up: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.02, step: Steps = untraced) -> Tensor:
@@ -122,8 +121,9 @@ def by_depth(seen: Seen) -> Figure:
         [Series(N_("post-LN"), depths, [each["post"][-1] for each in found]),
          Series(N_("pre-LN"), depths, [each["pre"][-1] for each in found])],
         marked=float(seen.steps["w_1"].shape[0]),
-        note=N_("Computed now, the mean over four draws. With pre-LN it shrinks as the stack grows, about as one over "
-                "the root of the depth (Xiong et al. 2020, theorem 1); with post-LN it does not."),
+        note=N_("Computed now, the mean over four draws. With pre-LN it shrinks as the stack grows, with post-LN it "
+                "does not. Theorem 1 of Xiong et al. 2020 bounds it: with pre-LN by a number over the root of the "
+                "depth, with post-LN by one that knows no depth."),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Generating: a causal model goes on with a text, token by token, with a key-value cache and without one.
 
 With the cache a pass computes the new token alone, and its queries meet the keys and values that were kept (Pope et
-al. 2022, §2.1 and §3.3, arXiv:2211.05102). Without it each pass computes the whole text again: the same numbers but
+al. 2023, §2.1 and §3.3, arXiv:2211.05102). Without it each pass computes the whole text again: the same numbers but
 for the order of their sums. Each token is drawn by its share (sampling.py), or the likeliest one is taken.
 """
 

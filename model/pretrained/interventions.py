@@ -69,7 +69,7 @@ class Replace:
 class Patch:
     """A head's output is the one that it has on another text of as many tokens: activation patching.
 
-    Vig et al. 2020, §3, arXiv:2004.12265; Wang et al. 2022, §2.3, arXiv:2211.00593
+    Vig et al. 2020, §3, arXiv:2004.12265; Wang et al. 2023, §2.3, arXiv:2211.00593
     """
 
     layer: int

@@ -110,11 +110,11 @@ PATTERNS = (
     Pattern(
         "first", N_("first token"),
         N_("Weight on the first token of the sequence: a sink, where a head puts the weight that it has no use for."),
-        "Xiao et al. 2023, §3.1, arXiv:2309.17453", lambda text: text.of_keys(lambda key: key is text.keys[0]), True,
+        "Xiao et al. 2024, §3.1, arXiv:2309.17453", lambda text: text.of_keys(lambda key: key is text.keys[0]), True,
     ),
     Pattern(
         "same", N_("same token"), N_("Weight on the same token elsewhere: equal text in another place."),
-        "Wang et al. 2022, §3, arXiv:2211.00593", lambda text: text.same & (text.places != 0),
+        "Wang et al. 2023, §3, arXiv:2211.00593", lambda text: text.same & (text.places != 0),
     ),
     Pattern(
         "induction", N_("induction"),

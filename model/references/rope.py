@@ -1,4 +1,4 @@
-"""Rotary positions with the matrices of Su et al. 2021, eq. 15, written out for each place, then attention."""
+"""Rotary positions with the matrices of Su et al. 2024, eq. 15, written out for each place, then attention."""
 
 import math
 

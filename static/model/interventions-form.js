@@ -43,7 +43,7 @@ const KINDS = [
     id: "patch",
     title: _("Patch from another sentence"),
     what: _(
-      "The head puts out what it puts out on another sentence of as many tokens (activation patching: Vig et al. 2020, arXiv:2004.12265; Wang et al. 2022, arXiv:2211.00593).",
+      "The head puts out what it puts out on another sentence of as many tokens (activation patching: Vig et al. 2020, arXiv:2004.12265; Wang et al. 2023, arXiv:2211.00593).",
     ),
   },
   {

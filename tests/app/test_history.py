@@ -48,6 +48,17 @@ def test_where_a_mechanism_and_a_paper_name_one_arxiv_number_the_paper_opens_it(
             assert not known or any(mechanism.id in shown[number] for number in known), mechanism.id
 
 
+def test_a_source_has_the_first_author_and_no_earlier_year_than_the_history() -> None:
+    known = {entry.arxiv: entry for entry in ENTRIES if entry.arxiv}
+    paper = re.compile(r"(\w+)(?: et al\.| & \w+)? (\d{4})[^:;]*?arXiv:(\d+\.\d+)")
+    named = {found.groups() for mechanism in registry.mechanisms() for found in paper.finditer(mechanism.source)}
+    both = [(who, int(year), known[number]) for who, year, number in named if number in known]
+    assert len(both) > 20
+    for who, year, entry in both:
+        assert re.match(rf"{who}\b", entry.who)
+        assert year >= entry.year
+
+
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_it_names_what_is_not_built(client: TestClient, name: str) -> None:
     entry = next(each for each in ENTRIES if name in each.title + each.brought and not each.shows)

@@ -61,12 +61,19 @@ def test_every_control_says_what_it_is_for_and_nothing_else_does(mechanism: Mech
     assert getattr(mechanism.module, "OPTIONS", {}).keys() <= names
 
 
+def papers(source: str) -> list[tuple[str, str]]:
+    """“Ba et al. 2016” and what stands behind it up to the next paper, for each paper of a source."""
+    found = re.split(r"(\b[A-Z]\w+(?: et al\.| & [A-Z]\w+)? (?:19|20)\d\d\b)", source)
+    return list(zip(found[1::2], found[2::2], strict=True))
+
+
 @every_mechanism
 def test_a_mechanism_has_a_title_a_lesson_a_source_and_captions(mechanism: Mechanism) -> None:
     assert mechanism.title
     assert mechanism.lesson.endswith(".")
-    assert re.search(r"\b(19|20)\d\d\b", mechanism.source), "the paper, with its year"
-    assert re.search(r"§|\beq\.|\balg\.|\bfig\.|\bapp\.|\bdef\.|docs", mechanism.source), "and the place in it"
+    assert papers(mechanism.source), "the paper, with its year"
+    for paper, rest in papers(mechanism.source):
+        assert re.search(r"§|\beq\.|\balg\.|\bfig\.|\bapp\.|code", rest), f"the place in {paper}"
     assert mechanism.presets, "a worked example, or a sentence that shows the point"
     assert mechanism.reference.NAME
     assert mechanism.family in registry.FAMILIES
@@ -183,6 +190,19 @@ def test_a_share_refuses_everything_else(value: object) -> None:
 def test_a_switch_refuses_everything_else(value: object) -> None:
     with pytest.raises(Problem, match="“on” takes true or false"):
         SWITCH.checked(value)
+
+
+def test_a_paper_has_one_name_and_one_number_in_all_sources() -> None:
+    known: dict[str, set[str]] = {}
+    for mechanism in mechanisms():
+        for paper, rest in papers(mechanism.source):
+            for number in re.findall(r"arXiv:(\d{4}\.\d{4,5})", rest):
+                known.setdefault(number, set()).add(paper)
+    assert {number: names for number, names in known.items() if len(names) > 1} == {}
+    papers_of = [name for names in known.values() for name in names]
+    assert sorted(set(papers_of)) == sorted(papers_of)
+    for number, (paper,) in known.items():
+        assert 0 <= int(paper[-4:]) - (2000 + int(number[:2])) <= 3, f"{paper} was printed after arXiv:{number}"
 
 
 @every_mechanism
