@@ -9,6 +9,9 @@ def N_(message: str) -> str:  # noqa: N802  (gettext's own name for a message tr
     return message
 
 
+TO_PROGRAMMERS = (LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
+
+
 class Problem(ValueError):
     """A request that cannot be answered, said in one sentence that says what to do.
 
@@ -41,7 +44,12 @@ class Note:
 
 
 def reason(error: BaseException) -> str:
-    """An exception in one line, technical: that of its cause, where it has one."""
+    """An exception in one line, technical: that of its cause, where it has one; with its kind where the text alone
+    speaks to programmers ("list index out of range")."""
     first = error.__cause__ or error
-    said = str(first).strip() or type(first).__name__
-    return said.splitlines()[0][:200]
+    if isinstance(first, OSError) and first.strerror:
+        return first.strerror  # without its number, and without a path, which is not everybody's to know
+    said, kind = str(first).strip(), type(first).__name__
+    if said and isinstance(first, TO_PROGRAMMERS):
+        said = f"{kind}: {said}"
+    return (said or kind).splitlines()[0][:200]

@@ -27,24 +27,23 @@ class Stored:
 @cache
 def words() -> Vocabulary:
     """The vocabulary that both share."""
-    return Vocabulary(json.loads((FOLDER / "words.json").read_text("utf-8")))
+    return Vocabulary(json.loads(cards.read_file(FOLDER, "words.json")))
 
 
 def unread() -> list[list[str]]:
     """Windows of stories that no model has read: one a line, words and marks apart."""
-    return [line.split(" ") for line in (FOLDER / "test.txt").read_text("utf-8").splitlines()]
+    return [line.split(" ") for line in cards.read_file(FOLDER, "test.txt").decode().splitlines()]
 
 
 def keep(vocabulary: Vocabulary, texts: list[list[str]]) -> None:
     """Written once for both: the vocabulary, and what they are scored on."""
-    FOLDER.mkdir(exist_ok=True)
     found = json.dumps(vocabulary.words, ensure_ascii=False, indent=0)
-    (FOLDER / "words.json").write_text(found + "\n", "utf-8")
-    (FOLDER / "test.txt").write_text("".join(" ".join(text) + "\n" for text in texts), "utf-8")
+    cards.keep_file(FOLDER, "words.json", f"{found}\n".encode())
+    cards.keep_file(FOLDER, "test.txt", "".join(" ".join(text) + "\n" for text in texts).encode())
 
 
 @cache
 def load_kind(kind: Kind) -> Stored:
-    """Raises ValueError where the weights are not those of the card."""
+    """Raises Problem where a file is not what was kept."""
     net = network(kind, len(words()))
     return Stored(kind, net, cards.load(FOLDER, kind, net))

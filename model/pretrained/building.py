@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import Any, cast
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.modules.module import register_module_module_registration_hook
 
 from model.pretrained import memory_left, probe, theirs
@@ -38,14 +39,10 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
     files = look(title, folder)
     try:
         with _reading, theirs.quiet():
-            kind_of = _planned(files, kind, config)
+            built = partial(_built, title, _planned(files, kind, config), config)
+            built(files.outlines())  # names and shapes are compared before a weight is read
             state, digest = files.read()
-            # sizes that differ come back in the report, where they are said; the plan has bounded what they can cost
-            model, report = kind_of.from_pretrained(
-                None, config=config, state_dict=state, dtype=torch.float32, attn_implementation=NAME,
-                output_loading_info=True, ignore_mismatched_sizes=True, **OPTIONS,
-            )  # fmt: skip
-        _check_report(title, model, report)
+            model = built(state)
         for place, module in kind.modules(model):
             follow(place, module)
             overhear(place, kind.block(model, place), kind.qkv)
@@ -78,6 +75,17 @@ def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
             field="model", title=files.title, needed=_gigabytes(needed), free=_gigabytes(free),
         )  # fmt: skip
     return type(plan)
+
+
+def _built(title: str, kind_of: Any, config: Any, state: Mapping[str, Tensor]) -> Any:
+    """A model with these weights. Problem where the configuration asks for others."""
+    # sizes that differ come back in the report, where they are said; the plan has bounded what they can cost
+    model, report = kind_of.from_pretrained(
+        None, config=config, state_dict=state, dtype=torch.float32, attn_implementation=NAME,
+        output_loading_info=True, ignore_mismatched_sizes=True, **OPTIONS,
+    )  # fmt: skip
+    _check_report(title, model, report)
+    return model
 
 
 def _gigabytes(size: float) -> str:

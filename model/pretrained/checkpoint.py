@@ -16,6 +16,7 @@ from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor
 
 from model.problem import N_, Problem, reason
@@ -55,6 +56,10 @@ class Checkpoint:
     def parts(self) -> int:
         """Most modules that can be filled from the files."""
         return SPARE + 20 * len(self.held)
+
+    def outlines(self) -> dict[str, Tensor]:
+        """Tensors of the shapes that the files hold, of one number each in memory."""
+        return {name: torch.zeros(()).expand(each.shape) for name, each in self.held.items()}
 
     def read(self) -> tuple[dict[str, Tensor], str]:
         """The tensors in memory, those of numbers with a point in float32; and the SHA-256 of their files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from pathlib import Path
@@ -10,14 +11,29 @@ LINUX, LIMIT = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")
 
 
 def free() -> float:
-    """Bytes that can be taken without swapping: of a container, of a Linux; elsewhere all that is built in, and
-    infinity where nothing is said."""
-    return min(_of_linux() or _built_in(), _of_container())
+    """Bytes that can be taken without swapping: of a container, of a Linux, of a Windows; elsewhere all that is built
+    in, and infinity where nothing is said."""
+    return min(_of_linux() or _of_windows() or _built_in(), _of_container())
 
 
 def _of_linux() -> float:
     found = re.search(r"^MemAvailable:\s+(\d+) kB", LINUX.read_text(), re.MULTILINE) if LINUX.exists() else None
     return 1024.0 * int(found[1]) if found else 0.0
+
+
+class _Status(ctypes.Structure):
+    """Windows' MEMORYSTATUSEX: bytes of this and percent in use; bytes of memory, all and free; five more."""
+
+    _fields_ = (
+        ("length", ctypes.c_uint32), ("load", ctypes.c_uint32), ("total", ctypes.c_uint64), ("free", ctypes.c_uint64),
+        ("more", ctypes.c_uint64 * 5),
+    )  # fmt: skip
+
+
+def _of_windows() -> float:
+    kernel = getattr(getattr(ctypes, "windll", None), "kernel32", None)
+    status = _Status(length=ctypes.sizeof(_Status))
+    return float(status.free) if kernel and kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else 0.0
 
 
 def _built_in() -> float:

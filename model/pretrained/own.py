@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Container
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from model.pretrained.catalogue import CATALOGUE, NOT_STATED, READ, Entry, find
-from model.pretrained.checkpoint import contradicts, look
+from model.pretrained.checkpoint import contradicts, look, readable
 from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.loading import keep, open_checkpoint, read_config
 from model.pretrained.located import HUB, Located, located
 from model.problem import N_, Problem, reason
 
 Stamp = tuple[tuple[str, int, int], ...]  # of each file: its name, its bytes, when it was written (ns)
+CARD = "README.md"
 ANY_LENGTH = 512  # tokens, of a model without places of its own, such as T5: what it was trained with
 
 
@@ -46,14 +50,16 @@ def add(name: str) -> Entry:
     Raises Problem where there is none, or it is refused; nothing else, whatever lies in the folder.
     """
     found = located(name)
+    before = _stamp(found)
     try:
-        return _known(found) or _add(found)
-    except Problem:
-        raise
+        return _known(found, before) or _add(found, before)
     except Exception as error:  # of a stranger's files anything can come; the reason is technical
+        _check_still(found, before)
+        if isinstance(error, Problem):
+            raise
         raise Problem(
             N_("“{title}” cannot be shown: reading it failed in a way that was not foreseen ({reason})."),
-            field="model", title=found.title, reason=f"{type(error).__name__}: {reason(error)}",
+            field="model", title=found.title, reason=reason(error),
         ) from error  # fmt: skip
 
 
@@ -67,30 +73,48 @@ def named(model: str | os.PathLike[str] | Entry) -> Entry:
     return add(name)
 
 
-def _known(found: Located) -> Entry | None:
+def _known(found: Located, stamp: Stamp) -> Entry | None:
     """The one that was read from this folder, unless its files are others by now: then its id is free again."""
     folder = found.folder.resolve()
     for entry in list(CATALOGUE.values()):
         if isinstance(entry, Own) and entry.where == folder:
-            if entry.stamp == _stamp(folder):
+            if entry.stamp == stamp:
                 return entry
             del CATALOGUE[entry.id]
     return None
 
 
-def _stamp(folder: Path) -> Stamp:
-    seen = ((each.name, each.stat()) for each in sorted(folder.iterdir()) if each.name.endswith(READ))
-    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in seen)
+def _stamp(found: Located) -> Stamp:
+    """How the files are that may be read. Raises Problem where one cannot be, or the folder is gone."""
+    seen = []
+    with readable(found.title, found.folder):
+        files = [each for each in sorted(found.folder.iterdir()) if each.name.endswith((*READ, CARD))]
+    for each in files:
+        with readable(found.title, each), each.open("rb"):  # transformers would say something else of it
+            stat = each.stat()
+        seen.append((each.name, stat.st_size, stat.st_mtime_ns))
+    return tuple(seen)
 
 
-def _add(found: Located) -> Entry:
-    folder, stamp = found.folder.resolve(), _stamp(found.folder)
+def _check_still(found: Located, stamp: Stamp) -> None:
+    """Problem where the files are no longer as they were when they began to be read."""
+    with suppress(Problem):  # one that is gone, or all
+        if _stamp(found) == stamp:
+            return
+    raise Problem(
+        N_("“{title}” cannot be shown: its files changed while they were being read: try again once they are whole."),
+        field="model", title=found.title,
+    )  # fmt: skip
+
+
+def _add(found: Located, stamp: Stamp) -> Entry:
+    folder = found.folder.resolve()
     size = sum(file.stat().st_size for file in look(found.title, folder).files)
     if (most := context(read_config(found.title, folder))) < 1:
         raise contradicts(found.title, f"max_position_embeddings: {most}")
     entry = Own(
-        id=id_of(found.title.rsplit("/", 1)[-1]), title=found.title, kind="causal", layers=0, heads=0, key_heads=0, d=0,
-        what=N_("A model of your own."),
+        id=id_of(found.title.rsplit("/", 1)[-1]), title=title_of(found.title), kind="causal", layers=0,
+        heads=0, key_heads=0, d=0, what=N_("A model of your own."),
         context=most, licence=licence(folder), languages=languages(folder),
         source=found.source if found.source.startswith(HUB) else found.title, revision=revision(folder), sha256="",
         size=size, where=folder, stamp=stamp,
@@ -102,6 +126,7 @@ def _add(found: Located) -> Entry:
         loaded.entry, kind=loaded.family.kind, layers=len(heads), heads=heads[0], d=config.hidden_size,
         key_heads=loaded.found.layers[loaded.family.part][0].key_heads,
     )  # fmt: skip
+    _check_still(found, stamp)
     keep(replace(loaded, entry=complete))
     CATALOGUE[complete.id] = complete
     return complete
@@ -110,11 +135,17 @@ def _add(found: Located) -> Entry:
 def id_of(name: str) -> str:
     """A name as it stands in an address, that no other model has."""
     stem = re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-.") or "model"
-    found, n = stem, 1
-    while found in CATALOGUE:
-        n += 1
-        found = f"{stem}-{n}"
-    return found
+    return _free(stem, CATALOGUE, "{}-{}")
+
+
+def title_of(name: str) -> str:
+    """A name as it is shown, that no other model has: two folders may be called alike."""
+    return _free(name, [entry.title for entry in CATALOGUE.values()], "{} ({})")
+
+
+def _free(name: str, taken: Container[str], numbered: str) -> str:
+    every = (numbered.format(name, n) if n > 1 else name for n in count(1))
+    return next(each for each in every if each not in taken)
 
 
 def context(config: Any) -> int:
@@ -125,7 +156,7 @@ def context(config: Any) -> int:
 
 def stated(folder: Path, what: str) -> str:
     """What matches at the head of the model's card, README.md; "" where nothing does."""
-    readme = folder / "README.md"
+    readme = folder / CARD
     text = readme.read_text("utf-8", errors="replace")[:20_000] if readme.is_file() else ""
     head = re.match(r"---\n(.*?)\n---", text, re.DOTALL)
     found = re.search(what, f"{head[1]}\n", re.MULTILINE) if head else None

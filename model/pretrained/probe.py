@@ -14,7 +14,7 @@ from model.pretrained.attention import NAME, Focus, Ignored, Run
 from model.pretrained.facts import Facts, seen
 from model.pretrained.families import Family, Part, check_known
 from model.pretrained.theirs import Kept
-from model.problem import N_, Problem
+from model.problem import N_, Problem, reason
 
 TEXT = "The animal didn't cross the street because it was too tired."
 FEWEST = 11  # tokens of it, begun anew where it has fewer
@@ -140,17 +140,17 @@ def _check_writing(title: str, model: Any, ids: Tensor, whole: Tensor) -> None:
             last = passed(ids[:, -1:])
         off = max(_distance(torch.cat(found, 1), whole), _distance(last, whole[:, -1:])) / _size(whole)
     except WRONG as error:
-        raise _cannot_write(title, _reason(error)) from error
+        raise Problem(
+            N_("“{title}” cannot be shown: to go on with a text it asks for more than the keys and values of "
+               "attention, as a model does that keeps another state too, such as Mamba's."),
+            field="id", title=title,
+        ) from error  # fmt: skip
     if not off <= TOLERANCE:
-        raise _cannot_write(title, f"{off:.1e}")
-
-
-def _cannot_write(title: str, reason: str) -> Problem:
-    return Problem(
-        N_("“{title}” cannot be shown: it does not go on with a text from the keys and values of attention alone, as a "
-           "model that keeps another state too, such as Mamba's ({reason})."),
-        field="id", title=title, reason=reason,
-    )  # fmt: skip
+        raise Problem(
+            N_("“{title}” cannot be shown: where it goes on with a text from the keys and values of attention alone, "
+               "it does not give the numbers that it gives for the whole text (they differ by {off})."),
+            field="id", title=title, off=f"{off:.1e}",
+        )  # fmt: skip
 
 
 def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Run) -> Any:
@@ -170,12 +170,8 @@ def cannot_run(title: str, error: Exception) -> Problem:
     """The refusal of a model that transformers cannot load or run with our attention; its reason is technical."""
     return Problem(
         N_("“{title}” cannot be shown: it does not run with another attention than its own ({reason})."),
-        field="id", title=title, reason=_reason(error),
+        field="id", title=title, reason=reason(error),
     )  # fmt: skip
-
-
-def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
 def _check_calls(title: str, model: Any, family: Family, run: Run) -> None:

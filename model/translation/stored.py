@@ -15,7 +15,6 @@ from model.translation.networks import Kind, Network, network
 from model.translation.vocabulary import Words
 
 FOLDER = Path(__file__).parent / "weights"
-WORDS = FOLDER / "words.json"
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,14 @@ class Stored:
 @cache
 def words() -> Words:
     """The vocabularies that all of them share."""
-    found = json.loads(WORDS.read_text("utf-8"))
+    found = json.loads(cards.read_file(FOLDER, "words.json"))
     return Words(Vocabulary(found["source"]), Vocabulary(found["target"]))
 
 
 def keep_words(given: Words) -> None:
     """Written once for all of them."""
-    FOLDER.mkdir(exist_ok=True)
     found = {"source": given.source.words, "target": given.target.words}
-    WORDS.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    cards.keep_file(FOLDER, "words.json", (json.dumps(found, ensure_ascii=False, indent=0) + "\n").encode())
 
 
 def kinds() -> list[Kind]:
@@ -48,7 +46,7 @@ def kinds() -> list[Kind]:
 
 @cache
 def load_kind(kind: Kind) -> Stored:
-    """Raises ValueError where the weights are not those of the card."""
+    """Raises Problem where a file is not what was kept."""
     own = words()
     net = network(kind, len(own.source), len(own.target))
     return Stored(kind, net, cards.load(FOLDER, kind, net))

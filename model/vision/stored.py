@@ -39,11 +39,10 @@ def vision() -> Loaded:
 @lru_cache(maxsize=1)
 def examples() -> list[Example]:
     """A few of each digit."""
-    found = json.loads((FOLDER / "examples.json").read_text("utf-8"))
+    found = json.loads(cards.read_file(FOLDER, "examples.json"))
     return [Example(**each) for each in found]
 
 
 def keep_examples(found: list[Example]) -> None:
     lines = ",\n".join(json.dumps(each._asdict()) for each in found)
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "examples.json").write_text(f"[\n{lines}\n]\n", "utf-8")
+    cards.keep_file(FOLDER, "examples.json", f"[\n{lines}\n]\n".encode())

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 import model
-from model.problem import Problem
+from model.problem import Problem, reason
 
 ROOT = Path(str(model.__file__)).parent
 CAPTION_WORDS = {
@@ -63,3 +63,23 @@ def test_a_problem_keeps_its_template_its_field_and_its_values() -> None:
     assert str(problem) == "“{x}” is not an input here."
     assert (problem.message, problem.field) == ("“{name}” is not an input here.", "inputs")
     assert problem.params == {"name": "{x}"}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/home/somebody/secret"), "Permission denied"),
+        (OSError("no more"), "no more"),
+        (IndexError("list index out of range"), "IndexError: list index out of range"),
+        (KeyError("layers"), "KeyError: 'layers'"),
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (ValueError("it has 3 rows\nand more"), "it has 3 rows"),
+        (AssertionError(), "AssertionError"),
+        (ValueError("a" * 999), "a" * 200),
+    ],
+)
+def test_a_reason_is_one_line_that_can_be_read(error: Exception, said: str) -> None:
+    assert reason(error) == said
+    above = RuntimeError("above")
+    above.__cause__ = error
+    assert reason(above) == said

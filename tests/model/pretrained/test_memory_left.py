@@ -1,7 +1,10 @@
 """What is left is what the narrowest of those says who know."""
 
+import ctypes
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,18 @@ def test_a_linux_says_what_is_available_and_a_container_what_it_may_take(tmp_pat
     assert free() == 7168
     (tmp_path / "memory.max").write_text("4096\n")
     assert free() == 4096
+
+
+@pytest.mark.parametrize(("answer", "left"), [(1, 5e9), (0, float("inf"))])
+def test_a_windows_says_what_is_free(answer: int, left: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(status: Any) -> int:
+        assert status._obj.length == ctypes.sizeof(status._obj) == 64  # Windows answers to no other size
+        ctypes.memmove(ctypes.addressof(status._obj) + 16, (5 * 10**9).to_bytes(8, "little"), 8)  # ullAvailPhys
+        return answer
+
+    kernel = SimpleNamespace(GlobalMemoryStatusEx=told)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert free() == left
 
 
 def test_this_computer_has_some() -> None:

@@ -1,4 +1,7 @@
+import errno
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,6 +17,15 @@ from model.problem import Problem
 from tests.model.pretrained.tiny_checkpoints import write
 
 CARD = "---\nlanguage: en\nlicense: apache-2.0\n---\n# Tiny\nlicense: mit\n"
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    """A function that raises it, whatever it is given."""
+
+    def raises(*_: object) -> Any:
+        raise error
+
+    return raises
 
 
 @pytest.mark.parametrize(
@@ -63,6 +75,60 @@ def test_two_of_one_name_have_two_ids() -> None:
     assert own.id_of("stories15m") == "stories15m-2"
     assert own.id_of("../..") == "model"
     assert own.id_of("Mäuse & <b>") == "m-use-b"
+
+
+def test_two_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    found = [own.add(str(write("gpt2", tmp_path / each / "mine"))) for each in "abc"]
+    assert [(entry.id, entry.title) for entry in found] == [
+        ("mine", "mine"), ("mine-2", "mine (2)"), ("mine-3", "mine (3)")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer_config.json", "README.md"])
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("gpt2", tmp_path / "mine")
+    (folder / "README.md").write_text("# Mine")
+    really = Path.open
+
+    def opened(self: Path, *args: Any, **kwargs: Any) -> Any:  # root may read everything, so that no mode shows it
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return really(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(Problem, match=rf"“mine” cannot be shown: its {name} cannot be read \(Permission denied\)\."):
+        own.add(str(folder))
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("gpt2", tmp_path / "mine")
+    monkeypatch.setattr(Path, "iterdir", raising(PermissionError(errno.EACCES, "Permission denied", str(folder))))
+    with pytest.raises(Problem, match=r"mine” cannot be looked into \(Permission denied\)\.$"):
+        own.add(str(folder))
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda folder: folder.rename(folder.parent / "elsewhere"),
+        lambda folder: (folder / "tokenizer.json").unlink(),
+        lambda folder: write("bert", folder),
+    ],
+)
+@pytest.mark.parametrize("when", ["look", "read_config", "open_checkpoint"])
+def test_a_folder_that_changes_while_it_is_read_is_said(
+    tmp_path: Path, meanwhile: Callable[[Path], object], when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, really = write("gpt2", tmp_path / "mine"), getattr(own, when)
+
+    def late(*args: Any) -> Any:
+        meanwhile(folder)
+        return really(*args)
+
+    monkeypatch.setattr(own, when, late)
+    with pytest.raises(Problem, match="“mine” cannot be shown: its files changed while they were being read: try"):
+        own.add(str(folder))
+    assert "mine" not in CATALOGUE
 
 
 def test_weights_that_would_be_unpickled_are_refused(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from model.translation.training import Recipe
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of its own, and a corpus that is trained on in a second."""
     monkeypatch.setattr(stored, "FOLDER", tmp_path / "weights")
-    monkeypatch.setattr(stored, "WORDS", tmp_path / "weights" / "words.json")
     monkeypatch.setattr(command, "BUILD", tmp_path / "build")
     monkeypatch.setattr(command, "corpus", partial(corpus, 240, 20, 40, 6))
     monkeypatch.setattr(command, "RECIPES", {"fixed": Recipe(1), "transformer": Recipe(1)})
@@ -72,5 +71,5 @@ def test_weights_that_are_not_those_of_the_card_are_refused(folder: Path) -> Non
     assert command.main(["fixed"]) == 0
     (folder / "fixed.safetensors").write_bytes(b"other")
     stored.load_kind.cache_clear()
-    with pytest.raises(Problem, match=r"The files of “fixed”, a part of Headlight, were changed or damaged"):
+    with pytest.raises(Problem, match=r"“fixed\.safetensors”, a part of Headlight, was changed or damaged"):
         stored.load_kind("fixed")
