@@ -11,6 +11,7 @@ _SENTENCE = "Lily had a cat. The cat was happy because it got a fish."
 _HEAD: dict[str, Any] = {"text": _SENTENCE, "layer": 4, "head": 4}
 _SILENT = {"layer": 4, "head": 4, "do": "silence"}
 _CUT = {"layer": 4, "head": 4, "do": "cut", "cell": [12, 5]}
+_TRAINED = {"model": "stories15m", "layer": 4, "head": 4}
 _WEIGHT = {"step": "weights", "cell": [1, 0]}
 
 TRACE = {
@@ -19,7 +20,7 @@ TRACE = {
         value={"tokens": ["a", "b"], "edits": [{"step": "mask", "cell": [0, 1], "value": 0}]}
     ),
     "a head of a trained model": Example(
-        value={"text": _SENTENCE, "inputs_from": {"model": "stories15m", "layer": 4, "head": 4}}
+        value={"text": _SENTENCE, "inputs_from": _TRAINED}
     ),
     "self-attention: a worked example": Example(value={"preset": "six-words-123"}),
 }
@@ -32,6 +33,7 @@ CELL = {
 PATTERNS = {
     "a sentence": Example(value={"text": "Lily had a cat."}),
     "tokens": Example(value={"tokens": ["a", "b"]}),
+    "with the numbers of a head of a trained model": Example(value={"text": _SENTENCE, "inputs_from": _TRAINED}),
 }
 TOKENS = {
     "at Unicode's word boundaries": Example(value={"text": "Don’t panic: 你好!"}),
@@ -96,6 +98,9 @@ VISION_CELL = {
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {
     "without and with a causal mask": Example(value={"text": "Lily had a cat.", "left": _LEFT, "right": _RIGHT}),
+    "on the numbers of a head of a trained model": Example(
+        value={"text": _SENTENCE, "left": _LEFT, "right": _RIGHT, "inputs_from": _TRAINED}
+    ),
     "one mechanism with two settings": Example(
         value={"text": "Lily had a cat.", "left": _LEFT | {"options": {"d": 2}}, "right": _LEFT | {"options": {"d": 8}}}
     ),

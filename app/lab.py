@@ -1,5 +1,7 @@
 """From a lab's request on the wire to a run of the model: which tokens, which inputs."""
 
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,11 +30,18 @@ class Origin(NamedTuple):
 def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
     """A request in the model's terms and its traced run. Raises Problem for what a person can mend."""
     request = read(mechanism, asked)
-    try:
+    with placed(asked.inputs_from, asked.options):
         return request, run(mechanism, request)
+
+
+@contextmanager
+def placed(head: schema.HeadOf | None, chosen: Container[str]) -> Iterator[None]:
+    """A Problem of a size that nobody chose, because a model brought it, speaks of the model."""
+    try:
+        yield
     except Problem as problem:
-        kind, _, option = (problem.field or "").partition(".")
-        if asked.inputs_from and kind == "options" and option not in asked.options:  # a size that the model brought
+        _, kind, option = (problem.field or "").rpartition("options.")
+        if head and kind and option not in chosen:
             raise _no_place() from problem
         raise
 
@@ -53,6 +62,15 @@ def read(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
     if asked.inputs_from:
         request = _from_head(mechanism, asked, asked.inputs_from, request)
     return request
+
+
+def read_beside(mechanism: Mechanism, asked: schema.TraceRequest) -> Request:
+    """The same beside other mechanisms: one that has no place for a head's numbers takes seeded ones, of the tokens
+    that the others have."""
+    if asked.inputs_from is None or mechanism.from_head:
+        return read(mechanism, asked)
+    seeded = read(mechanism, asked.model_copy(update={"inputs_from": None}))
+    return replace(seeded, tokens=_tokens(asked, None))
 
 
 def _tokens(asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:

@@ -146,7 +146,7 @@ def note(value: Note, translate: Translate) -> str:
     return translate(value.message).format(**value.params)
 
 
-def pattern(id_: str, value: Pattern, context: Sequence[Token]) -> schema.Pattern:
+def pattern(id_: str, value: Pattern, context: Sequence[Token], trained: bool) -> schema.Pattern:
     """Shares as bytes, which is all that a miniature shows of them."""
     bytes_ = (value.value.clamp(0, 1) * 255).round().to(torch.uint8)
     return schema.Pattern(
@@ -158,14 +158,16 @@ def pattern(id_: str, value: Pattern, context: Sequence[Token]) -> schema.Patter
         hidden=tensor(value.hidden) if bool(value.hidden.any()) else None,
         context=[token(each) for each in context],
         problem=None,
+        trained=trained,
     )
 
 
 def no_pattern(id_: str, sentence: str) -> schema.Pattern:
     """Of a mechanism that cannot read the sentence."""
     return schema.Pattern(
-        mechanism=id_, step="", axes="", kind="share", value=None, hidden=None, context=[], problem=sentence
-    )
+        mechanism=id_, step="", axes="", kind="share", value=None, hidden=None, context=[], problem=sentence,
+        trained=False,
+    )  # fmt: skip
 
 
 def figure(value: Figure, translate: Translate) -> schema.Figure:

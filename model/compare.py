@@ -12,6 +12,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from model.options import axis_option
 from model.problem import N_, Note, Problem
 from model.registry import Mechanism
 from model.request import Request, resolved
@@ -110,6 +111,8 @@ def paired(left: Side, right: Side) -> Pair:
     chosen = {"left": left.request.options, "right": right.request.options}
     right, notes = _following(right, used)
     for source, target in ((left, right), (right, left)):
+        if target.request.inputs and not source.request.inputs:
+            continue  # what was given is not replaced by what chance brought
         if handed := _handed(source, target, chosen[target.name]):
             told = HANDED[target.name], {"names": ", ".join(handed)}
             given = target.with_inputs(handed)
@@ -131,9 +134,12 @@ ONE_SENTENCE = N_("Only one side reads the second sentence; the other reads the 
 
 
 def _following(right: Side, used: Mapping[str, object]) -> tuple[Side, list[Note]]:
-    """The right side with the left one's options of the same name, but for those that were set; one that it does
-    not take, alone or beside the others, stays at its default, which a note says."""
-    wanted = [o for o in right.mechanism.options if o.name in used and o.name not in right.request.options]
+    """The right side with the left one's options of the same name, but for those that were set, or are the sizes of
+    numbers that it was given; one that it does not take, alone or beside the others, stays at its default, which a note
+    says."""
+    given = [axis for entry in right.mechanism.inputs if entry.name in right.request.inputs for axis in entry.axes]
+    own = {*right.request.options, *right.request.brought, *map(axis_option, given)}
+    wanted = [o for o in right.mechanism.options if o.name in used and o.name not in own]
     everything = right.with_options({**right.request.options, **{o.name: used[o.name] for o in wanted}})
     if not wanted or everything.works():
         return everything, []

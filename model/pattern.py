@@ -43,11 +43,14 @@ class _Heard(NamedTuple):
     axes: tuple[str, ...]
     value: Tensor
     labels: tuple[tuple[int | str, ...] | None, ...]
+    head: int
 
     @property
     def plane(self) -> Tensor:
-        """Of the first head, tile … where it has more than two axes; a vector is one row."""
+        """Of the head, and the first tile …, where it has more than two axes; a vector is one row."""
         value = self.value
+        if value.ndim > 2 and self.axes[0] == "head":
+            value = value[min(self.head, len(value) - 1)]
         while value.ndim > 2:
             value = value[0]
         return value if value.ndim == 2 else value.reshape(1, -1)
@@ -56,8 +59,9 @@ class _Heard(NamedTuple):
 class _Listener(Trace):
     """Hears the steps, and keeps neither how nor where they were made."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: int) -> None:
         super().__init__()
+        self.head = head
         self.heard: list[_Heard] = []
 
     def record(self, scope: Scope, name: str, axes: str, value: Tensor) -> Tensor:
@@ -65,19 +69,20 @@ class _Listener(Trace):
         written = self._checked_axes(scope.path, scope.path + name, axes, value)
         words = tuple(scope.words.get(word, word) for word in written)
         labels = tuple(scope.labels.get(word) for word in written)
-        self.heard.append(_Heard(scope.path, name, words, value, labels))
+        self.heard.append(_Heard(scope.path, name, words, value, labels, self.head))
         return value
 
 
-def pattern(mechanism: Mechanism, request: Request) -> Pattern:
-    """The first head's weights of the last step that has some, or what the mechanism names as its pattern, or
-    its output. Weights that come in pieces (tiles, tokens one by one) are put in their places.
+def pattern(mechanism: Mechanism, request: Request, head: int = 0) -> Pattern:
+    """One head's weights of the last step that has some, or what the mechanism names as its pattern, or its output;
+    head: which, the last one if there are fewer. Weights that come in pieces (tiles, tokens one by one) are put in
+    their places.
 
     Raises Problem where the mechanism cannot read the sentence.
     """
     go_on()
     tensors, options = resolved(mechanism, request)
-    listener = _Listener()
+    listener = _Listener(head)
     with torch.inference_mode():
         mechanism.function(**tensors, **arguments(mechanism, options, request.seed), step=listener)
     sizes = {axis: len(found) for axis, found in request.names.items() if axis in _TOKENS}

@@ -2,10 +2,11 @@
 // The catalogue: every mechanism with a miniature of what it looks at on one sentence; a search among them.
 import * as along from "./along.js";
 import { ask, latest } from "./api.js";
-import { find } from "./dom.js";
+import { fill, find } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
+import * as source from "./source.js";
 import { fragment } from "./state.js";
 import * as miniature from "./views/miniature.js";
 
@@ -30,6 +31,9 @@ const sentence = find("#sentence");
 const search = find("#search");
 const families = new Map(shipped.families.map(({ id, title }) => [id, title]));
 const entries = shipped.mechanisms.map(entry);
+/** @type {source.HeadOf | null} */
+let from = null;
+const numbers = source.mount(takeNumbers);
 let painted = 0;
 /** @type {ReturnType<typeof setTimeout>} */
 let waiting;
@@ -48,14 +52,13 @@ function plain(text) {
 }
 
 const patterns = latest(
-  (/** @type {string} */ text, signal) => /** @type {Promise<Patterns>} */ (ask("/api/patterns", { text }, signal)),
+  (/** @type {object} */ wanted, signal) => /** @type {Promise<Patterns>} */ (ask("/api/patterns", wanted, signal)),
 );
 
-/** @param {string} text */
-async function request(text) {
+async function request() {
   const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, PICTURES);
   await asking(async () => {
-    const found = await patterns(text);
+    const found = await patterns({ text: sentence.value, ...(from ? { inputs_from: from } : {}) });
     if (!found) return;
     tell(sentence, null, PICTURES);
     paint(found);
@@ -70,6 +73,7 @@ function paint({ tokens, patterns: all }) {
     const refusal = find(".refusal", each.item);
     refusal.hidden = pattern.problem === null;
     refusal.textContent = pattern.problem ?? "";
+    find(".random", each.item).hidden = !from || pattern.trained || pattern.problem !== null;
     const data = { pattern, tokens };
     if (each.picture) each.picture.update(data);
     else each.picture = miniature.mount(find(".picture", each.item), data);
@@ -90,19 +94,41 @@ function filter() {
       : _("Nothing found. Try another word: a title, an author, a year.");
 }
 
-const save = () => link.save({ text: sentence.value, search: search.value });
+const save = () => link.save({ text: sentence.value, search: search.value, ...(from ? { from } : {}) });
+
+/** A person wants the numbers of this head, or of the seed. @param {source.HeadOf | null} wanted */
+function takeNumbers(wanted) {
+  from = wanted;
+  controls();
+  void request();
+  void save();
+}
+
+function controls() {
+  numbers.show(from);
+  const place = find("#truth");
+  const model = source.modelOf(from?.model);
+  if (!from || !model) return source.offer(place, random(), () => takeNumbers(source.headIn(from)));
+  const { layer, head } = from;
+  fill(place, _("True numbers: of {title}, layer {layer}, head {head}, as it reads this sentence.", { title: model.title, layer, head }));
+}
+
+const random = () =>
+  _("The vectors of the words are random, so it shows the form of a mechanism, not what the words mean.");
 
 async function open() {
   const state = await link.open();
   sentence.value = along.sentence(state?.text, SENTENCE);
   search.value = typeof state?.search === "string" ? state.search : "";
+  from = source.headOf(state?.from);
+  controls();
   filter();
-  await Promise.all([request(sentence.value), save()]);
+  await Promise.all([request(), save()]);
 }
 
 sentence.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => void request(sentence.value), PAUSE);
+  waiting = setTimeout(() => void request(), PAUSE);
   void save();
 });
 search.addEventListener("input", () => {

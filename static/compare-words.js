@@ -2,7 +2,9 @@
 // The sentences of the comparison: how far apart the two are, in the pair in focus, on the whole, and in time.
 import * as data from "./compare-data.js";
 import { NAMES } from "./compare-state.js";
+import { fill } from "./dom.js";
 import { _, exact, number } from "./i18n.js";
+import { modelOf, offer } from "./source.js";
 
 /** @typedef {import("./types.js").CompareResponse} Comparison */
 /** @typedef {import("./types.js").CompareCost} Costs */
@@ -46,3 +48,16 @@ export function inWords(found, focus) {
     right: exact(right.value),
   });
 }
+
+/** What the numbers mean, or that they mean nothing. @param {HTMLElement} place @param {import("./source.js").HeadOf | null} from @param {() => void} ontrained a person wants true ones */
+export function whose(place, from, ontrained) {
+  const model = modelOf(from?.model);
+  if (!from || !model) return offer(place, random(), ontrained);
+  const { layer, head } = from;
+  fill(place, _("True numbers on both sides: of {title}, layer {layer}, head {head}, as it reads this sentence. What differs is the mechanism.", { title: model.title, layer, head }));
+}
+
+const random = () =>
+  _(
+    "The vectors of the words are random, drawn from the seed, and the same on both sides: what differs is the mechanism; what the words mean plays no part.",
+  );

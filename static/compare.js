@@ -2,7 +2,7 @@
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
 import { address } from "./address.js";
 import { ask, latest } from "./api.js";
-import { body, checked, known, NAMES, optionsOf, swapped } from "./compare-state.js";
+import { body, checked, chosen, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
 import * as words from "./compare-words.js";
 import { fill, find, h } from "./dom.js";
@@ -11,6 +11,7 @@ import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import * as share from "./share.js";
+import * as source from "./source.js";
 import { fragment, pack } from "./state.js";
 import { pause } from "./turn.js";
 import * as figure from "./views/figure.js";
@@ -51,6 +52,7 @@ const time = latest(
   (/** @type {object} */ wanted, signal) => /** @type {Promise<Times>} */ (ask("/api/compare/time", wanted, signal)),
 );
 const menu = share.mount(shareData());
+const numbers = source.mount(takeNumbers);
 
 /** @param {object} of @param {AbortSignal} [signal] @returns {Promise<Costs>} */
 function costs(of, signal) {
@@ -215,11 +217,13 @@ function controls() {
     const place = /** @type {HTMLElement} */ (find(`#${side} .options`));
     if (place.dataset.of !== own.mechanism) delete place.dataset.names; // the same names, another default
     place.dataset.of = own.mechanism;
-    options.show(place, optionsOf(own.mechanism), { ...used, ...own.options }, (name, value) => {
+    options.show(place, optionsOf(own.mechanism, state.from), { ...used, ...own.options }, (name, value) => {
       rerun({ [side]: { ...state[side], options: { ...state[side].options, [name]: value } } });
     });
     void toLab(side);
   }
+  numbers.show(state.from);
+  words.whose(find("#truth"), state.from, () => takeNumbers(source.headIn(state.from)));
   /** @type {HTMLButtonElement} */ (find("#follow")).disabled = !Object.keys(state.right.options).length;
   heads();
 }
@@ -242,11 +246,11 @@ function heads() {
 async function toLab(side) {
   const { mechanism: id } = state[side];
   const used = known(id, answer?.[side].mechanism === id ? { ...answer[side].options, ...state[side].options } : {});
-  const changed = optionsOf(id).filter((each) => each.name in used && used[each.name] !== each.default);
+  const changed = optionsOf(id, state.from).filter((each) => each.name in used && used[each.name] !== each.default);
   const own = Object.fromEntries(changed.map(({ name }) => [name, used[name]]));
-  const { text, seed } = state;
+  const { text, seed, from } = state;
   const second = mechanism(id)?.context && state.context !== null ? { context: state.context } : {};
-  const packed = await pack({ text, seed, options: own, ...second });
+  const packed = await pack({ text, seed, options: own, ...second, ...(from ? { from } : {}) });
   /** @type {HTMLAnchorElement} */ (find(`#${side} .to-lab`)).href = address(`/lab/${id}#${packed}`);
 }
 
@@ -275,6 +279,12 @@ function show(name, view, selector, given) {
   const mounted = views.get(name);
   if (mounted) mounted.update(given);
   else views.set(name, view.mount(find(selector), given));
+}
+
+/** A person wants the numbers of this head, or of the seed. @param {source.HeadOf | null} from */
+function takeNumbers(from) {
+  const [left, right] = NAMES.map((side) => ({ ...state[side], options: chosen(state[side], from) }));
+  rerun({ from, left, right, at: [from?.head ?? 0, state.at[1], state.at[2], state.at[3]] });
 }
 
 /** @param {Record<string, unknown>} given */

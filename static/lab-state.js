@@ -3,9 +3,10 @@
 import { broughtAlong, level, sentence } from "./along.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
+import { headOf } from "./source.js";
 
 /** @typedef {import("./types.js").Edit} Edit */
-/** @typedef {{model: string, layer: number, head: number}} HeadOf */
+/** @typedef {import("./source.js").HeadOf} HeadOf */
 /**
  * @typedef {object} State
  * @property {string | null} text null: that of the worked example
@@ -80,12 +81,6 @@ export function body({ text, context, preset, from, options, seed, edits }) {
 /** The head of the model that is spoken of, where the mechanism has all of them. @param {State} state */
 export function firstHead({ from }) {
   return from && mechanism.inputs.some((each) => each.name === "w_o") ? from.head : 0;
-}
-
-/** @param {unknown} given @returns {HeadOf | null} */
-function headOf(given) {
-  const { model, layer, head } = /** @type {Partial<HeadOf>} */ (given ?? {});
-  return isIndex([layer, head]) ? { model: String(model), layer: Number(layer), head: Number(head) } : null;
 }
 
 /** @param {unknown} given @returns {given is Edit} */

@@ -14,6 +14,7 @@ import { byId } from "./masks.js";
 import * as options from "./options.js";
 import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
+import * as source from "./source.js";
 import { fragment, pack } from "./state.js";
 import * as tools from "./tools.js";
 import * as truth from "./truth.js";
@@ -26,7 +27,6 @@ import * as walkthrough from "./walkthrough.js";
 /** @typedef {import("./api.js").Refusal} Refusal */
 /** @typedef {import("./lab-state.js").State} State */
 
-const HEAD = { layer: 4, head: 4 }; // of the embedded model: it follows who is spoken of
 const PICTURES = ["#walkthrough", "#parity", "#figures"];
 const link = fragment();
 
@@ -54,6 +54,7 @@ const cell = latest(
     /** @type {Promise<CellResponse>} */ (ask(`/api/mechanisms/${mechanism.id}/cell`, wanted, signal)),
 );
 const header = tools.mount(toolsData());
+const numbers = source.mount(takeNumbers);
 
 /** @returns {tools.ToolsData} */
 function toolsData() {
@@ -183,7 +184,7 @@ function render() {
     };
   }
   dropped = 0;
-  truth.show(find("#truth"), state, run, () => trained(shipped.models[0].id));
+  truth.show(find("#truth"), state, run, () => takeNumbers(source.headIn(state.from)));
 }
 
 /** @returns {changes.ChangesData} */
@@ -218,16 +219,7 @@ function controls() {
   const chance = mechanism.from_seed ? [options.whole("seed", 2 ** 32, 123)] : [];
   options.show(find("#options"), [...own, ...chance], shown, set, state.options);
   /** @type {HTMLSelectElement} */ (find("#preset")).value = state.preset ?? "";
-  /** @type {HTMLSelectElement} */ (find("#from")).value = state.from?.model ?? "";
-  const model = shipped.models.find((each) => each.id === state.from?.model);
-  const place = find("#head");
-  place.hidden = !model;
-  if (!model || !state.from) return;
-  const { layer, head } = state.from;
-  const choices = [options.whole("layer", model.layers), options.whole("head", model.heads)];
-  options.show(place, choices, { layer, head }, (name, value) => {
-    if (state.from) rerun({ from: { ...state.from, [name]: Number(value) }, edits: [] });
-  });
+  numbers.show(state.from);
 }
 
 /** @param {string} name @param {boolean | number | string} value */
@@ -244,13 +236,10 @@ function texts() {
   return { text: sentence.value, context: mechanism.context === null ? null : context.value };
 }
 
-/** A person wants the numbers of this model: of the head that is shown, where it has one there. @param {string} id */
-function trained(id) {
-  const { layers, heads } = /** @type {import("./types.js").ModelInfo} */ (shipped.models.find((each) => each.id === id));
-  const { layer, head } = state.from ?? HEAD;
-  const from = { model: id, layer: Math.min(layer, layers - 1), head: Math.min(head, heads - 1) };
+/** A person wants the numbers of this head, or of the seed. @param {source.HeadOf | null} from */
+function takeNumbers(from) {
+  if (!from || from.model === state.from?.model) return rerun({ from, edits: [] });
   isNew = true;
-  if (find("#truth").contains(document.activeElement)) find("#from").focus(); // the button is about to go
   rerun({ from, text: sentence.value, preset: null, edits: [], options: {} });
 }
 
@@ -284,9 +273,6 @@ async function start() {
     void elsewhere({ mechanism: id, ...texts(), from, seed, level, hide });
   }).value = mechanism.id;
   options.choice("#preset", [{ id: "", title: _("Your own sentence") }, ...mechanism.presets], example);
-  options.choice("#from", [{ id: "", title: _("The seed (random)") }, ...shipped.models], (id) =>
-    id ? trained(id) : rerun({ from: null, edits: [] }),
-  );
   find("#second").hidden = mechanism.context === null;
   find("#source").hidden = !mechanism.from_model;
   sentence.addEventListener("input", () => void retext({ text: sentence.value }));

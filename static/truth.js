@@ -1,10 +1,11 @@
 // @ts-check
 // What the lab's numbers mean, or that they mean nothing yet.
-import { fill, h } from "./dom.js";
+import { fill } from "./dom.js";
 import { foreign } from "./foreign.js";
 import { _ } from "./i18n.js";
 import { mechanism } from "./lab-state.js";
 import { shipped } from "./page.js";
+import { offer } from "./source.js";
 
 /**
  * @param {HTMLElement} place
@@ -25,8 +26,7 @@ export function show(place, { from, preset, text }, { origin, tokens }, ontraine
   if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
   if (!mechanism.from_seed) return fill(place);
   if (!mechanism.from_model) return fill(place, isPrinted ? mixed() : random());
-  const way = h("button", { type: "button", class: "link", onclick: ontrained }, trueOnes());
-  fill(place, isPrinted ? mixed() : random(), " ", way);
+  offer(place, isPrinted ? mixed() : random(), ontrained);
 }
 
 /** @param {Record<string, string | number>} params @param {import("./types.js").LayerFacts} facts */
@@ -50,4 +50,3 @@ const mixed = () =>
     "Words of the worked example keep its numbers; the vectors of the others are drawn from the seed and mean nothing.",
   );
 const random = () => _("These vectors are random: they are drawn from the seed and mean nothing yet.");
-const trueOnes = () => _("Take true ones from a trained model");

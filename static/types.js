@@ -157,6 +157,14 @@
  */
 
 /**
+ * A head of a trained model, whose numbers replace the seeded ones.
+ * @typedef {object} HeadOf
+ * @property {string} model
+ * @property {number} layer
+ * @property {number} head
+ */
+
+/**
  * How far the output lies from an independent reference, step edits left out.
  * @typedef {object} Parity
  * @property {string} reference
@@ -181,6 +189,7 @@
  * @property {string[] | null} [context_tokens]
  * @property {SideOf} left
  * @property {SideOf} right
+ * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
  * @property {number} [seed]
  */
 
@@ -573,14 +582,6 @@
  */
 
 /**
- * A head of a trained model, whose numbers replace the seeded ones.
- * @typedef {object} HeadOf
- * @property {string} model
- * @property {number} layer
- * @property {number} head
- */
-
-/**
  * A sentence (or its tokens), and what differs from the defaults.
  * @typedef {object} TraceRequest
  * @property {string | null} [text]
@@ -621,6 +622,7 @@
  * @typedef {object} PatternsRequest
  * @property {string | null} [text]
  * @property {string[] | null} [tokens]
+ * @property {HeadOf | null} [inputs_from] Takes the inputs from a head of a trained model
  * @property {number} [seed]
  */
 
@@ -635,6 +637,7 @@
  * @property {Tensor | null} hidden u1: 1 where a pair was not computed; null: nowhere
  * @property {Token[]} context The second sentence, of a mechanism that reads two
  * @property {string | null} problem Why there is no matrix
+ * @property {boolean} trained Whether its numbers are those of the head that was asked for
  */
 
 /**

@@ -1,5 +1,6 @@
 """/api/compare: two mechanisms on one sentence, what they cost as the text grows, and how long they take here."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
@@ -26,13 +27,14 @@ HOW_TIMED = N_("Median of up to {repeats} untraced runs each, the two in turn af
 def compare(asked: Compared, request: Request) -> schema.CompareResponse:
     """Run both on the same sentence with the same weights, and subtract them where their shapes agree."""
     translate = translator_of(request).gettext
-    found = compared(_pair(asked))
+    with _placed(asked):
+        found = compared(_pair(asked))
     return schema.CompareResponse(
         left=_side(found, 0, translate),
         right=_side(found, 1, translate),
         pattern=_difference(found.pattern),
         output=_difference(found.output),
-        notes=[wire.note(note, translate) for note in found.notes],
+        notes=[wire.note(note, translate) for note in (*_seeded(asked, found.pair), *found.notes)],
     )
 
 
@@ -41,8 +43,9 @@ def compare(asked: Compared, request: Request) -> schema.CompareResponse:
 def cost(asked: Compared, request: Request) -> schema.CompareCost:
     """Operations, bytes kept and bytes moved of both, from 8 to 512 tokens."""
     translate = translator_of(request).gettext
-    pair = _pair(asked)
-    left, right = curves.curve(pair.left), curves.curve(pair.right)
+    with _placed(asked):
+        pair = _pair(asked)
+        left, right = curves.curve(pair.left), curves.curve(pair.right)
     notes = [wire.note(_translated(note, translate), translate) for note in (*left.notes, *right.notes)]
     n = len(pair.left.request.tokens)
     return schema.CompareCost(n=n, left=_curve(left), right=_curve(right), notes=notes)
@@ -52,7 +55,8 @@ def cost(asked: Compared, request: Request) -> schema.CompareCost:
 @long
 def time(asked: Compared, request: Request) -> schema.CompareTime:
     """How long both take on the machine that runs Headlight, at the present number of tokens and a few others."""
-    pair = _pair(asked)
+    with _placed(asked):
+        pair = _pair(asked)
     n = len(pair.left.request.tokens)
     found = curves.measured(pair.left, pair.right, curves.lengths_to_time(n))
     here = next(each for each in found if each.n == n)
@@ -68,6 +72,22 @@ def time(asked: Compared, request: Request) -> schema.CompareTime:
     )
 
 
+SEEDED = {
+    "left": N_("The left side has no place for the numbers of a trained head: its own are random."),
+    "right": N_("The right side has no place for the numbers of a trained head: its own are random."),
+}
+
+
+def _seeded(asked: schema.CompareRequest, pair: Pair) -> list[Note]:
+    """Which sides have seeded numbers although a head's were asked for."""
+    sides = (pair.left, pair.right) if asked.inputs_from else ()
+    return [Note(SEEDED[side.name]) for side in sides if not side.request.inputs]
+
+
+def _placed(asked: schema.CompareRequest) -> AbstractContextManager[None]:
+    return lab.placed(asked.inputs_from, {*asked.left.options, *asked.right.options})
+
+
 def _pair(asked: schema.CompareRequest) -> Pair:
     return paired(_asked(asked, "left", asked.left), _asked(asked, "right", asked.right))
 
@@ -79,9 +99,10 @@ def _asked(asked: schema.CompareRequest, name: Name, side: schema.SideOf) -> Sid
     except Problem as problem:
         problem.field = "mechanism"
         raise problem.within(name) from problem
-    shared = {"text", "tokens", "seed"} | ({"context", "context_tokens"} if mechanism.context else set())
+    shared = {"text", "tokens", "seed", "inputs_from"}
+    shared |= {"context", "context_tokens"} if mechanism.context else set()
     own = schema.TraceRequest.model_validate({**asked.model_dump(include=shared), "options": side.options})
-    return Side(name, mechanism, lab.read(mechanism, own))
+    return Side(name, mechanism, lab.read_beside(mechanism, own))
 
 
 def _side(found: Comparison, place: int, translate: Translate) -> schema.ComparedSide:

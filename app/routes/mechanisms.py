@@ -76,14 +76,16 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
 def patterns(asked: Seen, request: Request) -> schema.Patterns:
     """What every mechanism looks at on a sentence: a small matrix of each, with its default options."""
     translate = translator_of(request).gettext
-    asked_of_each = schema.TraceRequest.model_validate(asked.model_dump())
+    head, asked_of_each = asked.inputs_from, schema.TraceRequest.model_validate(asked.model_dump())
     entries = registry.mechanisms()
-    tokens = lab.read(entries[0], asked_of_each).tokens  # refuses what is no sentence to any of them
+    tokens = lab.read_beside(entries[0], asked_of_each).tokens  # refuses what is no sentence to any of them
     found, refusals = [], []
     for entry in entries:
         try:
-            own = lab.read(entry, asked_of_each)
-            found.append(wire.pattern(entry.id, pattern(entry, own), own.context))
+            own = lab.read_beside(entry, asked_of_each)
+            with lab.placed(head, ()):
+                seen = pattern(entry, own, head.head if head else 0)
+            found.append(wire.pattern(entry.id, seen, own.context, trained=bool(head and entry.from_head)))
         except Problem as problem:
             refusals.append(problem)
             found.append(wire.no_pattern(entry.id, translate(problem.message, **problem.params)))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.schema.common import Few, Given, Name, Seed, Step, Tensor, Text, Tokens
-from app.schema.lab import Approximation, Parity
+from app.schema.lab import Approximation, HeadOf, Parity
 
 
 class SideOf(Given):
@@ -24,6 +24,7 @@ class CompareRequest(Given):
     context_tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
     left: SideOf
     right: SideOf
+    inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
     seed: Seed = 123
 
 

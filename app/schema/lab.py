@@ -96,6 +96,7 @@ class PatternsRequest(Given):
 
     text: Text | None = None
     tokens: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=1000)
+    inputs_from: HeadOf | None = Field(None, description="Takes the inputs from a head of a trained model")
     seed: Seed = 123
 
 
@@ -111,6 +112,7 @@ class Pattern(BaseModel):
     hidden: Tensor | None = Field(description="u1: 1 where a pair was not computed; null: nowhere")
     context: list[Token] = Field(description="The second sentence, of a mechanism that reads two")
     problem: str | None = Field(description="Why there is no matrix")
+    trained: bool = Field(description="Whether its numbers are those of the head that was asked for")
 
 
 class Patterns(BaseModel):

@@ -137,3 +137,32 @@ def test_what_does_not_fit_is_said_with_its_side(
 
 def test_a_text_without_a_word_is_refused_as_everywhere(client: TestClient) -> None:
     assert refused(send(client, COMPARE, {"text": " ", **sides("causal", "causal")}))[1] == "text"
+
+
+HEAD = {"model": "stories15m", "layer": 2, "head": 4}
+
+
+@every_mechanism
+def test_with_a_trained_head_each_is_compared_with_the_numbers_that_it_can_take(client: TestClient, id_: str) -> None:
+    answer = ask(client, COMPARE, text=WORDS, inputs_from=HEAD, **sides(id_, "causal"))
+    own, causal = (values(ask(client, trace_of(each), text=WORDS, inputs_from=HEAD)) if registry.find(each).from_head
+                   else None for each in (id_, "causal"))  # fmt: skip
+    said = any("no place for the numbers of a trained head" in note for note in answer["notes"])
+    if own is not None:
+        np.testing.assert_array_equal(tensor(answer["left"]["output"]["value"]), own["output"])
+    handed = any(f"that the {side} side computes" in note for side in ("left", "right") for note in answer["notes"])
+    assert said == (own is None and not handed)
+    if causal is not None and not handed:
+        np.testing.assert_array_equal(tensor(answer["right"]["output"]["value"]), causal["output"])
+    assert not any("does not take with its other options" in note for note in answer["notes"])
+    assert answer["left"]["tokens"]["query"][0]["text"] == "<s>"
+
+
+def test_sizes_that_a_model_brings_are_nobodys_choice(client: TestClient) -> None:
+    asked = {"text": WORDS, "inputs_from": HEAD, **sides("multi-head", "grouped-query")}
+    answer = ask(client, COMPARE, **asked)
+    assert answer["left"]["options"]["heads"] == 6
+    assert answer["right"]["options"]["heads"] == 6
+    cost = ask(client, f"{COMPARE}/cost", **asked)
+    assert cost["left"]["n"] == cost["right"]["n"]
+    assert refused(client.post(COMPARE, json=asked | {"inputs_from": HEAD | {"layer": 6}}))[0]

@@ -9,7 +9,7 @@ from model import registry
 from model.problem import N_, Problem
 from model.registry import Mechanism
 from model.step import Steps, untraced
-from tests.app.reading import ask, tensor, trace_of, values
+from tests.app.reading import ask, refused, tensor, trace_of, values
 
 PATH = "/api/patterns"
 TIRED = "The cat sat because it was tired."
@@ -74,3 +74,28 @@ def test_a_mechanism_that_refuses_the_sentence_says_why_and_the_others_are_there
     found = ask(client, PATH, text=TIRED)["patterns"]
     assert [each["problem"] for each in found] == [None] * len(entries) + ["Type a word or more."]
     assert found[-1]["value"] is None
+
+
+def test_with_a_trained_head_the_pictures_are_of_its_numbers_and_the_others_say_that_theirs_are_not(
+    client: TestClient,
+) -> None:
+    head = {"model": "stories15m", "layer": 2, "head": 4}
+    answer = ask(client, PATH, text=TIRED, inputs_from=head)
+    found = {each["mechanism"]: each for each in answer["patterns"]}
+    trained = {each.id for each in registry.mechanisms() if each.from_head}
+    assert {id_ for id_, each in found.items() if each["trained"]} == trained
+    for id_, at in (("causal", 0), ("self-attention", None), ("multi-head", 4)):  # multi-head has the whole layer
+        weights = values(ask(client, trace_of(id_), text=TIRED, inputs_from=head))["weights"]
+        own = weights if at is None else weights[at]
+        np.testing.assert_allclose(tensor(found[id_]["value"]) / 255, own, rtol=0, atol=0.5 / 255 + 1e-6)
+    tokens = [token["text"] for token in answer["tokens"]]
+    assert tokens[0] == "<s>"
+    seeded = {each["mechanism"]: each for each in ask(client, PATH, tokens=tokens)["patterns"]}
+    assert {**found["additive"], "context": []} == {**seeded["additive"], "context": []}
+    assert found["additive"]["value"] != found["causal"]["value"]
+
+
+def test_a_head_needs_text_that_a_model_can_split(client: TestClient) -> None:
+    head = {"model": "stories15m", "layer": 2, "head": 4}
+    assert refused(client.post(PATH, json={"tokens": ["a"], "inputs_from": head}))[1] == "text"
+    assert "no model" in refused(client.post(PATH, json={"text": "a", "inputs_from": head | {"model": "x"}}))[0].lower()

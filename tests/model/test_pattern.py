@@ -17,7 +17,7 @@ from model.step import Steps, untraced
 N = 5
 
 
-def seen(function: object, name: str | None = None) -> Pattern:
+def seen(function: object, name: str | None = None, head: int = 0) -> Pattern:
     """The pattern of a function of this file on N tokens; `name` is what its module calls its pattern."""
     module = ModuleType("patterned")
     if name:
@@ -26,7 +26,7 @@ def seen(function: object, name: str | None = None) -> Pattern:
     function.__module__ = "patterned"
     own = Mechanism("own", "basics", "", None, function, {"d": 3})  # type: ignore[arg-type]
     try:
-        return pattern(own, Request(toys.tokens(list("abcde"))))
+        return pattern(own, Request(toys.tokens(list("abcde"))), head)
     finally:
         function.__module__ = __name__
 
@@ -47,6 +47,12 @@ def layers(x: Tensor, *, step: Steps = untraced) -> Tensor:
         heads = torch.stack([x, 2 * x])
         x = (attention_weights(heads @ heads.mT, step=step.at(f"layer {i}")) @ heads).sum(0)
     return step("output", "query d", x)
+
+
+def two(x: Tensor, *, step: Steps = untraced) -> Tensor:
+    """x (token, d) -> (query, d); two heads, the second of doubled vectors"""
+    heads = torch.stack([x, 2 * x])
+    return step("output", "query d", (attention_weights(heads @ heads.mT, step=step) @ heads).sum(0))
 
 
 def sums(x: Tensor, *, step: Steps = untraced) -> Tensor:
@@ -127,3 +133,10 @@ def test_of_a_large_matrix_some_rows_and_columns_are_left_out() -> None:
 
     found = seen(wide)
     torch.testing.assert_close(found.value, vectors()[:, :1] * torch.arange(0, 300, 3))
+
+
+def test_of_several_heads_one_is_chosen_and_where_there_are_fewer_the_last() -> None:
+    x = vectors()
+    for head, times in ((1, 2), (7, 2), (0, 1)):
+        found = seen(two, head=head)
+        assert torch.equal(found.value, (times * x @ (times * x).mT).softmax(-1))

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from model import registry
 from tests.app.reading import values
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import TIRED, open_catalogue, unpack, until_linked
+from tests.web.person import TIRED, TRUE_HEAD, open_catalogue, unpack, until_linked
 
 IDS = [entry.id for entry in registry.mechanisms()]
 
@@ -122,6 +122,10 @@ def test_the_keyboard_goes_from_the_sentence_to_the_search_to_the_mechanisms(cat
     catalogue.locator("#sentence").focus()
     catalogue.keyboard.press("Tab")
     expect(catalogue.get_by_label("Search")).to_be_focused()
+    catalogue.keyboard.press("Tab")
+    expect(catalogue.locator("#from")).to_be_focused()
+    catalogue.keyboard.press("Tab")
+    expect(catalogue.get_by_role("button", name="Take true ones from a trained model")).to_be_focused()
     for id_ in IDS[:2]:
         catalogue.keyboard.press("Tab")
         expect(catalogue.locator(f'.entry[data-id="{id_}"] a')).to_be_focused()
@@ -176,3 +180,25 @@ def test_on_a_phone_it_is_one_column(new_page: NewPage) -> None:
     assert len(lefts) == 1
     wide = open_catalogue(new_page(viewport={"width": 1280, "height": 800}))
     assert len({round(b["x"]) for e in wide.locator(".entry").all() if (b := e.bounding_box())}) == 2
+
+
+def test_true_numbers_are_of_the_head_that_is_chosen_and_random_ones_say_so(catalogue: Page, new_page: NewPage) -> None:
+    before = {id_: pixels(catalogue, id_) for id_ in IDS}
+    catalogue.get_by_role("button", name="Take true ones from a trained model").click()
+    expect(catalogue.locator("#truth")).to_have_text(
+        "True numbers: of stories15M, layer 4, head 4, as it reads this sentence."
+    )
+    expect(catalogue.locator("html")).to_have_attribute("data-painted", "2")
+    random = [id_ for id_ in IDS if not registry.find(id_).from_head]
+    assert catalogue.locator(".random:visible").count() == len(random)
+    assert [id_ for id_ in set(IDS) - {*random} if pixels(catalogue, id_) == before[id_]] == []
+    asked = {"text": TIRED, "inputs_from": TRUE_HEAD}
+    steps = values(catalogue.request.post("/api/mechanisms/causal/trace", data=asked).json())
+    tired = steps["weights"][0, 7]
+    label = picture(catalogue, "causal").get_attribute("aria-label") or ""
+    assert f"“tired” gives {tired.max():.0%} to" in label
+    until_linked(catalogue, **{"from": TRUE_HEAD})
+    other = new_page()
+    other.goto(catalogue.url)
+    expect(picture(other, "causal")).to_have_attribute("aria-label", label)
+    expect(other.locator("#from")).to_have_value("stories15m")

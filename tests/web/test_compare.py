@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.app.reading import ask, tensor
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import TIRED, exactly, pack, unpack, until_linked, value
+from tests.web.person import TIRED, TRUE_HEAD, exactly, pack, unpack, until_linked, value
 from tests.web.test_axe import Violations
 from tests.web.test_layout import OVERFLOW
 
@@ -227,3 +227,30 @@ def test_the_header_leads_here(page: Page) -> None:
     page.goto("/lab")
     page.get_by_role("link", name=exactly("Compare")).click()
     expect(page.locator("#right .choose")).to_have_value("causal")
+
+
+def test_true_numbers_are_those_of_the_head_that_is_chosen(page: Page, client: TestClient, new_page: NewPage) -> None:
+    open_compare(page, text=TEXT)
+    expect(page.locator("#truth")).to_contain_text("random")
+    expect(option(page, "left", "d")).to_be_visible()
+    page.get_by_role("button", name="Take true ones from a trained model").click()
+    expect(page.locator("#from")).to_be_focused()
+    expect(page.locator("#left th[data-row='0']")).to_have_text("<s>")
+    expect(page.locator("#truth")).to_contain_text("True numbers on both sides: of stories15M, layer 4, head 4")
+    expect(option(page, "left", "d")).to_have_count(0)  # the model's own size
+    page.locator('#head [name="layer"]').fill("2")
+    until_linked(page, **{"from": {"model": "stories15m", "layer": 2, "head": 4}})
+    answer = ask(client, "/api/compare", text=TEXT, inputs_from=TRUE_HEAD | {"layer": 2}, **DEFAULT)
+    for side in ("left", "right"):
+        expected = tensor(answer[side]["pattern"]["value"]).flatten()
+        assert numbers(page.locator(f"#{side}")) == pytest.approx(expected, abs=0.00501)
+    page.locator("#right .choose").select_option("additive")
+    expect(page.locator("#notes")).to_contain_text("The right side has no place for the numbers of a trained head")
+    until_linked(page, right={"mechanism": "additive", "options": {}})
+    other = new_page(permissions=())
+    other.goto(page.url)
+    expect(other.locator("#notes")).to_contain_text("The right side has no place for the numbers of a trained head")
+    assert picture(other) == picture(page)
+    page.locator("#from").select_option("")
+    expect(page.locator("#left th[data-row='0']")).to_have_text("Anna")
+    expect(page.locator("#head")).to_be_hidden()
