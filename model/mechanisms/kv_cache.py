@@ -14,7 +14,8 @@ from model.step import Steps, untraced
 
 
 @mechanism("kv-cache", family="sharing", after="grouped-query", sizes={"d_in": 6, "d_out": 4},
-           source="Shazeer 2019, §2.4, arXiv:1911.02150; Pope et al. 2023, §3.3, arXiv:2211.05102")
+           source="Shazeer 2019, §2.4, arXiv:1911.02150; Pope et al. 2023, §2.1, arXiv:2211.05102",
+           unread="the section of Pope et al.")
 def kv_cache(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, *, prompt: Annotated[int, Range(1, 64)] = 2,
              step: Steps = untraced) -> Tensor:
     """rowₜ = softmax(qₜ[k₀ … kₜ]ᵀ/√d) [v₀ … vₜ], where only qₜ, kₜ and vₜ are computed at time t

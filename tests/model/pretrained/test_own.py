@@ -185,7 +185,8 @@ def test_the_command_adds_models_or_says_why_not(tmp_path: Path, capsys: pytest.
     good, bad = write("gpt2", tmp_path / "good"), write("gemma2", tmp_path / "bad")
     assert cli.main(["--model", str(good), "--model", str(bad), "--device", "cpu", "--no-browser"]) == 1
     assert capsys.readouterr().err.endswith(
-        "“bad” cannot be shown: it asks its attention for softcap, which Headlight's does not compute.\n"
+        "“bad” cannot be shown: it asks its attention for softcap, which bends each score s to c · tanh(s / c) before "
+        "softmax, so that none is beyond ±c; Headlight's does not compute that.\n"
     )
     assert "good" in CATALOGUE
 

@@ -19,8 +19,8 @@ from tests.model.pretrained.tiny_checkpoints import byte_tokenizer, opened, writ
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("gemma2", "asks its attention for softcap"),
-        ("gpt_oss", "asks its attention for s_aux"),
+        ("gemma2", r"asks its attention for softcap, which bends each score s to c · tanh\(s / c\) before softmax"),
+        ("gpt_oss", "asks its attention for s_aux, a sink: one more score in each row, whose share goes to no token"),
         ("bloom", "never asks for another"),
         ("gpt_neo", "does not run with another attention than its own"),
         ("phi3", "its family, phi3, is not one that Headlight knows"),
@@ -152,3 +152,14 @@ def test_a_model_that_cannot_be_run_says_why(tmp_path: Path) -> None:
     loaded = opened("bert", write("bert", tmp_path))
     with pytest.raises(Problem, match=r"“bert” cannot be shown: .*One text at a time: the batch has 2"):
         probe.probe("bert", loaded.model, loaded.family, {"input_ids": torch.ones(2, 3, dtype=torch.long)})
+
+
+def test_what_an_attention_asks_for_and_nobody_has_described_is_named() -> None:
+    def asking(**inputs: Tensor) -> None:
+        raise attention.Ignored(["head_mask", "temperature"])
+
+    with pytest.raises(Problem) as refused:
+        probe._run("new", asking, {}, attention.Run())
+    assert str(refused.value) == (
+        "“new” cannot be shown: it asks its attention for head_mask, temperature, which Headlight's does not compute."
+    )
