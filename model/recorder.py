@@ -6,6 +6,7 @@ expression are steps (`Named`), tensors that were made outside (`Constant`) and 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from torch import Tensor
 from torch.overrides import TorchFunctionMode, resolve_name
@@ -138,6 +139,7 @@ def _parts(result: object) -> list[tuple[str, Tensor]]:
     ]
 
 
+@lru_cache(1024)  # torch switches warnings off and on to look it up, which threads share too
 def name_of(func: Callable[..., object]) -> str:
     """`torch.Tensor.matmul` -> matmul; the getter `torch.Tensor.mT.__get__` -> mT."""
     full = resolve_name(func) or getattr(func, "__name__", repr(func))

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -258,22 +258,27 @@ def mechanism(
 
 def mechanisms() -> list[Mechanism]:
     """All of them, family by family, each behind the one that it builds on."""
-    import model.mechanisms as package
-
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    _read_all()
     families = list(FAMILIES)
     return sorted(_following(None), key=lambda entry: families.index(entry.family))
 
 
 def find(id_: str) -> Mechanism:
     """The mechanism of this id, or a Problem that names them all."""
-    table = {entry.id: entry for entry in mechanisms()}
-    if id_ not in table:
-        raise Problem(
-            N_("There is no mechanism “{id}”; choose one of: {ids}."), field="id", id=id_, ids=", ".join(table)
-        )
-    return table[id_]
+    _read_all()
+    if id_ not in _TABLE:
+        ids = ", ".join(entry.id for entry in mechanisms())
+        raise Problem(N_("There is no mechanism “{id}”; choose one of: {ids}."), field="id", id=id_, ids=ids)
+    return _TABLE[id_]
+
+
+@cache
+def _read_all() -> None:
+    """The modules that enter their functions into the table: looked for once, not by every request."""
+    import model.mechanisms as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
 
 
 def _following(id_: str | None) -> Iterator[Mechanism]:

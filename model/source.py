@@ -5,6 +5,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import NamedTuple
@@ -64,12 +65,13 @@ def lines_to(frame: FrameType | None) -> tuple[Line, ...]:
     lines = []
     while frame is not None:
         if frame.f_code.co_filename.startswith(_MECHANISMS):
-            lines.append(_line(frame.f_code, frame))
+            lines.append(_line(frame.f_code, frame.f_lasti, frame.f_lineno))
         frame = frame.f_back
     return tuple(lines)
 
 
-def _line(code: CodeType, frame: FrameType) -> Line:
-    start, end, _, _ = list(code.co_positions())[frame.f_lasti // 2]
+@lru_cache(4096)
+def _line(code: CodeType, instruction: int, line: int) -> Line:
+    start, end, _, _ = list(code.co_positions())[instruction // 2]
     file = Path(code.co_filename).relative_to(_ROOT).as_posix()
-    return Line(file, code.co_name, start or frame.f_lineno, end or frame.f_lineno)
+    return Line(file, code.co_name, start or line, end or line)

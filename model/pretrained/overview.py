@@ -63,7 +63,8 @@ class Gathering:
 
     def __post_init__(self) -> None:
         reading = self.reading
-        self._keys, self._queries = reading.pieces(reading.keys), reading.pieces(reading.queries)
+        self._keys = reading.pieces(reading.keys)
+        self._queries = self._keys if reading.queries == reading.keys else reading.pieces(reading.queries)
         self._pool = ceil(max(len(self._keys), len(self._queries)) / EXACT)
         if self.pair and not (self.pair[0] < len(self._queries) and self.pair[1] < len(self._keys)):
             raise Problem(

@@ -21,6 +21,7 @@ from model.problem import N_
 
 MARGIN = 0.3  # a head is named by what it does at least this much more than uniform attention would,
 FEWEST = 3  # where so many queries or more show it;
+CELLS = 2**16  # of weights that are measured in one go
 BROAD = 0.5  # else it is broad, from this share on; else it is mixed
 MIXED = -1
 
@@ -175,15 +176,17 @@ class Measure:
     def scores(self, weights: Tensor) -> Tensor:
         """weights (head, query, key) -> (head, pattern), each from 0 to 1; weights beyond that, which are set by hand,
         count as 0 or 1."""
-        # head by head: the memory of one is used again by the next, which takes half the time on 1,000 tokens
-        return torch.stack([self._of_head(head.clamp(0, 1)) for head in weights]).clamp(0, 1)
+        # as few calls as a short text needs; head by head on 1,000 tokens, where the memory of one is used again by
+        # the next: half the time
+        few = weights.split(max(1, CELLS // weights[0].numel()))
+        return torch.cat([self._of_heads(heads.clamp(0, 1)) for heads in few]).clamp(0, 1)
 
-    def _of_head(self, weights: Tensor) -> Tensor:
-        """weights (query, key) -> (pattern)"""
+    def _of_heads(self, weights: Tensor) -> Tensor:
+        """weights (head, query, key) -> (head, pattern)"""
         choice = self.counted[-1]
         perplexity = torch.special.entr(weights).sum(-1).exp()
-        broad = (perplexity / self._visible.clamp(min=1))[choice].sum() / choice.sum().clamp(min=1)
-        return torch.cat([self._shares @ weights.flatten(), broad[None]])
+        broad = (perplexity / self._visible.clamp(min=1))[:, choice].sum(-1) / choice.sum().clamp(min=1)
+        return torch.cat([weights.flatten(1) @ self._shares.mT, broad[:, None]], dim=1)
 
 
 def looked_for(text: Sequences) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import regex as re
@@ -59,6 +60,7 @@ def added_text(name: str) -> str:
     return "␣" * before + readable(inside) + "␣" * (len(name) - before - len(inside)) or NOTHING
 
 
+@lru_cache(2**14)
 def piece_text(name: str) -> str:
     """A piece without the space that opens a word; a piece of nothing but spaces shows them as "␣"."""
     word = name.removeprefix(" ")

@@ -35,6 +35,12 @@ def test_every_mechanism_stands_behind_the_one_that_it_builds_on_and_none_is_los
         assert entry.after is None or ids.index(entry.after) < ids.index(entry.id)
 
 
+def test_no_request_looks_for_the_modules_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(registry.pkgutil, "iter_modules")  # type: ignore[attr-defined]
+    assert registry.find("causal").id == "causal"
+    assert len(mechanisms()) == len(registry._TABLE)
+
+
 def test_the_six_of_the_first_lesson_are_there_in_their_order() -> None:
     assert [entry.id for entry in mechanisms()][:6] == [
         "raw-dot-product", "self-attention", "scaled-dot-product", "causal", "dropout", "multi-head",

@@ -201,6 +201,16 @@ def test_weights_that_were_set_by_hand_leave_scores_within_zero_and_one() -> Non
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
+def test_heads_that_are_measured_in_one_go_score_what_each_scores_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = pieces(range(5), list("abcab"), frozenset())
+    mask = torch.ones(5, 5).tril().bool()
+    measure = Measure.of(looked_for(Sequences(text, text, frozenset())), mask)
+    weights = torch.rand(7, 5, 5, generator=torch.Generator().manual_seed(0)) * mask
+    together = measure.scores(weights)
+    monkeypatch.setattr(patterns, "CELLS", 1)
+    torch.testing.assert_close(measure.scores(weights), together)  # sums in another order
+
+
 def test_a_text_of_one_token_shows_no_pattern() -> None:
     tokens = sequence(4)
     measure = Measure.of(looked_for(Sequences(tokens, tokens, SPECIAL)), torch.ones(1, 1) > 0)
