@@ -12,6 +12,7 @@ class Entry:
     """One paper. year: of its first publication, on arXiv where it has a number there
 
     who: in the order of that publication; title: as its authors have it now; arxiv: its number
+    printed: where, if it is not on arXiv
     brought: what it brought, in a sentence
     shows: ids of the mechanisms that show it; page: address and title of a page of its own
     neither, where Headlight leaves it out
@@ -24,14 +25,17 @@ class Entry:
     brought: str
     shows: Sequence[str] = ()
     page: tuple[str, str] | None = None
+    printed: str = ""
 
 
 ENTRIES = (
     Entry(1990, "Elman", "Finding structure in time", None,
-          N_("A network reads a sentence word by word, and hands on all that it remembers in one vector.")),
+          N_("A network reads a sentence word by word, and hands on all that it remembers in one vector."),
+          printed="Cognitive Science 14(2)"),
     Entry(1992, "Schmidhuber", "Learning to control fast-weight memories: an alternative to dynamic recurrent networks",
           None, N_("One network writes into the weights of another by outer products: a memory that is read by "
-                   "multiplying, as linear attention reads its own."), ["fast-weights"]),
+                   "multiplying, as linear attention reads its own."), ["fast-weights"],
+          printed="Neural Computation 4(1)"),
     Entry(2014, "Sutskever, Vinyals, Le", "Sequence to sequence learning with neural networks", "1409.3215",
           N_("One network reads a sentence into a single vector, another writes its translation from it; long "
              "sentences have to pass through that one vector."), ["seq2seq-context"]),
@@ -66,7 +70,8 @@ ENTRIES = (
           N_("What counts is how far two words stand apart, not where they stand."), ["relative-bias"]),
     Entry(2018, "Radford, Narasimhan, Salimans, Sutskever",
           "Improving language understanding by generative pre-training", None,
-          N_("GPT: the decoder alone, trained to predict the next word, then tuned for a task."), ["causal"]),
+          N_("GPT: the decoder alone, trained to predict the next word, then tuned for a task."), ["causal"],
+          printed="OpenAI"),
     Entry(2018, "Devlin, Chang, Lee, Toutanova",
           "BERT: Pre-training of deep bidirectional transformers for language understanding", "1810.04805",
           N_("The encoder alone, trained to fill in words that were covered; each word looks both ways."),
@@ -74,7 +79,7 @@ ENTRIES = (
     Entry(2019, "Radford, Wu, Child, Luan, Amodei, Sutskever",
           "Language models are unsupervised multitask learners", None,
           N_("GPT-2: larger, with layer norm in front of each part, and with byte pairs made of bytes, so that no text "
-             "is unknown."), ["byte-pair"]),
+             "is unknown."), ["byte-pair"], printed="OpenAI"),
     Entry(2019, "Zhang, Sennrich", "Root mean square layer normalization", "1910.07467",
           N_("Dividing by the root mean square is enough; the mean may stay."), ["layer-norm"]),
     Entry(2019, "Raffel, Shazeer, Roberts, Lee, Narang, Matena, Zhou, Li, Liu",

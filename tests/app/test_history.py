@@ -25,6 +25,7 @@ def test_an_entry_names_its_paper_and_only_mechanisms_of_the_catalogue(entry: En
     assert entry.title
     assert entry.brought.endswith(".")
     assert set(entry.shows) <= CATALOGUE
+    assert bool(entry.arxiv) != bool(entry.printed), "where it can be found"
 
 
 @every_entry
@@ -66,6 +67,12 @@ def test_it_names_what_is_not_built(client: TestClient, name: str) -> None:
     paper = next(part for part in page.split('<li class="paper') if entry.title in part)
     assert "Not built here." in paper
     assert "/lab/" not in paper
+
+
+@every_entry
+def test_the_page_says_where_a_paper_can_be_found(client: TestClient, entry: Entry) -> None:
+    where = f"arXiv:{entry.arxiv}" if entry.arxiv else entry.printed
+    assert f"<cite>{entry.title}</cite>, {where}</p>" in client.get("/history").text
 
 
 def test_an_entry_opens_each_of_its_mechanisms(client: TestClient) -> None:
