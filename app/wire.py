@@ -269,6 +269,7 @@ def overview(value: Overview, translate: Translate) -> schema.Overview:
         counted=tensor(value.counted),
         names=tensor(value.names),
         pair=None if value.pair is None else tensor(value.pair),
+        second=value.second,
     )
 
 

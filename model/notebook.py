@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from model.pretrained.catalogue import Entry
     from model.pretrained.families import Part
     from model.pretrained.interventions import Intervention
+    from model.pretrained.pairs import Text
+    from model.pretrained.runner import Candidate
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 TOKENS = frozenset({"token", "query", "key"})  # axes of a sentence's tokens
@@ -55,13 +57,15 @@ class Traced(Mapping[str, NDArray[Any]]):
     """The steps of a run by id, each a numpy array of its own; `axes` and `labels` say what stands where.
 
     parity: how far a mechanism lies from its reference; None of a trained model, which its probe has compared
-    next: what a trained model would say next, with probabilities, likeliest first
+    next: what a trained model would say next, with probabilities, likeliest first; masked: the same of each mask token
+    of the text, by its place among the tokens, of a model that has the head for it
     """
 
     title: str
     named: Mapping[str, Named]
     parity: Parity | None = None
     next: Sequence[tuple[str, float]] = field(default=())
+    masked: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)
 
     def __getitem__(self, id_: str) -> NDArray[Any]:
         found: NDArray[Any] = self._of(id_).value.numpy().copy()
@@ -162,12 +166,14 @@ def trace(
 
 
 def attend(
-    model: str | PathLike[str] | Entry, text: str, layer: int | None = None, head: int | None = None, *,
+    model: str | PathLike[str] | Entry, text: Text, layer: int | None = None, head: int | None = None, *,
     interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
 ) -> Traced:  # fmt: skip
     """A trained model's attention on a text: all steps of one head, or without layer and head the weights of all.
 
     model: its id, such as "stories15m", or a checkpoint of your own: its folder, or its name on Hugging Face's hub
+    text: one, or a pair of sentences for a model that reads two, such as BERT; its mask token, such as [MASK], may
+    stand in them
     interventions: such as Silence(4, 4); part, answer: of an encoder–decoder
     Raises Problem for an unknown model, one that is not fetched or is refused, a text that it cannot read, a head that
     is not there.
@@ -191,9 +197,13 @@ def attend(
     if layer is None or head is None:
         raise Problem(N_("Give a layer and a head, or neither of them for all heads."), field="head")
     one = runner.attention(id_, text, layer, head, interventions, part, answer)
-    likeliest = [(each.token.text, each.probability) for each in one.next]
     named = _named(one.steps, _names(one.queries), _names(one.tokens))
-    return Traced(f"{title}, layer {layer}, head {head}", named, None, likeliest)
+    masked = {each.place: _likeliest(each.candidates) for each in one.masked}
+    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked)
+
+
+def _likeliest(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:
+    return [(each.token.text, each.probability) for each in candidates]
 
 
 def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[str, Named]:

@@ -18,7 +18,7 @@ OfLayer = Annotated[schema.CostsRequest, Body(openapi_examples=examples.COSTS)]
 @router.post("/{id}/effect")
 def effect(id: str, asked: Changed) -> schema.Effect:
     """How far the changes move the next token, or an encoder's vector of the text."""
-    found = effects.effect(id, asked.text, interventions(asked), asked.part, asked.answer, asked.second)
+    found = effects.effect(id, asked.words, interventions(asked), asked.part, asked.answer, asked.second)
     return schema.Effect(
         tokens=[wire.token(each) for each in found.tokens],
         queries=[wire.token(each) for each in found.queries],
@@ -39,7 +39,7 @@ def costs(id: str, asked: OfLayer) -> schema.Costs:
     """Each head of a layer silenced in turn, on top of the changes: what that does to a token, or a similarity."""
     changes = interventions(asked)
     found = effects.costs(
-        id, asked.text, asked.layer, changes, asked.part, asked.answer, asked.token, asked.second
+        id, asked.words, asked.layer, changes, asked.part, asked.answer, asked.token, asked.second
     )
     return schema.Costs(
         layer=asked.layer,

@@ -97,8 +97,11 @@ def patterns(asked: Seen, request: Request) -> schema.Patterns:
 @router.post("/tokens")
 def tokens(asked: Split) -> list[schema.Token]:
     """The tokens of a text: a model's own, or those at Unicode's word boundaries."""
-    found = runner.tokens(asked.model, asked.text) if asked.model else toys.tokens(toys.split(asked.text))
-    return [wire.token(token) for token in found]
+    if asked.model:
+        return [wire.token(token) for token in runner.tokens(asked.model, (asked.text, asked.text_pair))]
+    if asked.text_pair:
+        raise Problem(N_("Two sentences are put together by a model's tokenizer: name the model."), field="text_pair")
+    return [wire.token(token) for token in toys.tokens(toys.split(asked.text))]
 
 
 def explained(steps: Sequence[Step], at: schema.CellOf) -> schema.CellResponse:

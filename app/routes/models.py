@@ -52,7 +52,7 @@ def overview(id: str, asked: All, request: Request) -> schema.Overview:
     seen to do, measured on the exact weights."""
     pair = (asked.pair[0], asked.pair[1]) if asked.pair else None
     changes = interventions(asked)
-    found = runner.overview(id, asked.text, changes, asked.part, asked.answer, asked.hide_first, pair)
+    found = runner.overview(id, asked.words, changes, asked.part, asked.answer, asked.hide_first, pair)
     return wire.overview(found, translator_of(request).gettext)
 
 
@@ -75,6 +75,11 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         notes=wire.notes(found.steps, found.queries, translate),
         facts=wire.facts(found.facts),
         window=wire.window(own) if own else None,
+        masked=[
+            schema.Masked(place=each.place, candidates=[wire.candidate(one) for one in each.candidates])
+            for each in found.masked
+        ],
+        second=found.second,
     )
 
 
@@ -102,7 +107,7 @@ def cell(id: str, asked: Explained) -> schema.CellResponse:
 
 def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:
     changes = interventions(asked)
-    return runner.attention(id, asked.text, asked.layer, asked.head, changes, asked.part, asked.answer)
+    return runner.attention(id, asked.words, asked.layer, asked.head, changes, asked.part, asked.answer)
 
 
 def window_of(of: runner.Attention | Weights, asked: schema.WindowRequest | None) -> window.Window | None:

@@ -24,7 +24,7 @@ def what_comes_next(id: str, asked: Next) -> schema.NextToken:
     """The likeliest next tokens at every step from logit to share, and one that is drawn."""
     controls = Controls(asked.temperature, asked.top_k, asked.top_p)
     found = next_token.next_token(
-        id, asked.text, controls, interventions(asked), asked.part, asked.answer, asked.seed
+        id, asked.words, controls, interventions(asked), asked.part, asked.answer, asked.seed
     )  # fmt: skip
     drawn = None
     if found.draw is not None and found.drawn is not None:
@@ -45,7 +45,7 @@ def what_comes_next(id: str, asked: Next) -> schema.NextToken:
 def logit_lens(id: str, asked: Read) -> schema.Lens:
     """What the states between the layers say, read through the final norm and the unembedding."""
     found = lens.lens(
-        id, asked.text, asked.first, asked.count, interventions(asked), asked.part, asked.answer
+        id, asked.words, asked.first, asked.count, interventions(asked), asked.part, asked.answer
     )  # fmt: skip
     return schema.Lens(
         tokens=[wire.token(token) for token in found.tokens],
@@ -60,7 +60,7 @@ def logit_lens(id: str, asked: Read) -> schema.Lens:
 @router.post("/through")
 def all_layers(id: str, asked: Rows) -> schema.Through:
     """What one token looks at through all layers: raw attention and rollout."""
-    found = through.through(id, asked.text, asked.query, interventions(asked), asked.part, asked.answer)
+    found = through.through(id, asked.words, asked.query, interventions(asked), asked.part, asked.answer)
     return schema.Through(
         tokens=[wire.token(token) for token in found.tokens],
         raw=wire.tensor(found.raw),
@@ -72,7 +72,7 @@ def all_layers(id: str, asked: Rows) -> schema.Through:
 def flow(id: str, asked: Flowing) -> schema.Flow:
     """The attention flow from one token to each, through all layers up to one; of texts of at most 64 tokens."""
     found = through.flow_through(
-        id, asked.text, asked.layer, asked.query, interventions(asked), asked.part, asked.answer
+        id, asked.words, asked.layer, asked.query, interventions(asked), asked.part, asked.answer
     )  # fmt: skip
     return schema.Flow(flow=wire.tensor(found))
 

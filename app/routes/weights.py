@@ -19,7 +19,7 @@ Asked = Annotated[schema.WeightsRequest, Body(openapi_examples=examples.WEIGHTS)
 def weights(id: str, asked: Asked) -> schema.WeightsResponse:
     """The weights of at most six heads on a text, of a long one in a window; and the size of each value they weigh."""
     heads = [(at.layer, at.head) for at in asked.heads]
-    found = weights_of(id, asked.text, heads, interventions(asked), asked.part, asked.answer)
+    found = weights_of(id, asked.words, heads, interventions(asked), asked.part, asked.answer)
     own = window_of(found, asked.window)
     return schema.WeightsResponse(
         model=id,

@@ -188,7 +188,9 @@ class Health(BaseModel):
 
 
 class TokensRequest(Given):
-    """A text; model: split it as this model does, else at Unicode's word boundaries."""
+    """A text; model: split it as this model does, else at Unicode's word boundaries; text_pair: a second sentence, for
+    a model that reads pairs."""
 
     text: Text
+    text_pair: Text = ""
     model: str | None = Field(None, max_length=100)

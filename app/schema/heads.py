@@ -40,6 +40,7 @@ class Overview(BaseModel):
     scores: f4 (layers, heads, patterns) from 0 to 1; uniform: f4 (layers, patterns), that of a head that looks at
     everything alike; counted: i4 (layers, patterns), how many queries a score is the mean of, 0: there is no score
     names: i4 (layers, heads), the pattern that a head is named by, -1: mixed; pair: f4 (layers, heads)
+    second: which token the second sentence begins with, of two
     """
 
     tokens: list[Token]
@@ -56,3 +57,4 @@ class Overview(BaseModel):
     counted: Tensor
     names: Tensor
     pair: Tensor | None
+    second: int | None

@@ -24,13 +24,20 @@ class Intervention(Given):
 
 
 class OverviewRequest(Given):
-    """A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its
-    encoder's unless it is said); answer: what its decoder has said so far."""
+    """A text, and what is changed inside the model. text_pair: a second sentence, for a model that reads pairs; part:
+    which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder
+    has said so far."""
 
     text: Text
+    text_pair: Text = Field("", examples=["It was soft."])
     interventions: list[Intervention] = Field([], max_length=1000)
     part: Literal["encoder", "decoder", "cross"] | None = None
     answer: Text = ""
+
+    @property
+    def words(self) -> str | tuple[str, str]:
+        """The text, or the pair of sentences."""
+        return (self.text, self.text_pair) if self.text_pair else self.text
 
 
 class HeadRequest(OverviewRequest):
@@ -61,7 +68,8 @@ class ModelInfo(BaseModel):
     """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
     configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's;
     download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that
-    it has read, as BCP 47 writes them (none: not known)."""
+    it has read, as BCP 47 writes them (none: not known); pairs: whether it reads two sentences; mask: the token that
+    stands for a masked word ("": it has none); fills: whether it has the head that names that word."""
 
     id: str
     title: str
@@ -81,6 +89,9 @@ class ModelInfo(BaseModel):
     size: int
     download: int
     languages: list[str]
+    pairs: bool
+    mask: str
+    fills: bool
 
 
 class FetchRequest(Given):
@@ -105,12 +116,21 @@ class Candidate(BaseModel):
     baseline: float
 
 
+class Masked(BaseModel):
+    """A masked place of the text, counted in tokens, and what the model puts there, likeliest first."""
+
+    place: int
+    candidates: list[Candidate]
+
+
 class Attention(BaseModel):
     """One head in full, and what the model would say next: nothing where it has no such head.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     facts: what was seen of its layer
     window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
+    masked: what the model puts into the first 16 masked places, where it has the head for it
+    second: which token the second sentence begins with, of two
     """
 
     model: str
@@ -123,3 +143,5 @@ class Attention(BaseModel):
     notes: list[str]
     facts: LayerFacts
     window: HeadWindow | None
+    masked: list[Masked]
+    second: int | None

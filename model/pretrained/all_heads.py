@@ -13,6 +13,7 @@ from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import load
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import read
 from model.problem import N_, Problem
@@ -31,7 +32,7 @@ class AllHeads:
 
 
 def weights(
-    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = ""
+    id_: str, text: Text, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = ""
 ) -> AllHeads:
     """One forward, and every weight of it. Raises Problem where they would take more than a gigabyte."""
     reading = read(load(id_), text, part, answer)

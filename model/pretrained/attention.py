@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.presence import go_on
+from model.pretrained import theirs
 from model.pretrained.changed import Changed, Given
 from model.pretrained.facts import Ear, Facts, Heard
 from model.pretrained.families import Part, Place
@@ -134,6 +135,7 @@ class Run:
     given: what changes take from other runs; cut: the edges that were knocked out somewhere
     places: where our function was the attention, in order; None: of a module that is in no table
     entered: what the attention of each layer of this part was called with
+    masked: the places whose states go on to the head that names a masked token; none: all of them
     """
 
     interventions: Sequence[Intervention] = ()
@@ -146,6 +148,7 @@ class Run:
     entered: dict[int, Entered] = field(default_factory=dict)
     given: Given | None = None
     cut: set[Cut] = field(default_factory=set)
+    masked: Sequence[int] = ()
 
     @property
     def layers(self) -> list[int]:
@@ -262,6 +265,17 @@ def follow(place: Place, module: nn.Module) -> None:
             run.entered[place.layer] = Entered(module, args, kwargs)
 
     module.register_forward_pre_hook(hear, with_kwargs=True)
+
+
+def narrow(model: Any) -> None:
+    """Of a model with a head on top: the head computes what a run asks for, and not every place's whole vocabulary."""
+
+    def hook(_module: nn.Module, _args: object, states: Any) -> Any:
+        run = _current.get(None)
+        return theirs.only(states, run.masked) if run is not None and run.masked else states
+
+    if model.base_model is not model:
+        model.base_model.register_forward_hook(hook)
 
 
 def overhear(place: Place, block: nn.Module, qkv: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.modules.module import register_module_module_registration_hook
 
 from model.pretrained import memory_left, probe, theirs
-from model.pretrained.attention import NAME, follow, overhear
+from model.pretrained.attention import NAME, follow, narrow, overhear
 from model.pretrained.checkpoint import Checkpoint, contradicts, look
 from model.pretrained.devices import device
 from model.pretrained.families import Family, check_known
@@ -39,13 +39,16 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
     files = look(title, folder)
     try:
         with _reading, theirs.quiet():
-            built = partial(_built, title, _planned(files, kind, config), config)
+            plan = _planned(files, kind, config)
+            _check_size(files, plan)
+            built = partial(_built, title, type(plan), config)
             built(files.outlines())  # names and shapes are compared before a weight is read
             state, digest = files.read()
             model = built(state)
         for place, module in kind.modules(model):
             follow(place, module)
             overhear(place, kind.block(model, place), kind.qkv)
+        narrow(model)
         return model.eval().to(device()), digest
     except Problem:
         raise
@@ -54,10 +57,29 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
 
 
 def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
-    """The class that the configuration asks for, built once without memory: Problem where that is not what the files
-    hold, or more than this computer has room for."""
+    """The model that the configuration asks for, built without memory: with the head that names a masked token, where
+    the files hold it."""
+    if kind.head and theirs.loads(kind.head, config):
+        plan = _plan(files, kind.head, config)
+        if own_names(plan) <= files.held.keys():
+            return plan
+    return _plan(files, kind.auto, config)
+
+
+def _plan(files: Checkpoint, auto: str, config: Any) -> Any:
     with _bounded(files), torch.device("meta"):
-        plan = theirs.class_of(kind.auto).from_config(config)
+        return theirs.class_of(auto).from_config(config)
+
+
+def own_names(model: Any) -> set[str]:
+    """The matrices of a head, without those that it shares with the model below it. (Older files name what is no matrix
+    otherwise.)"""
+    below = {id(each) for each in model.base_model.parameters()}
+    return {name for name, each in model.named_parameters() if each.ndim > 1 and id(each) not in below}
+
+
+def _check_size(files: Checkpoint, plan: Any) -> None:
+    """Problem where a model is not what the files hold, or more than this computer has room for."""
     tensors = {id(each): each for each in (*plan.parameters(), *plan.buffers())}.values()
     size, held = sum(each.numel() * each.element_size() for each in tensors), 4 * files.numbers  # as float32
     if size > 2 * held + SPARE:
@@ -74,7 +96,6 @@ def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
                "take a smaller model."),
             field="model", title=files.title, needed=_gigabytes(needed), free=_gigabytes(free),
         )  # fmt: skip
-    return type(plan)
 
 
 def _built(title: str, kind_of: Any, config: Any, state: Mapping[str, Tensor]) -> Any:

@@ -50,6 +50,8 @@ class Entry:
     that the tokenizer adds included): as in its configuration
     licence: SPDX; source: who trained it and where it was published; revision: which of its publications
     languages: that it has read, as BCP 47 writes them; none where that is not known
+    pairs: whether it reads two sentences; mask: the token that stands for a masked word, "" where it has none; fills:
+    whether it has the head that names that word
     sha256, size (bytes): of its model.safetensors; beside: the SHA-256 of every other file that is read, by its name
     wheel: where it is fetched, None where it is part of Headlight
     """
@@ -71,6 +73,9 @@ class Entry:
     beside: Mapping[str, str] = field(default_factory=dict, hash=False)
     wheel: Wheel | None = None
     languages: tuple[str, ...] = ()
+    pairs: bool = False
+    mask: str = ""
+    fills: bool = False
 
     @property
     def folder(self) -> Path:
@@ -207,6 +212,8 @@ CATALOGUE: dict[str, Entry] = {
             sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
             size=90_868_376,
             languages=("en",),
+            pairs=True,
+            mask="[MASK]",
             beside={
                 "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
                 "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",

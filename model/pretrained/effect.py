@@ -14,6 +14,7 @@ from model.pretrained.families import Part
 from model.pretrained.forward import forward, given, next_logits
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, encoded, pieces_of, read
 from model.pretrained.runner import Candidate, candidates
@@ -74,7 +75,7 @@ class Costs:
 
 
 def effect(
-    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
+    id_: str, text: Text, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
     second: str = "",
 ) -> Effect:  # fmt: skip
     """How far the changes move the next token, or an encoder's vector of the text.
@@ -94,7 +95,7 @@ def effect(
 
 
 def costs(
-    id_: str, text: str, layer: int, interventions: Sequence[Intervention] = (), part: Part | None = None,
+    id_: str, text: Text, layer: int, interventions: Sequence[Intervention] = (), part: Part | None = None,
     answer: str = "", token: int | None = None, second: str = "",
 ) -> Costs:  # fmt: skip
     """Silences each head of a layer in turn: a run for each.
@@ -146,8 +147,9 @@ def _likeness(one: Tensor, other: Tensor) -> float:
 
 def _other(reading: Reading, second: str) -> Tensor:
     """What an encoder's vector is compared with."""
-    ids = encoded(reading.loaded, second, "second") if second else reading.ids
-    return vector(Reading(reading.loaded, reading.part, ids, []), Run())
+    if not second:
+        return vector(reading, Run())
+    return vector(Reading(reading.loaded, reading.part, encoded(reading.loaded, second, "second"), []), Run())
 
 
 def _gauge(

@@ -41,6 +41,8 @@ class Family:
     core: below it, the module that calls the attention function
     qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
     norm: the path, from the base model, of the norm between the last layer and the unembedding
+    head: transformers' class that loads them with what names a masked token, for checkpoints that have it
+    types_at: the path, from the base model, of the embedding of token types: which sentence a token is of
     """
 
     types: tuple[str, ...]
@@ -51,16 +53,23 @@ class Family:
     o: str
     core: str = ""
     norm: str = ""
+    head: str = ""
+    types_at: str = ""
 
     @property
     def part(self) -> Part:
         """What is shown unless another part is asked for."""
         return next(iter(self.attention))
 
-    def inputs(self, model: nn.Module, ids: Sequence[int], answer: Sequence[int] = ()) -> dict[str, Any]:
-        """What the model is called with; answer: the tokens that an encoder–decoder has said so far."""
+    def inputs(
+        self, model: nn.Module, ids: Sequence[int], answer: Sequence[int] = (), types: Sequence[int] = ()
+    ) -> dict[str, Any]:
+        """What the model is called with; answer: the tokens that an encoder–decoder has said so far; types: the token
+        type of each, where the model has them."""
         device = next(model.parameters()).device
         found: dict[str, Any] = {"input_ids": torch.tensor([list(ids)], device=device)}
+        if types:
+            found["token_type_ids"] = torch.tensor([list(types)], device=device)
         if self.kind == "encoder-decoder":
             found["decoder_input_ids"] = torch.tensor([[self.start(model), *answer]], device=device)
         return found if self.kind == "encoder" else found | {"use_cache": False}
@@ -69,6 +78,18 @@ class Family:
         """The token that a decoder begins with."""
         config = cast(Any, model).config
         return int(config.decoder_start_token_id if config.decoder_start_token_id is not None else config.pad_token_id)
+
+    def types_of(self, model: nn.Module, types: Sequence[int]) -> list[int]:
+        """The token types that the model is given: none where its tokenizer knows but one, as RoBERTa's, or it has no
+        row for each, as DistilBERT."""
+        table = self.token_types(model)
+        return list(types) if table is not None and 0 < max(types) < len(table) else []
+
+    def token_types(self, model: nn.Module) -> Tensor | None:
+        """The embedding of token types (type, d); None of a model that knows no more than one."""
+        base: nn.Module = cast(Any, model).base_model
+        found = cast(Tensor, base.get_submodule(self.types_at).weight).detach() if self.types_at else None
+        return found if found is not None and len(found) > 1 else None
 
     def block(self, model: nn.Module, place: Place) -> nn.Module:
         """The attention of a layer with its projections. Raises AttributeError where there is none."""
@@ -129,11 +150,12 @@ BERT = Family(
         "roberta-prelayernorm",
     ),
     "encoder", "AutoModel", {"encoder": "encoder.layer.{}.attention"},
-    ("self.query", "self.key", "self.value"), "output.dense", core="self",
+    ("self.query", "self.key", "self.value"), "output.dense", core="self", head="AutoModelForMaskedLM",
+    types_at="embeddings.token_type_embeddings",
 )  # fmt: skip
 DISTILBERT = Family(
     ("distilbert",), "encoder", "AutoModel", {"encoder": "transformer.layer.{}.attention"},
-    ("q_lin", "k_lin", "v_lin"), "out_lin",
+    ("q_lin", "k_lin", "v_lin"), "out_lin", head="AutoModelForMaskedLM",
 )  # fmt: skip
 
 MARIAN = Family(

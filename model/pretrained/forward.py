@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -52,12 +53,26 @@ def next_logits(reading: Reading, run: Run) -> Tensor | None:
     return found
 
 
+def masked_logits(reading: Reading, run: Run) -> Tensor | None:
+    """The logits (place, vocabulary) of the places that an encoder's head is asked for; None where there are none,
+    though it is run."""
+    run.masked = reading.masked
+    said = forward(reading, run)
+    if not run.masked:
+        return None
+    found: Tensor = said.logits[0].cpu()
+    return found
+
+
 def _answer(reading: Reading, run: Run, **asked: object) -> Any:
+    """What the model says; of an encoder its head is run for masked places only, else what lies below it."""
     run.part = reading.part
-    inputs = reading.loaded.family.inputs(reading.loaded.model, reading.ids, reading.answer)
+    model, family = reading.loaded.model, reading.loaded.family
+    called: Any = model if run.masked or family.kind != "encoder" else model.base_model
+    inputs = family.inputs(model, reading.ids, reading.answer, reading.types)
     # not inference_mode: its tensors cannot enter a computation with gradients later
     with run.on(), torch.no_grad():
-        return reading.loaded.model(**inputs, **asked)
+        return called(**inputs, **asked)
 
 
 def given(reading: Reading, changes: Sequence[Intervention]) -> Given:
@@ -105,12 +120,13 @@ def _outputs(reading: Reading, patches: Sequence[Patch]) -> dict[Patch, Tensor]:
 
 
 def _other(reading: Reading, text: str) -> Reading:
-    """Another text as it is read, with the answer of this one; Problem where as many tokens do not ask there."""
+    """Another text as it is read, with the second sentence and the answer of this one; Problem where as many tokens do
+    not ask there."""
     try:
-        found = read(reading.loaded, text)
+        found = read(reading.loaded, (text, reading.other))
     except Problem as problem:
         raise problem.within("interventions") from problem
-    other = Reading(reading.loaded, reading.part, found.ids, reading.answer)
+    other = replace(found, part=reading.part, answer=reading.answer)
     if len(other.queries) != len(reading.queries):
         raise Problem(
             N_("A head is patched from a text of as many tokens: “{text}” has {other}, your sentence has {n}."),

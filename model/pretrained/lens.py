@@ -20,6 +20,7 @@ from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import Loaded, load
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import pieces_of, read
 from model.problem import N_, Problem
@@ -47,7 +48,7 @@ class Lens:
 
 
 def lens(
-    id_: str, text: str, first: int, count: int, interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, first: int, count: int, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",
 ) -> Lens:  # fmt: skip
     """The states of `count` positions from `first`, fewer at the end of the text. Raises Problem for a model that it

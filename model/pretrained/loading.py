@@ -15,6 +15,7 @@ from model.pretrained.building import read_weights
 from model.pretrained.catalogue import CATALOGUE, Entry, check_ready, find
 from model.pretrained.checkpoint import contradicts
 from model.pretrained.families import Family, Part, Place, check_known, family
+from model.pretrained.pairs import takes_pairs, typable
 from model.pretrained.probe import Found
 from model.pretrained.spelling import Spelling, spelling
 from model.problem import N_, Problem, reason
@@ -28,6 +29,8 @@ class Loaded:
 
     tokenizer: a Tokenizer of the tokenizers library; longest: characters of its longest piece
     spelling: how its vocabulary writes a piece; found: what the probe measured
+    pairs: whether it reads two sentences; mask: the id of the token that stands for a masked word; fills: whether it
+    has the head that names that word
     """
 
     entry: Entry
@@ -37,6 +40,9 @@ class Loaded:
     family: Family
     spelling: Spelling
     found: Found
+    pairs: bool = False
+    mask: int | None = None
+    fills: bool = False
 
     def attention_module(self, layer: int, part: Part | None = None) -> Any:
         """The attention of a layer, with its projections."""
@@ -101,12 +107,25 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
         raise Problem(
             N_("“{title}” cannot be shown: it reads pictures, and Headlight reads text."), field="id", title=entry.title
         )
-    tokenizer = read_tokenizer(entry.title, folder)
+    tokenizer, named = _read_tokenizer(entry.title, folder)
     model, digest = read_weights(entry.title, kind, folder, config)
     check_tokens(entry.title, tokenizer, model)
     found = probe.probe(entry.title, model, kind, probe.inputs(model, kind, tokenizer, entry.context))
+    is_encoder = kind.kind == "encoder"
+    if pairs := is_encoder and takes_pairs(tokenizer):
+        found = probe.with_pair(entry.title, model, kind, tokenizer, entry.context, found)
+    mask = _mask(tokenizer, named, model) if is_encoder else None
     longest = max(map(len, tokenizer.get_vocab()))
-    return Loaded(replace(entry, sha256=digest), model, tokenizer, longest, kind, spelling(tokenizer), found)
+    return Loaded(
+        replace(entry, sha256=digest), model, tokenizer if mask is None else typable(tokenizer, named), longest, kind,
+        spelling(tokenizer), found, pairs, mask, fills=is_encoder and model.base_model is not model,
+    )  # fmt: skip
+
+
+def _mask(tokenizer: Any, named: str, model: Any) -> int | None:
+    """The id of the mask token, where the model's embedding has a row for it."""
+    found: int | None = tokenizer.token_to_id(named) if named else None
+    return found if found is not None and found < model.get_input_embeddings().num_embeddings else None
 
 
 def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
@@ -149,11 +168,16 @@ def read_tokenizer(title: str, folder: Path) -> Any:
 
     Raises Problem where there is none, or one that knows no word.
     """
+    return _read_tokenizer(title, folder)[0]
+
+
+def _read_tokenizer(title: str, folder: Path) -> tuple[Any, str]:
+    """It, and what it calls its mask token: "" where it has none."""
     here = (folder / TOKENIZER).exists()
     if here:
         checkpoint.read_json(title, folder / TOKENIZER)
     try:
-        tokenizer = theirs.tokenizer(folder)
+        tokenizer, mask = theirs.tokenizer(folder)
         if not tokenizer.get_vocab().keys() - {str(each) for each in tokenizer.get_added_tokens_decoder().values()}:
             raise ValueError("it knows no word")  # transformers makes an empty one where the files are missing
     except Exception as error:  # the Rust library's own are plain Exceptions
@@ -170,4 +194,4 @@ def read_tokenizer(title: str, folder: Path) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.encode_special_tokens = True
-    return tokenizer
+    return tokenizer, mask or ""

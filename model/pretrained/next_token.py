@@ -14,6 +14,7 @@ from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import load
 from model.pretrained.memory import Memory
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, read
 from model.pretrained.sampling import Controls, Draw, Sampling, draw, sampling
@@ -61,7 +62,7 @@ class NextToken:
 
 
 def next_token(
-    id_: str, text: str, controls: Controls, interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, controls: Controls, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "", seed: int | None = None,
 ) -> NextToken:  # fmt: skip
     """How the next token is chosen; with a seed, which one is drawn. Raises Problem for a model without such a head."""
@@ -96,8 +97,7 @@ def _logits(reading: Reading, interventions: tuple[Intervention, ...]) -> Tensor
             )  # fmt: skip
         return logits
 
-    key = (reading.loaded.model, reading.part, tuple(reading.ids), tuple(reading.answer), interventions)
-    return _kept.of(key, found)
+    return _kept.of((*reading.key, interventions), found)
 
 
 def _candidate(token: Piece, logits: Tensor, found: Sampling, baseline: Sampling) -> Candidate:

@@ -32,6 +32,7 @@ class Overview:
     counted: int32 (layer, pattern), the queries that a score is the mean of; 0: there is none, and the score is 0
     names: int32 (layer, head), the pattern that a head is named by; -1: mixed
     pair: float32 (layer, head), the weight of the pair that was asked for
+    second: where the second sentence begins, of two
     """
 
     tokens: list[Piece]
@@ -44,6 +45,7 @@ class Overview:
     counted: Tensor
     names: Tensor
     pair: Tensor | None
+    second: int | None = None
 
     @property
     def tensors(self) -> list[Tensor]:
@@ -102,5 +104,5 @@ class Gathering:
         names = patterns.named(scores, uniform, counted).to(torch.int32)
         return Overview(
             self._keys, self._queries, self._pool, weights, hidden, scores, uniform, counted, names,
-            pair[0] if pair else None,
+            pair[0] if pair else None, self.reading.second,
         )  # fmt: skip

@@ -124,7 +124,8 @@ def _add(found: Located, stamp: Stamp) -> Entry:
     heads = loaded.found.heads[loaded.family.part]
     complete = replace(
         loaded.entry, kind=loaded.family.kind, layers=len(heads), heads=heads[0], d=config.hidden_size,
-        key_heads=loaded.found.layers[loaded.family.part][0].key_heads,
+        key_heads=loaded.found.layers[loaded.family.part][0].key_heads, pairs=loaded.pairs, fills=loaded.fills,
+        mask="" if loaded.mask is None else loaded.tokenizer.id_to_token(loaded.mask),
     )  # fmt: skip
     _check_still(found, stamp)
     keep(replace(loaded, entry=complete))

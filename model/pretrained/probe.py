@@ -4,7 +4,7 @@ one by one, and what it writes with its cache is what it says of the whole text.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -13,10 +13,12 @@ from torch import Tensor
 from model.pretrained.attention import NAME, Focus, Ignored, Run
 from model.pretrained.facts import Facts, seen
 from model.pretrained.families import Family, Part, check_known
+from model.pretrained.pairs import pair
 from model.pretrained.theirs import Kept
 from model.problem import N_, Problem, reason
 
 TEXT = "The animal didn't cross the street because it was too tired."
+SECOND = "It slept."
 FEWEST = 11  # tokens of it, begun anew where it has fewer
 TOLERANCE = 1e-4  # of a weight, and of an output as a share of the largest (1 where that is smaller): float32
 WRONG = (ValueError, TypeError, KeyError, IndexError, RuntimeError, AttributeError, NotImplementedError)
@@ -66,6 +68,25 @@ def lengths(model: Any, most: int) -> tuple[int, int]:
 def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> Found:
     """Runs the model on `inputs` with our attention and with eager, opens heads, and writes with what it keeps;
     Problem, by name, where anything differs."""
+    passes, off, of_weights = _compared(title, model, family, inputs)
+    if family.kind == "causal":
+        _check_writing(title, model, inputs["input_ids"], next(iter(passes.values())).output)
+    return Found(off, of_weights, {part: _opened(title, of) for part, of in passes.items()})
+
+
+def with_pair(title: str, model: Any, family: Family, tokenizer: Any, most: int, found: Found) -> Found:
+    """The same of two sentences, as the model's own tokenizer puts them together; Problem where anything differs."""
+    both = pair(tokenizer, TEXT, SECOND)
+    types = family.types_of(model, both.types)
+    inputs = family.inputs(model, both.ids[:most], types=types[:most])
+    _, off, of_weights = _compared(title, model, family, inputs)
+    return replace(found, output=max(off, found.output), weights=max(of_weights, found.weights))
+
+
+def _compared(
+    title: str, model: Any, family: Family, inputs: dict[str, Tensor]
+) -> tuple[dict[Part, _Pass], float, float]:
+    """The run of each part with ours, and how far it lies from eager's: outputs as a share of the largest, weights."""
     passes = {part: _ours(title, model, family, inputs, part) for part in family.attention}
     output = next(iter(passes.values())).output
     theirs = _eager(model, inputs)
@@ -83,9 +104,7 @@ def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> 
                "its own (they differ by {off})."),
             field="id", title=title, off=f"{max(off, of_weights):.1e}",
         )  # fmt: skip
-    if family.kind == "causal":
-        _check_writing(title, model, inputs["input_ids"], output)
-    return Found(off, of_weights, {part: _opened(title, of) for part, of in passes.items()})
+    return passes, off, of_weights
 
 
 @dataclass(frozen=True)

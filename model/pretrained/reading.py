@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from model import inputs
 from model.pretrained.families import Part
 from model.pretrained.loading import Loaded
+from model.pretrained.pairs import Pair, Text, pair
 from model.pretrained.pieces import Piece, pieces
 from model.problem import N_, Problem
+
+MOST_MASKED = 16  # places that are asked for at once: a vocabulary of 250,002 numbers for each
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,28 @@ class Reading:
     """What is run, and the part of the model that is looked at.
 
     ids: of the text; answer: of what the decoder has said, without the token that it begins with
+    types: the token type of each, where the model is given one; other: the second sentence, as it was typed; second:
+    where its first token stands
     """
 
     loaded: Loaded
     part: Part
     ids: list[int]
     answer: list[int]
+    types: Sequence[int] = ()
+    other: str = ""
+    second: int | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All that a run without changes depends on."""
+        return self.loaded.model, self.part, tuple(self.ids), tuple(self.types), tuple(self.answer)
+
+    @property
+    def masked(self) -> list[int]:
+        """The places that the model is asked to name a token for: those of the mask token, the first of them."""
+        places = [i for i, id_ in enumerate(self.ids) if id_ == self.loaded.mask]
+        return places[:MOST_MASKED] if self.loaded.fills else []
 
     @property
     def said(self) -> list[int]:
@@ -60,11 +79,41 @@ def sizes(loaded: Loaded, part: Part) -> tuple[int, int]:
     return len(heads), heads[0]
 
 
-def read(loaded: Loaded, text: str, part: Part | None = None, answer: str = "") -> Reading:
-    """A text, and the answer so far, in tokens. Raises Problem with what to do where one cannot be read."""
+def read(loaded: Loaded, text: Text, part: Part | None = None, answer: str = "") -> Reading:
+    """A text or two, and the answer so far, in tokens. Raises Problem with what to do where one cannot be read."""
     part = checked_part(loaded, part, answer)
     said = encoded(loaded, answer, "answer") if answer else []
-    return Reading(loaded, part, encoded(loaded, text), said)
+    text, other = (text, "") if isinstance(text, str) else text
+    ids = encoded(loaded, text)
+    if not other:
+        return Reading(loaded, part, ids, said)
+    both = paired(loaded, text, other)
+    return Reading(loaded, part, both.ids, said, loaded.family.types_of(loaded.model, both.types), other, both.second)
+
+
+def paired(loaded: Loaded, text: str, other: str) -> Pair:
+    """Two sentences, of which the first was read. Raises Problem where the second, or both together, cannot be."""
+    entry = loaded.entry
+    if not loaded.pairs:
+        raise Problem(
+            N_("{title} reads one text and no pair of sentences; leave the second one out."),
+            field="text_pair", title=entry.title,
+        )  # fmt: skip
+    encoded(loaded, other, "text_pair")
+    both = pair(loaded.tokenizer, text, other)
+    if both.second is None:
+        raise _no_token(entry.title, "text_pair")
+    if len(both.ids) > entry.reads:
+        raise Problem(
+            N_("{title} reads at most {most} tokens here, and the two sentences together have {n}; shorten one of "
+               "them."),
+            field="text_pair", title=entry.title, most=entry.reads, n=len(both.ids),
+        )  # fmt: skip
+    return both
+
+
+def _no_token(title: str, field: str) -> Problem:
+    return Problem(N_("{title} has no token for any of this; type a word or more."), field=field, title=title)
 
 
 def checked_part(loaded: Loaded, part: Part | None, answer: str) -> Part:
@@ -93,10 +142,7 @@ def encoded(loaded: Loaded, text: str, field: str = "text") -> list[int]:
             raise Problem(N_("Type a word or more."), field=field)
         ids: list[int] = loaded.tokenizer.encode(text, add_special_tokens=field != "answer").ids
         if not ids:
-            raise Problem(
-                N_("{title} has no token for any of this; type a word or more."),
-                field=field, title=entry.title,
-            )  # fmt: skip
+            raise _no_token(entry.title, field)
         too_long = len(ids) > entry.reads - (field == "answer")  # an answer follows the token that it begins with
     if too_long:
         raise Problem(

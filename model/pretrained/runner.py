@@ -16,15 +16,16 @@ from model.pretrained.attention import Entered, Focus, Run
 from model.pretrained.changed import Given
 from model.pretrained.facts import Facts
 from model.pretrained.families import Part, Place
-from model.pretrained.forward import next_logits
+from model.pretrained.forward import masked_logits, next_logits
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.memory import Memory, held_by, tensors_of
 from model.pretrained.overview import Gathering, Overview
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
 from model.problem import N_
-from model.step import Step
+from model.step import Step, Trace
 
 TOP = 10  # candidates for the next token
 KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence
@@ -33,6 +34,8 @@ KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
     "q_plain": N_("The query of {query} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
                   "features by an angle that grows with its place; what comes of it is q."),
+    "token_type": N_("What the model adds to the embedding of {query}, below its first layer, to say which of the two "
+                     "sentences it stands in: {row}. All tokens of a sentence get the same."),
     "k_plain": N_("The key of {key} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
                   "features by an angle that grows with its place; what comes of it is k."),
 }  # fmt: skip
@@ -48,14 +51,24 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Masked:
+    """A masked place of a text, and the tokens that may stand there, as `Attention.next` has them."""
+
+    place: int
+    candidates: list[Candidate]
+
+
+@dataclass(frozen=True)
 class Attention:
     """One head in full.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
-    steps: q_plain, k_plain (before RoPE, where the model has it), q, k, v, mask, scores, scaled, masked, weights,
-    output (before w_o)
+    steps: token_type (of two sentences, in the first layer of a model that has them), q_plain, k_plain (before RoPE,
+    where the model has it), q, k, v, mask, scores, scaled, masked, weights, output (before w_o)
     facts: what was seen of its layer
     next: the ten likeliest tokens and the ten that were so without interventions, likeliest first; none of an encoder
+    masked: the same of each masked place, of an encoder that has the head for it; second: where the second sentence
+    begins, of two
     """
 
     tokens: list[Piece]
@@ -63,6 +76,8 @@ class Attention:
     next: list[Candidate]
     queries: list[Piece]
     facts: Facts
+    masked: list[Masked]
+    second: int | None
 
 
 @dataclass(frozen=True)
@@ -101,14 +116,14 @@ class LayerInputs:
     w_o: Tensor
 
 
-def tokens(id_: str, text: str) -> list[Piece]:
+def tokens(id_: str, text: Text) -> list[Piece]:
     """The model's tokens of a text, `<s>` first."""
     reading = read(load(id_), text)
     return reading.pieces(reading.ids)
 
 
 def overview(
-    id_: str, text: str, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
+    id_: str, text: Text, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = "",
     hide_first: bool = False, pair: tuple[int, int] | None = None,
 ) -> Overview:  # fmt: skip
     """The weights of every head, and what each is seen to do. hide_first: as if there were no first key; pair: the
@@ -125,7 +140,7 @@ def overview(
 
 
 def attention(
-    id_: str, text: str, layer: int, head: int, interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, layer: int, head: int, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",
 ) -> Attention:  # fmt: skip
     """One head's steps, with its interventions as edits of them, and what the model would say next."""
@@ -139,15 +154,34 @@ def attention(
         ran, focus = passed(reading, interventions), Focus(layer, head, facts)
         ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
+        steps = [*(_token_types(reading) if layer == 0 else []), *focus.trace.steps]
         return Attention(
-            reading.pieces(reading.keys), focus.trace.steps, candidates(loaded, ran.next, before.next),
-            reading.pieces(reading.queries), facts,
+            reading.pieces(reading.keys), steps, candidates(loaded, ran.next, before.next),
+            reading.pieces(reading.queries), facts, _masked(reading, ran, before), reading.second,
         )  # fmt: skip
 
     return _heads.of((*_key(reading, interventions), layer, head), found)
 
 
-def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
+def _token_types(reading: Reading) -> list[Step]:
+    """(query, d): what is added to each token's embedding for the sentence that it stands in."""
+    table = reading.loaded.family.token_types(reading.loaded.model)
+    if table is None or not reading.types:
+        return []
+    trace = Trace()
+    trace.input("token_type", "query d", table[list(reading.types)].cpu())
+    return trace.steps
+
+
+def _masked(reading: Reading, ran: Passed, before: Passed) -> list[Masked]:
+    """What the model puts into each masked place."""
+    if ran.masked is None or before.masked is None:
+        return []
+    rows = zip(reading.masked, ran.masked, before.masked, strict=True)
+    return [Masked(place, candidates(reading.loaded, now, then)) for place, now, then in rows]
+
+
+def head_inputs(id_: str, text: Text, layer: int, head: int) -> HeadInputs:
     """x and the weight matrices of one head, with its q, k and v."""
     loaded = load(id_)
     found = attention(id_, text, layer, head)
@@ -158,7 +192,7 @@ def head_inputs(id_: str, text: str, layer: int, head: int) -> HeadInputs:
     return HeadInputs(found.tokens, plain, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
-def layer_inputs(id_: str, text: str, layer: int) -> LayerInputs:
+def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:
     """x and the weight matrices of a whole layer."""
     loaded = load(id_)
     check_head(layer, 0, loaded.entry.layers, loaded.entry.heads)
@@ -173,6 +207,7 @@ class Passed:
     """What one forward leaves behind.
 
     next: probabilities (vocabulary) of the next token; None where the model has no such head
+    masked: those (place, vocabulary) of masked places; None where there are none, or no head for them
     entered: what each layer's attention was called with, so that any head is traced without another forward
     overview: of all heads; given: what the changes took from other runs
     """
@@ -181,11 +216,13 @@ class Passed:
     entered: dict[int, Entered]
     overview: Overview
     given: Given
+    masked: Tensor | None
 
     @property
     def nbytes(self) -> int:
         """Bytes that it holds in memory."""
-        own = [*self.overview.tensors, *self.given.tensors(), *([] if self.next is None else [self.next])]
+        said = [each for each in (self.next, self.masked) if each is not None]
+        own = [*self.overview.tensors, *self.given.tensors(), *said]
         return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
 
 
@@ -195,7 +232,7 @@ _heads: Memory[Attention] = Memory(KEPT_HEADS, lambda found: held_by(tensors_of(
 
 def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[object, ...]:
     """All that a forward depends on."""
-    return reading.loaded.model, reading.part, tuple(reading.ids), tuple(reading.answer), tuple(interventions)
+    return *reading.key, tuple(interventions)
 
 
 def passed(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
@@ -206,13 +243,16 @@ def passed(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
 def _pass(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
     gathering = Gathering(reading)
     run = Run(interventions, watch=gathering.watch, hear=gathering.hear)
-    said = _forward(reading, run)
-    return Passed(said, run.entered, gathering.overview(), run.given or Given())
+    shares = _forward(reading, run)
+    said, masked = (None, shares) if reading.loaded.family.kind == "encoder" else (shares, None)
+    return Passed(said, run.entered, gathering.overview(), run.given or Given(), masked)
 
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:
-    """Runs the model under `run`: the probabilities (vocabulary) of the next token; None where it has no such head."""
-    logits = next_logits(reading, run)
+    """Runs the model under `run`: the probabilities (vocabulary) of the next token, of an encoder those (place,
+    vocabulary) of masked places; None where there is no head for it, or nothing masked."""
+    ask = masked_logits if reading.loaded.family.kind == "encoder" else next_logits
+    logits = ask(reading, run)
     return None if logits is None else logits.softmax(-1)
 
 

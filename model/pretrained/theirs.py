@@ -6,7 +6,7 @@ sentence what a release changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,13 @@ def config(folder: Path) -> Any:
     return AutoConfig.from_pretrained(folder, **OPTIONS)
 
 
-def tokenizer(folder: Path) -> Any:
-    """The Tokenizer of the tokenizers library. Leans on `backend_tokenizer` of a fast tokenizer."""
+def tokenizer(folder: Path) -> tuple[Any, str | None]:
+    """The Tokenizer of the tokenizers library, and the name of its mask token. Leans on `backend_tokenizer` of a fast
+    tokenizer."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(folder, **OPTIONS).backend_tokenizer
+    found = AutoTokenizer.from_pretrained(folder, **OPTIONS)
+    return found.backend_tokenizer, found.mask_token
 
 
 def class_of(auto: str) -> Any:
@@ -86,6 +88,15 @@ def snapshot(name: str, revision: str | None, patterns: list[str]) -> Path:
     from transformers.utils.hub import snapshot_download
 
     return Path(snapshot_download(name, revision=revision, allow_patterns=patterns))
+
+
+def only(states: Any, places: Sequence[int]) -> Any:
+    """What a base model says of these places alone, for the head above it, which then computes no more than them.
+
+    Leans on `ModelOutput` being changed under a name, and on heads that read what comes first in it.
+    """
+    states["last_hidden_state"] = states["last_hidden_state"][:, list(places)]
+    return states
 
 
 class Kept:

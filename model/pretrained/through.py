@@ -15,6 +15,7 @@ from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import load
 from model.pretrained.memory import Memory
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, read
 from model.problem import N_, Problem
@@ -35,7 +36,7 @@ class Through:
 
 
 def through(
-    id_: str, text: str, query: int, interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, query: int, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",
 ) -> Through:  # fmt: skip
     """Raw attention and rollout of one token, layer by layer. Raises Problem for what is not there."""
@@ -46,7 +47,7 @@ def through(
 
 
 def flow_through(
-    id_: str, text: str, layer: int, query: int, interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, layer: int, query: int, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",
 ) -> Tensor:  # fmt: skip
     """The attention flow (key) from one token above `layer` to the input tokens."""
@@ -100,7 +101,7 @@ def _averaged(reading: Reading, interventions: Sequence[Intervention]) -> Tensor
         forward(reading, Run(changes, watch=keep), **_least(reading))
         return weights
 
-    return _kept.of((reading.loaded.model, reading.part, tuple(reading.ids), changes), found)
+    return _kept.of((*reading.key, changes), found)
 
 
 def _least(reading: Reading) -> dict[str, object]:

@@ -15,6 +15,7 @@ from model.pretrained.attention import Asked, Run
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import load
+from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import read
 from model.pretrained.runner import passed
@@ -60,7 +61,7 @@ class Weights:
 
 
 def weights(
-    id_: str, text: str, heads: Sequence[tuple[int, int]], interventions: Sequence[Intervention] = (),
+    id_: str, text: Text, heads: Sequence[tuple[int, int]], interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",
 ) -> Weights:  # fmt: skip
     """The weights of these heads, each (layer, head), with the sizes of what they weigh.

@@ -70,7 +70,21 @@ def test_a_model_says_whether_a_class_makes_it(folder: Path) -> None:
 
 
 def test_a_fast_tokenizer_holds_one_of_the_tokenizers_library(folder: Path) -> None:
-    assert isinstance(theirs.tokenizer(folder), tokenizers.Tokenizer), "backend_tokenizer is another thing"
+    found, mask = theirs.tokenizer(folder)
+    assert isinstance(found, tokenizers.Tokenizer), "backend_tokenizer is another thing"
+    assert mask is None
+
+
+def test_a_tokenizer_names_its_mask_token(tmp_path: Path) -> None:
+    assert theirs.tokenizer(write("bert", tmp_path))[1] == "[MASK]"
+
+
+def test_what_a_base_model_says_can_be_cut_to_some_places(tmp_path: Path) -> None:
+    found = theirs.class_of("AutoModel").from_pretrained(write("bert", tmp_path)).eval()
+    with torch.no_grad():
+        said = found(torch.tensor([[3, 4, 5]]))
+    before = said.last_hidden_state
+    assert torch.equal(theirs.only(said, [2, 0])[0], before[:, [2, 0]]), "what comes first is not what was changed"
 
 
 def test_quiet_ends_as_it_began() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,16 +93,22 @@ ALIKE: dict[str, tuple[str, dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-def write(name: str, folder: Path, **other: object) -> Path:
-    """The checkpoint of this name: config.json, model.safetensors and its tokenizer; with `other` sizes."""
-    config, arguments, spelling = (CHECKPOINTS | OTHERS | ALIKE)[name]
-    tokenizer = {"bytes": byte_tokenizer, "words": word_tokenizer, "pieces": piece_tokenizer}[spelling]()
+def write(name: str, folder: Path, *, head: bool = False, spelling: str = "", **other: object) -> Path:
+    """The checkpoint of this name: config.json, model.safetensors and its tokenizer; with `other` sizes.
+
+    head: with the one that names a masked token; spelling: another tokenizer than the table's
+    """
+    config, arguments, usual = (CHECKPOINTS | OTHERS | ALIKE)[name]
+    made_by, mask = TOKENIZERS[spelling or usual]
+    tokenizer = made_by()
     sizes = {"vocab_size": tokenizer.get_vocab_size()} | arguments | other
     torch.manual_seed(5)
     made = getattr(transformers, config)(**sizes | {"bos_token_id": 0, "eos_token_id": 0})
-    getattr(transformers, family(made.model_type).auto).from_config(made).eval().save_pretrained(folder)
+    kind = family(made.model_type)
+    getattr(transformers, kind.head if head else kind.auto).from_config(made).eval().save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}')
+    said = {"tokenizer_class": "PreTrainedTokenizerFast"} | ({"mask_token": mask} if mask else {})
+    (folder / "tokenizer_config.json").write_text(json.dumps(said))
     return folder
 
 
@@ -121,16 +129,27 @@ def byte_tokenizer() -> tokenizers.Tokenizer:
     return tokenizer
 
 
+def sentence_tokenizer() -> tokenizers.Tokenizer:
+    """The same between <s> and </s>, with <mask>, as RoBERTa's."""
+    tokenizer = byte_tokenizer()
+    mask = tokenizers.AddedToken("<mask>", lstrip=True, special=True)
+    tokenizer.add_special_tokens(["<s>", "</s>", mask])
+    names = [(name, tokenizer.token_to_id(name)) for name in ("</s>", "<s>")]
+    tokenizer.post_processor = processors.RobertaProcessing(*names, add_prefix_space=False)
+    return tokenizer
+
+
 def word_tokenizer() -> tokenizers.Tokenizer:
     """WordPiece between [CLS] and [SEP], as BERT's; it cuts and pads, as published ones do."""
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *dict.fromkeys(WORDS.lower().split()), "##s", "##t", "didn", "'"]
+    words = [*dict.fromkeys(WORDS.lower().split()), "##s", "##t", "didn", "'"]
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *words, "[MASK]"]
     tokenizer = tokenizers.Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
-    tokenizer.add_special_tokens(pieces[:4])
+    tokenizer.add_special_tokens([*pieces[:4], "[MASK]"])
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
     tokenizer.enable_truncation(4)
     tokenizer.enable_padding(length=8)
@@ -147,3 +166,11 @@ def piece_tokenizer() -> tokenizers.Tokenizer:
     tokenizer.add_special_tokens(pieces[:3])
     tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     return tokenizer
+
+
+TOKENIZERS: dict[str, tuple[Callable[[], tokenizers.Tokenizer], str]] = {  # with the name of the mask token
+    "bytes": (byte_tokenizer, ""),
+    "words": (word_tokenizer, "[MASK]"),
+    "pieces": (piece_tokenizer, ""),
+    "sentences": (sentence_tokenizer, "<mask>"),
+}
