@@ -143,9 +143,10 @@
  */
 
 /**
- * A text; model: split it as this model does, else at Unicode's word boundaries.
+ * A text; model: split it as this model does, else at Unicode's word boundaries; text_pair: a second sentence, for a model that reads pairs.
  * @typedef {object} TokensRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {string | null} [model]
  */
 
@@ -264,9 +265,10 @@
  */
 
 /**
- * A text, and what is changed inside the model. part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
+ * A text, and what is changed inside the model. text_pair: a second sentence, for a model that reads pairs; part: which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder has said so far.
  * @typedef {object} OverviewRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -276,6 +278,7 @@
  * A text, and what is changed; second: the text that an encoder's is compared with (itself, unless it is said).
  * @typedef {object} EffectRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -286,6 +289,7 @@
  * The heads of a layer, each silenced in turn; token: the id that is followed, the likeliest unless it is said.
  * @typedef {object} CostsRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -530,6 +534,7 @@
  * hide_first: as if there were no first key, each row shared out anew among the rest; pair: a query and a key, whose weight is wanted of every head.
  * @typedef {object} HeadsRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -555,7 +560,7 @@
  */
 
 /**
- * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder hidden: u1 (query, key), 1 where the mask hides the whole block, or (layers, query, key) where layers differ scores: f4 (layers, heads, patterns) from 0 to 1; uniform: f4 (layers, patterns), that of a head that looks at everything alike; counted: i4 (layers, patterns), how many queries a score is the mean of, 0: there is no score names: i4 (layers, heads), the pattern that a head is named by, -1: mixed; pair: f4 (layers, heads)
+ * All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder hidden: u1 (query, key), 1 where the mask hides the whole block, or (layers, query, key) where layers differ scores: f4 (layers, heads, patterns) from 0 to 1; uniform: f4 (layers, patterns), that of a head that looks at everything alike; counted: i4 (layers, patterns), how many queries a score is the mean of, 0: there is no score names: i4 (layers, heads), the pattern that a head is named by, -1: mixed; pair: f4 (layers, heads) second: which token the second sentence begins with, of two
  * @typedef {object} Overview
  * @property {Token[]} tokens
  * @property {Token[]} queries
@@ -571,6 +576,7 @@
  * @property {Tensor} counted
  * @property {Tensor} names
  * @property {Tensor | null} pair
+ * @property {number | null} second
  */
 
 /**
@@ -749,6 +755,7 @@
  * How the next token is chosen: temperature 0 is greedy; top_k null: all may stay; seed null: nothing is drawn.
  * @typedef {object} NextRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -797,6 +804,7 @@
  * `count` positions from `first`; at the end of the text there may be fewer.
  * @typedef {object} LensRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -819,6 +827,7 @@
  * query: the token in focus.
  * @typedef {object} ThroughRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -837,6 +846,7 @@
  * layer: the last one that is gone through.
  * @typedef {object} FlowRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -882,6 +892,7 @@
 /**
  * @typedef {object} HeadRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -893,6 +904,7 @@
  * A head. window: the part of a long text that its steps are answered for; unless it is said, all of a text of up to 128 tokens, and the beginning of a longer one.
  * @typedef {object} AttentionRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -905,6 +917,7 @@
  * A head, and one of its queries.
  * @typedef {object} HeadRowRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -917,6 +930,7 @@
  * A head, and one cell of one of its steps; its index counts in the whole text.
  * @typedef {object} HeadCellRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
@@ -926,7 +940,7 @@
  */
 
 /**
- * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that it has read, as BCP 47 writes them (none: not known).
+ * A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's; download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that it has read, as BCP 47 writes them (none: not known); pairs: whether it reads two sentences; mask: the token that stands for a masked word ("": it has none); fills: whether it has the head that names that word.
  * @typedef {object} ModelInfo
  * @property {string} id
  * @property {string} title
@@ -946,6 +960,9 @@
  * @property {number} size
  * @property {number} download
  * @property {string[]} languages
+ * @property {boolean} pairs
+ * @property {string} mask
+ * @property {boolean} fills
  */
 
 /**
@@ -958,7 +975,14 @@
  */
 
 /**
- * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder facts: what was seen of its layer window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
+ * A masked place of the text, counted in tokens, and what the model puts there, likeliest first.
+ * @typedef {object} Masked
+ * @property {number} place
+ * @property {Candidate[]} candidates
+ */
+
+/**
+ * One head in full, and what the model would say next: nothing where it has no such head. tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder facts: what was seen of its layer window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it masked: what the model puts into the first 16 masked places, where it has the head for it second: which token the second sentence begins with, of two
  * @typedef {object} Attention
  * @property {string} model
  * @property {number} layer
@@ -970,6 +994,8 @@
  * @property {string[]} notes
  * @property {LayerFacts} facts
  * @property {HeadWindow | null} window
+ * @property {Masked[]} masked
+ * @property {number | null} second
  */
 
 /**
@@ -1348,6 +1374,7 @@
  * Heads of one text. window: as of one head alone.
  * @typedef {object} WeightsRequest
  * @property {string} text
+ * @property {string} [text_pair]
  * @property {Intervention[]} [interventions]
  * @property {"encoder" | "decoder" | "cross" | null} [part]
  * @property {string} [answer]
