@@ -34,9 +34,9 @@ def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the steps; the exit code is that of the first that fails."""
-    browser = chromium.find() or chromium.get()
-    if browser is None:
-        print(chromium.SENTENCE, file=sys.stderr)
+    browser = (chromium.find() if chromium.steered() else None) or chromium.get()
+    if browser is None or not chromium.steered():
+        print(chromium.SENTENCE if browser is None else chromium.UNSTEERED, file=sys.stderr)
         return 1
     environment = os.environ | {chromium.VARIABLE: str(browser)}
     for name, command in steps(arguments).items():

@@ -1,4 +1,4 @@
-"""Finds a Chromium or Chrome for the browser tests, or gets one."""
+"""Finds a Chromium or Chrome for the browser tests, or gets one, and what Playwright needs to steer it."""
 
 import os
 import shutil
@@ -16,13 +16,14 @@ PLACES = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-# the package manager's program -> the commands that get Chromium
+# the package manager's program -> the commands that get Chromium, and libatomic, which the Node.js inside Playwright
+# needs and a small Linux lacks
 MANAGERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "apt-get": (
         ("apt-get", "update"),
-        ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium"),
+        ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium", "libatomic1"),
     ),
-    "dnf": (("dnf", "install", "-y", "chromium"),),
+    "dnf": (("dnf", "install", "-y", "chromium", "libatomic"),),
     "pacman": (("pacman", "-Sy", "--noconfirm", "chromium"),),
     "apk": (("apk", "add", "chromium"),),
     "brew": (("brew", "install", "--cask", "chromium"),),
@@ -42,6 +43,10 @@ SENTENCE = (
     "The browser tests need Chromium or Chrome, and none could be found or installed: "
     f"install one, or name it in the environment variable {VARIABLE}, and run this again."
 )
+UNSTEERED = (
+    "The browser tests need Playwright, which does not start here, as said above: install what it lacks "
+    "(libatomic1 on Debian and Ubuntu), and run this again."
+)
 
 
 def find() -> Path | None:
@@ -50,21 +55,29 @@ def find() -> Path | None:
     if named:
         return Path(named)
     on_path = next(filter(None, map(shutil.which, NAMES)), None)
-    places = ([Path(on_path)] if on_path else []) + [Path(place) for place in PLACES] + [_playwrights()]
-    return next((place for place in places if place.is_file()), None)
+    places = ([Path(on_path)] if on_path else []) + [Path(place) for place in PLACES]
+    return next((place for place in places if place.is_file()), None) or _playwrights()
 
 
-def _playwrights() -> Path:
-    """Where Playwright would have put its own."""
+def steered() -> bool:
+    """Whether Playwright starts; what it lacks is printed by the system."""
+    return _succeeds((sys.executable, "-m", "playwright", "--version"))
+
+
+def _playwrights() -> Path | None:
+    """Playwright's own, where it was downloaded."""
+    if not steered():
+        return None
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path)
+        place = Path(playwright.chromium.executable_path)
+    return place if place.is_file() else None
 
 
 def get() -> Path | None:
     """A browser installed now: Playwright's download, else the system's package manager where it may."""
-    print("No Chromium found: trying Playwright's download, then the system's package manager.", flush=True)
+    print("Trying Playwright's download, then the system's package manager.", flush=True)
     _succeeds((sys.executable, "-m", "playwright", "install", "chromium"))
     downloaded = find()
     if downloaded and _succeeds((str(downloaded), "--version")):  # it may lack the system's libraries

@@ -21,7 +21,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.delenv(chromium.VARIABLE, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "PLACES", ())
-    monkeypatch.setattr(chromium, "_playwrights", lambda: tmp_path / "none")
+    monkeypatch.setattr(chromium, "_playwrights", lambda: None)
     monkeypatch.setattr(chromium, "_succeeds", fails)
     return tried
 
@@ -58,7 +58,7 @@ def test_playwright_is_tried_before_the_system_s_package_manager(
     assert chromium.get() is None
     assert bare[0].endswith("-m playwright install chromium")
     assert bare[1] == "sudo -n apt-get update"
-    assert bare[2].endswith("apt-get install -y chromium")
+    assert bare[2].endswith("apt-get install -y chromium libatomic1")
 
 
 def test_nothing_is_installed_by_who_may_not(
@@ -76,10 +76,30 @@ def test_without_a_browser_the_checks_fail_with_one_sentence(capsys: pytest.Capt
     assert capsys.readouterr().err == chromium.SENTENCE + "\n"
 
 
+def test_a_playwright_that_does_not_start_is_said_and_what_it_lacks_is_got(
+    bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program(tmp_path, "chromium")  # there all the same
+    program(tmp_path, "apt-get")
+    monkeypatch.setattr(chromium, "_as_root", lambda: ())
+    assert checks.main([]) == 1
+    assert capsys.readouterr().err == chromium.UNSTEERED + "\n"
+    assert any(each.endswith("chromium libatomic1") for each in bare)
+
+
+def test_playwright_s_own_is_found_where_it_was_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(chromium, "steered", lambda: False)
+    assert chromium._playwrights() is None  # and nothing is raised
+    monkeypatch.undo()
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    assert chromium._playwrights() is None
+
+
 def test_the_checks_end_at_the_first_that_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
+    monkeypatch.setattr(chromium, "steered", lambda: True)
     monkeypatch.setattr(checks, "steps", lambda _: {"good": ["true"], "bad": ["false"], "unseen": ["true"]})
     assert checks.main([]) == 1
     said = capsys.readouterr()
