@@ -11,7 +11,6 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parent.parent
@@ -39,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def has_torch() -> bool:
     """Whether this very release is there, in whichever build: who wants CUDA installs it first."""
+    from importlib.metadata import PackageNotFoundError, version  # an old Python, which is told so above, has none
+
     try:
         return version("torch").partition("+")[0] == TORCH
     except PackageNotFoundError:

@@ -36,7 +36,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
 
         monkeypatch.setattr(sys, "platform", system)
         monkeypatch.setattr(subprocess, "run", run)
-        monkeypatch.setattr(install, "version", version)
+        monkeypatch.setattr("importlib.metadata.version", version)
         monkeypatch.setattr("builtins.print", lambda *said, **_: happened.append(" ".join(map(str, said))))
         return happened
 
