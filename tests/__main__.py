@@ -35,8 +35,10 @@ def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
 def main(arguments: Sequence[str]) -> int:
     """Run the steps; the exit code is that of the first that fails."""
     browser = (chromium.find() if chromium.steered() else None) or chromium.get()
-    if browser is None or not chromium.steered():
-        print(chromium.SENTENCE if browser is None else chromium.UNSTEERED, file=sys.stderr)
+    unsteered = not chromium.steered()
+    if browser is None or unsteered:
+        lacking = {chromium.UNSTEERED: unsteered, chromium.SENTENCE: browser is None}
+        print(*(sentence for sentence, lacks in lacking.items() if lacks), sep="\n", file=sys.stderr)
         return 1
     environment = os.environ | {chromium.VARIABLE: str(browser)}
     for name, command in steps(arguments).items():

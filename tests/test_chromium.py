@@ -71,7 +71,12 @@ def test_nothing_is_installed_by_who_may_not(
 
 
 @pytest.mark.usefixtures("bare")
-def test_without_a_browser_the_checks_fail_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_browser_the_checks_fail_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checks.main([]) == 1
+    assert capsys.readouterr().err == f"{chromium.UNSTEERED}\n{chromium.SENTENCE}\n"
+    monkeypatch.setattr(chromium, "steered", lambda: True)
     assert checks.main([]) == 1
     assert capsys.readouterr().err == chromium.SENTENCE + "\n"
 
