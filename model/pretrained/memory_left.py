@@ -5,9 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
-LINUX, LIMIT = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")
+LINUX = Path("/proc/meminfo")
+GROUP = Path("/sys/fs/cgroup")  # a container's control group
+LIMITS = ("memory.max", "memory/memory.limit_in_bytes")  # of its versions 2 and 1
 
 
 def free() -> float:
@@ -42,8 +45,8 @@ def _built_in() -> float:
 
 
 def _of_container() -> float:
-    """What its control group (version 2) may take."""
-    try:
-        return float(LIMIT.read_text())
-    except (OSError, ValueError):  # there is none, or it is "max"
-        return float("inf")
+    """What its control group may take."""
+    for limit in LIMITS:
+        with suppress(OSError, ValueError):  # there is none, or it is "max"
+            return float((GROUP / limit).read_text())
+    return float("inf")

@@ -16,7 +16,7 @@ from model.pretrained.memory_left import free
 def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer of which nothing is known."""
     monkeypatch.setattr(memory_left, "LINUX", tmp_path / "meminfo")
-    monkeypatch.setattr(memory_left, "LIMIT", tmp_path / "memory.max")
+    monkeypatch.setattr(memory_left, "GROUP", tmp_path)
     monkeypatch.setattr(os, "sysconf_names", {})
 
 
@@ -34,6 +34,9 @@ def test_a_linux_says_what_is_available_and_a_container_what_it_may_take(tmp_pat
     (tmp_path / "meminfo").write_text("MemTotal:  9 kB\nMemFree: 1 kB\nMemAvailable:       7 kB\n")
     (tmp_path / "memory.max").write_text("max\n")
     assert free() == 7168
+    (tmp_path / "memory").mkdir()
+    (tmp_path / "memory/memory.limit_in_bytes").write_text("5120\n")
+    assert free() == 5120
     (tmp_path / "memory.max").write_text("4096\n")
     assert free() == 4096
 
