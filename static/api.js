@@ -2,6 +2,7 @@
 // Asking the server. A refusal is a Refusal with a sentence for the person; a newer question cancels an older one.
 import { address } from "./address.js";
 import { _ } from "./i18n.js";
+import { paced } from "./pace.js";
 import { inTurn } from "./turn.js";
 
 const CUT = _("The answer was cut off on its way. Try again; what you typed is kept.");
@@ -122,22 +123,28 @@ async function responded(path, request) {
 }
 
 /**
- * A question of which only the last one counts.
+ * A question of which only the last one counts. It goes at the pace at which the server answers, and one that has gone
+ * is broken off when the next one goes.
  * @template A
  * @template T
  * @param {(argument: A, signal: AbortSignal) => Promise<T>} question
  * @returns {(argument: A) => Promise<T | null>} null where a newer question came
  */
 export function latest(question) {
-  let controller = new AbortController();
+  const pace = paced();
+  let newest = new AbortController();
+  let gone = newest;
   return async (argument) => {
-    controller.abort();
-    const own = (controller = new AbortController());
+    if (newest !== gone) newest.abort(); // it waits for its turn, and loses it
+    const own = (newest = new AbortController());
     try {
-      const answer = await question(argument, own.signal);
-      return own.signal.aborted ? null : answer;
+      await pace.turn(own.signal);
+      gone.abort();
+      gone = own;
+      const answer = await pace.timed(question(argument, own.signal));
+      return own === newest ? answer : null;
     } catch (error) {
-      if (own.signal.aborted) return null;
+      if (own !== newest) return null;
       throw error;
     }
   };

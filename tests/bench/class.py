@@ -1,8 +1,9 @@
-"""A class at one server: `python -m tests.bench.class` (other numbers of people as arguments).
+"""A class at one server: `python -m tests.bench.class` (`--people 40`: fewer, for a short run).
 
-Everybody types for five seconds, a letter every fifth of a second, and breaks off what a newer letter makes stale, as
-the page does; then asks for the arithmetic of cells, and edits some. Half of them are on the first page, half in the
-lab. One page's pictures and `/api/health` are asked for all the while. The same person alone comes before and after.
+Everybody types for five seconds, a letter every fifth of a second, and asks at the pace of the page (static/pace.js,
+and `latest` in static/api.js; `Pace` and `Someone._ask` here do the same); then asks for the arithmetic of cells, and
+edits some. Half of them are on the first page, half in the lab. One page's pictures and `/api/health` are asked for all
+the while. The same person alone comes before and after. Then four bodies of a megabyte are sent beside light requests.
 """
 
 import asyncio
@@ -11,19 +12,31 @@ import random
 import re
 import sys
 import time
+from argparse import ArgumentParser
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
 from tests.bench.letter import server
+from tests.bench.pace import Latest
 from tests.bench.timing import median, p95, table
 
 CROWDS = (1, 5, 10, 40, 400)
 KEY, KEYS = 0.2, 25  # seconds between letters, letters
 LOOK, LOOKS = 2.0, 3  # seconds between looks and edits, how many of each
 BESIDE = 0.1  # seconds between two questions for a file, and for the health
+LONGEST = 180.0  # seconds for a crowd; what has no answer by then is lost
+LIGHT = 60  # light requests that are timed alone, and beside four bodies of a megabyte
 WORDS = "the a small old dog cat girl boy bird saw found had liked big red ball box tree house happy and then".split()
+TEXT = "Lily had a cat. The cat was happy because it got a fish."
+BODIES: list[dict[str, object]] = [
+    {"text": TEXT, "inputs": {"q": [[0.125] * 64] * 2170}},
+    {"text": TEXT, "edits": [{"step": "scores", "cell": [0, 1, 1], "value": 0.5}] * 18_500},
+    {"text": "the " * 249_000},
+    {"tokens": ["the"] * 140_000},
+]
+MOST_TIMES, MOST_SECONDS = 10, 2.0  # asked of 40 people: p95 in medians of one person; last key to its answer
 NAMES = count()
 
 
@@ -32,7 +45,8 @@ class Seen:
     """What happened to a crowd: seconds, and how many."""
 
     answers: list[float] = field(default_factory=list)  # from asking to the whole answer, waiting included
-    last: list[float] = field(default_factory=list)  # from the last letter to its answer
+    keys: list[float] = field(default_factory=list)  # from a letter to its answer, the page's pause included
+    last: list[float] = field(default_factory=list)  # the same of the last letter
     health: list[float] = field(default_factory=list)
     files: list[float] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
@@ -47,15 +61,16 @@ class Browser:
         self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, method: str, path: str, body: object = None) -> bytes:
-        """The body of the answer; asked again as often as it takes."""
+        """The body of the answer; asked again as often as it is told to wait; b"" is an error."""
+        sent = json.dumps(body).encode() if body else b""
         while True:
             await asyncio.sleep(max(0.0, self.open - time.perf_counter()))
-            status, headers, content = await self._once(method, path, json.dumps(body).encode() if body else b"")
-            if status == 200:
-                return content
-            self.seen.counted["told to wait" if status == 503 else "errors"] += 1
-            wait = float(headers.get("retry-after", "1"))
-            self.open = max(self.open, time.perf_counter() + wait)
+            status, headers, content = await self._once(method, path, sent)
+            if status != 503:
+                self.seen.counted["errors"] += status != 200
+                return content if status == 200 else b""
+            self.seen.counted["told to wait"] += 1
+            self.open = max(self.open, time.perf_counter() + float(headers.get("retry-after", "1")))
 
     async def _once(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         reader, writer = self.free.pop() if self.free else await asyncio.open_connection(self.host, int(self.port))
@@ -89,6 +104,7 @@ class Someone:
 
     def __init__(self, address: str, seen: Seen, seed: int) -> None:
         self.browser, self.seen, self.random = Browser(address, seen), seen, random.Random(seed)
+        self.runs, self.cells = Latest[bytes](), Latest[bytes]()
         self.at_home = seed % 2 == 0
         self.text = " ".join(self.random.choices(WORDS, k=20))
 
@@ -99,33 +115,43 @@ class Someone:
         for i in range(LOOKS):
             await asyncio.sleep(LOOK)
             at = {"step": "weights", "cell": [*([] if self.at_home else [0]), 3, i % 3]}
-            await self._timed(self._path("cell"), self._question(len(self.text)) | {"at": at})
+            await self._ask(self.cells, self._path("cell"), self._question(len(self.text)) | {"at": at})
             await asyncio.sleep(LOOK)
             edit = {"edits": [{"step": "scores", "cell": [0, 3, i % 3], "value": self.random.random()}]}
-            change = {"interventions": [{"do": "silence", "layer": i, "head": 1}]}
-            await self._timed(self._path(), self._question(len(self.text)) | (change if self.at_home else edit))
+            silence = {"interventions": [{"do": "silence", "layer": i, "head": 1}]}
+            change = silence if self.at_home else edit
+            await self._ask(self.runs, self._path(), self._question(len(self.text)) | change)
+        self.seen.counted["broken off"] += self.runs.broken_off + self.cells.broken_off
         self.browser.close()
 
     async def _type(self) -> None:
-        """A letter, and what it asks; the one before is broken off unless it is answered."""
-        asked: asyncio.Task[float] | None = None
+        """Letter by letter; what each asks goes at the page's pace."""
+        asked = []
         for i in range(KEYS):
-            if asked and not asked.done():
-                asked.cancel()
-                self.seen.counted["broken off"] += 1
-            asked = asyncio.create_task(self._timed(self._path(), self._question(len(self.text) - KEYS + i + 1)))
+            asked.append(asyncio.create_task(self._key(self._question(len(self.text) - KEYS + i + 1))))
             if i < KEYS - 1:
                 await asyncio.sleep(KEY * self.random.uniform(0.5, 1.5))
-        assert asked
-        self.seen.last.append(await asked)
+        await asyncio.gather(*asked)
+        self.seen.last.append(asked[-1].result())
 
-    async def _timed(self, path: str, question: object) -> float:
+    async def _key(self, question: object) -> float:
+        start = time.perf_counter()
+        answer = await self._ask(self.runs, self._path(), question)
+        took = time.perf_counter() - start
+        if answer:
+            self.seen.keys.append(took)
+        return took
+
+    async def _ask(self, kind: Latest[bytes], path: str, question: object) -> bytes | None:
+        return await kind.ask(lambda: self._timed(path, question))
+
+    async def _timed(self, path: str, question: object) -> bytes:
         start = time.perf_counter()
         self.seen.counted["asked"] += 1
         answer = await self.browser.ask("POST", path, question)
         self.seen.answers.append(time.perf_counter() - start)
         self.seen.counted["answered"] += bool(answer)
-        return self.seen.answers[-1]
+        return answer
 
     def _path(self, of: str = "") -> str:
         if self.at_home:
@@ -146,60 +172,120 @@ async def beside(address: str, path: str, times: list[float]) -> None:
         await asyncio.sleep(BESIDE)
 
 
+async def ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Breaks off what goes on."""
+    for each in tasks:
+        each.cancel()
+        with suppress(asyncio.CancelledError):
+            await each
+
+
 async def crowd(address: str, people: int, seed: int) -> Seen:
-    """So many at once, until the last has all answers."""
+    """So many at once, until the last has all answers, or their time is up."""
     seen = Seen()
     watching = [
         asyncio.create_task(beside(address, path, times))
         for path, times in (("/api/health", seen.health), ("/static/base.css", seen.files))
     ]
-    await asyncio.gather(*(Someone(address, seen, seed + i).live() for i in range(people)))
-    for each in watching:
-        each.cancel()
-        with suppress(asyncio.CancelledError):
-            await each
+    living = [asyncio.create_task(Someone(address, seen, seed + i).live()) for i in range(people)]
+    done, late = await asyncio.wait(living, timeout=LONGEST)
+    await ended([*late, *watching])
+    for each in done:
+        each.result()
     return seen
 
 
 def row(people: int, seen: Seen, alone: float) -> list[str]:
     """A line of the table, times in ms."""
-    lost = seen.counted["asked"] - seen.counted["answered"] - seen.counted["broken off"]
+    counted = [seen.counted[each] for each in ("asked", "broken off", "told to wait", "errors")]
+    last = p95(seen.last) if len(seen.last) > 1 else seen.last[0]
     times = [median(seen.answers), p95(seen.answers)]
     return [
-        *map(str, (people, *(seen.counted[each] for each in ("asked", "broken off", "told to wait", "errors")), lost)),
+        *map(str, (people, people * KEYS, *counted, lost(seen))),
         *(f"{1000 * each:.0f}" for each in times), f"{times[1] / alone:.1f}",
-        *(f"{1000 * each:.0f}" for each in (p95(seen.last) if len(seen.last) > 1 else seen.last[0], max(seen.last))),
+        *(f"{1000 * each:.0f}" for each in (p95(seen.keys), last, max(seen.last))),
         *(f"{1000 * p95(each):.0f}" for each in (seen.health, seen.files)),
     ]  # fmt: skip
 
 
-HEAD = ["people", "asked", "broken off", "told", "errors", "lost", "median", "p95", "× alone", "last key p95", "max",
-        "health p95", "file p95"]  # fmt: skip
+def lost(seen: Seen) -> int:
+    """Questions that neither their person nor an answer has ended."""
+    return seen.counted["asked"] - seen.counted["answered"] - seen.counted["broken off"]
 
 
-async def classes(address: str, crowds: list[int]) -> list[list[str]]:
-    """A line for each crowd; whoever is alone comes before and after, two of them, one of each kind."""
+HEAD = ["people", "keys", "asked", "broken off", "told", "errors", "lost", "median", "p95", "× alone", "key p95",
+        "last key p95", "max", "health p95", "file p95"]  # fmt: skip
+
+
+async def classes(address: str, crowds: list[int]) -> dict[int, Seen]:
+    """Each crowd; whoever is alone comes before and after, two of them, one of each kind."""
     await crowd(address, 2, 0)  # everything is read once
     before = [await crowd(address, 1, seed) for seed in (2, 3)]
-    found = [await crowd(address, people, 100 * i) for i, people in enumerate(crowds) if people > 1]
+    found = {people: await crowd(address, people, 100 * i) for i, people in enumerate(crowds) if people > 1}
     after = [await crowd(address, 1, seed) for seed in (4, 5)]
     one = Seen()
     for each in before + after:
-        for name in ("answers", "last", "health", "files"):
+        for name in ("answers", "keys", "last", "health", "files"):
             getattr(one, name).extend(getattr(each, name))
         one.counted += each.counted
-    alone = median(one.answers)
-    many = [people for people in crowds if people > 1]
-    return [row(1, one, alone), *(row(people, seen, alone) for people, seen in zip(many, found, strict=True))]
+    return {1: one, **found}
+
+
+async def light(address: str) -> list[float]:
+    """How long light requests take, one after the other."""
+    times, browser = [], Browser(address, Seen())
+    for i in range(LIGHT):
+        start = time.perf_counter()
+        assert await browser.ask("POST", "/api/mechanisms/causal/trace", {"text": f"{TEXT} {i}"})
+        times.append(time.perf_counter() - start)
+    return times
+
+
+async def large(address: str, body: object) -> None:
+    """Sends a megabyte again and again."""
+    browser = Browser(address, Seen())
+    while True:
+        await browser.ask("POST", "/api/mechanisms/causal/trace", body)
+
+
+async def megabytes(address: str) -> tuple[list[float], list[float]]:
+    """Light requests alone, and beside four bodies of a megabyte."""
+    alone = await light(address)
+    sending = [asyncio.create_task(large(address, body)) for body in BODIES]
+    together = await light(address)
+    await ended(sending)
+    return alone, together
+
+
+def bounds(found: dict[int, Seen]) -> list[str]:
+    """What is asked of a class of 40, and whether it holds."""
+    if 40 not in found:
+        return []
+    times = p95(found[40].answers) / median(found[1].answers)
+    last = max(found[40].last)
+    asked = [
+        (f"p95 {times:.1f} times one person's median, at most {MOST_TIMES}", times <= MOST_TIMES),
+        (f"last key to its answer {last:.2f} s, under {MOST_SECONDS:.0f} s", last < MOST_SECONDS),
+        (f"{lost(found[40])} lost, none", lost(found[40]) == 0),
+    ]
+    return [f"40 people: {what}: {'holds' if holds else 'DOES NOT HOLD'}" for what, holds in asked]
 
 
 def main() -> int:
     """Print the table."""
-    crowds = [int(each) for each in sys.argv[1:]] or list(CROWDS)
+    parser = ArgumentParser("python -m tests.bench.class")
+    parser.add_argument("--people", type=int, nargs="+", default=CROWDS, metavar="N", help="at once, one crowd each")
+    crowds = parser.parse_args().people
     with server() as address:
-        rows = asyncio.run(classes(address, crowds))
+        found = asyncio.run(classes(address, crowds))
+        alone, together = asyncio.run(megabytes(address))
+    rows = [row(people, seen, median(found[1].answers)) for people, seen in found.items()]
     print("Times in ms, waiting included; one person: four of them, one after the other, before and after the rest\n")
-    print(table(HEAD, rows))
+    print(table(HEAD, rows), end="\n\n")
+    print(*bounds(found), sep="\n", end="\n\n")
+    named = {"a light request alone": alone, "beside four JSON bodies of 1 MB": together}
+    times = [[name, *(f"{1000 * each:.0f}" for each in (median(of), p95(of), max(of)))] for name, of in named.items()]
+    print(table(["", "median", "p95", "max"], times))
     return 0
 
 
