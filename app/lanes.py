@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 IDLE = 10.0  # seconds until a thread without work ends
 KNOWN = 4096  # people whose last turn is remembered
+SEATS = 8  # for how many people an address counts at most: a class behind one router is not one, and nobody is many
 SLOWEST = 30  # seconds, the longest that anybody is told to wait
 PACE = 0.05  # of a new duration in their running mean
 NEW = 2**62  # by which whoever comes for the first time stands before all others
@@ -23,6 +24,13 @@ class Person(NamedTuple):
 
     address: str
     page: str
+
+
+class Seat(NamedTuple):
+    """One of the places that an address has in the round; more pages than places share them."""
+
+    address: str
+    number: int
 
 
 class Busy(Exception):
@@ -45,14 +53,15 @@ class Job:
 class Lane:
     """At most `threads` at work and `most` that wait.
 
-    The next turn is that of the address that had one longest ago, and there of the page that had one longest ago: who
+    The next turn is that of the seat that had one longest ago, and there of the page that had one longest ago: who
     breaks off and asks anew keeps the place, and who asks much, or under many names, keeps nobody else from a turn.
     """
 
     def __init__(self, name: str, threads: int, most: int) -> None:
         self.name, self.threads, self.most = name, threads, most
         self._waiting: dict[Person, deque[Job]] = {}
-        self._turns: OrderedDict[Person | str, int] = OrderedDict()  # of a person or an address: the number of the last
+        self._turns: OrderedDict[Person | Seat, int] = OrderedDict()  # of a person or a seat: the number of the last
+        self._seats: OrderedDict[Person, Seat] = OrderedDict()  # of those who came last
         self._count = self._running = self._resting = self._working = 0
         self._seconds = 0.02  # that a job takes, a running mean
         self._promised = 0.0  # until when those who were told to wait are to come
@@ -89,13 +98,13 @@ class Lane:
         return sum(map(len, self._waiting.values()))
 
     def _greediest(self) -> deque[Job]:
-        """The jobs of whoever waits with the most: of the address first, then of the page; else had a turn last."""
-        of_address: Counter[str] = Counter()
+        """The jobs of whoever waits with the most: of the seat first, then of the page; else had a turn last."""
+        of_seat: Counter[Seat] = Counter()
         for person, jobs in self._waiting.items():
-            of_address[person.address] += len(jobs)
+            of_seat[self._seat(person)] += len(jobs)
 
         def greed(each: Person) -> tuple[int, ...]:
-            return of_address[each.address], len(self._waiting[each]), *self._last(each)
+            return of_seat[self._seat(each)], len(self._waiting[each]), *self._last(each)
 
         return self._waiting[max(self._waiting, key=greed)]
 
@@ -107,7 +116,16 @@ class Lane:
         return math.ceil(self._promised - now)
 
     def _last(self, person: Person) -> tuple[int, int]:
-        return self._turns.get(person.address, 0), self._turns.get(person, 0)
+        return self._turns.get(self._seat(person), 0), self._turns.get(person, 0)
+
+    def _seat(self, person: Person) -> Seat:
+        """Where a page sits: at its address, with as few others as can be."""
+        if person not in self._seats:
+            taken = Counter(seat.number for seat in self._seats.values() if seat.address == person.address)
+            self._seats[person] = Seat(person.address, min(range(SEATS), key=taken.__getitem__))
+            if len(self._seats) > KNOWN:
+                self._seats.popitem(last=False)
+        return self._seats[person]
 
     def _left(self, job: Job) -> None:
         """Its person went away before its turn."""
@@ -149,7 +167,7 @@ class Lane:
     def _number(self, person: Person, *, is_turn: bool) -> None:
         """That was a turn of theirs; or only asked, which counts the first time."""
         self._count += 1
-        for key in (person, person.address):
+        for key in (self._seat(person), person):
             if is_turn or key not in self._turns:
                 self._turns[key] = self._count - (0 if is_turn else NEW)
                 self._turns.move_to_end(key)

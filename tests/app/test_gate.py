@@ -11,10 +11,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, _IncludedRouter
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
-from app import errors, middleware
-from app.gate import Gate, Gated, Parts, _driven, long
+from app import errors, middleware, server
+from app.gate import Gate, Gated, Parts, _driven, _person, long
+from app.lanes import Person
 from app.main import create_app
 from app.settings import Settings
 from model.presence import go_on
@@ -195,6 +197,26 @@ def test_a_function_that_waits_for_something_is_no_gated_route() -> None:
 
     with pytest.raises(RuntimeError, match="waits for something"):
         _driven(waits())
+
+
+def test_behind_a_proxy_at_this_computer_people_are_told_apart_by_what_it_says() -> None:
+    """As uvicorn reads it: of a proxy elsewhere, only where FORWARDED_ALLOW_IPS names it."""
+    found = list[Person]()
+
+    async def app(scope: Any, _receive: object, _send: object) -> None:
+        found.append(_person(Request(scope)))
+
+    config = server.config(app)
+    config.load()
+
+    async def scene() -> None:
+        for proxy in ("127.0.0.1", "10.0.0.9"):
+            headers = [(b"x-forwarded-for", b"10.0.0.7"), (b"headlight-page", b"a page")]
+            scope = {"type": "http", "client": (proxy, 1), "headers": headers, "scheme": "http"}
+            await config.loaded_app(scope, None, None)
+
+    asyncio.run(scene())
+    assert found == [Person("10.0.0.7", "a page"), Person("10.0.0.9", "a page")]
 
 
 def test_every_route_that_is_no_coroutine_is_gated() -> None:

@@ -56,8 +56,25 @@ def test_turns_go_round_from_person_to_person(held: Held) -> None:
     assert held.order(*asked) == ["a1", "b1", "c1", "a2", "b2", "a3"]
 
 
-def test_turns_go_round_from_address_to_address_first(held: Held) -> None:
-    """Many pages at one address have together what one page has at another."""
+def test_a_class_behind_one_address_is_many_people(held: Held) -> None:
+    """A router or a proxy gives them all one address."""
+    asked = [held.ask(f"class {i}", person(f"page {i % 3}", "school")) for i in range(6)]
+    asked += [held.ask(f"one {i}", person("only", "else")) for i in range(2)]
+    assert held.order(*asked) == ["class 0", "class 1", "class 2", "one 0", "class 3", "class 4", "class 5", "one 1"]
+
+
+def test_under_however_many_names_one_neighbour_has_no_more_than_the_seats_of_an_address(held: Held) -> None:
+    many = [held.ask("many", person(f"name {i}", "there")) for i in range(10 * lanes.SEATS)]
+    one = [held.ask("one", person("only", "else")) for _ in range(3)]
+    done = held.order(*many, *one)
+    places = [i for i, name in enumerate(done) if name == "one"]
+    assert places == [lanes.SEATS, 2 * lanes.SEATS + 1, 3 * lanes.SEATS + 2]
+
+
+def test_pages_of_one_seat_have_together_what_one_page_has_elsewhere(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "SEATS", 1)
     asked = [held.ask(f"many {i}", person(f"page {i}", "there")) for i in range(4)]
     asked += [held.ask(f"one {i}", person("only", "else")) for i in range(3)]
     assert held.order(*asked) == ["many 0", "one 0", "many 1", "one 1", "many 2", "one 2", "many 3"]
@@ -118,7 +135,10 @@ def test_when_it_is_full_whoever_waits_with_the_most_makes_room(held: Held) -> N
     assert held.order(modest, *greedy[:-1]) == ["a0", "b", "a1", "a2"]
 
 
-def test_many_names_at_one_address_make_room_for_another_address(held: Held) -> None:
+def test_many_names_at_one_address_make_room_for_another_address(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "SEATS", 1)
     held.lane.most = 4
     many = [held.ask(f"a{i}", person(f"{i}", "there")) for i in range(4)]
     one = held.ask("b", person("b", "else"))
@@ -156,7 +176,7 @@ def test_those_whose_turn_is_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPa
     lane = Lane("test", 1, 10)
     for i in range(20):
         lane.submit(person(f"{i}"), lambda: None).result(30)
-    assert len(lane._turns) == 4
+    assert len(lane._turns) == len(lane._seats) == 4
 
 
 def test_under_threads_that_ask_and_leave_at_random_every_job_ends_in_one_way() -> None:
