@@ -4,9 +4,9 @@
 // tests/web/test_pace.py compares the two.
 import { pause } from "./turn.js";
 
-export const QUICK = 40; // ms: after answers that take no longer there is no pause
-export const SHARE = 16; // pauses for one ms beyond that
-export const LONGEST = 800; // ms
+export const QUICK = 50; // ms: after answers that take no longer there is no pause
+export const SHARE = 8; // pauses for one ms beyond that
+export const LONGEST = 500; // ms
 
 /**
  * The pause, by the shorter of the last two answers: one that was late by chance slows nobody down.

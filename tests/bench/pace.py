@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-QUICK, SHARE, LONGEST = 0.04, 16, 0.8  # seconds, but for SHARE
+QUICK, SHARE, LONGEST = 0.05, 8, 0.5  # seconds, but for SHARE
 
 
 def due(came: float, answered: float, took: tuple[float, float]) -> float:

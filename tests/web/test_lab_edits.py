@@ -177,12 +177,12 @@ def test_edits_follow_their_tokens_and_those_whose_token_is_gone_are_dropped_and
 
 def test_editing_in_one_head_leaves_the_other_alone(page: Page) -> None:
     open_lab(page, "multi-head", text=TEXT, at=[0, 1, 1])
-    page.get_by_role("button", name="Head 1").click()
+    page.get_by_role("button", name="Head 1", exact=True).click()
     other = page.locator(".stage td[data-row]").all_inner_texts()
     page.get_by_role("button", name="Head 0", exact=True).click()
     set_value(page, "0.9")
     expect(cell(page, 1, 1)).to_contain_class("edited")
-    page.get_by_role("button", name="Head 1").click()
+    page.get_by_role("button", name="Head 1", exact=True).click()
     expect(cell(page, 1, 1)).not_to_contain_class("edited")
     assert page.locator(".stage td[data-row]").all_inner_texts() == other
 

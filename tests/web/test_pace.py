@@ -55,7 +55,7 @@ def test_while_answers_are_quick_every_letter_is_asked_at_once_and_breaks_the_la
 def test_in_a_busy_class_there_is_one_question_at_a_time_and_the_newest_follows_after_a_pause(page: Page) -> None:
     typed = "await pass(10_000); await type('c'); await pass(100); await type('d'); await pass(100); await type('e');"
     assert scene(page, SLOW + typed) == {"asked": "abc", "broken": "", "shown": "ab-"}
-    answered = typed + "await answer(300); await pass(400);"
+    answered = typed + "await answer(300); await pass(100);"
     assert scene(page, SLOW + answered)["asked"] == "abc"
     # a pause after the answer came, or after the last letter if that is sooner; what it was for is not shown any more
     assert scene(page, SLOW + answered + "await pass(100); await answer(300);") == {
