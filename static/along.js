@@ -18,7 +18,7 @@ let example = ""; // this page's own, until there is another sentence
 let isBack = ["reload", "back_forward"].includes(
   /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0])?.type ?? "",
 );
-/** @type {Map<string, string>} the sentence of each language */
+/** @type {Map<string, object>} the sentence of each language, and a second one beside it */
 const texts = new Map();
 /** @type {Map<string, string>} the fragment that carries it */
 const fragments = new Map();
@@ -56,23 +56,32 @@ export function sentence(stated, otherwise) {
   return typeof stated === "string" ? stated : (broughtAlong() ?? otherwise);
 }
 
+/** The second sentence to begin with: that of the link that states a first one, else the one that came along. @param {Record<string, unknown>} stated */
+export function second(stated) {
+  if (typeof stated.second === "string") return stated.second;
+  return typeof stated.text === "string" ? "" : (recall(`second ${own}`) ?? "");
+}
+
 /** The sentence that came along; null: none did. */
 export function broughtAlong() {
   return recall(`sentence ${own}`);
 }
 
-/** @param {unknown} text */
-function carry(text) {
+/** @param {unknown} text @param {unknown} [other] a second sentence, of a page that takes one beside it */
+function carry(text, other) {
   if (typeof text !== "string" || !own) return;
   if (text !== example || broughtAlong()) remember(`sentence ${own}`, text.trim() && text, true);
+  if (typeof other === "string") remember(`second ${own}`, other.trim() && other, true);
   void ready(own, text);
 }
 
 /** @param {string} language @param {string} text */
 async function ready(language, text) {
-  texts.set(language, text);
-  const packed = text.trim() ? `#${await pack({ text })}` : "";
-  if (texts.get(language) !== text) return; // another one came meanwhile
+  const second = recall(`second ${language}`);
+  const state = { text, ...(second && { second }) };
+  texts.set(language, state);
+  const packed = text.trim() ? `#${await pack(state)}` : "";
+  if (texts.get(language) !== state) return; // another one came meanwhile
   fragments.set(language, packed.length < LARGEST_LINK ? packed : "");
   for (const link of document.links) lead(link);
 }
@@ -122,5 +131,5 @@ for (const name of ["pointerdown", "focusin", "click"]) addEventListener(name, l
 addEventListener("storage", ({ key, newValue }) => key === "level" && newValue && remember(key, newValue, false));
 addEventListener("hashchange", () => (isBack = false));
 addEventListener("input", ({ target }) => target instanceof HTMLTextAreaElement && target.id === "sentence" && carry(target.value)); // prettier-ignore
-addEventListener("statesaved", (event) => carry(/** @type {CustomEvent} */ (event).detail.text));
+addEventListener("statesaved", (event) => carry(/** @type {CustomEvent} */ (event).detail.text, /** @type {CustomEvent} */ (event).detail.second)); // prettier-ignore
 for (const [, language] of TAKEN) void ready(language, recall(`sentence ${language}`) ?? "");

@@ -4,6 +4,7 @@ import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
 import { _, finely, number, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
+import { guesses } from "../views/guesses.js";
 import * as picture from "../views/picture.js";
 import { maskPicture } from "./mask.js";
 
@@ -41,39 +42,12 @@ export function mount(element, data) {
     data = next;
     list.hidden = rank.hidden = data.blank;
     reveal.hidden = !data.blank;
-    fill(list, data.guess.candidates.map(candidate));
+    const known = data.guess.true?.word ?? null;
+    fill(list, guesses({ candidates: data.guess.candidates, known, onfill: data.onfill }));
     rank.textContent = ranked(data);
     looks.dir = directionOf(data.names);
     fill(looks, data.names.map(word));
     shown.update(maskOf());
-  }
-
-  /** @param {GapGuess["candidates"][0]} of */
-  function candidate({ word, probability }) {
-    const bar = h("span", { class: "bar" });
-    bar.style.inlineSize = `${100 * probability}%`;
-    const isTrue = data.guess.true?.word === word;
-    const button = h(
-      "button",
-      {
-        type: "button",
-        class: isTrue ? "true" : "",
-        title: _("Put this word there"),
-        onclick: () => data.onfill(word),
-      },
-      h("bdi", {}, word),
-      isTrue
-        ? h(
-            "span",
-            { class: "tick" },
-            h("span", { "aria-hidden": "true" }, " ✓"),
-            h("span", { class: "unseen" }, _("your word")),
-          )
-        : null,
-      h("span", { class: "track" }, bar),
-      h("span", { class: "share" }, percent(probability)),
-    );
-    return h("li", {}, button);
   }
 
   /** @param {string} name @param {number} key */

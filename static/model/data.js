@@ -8,6 +8,7 @@ import { hidden } from "../masks.js";
 import { largest, plane, scale } from "../tensor.js";
 import { said } from "./changed.js";
 import { hiddenFirst, hidesFirst, withoutFirst } from "./first.js";
+import { model } from "./state.js";
 import { SIZES, moved } from "./window.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
@@ -55,7 +56,9 @@ export function row(shown, state, change) {
   const query = at(step, state).row;
   const names = named(shown.attention.tokens);
   const shares = names.map((_name, key) => own.at(query, key));
-  const found = { names, shares, blank: state.hide, hidden: (/** @type {number} */ key) => isHidden(query, key) };
+  const { tokens, second } = shown.attention;
+  const ofPair = { second: second ?? -1, masked: (/** @type {number} */ key) => tokens[key].text === model.mask };
+  const found = { names, shares, ...ofPair, blank: state.hide, hidden: (/** @type {number} */ key) => isHidden(query, key) };
   const place = positionOf(step, 0, query);
   // a decoder that looks at its encoder: the words of the row do not ask, they are asked
   if (state.side === "cross") {

@@ -10,7 +10,7 @@ import * as heatmap from "../views/heatmap.js";
 import * as matrix from "../views/matrix.js";
 import * as row from "../views/row.js";
 import { FLOW_MOST, MEASURES, checked, firstLeftOut } from "./flow-state.js";
-import { hasSides, model } from "./state.js";
+import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../types.js").Token} Token */
@@ -277,10 +277,11 @@ function tooLong(n) {
 }
 
 /** Rollout and flow are of the encoder, where there is a decoder too: changes in that one do not reach it. @param {State} state */
-function body({ text, interventions, side }) {
+function body(state) {
+  const { text, interventions, side } = state;
   return hasSides
     ? { text, part: "encoder", interventions: side === "encoder" ? interventions : [] }
-    : { text, interventions };
+    : asked(state);
 }
 
 /** @param {string} path @param {object} wanted @param {AbortSignal} [signal] */

@@ -2,7 +2,7 @@
 // Changes inside a model follow their tokens when the sentence changes; a change without tokens stays.
 import { ask } from "../api.js";
 import { sameToken } from "../edits.js";
-import { model } from "./state.js";
+import { model, words } from "./state.js";
 
 /** @typedef {import("../types.js").Intervention} Intervention */
 /** @typedef {import("../types.js").Token} Token */
@@ -28,19 +28,19 @@ export function followed(interventions, before, after, side = "encoder") {
  * The changes without patches from sentences that have not as many tokens as this one.
  * @param {Intervention[]} interventions
  * @param {number} n tokens
- * @param {import("./state.js").State["side"]} side a decoder's answer is the same on every text
+ * @param {import("./state.js").State} state a decoder's answer is the same on every text, a second sentence stays
  */
-export async function fitting(interventions, n, side) {
-  if (side !== "encoder") return interventions;
+export async function fitting(interventions, n, state) {
+  if (state.side !== "encoder") return interventions;
   const texts = [...new Set(interventions.flatMap(({ do: kind, text }) => (kind === "patch" && text ? [text] : [])))];
-  const counts = await Promise.all(texts.map((text) => counted(text)));
+  const counts = await Promise.all(texts.map((text) => counted(words({ ...state, text }))));
   const fits = new Map(texts.map((text, i) => [text, counts[i] === n]));
   return interventions.filter(({ do: kind, text }) => kind !== "patch" || fits.get(text ?? ""));
 }
 
-/** How many tokens a text has. @param {string} text */
-async function counted(text) {
+/** How many tokens a text has, or a pair. @param {object} of */
+async function counted(of) {
   /** @type {Token[]} */
-  const tokens = await ask("/api/tokens", { text, model: model.id });
+  const tokens = await ask("/api/tokens", { ...of, model: model.id });
   return tokens.length;
 }

@@ -3,11 +3,12 @@
 import { sameToken } from "../edits.js";
 import { _ } from "../i18n.js";
 import { indexOf, labels, positionOf } from "../labels.js";
+import * as between from "./between.js";
 import * as data from "./data.js";
 import { checked, kept } from "./head-state.js";
 import { hidesFirst, withoutFirst } from "./first.js";
 import { explained, measured } from "./measure.js";
-import { asked } from "./state.js";
+import { asked, words as wordsOf } from "./state.js";
 
 /** @typedef {import("../types.js").Attention} Attention */
 /** @typedef {import("../types.js").Token} Token */
@@ -50,6 +51,13 @@ function words(of) {
 
 /** @param {Attention} of @param {Weights | null} found @param {State} state */
 export function note(of, found, state) {
+  return [ofMeasure(of, found, state), between.note(of, state, data.drawn(data.weights(of), of.steps, state).plane)]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** @param {Attention} of @param {Weights | null} found @param {State} state */
+function ofMeasure(of, found, state) {
   const { measure } = checked(state);
   if (!found || measure === "weights" || state.hide) return "";
   const { step, queries, keys } = words(of);
@@ -62,15 +70,16 @@ export function note(of, found, state) {
 export function heatmap(of, found, state, change) {
   const base = data.heatmap(of, state, change);
   const { measure } = checked(state);
-  if (!found || measure === "weights") return base;
+  if (!found || measure === "weights") return between.matrix(base, of, state);
   const by = measured(own(found, state), measure);
-  return {
+  const whole = {
     ...base,
     plane: by.plane,
     scale: { kind: /** @type {const} */ ("share"), largest: by.largest },
     edited: new Set(),
     title: _("Weights times sizes of values of layer {layer}, head {head}", { layer: of.layer, head: of.head }),
   };
+  return between.matrix(whole, of, state);
 }
 
 /** @param {Attention} of @param {Weights | null} found @param {State} state @param {Change} change @returns {import("../views/lines.js").LinesData} */
@@ -84,7 +93,7 @@ export function lines(of, found, state, change) {
       .map((place) => ({ place, i: indexOf(step, axis[side], place) }))
       .filter(({ place, i }) => positionOf(step, axis[side], i) === place)
       .map(({ i }) => i);
-  return {
+  const whole = {
     queries,
     keys,
     blank: state.hide,
@@ -95,7 +104,7 @@ export function lines(of, found, state, change) {
     pins: { query: shown("query"), key: shown("key") },
     threshold: state.threshold,
     title: _("Lines between tokens, of {heads}", { heads: heads(state).map(nameOf).join(", ") }),
-    onpin: (side, index) => {
+    onpin: (/** @type {Side} */ side, /** @type {number} */ index) => {
       const place = positionOf(step, axis[side], index);
       const others = pins[side].filter((each) => each !== place);
       const isNew = others.length === pins[side].length;
@@ -103,14 +112,15 @@ export function lines(of, found, state, change) {
       change({ ...kept(state, { pins: left }), ...(isNew && side === "query" ? { row: place } : {}) });
     },
     onunpin: () => change(kept(state, { pins: { query: [], key: [] } })),
-    onthreshold: (threshold) => change({ threshold }),
+    onthreshold: (/** @type {number} */ threshold) => change({ threshold }),
   };
+  return between.lines(whole, of, state);
 }
 
 /** The pins of words that went elsewhere as the sentence changed; null: they stay. @param {State} state @param {Attention} before @param {State} to @param {Attention} after */
 export function followed(state, before, to, after) {
   const [old, { pins }] = [checked(state).pins, checked(to)];
-  if (state.text === to.text || !isSame(old, pins)) return null; // pins of a link are those of its sentence
+  if (isSame(wordsOf(state), wordsOf(to)) || !isSame(old, pins)) return null; // pins of a link are those of its sentence
   const among = (/** @type {number[]} */ own, /** @type {Token[]} */ from, /** @type {Token[]} */ into) =>
     own.map((place) => sameToken(from[place], into)).filter((place) => place >= 0);
   const query = among(pins.query, before.queries, after.queries);

@@ -3,6 +3,7 @@
 import { hasSides, model } from "./state.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
+/** @typedef {"all" | "aa" | "ab" | "ba" | "bb"} Way from which of two sentences to which */
 /**
  * @typedef {object} Own
  * @property {Measure} measure
@@ -10,6 +11,7 @@ import { hasSides, model } from "./state.js";
  * @property {{query: number[], key: number[]}} pins places of the words whose lines stay
  * @property {number} dimension in focus; -1: the one that brings most
  * @property {boolean} sorted
+ * @property {Way} between
  */
 
 export const MOST = 6; // heads in one picture
@@ -17,7 +19,7 @@ const PINS = 64;
 
 /** Reads what the link says of it: what does not fit falls back to the default. @param {import("./state.js").State} state @returns {Own} */
 export function checked({ tabs }) {
-  const { measure, heads, pins, dimension, sorted } = tabs.head ?? {};
+  const { measure, heads, pins, dimension, sorted, between } = tabs.head ?? {};
   const { query, key } = /** @type {Record<string, unknown>} */ (pins ?? {});
   return {
     measure: measure === "value" || measure === "output" ? measure : "weights",
@@ -25,6 +27,7 @@ export function checked({ tabs }) {
     pins: { query: places(query), key: places(key) },
     dimension: isWhole(dimension, Infinity) ? Number(dimension) : -1,
     sorted: sorted === true,
+    between: between === "aa" || between === "ab" || between === "ba" || between === "bb" ? between : "all",
   };
 }
 

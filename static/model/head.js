@@ -7,6 +7,7 @@ import { _ } from "../i18n.js";
 import * as options from "../options.js";
 import * as heatmap from "../views/heatmap.js";
 import * as lines from "../views/lines.js";
+import * as between from "./between.js";
 import * as components from "./components.js";
 import * as data from "./head-data.js";
 import { MOST, checked, kept } from "./head-state.js";
@@ -28,11 +29,14 @@ export function mount(section, change) {
   const place = h("div", { id: "focus" });
   const measure = choice("measure", _("What to show of each pair"), NAMES, (to) => keep({ measure: to }));
   const view = choice("view", _("How to draw the head"), TITLES, (to) => change({ view: to }));
+  const way = choice("between", _("Between which sentences"), between.WAYS, (to) =>
+    change(between.chosen(state, to, of?.second ?? 0)),
+  );
   const chips = h("div", { class: "overlaid", role: "group", "aria-label": _("Heads in the picture") });
   const [note, problem] = [h("p", { class: "notice" }), h("p", { class: "problem", role: "alert" })];
   const title = h("h2", { id: "focus-title" });
   const head = h("span", { id: "head", class: "options" });
-  const switches = h("div", { class: "switches" }, view.element, measure.element);
+  const switches = h("div", { class: "switches" }, view.element, measure.element, way.element);
   section.append(h("div", { class: "title" }, title, head), switches, chips, problem, place, note);
   /** @type {State} */
   let state;
@@ -110,6 +114,8 @@ export function mount(section, change) {
     view.set(state.view);
     measure.set(own.measure);
     measure.element.hidden = state.view === "components";
+    way.set(own.between);
+    way.element.hidden = state.view === "components" || (of?.second ?? null) === null;
     chips.hidden = state.view !== "lines";
     if (state.view === "lines") overlaid(own);
   }

@@ -14,6 +14,7 @@ import { silent, without } from "./changed.js";
 import * as data from "./data.js";
 import { told } from "./facts.js";
 import * as head from "./head.js";
+import * as masked from "./masked.js";
 import * as overview from "./overview.js";
 import { model } from "./state.js";
 import * as windows from "./window.js";
@@ -58,7 +59,8 @@ export function mount(panel, change) {
     if (shown.map) show("map", map, "#map", data.map(shown, state, change));
     find("#map", panel).hidden = !shown.map;
     all.render();
-    show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, blank: state.hide });
+    if (model.kind === "encoder") show("next", masked, "#next", { of: one, state, change });
+    else show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, blank: state.hide });
     find("#seen", panel).textContent = told(one.facts);
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
@@ -132,8 +134,7 @@ export function mount(panel, change) {
 
 /** What stands still: the places of the pictures and their titles. */
 function frame() {
-  const { what, kind } = model;
-  const silent = kind === "encoder" && h("p", { class: "notice" }, what);
+  const { kind } = model;
   const silence = h("button", { type: "button", id: "silence" });
   return [
     h("div", { id: "row" }),
@@ -145,8 +146,7 @@ function frame() {
       h("section", { id: "one", "aria-labelledby": "focus-title" }),
       section(
         "next",
-        h("h2", { id: "next-title" }, _("What comes next")),
-        silent,
+        h("h2", { id: "next-title" }, kind === "encoder" ? _("Which word is masked") : _("What comes next")),
         h("p", { class: "row-of-tools" }, silence),
       ),
     ),

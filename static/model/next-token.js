@@ -34,6 +34,7 @@ const ENCODER = _(
   "{title} is an encoder: it reads a text and gives each token a vector. It has no head that says what comes next, so there is no temperature to turn here, and no logit lens.",
   { title: model.title },
 );
+const MASKED = _("Which words may stand in place of {mask} is said under Heads.", { mask: model.mask });
 
 /** Where the sliders stop; null: off. @type {{name: "temperature" | "top_k" | "top_p", title: string, values: (number | null)[]}[]} */
 const SLIDERS = [
@@ -45,7 +46,7 @@ const SLIDERS = [
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
 export function mount(panel, change) {
   if (model.kind === "encoder") {
-    panel.append(h("p", { class: "notice" }, ENCODER));
+    panel.append(h("p", { class: "notice" }, ENCODER, model.fills && ` ${MASKED}`));
     return { update: async () => {} };
   }
   /** @type {State} */

@@ -13,7 +13,7 @@ import { silent } from "./changed.js";
 import * as data from "./overview-data.js";
 import { WHOLE } from "./window.js";
 import { checked, kept } from "./overview-state.js";
-import { asked, hasSides, model } from "./state.js";
+import { asked, hasSides, model, words } from "./state.js";
 
 /** @typedef {import("../types.js").Overview} Overview */
 /** @typedef {import("../types.js").Token} Token */
@@ -176,6 +176,7 @@ export function mount(element, change) {
       chosen: state.layer * heads + state.head,
       over,
       silent: silent(state.interventions),
+      second: found.of.second === null ? null : found.of.second / found.of.pool,
       onhover: preview,
       onselect: select,
     };
@@ -204,6 +205,7 @@ export function mount(element, change) {
       at: (row, column) => weights[base + row * columns + column] / 255,
       hidden: (row, column) => hidden(layer, row, column),
       names: of.pool === 1 ? { query: named(of.queries), key: named(of.tokens) } : null,
+      second: of.second === null ? null : of.second / of.pool,
       sort,
       scores: of.patterns.map(({ id, title, definition }, i) => ({
         id,
@@ -249,4 +251,4 @@ export function mount(element, change) {
 }
 
 /** What the tokens of both sides depend on. @param {State} state */
-const sidesOf = ({ text, side, answer }) => JSON.stringify([text, side, answer]);
+const sidesOf = (state) => JSON.stringify([words(state), state.side, state.answer]);

@@ -15,8 +15,9 @@ import * as tabs from "../views/tabs.js";
 import { card } from "./card.js";
 import { listed } from "./changed.js";
 import { fitting, followed } from "./follow.js";
+import * as sentences from "./sentences.js";
 import * as sides from "./sides.js";
-import { checked, hasSides, model } from "./state.js";
+import { checked, hasSides, model, words } from "./state.js";
 import { tabsFor } from "./tabs.js";
 import { calm } from "./waiting.js";
 
@@ -29,8 +30,8 @@ const link = fragment();
 const parts = tabsFor(model.kind);
 
 let state = checked({});
-/** The text that was read last, its tokens, and the changes that the model took. */
-let read = { text: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
+/** What was read last, as it was asked, its tokens, and the changes that the model took. */
+let read = { words: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
 let taken = state.interventions;
 let dropped = 0;
 const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
@@ -39,7 +40,8 @@ const open = panels(find("#panels"), parts, change);
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
-const tokensOf = latest((/** @type {string} */ text, signal) => ask("/api/tokens", { text, model: model.id }, signal));
+const tokensOf = latest((/** @type {object} */ of, signal) => ask("/api/tokens", { ...of, model: model.id }, signal));
+const others = model.pairs || model.mask ? sentences.mount(find("#ask"), sentence, change) : null;
 const header = tools.mount(toolsData());
 const bar = tabs.mount(find("#tabs"), tabsData());
 const side = hasSides ? sides.mount(find("#sides"), state, change) : null;
@@ -57,7 +59,7 @@ function show() {
   const own = ++turn;
   return asking(async () => {
     frame();
-    if (read.text !== state.text) {
+    if (read.words !== wordsOf(state)) {
       if (!(await reread())) return;
       await calm(read.tokens.length);
     }
@@ -75,25 +77,30 @@ function show() {
 
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */
 async function reread() {
-  const { text } = state;
-  const tokens = /** @type {Token[] | null} */ (await tokensOf(text));
+  const asked = wordsOf(state);
+  const tokens = /** @type {Token[] | null} */ (await tokensOf(words(state)));
   if (!tokens) return false;
-  if (read.text !== null) {
+  if (read.words !== null) {
     const to = sameToken(read.tokens[state.row], tokens);
     const before = read.tokens;
     const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
-    const interventions = await fitting(moved(state.interventions), tokens.length, state.side);
-    if (state.text !== text) return false;
+    const interventions = await fitting(moved(state.interventions), tokens.length, state);
+    if (wordsOf(state) !== asked) return false;
     steps.move(moved);
     dropped = state.interventions.length - interventions.length;
     state = { ...state, row: to >= 0 ? to : state.row, interventions };
   }
-  read = { text, tokens };
+  read = { words: asked, tokens };
   if (state.row < 0) {
     const word = tokens.findIndex((token) => token.text === WORD);
     state = { ...state, row: word < 0 ? tokens.length - 1 : word };
   }
   return true;
+}
+
+/** What is read, to be compared. @param {State} of */
+function wordsOf(of) {
+  return JSON.stringify(words(of));
 }
 
 /** A change that is refused is taken back; a sentence stays as it was typed. @param {import("../api.js").Refusal} why */
@@ -108,18 +115,20 @@ function refused({ message, field }) {
   }
   find("#waiting").hidden = true;
   frame();
-  tell(field === "answer" && side ? side.field : sentence, message, isOfChanges ? [] : PANELS);
+  const typed = field === "answer" ? side?.field : field === "text_pair" ? others?.field : null;
+  tell(typed ?? sentence, message, isOfChanges ? [] : PANELS);
 }
 
 function frame() {
   if (document.activeElement !== sentence) sentence.value = state.text;
-  const said = foreign(model, read.text ?? "", read.tokens);
+  const said = foreign(model, read.words === null ? "" : state.text, read.tokens);
   const place = find("#foreign");
   place.hidden = !said;
   place.textContent = said;
   header.update(toolsData());
   bar.update(tabsData());
   side?.update(state);
+  others?.update(state);
   chips.update(changesData());
 }
 
@@ -159,9 +168,9 @@ function step(interventions) {
 /** @param {Record<string, unknown>} given */
 function take(given) {
   state = checked(given);
-  sentence.blur();
+  for (const field of [sentence, others?.field]) field?.blur();
   sentence.value = state.text;
-  read = { text: null, tokens: [] };
+  read = { words: null, tokens: [] };
   steps.clear();
   void show();
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // What the link of a model's page holds.
-import { level, sentence } from "../along.js";
+import { level, second, sentence } from "../along.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
 import { isChange } from "./changed.js";
@@ -10,6 +10,7 @@ import { tabsFor } from "./tabs.js";
 /**
  * @typedef {object} State
  * @property {string} text
+ * @property {string} second a second sentence; kept where the model reads one alone
  * @property {number} layer
  * @property {number} head
  * @property {Intervention[]} interventions
@@ -40,8 +41,23 @@ const parts = tabsFor(model.kind);
 export const hasSides = model.kind === "encoder-decoder";
 
 /** What every question about a model says. @param {State} state */
-export function asked({ text, interventions, side, answer }) {
-  return { text, interventions, ...(hasSides && { part: side, answer }) };
+export function asked(state) {
+  const { interventions, side, answer } = state;
+  return { ...words(state), interventions, ...(hasSides && { part: side, answer }) };
+}
+
+/** The sentence, or the pair of them. @param {Pick<State, "text" | "second">} state @returns {{text: string, text_pair?: string}} */
+export function words({ text, second }) {
+  return model.pairs && second.trim() ? { text, text_pair: second } : { text };
+}
+
+/** The state with a word in place of a mask token. @param {State} state @param {number} nth mask token of both sentences @param {string} word */
+export function unmasked({ text, second }, nth, word) {
+  const [parts, others] = [text.split(model.mask), second.split(model.mask)];
+  const put = (/** @type {string[]} */ of, /** @type {number} */ at) =>
+    of.slice(0, at + 1).join(model.mask) + word + of.slice(at + 1).join(model.mask);
+  const inFirst = parts.length - 1;
+  return nth < inFirst ? { text: put(parts, nth) } : { second: put(others, nth - inFirst) };
 }
 
 /** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
@@ -49,6 +65,7 @@ export function checked(given) {
   const threshold = Number(given.threshold);
   return {
     text: sentence(given.text, SENTENCE),
+    second: second(given),
     layer: whole(given.layer, hasSides ? Infinity : model.layers, Math.min(HEAD, model.layers - 1)),
     head: whole(given.head, hasSides ? Infinity : model.heads, Math.min(HEAD, model.heads - 1)),
     interventions: Array.isArray(given.interventions) ? given.interventions.filter(isOwn) : [],

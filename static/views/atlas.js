@@ -20,6 +20,7 @@ import { css, mix, palette, pixel, shades } from "../palette.js";
  * @property {number} chosen the head in focus, counted through the layers
  * @property {number | null} over the head that is previewed
  * @property {Set<string>} silent "layer,head"
+ * @property {number | null} second the row and column that a second sentence begins with
  * @property {(index: number | null) => void} onhover
  * @property {(index: number) => void} onselect
  */
@@ -183,6 +184,10 @@ export function mount(element, data) {
     context.strokeStyle = css(line);
     context.lineWidth = 1;
     context.strokeRect(x, y, side, side);
+    if (data.second !== null) {
+      const at = [x + (side * data.second) / data.columns, y + (side * data.second) / data.rows];
+      parted(context, [x, y, side, side], at);
+    }
     if (data.silent.has(`${Math.floor(index / data.heads)},${index % data.heads}`))
       cross(context, x, y, side, css(accent));
     const { sign, tint } = data.mark(index);
@@ -277,6 +282,18 @@ export function mount(element, data) {
 
 function rem() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+/** Lines where a second sentence begins. @param {CanvasRenderingContext2D} context @param {number[]} box left, top, width, height @param {number[]} at */
+export function parted(context, [left, top, width, height], [x, y]) {
+  context.strokeStyle = css(palette().ink);
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, top + height);
+  context.moveTo(left, y);
+  context.lineTo(left + width, y);
+  context.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} size @param {string} stroke */

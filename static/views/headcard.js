@@ -3,6 +3,7 @@
 import { fill, h } from "../dom.js";
 import { _, short } from "../i18n.js";
 import { colour, css, palette } from "../palette.js";
+import { parted } from "./atlas.js";
 
 /**
  * @typedef {object} Score
@@ -23,6 +24,7 @@ import { colour, css, palette } from "../palette.js";
  * @property {(row: number, column: number) => number} at shares from 0 to 1
  * @property {(row: number, column: number) => boolean} hidden
  * @property {{query: string[], key: string[]} | null} names of rows and columns, where the map is exact
+ * @property {number | null} second the row and column that a second sentence begins with
  * @property {string} sort the pattern that the heads are sorted by
  * @property {Score[]} scores
  * @property {boolean} blank numbers are not shown yet
@@ -137,6 +139,9 @@ export function mount(element, data) {
       }
     context.stroke();
     context.strokeRect(gutter + 0.5, gutter + 0.5, unit * columns, unit * rows);
+    const { second } = data;
+    const box = [gutter, gutter, unit * columns, unit * rows];
+    if (second !== null) parted(context, box, [gutter + unit * second, gutter + unit * second]);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {{query: string[], key: string[]}} names @param {number} unit @param {number} gutter */

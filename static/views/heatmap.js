@@ -168,10 +168,23 @@ export function mount(element, data) {
           y1: focus.row + 0.5,
           line: { color: css(accent), width: 1, dash: "dot" },
         }),
+        ...parting(),
       ],
       dragmode: "zoom",
       uirevision: `${plane.rows} ${plane.columns}`, // a zoom stays while the matrix does
     };
+  }
+
+  /** Lines where a second sentence begins. */
+  function parting() {
+    const { plane, breaks } = data;
+    const { row, column } = breaks ?? { row: -1, column: -1 };
+    const line = { color: css(palette().ink), width: 1.5 };
+    const [right, bottom] = [plane.columns - 0.5, plane.rows - 0.5];
+    return [
+      ...(row < 0 ? [] : [{ type: "line", line, x0: -0.5, x1: right, y0: row - 0.5, y1: row - 0.5 }]),
+      ...(column < 0 ? [] : [{ type: "line", line, x0: column - 0.5, x1: column - 0.5, y0: -0.5, y1: bottom }]),
+    ];
   }
 
   function tabulate() {

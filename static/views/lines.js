@@ -12,6 +12,7 @@ import { asTable } from "./astable.js";
  * @typedef {object} LinesData
  * @property {string[]} queries
  * @property {string[]} keys
+ * @property {Record<Side, number>} [breaks] the word that a second sentence begins with; −1: none
  * @property {Head[]} heads
  * @property {number} row the query whose lines are shown where no word is pinned
  * @property {Record<Side, number[]>} pins
@@ -71,6 +72,8 @@ export function mount(element, data) {
     scene.setAttribute("role", "group");
     scene.setAttribute("aria-label", data.title);
     for (const side of SIDES) words(side);
+    for (const side of SIDES)
+      [...lists[side].children].forEach((item, i) => item.classList.toggle("begins", i === data.breaks?.[side]));
     lines = found();
     const n = Math.max(data.queries.length, data.keys.length);
     scene.classList.toggle("many", n > MANY);

@@ -17,6 +17,7 @@ import { parse } from "./celltools.js";
  * @property {{has: (place: string) => boolean}} edited "row,column"
  * @property {Set<string>} lit cells that made the one in focus
  * @property {{row: number, column: number}} focus
+ * @property {{row: number, column: number}} [breaks] the row and the column that a second sentence begins with; −1: none
  * @property {boolean} blank numbers are hidden until they are guessed
  * @property {Set<string>} revealed
  * @property {boolean} sums whether rows should add up to 1

@@ -2,7 +2,7 @@
 // One row of one head: the sentence itself, each word tinted by the share that the chosen word gives it.
 import { directionOf } from "../bidi.js";
 import { fill, h } from "../dom.js";
-import { percent } from "../i18n.js";
+import { _, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
 
 /**
@@ -13,6 +13,8 @@ import { isStrong } from "../palette.js";
  * @property {boolean} [blank] the shares are not shown
  * @property {number} query index of the word that looks; -1 where it is of another text
  * @property {string} [asks] that word, then
+ * @property {number} [second] the word that a second sentence begins with; −1: none
+ * @property {(key: number) => boolean} [masked] whether it stands for a masked word
  * @property {(query: number) => void} onselect
  */
 
@@ -25,6 +27,7 @@ export function mount(element, data) {
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
   let shown = -1;
+  let begins = -1;
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
   place.addEventListener("keydown", onKey);
@@ -33,7 +36,9 @@ export function mount(element, data) {
   /** @param {RowData} next */
   function update(next) {
     data = next;
-    if (buttons.length !== data.names.length) {
+    const second = data.second ?? -1;
+    if (buttons.length !== data.names.length || second !== begins) {
+      begins = second;
       buttons = data.names.map((_name, i) =>
         h("button", {
           type: "button",
@@ -41,7 +46,9 @@ export function mount(element, data) {
           onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i),
         }),
       );
-      fill(words, buttons);
+      const letter = (/** @type {string} */ of) => h("span", { class: "letter" }, h("span", { class: "unseen" }, _("Sentence")), of);
+      if (begins < 0) fill(words, buttons);
+      else fill(words, letter("A"), buttons.slice(0, begins), letter("B"), buttons.slice(begins));
     }
     place.dir = directionOf(data.names);
     asks.textContent = data.asks ? `${data.asks} ${place.dir === "rtl" ? "←" : "→"}` : "";
@@ -62,7 +69,7 @@ export function mount(element, data) {
     const isHidden = data.hidden(i);
     const share = isHidden || data.blank ? 0 : data.shares[i];
     button.style.setProperty("--t", share.toFixed(3));
-    button.className = [i === data.query && "query", isHidden && "hidden", isStrong(share, share) && "strong"]
+    button.className = [i === data.query && "query", data.masked?.(i) && "masked", isHidden && "hidden", isStrong(share, share) && "strong"]
       .filter(Boolean)
       .join(" ");
     button.setAttribute("aria-pressed", String(i === data.query));
