@@ -51,12 +51,14 @@ def run(here: Translator, given: argparse.Namespace) -> int:
 def listed(here: Translator, entry: Entry) -> str:
     """A model in two lines: its id, status, size and licence; what it is."""
     facts = [here.gettext(STATUS[entry.status]), megabytes(here, entry.download or entry.size), entry.licence]
-    return f"{entry.id:14} {entry.title}: {', '.join(facts)}\n{'':14} {here.gettext(entry.what)}"
+    what = here.gettext(entry.what)
+    return f"{entry.id:14} {entry.title}: {', '.join(facts)}\n{'':14} {what}"
 
 
 def megabytes(here: Translator, size: int) -> str:
     """A size in bytes as MB of a million."""
-    return here.gettext("{size} MB", size=f"{size / 1e6:.1f}")
+    number = f"{size / 1e6:.1f}"
+    return here.gettext("{size} MB", size=number)
 
 
 class Line:

@@ -49,19 +49,25 @@ export function look(path) {
  * @param {string} path
  * @param {unknown} body
  * @param {AbortSignal} signal
+ * @param {(line: any) => boolean} isLast whether nothing comes behind a line: an answer may be cut between two
  * @returns {AsyncGenerator<any, void>}
  */
-export async function* lines(path, body, signal) {
+export async function* lines(path, body, signal, isLast) {
   const response = await responded(path, posted(body, signal));
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
+  let isWhole = false;
   while (reader) {
     const { value, done } = await whole(reader.read(), signal);
-    if (done && rest) throw new Refusal(CUT, null);
+    if (done && (rest || !isWhole)) throw new Refusal(CUT, null);
     if (done) return;
     const parts = (rest + value).split("\n");
     rest = parts.pop() ?? "";
-    for (const part of parts) yield objectIn(part, response);
+    for (const part of parts) {
+      const line = objectIn(part, response);
+      isWhole = isLast(line);
+      yield line;
+    }
   }
 }
 

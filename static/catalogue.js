@@ -8,6 +8,7 @@ import { shipped } from "./page.js";
 import { asking, tell } from "./problem.js";
 import * as source from "./source.js";
 import { fragment } from "./state.js";
+import { pause } from "./turn.js";
 import * as miniature from "./views/miniature.js";
 
 /** @typedef {import("./types.js").Patterns} Patterns */
@@ -35,8 +36,6 @@ const entries = shipped.mechanisms.map(entry);
 let from = null;
 const numbers = source.mount(takeNumbers);
 let painted = 0;
-/** @type {ReturnType<typeof setTimeout>} */
-let waiting;
 
 /** @param {MechanismBrief} mechanism @returns {Entry} */
 function entry(mechanism) {
@@ -51,14 +50,16 @@ function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 
-const patterns = latest(
-  (/** @type {object} */ wanted, signal) => /** @type {Promise<Patterns>} */ (ask("/api/patterns", wanted, signal)),
-);
+const patterns = latest(async (/** @type {{wanted: object, rest: number}} */ { wanted, rest }, signal) => {
+  await pause(rest, signal);
+  return /** @type {Promise<Patterns>} */ (ask("/api/patterns", wanted, signal));
+});
 
-async function request() {
+/** @param {number} [rest] ms before it is asked; it is awaited from now on */
+async function request(rest = 0) {
   const onrefused = (/** @type {Error} */ refusal) => tell(sentence, refusal.message, PICTURES);
   await asking(async () => {
-    const found = await patterns({ text: sentence.value, ...(from ? { inputs_from: from } : {}) });
+    const found = await patterns({ wanted: { text: sentence.value, ...(from ? { inputs_from: from } : {}) }, rest });
     if (!found) return;
     tell(sentence, null, PICTURES);
     paint(found);
@@ -127,8 +128,7 @@ async function open() {
 }
 
 sentence.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => void request(), PAUSE);
+  void request(PAUSE);
   void save();
 });
 search.addEventListener("input", () => {

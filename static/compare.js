@@ -26,6 +26,7 @@ import * as picture from "./views/picture.js";
 
 const PICTURES = ["#sides", "#differences", "#costs", "#times"];
 const COSTS = ["#costs"];
+const PAGE = document.title; // as the server names it
 const PAUSE = 350; // ms after the last change before costs are counted: a count takes longer than a comparison
 const link = fragment();
 
@@ -210,6 +211,7 @@ function controls() {
   options.show(find("#seed"), [options.whole("seed", 2 ** 32, 123)], { seed: state.seed }, (_name, value) =>
     rerun({ seed: Number(value) }),
   );
+  document.title = [...NAMES.map((side) => mechanism(state[side].mechanism)?.title), PAGE].join(" · ");
   for (const side of NAMES) {
     const own = state[side];
     /** @type {HTMLSelectElement} */ (find(`#${side} .choose`)).value = own.mechanism;

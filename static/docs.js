@@ -6,6 +6,15 @@
 const { SwaggerUIBundle } = /** @type {typeof globalThis & {SwaggerUIBundle: SwaggerUI}} */ (globalThis);
 const place = /** @type {HTMLElement} */ (document.querySelector("#swagger-ui"));
 
+/** Swagger UI has a dark theme of its own, behind a class. */
+function follow() {
+  const root = document.documentElement;
+  root.classList.toggle("dark-mode", getComputedStyle(root).colorScheme === "dark");
+}
+
+addEventListener("themechange", follow);
+follow();
+
 // validatorUrl: the default would show a picture made by a public host
 SwaggerUIBundle({
   domNode: place,

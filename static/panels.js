@@ -1,28 +1,65 @@
 // @ts-check
 // The parts of a page that come one at a time: each in a panel of its own, loaded when it is first opened.
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
+import { _ } from "./i18n.js";
 
 /**
- * @template Part, Change
+ * @template {{update: (...shown: any[]) => Promise<void>}} Part
+ * @template Change
+ * @typedef {{id: string, title: string, load: () => Promise<{mount: (panel: HTMLElement, change: Change) => Part}>}} Listed
+ */
+
+/**
+ * @template {{update: (...shown: any[]) => Promise<void>}} Part
+ * @template Change
  * @param {HTMLElement} place
- * @param {readonly {id: string, load: () => Promise<{mount: (panel: HTMLElement, change: Change) => Part}>}[]} listed
+ * @param {readonly Listed<Part, Change>[]} listed
  * @param {Change} change
- * @returns {(id: string) => Promise<Part>} shows a part, and hides the others
+ * @returns {(id: string) => Promise<Part | typeof ABSENT>} shows a part, and hides the others
  */
 export function panels(place, listed, change) {
-  /** @type {Map<string, Promise<Part>>} */
+  /** @type {Map<string, Promise<Part | typeof ABSENT>>} */
   const opened = new Map();
 
   return (id) => {
+    const panel = place.querySelector(`:scope > #panel-${id}`) ?? h("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}` });
     let part = opened.get(id);
     if (!part) {
-      const panel = h("section", { id: `panel-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}` });
       place.append(panel);
-      const own = /** @type {typeof listed[0]} */ (listed.find((each) => each.id === id));
-      opened.set(id, (part = own.load().then(({ mount }) => mount(panel, change))));
+      opened.set(id, (part = load(/** @type {HTMLElement} */ (panel), id)));
     }
-    for (const panel of place.querySelectorAll(":scope > section"))
-      /** @type {HTMLElement} */ (panel).hidden = panel.id !== `panel-${id}`;
+    for (const other of place.querySelectorAll(":scope > section"))
+      /** @type {HTMLElement} */ (other).hidden = other !== panel;
     return part;
   };
+
+  /** @param {HTMLElement} panel @param {string} id */
+  async function load(panel, id) {
+    const own = /** @type {Listed<Part, Change>} */ (listed.find((each) => each.id === id));
+    try {
+      const { mount } = await own.load();
+      fill(panel);
+      return mount(panel, change);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      fill(panel, missing(own.title));
+      return ABSENT;
+    }
+  }
+}
+
+/** What stands for a part that did not come: the page goes on without it. */
+const ABSENT = { update: async () => {} };
+
+/** A script that cannot be had is a TypeError, in the words of each browser; a mistake in it is another error, or has a place in it. @param {unknown} error */
+const isMissing = (error) => error instanceof TypeError && /import|module/i.test(error.message);
+
+/** A browser does not ask twice for a script that did not come; the link holds all that is shown. @param {string} title */
+function missing(title) {
+  const said = _(
+    "The part “{title}” of this page could not be loaded: is the server still running? The rest goes on without it; what you typed is kept.",
+    { title },
+  );
+  const again = h("button", { type: "button", onclick: () => location.reload() }, _("Load the page again"));
+  return [h("p", { class: "problem", role: "alert" }, said), again];
 }

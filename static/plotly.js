@@ -1,5 +1,7 @@
 // @ts-check
 // Plotly.js from the installed package, fetched when the first large matrix is drawn.
+import { Refusal } from "./api.js";
+import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
 
 /** @typedef {{react: (element: HTMLElement, data: unknown[], layout: unknown, config: unknown) => Promise<unknown>}} PlotlyModule */
@@ -13,6 +15,10 @@ export const CONFIG = {
   scrollZoom: false,
 };
 
+const MISSING = _(
+  "Plotly.js, which draws the large pictures, could not be loaded: is the server still running? Numbers, words and small pictures go on without it; load the page again when it answers. What you typed is kept.",
+);
+
 /** @type {Promise<PlotlyModule> | null} */
 let loading = null;
 
@@ -22,7 +28,11 @@ export function plotly() {
     const script = document.createElement("script");
     script.src = shipped.plotly;
     script.addEventListener("load", () => resolve(Reflect.get(globalThis, "Plotly")));
-    script.addEventListener("error", () => reject(new Error("Plotly.js did not load")));
+    script.addEventListener("error", () => {
+      loading = null; // the next picture tries again
+      script.remove();
+      reject(new Refusal(MISSING, null));
+    });
     document.head.append(script);
   });
   return loading;

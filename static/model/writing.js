@@ -116,7 +116,7 @@ export function write(state, own, onchange) {
   async function read() {
     const path = `/api/models/${model.id}/${own.draft ? "speculate" : "write"}`;
     try {
-      for await (const line of lines(path, question(state, own), controller.signal)) {
+      for await (const line of lines(path, question(state, own), controller.signal, isLast)) {
         if (line.kind === "begun") writing.begun = line;
         else if (line.kind === "written") writing.tokens.push(line);
         else if (line.kind === "round") writing.rounds.push(line);
@@ -131,6 +131,12 @@ export function write(state, own, onchange) {
       onchange();
     }
   }
+}
+
+/** @param {Begun | Written | Round | Plain} line */
+function isLast(line) {
+  if (line.kind === "begun") return line.most === 0;
+  return line.kind === "plain" || (line.kind === "written" && line.ended !== null);
 }
 
 /**

@@ -7,6 +7,7 @@ import { asking, tell } from "../problem.js";
 import { _ } from "../i18n.js";
 import { fragment } from "../state.js";
 import * as tools from "../tools.js";
+import { pause } from "../turn.js";
 import * as tabs from "../views/tabs.js";
 import * as begin from "./begin.js";
 import { PARTS } from "./parts.js";
@@ -27,8 +28,7 @@ let answer = null;
 /** The text that was asked for last; null: it is to be asked for again. @type {string | null} */
 let asked = null;
 let turn = 0;
-/** The pause after the last letter; 0: what was typed is in the state. */
-let typing = 0;
+let isTyping = false; // what is typed is not in the state yet
 /** Whether the next translation is written word by word. */
 let isPlayed = true;
 /** Translations that are known, by their German sentence. */
@@ -44,6 +44,10 @@ const composed = latest(
   (/** @type {import("./state.js").Composed} */ which, signal) =>
     /** @type {Promise<Sentence>} */ (ask("/api/translate/sentence", which, signal)),
 );
+const rested = latest(async (/** @type {string} */ text, signal) => {
+  await pause(PAUSE, signal);
+  return text;
+});
 const header = tools.mount(toolsData());
 const bar = tabs.mount(find("#tabs"), tabsData());
 const choose = begin.examples(find("#examples"), (text) => begins(text, null));
@@ -124,7 +128,7 @@ function refused({ message }) {
 }
 
 function frame() {
-  if (!typing && document.activeElement !== sentence) sentence.value = state.text;
+  if (!isTyping && document.activeElement !== sentence) sentence.value = state.text;
   header.update(toolsData());
   bar.update(tabsData());
   choose(state.text);
@@ -157,14 +161,20 @@ function take(given) {
   void show();
 }
 
-sentence.addEventListener("input", () => {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    typing = 0;
-    isPlayed = /[.?]\s*$/.test(sentence.value); // it is finished
-    change({ text: sentence.value, composed: null });
-  }, PAUSE);
-});
+/** A letter: the translations wait for the next from now on. */
+function type() {
+  isTyping = true;
+  return asking(async () => {
+    const text = await rested(sentence.value);
+    if (text === null) return;
+    isTyping = false;
+    isPlayed = /[.?]\s*$/.test(text); // it is finished
+    state = { ...state, text, composed: null };
+    await show();
+  }, refused, PANELS);
+}
+
+sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
 link.watch(async () => take((await link.open()) ?? {}));
 void link.open().then((given) => take(given ?? {}));

@@ -33,7 +33,7 @@ import { parse } from "./celltools.js";
 
 const GLIDE = 420; // ms, of a number on its way to its new value
 // in sixteenths of the page's type size, so that a projector's table grows with its type
-const SMALLEST = 29; // a cell that can hold "−0.00"
+const SMALLEST = 28; // a cell that can hold "−0.00"
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
@@ -123,7 +123,7 @@ export function mount(element, data) {
     const size = Math.floor(Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1)));
     table.style.setProperty("--cell", `${size * unit}px`);
     table.style.setProperty("--head", `${(head + extra) * unit}px`);
-    table.classList.toggle("dense", size < SMALLEST);
+    table.classList.toggle("dense", size * unit < SMALLEST); // small numbers are better than none, on a projector too
     table.classList.toggle("upright", longest * LETTER > size);
     table.setAttribute("aria-label", data.title);
   }

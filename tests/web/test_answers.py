@@ -1,11 +1,13 @@
 """Whatever comes in the place of an answer is said, on every page; what was typed stays, what was shown turns grey."""
 
+import contextlib
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.app.reading import tensor
 from tests.web.conftest import Watch
@@ -122,3 +124,126 @@ def test_home_says_of_a_long_text_what_the_model_says(page: Page, client: TestCl
     expect(words.nth(top).locator("small")).to_have_text(f"{shares[top]:.0%}")
     expect(words.last.locator("small")).to_have_text("–")
     until_linked(page, text=text, query=place)
+
+
+# where a page shows its last answer, and what is typed or chosen there; the first question of each is held
+@pytest.mark.parametrize("name", [name for name in OPEN if name != "vision"])
+def test_what_is_awaited_is_dimmed_counting_from_the_key_and_keeps_its_place(page: Page, name: str) -> None:
+    """The page's own clock is stopped: 250 ms are 250 ms, however busy the machine is."""
+    enter, picture = OPEN[name]
+    enter(page)
+    expect(page.locator("body:not(.asking)")).to_be_visible()
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("() => Date.now() + 1000"))
+    held: list[Route] = []
+    page.route("**/api/**", lambda route: held.append(route))
+    place, sign = page.locator(picture), page.locator("#computing")
+    height = place.evaluate("each => each.getBoundingClientRect().height")
+    page.locator("#sentence").fill("Der Vogel schläft.")
+    page.clock.run_for(240)
+    expect(place).not_to_have_attribute("aria-busy", "true")
+    expect(sign).to_be_empty()
+    page.clock.run_for(20)
+    expect(place).to_have_attribute("aria-busy", "true")
+    assert place.evaluate("each => getComputedStyle(each).opacity") == "0.45"
+    expect(sign).to_have_text("Computing …")
+    expect(sign).to_have_attribute("role", "status")
+    assert place.evaluate("each => each.getBoundingClientRect().height") == height
+    page.clock.resume()
+    for route in held:
+        with contextlib.suppress(Error):  # the page has broken it off
+            route.continue_()
+    page.unroute("**/api/**")
+    expect(sign).to_be_empty()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def test_a_list_of_models_says_what_came_in_the_place_of_an_answer(page: Page, watch: Watch) -> None:
+    for part in ("502", "503", "ERR_FAILED"):
+        watch.allow(part)
+    for kind, (answer, said) in ANSWERS.items():
+        if kind == "an object of another form":
+            continue
+        page.route("**/api/**", answering(answer))
+        page.goto("/models")
+        expect(page.locator("#minilm-l6 .problem"), kind).to_contain_text(said)
+        page.unroute("**/api/**")
+        page.goto("about:blank")
+    page.route("**/api/**", lambda route: route.abort())
+    page.goto("/models")
+    expect(page.locator("#minilm-l6 .problem")).to_contain_text("The server does not answer.")
+    expect(page.locator("#stories15m").get_by_role("link", name="stories15M")).to_be_visible()
+
+
+def test_history_asks_nothing_that_could_fail(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/history")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert not [url for url in asked if "/api/" in url]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3])
+def test_writing_that_is_cut_between_two_lines_is_not_taken_for_the_whole(page: Page, kept: int) -> None:
+    def cut(route: Route) -> None:
+        answer = route.fetch()
+        lines = answer.text().splitlines(keepends=True)
+        assert len(lines) > 4
+        route.fulfill(response=answer, body="".join(lines[:kept]))
+
+    page.route("**/write*", cut)
+    open_model(page)
+    page.get_by_role("tab", name="Generate").click()
+    page.get_by_role("button", name=re.compile("^Write ")).click()
+    expect(page.locator("#panel-generate .problem")).to_contain_text("cut off on its way")
+    page.unroute("**/write*")
+    page.get_by_role("button", name=re.compile("^Write ")).click()
+    expect(page.locator("#panel-generate .problem")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("name", "script", "title"), [
+    ("model", "flow.js", "Flow"), ("translate", "beams.js", "Beams"),
+    ("translate", "tree.js", "Beams"),  # of a script that it needs itself
+])  # fmt: skip
+def test_a_part_that_does_not_come_is_named_and_the_rest_goes_on(
+    page: Page, watch: Watch, name: str, script: str, title: str
+) -> None:
+    watch.allow("ERR_FAILED")
+    page.route(f"**/{script}", lambda route: route.abort())
+    OPEN[name][0](page)
+    page.get_by_role("tab", name=title).click()
+    problem = page.get_by_role("tabpanel").get_by_role("alert")
+    expect(problem).to_contain_text(f"The part “{title}” of this page could not be loaded")
+    first = page.get_by_role("tab").first
+    first.click()
+    expect(problem).to_have_count(0)
+    expect(page.get_by_role("tabpanel")).not_to_be_empty()
+    page.get_by_role("tab", name=title).click()
+    page.unroute(f"**/{script}")
+    until_linked(page, tab=page.get_by_role("tabpanel").evaluate("panel => panel.id.slice('panel-'.length)"))
+    page.get_by_role("button", name="Load the page again").click()
+    expect(page.get_by_role("tab", name=title)).to_have_attribute("aria-selected", "true")
+    expect(problem).to_have_count(0)
+    expect(page.get_by_role("tabpanel").locator("*").first).to_be_visible()
+
+
+@pytest.mark.parametrize("lost", ["problem.js", "home.css", "home.js"])
+def test_a_script_or_a_style_that_does_not_come_is_said(page: Page, watch: Watch, lost: str) -> None:
+    watch.allow("ERR_FAILED")
+    page.route(f"**/{lost}", lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("#unloaded")).to_contain_text("A file of this page could not be loaded")
+    page.unroute(f"**/{lost}")
+    open_home(page)
+    expect(page.locator("#unloaded")).to_be_hidden()
+
+
+def test_without_plotly_the_rest_goes_on_and_it_is_said(page: Page, watch: Watch) -> None:
+    watch.allow("ERR_FAILED")
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    page.goto("/compare")
+    expect(page.locator("#left .matrix td.focus")).to_be_visible()
+    expect(page.locator("#problem")).to_contain_text("Plotly.js, which draws the large pictures")
+    page.unroute("**/plotly.min.js")
+    page.locator("#sentence").fill("Anna met Otto")
+    expect(page.locator("#costs .main-svg").first).to_be_visible()
