@@ -71,7 +71,7 @@ def _answer(reading: Reading, run: Run, **asked: object) -> Any:
     called: Any = model if run.masked or family.kind != "encoder" else model.base_model
     inputs = family.inputs(model, reading.ids, reading.answer, reading.types)
     # not inference_mode: its tensors cannot enter a computation with gradients later
-    with run.on(), torch.no_grad():
+    with reading.room(), run.on(), torch.no_grad():
         return called(**inputs, **asked)
 
 

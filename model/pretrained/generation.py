@@ -20,6 +20,7 @@ from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import encoded, pieces_of
+from model.pretrained.room import for_layer
 from model.pretrained.sampling import Controls, draw, sampling
 from model.pretrained.theirs import Kept
 from model.problem import N_, Problem
@@ -178,7 +179,8 @@ def forward(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, *
     model = model or asked.loaded.model
     device = next(model.parameters()).device
     # opened and closed within a step: a generator may be resumed by another thread
-    with Run(asked.interventions).on(), torch.no_grad():
+    heads = asked.loaded.entry.heads
+    with for_layer(heads, len(ids), len(ids)), Run(asked.interventions).on(), torch.no_grad():
         said = model(input_ids=torch.tensor([list(ids)], device=device), **options)
     logits: Tensor = said.logits[0].cpu()
     return logits

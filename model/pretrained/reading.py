@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from model import inputs
@@ -10,6 +11,7 @@ from model.pretrained.families import Part
 from model.pretrained.loading import Loaded
 from model.pretrained.pairs import Pair, Text, pair
 from model.pretrained.pieces import Piece, pieces
+from model.pretrained.room import for_layer
 from model.problem import N_, Problem
 
 MOST_MASKED = 16  # places that are asked for at once: a vocabulary of 250,002 numbers for each
@@ -67,6 +69,10 @@ class Reading:
     def sizes(self) -> tuple[int, int]:
         """Layers and heads of this part."""
         return sizes(self.loaded, self.part)
+
+    def room(self) -> AbstractContextManager[None]:
+        """While it is open, memory to run it is taken, or waited for. Raises Gone."""
+        return for_layer(self.sizes[1], len(self.queries), len(self.keys))
 
     def pieces(self, ids: Sequence[int]) -> list[Piece]:
         """The tokens as a person reads them."""

@@ -134,8 +134,9 @@ def overview(
     if not hide_first and pair is None:
         return found.overview
     run = Run(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=found.given)
-    for entered in found.entered.values():
-        entered.again(run)
+    with reading.room():
+        for entered in found.entered.values():
+            entered.again(run)
     return gathering.overview()
 
 
@@ -152,7 +153,8 @@ def attention(
     def found() -> Attention:
         facts = loaded.found.layers[part][layer]
         ran, focus = passed(reading, interventions), Focus(layer, head, facts)
-        ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
+        with reading.room():
+            ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         steps = [*(_token_types(reading) if layer == 0 else []), *focus.trace.steps]
         return Attention(

@@ -78,9 +78,9 @@ def weights(
     seen: dict[int, Tensor] = {}
     ran = passed(reading, interventions)
     for layer in wanted:
-        ran.entered[layer].again(
-            Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part, given=ran.given)
-        )
+        run = Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part, given=ran.given)
+        with reading.room():
+            ran.entered[layer].again(run)
     mixers = {layer: reading.loaded.family.output(reading.loaded.model, Place(reading.part, layer)) for layer in wanted}
     found = [
         _of_head(layer, head, seen[layer][head].cpu(), asked[layer], mixers[layer].weight) for layer, head in heads
