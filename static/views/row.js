@@ -46,7 +46,7 @@ export function mount(element, data) {
           onpointerenter: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && data.onselect(i),
         }),
       );
-      const letter = (/** @type {string} */ of) => h("span", { class: "letter" }, h("span", { class: "unseen" }, _("Sentence")), of);
+      const letter = (/** @type {string} */ of) => h("span", { class: "letter" }, h("span", { class: "unseen" }, _("Sentence")), ` ${of}`);
       if (begins < 0) fill(words, buttons);
       else fill(words, letter("A"), buttons.slice(0, begins), letter("B"), buttons.slice(begins));
     }

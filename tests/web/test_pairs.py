@@ -54,7 +54,7 @@ def row(page: Page) -> Locator:
 def test_both_sentences_stand_in_the_row_of_words_each_with_its_letter(page: Page) -> None:
     enter(page)
     expect(row(page)).to_have_text(TOKENS)
-    assert page.locator("#row .letter").all_text_contents() == ["SentenceA", "SentenceB"]
+    assert page.locator("#row .letter").all_text_contents() == ["Sentence A", "Sentence B"]
     after = page.locator("#row .letter").nth(1).locator("xpath=following-sibling::button[1]")
     expect(after).to_have_text(re.compile("^it"))
     expect(page.locator("#row .masked bdi")).to_have_text(["[MASK]"])
