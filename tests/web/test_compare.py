@@ -1,11 +1,12 @@
 """Two mechanisms side by side: their difference, their costs, and a link that holds it all."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.app.reading import ask, tensor
 from tests.web.conftest import NewPage, Watch
@@ -254,3 +255,39 @@ def test_true_numbers_are_those_of_the_head_that_is_chosen(page: Page, client: T
     page.locator("#from").select_option("")
     expect(page.locator("#left th[data-row='0']")).to_have_text("Anna")
     expect(page.locator("#head")).to_be_hidden()
+
+
+def test_what_differs_by_rounding_alone_is_said_so_and_pale(page: Page, client: TestClient) -> None:
+    both = {"left": DEFAULT["left"], "right": {"mechanism": "flash", "options": {}}}
+    answer = ask(client, "/api/compare", text=TIRED, **both)
+    assert 0 < answer["output"]["max_abs"] < 1e-5  # tiles are summed in another order
+    open_compare(page, text=TIRED, **both)
+    expect(apart(page, "output")).to_contain_text("The same up to rounding")
+    strengths = page.locator("#output-difference td[data-row]").evaluate_all(
+        "cells => cells.map((cell) => Number(cell.style.getPropertyValue('--t')))"
+    )
+    assert max(strengths) < 0.5
+
+
+def test_costs_are_of_what_is_asked_for_now_also_where_an_older_count_comes_last(page: Page) -> None:
+    open_compare(page, text=TEXT)
+    held: list[Route] = []
+    page.route("**/api/compare/cost*", lambda route: held.append(route))
+    page.locator("#right .choose").select_option("multi-head")
+    page.wait_for_function("() => document.title.includes('Multi-head')")
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    page.locator("#right .choose").select_option("sliding-window")
+    for _ in range(100):
+        if len(held) > 1:
+            break
+        page.wait_for_timeout(50)
+    for route in reversed(held):  # the older one last
+        with contextlib.suppress(Error):  # the page has broken it off
+            route.continue_()
+    expect(page.locator("#costs .legendtext").nth(1)).to_have_text("Right: Sliding window")
+    expect(page.locator("body:not(.asking)")).to_be_attached()
+    named = page.locator("#costs .legendtext").all_text_contents()
+    assert {text for text in named if "Right" in text} == {"Right: Sliding window"}
