@@ -120,11 +120,12 @@ export function mount(element, data) {
     const spare = Math.max(0, room - data.plane.columns * (EASY + 1));
     const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
     const extra = Math.min(spare, Math.max(0, label - head));
-    const size = Math.floor(Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1)));
-    table.style.setProperty("--cell", `${size * unit}px`);
+    const likes = Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1));
+    const size = Math.floor(likes * unit); // px
+    table.style.setProperty("--cell", `${size}px`);
     table.style.setProperty("--head", `${(head + extra) * unit}px`);
-    table.classList.toggle("dense", size * unit < SMALLEST); // small numbers are better than none, on a projector too
-    table.classList.toggle("upright", longest * LETTER > size);
+    table.classList.toggle("dense", size < SMALLEST); // small numbers are better than none, on a projector too
+    table.classList.toggle("upright", longest * LETTER * unit > size);
     table.setAttribute("aria-label", data.title);
   }
 

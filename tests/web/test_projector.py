@@ -1,0 +1,46 @@
+"""In front of a class: fifteen words keep their numbers, and nothing touches the edge."""
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage
+from tests.web.person import open_lab, open_model
+from tests.web.test_compare import open_compare
+
+FIFTEEN = "Lily had a cat and the cat was happy because it got a big fish"
+BEYOND = """() => [...document.querySelectorAll(".matrix, .scores")].filter((each) => each.checkVisibility())
+  .filter((each) => each.getBoundingClientRect().right > document.querySelector("main").clientWidth - 30)
+  .map((each) => each.className)"""
+
+
+def projected(new_page: NewPage) -> Page:
+    """A page of 1280 by 900 in the projector's theme."""
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script("localStorage.setItem('theme', 'projector')")
+    return page
+
+
+def test_matrices_of_fifteen_words_keep_their_numbers_side_by_side(new_page: NewPage) -> None:
+    page = projected(new_page)
+    open_compare(page, text=FIFTEEN)
+    expect(page.locator("#left th[data-row]")).to_have_count(15)
+    expect(page.locator(".matrix.dense")).to_have_count(0)
+    assert page.evaluate(BEYOND) == []
+
+
+def test_the_table_beside_the_overview_ends_where_the_page_does(new_page: NewPage) -> None:
+    page = projected(new_page)
+    open_model(page)
+    expect(page.locator(".scores").first).to_be_visible()
+    assert page.evaluate(BEYOND) == []
+
+
+def test_the_formula_stands_above_the_timeline(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    open_lab(page, "causal", text=FIFTEEN, level="maths")
+    formula, bar = page.locator(".panel .formula").first, page.locator(".bar")
+    expect(formula).to_be_visible()
+    expect(page.locator(".arithmetic .scroll")).to_be_visible()
+    boxes = [each.bounding_box() for each in (formula, bar)]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
