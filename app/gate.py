@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextvars import copy_context
 from functools import partial, wraps
@@ -25,6 +26,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive
 
 from app.lanes import Busy, Lane, Person
+from app.pace import Pace
 from model.presence import Gone, watched
 from model.pretrained import loading
 
@@ -32,9 +34,11 @@ T = TypeVar("T")
 Endpoint = Callable[..., Any]
 
 PAGE = "headlight-page"  # the header by which a page says which one it is
+PACE = "Headlight-Pace"  # that by which an answer says how many seconds to leave between two questions of a kind
 MOST_THREADS = 4  # for what is short: beyond that they only wait for Python's lock
 LONG_TEXT = 1_000  # bytes of a request about a trained model; of one about anything else:
-LONG_REQUEST = 100_000
+LONG_REQUEST = LARGE = 100_000
+REST = 4  # times as long as a large body took, others have the machine
 CLOSED = 499  # what stands in a log for whoever went away
 
 
@@ -48,6 +52,34 @@ class Gate:
         self.pages = Lane("pages", threads, 1_000)
         self.short = Lane("short", threads, 256)
         self.long = Lane("long", max(1, threads // 2), 16)
+        self.large = Large()
+        self.paces = {lane.name: Pace() for lane in (self.pages, self.short, self.long)}
+
+
+class Large:
+    """Large bodies, one at a time and with a rest behind each: to read one is a single call of a tenth of a second, in
+    which no other thread runs, so that four of them in turn would stop everybody."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Lock()
+
+    async def spaced(self, lane: Lane, person: Person, work: Callable[[], T]) -> T:
+        """What `work` returns, after its turns here and in the lane."""
+        await self._free.acquire()
+        took = 0.0
+
+        def timed() -> T:
+            nonlocal took
+            start = time.thread_time()
+            try:
+                return work()
+            finally:
+                took = time.thread_time() - start
+
+        try:
+            return await _turn(lane, person, timed)
+        finally:  # the answer does not wait for the rest
+            asyncio.get_running_loop().call_later(REST * took, self._free.release)
 
 
 def long(endpoint: Endpoint) -> Endpoint:
@@ -85,11 +117,26 @@ class Gated(APIRoute):
         async def gated(request: Request) -> Response:
             try:
                 lane, person = self._lane(request, await request.body()), _person(request)
-                response = await _while_there(request.receive, _turn(lane, person, lambda: _driven(handle(request))))
+            except ClientDisconnect:
+                return Response(status_code=CLOSED)
+            gate: Gate = request.app.state.gate
+            pace = gate.paces[lane.name]
+            pace.asked((person, request.url.path))
+
+            def work() -> Response:
+                with pace.computing():
+                    return _driven(handle(request))
+
+            is_large = len(await request.body()) > LARGE
+            answer = gate.large.spaced(lane, person, work) if is_large else _turn(lane, person, work)
+            try:
+                response = await _while_there(request.receive, answer)
             except (ClientDisconnect, Gone):
                 return Response(status_code=CLOSED)
             except Busy as busy:
-                raise HTTPException(503, headers={"Retry-After": str(busy.seconds)}) from busy
+                headers = {"Retry-After": str(busy.seconds), PACE: f"{pace.seconds:.2f}"}
+                raise HTTPException(503, headers=headers) from busy
+            response.headers[PACE] = f"{pace.seconds:.2f}"
             if isinstance(response, Parts):
                 response.body_iterator = _parts(lane, person, response.parts)
             return response

@@ -129,8 +129,8 @@ async function responded(path, request) {
 }
 
 /**
- * A question of which only the last one counts. It goes at the pace at which the server answers, and one that has gone
- * is broken off when the next one goes.
+ * A question of which only the last one counts. It goes at the pace that the server says, and one that has gone is
+ * broken off when the next one goes.
  * @template A
  * @template T
  * @param {(argument: A, signal: AbortSignal) => Promise<T>} question
@@ -147,7 +147,7 @@ export function latest(question) {
       await pace.turn(own.signal);
       gone.abort();
       gone = own;
-      const answer = await pace.timed(question(argument, own.signal));
+      const answer = await question(argument, own.signal);
       return own === newest ? answer : null;
     } catch (error) {
       if (own !== newest) return null;

@@ -8,6 +8,7 @@ const SENTENCE = _("Many are asking at once: yours waits its turn, and nothing i
 
 let open = 0; // by performance.now(): nothing is asked before
 let waiting = 0;
+let pace = 0; // ms between two questions of a kind, as the last answer said
 const sign = h("p", { class: "turn", role: "status" });
 
 /**
@@ -19,13 +20,17 @@ const sign = h("p", { class: "turn", role: "status" });
 export async function inTurn(address, request) {
   const headers = { ...request.headers, "Headlight-Page": PAGE };
   for (;;) {
-    while (open > performance.now()) await said(pause(open - performance.now(), request.signal));
+    while (open > performance.now()) await shown(pause(open - performance.now(), request.signal));
     const response = await fetch(address, { ...request, headers });
     const seconds = Number(response.headers.get("Retry-After"));
+    if (response.headers.has("Headlight-Pace")) pace = 1000 * Number(response.headers.get("Headlight-Pace"));
     if (response.status !== 503 || !(seconds > 0)) return response;
     open = Math.max(open, performance.now() + 1000 * seconds);
   }
 }
+
+/** The pace that the server asks for, in ms. */
+export const said = () => pace;
 
 /** Rejects as soon as nobody waits any more. @param {number} ms @param {AbortSignal | null} [signal] @returns {Promise<void>} */
 export function pause(ms, signal) {
@@ -37,7 +42,7 @@ export function pause(ms, signal) {
 }
 
 /** Says that something waits while it does. @param {Promise<void>} wait */
-async function said(wait) {
+async function shown(wait) {
   show(1);
   try {
     await wait;

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
 from app import errors, middleware, server
+from app import gate as gate_module
 from app.gate import Gate, Gated, Parts, _driven, _person, long
 from app.lanes import Person
 from app.main import create_app
@@ -228,3 +229,43 @@ def test_every_route_that_is_no_coroutine_is_gated() -> None:
     assert len(ours) > 40
     plain = [route.path for route in ours if not asyncio.iscoroutinefunction(route.dependant.call)]
     assert plain == []
+
+
+def pace_of(visit: Visit) -> float:
+    """The seconds that an answer says."""
+    return float(dict(visit.sent[0]["headers"])[b"headlight-pace"])
+
+
+def test_an_answer_says_the_pace_by_how_many_pages_ask(hall: Hall) -> None:
+    async def scene() -> None:
+        hall.go.set()
+        hall.app.state.gate.paces["short"]._mean = 0.01
+        asked = visits(hall, "/api/work", 30)
+        for i, each in enumerate(asked):
+            await each.run(f"page {i}")
+        again = visits(hall, "/api/work", 5)
+        for each in again:
+            await each.run("page 29")
+        assert pace_of(asked[0]) == 0
+        assert pace_of(asked[-1]) > pace_of(asked[9]) > 0
+        assert pace_of(again[-1]) <= pace_of(asked[-1])
+
+    asyncio.run(scene())
+
+
+def test_behind_a_large_body_others_have_the_machine(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate_module, "REST", 1e9)
+
+    async def scene() -> None:
+        hall.go.set()
+        first, second = (Visit(hall.app, "/api/work", {"text": letter * 150_000}) for letter in "ab")
+        await first.run("one")
+        waiting = asyncio.create_task(second.run("two"))
+        small = visits(hall, "/api/work", 1)[0]
+        await small.run("three")
+        assert [each[0] for each in hall.begun] == ["a", "0"]
+        second.left.set()
+        await waiting
+        assert [each.status for each in (first, small, second)] == [200, 200, 499]
+
+    asyncio.run(scene())

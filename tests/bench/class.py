@@ -57,7 +57,7 @@ class Browser:
 
     def __init__(self, address: str, seen: Seen) -> None:
         self.host, self.port = re.findall(r"http://(.*):(\d+)", address)[0]
-        self.seen, self.name, self.open = seen, f"page {next(NAMES)}", 0.0
+        self.seen, self.name, self.open, self.pace = seen, f"page {next(NAMES)}", 0.0, 0.0
         self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, method: str, path: str, body: object = None) -> bytes:
@@ -66,6 +66,7 @@ class Browser:
         while True:
             await asyncio.sleep(max(0.0, self.open - time.perf_counter()))
             status, headers, content = await self._once(method, path, sent)
+            self.pace = float(headers.get("headlight-pace", self.pace))
             if status != 503:
                 self.seen.counted["errors"] += status != 200
                 return content if status == 200 else b""
@@ -104,7 +105,7 @@ class Someone:
 
     def __init__(self, address: str, seen: Seen, seed: int) -> None:
         self.browser, self.seen, self.random = Browser(address, seen), seen, random.Random(seed)
-        self.runs, self.cells = Latest[bytes](), Latest[bytes]()
+        self.runs, self.cells = (Latest[bytes](lambda: self.browser.pace) for _ in range(2))
         self.at_home = seed % 2 == 0
         self.text = " ".join(self.random.choices(WORDS, k=20))
 
