@@ -11,7 +11,8 @@ from model.presence import go_on
 from model.pretrained.memory_left import free
 
 FEW = 16 * 2**20  # bytes that are not counted: a short text never waits for a long one
-COPIES = 8  # matrices (head, query, key) of a layer at once: scores, scaled, masked, weights, measures of them …
+# matrices (head, query, key) of a layer at once, at most, as measured: scores, masked, weights, measures of them …
+COPIES = 11
 LOOK = 0.2  # seconds, after which whoever waits looks whether anybody still wants the answer
 
 
