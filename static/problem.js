@@ -10,7 +10,7 @@ const APOLOGY = _("Sorry, something went wrong in this page. What you typed is k
 
 /**
  * @param {() => Promise<void>} question
- * @param {(refusal: Refusal) => void} onrefused
+ * @param {(refusal: Refusal) => unknown} onrefused
  * @param {string[]} pictures selectors of what shows the last answer until the new one is there
  */
 export async function asking(question, onrefused, pictures) {

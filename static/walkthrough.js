@@ -9,6 +9,7 @@ import { arrival } from "./journey.js";
 import { outside } from "./labels.js";
 import { ancestors, byId } from "./masks.js";
 import { player } from "./player.js";
+import { asking } from "./problem.js";
 import { stageWidth } from "./stage.js";
 import { arranged, entrance, sectionsOf } from "./sections.js";
 import { placeOf } from "./tensor.js";
@@ -190,13 +191,25 @@ export function mount(element, data) {
   }
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
-  async function explain() {
+  function explain() {
     const own = ++asked;
     calculated.hidden = seen.isBlank(now());
     views.strip.update(stripData());
-    const answer = await data.explain(current.id, seen.cell(now())).catch(() => null); // the run's own request says why
-    if (own !== asked || !answer) return;
-    term = answer.expression;
+    const question = async () => {
+      const answer = await data.explain(current.id, seen.cell(now()));
+      if (own === asked && answer) light(answer.expression);
+    };
+    const refused = (/** @type {Error} */ { message }) => {
+      if (own !== asked) return;
+      light(null); // that of another cell, or of other numbers, is not left standing
+      views.arithmetic.refuse(message);
+    };
+    return asking(question, refused, [".calculated"]);
+  }
+
+  /** @param {Term | null} by what made the cell in focus */
+  function light(by) {
+    term = by;
     views.arithmetic.update(arithmeticData());
     views.strip.update(stripData());
     picture?.update(matrixData(false));

@@ -71,7 +71,7 @@ function show() {
     const [both, left] = answer.guesses;
     await steps.update(state, { masked: both.query, causal: left.query });
     await link.save(state);
-  }, refused, PICTURES);
+  }, (why) => own === turn && refused(why), PICTURES);
 }
 
 /** The guesses; when the text has changed, the gap stays at its word. */

@@ -3,6 +3,7 @@
 import { ask, latest } from "../api.js";
 import { h } from "../dom.js";
 import { shipped } from "../page.js";
+import { remembered } from "../remembered.js";
 import { largest } from "../tensor.js";
 import * as walkthrough from "../walkthrough.js";
 
@@ -13,7 +14,7 @@ import * as walkthrough from "../walkthrough.js";
 export function mount(element, change) {
   const place = h("div");
   element.append(place);
-  const head = latest(
+  const head = remembered(
     (/** @type {object} */ asked, signal) => /** @type {Promise<GapHead>} */ (ask("/api/gap/head", asked, signal)),
   );
   const cell = latest(
@@ -22,19 +23,13 @@ export function mount(element, change) {
   );
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
-  let shown = "";
-  /** @type {GapHead | null} */
-  let found = null;
 
   /** @param {State} state @param {Record<import("./state.js").Model, number>} queries that are asked for the gap */
   async function update(state, queries) {
     const { text, gap, model, layer, head: own } = state;
     const asked = { text, gap, model, layer, head: own };
-    if (JSON.stringify(asked) !== shown || !found) {
-      const answer = await head(asked);
-      if (!answer) return;
-      [found, shown] = [answer, JSON.stringify(asked)];
-    }
+    const found = await head(asked);
+    if (!found) return;
     const data = dataOf(found, state, asked, queries[model]);
     if (view) view.update(data);
     else view = walkthrough.mount(place, data);

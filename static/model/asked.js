@@ -1,6 +1,7 @@
 // @ts-check
 // What the head in focus is asked of the server: each answer once, and of a long text only what is on the screen.
-import { ask, latest } from "../api.js";
+import { ask } from "../api.js";
+import { remembered } from "../remembered.js";
 import { asked, model } from "./state.js";
 import { windowOf, wholeRows } from "./window.js";
 
@@ -20,7 +21,9 @@ export function bodyOf(state) {
 
 /** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null where a newer one is asked for */
 export function asker() {
-  const [attention, map, row] = ["attention", "map", "row"].map(remembered);
+  const [attention, map, row] = ["attention", "map", "row"].map((path) =>
+    remembered((/** @type {object} */ body, signal) => /** @type {Promise<any>} */ (ask(`/api/models/${model.id}/${path}`, body, signal))),
+  );
   /** @type {Shown | null} */
   let shown = null;
   let turn = 0;
@@ -41,18 +44,4 @@ export function asker() {
   }
 
   return answers;
-}
-
-/** A question whose last answer is kept while the question stays. @param {string} path @returns {(body: object) => Promise<any>} */
-function remembered(path) {
-  const question = latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/${path}`, body, signal));
-  /** @type {{asked: string, answer: unknown} | null} */
-  let last = null;
-  return async (body) => {
-    const asked = JSON.stringify(body);
-    if (last?.asked === asked) return last.answer;
-    const answer = await question(body);
-    if (answer) last = { asked, answer };
-    return answer;
-  };
 }

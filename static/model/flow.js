@@ -1,9 +1,10 @@
 // @ts-check
 // What a token looks at through all layers: rollout, flow, and the raw attention of each layer beside them.
-import { Refusal, ask, latest } from "../api.js";
+import { Refusal, ask } from "../api.js";
 import { h } from "../dom.js";
 import { _, finely, number } from "../i18n.js";
 import { named } from "../labels.js";
+import { remembered } from "../remembered.js";
 import { decode } from "../tensor.js";
 import * as compared from "../views/compared.js";
 import * as heatmap from "../views/heatmap.js";
@@ -38,7 +39,6 @@ export function mount(panel, change) {
   let state;
   /** @type {Through | null} */
   let found = null;
-  let foundFor = "";
   /** The rows of flow that have come, by layer. @type {Map<number, ArrayLike<number>>} */
   let flows = new Map();
   let turn = 0;
@@ -46,7 +46,7 @@ export function mount(panel, change) {
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
 
-  const look = latest((/** @type {object} */ wanted, signal) => question("through", wanted, signal));
+  const look = remembered((/** @type {object} */ wanted, signal) => question("through", wanted, signal));
   const radios = Object.entries(MEASURES).map(([measure, { title }]) => {
     const input = h("input", { type: "radio", name: "measure", value: measure, onchange: () => set({ measure }) });
     return { input, label: h("label", {}, input, h("span", {}, title)) };
@@ -103,12 +103,9 @@ export function mount(panel, change) {
   async function update(to, tokens) {
     state = to;
     const wanted = { ...body(to), query: Math.max(0, Math.min(to.row, tokens.length - 1)) };
-    const key = JSON.stringify(wanted);
-    if (key !== foundFor) {
-      const answer = /** @type {Through | null} */ (await look(wanted));
-      if (!answer) return;
-      [found, foundFor, flows] = [answer, key, new Map()];
-    }
+    const answer = /** @type {Through | null} */ (await look(wanted));
+    if (!answer) return;
+    if (answer !== found) [found, flows] = [answer, new Map()];
     render();
     const { measure } = checked(to);
     const own = ++turn;

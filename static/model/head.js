@@ -46,6 +46,7 @@ export function mount(section, change) {
   let sizes = model;
   /** What several heads were asked for, and what was answered. @type {{asked: string, found: Weights | null, refusal: string}} */
   let several = { asked: "", found: null, refusal: "" };
+  let turn = 0;
   /** @type {{name: State["view"], update: (data: any) => void, destroy: () => void} | null} */
   let shown = null;
   const question = latest(
@@ -60,8 +61,9 @@ export function mount(section, change) {
 
   /** Whether it shows this state; a newer one may have come. @param {State} to @param {Attention} attention its head in focus @param {Sizes} all */
   async function update(to, attention, all) {
+    const own = ++turn;
     const isThere = !data.needsSeveral(to) || (await answer(data.several(to, attention)));
-    if (!isThere) return false;
+    if (!isThere || own !== turn) return false;
     const pins = of && data.followed(state, of, to, attention);
     [state, of, sizes] = [to, attention, all];
     if (pins) keep({ pins });

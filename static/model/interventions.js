@@ -1,10 +1,11 @@
 // @ts-check
 // An experiment inside the model: what is changed, in words, with forms to change more; what that does to the output;
 // and which single head would be missed most.
-import { ask, latest } from "../api.js";
+import { ask } from "../api.js";
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
+import { remembered } from "../remembered.js";
 import * as next from "../views/next.js";
 import { words } from "./changed.js";
 import * as form from "./interventions-form.js";
@@ -41,7 +42,7 @@ export function mount(panel, change) {
   let state;
   /** @type {{effect: Effect, body: object} | null} */
   let shown = null;
-  const effect = latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/effect`, body, signal));
+  const effect = remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/effect`, body, signal));
   /** @type {Record<"form" | "size" | "next" | "missed", {update: (data: any) => void} | undefined>} */
   const views = { form: undefined, size: undefined, next: undefined, missed: undefined };
 
@@ -49,11 +50,9 @@ export function mount(panel, change) {
   async function update(to) {
     state = to;
     const body = { ...asked(to), second: checked(to).second };
-    if (JSON.stringify(body) !== JSON.stringify(shown?.body)) {
-      const found = /** @type {Effect | null} */ (await effect(body));
-      if (!found) return;
-      shown = { effect: found, body };
-    }
+    const found = /** @type {Effect | null} */ (await effect(body));
+    if (!found) return;
+    shown = { effect: found, body };
     render();
   }
 

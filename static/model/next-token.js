@@ -1,9 +1,10 @@
 // @ts-check
 // The next token, explained by moving: temperature, top-k, top-p, a draw; and what the layers would have said.
-import { Refusal, ask, latest } from "../api.js";
+import { Refusal, ask } from "../api.js";
 import { fill, h } from "../dom.js";
 import { _, number } from "../i18n.js";
 import { named } from "../labels.js";
+import { remembered } from "../remembered.js";
 import * as drawn from "../views/drawn.js";
 import * as lens from "../views/lens.js";
 import * as sampling from "../views/sampling.js";
@@ -55,7 +56,6 @@ export function mount(panel, change) {
   const views = new Map();
   /** @type {Lens | null} */
   let read = null;
-  let readFor = "";
   let whyNot = "";
 
   const next = /** @type {(asked: object) => Promise<NextToken | null>} */ (question("next"));
@@ -128,14 +128,10 @@ export function mount(panel, change) {
   /** @param {State} to @param {Token[]} tokens */
   async function updateLens(to, tokens) {
     const wanted = { ...asked(to), ...windowAround(to.row, tokens.length) };
-    const key = JSON.stringify(wanted);
-    if (key !== readFor) {
-      const found = await look(wanted).catch(refused);
-      if (!found) return;
-      read = found;
-      readFor = key;
-    }
-    if (read) show("lens", lens, layers, lensData(read, to));
+    const found = await look(wanted).catch(refused);
+    if (!found) return;
+    read = found;
+    show("lens", lens, layers, lensData(found, to));
   }
 
   /** A model that has no lens has a next token all the same. @param {unknown} error */
@@ -208,7 +204,7 @@ function between(value, least, most) {
 
 /** @param {string} path */
 function question(path) {
-  return latest((/** @type {object} */ wanted, signal) => ask(`/api/models/${model.id}/${path}`, wanted, signal));
+  return remembered((/** @type {object} */ wanted, signal) => ask(`/api/models/${model.id}/${path}`, wanted, signal));
 }
 
 /** @param {number} from @param {number} n @param {number} unit */

@@ -1,10 +1,11 @@
 // @ts-check
 // All heads at once: the atlas in the order that is chosen, the head under the pointer larger, and all as a table.
-import { ask, latest } from "../api.js";
+import { ask } from "../api.js";
 import { sameToken } from "../edits.js";
 import { fill, h } from "../dom.js";
 import { _, short } from "../i18n.js";
 import { named } from "../labels.js";
+import { remembered } from "../remembered.js";
 import * as atlas from "../views/atlas.js";
 import * as headcard from "../views/headcard.js";
 import * as headtable from "../views/headtable.js";
@@ -25,7 +26,7 @@ const FEW = 8; // heads of a layer: the larger picture takes the place that they
 export function mount(element, change) {
   /** @type {State} */
   let state;
-  /** What is shown, what it was asked for, and what its tokens are of. @type {{found: data.Found, asked: string, sides: string} | null} */
+  /** What is shown, and what its tokens are of. @type {{found: data.Found, sides: string} | null} */
   let shown = null;
   /** The head that is previewed, counted through the layers. @type {number | null} */
   let over = null;
@@ -33,7 +34,7 @@ export function mount(element, change) {
   let views = null;
 
   const overview = /** @type {(asked: object) => Promise<Overview | null>} */ (
-    latest((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/overview`, body, signal))
+    remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/overview`, body, signal))
   );
   const first = h("input", { type: "checkbox", onchange: () => change(kept(state, { hideFirst: first.checked })) });
   const hides = h("label", { class: "check" }, first, " ", _("Leave out the first token"));
@@ -53,13 +54,10 @@ export function mount(element, change) {
     const { sort, hideFirst } = checked(to);
     const pair = sort === "pair" ? pairOf(to, tokens) : null;
     const body = { ...asked(to), hide_first: hideFirst, pair };
-    const key = JSON.stringify(body);
-    if (key !== shown?.asked) {
-      const answer = await overview(body);
-      if (!answer) return false;
-      if (answer.layers * answer.heads <= (over ?? 0)) over = null;
-      shown = { found: data.read(answer, pair), asked: key, sides: sidesOf(to) };
-    }
+    const answer = await overview(body);
+    if (!answer) return false;
+    if (answer.layers * answer.heads <= (over ?? 0)) over = null;
+    if (answer !== shown?.found.of) shown = { found: data.read(answer, pair), sides: sidesOf(to) };
     state = to;
     return true;
   }

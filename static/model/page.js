@@ -72,7 +72,7 @@ function show() {
     frame();
     dropped = 0;
     await link.save(state);
-  }, refused, PANELS);
+  }, (why) => own === turn && refused(why), PANELS);
 }
 
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */

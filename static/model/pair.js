@@ -1,9 +1,10 @@
 // @ts-check
 // Two heads side by side, or one head on two sentences: both maps, and where they have one shape the difference.
-import { Refusal, ask, latest } from "../api.js";
+import { Refusal, ask } from "../api.js";
 import { h } from "../dom.js";
 import { _ } from "../i18n.js";
 import * as options from "../options.js";
+import { remembered } from "../remembered.js";
 import * as picture from "../views/picture.js";
 import * as data from "./pair-data.js";
 import { isHead } from "./head-state.js";
@@ -24,7 +25,7 @@ export function mount(panel, change) {
   panel.append(...places.all);
   /** @type {State} */
   let state;
-  /** @type {{key: string, sides: data.Sides, difference: data.Difference | null} | null} */
+  /** @type {{sides: data.Sides, difference: data.Difference | null} | null} */
   let shown = null;
   /** The cell that is pointed at. @type {data.Cell | null} */
   let pointed = null;
@@ -32,7 +33,7 @@ export function mount(panel, change) {
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
   const [ofLeft, ofRight] = SIDES.map(() =>
-    latest(
+    remembered(
       (/** @type {object} */ body, signal) =>
         /** @type {Promise<Answer>} */ (ask(`/api/models/${model.id}/weights`, body, signal)),
     ),
@@ -53,12 +54,10 @@ export function mount(panel, change) {
     controls(own);
     const window = windowOf(to, tokens.length); // of a long text; the tab Heads moves it
     const question = { ...asked(to), ...(window && { window }) };
-    const key = JSON.stringify([question, own]);
-    if (shown?.key !== key) {
-      const sides = await answers(question, own);
-      if (!sides) return;
-      shown = { key, sides, difference: data.difference(sides) };
-    }
+    const sides = await answers(question, own);
+    if (!sides) return;
+    const isShown = SIDES.every((side) => sides[side].head === shown?.sides[side].head);
+    if (!isShown) shown = { sides, difference: data.difference(sides) };
     render();
   }
 
@@ -74,16 +73,16 @@ export function mount(panel, change) {
       ofLeft({ ...of, heads: [a] }),
       ofRight({ ...of, text: second, interventions: [], heads: [b] }).catch(refused),
     ]);
-    if (!one || !other) return null;
-    tell(null);
+    if (!one || !other) return null; // the first is asked for each time, so that it says whether something newer was
+    tell(other instanceof Refusal ? other.message : null);
+    if (other instanceof Refusal) return null;
     return { left: { of: one, head: one.heads[0] }, right: { of: other, head: other.heads[0] } };
   }
 
   /** @param {unknown} error */
   function refused(error) {
     if (!(error instanceof Refusal)) throw error;
-    tell(error.message);
-    return null;
+    return error;
   }
 
   /** What is wrong with the second sentence. @param {string | null} message */

@@ -1,9 +1,10 @@
 // @ts-check
 // The search for the best translation: which beginnings were alive at each word, which ended, which were dropped.
-import { ask, latest } from "../api.js";
+import { ask } from "../api.js";
 import { announce, fill, h } from "../dom.js";
 import { _, ngettext, number, percent } from "../i18n.js";
 import { player } from "../player.js";
+import { remembered } from "../remembered.js";
 import * as choose from "./choose.js";
 import * as tree from "./tree.js";
 
@@ -62,8 +63,7 @@ export function mount(panel, change) {
   let answer;
   /** @type {Beams | null} */
   let found = null;
-  let asked = "";
-  const searched = latest(
+  const searched = remembered(
     (/** @type {object} */ body, signal) => /** @type {Promise<Beams>} */ (ask("/api/translate/beams", body, signal)),
   );
   const drawn = tree.mount(picture, (step) => go(step));
@@ -83,12 +83,9 @@ export function mount(panel, change) {
   /** @param {State} to @param {Answer} of */
   async function update(to, of) {
     [state, answer] = [to, of];
-    const key = JSON.stringify(body());
-    if (key !== asked) {
-      const next = await searched(body());
-      if (!next) return;
-      [found, asked] = [next, key];
-    }
+    const next = await searched(body());
+    if (!next) return;
+    found = next;
     render();
   }
 

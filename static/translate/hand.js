@@ -1,12 +1,13 @@
 // @ts-check
 // The weights set by hand: the translation is written again with them, beside the untouched one and that of the model
 // that has but one vector.
-import { Refusal, ask, latest } from "../api.js";
+import { Refusal, ask } from "../api.js";
 import { fill, h } from "../dom.js";
 import { _ } from "../i18n.js";
 import { labels } from "../labels.js";
 import { columnOf } from "../journey.js";
 import { editedIn } from "../lit.js";
+import { remembered } from "../remembered.js";
 import { plane } from "../tensor.js";
 import * as celltools from "../views/celltools.js";
 import * as heatmap from "../views/heatmap.js";
@@ -63,7 +64,6 @@ export function mount(panel, change) {
   let answer;
   /** @type {ByHand | null} */
   let found = null;
-  let asked = "";
   let dropped = 0;
   /** @type {Edit[]} the last that were not refused */
   let taken = [];
@@ -73,7 +73,7 @@ export function mount(panel, change) {
   let drawn = null;
   /** @type {ReturnType<typeof celltools.mount> | null} */
   let tools = null;
-  const rewritten = latest(
+  const rewritten = remembered(
     (/** @type {object} */ body, signal) =>
       /** @type {Promise<ByHand>} */ (ask("/api/translate/weights", body, signal)),
   );
@@ -88,15 +88,12 @@ export function mount(panel, change) {
       dropped = edits.length; // they were of other words
       return keep({ edits: [], at: null });
     }
-    const key = JSON.stringify(body());
-    if (key !== asked) {
-      const next = await rewritten(body()).catch((error) => {
-        if (error instanceof Refusal && JSON.stringify(edits) !== JSON.stringify(taken)) keep({ edits: taken });
-        throw error;
-      });
-      if (!next) return;
-      [found, asked, taken] = [next, key, edits];
-    }
+    const next = await rewritten(body()).catch((error) => {
+      if (error instanceof Refusal && JSON.stringify(edits) !== JSON.stringify(taken)) keep({ edits: taken });
+      throw error;
+    });
+    if (!next) return;
+    [found, taken] = [next, edits];
     render();
     dropped = 0;
   }

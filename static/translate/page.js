@@ -89,7 +89,7 @@ function show() {
       if (own === turn) await part.update(state, answer);
     }
     if (own === turn) await link.save(state);
-  }, refused, PANELS);
+  }, (why) => own === turn && refused(why), PANELS);
 }
 
 /** The translations of a new text; what is unknown is said, and the last translations stay. */

@@ -7,6 +7,7 @@ import { _, percent } from "../i18n.js";
 import { columnOf } from "../journey.js";
 import { byId } from "../masks.js";
 import * as options from "../options.js";
+import { remembered } from "../remembered.js";
 import { plane } from "../tensor.js";
 import * as walkthrough from "../walkthrough.js";
 import * as choose from "./choose.js";
@@ -48,10 +49,9 @@ export function mount(panel, change) {
   let answer;
   /** @type {Walk | null} */
   let walk = null;
-  let asked = "";
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
-  const walked = latest(
+  const walked = remembered(
     (/** @type {object} */ body, signal) => /** @type {Promise<Walk>} */ (ask("/api/translate/walk", body, signal)),
   );
   const cell = latest(
@@ -59,15 +59,12 @@ export function mount(panel, change) {
       /** @type {Promise<import("../types.js").CellResponse>} */ (ask("/api/translate/cell", body, signal)),
   );
 
-  /** @param {State} to @param {Answer} found */
-  async function update(to, found) {
-    [state, answer] = [to, found];
-    const key = JSON.stringify(body());
-    if (key !== asked) {
-      const next = await walked(body());
-      if (!next) return;
-      [walk, asked] = [next, key];
-    }
+  /** @param {State} to @param {Answer} of */
+  async function update(to, of) {
+    [state, answer] = [to, of];
+    const found = await walked(body());
+    if (!found) return;
+    walk = found;
     render();
   }
 

@@ -55,6 +55,12 @@ export function mount(element, data) {
     );
   }
 
+  /** @param {string} why it cannot be had */
+  function refuse(why) {
+    place.classList.remove("waiting");
+    fill(place, h("p", { class: "problem", role: "alert" }, why));
+  }
+
   /** @param {string} value */
   function byHand(value) {
     if (data.step.kind === "input") return _("Set by hand to {value}.", { value });
@@ -253,7 +259,7 @@ export function mount(element, data) {
     return placeName(from, at, cell.cell[at], data.tokens);
   }
 
-  return { update, destroy: () => place.remove() };
+  return { update, refuse, destroy: () => place.remove() };
 }
 
 /** The places that stand in a list: all, or of a long one the largest and one's own. @param {number[]} sizes @param {number} [own] */

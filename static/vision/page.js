@@ -5,6 +5,7 @@ import { announce, find, inPlace } from "../dom.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
 import { asking, tell } from "../problem.js";
+import { remembered } from "../remembered.js";
 import { fragment } from "../state.js";
 import { isOfTokens, plane } from "../tensor.js";
 import * as tools from "../tools.js";
@@ -55,7 +56,7 @@ const see = steady(
     }
   },
 );
-const steps = latest(
+const steps = remembered(
   (/** @type {object} */ asked, signal) => /** @type {Promise<Layer>} */ (ask("/api/vision/layer", asked, signal)),
 );
 const cell = latest(
@@ -118,13 +119,12 @@ function show(isDone = true) {
 /** The steps of the layer, when the drawing rests. */
 async function walk() {
   const asked = { drawing: state.drawing, fit: state.fit, layer: state.layer };
-  if (layerFor !== JSON.stringify(asked)) {
-    const answer = await steps(asked);
-    if (!answer) return;
-    [layer, layerFor] = [answer, JSON.stringify(asked)];
-    if (seen && !state.hide) announce(said(seen));
-  }
+  const answer = await steps(asked);
+  if (!answer) return;
+  const isNew = answer !== layer;
+  [layer, layerFor] = [answer, JSON.stringify(asked)];
   render();
+  if (isNew && seen && !state.hide) announce(said(seen));
 }
 
 /** @param {Seen} of */
@@ -143,7 +143,14 @@ function render() {
   mounted("#matrix", picture, data.matrix(seen, state, change));
   find("#said").textContent = data.caption(seen, state);
   find("#matrix-title").textContent = data.title(state);
-  if (layer) mounted("#walkthrough", walkthrough, walkData(seen, layer));
+  // of a drawing that is still being made, the steps are those of the last one that rested
+  if (layer && isOfSeen()) mounted("#walkthrough", walkthrough, walkData(seen, layer));
+}
+
+/** Whether the steps are those of the drawing that is shown. */
+function isOfSeen() {
+  const { drawing, fit } = JSON.parse(layerFor);
+  return seenFor === JSON.stringify({ drawing, fit });
 }
 
 function controls() {

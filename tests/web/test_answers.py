@@ -13,6 +13,7 @@ from tests.app.reading import tensor
 from tests.web.conftest import Watch
 from tests.web.person import (
     LILY,
+    cell,
     open_catalogue,
     open_gap,
     open_home,
@@ -247,3 +248,18 @@ def test_without_plotly_the_rest_goes_on_and_it_is_said(page: Page, watch: Watch
     page.unroute("**/plotly.min.js")
     page.locator("#sentence").fill("Anna met Otto")
     expect(page.locator("#costs .main-svg").first).to_be_visible()
+
+
+def test_arithmetic_that_cannot_be_had_is_not_that_of_another_cell(page: Page, watch: Watch) -> None:
+    watch.allow("502")
+    open_lab(page, "causal", at=[0, 1, 1])
+    arithmetic = page.locator(".arithmetic")
+    expect(arithmetic.locator(".what")).to_be_visible()
+    page.route("**/cell?*", answering({"status": 502, "content_type": "text/html", "body": GATEWAY}))
+    cell(page, 2, 0).click()
+    expect(arithmetic.get_by_role("alert")).to_contain_text("(status 502)")
+    expect(arithmetic.locator(".what")).to_have_count(0)
+    page.unroute("**/cell?*")
+    cell(page, 1, 1).click()
+    expect(arithmetic.locator(".what")).to_be_visible()
+    expect(arithmetic.get_by_role("alert")).to_have_count(0)

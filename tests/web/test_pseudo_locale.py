@@ -213,7 +213,7 @@ def test_the_translators(page: Page) -> None:
         page.locator(f"#tab-{tab}").click()
         expect(page.locator(f"#panel-{tab} {there}").first).to_be_visible()
         assert outside(page) == []
-    page.locator('[name=view][value=lines]').check()
+    page.locator("[name=view][value=lines]").check()
     page.locator("#sentence").fill("Der Hunt schläft")
     expect(page.locator("#unknown mark")).to_be_visible()
     assert outside(page) == []
