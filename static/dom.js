@@ -39,6 +39,19 @@ export function fill(element, ...children) {
 }
 
 /**
+ * Fills anew what holds controls. Who stood on one stands on the one in its place then, or on `after` if none is left.
+ * @param {Element} element
+ * @param {HTMLElement} after
+ * @param {...(Child | Child[])} children
+ */
+export function refill(element, after, ...children) {
+  const controls = () => [...element.querySelectorAll("button")];
+  const at = controls().findIndex((control) => control === document.activeElement);
+  fill(element, ...children);
+  if (at >= 0) (controls()[at] ?? controls().at(-1) ?? after).focus();
+}
+
+/**
  * The element that a template holds; a page without it is a mistake of ours.
  * @template {Element} [E=HTMLElement]
  * @param {string} selector

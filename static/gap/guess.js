@@ -1,7 +1,7 @@
 // @ts-check
 // What one model puts into the gap, where it may look, and where it does.
 import { directionOf } from "../bidi.js";
-import { fill, h } from "../dom.js";
+import { fill, h, refill } from "../dom.js";
 import { _, finely, number, percent } from "../i18n.js";
 import { isStrong } from "../palette.js";
 import { guesses } from "../views/guesses.js";
@@ -41,9 +41,11 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     list.hidden = rank.hidden = data.blank;
+    const isPressed = document.activeElement === reveal;
     reveal.hidden = !data.blank;
     const known = data.guess.true?.word ?? null;
-    fill(list, guesses({ candidates: data.guess.candidates, known, onfill: data.onfill }));
+    refill(list, reveal, guesses({ candidates: data.guess.candidates, known, onfill: data.onfill }));
+    if (isPressed && reveal.hidden) list.querySelector("button")?.focus();
     rank.textContent = ranked(data);
     looks.dir = directionOf(data.names);
     fill(looks, data.names.map(word));

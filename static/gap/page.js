@@ -2,7 +2,7 @@
 // Fill in the gap: one sentence under a model that reads both ways, one that reads what stands before, and cut by T5.
 import { ask, latest } from "../api.js";
 import { sameToken } from "../edits.js";
-import { fill, find, h, inPlace } from "../dom.js";
+import { fill, find, h, inPlace, refill } from "../dom.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
 import { asking, tell } from "../problem.js";
@@ -193,8 +193,9 @@ function tellUnknown() {
   const list = find("#unknown");
   const all = found?.unknown ?? [];
   list.hidden = !all.length;
-  fill(
+  refill(
     list,
+    sentence,
     all.map(({ word, place, near }) => {
       const offers = near.map((each) =>
         h("button", { type: "button", class: "chip", onclick: () => swap(place, each) }, each),

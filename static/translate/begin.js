@@ -1,6 +1,6 @@
 // @ts-check
 // Where a sentence comes from: examples, the grammar, and known words in the place of unknown ones.
-import { fill, h } from "../dom.js";
+import { fill, find, h, refill } from "../dom.js";
 import { _, ngettext } from "../i18n.js";
 import { LENGTHS, about } from "./state.js";
 
@@ -43,11 +43,13 @@ export function composer(element, oncompose) {
  */
 export function unknown(element, answer, onreplace) {
   element.hidden = !answer?.unknown;
-  if (!answer?.unknown) return fill(element);
+  const sentence = find("#sentence");
+  if (!answer?.unknown) return refill(element, sentence);
   const { text, tokens } = answer;
   const characters = [...text];
-  fill(
+  refill(
     element,
+    sentence,
     tokens.map((token) => {
       if (token.known) return h("span", { lang: "de" }, h("bdi", {}, token.text), " ");
       const put = (/** @type {string} */ near) =>

@@ -130,7 +130,9 @@ export function mount(panel, change) {
     const { kind, last: isLast, edits } = own();
     kinds.update(available(), kind);
     last.setAttribute("aria-pressed", String(isLast));
+    const isLeft = document.activeElement === back;
     back.hidden = !isLast && !edits.length;
+    if (isLeft && back.hidden) row.focus();
     fill(said, versions(answer, found));
     note.textContent = happened(answer, found, own(), dropped);
     row.hidden = stage.hidden = under.hidden = !found.weights;

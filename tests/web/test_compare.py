@@ -291,3 +291,10 @@ def test_costs_are_of_what_is_asked_for_now_also_where_an_older_count_comes_last
     expect(page.locator("body:not(.asking)")).to_be_attached()
     named = page.locator("#costs .legendtext").all_text_contents()
     assert {text for text in named if "Right" in text} == {"Right: Sliding window"}
+
+
+def test_both_sides_begin_at_the_same_height_however_many_lines_their_options_need(page: Page) -> None:
+    open_compare(page)
+    page.evaluate("() => (document.querySelector('#right form').style.blockSize = '7rem')")
+    tops = [page.locator(f"#{side} .pattern").evaluate("(one) => one.offsetTop") for side in ("left", "right")]
+    assert tops[0] == tops[1]

@@ -1,5 +1,7 @@
 """Without a pointer: everything is reached, the focus is seen, and it is never lost."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,6 +16,7 @@ from tests.web.person import (
     open_model,
     open_translate,
     open_vision,
+    pack,
     settled,
     strip,
     unpack,
@@ -247,3 +250,31 @@ def test_a_word_of_a_translation_and_a_cell_of_its_map_are_walked_to(page: Page)
     page.keyboard.press("ArrowUp")
     expect(said.locator(".translation .on bdi")).to_have_text("go")
     expect(said.locator(".matrix td.focus")).to_be_focused()
+
+
+PRESSED: dict[str, tuple[Callable[[Page], object], str]] = {  # what is pressed, and goes or is drawn anew
+    "a guess": (open_gap, "#masked .candidates button >> nth=1"),
+    "guesses that were hidden": (lambda page: open_gap(page, hide=True), "#masked > button"),
+    "a known word in a gap's text": (lambda page: open_gap(page, text="The little zorp ran."), "#unknown button"),
+    "a known word in German": (
+        lambda page: page.goto("/translate#" + pack({"text": "Der Hund schläfft."})),
+        "#unknown button",
+    ),
+    "all weights taken back": (
+        lambda page: open_translate(page, tab="hand", tabs={"hand": {"last": True}}),
+        "#panel-hand button:text-is('Take all changes back')",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_who_presses_what_goes_away_is_not_thrown_to_the_beginning(page: Page, name: str) -> None:
+    enter, selector = PRESSED[name]
+    enter(page)
+    pressed = page.locator(selector).first
+    pressed.focus()
+    before = pressed.element_handle()
+    page.keyboard.press("Enter")
+    page.wait_for_function("(one) => !one.isConnected || !one.checkVisibility()", arg=before)
+    page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+    assert page.evaluate("() => document.activeElement.matches('button, textarea')")
