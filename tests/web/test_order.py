@@ -27,6 +27,9 @@ PIECES = [
     "it",
     "Der Hund schläft.",
 ]
+GERMAN = [
+    "Der Hund schläft.", "Weil der Hund müde ist, möchte er nach Hause gehen.", "Der Zorp schläft.", "", "Alone",
+]  # fmt: skip
 TYPED = 5  # texts, one behind the other
 ROUNDS = 200  # in which held answers are let go; a page asks for more as some arrive
 SHOWN = """() => [...document.querySelectorAll("main *")]
@@ -35,8 +38,10 @@ SHOWN = """() => [...document.querySelectorAll("main *")]
   .filter(Boolean)"""
 
 
-def texts(chance: random.Random) -> list[str]:
+def texts(chance: random.Random, name: str) -> list[str]:
     """Of every kind: long, empty, of one word, of signs from everywhere; the last one can be read."""
+    if name == "translate":
+        return [*chance.sample(GERMAN, k=TYPED - 1), "Die Katze schläft."]
     kinds = ["", "Alone", " ".join(chance.choices(PIECES, k=40)), "word " * 300]
     typed = [chance.choice([*kinds, " ".join(chance.choices(PIECES, k=5))]) for _ in range(TYPED - 1)]
     return [*typed, "Lily saw " + " ".join(chance.choices(PIECES, k=4))]
@@ -55,7 +60,7 @@ def settle(page: Page, held: list[Route], chance: random.Random) -> None:
     raise AssertionError("the page still waits")
 
 
-@pytest.mark.parametrize("name", [name for name in OPEN if name not in ("vision", "translate")])  # of texts in English
+@pytest.mark.parametrize("name", [name for name in OPEN if name != "vision"])  # which has no text
 def test_late_and_swapped_answers_leave_what_a_fresh_page_shows(new_page: NewPage, watch: Watch, name: str) -> None:
     watch.allow("422")
     watch.allow("ERR_FAILED")
@@ -63,9 +68,9 @@ def test_late_and_swapped_answers_leave_what_a_fresh_page_shows(new_page: NewPag
     page = OPEN[name][0](new_page())
     held: list[Route] = []
     page.route("**/api/**", lambda route: held.append(route))
-    for text in texts(chance):
+    for text in texts(chance, name):
         page.locator("#sentence").fill(text)
-        page.wait_for_timeout(chance.choice([0, 60, 200]))
+        page.wait_for_timeout(chance.choice([0, 60, 200, 600]))  # with and without the pages' own pauses
         if held and chance.random() < 0.5:
             with contextlib.suppress(Error):
                 held.pop(chance.randrange(len(held))).continue_()
