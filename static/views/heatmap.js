@@ -212,7 +212,8 @@ export function mount(element, data) {
   function spoken() {
     const { row, column } = data.focus;
     const value = data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(data.plane.at(row, column));
-    return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}`;
+    const rest = value !== "?" && data.hidden(row, column) ? ` (${_("hidden")})` : "";
+    return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}${rest}`;
   }
 
   /** @param {KeyboardEvent} event */

@@ -179,12 +179,13 @@ export function mount(element, data) {
     ]
       .filter(Boolean)
       .join(" ");
-    if (!cell.querySelector("input")) cell.textContent = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
+    const written = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
+    if (!cell.querySelector("input")) cell.textContent = written;
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
     cell.title = isBlank
       ? ""
-      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? text(value)}`;
+      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
   }
 
   /** @param {number} value */

@@ -252,6 +252,12 @@ def test_a_word_of_a_translation_and_a_cell_of_its_map_are_walked_to(page: Page)
     expect(said.locator(".matrix td.focus")).to_be_focused()
 
 
+def test_what_is_hatched_is_said_to_be_hidden(page: Page) -> None:
+    open_lab(page, "causal")
+    expect(cell(page, 0, 1)).to_have_accessible_description("robot · must: 0 (hidden)")
+    expect(cell(page, 1, 0)).to_have_accessible_description("must · robot: 0.42")
+
+
 PRESSED: dict[str, tuple[Callable[[Page], object], str]] = {  # what is pressed, and goes or is drawn anew
     "a guess": (open_gap, "#masked .candidates button >> nth=1"),
     "guesses that were hidden": (lambda page: open_gap(page, hide=True), "#masked > button"),
