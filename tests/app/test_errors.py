@@ -4,13 +4,15 @@ import logging
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jinja2 import DictLoader, Environment
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from starlette.responses import StreamingResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.templating import Jinja2Templates
+from starlette.types import Message, Receive, Scope, Send
 
 from app import errors, i18n, middleware
 from app.settings import Settings
@@ -236,3 +238,19 @@ def test_every_sentence_of_a_validation_error_has_its_placeholders() -> None:
     assert all(i18n.placeholders(sentence) <= allowed for sentence in sentences)
 
 
+def test_an_answer_that_has_begun_is_not_answered_again() -> None:
+    said: list[str] = []
+
+    async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("too late")
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        said.append(message["type"])
+
+    with pytest.raises(RuntimeError, match="too late"):
+        anyio.run(errors.CatchAll(breaks, lambda *_: PlainTextResponse("sorry")), {"type": "http"}, receive, send)
+    assert said == ["http.response.start"]

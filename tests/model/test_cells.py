@@ -187,3 +187,10 @@ def test_a_case_that_does_not_hold_is_left_out_of_a_sum() -> None:
     assert read(explain(step(lambda a, b, m: b + (b == 99)), (0, 0))) == "b[0, 0]"
     assert read(explain(step(lambda a, b, m: b + (b == b)), (0, 0))) == "sum(b[0, 0], eq(b[0, 0], b[0, 0]))"
     assert read(explain(step(lambda a, b, m: (a > a) + (b > b)), (0, 0))).startswith("sum(gt(")
+
+
+def test_every_index_that_was_computed_is_an_operand() -> None:
+    def at_places(a: Tensor, b: Tensor, m: Tensor) -> Tensor:
+        return a[b[0, :2].relu().long(), m[0, :2].long()]
+
+    assert read(explain(step(at_places), (1,))) == "picked(a[0, 0], relu(b[0, 1]), mask[0, 1])"

@@ -126,6 +126,19 @@ def test_what_python_looks_at_on_the_way_is_counted() -> None:
     assert cost_of(decided).operations == 4 + 1 + 4
 
 
+def test_the_output_is_kept_to_the_end() -> None:
+    def early() -> Tensor:
+        x = torch.ones(4, 4)
+        output = x[:1] + 1
+        assert (x + 1).sum() > 0  # what Python looks at is needed too, and comes after it
+        return output
+
+    output, larger, total = 4 * 4, 4 * 16, 4
+    inputs = 4 * 16  # `ones` made them here
+    assert cost_of(early).kept == inputs + output + larger
+    assert larger > total
+
+
 @pytest.mark.parametrize("causal", [True, False])
 def test_linear_attention_has_no_square_of_n(causal: bool) -> None:
     linear = registry.find("linear")

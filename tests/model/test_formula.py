@@ -77,6 +77,7 @@ def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) ->
         (lambda a, b: torch.stack((a, b), -1), "stack(a,w_b)"),
         (lambda a, b: a[:, :2] @ torch.tensor([[1.0, 2], [3, 4]]), "a_:, :2·(1 2 ; 3 4 ; )"),
         (lambda a, b: a / 0.7, "a/0.7"),
+        (lambda a, b: a / 1.4143, "a/1.414"),  # not √2
         (lambda a, b: a / b, "a/w_b"),
         (lambda a, b: a >= 0.5, "a≥0.5"),
         (lambda a, b: a / (b + (b == 0)), "a/w_b+(w_b=0)"),

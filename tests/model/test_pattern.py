@@ -140,3 +140,12 @@ def test_of_several_heads_one_is_chosen_and_where_there_are_fewer_the_last() -> 
     for head, times in ((1, 2), (7, 2), (0, 1)):
         found = seen(two, head=head)
         assert torch.equal(found.value, (times * x @ (times * x).mT).softmax(-1))
+
+
+@pytest.mark.parametrize(("n", "kept"), [(127, 127), (128, 128), (129, 65), (256, 128), (257, 86), (384, 128)])
+def test_a_pattern_has_as_many_columns_as_fit(n: int, kept: int) -> None:
+    def wide(x: Tensor, *, step: Steps = untraced) -> Tensor:
+        """x (token, d) -> (token, feature)"""
+        return step("output", "token feature", x[:, :1] * torch.ones(n))
+
+    assert seen(wide).value.shape == (N, kept)

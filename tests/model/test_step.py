@@ -242,3 +242,9 @@ def test_a_whole_value_is_swapped_in_before_its_cells_are_edited() -> None:
     assert scores.is_edited((1, 1))
     assert trace.steps[-1].value.tolist() == [[2, 10], [2, 2]]
     assert trace.steps[-1].edited == ()
+
+
+def test_the_tokens_of_a_path_within_a_path_are_those_of_the_sentence() -> None:
+    with Trace() as trace:
+        trace.at("block 1", key=range(4, 8)).at("tile 1", key=[1, 3])("scores", "query key", torch.ones(3, 2))
+    assert trace.steps[0].labels == (None, (5, 7))

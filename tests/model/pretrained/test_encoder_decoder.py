@@ -78,7 +78,8 @@ def test_only_a_decoder_is_causal_and_only_t5_has_a_bias(asked: Loaded) -> None:
 
 def test_without_an_answer_the_decoder_has_its_first_token(asked: Loaded) -> None:
     found = runner.overview("tiny", TEXT, part="cross")
-    assert [token.text for token in found.queries] == ["<pad>"]
+    begins = asked.family.start(asked.model)
+    assert [token.text for token in found.queries] == [{0: "<pad>", 3: "␣"}[begins]]
     assert [token.text for token in found.tokens][-3:] == ["tired", ".", "</s>"]
     assert len(runner.attention("tiny", TEXT, 0, 0).next) == 10
 
@@ -126,3 +127,11 @@ def test_a_text_that_its_tokenizer_drops_asks_for_another(tmp_path: Path) -> Non
     loaded = opened("gpt2", write("gpt2", tmp_path))
     with pytest.raises(Problem, match="has no token"):
         read(Loaded(**(vars(loaded) | {"tokenizer": Deaf()})), "x")
+
+
+def test_a_decoder_begins_with_its_own_token(tiny: tuple[Loaded, Path]) -> None:
+    loaded, folder = tiny
+    eager = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder).eval()
+    reading = read(loaded, TEXT, "cross", ANSWER)
+    begun = eager.generate(torch.tensor([reading.ids]), max_new_tokens=1, use_cache=False)  # no cache: 2 layers, and 3
+    assert reading.said[0] == int(begun[0, 0])

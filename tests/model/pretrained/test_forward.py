@@ -238,3 +238,10 @@ def test_a_decoder_is_patched_from_what_another_text_makes_of_the_same_answer(
 def test_a_long_text_is_quoted_in_part() -> None:
     assert shortened("a" * 60) == "a" * 60
     assert shortened("a" * 61) == "a" * 59 + "…"
+
+
+def test_what_is_kept_of_a_run_holds_no_more_than_its_own_heads(llama: tuple[Loaded, Any]) -> None:
+    patch = Patch(LAYER, HEAD, OTHER)
+    found = module.given(read(llama[0], TEXT), [Freeze(LAYER, HEAD), patch])
+    for kept in (found.weights[LAYER, HEAD], found.outputs[patch]):
+        assert kept.untyped_storage().nbytes() == kept.nbytes

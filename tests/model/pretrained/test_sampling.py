@@ -93,3 +93,8 @@ def test_draws_come_as_often_as_their_shares() -> None:
 def test_nothing_is_drawn_that_was_cut() -> None:
     found = sampling(LOGITS, Controls(2.0, 3, 0.6))
     assert all(found.in_p[draw(found, seed).id] for seed in range(300))
+
+
+def test_top_p_stops_as_soon_as_the_likelier_ones_reach_p() -> None:
+    # two halves: the shares and their sum are exact
+    assert sampling(torch.tensor([1.0, 1.0]), Controls(top_p=0.5)).in_p.tolist() == [True, False]

@@ -26,7 +26,7 @@ LAYER_TYPES = ["sliding_attention", "full_attention"]
 MARIAN: dict[str, Any] = {
     "d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_attention_heads": 4, "decoder_attention_heads": 2,
     "encoder_ffn_dim": 48, "decoder_ffn_dim": 48, "max_position_embeddings": 64, "pad_token_id": 0,
-    "decoder_start_token_id": 0, "init_std": 0.5,
+    "decoder_start_token_id": 3, "init_std": 0.5,  # Marian's own is its pad's: another one shows which is taken
 }  # fmt: skip
 T5: dict[str, Any] = {
     "d_model": 32, "d_kv": 12, "d_ff": 48, "num_layers": 2, "num_decoder_layers": 3, "num_heads": 4,
