@@ -13,7 +13,7 @@ from model.request import MAX_TOKENS, Request
 from model.run import run
 from tests.bench.timing import interleaved, median, table
 from tests.bench.trace import calls_of
-from tests.model.cases import PLAIN
+from tests.model.cases import plain
 
 TEXT = "Lily had a cat. The cat was happy because it got a fish."
 ROUNDS = 15
@@ -29,7 +29,7 @@ def errors(mechanism: Mechanism) -> list[str]:
     """The largest error in float32 and in float64."""
     found = []
     for dtype in (torch.float32, torch.float64):
-        cases = [case.request() for case in PLAIN if case.mechanism is mechanism]
+        cases = [case.request() for case in plain(mechanism)]
         found.append(max(run(mechanism, request, dtype).parity.max_abs_error for request in cases))
     return [f"{error:.1e}" for error in found]
 

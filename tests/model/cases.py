@@ -2,12 +2,13 @@
 
 import inspect
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import product
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -57,7 +58,7 @@ class Case:
     @property
     def takes_a_mask(self) -> bool:
         """Whether a mask can be given to the function itself, and the run has one."""
-        return "mask" in inspect.signature(self.mechanism.function).parameters and "mask" in self.steps
+        return takes_a_mask(self.mechanism) and "mask" in self.steps
 
     def untraced(self, tensors: Mapping[str, Tensor]) -> Tensor:
         """The function's output, called as plain torch, with the mask of this case where it has pairs hidden."""
@@ -138,19 +139,63 @@ def _hidden(case: Case) -> tuple[tuple[int, int], ...]:
     return (*((1, key) for key in range(case.steps["mask"].value.shape[1])), (2, 0))
 
 
-def _of(mechanism: Mechanism) -> Iterator[Case]:
-    for i, options in enumerate(_switches(mechanism)):
-        yield (case := Case(mechanism, options, seed=i))
-        if hidden := _hidden(case):
-            yield Case(mechanism, options, hidden=hidden)
-    yield from filter(_fits, (Case(mechanism, texts=texts, seed=2**32 - 1) for texts in SENTENCES[1:]))
-    yield from filter(_fits, (Case(mechanism, options) for options in _bounds(mechanism)))
+def kept(of: Callable[[Mechanism], list[Case]]) -> Callable[[Mechanism], list[Case]]:
+    """The cases of a mechanism are made once, as they are asked for, and keep their runs."""
+    found: dict[str, list[Case]] = {}
+
+    @wraps(of)
+    def cases(mechanism: Mechanism) -> list[Case]:
+        if mechanism.id not in found:
+            found[mechanism.id] = of(mechanism)
+        return found[mechanism.id]
+
+    return cases
 
 
-CASES = [case for mechanism in mechanisms() for case in _of(mechanism)]
-# in generic position: nothing is hidden by hand, no size is 1, no share is dropped by force
-PLAIN = [Case(m, options, seed=i) for m in mechanisms() for i, options in enumerate(_switches(m))]
-HIDDEN = [case for case in CASES if case.hidden]
+@kept
+def every(mechanism: Mechanism) -> list[Case]:
+    """Its options at their ends and in every combination that fits, its sentences, and rows that are all hidden."""
+    on_texts = [Case(mechanism, texts=texts, seed=2**32 - 1) for texts in SENTENCES[1:]]
+    at_bounds = [Case(mechanism, options) for options in _bounds(mechanism)]
+    return [*plain(mechanism), *hidden(mechanism), *filter(_fits, (*on_texts, *at_bounds))]
+
+
+@kept
+def plain(mechanism: Mechanism) -> list[Case]:
+    """In generic position: nothing is hidden by hand, no size is 1, no share is dropped by force."""
+    return [Case(mechanism, options, seed=i) for i, options in enumerate(_switches(mechanism))]
+
+
+@kept
+def hidden(mechanism: Mechanism) -> list[Case]:
+    """With a row that is all hidden."""
+    return [Case(mechanism, case.options, hidden=pairs) for case in plain(mechanism) if (pairs := _hidden(case))]
+
+
+def takes_a_mask(mechanism: Mechanism) -> bool:
+    """Whether pairs can be switched off."""
+    return "mask" in inspect.signature(mechanism.function).parameters
+
+
+def each(
+    of: Callable[[Mechanism], list[Case]], among: Callable[[Mechanism], bool] = lambda mechanism: True
+) -> Callable[[Callable[[Case], None]], Callable[..., None]]:
+    """A test of a case as one test for each mechanism, with a subtest for each of its cases, which are made when it
+    runs. A mechanism without cases fails: the test would be true of nothing."""
+    chosen = [mechanism for mechanism in mechanisms() if among(mechanism)]
+
+    def decorated(test: Callable[[Case], None]) -> Callable[..., None]:
+        def tests(mechanism: Mechanism, subtests: pytest.Subtests) -> None:
+            cases = of(mechanism)
+            assert cases
+            for case in cases:
+                with subtests.test(str(case)):
+                    test(case)
+
+        tests.__name__, tests.__doc__ = test.__name__, test.__doc__
+        return pytest.mark.parametrize("mechanism", chosen, ids=lambda mechanism: mechanism.id)(tests)
+
+    return decorated
 
 
 SAMPLE = 24  # cells of a step that are tried where trying is slow

@@ -13,8 +13,10 @@ from torch.nn import functional
 
 from model.formula import _node, formula
 from model.recorder import Call, Node, nodes_in
+from model.registry import find, mechanisms
 from model.step import Trace
-from tests.model.cases import CASES, Case
+from tests.model import cases
+from tests.model.cases import Case
 
 A = torch.ones(2, 3)
 SMALL = torch.tensor([[1, 2], [0.5, 4]])
@@ -41,7 +43,7 @@ def _plain(element: ElementTree.Element) -> str:
     return form.format(*parts) if form else (element.text or "").strip() + "".join(parts)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@cases.each(cases.every)
 def test_every_formula_is_well_formed_and_names_only_its_own_steps(case: Case) -> None:
     for step in case.steps.values():
         root = ElementTree.fromstring(formula(step))
@@ -51,7 +53,7 @@ def test_every_formula_is_well_formed_and_names_only_its_own_steps(case: Case) -
         assert set(named[1:]) == set(step.of)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@cases.each(cases.every)
 def test_formulas_have_only_mathml_with_the_right_number_of_parts(case: Case) -> None:
     sizes = {"mfrac": 2, "msub": 2, "msup": 2, "mi": 0, "mn": 0, "mo": 0, "mspace": 0, "mtext": 0}
     free = {"math", "mrow", "msqrt", "mtable", "mtr", "mtd"}
@@ -136,7 +138,7 @@ def test_a_formula_reads_as_mathematics_is_written(
 
 
 def test_a_drawn_step_is_written_as_a_draw() -> None:
-    keep = next(case for case in CASES if case.mechanism.id == "dropout").steps["keep"]
+    keep = cases.every(find("dropout"))[0].steps["keep"]
     assert re.fullmatch(r"keep=U\(0,1\)≥0(\.\d+)?", plain(formula(keep)))
 
 
@@ -161,35 +163,40 @@ def calls(node: object) -> Iterator[Call]:
             yield from calls(each)
 
 
-def every_call() -> dict[str, dict[str, Call]]:
-    """Of each torch function, a call with each choice of plain arguments that some mechanism makes."""
-    found: dict[str, dict[str, Call]] = {}
-    for call in (call for case in CASES for step in case.steps.values() for call in calls(step.made)):
+def every_call() -> dict[str, Call]:
+    """A call of each torch function with each choice of plain arguments that some mechanism makes."""
+    found: dict[str, Call] = {}
+    of_each = (case for mechanism in mechanisms() for case in cases.plain(mechanism))
+    for call in (call for case in of_each for step in case.steps.values() for call in calls(step.made)):
         plain_ones = [each for each in call.args if not isinstance(each, Node)]
-        found.setdefault(call.function, {})[f"{plain_ones} {list(call.kwargs)}"] = call
+        found.setdefault(f"{call.function} {plain_ones} {list(call.kwargs)}", call)
     return found
 
 
-EVERY_CALL = every_call()
+def test_every_call_of_every_mechanism_stands_in_its_formula_with_its_numbers_and_switches(
+    subtests: pytest.Subtests,
+) -> None:
+    for written_out, call in every_call().items():
+        with subtests.test(written_out):
+            expect_written(call)
 
 
-@pytest.mark.parametrize("function", EVERY_CALL)
-def test_every_call_of_every_mechanism_stands_in_its_formula_with_its_numbers_and_switches(function: str) -> None:
-    name = function.partition(".")[0]
-    for call in EVERY_CALL[function].values():
-        own, first = _node(call), next(nodes_in(call.args), None)
-        assert first is None or name in SAME or own != _node(first)
-        for i, number in enumerate(call.args):
-            is_shape = name in SIZES | SAME | PLACES
-            if isinstance(number, int | float) and math.isfinite(number) and not is_shape:
-                other = replace(call, args=(*call.args[:i], number * 2 + 1.5, *call.args[i + 1 :]))
-                assert (_node(other) != own) or (i > 0 and name in ALONG | {"softmax"}), call.args
-        for key in call.kwargs.keys() & {"min", "max", "descending", "approximate"}:
-            assert _node(replace(call, kwargs={k: v for k, v in call.kwargs.items() if k != key})) != own
+def expect_written(call: Call) -> None:
+    """The formula changes with whatever the call does to its operand, and with each of its numbers and switches."""
+    name = call.function.partition(".")[0]
+    own, first = _node(call), next(nodes_in(call.args), None)
+    assert first is None or name in SAME or own != _node(first)
+    for i, number in enumerate(call.args):
+        is_shape = name in SIZES | SAME | PLACES
+        if isinstance(number, int | float) and math.isfinite(number) and not is_shape:
+            other = replace(call, args=(*call.args[:i], number * 2 + 1.5, *call.args[i + 1 :]))
+            assert (_node(other) != own) or (i > 0 and name in ALONG | {"softmax"}), call.args
+    for key in call.kwargs.keys() & {"min", "max", "descending", "approximate"}:
+        assert _node(replace(call, kwargs={k: v for k, v in call.kwargs.items() if k != key})) != own
 
 
 def test_the_guards_of_linear_are_written() -> None:
-    case = next(case for case in CASES if case.mechanism.id == "linear")
+    case = cases.every(find("linear"))[0]
     assert plain(formula(case.steps["features_q"])) == "features_q={q+1 (q>0)=1 ; e^min(q,0) (q>0)=0 ; "
     divided = plain(formula(case.steps["implied_weights"]))
     assert divided == "implied_weights=similarity/∑similarity+(∑similarity=0)"

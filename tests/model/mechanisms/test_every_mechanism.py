@@ -10,13 +10,15 @@ from torch import Tensor
 from model.arithmetic import Term
 from model.cells import explain
 from model.problem import Problem
+from model.registry import Mechanism
 from model.run import taken
 from model.step import Step
-from tests.model.cases import CASES, HIDDEN, PLAIN, SAMPLE, Case, cells_of, is_editable, moved, some_cells, some_steps
+from tests.model import cases
+from tests.model.cases import SAMPLE, Case, cells_of, is_editable, moved, some_cells, some_steps
 
-every_case = pytest.mark.parametrize("case", CASES, ids=str)
-every_plain_case = pytest.mark.parametrize("case", PLAIN, ids=str)
-every_hidden_case = pytest.mark.parametrize("case", HIDDEN, ids=str)
+every_case = cases.each(cases.every)
+every_plain_case = cases.each(cases.plain)
+every_hidden_case = cases.each(cases.hidden, cases.takes_a_mask)
 
 # A row of 5 float32 shares, each rounded to 2**-24 of itself, and their sum four times.
 ROW = 5e-7
@@ -334,8 +336,12 @@ def gradients(case: Case, call: str) -> dict[str, Tensor]:
     return {name: grad for name, grad in zip(numbers, found, strict=True) if grad is not None}
 
 
-SMOOTH = [case for case in PLAIN + HIDDEN if case.mechanism.smooth]
-every_smooth_case = pytest.mark.parametrize("case", SMOOTH, ids=str)
+def is_smooth(mechanism: Mechanism) -> bool:
+    """Whether a small change of its numbers changes its output little."""
+    return mechanism.smooth
+
+
+every_smooth_case = cases.each(lambda mechanism: cases.plain(mechanism) + cases.hidden(mechanism), is_smooth)
 
 
 @every_smooth_case

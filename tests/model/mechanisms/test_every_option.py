@@ -7,7 +7,8 @@ import pytest
 from model.problem import Problem
 from model.registry import Mechanism, mechanisms
 from model.step import Edit
-from tests.model.cases import CASES, Case
+from tests.model import cases
+from tests.model.cases import Case
 
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
 
@@ -25,7 +26,7 @@ def test_each_number_that_an_option_does_not_take_gets_a_sentence(mechanism: Mec
 
 @every_mechanism
 def test_an_option_at_its_bounds_is_used_as_it_is(mechanism: Mechanism) -> None:
-    taken = [case for case in CASES if case.mechanism is mechanism]
+    taken = cases.every(mechanism)
     for option in mechanism.options:
         wanted = {option.range.minimum, option.range.maximum} if option.range else set(option.choices or (False, True))
         used = {case.run.options[option.name] for case in taken if option.name in case.options}

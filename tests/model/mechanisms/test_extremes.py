@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import pytest
 import torch
 
 from model.figure import Value
@@ -10,7 +9,8 @@ from model.inputs import tokens
 from model.registry import Mechanism
 from model.request import Request
 from model.run import run
-from tests.model.cases import HIDDEN, PLAIN, Case
+from tests.model import cases
+from tests.model.cases import Case
 
 SIZES = (1e-20, 1e-7, 1e-3, 30.0, 1e4)
 LARGEST = {
@@ -34,32 +34,30 @@ def given(mechanism: Mechanism, size: float, options: Mapping[str, Value]) -> di
     return found
 
 
-every_option = pytest.mark.parametrize(
-    "case", {f"{case.mechanism.id} {case.options}": case for case in PLAIN}.values(), ids=str
-)
+def with_each_option(mechanism: Mechanism) -> list[Case]:
+    """The plain cases, one for each choice of options."""
+    return list({str(case.options): case for case in cases.plain(mechanism)}.values())
 
 
-@pytest.mark.parametrize("size", SIZES)
-@every_option
-def test_the_output_is_the_references_at_any_size_in_float64(case: Case, size: float) -> None:
-    mechanism = case.mechanism
-    inputs = given(mechanism, size, case.options)
-    second = case.request().context
-    request = Request(tokens(WORDS), options=case.options, inputs=inputs, context=second)
-    found = run(mechanism, request, torch.float64)
-    assert not any(step.value.double().isnan().any() for step in found.steps)
-    # relative to the output itself, however small: a guard of an absolute size would be seen
-    expected = float(found.steps[-1].value.double().abs().max())
-    assert found.parity.max_abs_error <= 1e-6 * expected, found.parity
+@cases.each(with_each_option)
+def test_the_output_is_the_references_at_any_size_in_float64(case: Case) -> None:
+    for size in SIZES:
+        inputs = given(case.mechanism, size, case.options)
+        second = case.request().context
+        request = Request(tokens(WORDS), options=case.options, inputs=inputs, context=second)
+        found = run(case.mechanism, request, torch.float64)
+        assert not any(step.value.double().isnan().any() for step in found.steps), size
+        # relative to the output itself, however small: a guard of an absolute size would be seen
+        expected = float(found.steps[-1].value.double().abs().max())
+        assert found.parity.max_abs_error <= 1e-6 * expected, (size, found.parity)
 
 
-@pytest.mark.parametrize("size", [1e-20, 1e4])
-@pytest.mark.parametrize("case", HIDDEN, ids=str)
-def test_a_row_all_hidden_stays_what_it_is_at_any_size(case: Case, size: float) -> None:
-    size = min(size, LARGEST.get(case.mechanism.id, size))
-    inputs = {name: size * value.double() for name, value in case.tensors.items() if value.is_floating_point()}
-    request = Request(tokens(case.texts), options=case.options, inputs=inputs, edits=case.masking,
-                      context=case.request().context)  # fmt: skip
-    found = run(case.mechanism, request, torch.float64)
-    assert not any(step.value.double().isnan().any() for step in found.steps)
-    assert found.parity.max_abs_error <= 1e-6 * float(found.steps[-1].value.abs().max()), found.parity
+@cases.each(cases.hidden, cases.takes_a_mask)
+def test_a_row_all_hidden_stays_what_it_is_at_any_size(case: Case) -> None:
+    for size in (1e-20, min(1e4, LARGEST.get(case.mechanism.id, 1e4))):
+        inputs = {name: size * value.double() for name, value in case.tensors.items() if value.is_floating_point()}
+        request = Request(tokens(case.texts), options=case.options, inputs=inputs, edits=case.masking,
+                          context=case.request().context)  # fmt: skip
+        found = run(case.mechanism, request, torch.float64)
+        assert not any(step.value.double().isnan().any() for step in found.steps), size
+        assert found.parity.max_abs_error <= 1e-6 * float(found.steps[-1].value.abs().max()), (size, found.parity)
