@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from app import schema
-from model.arithmetic import Term
+from model.calls.term import Term, sign_of
 from model.figure import Figure
 from model.formula import formula
 from model.inputs import Token
@@ -129,6 +129,11 @@ def term(value: Term) -> schema.Term:
         step=value.step,
         cell=list(value.cell) if value.cell is not None else None,
     )
+
+
+def signs(value: Term) -> dict[str, schema.Sign]:
+    """How the operations in it are written."""
+    return {op: schema.Sign(**sign_of(op)._asdict()) for op in sorted(value.operations())}
 
 
 def _number(value: float) -> float | Literal["inf", "nan"] | None:

@@ -5,7 +5,6 @@ of its result; a reduction one for each cell that it reads; softmax five (larges
 quotient). Moving cells is none. What is made only to be seen, and does not lead to the output, is not counted.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -14,8 +13,7 @@ from typing import NamedTuple
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from model.arithmetic import operation
-from model.cells import MOVES
+from model.calls.known import TorchCall, find
 from model.recorder import name_of
 from model.torch_parts import memory_of
 
@@ -107,10 +105,14 @@ class Counter(TorchFunctionMode):
         made = [each for each in results if _address(each) not in there]
         if not made:  # a view
             return
-        operations = self._operations(name, args, operands, results)
+        known = find(name)
+        if known is None:
+            self.unknown.add(name)
+            known = TorchCall(name)
+        operations = known.price(args, operands, results)
         cells = max(each.numel() for each in results)
-        moves = name in _MOVED  # of a large operand only the cells that are moved are read
-        moved = sum(_bytes(each, cells if moves else each.numel()) for each in operands)
+        # of a large operand only the cells that are moved are read
+        moved = sum(_bytes(each, cells if known.moves else each.numel()) for each in operands)
         moved += sum(each.numel() * each.element_size() for each in made)
         read = self._known(operands)
         self._called.append(_Called(operations, moved, read, frozenset(map(self._new, made))))
@@ -145,20 +147,6 @@ class Counter(TorchFunctionMode):
                 change[end[number] + 1] -= self._sizes[number]
         return max(accumulate(change))
 
-    def _operations(self, name: str, args: Sequence[object], operands: list[Tensor], results: list[Tensor]) -> int:
-        cells = results[0].numel()
-        if name in _MOVED or name in _MADE:
-            return 0
-        if name in _PRODUCTS:
-            return 2 * cells * operands[0].shape[-1]
-        if name in _REDUCTIONS and not (len(operands) > 1 and cells >= operands[0].numel()):  # not max(a, b)
-            return operands[0].numel()
-        if name in _WHOLE:
-            return _WHOLE[name](args, operands)
-        if operation(name) is None and name not in _ALIKE:
-            self.unknown.add(name)
-        return cells
-
 
 def tensors(value: object) -> Iterator[Tensor]:
     """The tensors among arguments or results."""
@@ -178,63 +166,4 @@ def _bytes(value: Tensor, cells: int) -> int:
     return min(min(cells, value.numel()) * value.element_size(), value.untyped_storage().nbytes())
 
 
-def _einsum(args: Sequence[object], operands: Sequence[Tensor]) -> int:
-    """For each combination of the letters: the products of the operands, and one sum where a letter is summed."""
-    left, _, right = str(args[0]).replace(" ", "").partition("->")
-    words = left.split(",")
-    sizes = {a: n for word, o in zip(words, operands, strict=True) for a, n in zip(word, o.shape, strict=True)}
-    return math.prod(sizes.values()) * (len(words) - 1 + (set(right) < sizes.keys()))
-
-
-def _linear(args: Sequence[object], operands: Sequence[Tensor]) -> int:
-    x, w, *bias = operands
-    rows = x.numel() // x.shape[-1]
-    return rows * w.shape[0] * (2 * x.shape[-1] + len(bias))
-
-
-def _sorted(args: Sequence[object], operands: Sequence[Tensor]) -> int:
-    """Comparisons, n·log₂ n for a line of n."""
-    value = operands[0]
-    axis = next((a for a in args[1:] if isinstance(a, int) and not isinstance(a, bool)), -1)
-    n = value.shape[axis if -value.ndim <= axis < value.ndim else -1]
-    return value.numel() * math.ceil(math.log2(max(n, 2)))
-
-
-def _qr(args: Sequence[object], operands: Sequence[Tensor]) -> int:
-    """Householder, with Q: 4·m·n² − 4·n³/3 (Golub and Van Loan 2013, §5.2)."""
-    *_, m, n = operands[0].shape
-    small, large = sorted((m, n))
-    return operands[0].numel() // (m * n) * (4 * large * small**2 - 4 * small**3 // 3)
-
-
-def _svd(args: Sequence[object], operands: Sequence[Tensor]) -> int:
-    """With the thin U and V: 14·m·n² + 8·n³ (Golub and Van Loan 2013, §8.6)."""
-    *_, m, n = operands[0].shape
-    small, large = sorted((m, n))
-    return operands[0].numel() // (m * n) * (14 * large * small**2 + 8 * small**3)
-
-
-def _each(n: int) -> Callable[[Sequence[object], Sequence[Tensor]], int]:
-    return lambda args, operands: n * operands[0].numel()
-
-
 _LOOKS = frozenset("item tolist __bool__ __int__ __float__ __index__ __contains__ numpy equal allclose".split())
-_MOVED = MOVES | frozenset(
-    "cat stack gather index_select embedding pad tril triu clone contiguous to float double long int bool type_as "
-    "one_hot copy_ detach nonzero masked_select take_along_dim".split()
-)
-_MADE = frozenset(
-    "ones zeros full arange tensor as_tensor eye empty linspace ones_like zeros_like full_like empty_like new_ones "
-    "new_zeros new_full new_tensor rand randn randint randperm bernoulli multinomial manual_seed".split()
-)
-_PRODUCTS = frozenset("matmul mm bmm mv dot".split())
-_REDUCTIONS = frozenset(
-    "sum mean prod amax amin max min all any argmax argmin cumsum cumprod cummax norm var std nansum bincount "
-    "count_nonzero".split()
-)
-_ALIKE = frozenset("masked_fill where outer kron".split())  # cell by cell, beside those of arithmetic.py
-_WHOLE: Mapping[str, Callable[[Sequence[object], Sequence[Tensor]], int]] = {
-    "einsum": _einsum, "linear": _linear, "softmax": _each(5), "log_softmax": _each(5), "logsumexp": _each(4),
-    "layer_norm": _each(7), "rms_norm": _each(4),
-    "sort": _sorted, "argsort": _sorted, "topk": _sorted, "unique": _sorted, "qr": _qr, "svd": _svd,
-}  # fmt: skip

@@ -12,6 +12,7 @@ import { isEdited, isWeights, plane, scale } from "./tensor.js";
  * @property {import("./walkthrough.js").WalkthroughData} data
  * @property {Step} step
  * @property {import("./types.js").Term | null} term the arithmetic of its cell in focus, once it is there
+ * @property {Record<string, import("./types.js").Sign>} signs how its operations are written
  * @property {Set<string>} revealed cells that were guessed
  */
 
@@ -118,11 +119,11 @@ function wholeRow(data, step) {
 
 /** @param {Seen} seen */
 export function ofArithmetic(seen) {
-  const { data, step, term } = seen;
+  const { data, step, term, signs } = seen;
   const { row, column } = at(seen);
   const byHand = isEdited(step, cell(seen)) ? own(seen).at(row, column) : null;
   const { steps, tokens, focus } = data;
-  return { step, cell: cell(seen), term, byHand, blank: focus.hide, steps, tokens, editable: isEditable(seen, step) };
+  return { step, cell: cell(seen), term, signs, byHand, blank: focus.hide, steps, tokens, editable: isEditable(seen, step) };
 }
 
 /** @param {Seen} seen */

@@ -64,6 +64,8 @@ export function mount(element, data) {
   let revealed = new Set();
   /** @type {Term | null} */
   let term = null;
+  /** @type {Record<string, import("./types.js").Sign>} */
+  let signs = {};
   let asked = 0;
   let kind = "";
   /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, focus: () => void, element: HTMLElement} | null} */
@@ -135,7 +137,7 @@ export function mount(element, data) {
 
   /** @returns {seen.Seen} */
   function now() {
-    return { data, step: current, term, revealed };
+    return { data, step: current, term, signs, revealed };
   }
 
   /** @param {boolean} glide */
@@ -197,7 +199,9 @@ export function mount(element, data) {
     views.strip.update(stripData());
     const question = async () => {
       const answer = await data.explain(current.id, seen.cell(now()));
-      if (own === asked && answer) light(answer.expression);
+      if (own !== asked || !answer) return;
+      ({ signs } = answer);
+      light(answer.expression);
     };
     const refused = (/** @type {Error} */ { message }) => {
       if (own !== asked) return;

@@ -112,7 +112,11 @@ def explained(steps: Sequence[Step], at: schema.CellOf) -> schema.CellResponse:
             N_("There is no step “{step}” here; choose one of: {steps}."),
             field="at.step", step=at.step, steps=", ".join(step.id for step in steps),
         )  # fmt: skip
-    expression = wire.term(explain(step, at.cell))
+    found = explain(step, at.cell)
     return schema.CellResponse(
-        step=at.step, cell=at.cell, edited=step.is_edited(tuple(at.cell)), expression=expression
+        step=at.step,
+        cell=at.cell,
+        edited=step.is_edited(tuple(at.cell)),
+        expression=wire.term(found),
+        signs=wire.signs(found),
     )

@@ -150,13 +150,29 @@ class Term(BaseModel):
     cell: list[int] | None = None
 
 
+class Sign(BaseModel):
+    """How an operation is written on one line: opening, operands with what stands between them, closing."""
+
+    opening: str
+    between: str
+    closing: str
+    binds: int = Field(description="How tightly what is written holds together: 1 (a comparison) to 6 (alone)")
+    first: int = Field(description="How tightly its first operand must hold together, else it stands in brackets")
+    rest: int = Field(description="The same of its other operands")
+    raised: int | None = Field(description="Which operand is an exponent")
+    shown: int | None = Field(description="How many operands are written; null: all of them")
+    list: str | None = Field(description="What brings the operands together if they are too many for a line")
+
+
 class CellResponse(BaseModel):
-    """How a cell was computed (before an edit, where it was edited), as arithmetic over other cells."""
+    """How a cell was computed (before an edit, where it was edited), as arithmetic over other cells; signs: how each
+    operation in it is written."""
 
     step: str
     cell: list[int]
     edited: bool
     expression: Term
+    signs: dict[str, Sign]
 
 
 class Series(BaseModel):

@@ -6,9 +6,10 @@ import { cellName, placeName } from "../labels.js";
 import { byId } from "../masks.js";
 import { shapeOf } from "../tensor.js";
 import { roleOf } from "./strip.js";
-import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./terms.js";
+import { numeric, show, writer } from "./terms.js";
 
 /** @typedef {import("../types.js").Term} Term */
+/** @typedef {import("../types.js").Sign} Sign */
 /** @typedef {import("../types.js").Step} Step */
 /** @typedef {import("../types.js").Token} Token */
 /**
@@ -16,6 +17,7 @@ import { LISTS, inline as written, isLong, longWithin, numeric, show } from "./t
  * @property {Step} step
  * @property {number[]} cell
  * @property {Term | null} term null while it is asked for
+ * @property {Record<string, Sign>} signs how its operations are written
  * @property {number | null} byHand the value that a person set; the arithmetic is then that of before
  * @property {boolean} blank the other numbers of the step are still to be guessed
  * @property {Step[]} steps
@@ -32,12 +34,14 @@ const LARGEST = 40;
 /** @param {HTMLElement} element @param {ArithmeticData} data */
 export function mount(element, data) {
   const place = h("div", { class: "arithmetic" });
+  let { inline, isLong, longWithin } = writer(data.signs, leaf);
   element.append(place);
   update(data);
 
   /** @param {ArithmeticData} next */
   function update(next) {
     data = next;
+    ({ inline, isLong, longWithin } = writer(data.signs, leaf));
     const { term, step, cell } = data;
     if (!term) return void place.classList.add("waiting");
     place.classList.remove("waiting");
@@ -163,7 +167,7 @@ export function mount(element, data) {
     const sum = (/** @type {Term[]} */ parts) => parts.reduce((total, part) => total + numeric(part.value), 0);
     const rest = term.op === "sum" ? show(sum(term.args) - sum(kept.map((i) => term.args[i]))) : "";
     rows.push(...others(term.args.length - kept.length, [rest]));
-    return terms(listName(term.op), rows, [show(term.value)], LISTS[term.op] || (term.op === "place" ? "№" : "="));
+    return terms(listName(term.op), rows, [show(term.value)], data.signs[term.op].list ?? "=");
   }
 
   /** @param {Term} term */
@@ -225,11 +229,6 @@ export function mount(element, data) {
       { class: "scroll", tabIndex: 0, role: "group", "aria-label": name },
       h("table", { class: "terms" }, h("tbody", {}, lines), h("tfoot", {}, foot)),
     );
-  }
-
-  /** @param {Term} term */
-  function inline(term) {
-    return written(term, leaf);
   }
 
   /** @param {Term} term */

@@ -4,104 +4,59 @@ import { h } from "../dom.js";
 import { _, exact } from "../i18n.js";
 
 /** @typedef {import("../types.js").Term} Term */
+/** @typedef {import("../types.js").Sign} Sign */
 /** @typedef {(Node | string)[]} Written */
 /** @typedef {(term: Term) => Node} Leaf makes the button of a cell */
 
 export const INLINE = 3; // longer sums stand as a list
+const ALONE = 6; // what holds together as tightly as a number or a name
 
-/** What a list of terms is brought together by, and its sign. @type {Record<string, string>} */
-export const LISTS = { sum: "Σ", mean: "mean", maximum: "max", minimum: "min", product: "∏", place: "", ranked: "" };
+/** What writes a cell's arithmetic: each operation by the sign that came with it.
+ * @param {Record<string, Sign>} signs by operation @param {Leaf} leaf */
+export function writer(signs, leaf) {
+  /** How tightly a term holds together: looser ones need brackets within tighter ones. @param {Term} term @returns {number} */
+  function binding(term) {
+    if (isBare(term)) return numeric(term.value) < 0 ? 3 : ALONE;
+    const { binds, shown } = signs[term.op];
+    return shown === 1 && !signs[term.op].opening ? binding(term.args[0]) : binds;
+  }
 
-/** @type {Record<string, string>} */
-const BETWEEN = {
-  sum: " + ",
-  product: " × ",
-  difference: " − ",
-  quotient: " ÷ ",
-  remainder: " mod ",
-  gt: " > ",
-  lt: " < ",
-  ge: " ≥ ",
-  le: " ≤ ",
-  eq: " = ",
-  ne: " ≠ ",
-  and: " ∧ ",
-  or: " ∨ ",
-};
-/** What stands around an operand. @type {Record<string, [string, string]>} */
-const AROUND = {
-  abs: ["|", "|"],
-  floor: ["⌊", "⌋"],
-  sqrt: ["√(", ")"],
-  rsqrt: ["1 ÷ √(", ")"],
-  maximum: ["max(", ")"],
-  minimum: ["min(", ")"],
-  mean: ["mean(", ")"],
-};
+  /** Whether a term is too long for a line. @param {Term} term */
+  const isLong = (term) => signs[term.op].list !== null && term.args.length > INLINE;
 
-/** How tightly an operation binds: looser ones need brackets within tighter ones. @param {Pick<Term, "op" | "value" | "args">} term */
-function binding({ op, value, args }) {
-  if (op === "cell" || op === "number" || args.length === 0) return numeric(value) < 0 ? 3 : 6;
-  if (op === "visible" || op === "chosen" || op === "picked") return binding(args[0]);
-  if (op === "power" || op === "exp" || op === "square") return 5;
-  if (op === "negative") return 3;
-  if (op === "product" || op === "quotient" || op === "remainder" || op === "rsqrt") return 4;
-  if (op === "sum" || op === "difference" || op === "not") return 2;
-  return op in BETWEEN ? 1 : 6;
+  /** The long lists within a term, outermost first. @param {Term} term @returns {Term[]} */
+  function longWithin(term) {
+    return term.args.flatMap((part) => (isLong(part) ? [part] : longWithin(part)));
+  }
+
+  /** @param {Term} term @returns {Written} */
+  function inline(term) {
+    const { op, args } = term;
+    if (op === "cell") return [leaf(term)];
+    if (isBare(term) || op === "hidden" || op === "whole" || isLong(term)) return [show(term.value)];
+    const divisor = op === "product" && args.length === 2 ? root(args[1]) : null;
+    if (divisor) return [...inner(args[0], signs[op].first), ` ÷ ${divisor}`];
+    const { opening, between, closing, first, rest, raised, shown } = signs[op];
+    const parts = args.slice(0, shown ?? args.length).flatMap((part, i) => {
+      const needed = i ? rest : first;
+      const isFree = isBare(part) && !opening && between !== ""; // 0.5 × −2 is read without brackets
+      const written = inner(part, isFree ? 0 : needed);
+      return [...(i ? [between] : []), ...(i === raised ? [h("sup", {}, ...written)] : written)];
+    });
+    return [opening, ...parts, closing].filter((part) => part !== "");
+  }
+
+  /** In brackets if it holds together less than what is around it. @param {Term} term @param {number} needed @returns {Written} */
+  function inner(term, needed) {
+    const written = inline(term);
+    return binding(term) < needed && !isLong(term) ? ["(", ...written, ")"] : written;
+  }
+
+  return { inline, isLong, longWithin };
 }
 
-/** Whether a term is too long for a line. @param {Term} term */
-export const isLong = (term) => term.op in LISTS && term.args.length > INLINE;
-
-/** The long lists within a term, outermost first. @param {Term} term @returns {Term[]} */
-export function longWithin(term) {
-  return term.args.flatMap((part) => (isLong(part) ? [part] : longWithin(part)));
-}
-
-/** @param {Term} term @param {Leaf} leaf @returns {Written} */
-export function inline(term, leaf) {
-  const { op, args } = term;
-  const [a, b] = args;
-  if (op === "cell") return [leaf(term)];
-  if (!args.length || op === "hidden" || op === "whole" || isLong(term)) return [show(term.value)];
-  const of = (/** @type {Term} */ part) => inline(part, leaf);
-  if (op === "visible" || op === "chosen" || op === "picked") return of(a);
-  if (op === "not") return ["1 − ", ...inner(a, 3, leaf)];
-  if (op === "negative") return ["−", ...inner(a, 4, leaf)];
-  if (op === "exp") return ["e", h("sup", {}, ...of(a))];
-  if (op === "square") return [...inner(a, 6, leaf), h("sup", {}, "2")];
-  if (op === "power") return [...inner(a, 6, leaf), h("sup", {}, ...of(b))];
-  if (op === "floor_divide") return ["⌊", ...inner(a, 4, leaf), " ÷ ", ...inner(b, 5, leaf), "⌋"];
-  if (op === "product" && args.length === 2) return times(a, b, leaf);
-  if (op in BETWEEN) return between(term, leaf);
-  const [open, close] = AROUND[op] ?? [`${op}(`, ")"];
-  const parts = op === "softmax" ? [a] : args;
-  return [open, ...parts.flatMap((part, i) => [...(i ? [", "] : []), ...of(part)]), close];
-}
-
-/** @param {Term} term @param {Leaf} leaf @returns {Written} */
-function between({ op, args }, leaf) {
-  const own = binding({ op, value: 0, args });
-  // what is taken off, and what is divided by, holds together more tightly
-  const needs = (/** @type {number} */ i) => (i && op !== "sum" && op !== "product" ? own + 1 : own);
-  return args.flatMap((part, i) => {
-    const isPlain = part.op === "cell" || part.op === "number"; // 0.5 × −2 is read without brackets
-    return [...(i ? [BETWEEN[op]] : []), ...inner(part, isPlain && op !== "difference" ? 0 : needs(i), leaf)];
-  });
-}
-
-/** In brackets where it binds less than what is around it. @param {Term} term @param {number} needed @param {Leaf} leaf @returns {Written} */
-function inner(term, needed, leaf) {
-  const written = inline(term, leaf);
-  return binding(term) < needed && !isLong(term) ? ["(", ...written, ")"] : written;
-}
-
-/** Times 1/√d is written as the formula has it: divided by √d. @param {Term} a @param {Term} b @param {Leaf} leaf @returns {Written} */
-function times(a, b, leaf) {
-  const divisor = b.op === "number" ? root(numeric(b.value)) : null;
-  if (divisor) return [...inner(a, 4, leaf), ` ÷ ${divisor}`];
-  return between({ op: "product", value: null, args: [a, b], step: null, cell: null }, leaf);
-}
+/** Whether it is a number alone. @param {Term} term */
+const isBare = ({ op, args }) => op === "cell" || op === "number" || !args.length;
 
 /** The number that travels as a word, or as null. @param {Term["value"]} value */
 export function numeric(value) {
@@ -113,10 +68,12 @@ export function show(value) {
   return value === "nan" ? _("undefined") : exact(numeric(value));
 }
 
-/** √d or a whole number, where a number is one over it: what scaling brings. @param {number} value */
-function root(value) {
-  if (value <= 0 || value >= 1) return null;
-  const square = 1 / (value * value);
+/** √d or a whole number, if a number is one over it: times 1/√d is written as the formula has it, divided by √d.
+ * @param {Term} term */
+function root({ op, value }) {
+  const own = op === "number" ? numeric(value) : 0;
+  if (own <= 0 || own >= 1) return null;
+  const square = 1 / (own * own);
   if (Math.abs(square - Math.round(square)) > 1e-9 * square) return null;
   return Number.isInteger(Math.sqrt(Math.round(square)))
     ? exact(Math.sqrt(Math.round(square)))

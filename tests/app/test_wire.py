@@ -11,7 +11,7 @@ from torch import Tensor
 from app import wire
 from app.i18n import pseudo
 from model import inputs, registry
-from model.arithmetic import Term
+from model.calls.term import Term
 from model.problem import Problem
 from model.registry import Mechanism, mechanisms
 from model.request import Request

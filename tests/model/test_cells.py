@@ -7,8 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.arithmetic import Term
-from model.cells import MOST_NAMED, MOVES, explain
+from model.calls.factors import MOST_NAMED
+from model.calls.moves import MOVES
+from model.calls.term import Term
+from model.cells import explain
 from model.problem import Problem
 from model.step import Step, Trace
 

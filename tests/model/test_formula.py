@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model.formula import _node, formula
+from model.calls.notation import written as node_written
+from model.formula import formula
 from model.recorder import Call, Node, nodes_in
 from model.registry import find, mechanisms
 from model.step import Trace
@@ -184,15 +185,15 @@ def test_every_call_of_every_mechanism_stands_in_its_formula_with_its_numbers_an
 def expect_written(call: Call) -> None:
     """The formula changes with whatever the call does to its operand, and with each of its numbers and switches."""
     name = call.function.partition(".")[0]
-    own, first = _node(call), next(nodes_in(call.args), None)
-    assert first is None or name in SAME or own != _node(first)
+    own, first = node_written(call), next(nodes_in(call.args), None)
+    assert first is None or name in SAME or own != node_written(first)
     for i, number in enumerate(call.args):
         is_shape = name in SIZES | SAME | PLACES
         if isinstance(number, int | float) and math.isfinite(number) and not is_shape:
             other = replace(call, args=(*call.args[:i], number * 2 + 1.5, *call.args[i + 1 :]))
-            assert (_node(other) != own) or (i > 0 and name in ALONG | {"softmax"}), call.args
+            assert (node_written(other) != own) or (i > 0 and name in ALONG | {"softmax"}), call.args
     for key in call.kwargs.keys() & {"min", "max", "descending", "approximate"}:
-        assert _node(replace(call, kwargs={k: v for k, v in call.kwargs.items() if k != key})) != own
+        assert node_written(replace(call, kwargs={k: v for k, v in call.kwargs.items() if k != key})) != own
 
 
 def test_the_guards_of_linear_are_written() -> None:

@@ -7,8 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.arithmetic import FUNCTIONS, OPERATIONS, divided, guarded
-from model.cells import WHOLE, explain
+from model.calls.known import TorchCall, find, know, known
+from model.calls.moves import MOVES
+from model.calls.term import Term, divided, guarded, sign_of
+from model.cells import explain
 from model.formula import formula
 from model.step import Step, Trace
 
@@ -18,9 +20,8 @@ ON = torch.tensor([[True, False, True], [False, False, True]])
 PLACES = torch.tensor([[1, 0, 0], [0, 1, 1]])
 Make = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
-POSITIVE = ("log", "sqrt", "rsqrt", "reciprocal", "pow", "__pow__", "__rpow__", "remainder", "floor_divide", "div",
-            "__rtruediv__")  # fmt: skip
-NAMES = {"and": "logical_and", "or": "logical_or"}
+POSITIVE = set("log sqrt rsqrt reciprocal pow __pow__ __rpow__ remainder floor_divide __floordiv__ div "
+               "__rtruediv__".split())  # fmt: skip
 TAKES: dict[str, Make] = {
     "clamp": lambda a, b, m, i: a.clamp(-1, 1),
     "to": lambda a, b, m, i: a.to(torch.float64),
@@ -31,6 +32,8 @@ TAKES: dict[str, Make] = {
     "__invert__": lambda a, b, m, i: ~m,
     "where": lambda a, b, m, i: torch.where(m, a, b),
     "matmul": lambda a, b, m, i: a.matmul(b.mT),
+    "mm": lambda a, b, m, i: a.mm(b.mT),
+    "bmm": lambda a, b, m, i: a[None].bmm(b.mT[None]),
     "mv": lambda a, b, m, i: torch.mv(a, b[0]),
     "dot": lambda a, b, m, i: torch.dot(a[0], b[1]),
     "outer": lambda a, b, m, i: torch.outer(a[0], b[1]),
@@ -52,24 +55,24 @@ TAKES: dict[str, Make] = {
     "svd": lambda a, b, m, i: torch.linalg.svd(a, full_matrices=False)[0],
     "qr": lambda a, b, m, i: torch.linalg.qr(a)[1],
 }  # fmt: skip
-ALONG = ("sum", "mean", "prod", "amax", "amin", "all", "any", "argmax", "argmin", "cumsum", "cumprod")
-BOOLEAN = ("and", "or", "logical_not", "all", "any")
-TWO = {"remainder", "floor_divide", "gt", "lt", "ge", "le", "eq", "ne", "add", "mul", "multiply", "div", "sub", "pow",
-       "maximum", "minimum", "type_as"}  # fmt: skip
+ALONG = set("sum mean prod amax amin all any argmax argmin cumsum cumprod".split())
+BOTH = set("logical_and __and__ bitwise_and logical_or __or__ bitwise_or".split())
+BOOLEAN = BOTH | {"logical_not", "all", "any"}
+TWO = set("remainder floor_divide __floordiv__ gt lt ge le eq __eq__ ne __ne__ add mul multiply div sub pow maximum "
+          "minimum type_as".split())  # fmt: skip
 
 
 def made(name: str) -> Make:
     """A call of this name on what it takes."""
     if name in TAKES:
         return TAKES[name]
-    name_there = NAMES.get(name, name)
-    call: Callable[..., Tensor] = getattr(Tensor, name_there, None) or getattr(torch.nn.functional, name_there)
+    call: Callable[..., Tensor] = getattr(Tensor, name, None) or getattr(torch.nn.functional, name)
     if name in ALONG:
         return lambda a, b, m, i: call(m if name in BOOLEAN else a, -1)
     if name in ("max", "min", "cummax"):
         return lambda a, b, m, i: call(a, -1).values  # type: ignore[attr-defined]
     if name in BOOLEAN:
-        return lambda a, b, m, i: call(m, m.flip(0)) if name in ("and", "or") else call(m)
+        return lambda a, b, m, i: call(m, m.flip(0)) if name in BOTH else call(m)
     return lambda a, b, m, i: call(a, b) if name in TWO else call(a)
 
 
@@ -105,7 +108,11 @@ def expect_explained(found: Step) -> None:
     assert formula(found).startswith("<math")
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() | OPERATIONS.keys() | WHOLE.keys()))
+# moves have tests of their own in test_cells.py
+EXPLAINED = sorted(name for name, call in known().items() if call.cell and name not in MOVES)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
 def test_the_arithmetic_of_every_call_gives_what_torch_gave_and_has_a_formula(name: str) -> None:
     expect_explained(step(made(name), positive=name in POSITIVE))
 
@@ -120,3 +127,15 @@ def test_numbers_leave_their_range_as_floating_point_has_it() -> None:
     assert math.isnan(divided(0, 0.0))
     assert guarded(math.exp, 1e6) == math.inf
     assert math.isnan(guarded(math.log, -1))
+
+
+def test_a_call_is_described_once() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        know(TorchCall("softmax"))
+    assert find("max.indices") is find("max")
+
+
+def test_an_operation_without_a_sign_of_its_own_is_written_as_a_function() -> None:
+    assert sign_of("tanh")[:3] == ("tanh(", ", ", ")")
+    inner = Term("tanh", 0.0, (Term("cell", 0.0, step="q", cell=(0, 0)),))
+    assert Term("sum", 0.0, (inner, inner)).operations() == {"sum", "tanh", "cell"}

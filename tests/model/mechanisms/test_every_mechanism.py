@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.arithmetic import Term
+from model.calls.term import Term
 from model.cells import explain
 from model.problem import Problem
 from model.registry import Mechanism
