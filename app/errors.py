@@ -216,7 +216,7 @@ class Errors:
         sentence = sentence.encode(errors="replace").decode()  # half a character would break the answer
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse(body(sentence, field), status, headers)
-        shown = {"status": status, "message": sentence}
+        shown = {"page": {"id": "error"}, "title": f"{status} · Headlight", "status": status, "message": sentence}
         return self.templates.TemplateResponse(request, "error.html", shown, status, headers)
 
 

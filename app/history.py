@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from starlette.requests import Request
+
+from app.i18n import translator_of
+from model import registry
 from model.problem import N_
 
 
@@ -153,6 +157,12 @@ ENTRIES = (
     Entry(2023, "Dao", "FlashAttention-2: Faster attention with better parallelism and work partitioning",
           "2307.08691", N_("The same tiles, better divided among the processors of a GPU.")),
 )  # fmt: skip
+
+
+def known(request: Request) -> dict[str, object]:
+    """What the template is told."""
+    translate = translator_of(request).gettext
+    return {"years": by_year(), "titles": {entry.id: translate(entry.title) for entry in registry.mechanisms()}}
 
 
 def by_year() -> list[tuple[int, list[Entry]]]:

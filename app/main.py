@@ -3,23 +3,8 @@
 from fastapi import FastAPI
 from starlette.templating import Jinja2Templates
 
-from app import addresses, contract, docs, errors, fetches, files, i18n, middleware
+from app import addresses, contract, errors, fetches, files, i18n, middleware, pages, routes
 from app.gate import Gate, Gated
-from app.routes import (
-    compare,
-    effect,
-    gap,
-    generation,
-    mechanisms,
-    models,
-    output,
-    pages,
-    translation,
-    translation_parts,
-    translators,
-    vision,
-    weights,
-)
 from app.settings import Settings, version
 
 DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
@@ -42,22 +27,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.fetches = fetches.Fetches()
     app.state.gate = Gate()
     app.router.route_class = Gated  # of what is added to the app itself
-    templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context])
+    templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context, pages.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)
-    docs.install(app, templates)
-    app.include_router(mechanisms.router)
-    app.include_router(models.router)
-    app.include_router(generation.router)
-    app.include_router(weights.router)
-    app.include_router(output.router)
-    app.include_router(effect.router)
-    app.include_router(compare.router)
-    app.include_router(translation.router)
-    app.include_router(translation_parts.router)
-    app.include_router(gap.router)
-    app.include_router(vision.router)
-    app.include_router(translators.router)
+    for router in routes.found():
+        app.include_router(router)
     app.include_router(pages.router(templates), include_in_schema=False)
     contract.install(app)
     app.state.files = files.served(settings.static)

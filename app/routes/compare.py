@@ -1,7 +1,7 @@
 """/api/compare: two mechanisms on one sentence, what they cost as the text grows, and how long they take here."""
 
 from contextlib import AbstractContextManager
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
@@ -21,6 +21,12 @@ HOW_TIMED = N_("Median of up to {repeats} untraced runs each, the two in turn af
                "machine's {processors} processors. On a small or busy machine such times are noisy, and for short "
                "texts most of a time is the calling of torch, not its arithmetic; what is made only to be seen is "
                "in it too.")  # fmt: skip
+
+
+def shipped(request: Request) -> dict[str, Any]:
+    """What the page is shipped: the options of every mechanism."""
+    every = [wire.mechanism(entry, translator_of(request).gettext) for entry in registry.mechanisms()]
+    return {"options": {each.id: [option.model_dump() for option in each.options] for each in every}}
 
 
 @router.post("")

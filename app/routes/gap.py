@@ -1,6 +1,6 @@
 """/api/gap: one text under a masked and a causal model, and with spans cut out of it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
@@ -10,8 +10,9 @@ from app.i18n import translator_of
 from app.routes.mechanisms import explained
 from model import inputs, registry
 from model.gap import reading, stored
-from model.gap.networks import Kind
+from model.gap.networks import KINDS, Kind
 from model.step import Step
+from model.training import cards
 
 router = APIRouter(prefix="/api/gap", tags=["gap"], route_class=Gated)
 
@@ -21,6 +22,13 @@ Asked = Annotated[schema.GapRequest, Body(openapi_examples=examples.GAP)]
 Focused = Annotated[schema.GapHeadRequest, Body(openapi_examples=examples.GAP_HEAD)]
 Explained = Annotated[schema.GapCellRequest, Body(openapi_examples=examples.GAP_CELL)]
 Cut = Annotated[schema.SpansRequest, Body(openapi_examples=examples.SPANS)]
+
+
+def shipped(request: Request) -> dict[str, Any]:
+    """What the page is shipped: the code that each model runs in a head, and how it was trained."""
+    translate = translator_of(request).gettext
+    codes = {of: wire.mechanism(registry.find(id_), translate).model_dump()["code"] for of, id_ in MECHANISMS.items()}
+    return {"codes": codes, "cards": {kind: cards.read(stored.FOLDER, kind) for kind in KINDS}}
 
 
 @router.post("/guess")

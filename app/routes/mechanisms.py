@@ -1,9 +1,10 @@
 """/api/mechanisms: the table, a traced run, one cell's arithmetic; and the tokens of a text."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
+from starlette.exceptions import HTTPException
 
 from app import examples, lab, schema, wire
 from app.gate import Gated
@@ -37,6 +38,13 @@ def mechanisms(request: Request) -> list[schema.MechanismInfo]:
     """Every mechanism: its inputs with their axes, its options, its source code, its worked examples."""
     translate = translator_of(request).gettext
     return [wire.mechanism(entry, translate) for entry in registry.mechanisms()]
+
+
+def shipped(request: Request, id: str) -> dict[str, Any]:
+    """What the lab of a mechanism is shipped. Raises HTTPException if there is no such mechanism."""
+    if id not in {entry.id for entry in registry.mechanisms()}:
+        raise HTTPException(404)
+    return {"id": id, "mechanism": wire.mechanism(registry.find(id), translator_of(request).gettext).model_dump()}
 
 
 @router.post("/mechanisms/{id}/trace")

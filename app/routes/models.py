@@ -1,9 +1,11 @@
 """/api/models: the trained models, all their heads at once, one head in full, one cell's arithmetic."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 
 from app import errors, examples, fetches, schema, wire
 from app.gate import Gated
@@ -25,6 +27,23 @@ Rowed = Annotated[schema.HeadRowRequest, Body(openapi_examples=examples.HEAD_ROW
 Mapped = Annotated[schema.HeadRequest, Body(openapi_examples=examples.HEAD)]
 
 MECHANISM = "scaled-dot-product"  # the attention of every trained model
+
+
+def listed(request: Request) -> dict[str, Any]:
+    """What the page of all models is shipped."""
+    return {"catalogue": [each.model_dump() for each in models(request)]}
+
+
+def shipped(request: Request, id: str) -> dict[str, Any] | Response:
+    """What the page of a model is shipped; to the page of all if it is not here yet. Raises HTTPException if there is
+    no such model."""
+    if id not in CATALOGUE:
+        raise HTTPException(404)
+    if not CATALOGUE[id].ready():
+        return RedirectResponse(f"/models#{id}")  # relative in the end (app/addresses.py)
+    translate = translator_of(request).gettext
+    own = wire.model(CATALOGUE[id], translate).model_dump()
+    return {"id": id, "own": own, "mechanism": wire.mechanism(registry.find(MECHANISM), translate).model_dump()}
 
 
 @router.get("")

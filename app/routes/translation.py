@@ -1,6 +1,6 @@
 """/api/translate: a German sentence through the small translators, and sentences of their grammar."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
@@ -21,6 +21,11 @@ router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Ga
 
 Asked = Annotated[schema.TranslateRequest, Body(openapi_examples=examples.TRANSLATE)]
 Composed = Annotated[schema.ComposeRequest, Body(openapi_examples=examples.COMPOSE)]
+
+
+def shipped(request: Request) -> dict[str, Any]:
+    """What the page is shipped: its translators."""
+    return {"translation": about(translator_of(request).gettext).model_dump()}
 
 
 @router.get("")

@@ -1,7 +1,7 @@
 """/api/vision: a drawn digit seen by a vision transformer, every step of a layer, one cell's arithmetic."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
@@ -21,6 +21,11 @@ router = APIRouter(prefix="/api/vision", tags=["vision"], route_class=Gated)
 Drawn = Annotated[schema.DrawingRequest, Body(openapi_examples=examples.VISION)]
 Layered = Annotated[schema.VisionLayerRequest, Body(openapi_examples=examples.VISION_LAYER)]
 Explained = Annotated[schema.VisionCellRequest, Body(openapi_examples=examples.VISION_CELL)]
+
+
+def shipped(_request: Request) -> dict[str, Any]:
+    """What the page is shipped: the network's card, and the code of its layers."""
+    return {"vision": card().model_dump(), "code": [wire.code(each).model_dump() for each in parts.code()]}
 
 
 @router.get("")

@@ -1,0 +1,122 @@
+"""The table of pages: a new page is its template, its script, what it ships, and a line here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from app import addresses, history, wire
+from app.files import PLOTLY
+from app.gate import Gated
+from app.i18n import translator_of
+from app.routes import compare, gap, mechanisms, models, translation, vision
+from model import registry
+from model.pretrained.catalogue import ready
+from model.problem import N_
+
+Data = Mapping[str, Any]
+
+
+def nothing(_request: Request) -> Data:
+    """No more than every page is shipped."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
+    script, styles: in static/; named: in the navigation, "" for what does not stand there
+    within: the page that the navigation marks as the present one, if not its own
+    ships: (request, what the path says) -> the data for its script and its template, or another answer; None: its
+        script asks for nothing
+    knows: (request) -> what its template alone is told; own: from the data, what stands before the title
+    """
+
+    id: str
+    path: str
+    title: str
+    script: str = ""
+    styles: Sequence[str] = ()
+    named: str = ""
+    within: str = ""
+    ships: Callable[..., Data | Response] | None = nothing
+    knows: Callable[[Request], Data] = nothing
+    own: Callable[[Data], str] | None = None
+
+    @property
+    def current(self) -> str:
+        """The page that the navigation marks."""
+        return self.within or self.id
+
+    def titled(self, translate: Callable[[str], str], data: Data) -> str:
+        """What its browser's tab says."""
+        said = translate(self.title)
+        parts = [self.own(data) if self.own else "", said, "" if NAME in said else NAME]
+        return " · ".join(filter(None, parts))
+
+
+NAME = "Headlight"
+WALKTHROUGH = "walkthrough.css"
+OF_A_MODEL = tuple(f"model-{part}.css" for part in "head long output interventions generate overview".split())
+
+PAGES = (
+    Page("home", "/", N_("Headlight: watch attention being computed"), "home.js", ["home.css"]),
+    Page("catalogue", "/lab", N_("Every mechanism on one sentence"), "catalogue.js", ["catalogue.css"], N_("Lab")),
+    Page("lab", "/lab/{id}", N_("Lab"), "lab.js", [WALKTHROUGH], within="catalogue", ships=mechanisms.shipped,
+         own=lambda data: data["mechanism"]["title"]),
+    Page("compare", "/compare", N_("Compare"), "compare.js", ["compare.css"], N_("Compare"), ships=compare.shipped),
+    Page("models", "/models", N_("Trained models"), "models.js", ["models.css"], N_("Models"), ships=models.listed),
+    Page("model", "/models/{id}", N_("Models"), "model/page.js", [WALKTHROUGH, "model.css", *OF_A_MODEL],
+         within="models", ships=models.shipped, own=lambda data: data["own"]["title"]),
+    Page("translate", "/translate", N_("Translate"), "translate/page.js",
+         [WALKTHROUGH, "translate.css", "translate-parts.css"], N_("Translate"), ships=translation.shipped),
+    Page("gap", "/gap", N_("Fill in the gap"), "gap/page.js", [WALKTHROUGH, "gap.css"], N_("Gap"), ships=gap.shipped),
+    Page("vision", "/vision", N_("A picture as tokens"), "vision/page.js", [WALKTHROUGH, "vision.css"], N_("Vision"),
+         ships=vision.shipped),
+    Page("history", "/history", N_("How attention came about, 1990–2023"), "", ["history.css"], N_("History"),
+         ships=None, knows=history.known),
+    Page("docs", "/docs", N_("API"), "docs.js", ["docs.css"], N_("API"), ships=None),
+)  # fmt: skip
+
+
+def of_all(request: Request) -> Data:
+    """What every page with a script is shipped: the messages, the tables of mechanisms and models."""
+    translator = translator_of(request)
+    return {
+        "messages": translator.messages_for_js(),
+        "plotly": addresses.context(request)["plotly"] + PLOTLY,
+        "mechanisms": [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()],
+        "families": [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()],
+        "models": [wire.model(entry, translator.gettext).model_dump() for entry in ready()],
+    }
+
+
+def router(templates: Jinja2Templates) -> APIRouter:
+    """The pages, on these templates."""
+    pages = APIRouter(route_class=Gated)
+    for page in PAGES:
+        pages.add_api_route(page.path, _endpoint(page, templates), methods=["GET"], name=page.id)
+    return pages
+
+
+def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        data = page.ships(request, **request.path_params) if page.ships else {}
+        if isinstance(data, Response):
+            return data
+        title = page.titled(translator_of(request).gettext, data)
+        shipped = {"shipped": {**of_all(request), **data}} if page.ships else {}
+        known = {"page": page, "title": title, **shipped, **data, **page.knows(request)}
+        return templates.TemplateResponse(request, f"{page.id}.html", known)
+
+    return answer
+
+
+def context(_request: Request) -> dict[str, Any]:
+    """What every template knows, that of an error too: the pages of the navigation."""
+    return {"pages": [page for page in PAGES if page.named]}
