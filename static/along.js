@@ -3,6 +3,7 @@
 // A tab remembers its own, the browser what was chosen last; links carry the sentence in their fragment. Nothing of it
 // is ever sent to the server.
 import { address } from "./address.js";
+import { field, kept } from "./fields.js";
 import { LARGEST_LINK, pack } from "./state.js";
 
 const LEVELS = ["concept", "maths", "code"];
@@ -36,6 +37,9 @@ export function level(stated) {
   return isStated ? String(stated) : LEVELS.includes(String(kept)) ? String(kept) : LEVELS[0];
 }
 
+/** The level, as a field of a state. */
+export const levelField = () => kept(field((given) => (LEVELS.includes(String(given)) ? level(given) : undefined), () => level(null)));
+
 /** The level that is shown is the tab's; one that was `chosen` is every tab's. @param {string} name */
 export function keepLevel(name, chosen = false) {
   remember("level", name, chosen);
@@ -61,6 +65,10 @@ export function second(stated) {
   if (typeof stated.second === "string") return stated.second;
   return typeof stated.text === "string" ? "" : (recall(`second ${own}`) ?? "");
 }
+
+/** The sentence, as a field of a state. @param {string} otherwise */
+export const sentenceField = (otherwise) =>
+  kept(field((given) => (typeof given === "string" ? sentence(given, otherwise) : undefined), () => sentence(null, otherwise)));
 
 /** The sentence that came along; null: none did. */
 export function broughtAlong() {

@@ -1,23 +1,16 @@
 // @ts-check
 // What the link of a comparison holds, and the request that it makes of it.
-import { sentence } from "./along.js";
+import { sentenceField } from "./along.js";
+import { described, field, isRecord, kept, maybe, place, text, whole } from "./fields.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
 import { headOf } from "./source.js";
+import { reader } from "./state.js";
 
 /** @typedef {import("./options.js").Values} Values */
 /** @typedef {{mechanism: string, options: Values}} Side options: what a person set; the right side's others follow */
 /** @typedef {"left" | "right"} Name */
-/**
- * @typedef {object} State
- * @property {string} text
- * @property {string | null} context the second sentence; null: the mechanism's own
- * @property {number} seed
- * @property {import("./source.js").HeadOf | null} from the trained head that has given the numbers
- * @property {Side} left
- * @property {Side} right
- * @property {[number, number, number, number]} at head, row, column of the pattern, column of the output
- */
+/** @typedef {import("./fields.js").StateOf<typeof FIELDS>} State */
 
 /** @type {Name[]} */
 export const NAMES = ["left", "right"];
@@ -36,26 +29,28 @@ export function chosen({ mechanism, options }, from) {
   return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
 }
 
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
-export function checked(given) {
-  const { text, context, seed, at } = given;
-  return {
-    text: sentence(text, SENTENCE),
-    context: typeof context === "string" ? context : null,
-    seed: Number.isInteger(seed) ? Number(seed) : 123,
-    from: headOf(given.from),
-    left: side(given.left, START.left),
-    right: side(given.right, START.right),
-    at: isPlace(at) ? at : [0, 1, 0, 0],
-  };
-}
+/** @param {string} start */
+const side = (start) => field(sideOf, () => /** @type {Side} */ ({ mechanism: start, options: {} }));
 
-/** @param {unknown} given @param {string} start @returns {Side} */
-function side(given, start) {
-  const { mechanism, options } = /** @type {Partial<Side>} */ (given ?? {});
-  const isKnown = shipped.mechanisms.some((each) => each.id === mechanism);
-  const own = isKnown ? String(mechanism) : start;
-  return { mechanism: own, options: isKnown && options && typeof options === "object" ? known(own, options) : {} };
+const FIELDS = {
+  text: sentenceField(SENTENCE),
+  context: maybe(text("")), // the second sentence; null: the mechanism's own
+  seed: whole({ least: -Infinity, otherwise: 123 }),
+  from: maybe(field((given) => headOf(given) ?? undefined, null)), // the trained head that has given the numbers
+  left: kept(side(START.left)),
+  right: kept(side(START.right)),
+  at: place([0, 1, 0, 0]), // head, row, column of the pattern, column of the output
+};
+
+export const STATE = described(FIELDS, ["compare"]);
+export const checked = reader(STATE);
+
+/** @param {unknown} given @returns {Side | undefined} */
+function sideOf(given) {
+  const { mechanism, options } = isRecord(given) ? given : {};
+  if (!shipped.mechanisms.some((each) => each.id === mechanism)) return undefined;
+  const own = String(mechanism);
+  return { mechanism: own, options: isRecord(options) ? known(own, /** @type {Values} */ (options)) : {} };
 }
 
 /** The options that a mechanism has. @param {string} mechanism @param {Values} options @returns {Values} */
@@ -80,9 +75,4 @@ export function swapped(state, used) {
   const kept = optionsOf(state.right.mechanism, state.from).filter(isNew);
   const options = Object.fromEntries(kept.map(({ name }) => [name, used[name]]));
   return { ...state, left: { ...state.right, options }, right: state.left };
-}
-
-/** @param {unknown} list @returns {list is [number, number, number, number]} */
-function isPlace(list) {
-  return Array.isArray(list) && list.length === 4 && list.every((each) => Number.isInteger(each) && each >= 0);
 }

@@ -2,7 +2,7 @@
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
 import { address } from "./address.js";
 import { ask, latest } from "./api.js";
-import { body, checked, chosen, known, NAMES, optionsOf, swapped } from "./compare-state.js";
+import { STATE, body, checked, chosen, known, NAMES, optionsOf, swapped } from "./compare-state.js";
 import * as data from "./compare-data.js";
 import * as words from "./compare-words.js";
 import { fill, find, h } from "./dom.js";
@@ -74,7 +74,7 @@ function request() {
       adopt(found);
       said(null);
       void countCosts(own); // of what was answered: what is refused costs nothing
-      void link.save(state);
+      void link.save(STATE.said(state));
     },
     said,
     PICTURES,
@@ -188,7 +188,7 @@ function chooseOutput(row, column) {
 function change(by) {
   state = { ...state, ...by };
   render();
-  void link.save(state);
+  void link.save(STATE.said(state));
 }
 
 /** @param {Partial<typeof state>} by what needs a new answer */

@@ -1,68 +1,52 @@
 // @ts-check
 // What the lab's link holds, and the request that it makes of it.
-import { broughtAlong, level, sentence } from "./along.js";
+import { broughtAlong, levelField, sentence } from "./along.js";
+import { choice, described, field, flag, isPlace, isRecord, kept, list, maybe, text, whole } from "./fields.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./page.js";
 import { headOf } from "./source.js";
+import { reader } from "./state.js";
 
 /** @typedef {import("./types.js").Edit} Edit */
 /** @typedef {import("./source.js").HeadOf} HeadOf */
-/**
- * @typedef {object} State
- * @property {string | null} text null: that of the worked example
- * @property {string | null} context the second sentence; null: that of the worked example, or the mechanism's own
- * @property {string | null} preset
- * @property {HeadOf | null} from
- * @property {import("./options.js").Values} options what differs from the defaults
- * @property {number} seed
- * @property {Edit[]} edits
- * @property {string} step
- * @property {[number, number, number]} at head, row, column
- * @property {string} level
- * @property {boolean} hide
- */
+/** @typedef {import("./fields.js").StateOf<typeof FIELDS>} State */
 
 const SENTENCE = _("The cat sat because it was tired.");
 const SEED = 123;
 
 export const mechanism = /** @type {import("./types.js").MechanismInfo} */ (shipped.mechanism);
 
+/** The worked example that a newcomer sees: none of one who brings a sentence. */
+const example = () => (broughtAlong() === null ? (mechanism.presets[0] ?? null) : null);
+
+const FIELDS = {
+  text: kept(maybe(text(""))), // null: that of the worked example
+  // the second sentence; null: that of the worked example, or the mechanism's own
+  context: maybe(field((given) => (typeof given !== "string" ? undefined : mechanism.context === null ? null : given), /** @type {string | null} */ (null))), // prettier-ignore
+  preset: kept(maybe(choice(mechanism.presets.map(({ id }) => id)))),
+  from: maybe(field((given) => (mechanism.from_model ? (headOf(given) ?? undefined) : null), null)),
+  options: field((given) => (isRecord(given) ? /** @type {import("./options.js").Values} */ (given) : undefined), {}), // what differs from the defaults
+  seed: whole({ least: -Infinity, otherwise: SEED }),
+  edits: list(isEdit),
+  step: text("weights"),
+  at: kept(field((given) => (isPlace(given) && given.length === 3 ? given : undefined), () => [0, example()?.focus ?? 1, 0])), // head, row, column
+  level: levelField(),
+  hide: flag(),
+};
+
+export const STATE = described(FIELDS, ["mechanism"]);
+const read = reader(STATE);
+
 /** What one sees first: the sentence that came along, else the first worked example, or a sentence. @returns {State} */
 export function fresh() {
-  const own = broughtAlong();
-  const preset = own === null ? (mechanism.presets[0] ?? null) : null;
-  return {
-    text: own ?? (preset ? null : SENTENCE),
-    context: null,
-    preset: preset?.id ?? null,
-    from: null,
-    options: {},
-    seed: SEED,
-    edits: [],
-    step: "weights",
-    at: [0, preset?.focus ?? 1, 0],
-    level: level(null),
-    hide: false,
-  };
+  const preset = example();
+  return { ...STATE.fresh(), preset: preset?.id ?? null, text: broughtAlong() ?? (preset ? null : SENTENCE) };
 }
 
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given */
+/** @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
-  const base = fresh();
-  const preset = mechanism.presets.some((each) => each.id === given.preset) ? String(given.preset) : null;
-  return /** @type {State} */ ({
-    text: preset && typeof given.text !== "string" ? null : sentence(given.text, SENTENCE),
-    context: typeof given.context === "string" && mechanism.context !== null ? given.context : null,
-    preset,
-    from: mechanism.from_model ? headOf(given.from) : null,
-    options: given.options && typeof given.options === "object" ? given.options : {},
-    seed: Number.isInteger(given.seed) ? given.seed : base.seed,
-    edits: Array.isArray(given.edits) ? given.edits.filter(isEdit) : [],
-    step: typeof given.step === "string" ? given.step : base.step,
-    at: isIndex(given.at) && given.at.length === 3 ? given.at : base.at,
-    level: level(given.level),
-    hide: given.hide === true,
-  });
+  const found = read(given);
+  return { ...found, text: found.preset && found.text === null ? null : sentence(found.text, SENTENCE) };
 }
 
 /** @param {State} state */
@@ -86,10 +70,5 @@ export function firstHead({ from }) {
 /** @param {unknown} given @returns {given is Edit} */
 function isEdit(given) {
   const { step, cell, value } = /** @type {Partial<Edit>} */ (given ?? {});
-  return typeof step === "string" && isIndex(cell) && Number.isFinite(value);
-}
-
-/** @param {unknown} list @returns {list is number[]} */
-function isIndex(list) {
-  return Array.isArray(list) && list.every((each) => Number.isInteger(each) && each >= 0);
+  return typeof step === "string" && isPlace(cell) && Number.isFinite(value);
 }

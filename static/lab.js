@@ -6,7 +6,7 @@ import { find } from "./dom.js";
 import { follow, isSameCell, merged, withoutHidden } from "./edits.js";
 import { _, ngettext, short } from "./i18n.js";
 import { columnOf } from "./journey.js";
-import { body, checked, firstHead, fresh, mechanism } from "./lab-state.js";
+import { STATE, body, checked, firstHead, fresh, mechanism } from "./lab-state.js";
 import { cellName } from "./labels.js";
 import { illustrate } from "./lab-figures.js";
 import { fieldOf, followed, tokensNow } from "./lab-texts.js";
@@ -81,7 +81,7 @@ function request() {
     isNew = false;
     tell(sentence, null, PICTURES);
     render();
-    void link.save(state);
+    void link.save(STATE.said(state));
     await illustrate(asked);
   }, refused, PICTURES);
 }
@@ -106,7 +106,7 @@ function refused({ message, field }) {
 function change(by) {
   state = { ...state, ...by };
   render();
-  void link.save(state);
+  void link.save(STATE.said(state));
 }
 
 /** @param {Partial<State>} by what needs a new run */

@@ -2,7 +2,7 @@
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
 import { find } from "./dom.js";
 import { _, number } from "./i18n.js";
-import { LARGEST_LINK, LARGEST_STATE, read, TooLarge } from "./state.js";
+import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 
 /** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void}} ShareData */
 
@@ -48,7 +48,9 @@ export function mount(data) {
     try {
       const file = input.files?.[0];
       if (file && file.size > LARGEST_STATE) throw new TooLarge();
-      data.onopen(read((await file?.text()) ?? ""));
+      const opened = read((await file?.text()) ?? "");
+      say("");
+      data.onopen(opened);
       said.textContent = "";
     } catch {
       said.textContent = _("That is not a file saved by Headlight; nothing was changed.");

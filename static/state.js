@@ -57,8 +57,28 @@ export function read(json) {
   return state;
 }
 
+/**
+ * Reads states of links and files by their description; what does not fit is said, and the rest is used.
+ * @template {Record<string, import("./fields.js").Field<any>>} F
+ * @param {import("./fields.js").Described<F>} described
+ */
+export function reader(described) {
+  return (/** @type {Record<string, unknown>} */ given) => {
+    const { state, dropped } = described.read(given);
+    if (dropped.length)
+      say(_("What the link says of {names} does not fit here and was left out.", { names: dropped.slice(0, NAMED).map(quoted).join(", ") })); // prettier-ignore
+    return state;
+  };
+}
+
+const NAMED = 5; // of what was left out
+const LONGEST = 30; // of a name that somebody made up
+
+/** @param {string} name */
+const quoted = (name) => `“${name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name}”`;
+
 /** Says at the top of the page that its link could not be read; "": it could. @param {string} message */
-function say(message) {
+export function say(message) {
   document.querySelector("#link-problem")?.remove();
   if (message) document.querySelector("main")?.prepend(h("p", { id: "link-problem", class: "problem", role: "alert" }, message));
 }

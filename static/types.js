@@ -106,12 +106,27 @@
  */
 
 /**
- * How a cell was computed (before an edit, where it was edited), as arithmetic over other cells.
+ * How an operation is written on one line: opening, operands with what stands between them, closing.
+ * @typedef {object} Sign
+ * @property {string} opening
+ * @property {string} between
+ * @property {string} closing
+ * @property {number} binds How tightly what is written holds together: 1 (a comparison) to 6 (alone)
+ * @property {number} first How tightly its first operand must hold together, else it stands in brackets
+ * @property {number} rest The same of its other operands
+ * @property {number | null} raised Which operand is an exponent
+ * @property {number | null} shown How many operands are written; null: all of them
+ * @property {string | null} list What brings the operands together if they are too many for a line
+ */
+
+/**
+ * How a cell was computed (before an edit, where it was edited), as arithmetic over other cells; signs: how each operation in it is written.
  * @typedef {object} CellResponse
  * @property {string} step
  * @property {number[]} cell
  * @property {boolean} edited
  * @property {Term} expression
+ * @property {Record<string, Sign>} signs
  */
 
 /**

@@ -13,7 +13,7 @@ import * as cards from "./cards.js";
 import { compared } from "./compared.js";
 import * as guess from "./guess.js";
 import * as spans from "./spans.js";
-import { HEAD_COUNT, checked } from "./state.js";
+import { HEAD_COUNT, STATE, checked } from "./state.js";
 import * as walk from "./walk.js";
 import * as ways from "./ways.js";
 import * as words from "./words.js";
@@ -70,7 +70,7 @@ function show() {
     render();
     const [both, left] = answer.guesses;
     await steps.update(state, { masked: both.query, causal: left.query });
-    await link.save(state);
+    await link.save(STATE.said(state));
   }, (why) => own === turn && refused(why), PICTURES);
 }
 

@@ -11,7 +11,7 @@ import { pause } from "../turn.js";
 import * as tabs from "../views/tabs.js";
 import * as begin from "./begin.js";
 import { PARTS } from "./parts.js";
-import { about, checked, next } from "./state.js";
+import { STATE, about, checked, next } from "./state.js";
 import * as translators from "./translators.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -88,7 +88,7 @@ function show() {
       const part = await open(state.tab);
       if (own === turn) await part.update(state, answer);
     }
-    if (own === turn) await link.save(state);
+    if (own === turn) await link.save(STATE.said(state));
   }, (why) => own === turn && refused(why), PANELS);
 }
 
@@ -102,7 +102,7 @@ async function retranslated() {
   begin.unknown(find("#unknown"), found, (text) => change({ text: (sentence.value = text), composed: null }));
   tell(sentence, found.unknown, PANELS);
   find("#notes").textContent = found.notes.join(" ");
-  if (found.unknown) return (await link.save(state), false);
+  if (found.unknown) return (await link.save(STATE.said(state)), false);
   answer = found;
   frame();
   if (isPlayed) view?.play();
@@ -124,7 +124,7 @@ function refused({ message }) {
   asked = null;
   begin.unknown(find("#unknown"), null, () => {});
   tell(sentence, message, isOfPart ? [] : PANELS);
-  void link.save(state);
+  void link.save(STATE.said(state));
 }
 
 function frame() {

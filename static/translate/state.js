@@ -1,7 +1,9 @@
 // @ts-check
 // What the link of the page /translate holds.
-import { level, sentence } from "../along.js";
+import { levelField, sentenceField } from "../along.js";
+import { choice, described, field, flag, isRecord, isWhole, kept, maybe, tabsField, whole } from "../fields.js";
 import { shipped } from "../page.js";
+import { reader } from "../state.js";
 import { PARTS } from "./parts.js";
 
 /**
@@ -9,20 +11,7 @@ import { PARTS } from "./parts.js";
  * @typedef {{text: string, occurrence: number}} Word
  */
 /** @typedef {{length: number, seed: number}} Composed a sentence of the grammar */
-/**
- * @typedef {object} State
- * @property {string} text
- * @property {Composed | null} composed where the text came from
- * @property {Word | null} word the one in focus
- * @property {number} key the German word in focus; -1: the one that is looked at most
- * @property {"heatmap" | "lines"} view
- * @property {number | null} layer of the transformer's map; null: the mean of all heads
- * @property {number | null} head
- * @property {string} tab the part of the page that is open
- * @property {Record<string, Record<string, unknown>>} tabs what a part keeps for itself; it checks it itself
- * @property {string} level
- * @property {boolean} hide
- */
+/** @typedef {import("../fields.js").StateOf<typeof FIELDS>} State */
 
 export const about = /** @type {import("../types.js").Translators} */ (shipped.translation);
 
@@ -32,51 +21,43 @@ export const LENGTHS = { shortest: 4, longest: 32 };
 const FOCUS = { text: "go", occurrence: 0 }; // of the first example: its verb stands last in German
 const COMPOSED = { length: 12, seed: 0 };
 
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
+const FIELDS = {
+  text: sentenceField(about.examples[0].german),
+  composed: maybe(field(composed, null)), // where the text came from
+  word: kept(maybe(field(word, null))), // the one in focus
+  key: whole({ least: -1, otherwise: -1 }), // the German word in focus; -1: the one that is looked at most
+  view: choice(/** @type {("heatmap" | "lines")[]} */ (["heatmap", "lines"])),
+  layer: maybe(whole({ otherwise: 0 })), // of the transformer's map; null: the mean of all heads
+  head: maybe(whole({ otherwise: 0 })),
+  tab: choice(PARTS.map(({ id }) => id)), // the part of the page that is open
+  tabs: tabsField(), // what a part keeps for itself; it checks it itself
+  level: levelField(),
+  hide: flag(),
+};
+
+export const STATE = described(FIELDS);
+const read = reader(STATE);
+
+/** @param {Record<string, unknown>} given @returns {State} */
 export function checked(given) {
-  const text = sentence(given.text, about.examples[0].german);
-  const isNew = typeof given.text !== "string" && text === about.examples[0].german;
-  return {
-    text,
-    composed: composed(given.composed),
-    word: isNew ? FOCUS : word(given.word),
-    key: whole(given.key) ?? -1,
-    view: given.view === "lines" ? "lines" : "heatmap",
-    layer: whole(given.layer),
-    head: whole(given.head),
-    tab: PARTS.some(({ id }) => id === given.tab) ? String(given.tab) : PARTS[0].id,
-    tabs: isRecord(given.tabs) ? given.tabs : {},
-    level: level(given.level),
-    hide: given.hide === true,
-  };
+  const found = read(given);
+  const isNew = typeof given.text !== "string" && found.text === about.examples[0].german;
+  return isNew ? { ...found, word: FOCUS } : found;
 }
 
 /** The next sentence to compose. @param {Composed | null} from @returns {Composed} */
 export const next = (from) => ({ ...COMPOSED, ...from, seed: (from ?? COMPOSED).seed + 1 });
 
-/** @param {unknown} given @returns {Composed | null} */
+/** @param {unknown} given @returns {Composed | null | undefined} */
 function composed(given) {
-  if (!isObject(given)) return null;
-  const [length, seed] = [whole(given.length), whole(given.seed)];
+  const { length, seed } = isRecord(given) ? given : {};
   const { shortest, longest } = LENGTHS;
-  return length === null || seed === null || length < shortest || length > longest || seed >= 2 ** 32
-    ? null
-    : { length, seed };
+  const isOne = isWhole(length, { least: shortest, below: longest + 1 }) && isWhole(seed, { below: 2 ** 32 });
+  return isOne ? { length, seed } : undefined;
 }
 
-/** @param {unknown} given @returns {Word | null} */
+/** @param {unknown} given @returns {Word | null | undefined} */
 function word(given) {
-  const occurrence = isObject(given) ? whole(given.occurrence) : null;
-  return isObject(given) && typeof given.text === "string" && occurrence !== null
-    ? { text: given.text, occurrence }
-    : null;
+  const { text, occurrence } = isRecord(given) ? given : {};
+  return typeof text === "string" && isWhole(occurrence) ? { text, occurrence } : undefined;
 }
-
-/** @param {unknown} value */
-const whole = (value) => (Number.isInteger(value) && Number(value) >= 0 ? Number(value) : null);
-
-/** @param {unknown} given @returns {given is Record<string, unknown>} */
-const isObject = (given) => typeof given === "object" && given !== null && !Array.isArray(given);
-
-/** @param {unknown} given @returns {given is State["tabs"]} */
-const isRecord = (given) => isObject(given) && Object.values(given).every(isObject);

@@ -20,7 +20,7 @@ import * as examples from "./examples.js";
 import * as heads from "./heads.js";
 import * as patches from "./patches.js";
 import * as sheet from "./sheet.js";
-import { checked, model } from "./state.js";
+import { STATE, checked, model } from "./state.js";
 import { steady } from "./steady.js";
 
 /** @typedef {import("../types.js").VisionSeen} Seen */
@@ -94,7 +94,7 @@ function put(drawing, by = {}) {
 /** Brings the page to its state; what is shown stays until the new is there. */
 function show(isDone = true) {
   controls();
-  if (isDone) void link.save(state);
+  if (isDone) void link.save(STATE.said(state));
   if (isBlank(bitmap)) {
     return tell(board.element, _("The sheet is empty: draw a digit."), PANELS);
   }

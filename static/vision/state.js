@@ -1,46 +1,35 @@
 // @ts-check
 // What the link of this page holds: the drawing, and what is looked at.
-import { level } from "../along.js";
+import { levelField } from "../along.js";
+import { choice, described, field, flag, kept, text, whole } from "../fields.js";
 import { shipped } from "../page.js";
+import { reader } from "../state.js";
 import { unpack } from "./bitmap.js";
 
-/**
- * @typedef {object} State
- * @property {string} drawing packed
- * @property {boolean} fit whether it is brought to the form of the data
- * @property {"attention" | "rollout"} kind what is laid over the drawing
- * @property {number} layer
- * @property {number} head
- * @property {number} query the token that looks
- * @property {string} step of the walkthrough
- * @property {number} row
- * @property {number} column -1: the largest of its row
- * @property {string} level
- * @property {boolean} hide
- */
+/** @typedef {import("../fields.js").StateOf<typeof FIELDS>} State */
 
 export const model = /** @type {import("../types.js").VisionModel} */ (shipped.vision);
 export const TOKENS = 17;
 
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
-export function checked(given) {
-  const query = whole(given.query, TOKENS, 0);
-  return {
-    drawing: typeof given.drawing === "string" && unpack(given.drawing) ? given.drawing : model.start,
-    fit: given.fit !== false,
-    kind: given.kind === "rollout" ? "rollout" : "attention",
-    layer: whole(given.layer, model.layers, model.layers - 1),
-    head: whole(given.head, model.heads, 0),
-    query,
-    step: typeof given.step === "string" ? given.step : "attention/weights",
-    row: whole(given.row, 1000, query),
-    column: whole(given.column, 1000, -1),
-    level: level(given.level),
-    hide: given.hide === true,
-  };
-}
+const FIELDS = {
+  drawing: kept(field((given) => (typeof given === "string" && unpack(given) ? given : undefined), model.start)), // packed
+  fit: flag(true), // whether it is brought to the form of the data
+  kind: choice(/** @type {("attention" | "rollout")[]} */ (["attention", "rollout"])), // what is laid over the drawing
+  layer: whole({ below: model.layers, otherwise: model.layers - 1 }),
+  head: whole({ below: model.heads, otherwise: 0 }),
+  query: whole({ below: TOKENS, otherwise: 0 }), // the token that looks
+  step: text("attention/weights"), // of the walkthrough
+  row: kept(whole({ least: -1, below: 1000, otherwise: -1 })), // -1: the token that looks
+  column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the largest of its row
+  level: levelField(),
+  hide: flag(),
+};
 
-/** @param {unknown} value @param {number} n how many there are @param {number} otherwise */
-function whole(value, n, otherwise) {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < n ? Number(value) : otherwise;
+export const STATE = described(FIELDS);
+const read = reader(STATE);
+
+/** @param {Record<string, unknown>} given @returns {State} */
+export function checked(given) {
+  const found = read(given);
+  return { ...found, row: found.row < 0 ? found.query : found.row };
 }

@@ -1,0 +1,128 @@
+// @ts-check
+// A state that is described: of each field what it may be, and what it is if nobody says. From that come the reading of
+// a link or a file, and what a link leaves out.
+
+/**
+ * One field. read: the value, or undefined if what is given is none; otherwise: what it is if nobody says
+ * @template T
+ * @typedef {{read: (given: unknown) => T | undefined, otherwise: () => T, isKept: boolean}} Field
+ */
+/** @template F @typedef {{[name in keyof F]: F[name] extends Field<infer T> ? T : never}} StateOf */
+
+/** @template T @param {(given: unknown) => T | undefined} read @param {T | (() => T)} otherwise @returns {Field<T>} */
+export function field(read, otherwise) {
+  return {
+    read,
+    otherwise: typeof otherwise === "function" ? /** @type {() => T} */ (otherwise) : () => otherwise,
+    isKept: false,
+  };
+}
+
+/** A field that a link always says: what it is otherwise is not the same for everybody. @template T @param {Field<T>} of @returns {Field<T>} */
+export const kept = (of) => ({ ...of, isKept: true });
+
+/** @param {boolean} [otherwise] */
+export const flag = (otherwise = false) =>
+  field((given) => (typeof given === "boolean" ? given : undefined), otherwise);
+
+/** @param {string} otherwise */
+export const text = (otherwise) => field((given) => (typeof given === "string" ? given : undefined), otherwise);
+
+/** One of these words; the first if nobody says. @template {string} W @param {readonly W[]} words @param {W} [otherwise] */
+export const choice = (words, otherwise = words[0]) =>
+  field((given) => words.find((word) => word === given), /** @type {W} */ (otherwise));
+
+/** A number from least to most. @param {{least?: number, most?: number, otherwise: number}} of */
+export const real = ({ least = -Infinity, most = Infinity, otherwise }) =>
+  field(
+    (given) => (typeof given === "number" && Number.isFinite(given) && given >= least && given <= most ? given : undefined),
+    otherwise,
+  );
+
+/** A whole number from least, 0 if not said, to below `below`. @param {{least?: number, below?: number, otherwise: number}} of */
+export const whole = ({ least = 0, below = Infinity, otherwise }) =>
+  field((given) => (isWhole(given, { least, below }) ? given : undefined), otherwise);
+
+/** @param {unknown} given @param {{least?: number, below?: number}} [within] @returns {given is number} */
+export const isWhole = (given, { least = 0, below = Infinity } = {}) =>
+  Number.isInteger(given) && Number(given) >= least && Number(given) < below;
+
+/** Nothing, or what another field takes. @template T @param {Field<T>} of @returns {Field<T | null>} */
+export const maybe = (of) => field((given) => (given === null ? null : of.read(given)), /** @type {T | null} */ (null));
+
+/** A list of what fits; what does not is left out. @template T @param {(given: unknown) => given is T} fits @param {number} [most] */
+export const list = (fits, most = Infinity) =>
+  field(
+    (given) => (Array.isArray(given) ? given.filter(fits).slice(0, most) : undefined),
+    () => /** @type {T[]} */ ([]),
+  );
+
+/** As many whole numbers from 0. @param {number[]} otherwise */
+export const place = (otherwise) =>
+  field(
+    (given) => (isPlace(given) && given.length === otherwise.length ? given : undefined),
+    otherwise,
+  );
+
+/** @param {unknown} given @returns {given is number[]} */
+export const isPlace = (given) => Array.isArray(given) && given.every((each) => isWhole(each));
+
+/** @param {unknown} given @returns {given is Record<string, unknown>} */
+export const isRecord = (given) => typeof given === "object" && given !== null && !Array.isArray(given);
+
+/** What the parts of a page keep, by their names; each part checks its own. @returns {Field<Record<string, Record<string, unknown>>>} */
+export const tabsField = () =>
+  field(
+    (given) =>
+      isRecord(given) && Object.values(given).every(isRecord)
+        ? /** @type {Record<string, Record<string, unknown>>} */ (given)
+        : undefined,
+    () => ({}),
+  );
+
+/** A state of its own within another. @template {Record<string, Field<any>>} F @param {Described<F>} of @returns {Field<StateOf<F>>} */
+export const within = (of) => field((given) => (isRecord(given) ? of.read(given).state : undefined), of.fresh);
+
+/**
+ * @template {Record<string, Field<any>>} F
+ * @typedef {object} Described
+ * @property {() => StateOf<F>} fresh the state of one who says nothing
+ * @property {(given: Record<string, unknown>) => {state: StateOf<F>, dropped: string[]}} read what fits of a state that
+ *   somebody made; dropped: the names of what does not
+ * @property {(state: StateOf<F>) => Partial<StateOf<F>>} said what differs from what it would be otherwise
+ */
+
+/**
+ * @template {Record<string, Field<any>>} F
+ * @param {F} fields
+ * @param {string[]} [tags] names that say what the state is of
+ * @returns {Described<F>}
+ */
+export function described(fields, tags = []) {
+  const names = Object.keys(fields);
+
+  /** @param {(name: string) => unknown} of */
+  const made = (of) => /** @type {StateOf<F>} */ (Object.fromEntries(names.map((name) => [name, of(name)])));
+  const fresh = () => made((name) => fields[name].otherwise());
+
+  return {
+    fresh,
+    read(given) {
+      const dropped = Object.keys(given).filter((name) => !names.includes(name) && !tags.includes(name));
+      const state = made((name) => {
+        const found = Object.hasOwn(given, name) ? fields[name].read(given[name]) : undefined;
+        if (found === undefined && Object.hasOwn(given, name)) dropped.push(name);
+        return found === undefined ? fields[name].otherwise() : found;
+      });
+      return { state, dropped };
+    },
+    said(state) {
+      const usual = fresh();
+      const own = names.filter((name) => fields[name].isKept || !isSame(state[name], usual[name]));
+      return /** @type {Partial<StateOf<F>>} */ (Object.fromEntries(own.map((name) => [name, state[name]])));
+    },
+  };
+}
+
+/** @param {unknown} a @param {unknown} b */
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
