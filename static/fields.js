@@ -126,3 +126,19 @@ export function described(fields, tags = []) {
 
 /** @param {unknown} a @param {unknown} b */
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * What one part of a page keeps, under its name: `checked` reads it from the page's state, `kept` is the page's change
+ * that writes it.
+ * @template {Record<string, Field<any>>} F @param {string} name @param {F} fields
+ */
+export function part(name, fields) {
+  const own = described(fields);
+  /** @param {{tabs: Record<string, Record<string, unknown>>}} state */
+  const checked = ({ tabs }) => own.read(tabs[name] ?? {}).state;
+  return {
+    checked,
+    /** @template {{tabs: Record<string, Record<string, unknown>>}} S @param {S} state @param {Partial<StateOf<F>>} by */
+    kept: (state, by) => ({ tabs: { ...state.tabs, [name]: own.said({ ...checked(state), ...by }) } }),
+  };
+}

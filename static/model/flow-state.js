@@ -1,9 +1,10 @@
 // @ts-check
 // What the part about rollout and flow keeps in the link, and what its measures are.
+import { choice, flag, part, whole } from "../fields.js";
 import { _ } from "../i18n.js";
 import { model } from "./state.js";
 
-/** @typedef {{measure: keyof typeof MEASURES, layer: number, column: number, hideFirst: boolean}} Own */
+/** @typedef {import("../fields.js").StateOf<typeof FIELDS>} Own */
 
 export const FLOW_MOST = 64; // tokens, as the server says too
 
@@ -28,25 +29,18 @@ export const MEASURES = {
   },
 };
 
-/** @param {import("./state.js").State} state @returns {Own} */
-export function checked({ tabs }) {
-  const { measure, layer, column, hideFirst } = tabs.flow ?? {};
-  return {
-    measure: measure === "flow" || measure === "raw" ? measure : "rollout",
-    layer: whole(layer) && layer < model.layers ? layer : model.layers - 1,
-    column: whole(column) ? column : 0,
-    hideFirst: hideFirst === true,
-  };
-}
+const FIELDS = {
+  measure: choice(/** @type {(keyof typeof MEASURES)[]} */ (["rollout", "flow", "raw"])),
+  layer: whole({ below: model.layers, otherwise: model.layers - 1 }),
+  column: whole({ otherwise: 0 }),
+  hideFirst: flag(),
+};
+
+export const { checked, kept } = part("flow", FIELDS);
 
 /** A row without its first token; shares are divided by what is left, and a row that had nothing else stays 0. @param {ArrayLike<number>} row @param {boolean} areShares */
 export function firstLeftOut(row, areShares) {
   const rest = Array.from(row, (value, i) => (i ? value : 0));
   const sum = areShares ? rest.reduce((a, b) => a + b, 0) : 1;
   return sum > 0 ? rest.map((value) => value / sum) : rest;
-}
-
-/** @param {unknown} value @returns {value is number} */
-function whole(value) {
-  return Number.isInteger(value) && Number(value) >= 0;
 }

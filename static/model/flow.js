@@ -10,7 +10,7 @@ import * as compared from "../views/compared.js";
 import * as heatmap from "../views/heatmap.js";
 import * as matrix from "../views/matrix.js";
 import * as row from "../views/row.js";
-import { FLOW_MOST, MEASURES, checked, firstLeftOut } from "./flow-state.js";
+import { FLOW_MOST, MEASURES, checked, firstLeftOut, kept } from "./flow-state.js";
 import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -96,7 +96,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Record<keyof Own, unknown>>} by */
   function set(by) {
-    change({ tabs: { ...state.tabs, flow: { ...checked(state), ...by } } });
+    change(kept(state, /** @type {Partial<Own>} */ (by)));
   }
 
   /** @param {State} to @param {Token[]} tokens */

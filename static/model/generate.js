@@ -13,7 +13,7 @@ import * as written from "../views/written.js";
 import { frame, unable } from "./generate-frame.js";
 import * as words from "./generate-words.js";
 import { model } from "./state.js";
-import { checkedOwn, keyOf, RANGES, wordsOf, write } from "./writing.js";
+import { checkedOwn, kept, keyOf, RANGES, wordsOf, write } from "./writing.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./writing.js").Own} Own */
@@ -28,7 +28,7 @@ export function mount(panel, change) {
   /** @type {State} */
   let state;
   /** @type {Own} */
-  let own = checkedOwn();
+  let own = checkedOwn({ tabs: {} });
   let n = 0; // tokens of the text
   /** @type {Writing | null} */
   let writing = null;
@@ -48,7 +48,7 @@ export function mount(panel, change) {
 
   /** @param {State} to @param {import("../types.js").Token[]} tokens */
   async function update(to, tokens) {
-    [state, own, n] = [to, checkedOwn(to.tabs.generate), tokens.length];
+    [state, own, n] = [to, checkedOwn(to), tokens.length];
     if (!writing) begin();
     render();
   }
@@ -91,7 +91,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Own>} by */
   function set(by) {
-    change({ tabs: { ...state.tabs, generate: { ...own, ...by } } });
+    change(kept(state, by));
   }
 
   function onmode() {

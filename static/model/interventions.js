@@ -3,6 +3,7 @@
 // and which single head would be missed most.
 import { ask } from "../api.js";
 import { fill, h } from "../dom.js";
+import { field, maybe, part, whole } from "../fields.js";
 import { _ } from "../i18n.js";
 import { named } from "../labels.js";
 import { remembered } from "../remembered.js";
@@ -15,16 +16,11 @@ import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("../types.js").Effect} Effect */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {{second: string, token: number | null}} Own what this part keeps in the link: the sentence that an encoder's is compared with; the token that is followed */
-
-/** @param {State} state @returns {Own} */
-function checked({ tabs }) {
-  const { second, token } = tabs.interventions ?? {};
-  return {
-    second: model.kind === "encoder" && typeof second === "string" ? second : "",
-    token: Number.isInteger(token) && Number(token) >= 0 ? Number(token) : null,
-  };
-}
+const { checked, kept } = part("interventions", {
+  // the sentence that an encoder's is compared with
+  second: field((given) => (typeof given === "string" ? (model.kind === "encoder" ? given : "") : undefined), ""),
+  token: maybe(whole({ otherwise: 0 })), // the one that is followed
+});
 
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
 export function mount(panel, change) {
@@ -56,9 +52,9 @@ export function mount(panel, change) {
     render();
   }
 
-  /** @param {Partial<Own>} by */
+  /** @param {Partial<ReturnType<typeof checked>>} by */
   function keep(by) {
-    change({ tabs: { ...state.tabs, interventions: { ...checked(state), ...by } } });
+    change(kept(state, by));
   }
 
   function render() {

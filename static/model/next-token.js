@@ -2,6 +2,7 @@
 // The next token, explained by moving: temperature, top-k, top-p, a draw; and what the layers would have said.
 import { Refusal, ask } from "../api.js";
 import { fill, h } from "../dom.js";
+import { maybe, part, real, whole } from "../fields.js";
 import { _, number } from "../i18n.js";
 import { named } from "../labels.js";
 import { remembered } from "../remembered.js";
@@ -98,7 +99,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Own>} by */
   function set(by) {
-    change({ tabs: { ...state.tabs, next: { ...own(state), ...by } } });
+    change(kept(state, by));
   }
 
   /** @param {State} to @param {Token[]} tokens */
@@ -186,21 +187,12 @@ function sentence(answer, { temperature }) {
   );
 }
 
-/** What this part keeps in the link. @param {State} state @returns {Own} */
-function own({ tabs }) {
-  const { temperature, top_k, top_p, seed } = tabs.next ?? {};
-  return {
-    temperature: between(temperature, 0, 10) ? temperature : 1,
-    top_k: between(top_k, 1, 1e6) && Number.isInteger(top_k) ? top_k : null,
-    top_p: between(top_p, 1e-6, 1) ? top_p : 1,
-    seed: between(seed, 0, 2 ** 32 - 1) && Number.isInteger(seed) ? seed : null,
-  };
-}
-
-/** @param {unknown} value @param {number} least @param {number} most @returns {value is number} */
-function between(value, least, most) {
-  return typeof value === "number" && value >= least && value <= most;
-}
+const { checked: own, kept } = part("next", {
+  temperature: real({ least: 0, most: 10, otherwise: 1 }),
+  top_k: maybe(whole({ least: 1, below: 1e6 + 1, otherwise: 1 })),
+  top_p: real({ least: 1e-6, most: 1, otherwise: 1 }),
+  seed: maybe(whole({ below: 2 ** 32, otherwise: 0 })),
+});
 
 /** @param {string} path */
 function question(path) {

@@ -17,7 +17,7 @@ import { listed } from "./changed.js";
 import { fitting, followed } from "./follow.js";
 import * as sentences from "./sentences.js";
 import * as sides from "./sides.js";
-import { checked, hasSides, model, words } from "./state.js";
+import { checked, hasSides, model, words, STATE } from "./state.js";
 import { tabsFor } from "./tabs.js";
 import { calm } from "./waiting.js";
 
@@ -71,7 +71,7 @@ function show() {
     tell(sentence, null, PANELS);
     frame();
     dropped = 0;
-    await link.save(state);
+    await link.save(STATE.said(state));
   }, (why) => own === turn && refused(why), PANELS);
 }
 

@@ -2,6 +2,7 @@
 // Two heads side by side, or one head on two sentences: both maps, and where they have one shape the difference.
 import { Refusal, ask } from "../api.js";
 import { h } from "../dom.js";
+import { field, maybe, part, text } from "../fields.js";
 import { _ } from "../i18n.js";
 import * as options from "../options.js";
 import { remembered } from "../remembered.js";
@@ -44,7 +45,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Own>} by */
   function keep(by) {
-    change({ tabs: { ...state.tabs, pair: { ...checked(state), ...by } } });
+    change(OWN.kept(state, by));
   }
 
   /** @param {State} to @param {import("../types.js").Token[]} tokens */
@@ -145,15 +146,18 @@ export function mount(panel, change) {
   return { update };
 }
 
-/** Reads what the link says of this part. @param {State} state @returns {Own} */
-function checked({ tabs, layer, head }) {
-  const { left, right, second } = tabs.pair ?? {};
+const OWN = part("pair", {
+  left: maybe(field((given) => (isHead(given) ? given : undefined), null)), // null: the head in focus
+  right: maybe(field((given) => (isHead(given) ? given : undefined), null)), // null: the one after it
+  second: text(""),
+});
+
+/** @param {State} state @returns {Own} */
+function checked(state) {
+  const { layer, head } = state;
   const next = model.heads > 1 ? [layer, (head + 1) % model.heads] : [(layer + 1) % model.layers, head];
-  return {
-    left: isHead(left) ? left : [layer, head],
-    right: isHead(right) ? right : next,
-    second: typeof second === "string" ? second : "",
-  };
+  const { left, right, second } = OWN.checked(state);
+  return { left: left ?? [layer, head], right: right ?? next, second };
 }
 
 /** What stands still. */

@@ -1,31 +1,15 @@
 // @ts-check
 // What the link of a model's page holds.
-import { level, second, sentence } from "../along.js";
+import { levelField, second, sentenceField } from "../along.js";
+import { choice, described, flag, kept, list, real, tabsField, text, whole } from "../fields.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
+import { reader } from "../state.js";
 import { isChange } from "./changed.js";
 import { tabsFor } from "./tabs.js";
 
 /** @typedef {import("../types.js").Intervention} Intervention */
-/**
- * @typedef {object} State
- * @property {string} text
- * @property {string} second a second sentence; kept where the model reads one alone
- * @property {number} layer
- * @property {number} head
- * @property {Intervention[]} interventions
- * @property {"encoder" | "decoder" | "cross"} side which attention of an encoder–decoder; other models have one
- * @property {string} answer what its decoder has said so far
- * @property {string} step
- * @property {number} row the token in focus; -1: nobody has chosen one yet
- * @property {number} column -1 likewise
- * @property {"heatmap" | "lines" | "components"} view how the head in focus is drawn
- * @property {number} threshold weaker lines are left out
- * @property {string} tab the part of the page that is shown
- * @property {Record<string, Record<string, unknown>>} tabs what a part keeps for itself; it checks it itself
- * @property {string} level
- * @property {boolean} hide
- */
+/** @typedef {import("../fields.js").StateOf<typeof FIELDS>} State */
 
 const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
 const HEAD = 4; // of layer 4: it follows who is spoken of
@@ -60,41 +44,37 @@ export function unmasked({ text, second }, nth, word) {
   return nth < inFirst ? { text: put(parts, nth) } : { second: put(others, nth - inFirst) };
 }
 
-/** Reads a state that somebody made: what does not fit falls back to the default. @param {Record<string, unknown>} given @returns {State} */
-export function checked(given) {
-  const threshold = Number(given.threshold);
-  return {
-    text: sentence(given.text, SENTENCE),
-    second: second(given),
-    layer: whole(given.layer, hasSides ? Infinity : model.layers, Math.min(HEAD, model.layers - 1)),
-    head: whole(given.head, hasSides ? Infinity : model.heads, Math.min(HEAD, model.heads - 1)),
-    interventions: Array.isArray(given.interventions) ? given.interventions.filter(isOwn) : [],
-    side: given.side === "decoder" || given.side === "cross" ? given.side : "encoder",
-    answer: typeof given.answer === "string" ? given.answer : "",
-    step: typeof given.step === "string" ? given.step : "weights",
-    row: whole(given.row, Infinity, -1),
-    column: whole(given.column, Infinity, -1),
-    view: given.view === "lines" || given.view === "components" ? given.view : "heatmap",
-    threshold: given.threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : THRESHOLD,
-    tab: parts.some(({ id }) => id === given.tab) ? String(given.tab) : parts[0].id,
-    tabs: isRecord(given.tabs) ? given.tabs : {},
-    level: level(given.level),
-    hide: given.hide === true,
-  };
-}
+/** A decoder may have other sizes than its encoder. */
+const SIZES = hasSides ? { layers: Infinity, heads: Infinity } : model;
 
-/** @param {unknown} value @param {number} n @param {number} otherwise */
-function whole(value, n, otherwise) {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < n ? Number(value) : otherwise;
-}
+const FIELDS = {
+  text: sentenceField(SENTENCE),
+  second: kept(text("")), // a second sentence; kept if the model reads one alone
+  layer: whole({ below: SIZES.layers, otherwise: Math.min(HEAD, model.layers - 1) }),
+  head: whole({ below: SIZES.heads, otherwise: Math.min(HEAD, model.heads - 1) }),
+  interventions: list(isOwn),
+  // which attention of an encoder–decoder; other models have one
+  side: choice(/** @type {("encoder" | "decoder" | "cross")[]} */ (["encoder", "decoder", "cross"])),
+  answer: text(""), // what its decoder has said so far
+  step: text("weights"),
+  row: whole({ least: -1, otherwise: -1 }), // the token in focus; -1: nobody has chosen one yet
+  column: whole({ least: -1, otherwise: -1 }), // -1 likewise
+  // how the head in focus is drawn
+  view: choice(/** @type {("heatmap" | "lines" | "components")[]} */ (["heatmap", "lines", "components"])),
+  threshold: real({ least: 0, most: 1, otherwise: THRESHOLD }), // weaker lines are left out
+  tab: choice(parts.map(({ id }) => /** @type {string} */ (id))), // the part of the page that is shown
+  tabs: tabsField(), // what a part keeps for itself; it checks it itself
+  level: levelField(),
+  hide: flag(),
+};
 
-/** @param {unknown} given @returns {given is State["tabs"]} */
-function isRecord(given) {
-  const isObject = (/** @type {unknown} */ each) => typeof each === "object" && each !== null && !Array.isArray(each);
-  return isObject(given) && Object.values(/** @type {object} */ (given)).every(isObject);
-}
+export const STATE = described(FIELDS, ["model"]);
+const read = reader(STATE);
 
-/** A decoder may have other sizes than its encoder. @param {unknown} given @returns {given is Intervention} */
+/** @param {Record<string, unknown>} given @returns {State} */
+export const checked = (given) => ({ ...read(given), second: second(given) });
+
+/** @param {unknown} given @returns {given is Intervention} */
 function isOwn(given) {
-  return hasSides ? isChange(given, Infinity, Infinity) : isChange(given, model.layers, model.heads);
+  return isChange(given, SIZES.layers, SIZES.heads);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // One piece of writing, as it comes line by line: asked, begun, and what is there of it.
 import { lines, Refusal } from "../api.js";
+import { flag, part, real } from "../fields.js";
 import { _ } from "../i18n.js";
 import { model } from "./state.js";
 
@@ -8,18 +9,7 @@ import { model } from "./state.js";
 /** @typedef {import("../types.js").Written} Written */
 /** @typedef {import("../types.js").Round} Round */
 /** @typedef {import("../types.js").Plain} Plain */
-/**
- * @typedef {object} Own what the link keeps of this part
- * @property {boolean} draft whether the model's first layers draft
- * @property {number} tokens
- * @property {number} layers of the draft
- * @property {number} guesses
- * @property {boolean} compare
- * @property {number} temperature
- * @property {number} top_k 0: all
- * @property {number} top_p
- * @property {number} seed
- */
+/** @typedef {import("../fields.js").StateOf<typeof FIELDS>} Own what the link keeps of this part */
 /**
  * @typedef {object} Writing
  * @property {string} key all that it depends on
@@ -61,14 +51,22 @@ function range(minimum, maximum, step, otherwise, help) {
   return { minimum, maximum, step, default: otherwise, help };
 }
 
-/** Reads what a link holds; a number that is too large stays, and the server says so. @param {Record<string, unknown>} [given] @returns {Own} */
-export function checkedOwn(given = {}) {
-  const numbers = Object.entries(RANGES).map(([name, { default: otherwise }]) => {
-    const value = given[name];
-    return [name, typeof value === "number" && Number.isFinite(value) ? value : otherwise];
-  });
-  return { draft: given.draft === true, compare: given.compare !== false, ...Object.fromEntries(numbers) };
-}
+/** A number that is too large stays, and the server says so. @param {Range} range */
+const typed = ({ default: otherwise }) => real({ otherwise });
+
+const FIELDS = {
+  draft: flag(), // whether the model's first layers draft
+  compare: flag(true),
+  tokens: typed(RANGES.tokens),
+  temperature: typed(RANGES.temperature),
+  top_k: typed(RANGES.top_k), // 0: all
+  top_p: typed(RANGES.top_p),
+  seed: typed(RANGES.seed),
+  layers: typed(RANGES.layers), // of the draft
+  guesses: typed(RANGES.guesses),
+};
+
+export const { checked: checkedOwn, kept } = part("generate", FIELDS);
 
 /** What the server is asked. @param {import("./state.js").State} state @param {Own} own */
 function question({ text, interventions }, own) {
