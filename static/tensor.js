@@ -141,6 +141,7 @@ export function unravel(number, shape) {
 
 /** The number of a cell, counted row by row. Throws where there is no such cell. @param {number[]} cell @param {number[]} shape */
 export function ravel(cell, shape) {
+  if (cell.length && cell.length !== shape.length) throw new RangeError(`${cell} is no cell of ${shape}`); // [] is a scalar's
   let number = 0;
   for (let i = 0; i < cell.length; i++) number = number * shape[i] + inside(cell[i], shape[i]);
   return number;
@@ -159,7 +160,7 @@ function inside(index, size) {
  */
 export function placeOf(step, cell) {
   const lead = leading(step);
-  const head = lead ? ravel(cell.slice(0, lead), shapeOf(step)) : null;
+  const head = lead ? ravel(cell.slice(0, lead), shapeOf(step).slice(0, lead)) : null;
   const rest = cell.slice(lead);
   return rest.length > 1 ? { head, row: rest[0], column: rest[1] } : { head, row: 0, column: rest[0] ?? 0 };
 }

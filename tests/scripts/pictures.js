@@ -1,0 +1,55 @@
+// @ts-check
+import { arrival, columnOf } from "../../static/journey.js";
+import { cellName, headName, named, within } from "../../static/labels.js";
+import { ancestors, hidden } from "../../static/masks.js";
+import { CLASSES, classColour, colour, css, isStrong, mix, palette, pixel, shades } from "../../static/palette.js";
+import { same, step, test, tokens } from "./claims.js";
+
+const WEIGHTS = step("weights", "query key", [1, 0, 0.2, 0.8], [2, 2], { of: ["mask"] });
+const VALUES = step("v", "key d", [1, 5, 3, 2], [2, 2]);
+
+test("equal tokens are told apart by a number", () => same(named(tokens("the cat the")), ["the₁", "cat", "the₂"]));
+
+test("a cell is named by its words", () => {
+  const words = { query: tokens("the cat"), key: tokens("the cat") };
+  same(cellName(WEIGHTS, [1, 0], words).replaceAll(/[⁦-⁩]/g, "").includes("cat"), true);
+  same(headName(step("weights", "head query key", [1, 1], [2, 1, 1]), [1], words).length > 0, true);
+});
+
+test("the focus stays within a step of fewer rows", () => {
+  same(within(step("last", "query d", [1, 2], [1, 2]), { head: 0, row: 4, column: 1 }).row, 0);
+});
+
+test("among other tokens the row's largest comes into focus, among features the first", () => {
+  same(arrival(VALUES, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 1 });
+  same(arrival(WEIGHTS, VALUES, { head: 0, row: 1, column: 1 }), { head: 0, row: 1, column: 0 });
+  same(arrival(WEIGHTS, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 0 });
+  same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, { head: 0, row: 1, column: 0 })], [0, 1]);
+});
+
+test("a mask hides its pairs from what was computed behind it alone", () => {
+  const mask = step("mask", "query key", [1, 0, 1, 1], [2, 2]);
+  const before = step("scores", "query key", [1, 2, 3, 4], [2, 2]);
+  const steps = [mask, before, WEIGHTS];
+  same([hidden(WEIGHTS, steps)(0, 1), hidden(WEIGHTS, steps)(1, 0), hidden(before, steps)(0, 1)], [true, false, false]);
+  same([...ancestors(WEIGHTS, steps)], ["mask"]);
+});
+
+test("a colour goes from paper to its end, and no further", () => {
+  const { paper, positive, negative } = palette();
+  same([colour(0, 1), colour(1, 1), colour(7, 1), colour(-1, 1)], [paper, positive, positive, negative]);
+  same(mix([0, 0, 0], [10, 20, 30], 0.5), [5, 10, 15]);
+  same(css([1, 2, 3]), "rgb(1, 2, 3)");
+});
+
+test("on a strong colour the other ink is read better", () => same([isStrong(1, 0), isStrong(1, 1)], [false, true]));
+
+test("a class beyond the colours begins again, and what is no class has none", () => {
+  const legend = Array.from({ length: CLASSES + 1 }, (_name, i) => `class ${i}`);
+  same(classColour(CLASSES, legend), classColour(0, legend));
+  same(classColour(CLASSES + 1, legend), palette().paper);
+});
+
+test("the shares of a picture are the colours of the scale", () => {
+  same([shades()[0], shades()[255]], [pixel(palette().paper), pixel(palette().positive)]);
+});
