@@ -6,6 +6,7 @@ A response's properties are all there; what a request may leave out is written `
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, TypeGuard
@@ -13,17 +14,38 @@ from typing import Any, TypeGuard
 from pydantic import BaseModel
 
 from app import schema
+from app.main import create_app
 from app.settings import STATIC
 
 TYPES = STATIC / "types.js"
 HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from app/schema/; a test compares the two.\n"
 
+JSON = "application/json"
 _NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
-def written(module: ModuleType = schema) -> str:
+def written() -> str:
     """The whole file."""
-    return "\n".join([HEAD, *map(typedef, _models(module)), "export {};\n"])
+    described = create_app().openapi()
+    parts = [*map(typedef, _models(schema)), answers("Asked", described, "post"), answers("Looked", described, "get")]
+    return "\n".join([HEAD, *parts, "export {};\n"])
+
+
+def answers(name: str, described: Mapping[str, Any], method: str) -> str:
+    """What each address answers, as one type by the address; `{id}` in it is any text."""
+    found = {
+        path: _type(of["schema"])
+        for path, methods in described["paths"].items()
+        if (of := methods.get(method, {}).get("responses", {}).get("200", {}).get("content", {}).get(JSON))
+    }
+    lines = [f" *   {_address(path)}: {type_};" for path, type_ in found.items()]
+    return "\n".join(["/** @typedef {{", *lines, f" * }}}} {name} */\n"])
+
+
+def _address(path: str) -> str:
+    """A key of a type: `"/api/tokens"`, or a pattern."""
+    pattern = re.sub(r"\{\w+\}", "${string}", path)
+    return f'"{path}"' if pattern == path else f"[address: `{pattern}`]"
 
 
 def typedef(model: type[BaseModel]) -> str:
@@ -46,7 +68,7 @@ def _property(name: str, found: Mapping[str, Any], needed: bool) -> str:
 def _type(found: Mapping[str, Any]) -> str:
     """JSON Schema's type as JSDoc writes it."""
     if "$ref" in found:
-        return str(found["$ref"])
+        return str(found["$ref"]).rpartition("/")[2]
     if "anyOf" in found:
         return " | ".join(dict.fromkeys(map(_type, found["anyOf"])))
     choices = found.get("enum", [found["const"]] if "const" in found else [])

@@ -15,6 +15,7 @@ the request alone. What cannot be answered comes as `{"error": {"message", "fiel
 to do, in the language of `Accept-Language`, or of `?lang=`. Requests are strict: a number is not sent as text, nor a
 truth as a number; nothing is asked in a query but the language.
 """
+TAGS = ("mechanisms", "models", "compare", "translators", "gap", "vision")  # in the order of the documentation
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -22,7 +23,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     app = FastAPI(
         title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
-        lifespan=fetches.running, servers=[{"url": "./"}], root_path_in_servers=False,
+        openapi_tags=[{"name": name} for name in TAGS], lifespan=fetches.running, servers=[{"url": "./"}],
+        root_path_in_servers=False,
     )  # fmt: skip
     app.state.fetches = fetches.Fetches()
     app.state.gate = Gate()

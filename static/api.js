@@ -24,21 +24,24 @@ export class Refusal extends Error {
   }
 }
 
+/** @typedef {import("./types.js").Asked} Asked what each address answers */
+/** @typedef {import("./types.js").Looked} Looked */
+
 /**
- * @template T
- * @param {string} path
+ * @template {keyof Asked & string} P
+ * @param {P} path
  * @param {unknown} body
  * @param {AbortSignal} [signal]
- * @returns {Promise<T>}
+ * @returns {Promise<Asked[P]>}
  */
 export function ask(path, body, signal) {
   return answered(path, posted(body, signal));
 }
 
 /**
- * @template T
- * @param {string} path
- * @returns {Promise<T>}
+ * @template {keyof Looked & string} P
+ * @param {P} path
+ * @returns {Promise<Looked[P]>}
  */
 export function look(path) {
   return answered(path, {});

@@ -52,7 +52,7 @@ function plain(text) {
 
 const patterns = latest(async (/** @type {{wanted: object, rest: number}} */ { wanted, rest }, signal) => {
   await pause(rest, signal);
-  return /** @type {Promise<Patterns>} */ (ask("/api/patterns", wanted, signal));
+  return ask("/api/patterns", wanted, signal);
 });
 
 /** @param {number} [rest] ms before it is asked; it is awaited from now on */

@@ -43,14 +43,14 @@ const sentence = find("#sentence");
 /** @type {HTMLTextAreaElement} */
 const context = find("#context");
 const compare = latest(
-  (/** @type {object} */ wanted, signal) => /** @type {Promise<Comparison>} */ (ask("/api/compare", wanted, signal)),
+  (/** @type {object} */ wanted, signal) => ask("/api/compare", wanted, signal),
 );
 const count = latest(async (/** @type {object} */ wanted, signal) => {
   await pause(PAUSE, signal);
   return costs(wanted, signal);
 });
 const time = latest(
-  (/** @type {object} */ wanted, signal) => /** @type {Promise<Times>} */ (ask("/api/compare/time", wanted, signal)),
+  (/** @type {object} */ wanted, signal) => ask("/api/compare/time", wanted, signal),
 );
 const menu = share.mount(shareData());
 const numbers = source.mount(takeNumbers);

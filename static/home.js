@@ -42,14 +42,14 @@ let saving = 0;
 
 const attention = latest(
   (/** @type {string} */ text, signal) =>
-    /** @type {Promise<Attention>} */ (ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal)),
+    ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal),
 );
 
 // one for a new sentence, one for another word of it: neither breaks the other off
 const [rowOfText, rowOfWord] = ["text", "word"].map(() =>
   latest(
     (/** @type {{text: string, query: number}} */ asked, signal) =>
-      /** @type {Promise<HeadRow>} */ (ask(`/api/models/${model.id}/row`, { ...asked, ...HEAD }, signal)),
+      ask(`/api/models/${model.id}/row`, { ...asked, ...HEAD }, signal),
   ),
 );
 

@@ -47,11 +47,11 @@ const sentence = find("#sentence");
 const context = find("#context");
 const trace = latest(
   (/** @type {object} */ wanted, signal) =>
-    /** @type {Promise<Run>} */ (ask(`/api/mechanisms/${mechanism.id}/trace`, wanted, signal)),
+    ask(`/api/mechanisms/${mechanism.id}/trace`, wanted, signal),
 );
 const cell = latest(
   (/** @type {object} */ wanted, signal) =>
-    /** @type {Promise<CellResponse>} */ (ask(`/api/mechanisms/${mechanism.id}/cell`, wanted, signal)),
+    ask(`/api/mechanisms/${mechanism.id}/cell`, wanted, signal),
 );
 const header = tools.mount(toolsData());
 const numbers = source.mount(takeNumbers);

@@ -10,7 +10,7 @@ const PAUSE = 400; // ms between two looks at a fetch that goes on
 const GOING_ON = ["waiting", "downloading", "converting"];
 const items = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("ul.models > li"))];
 
-/** @param {HTMLElement} item @param {(address: string) => Promise<FetchState>} question */
+/** @param {HTMLElement} item @param {(address: `/api/models/${string}/fetch`) => Promise<FetchState>} question */
 async function asked(item, question) {
   try {
     paint(item, await question(`/api/models/${item.id}/fetch`));

@@ -1434,4 +1434,51 @@
  * @property {Tensor} weights
  */
 
+/** @typedef {{
+ *   "/api/compare": CompareResponse;
+ *   "/api/compare/cost": CompareCost;
+ *   "/api/compare/time": CompareTime;
+ *   [address: `/api/models/${string}/effect`]: Effect;
+ *   [address: `/api/models/${string}/costs`]: Costs;
+ *   "/api/gap/guess": GapGuesses;
+ *   "/api/gap/head": GapHead;
+ *   "/api/gap/cell": CellResponse;
+ *   "/api/gap/spans": Spans;
+ *   [address: `/api/mechanisms/${string}/trace`]: TraceResponse;
+ *   [address: `/api/mechanisms/${string}/figures`]: Figure[];
+ *   [address: `/api/mechanisms/${string}/cell`]: CellResponse;
+ *   "/api/patterns": Patterns;
+ *   "/api/tokens": Token[];
+ *   [address: `/api/models/${string}/fetch`]: FetchState;
+ *   [address: `/api/models/${string}/overview`]: Overview;
+ *   [address: `/api/models/${string}/attention`]: Attention;
+ *   [address: `/api/models/${string}/row`]: HeadRow;
+ *   [address: `/api/models/${string}/map`]: HeadMap;
+ *   [address: `/api/models/${string}/cell`]: CellResponse;
+ *   [address: `/api/models/${string}/next`]: NextToken;
+ *   [address: `/api/models/${string}/lens`]: Lens;
+ *   [address: `/api/models/${string}/through`]: Through;
+ *   [address: `/api/models/${string}/flow`]: Flow;
+ *   "/api/translate": TranslateResponse;
+ *   "/api/translate/sentence": ComposeResponse;
+ *   "/api/translate/walk": TranslatorWalk;
+ *   "/api/translate/cell": CellResponse;
+ *   "/api/translate/weights": ByHand;
+ *   "/api/translate/beams": Beams;
+ *   "/api/vision": VisionSeen;
+ *   "/api/vision/layer": VisionLayer;
+ *   "/api/vision/cell": CellResponse;
+ *   [address: `/api/models/${string}/weights`]: WeightsResponse;
+ * }} Asked */
+
+/** @typedef {{
+ *   "/api/health": Health;
+ *   "/api/mechanisms": MechanismInfo[];
+ *   "/api/models": ModelInfo[];
+ *   [address: `/api/models/${string}/fetch`]: FetchState;
+ *   "/api/translate": Translators;
+ *   "/api/translate/models": TranslatorCards;
+ *   "/api/vision": VisionModel;
+ * }} Looked */
+
 export {};

@@ -43,10 +43,10 @@ const view = inPlace();
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
 const guesses = latest(
-  (/** @type {object} */ asked, signal) => /** @type {Promise<GapGuesses>} */ (ask("/api/gap/guess", asked, signal)),
+  (/** @type {object} */ asked, signal) => ask("/api/gap/guess", asked, signal),
 );
 const corrupted = latest(
-  (/** @type {object} */ asked, signal) => /** @type {Promise<Spans>} */ (ask("/api/gap/spans", asked, signal)),
+  (/** @type {object} */ asked, signal) => ask("/api/gap/spans", asked, signal),
 );
 const header = tools.mount(toolsData());
 const steps = walk.mount(find("#walkthrough"), change);

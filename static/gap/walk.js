@@ -15,11 +15,11 @@ export function mount(element, change) {
   const place = h("div");
   element.append(place);
   const head = remembered(
-    (/** @type {object} */ asked, signal) => /** @type {Promise<GapHead>} */ (ask("/api/gap/head", asked, signal)),
+    (/** @type {object} */ asked, signal) => ask("/api/gap/head", asked, signal),
   );
   const cell = latest(
     (/** @type {object} */ asked, signal) =>
-      /** @type {Promise<import("../types.js").CellResponse>} */ (ask("/api/gap/cell", asked, signal)),
+      ask("/api/gap/cell", asked, signal),
   );
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;

@@ -21,9 +21,10 @@ export function bodyOf(state) {
 
 /** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null where a newer one is asked for */
 export function asker() {
-  const [attention, map, row] = ["attention", "map", "row"].map((path) =>
-    remembered((/** @type {object} */ body, signal) => /** @type {Promise<any>} */ (ask(`/api/models/${model.id}/${path}`, body, signal))),
-  );
+  /** @template {"attention" | "map" | "row"} W @param {W} path */
+  const of = (path) =>
+    remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/${path}`, body, signal));
+  const [attention, map, row] = [of("attention"), of("map"), of("row")];
   /** @type {Shown | null} */
   let shown = null;
   let turn = 0;
@@ -39,7 +40,7 @@ export function asker() {
     const [whole, line] = one.window ? await Promise.all([map(head), row({ ...head, query })]) : [null, null];
     if (own !== turn || (one.window && !(whole && line))) return null;
     const isKnown = shown?.attention === one && shown?.line === line;
-    const rows = isKnown ? shown?.rows : line && wholeRows(one.steps, line);
+    const rows = isKnown ? shown?.rows : line ? wholeRows(one.steps, line) : undefined;
     return (shown = { attention: one, map: whole, line, rows });
   }
 

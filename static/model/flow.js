@@ -281,7 +281,7 @@ function body(state) {
     : asked(state);
 }
 
-/** @param {string} path @param {object} wanted @param {AbortSignal} [signal] */
+/** @template {"through" | "flow"} W @param {W} path @param {object} wanted @param {AbortSignal} [signal] */
 function question(path, wanted, signal) {
   return ask(`/api/models/${model.id}/${path}`, wanted, signal);
 }

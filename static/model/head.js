@@ -51,7 +51,7 @@ export function mount(section, change) {
   let shown = null;
   const question = latest(
     (/** @type {object} */ body, signal) =>
-      /** @type {Promise<Weights>} */ (ask(`/api/models/${model.id}/weights`, body, signal)),
+      ask(`/api/models/${model.id}/weights`, body, signal),
   );
 
   /** @param {Partial<Own>} by */

@@ -36,7 +36,7 @@ export function mount(panel, change) {
   const answers = asker();
   const cell = latest(
     (/** @type {object} */ asked, signal) =>
-      /** @type {Promise<import("../types.js").CellResponse>} */ (ask(`/api/models/${model.id}/cell`, asked, signal)),
+      ask(`/api/models/${model.id}/cell`, asked, signal),
   );
 
   const all = overview.mount(find("#atlas", panel), change);

@@ -59,8 +59,8 @@ export function mount(panel, change) {
   let read = null;
   let whyNot = "";
 
-  const next = /** @type {(asked: object) => Promise<NextToken | null>} */ (question("next"));
-  const look = /** @type {(asked: object) => Promise<Lens | null>} */ (question("lens"));
+  const next = question("next");
+  const look = question("lens");
 
   const sliders = SLIDERS.map((each) => slider(each, (value) => set({ [each.name]: value })));
   const draw = h("button", { type: "button", onclick: () => set({ seed: (own(state).seed ?? -1) + 1 }) });
@@ -194,7 +194,7 @@ const { checked: own, kept } = part("next", {
   seed: maybe(whole({ below: 2 ** 32, otherwise: 0 })),
 });
 
-/** @param {string} path */
+/** @template {"next" | "lens"} W @param {W} path */
 function question(path) {
   return remembered((/** @type {object} */ wanted, signal) => ask(`/api/models/${model.id}/${path}`, wanted, signal));
 }

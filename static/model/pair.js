@@ -36,7 +36,7 @@ export function mount(panel, change) {
   const [ofLeft, ofRight] = SIDES.map(() =>
     remembered(
       (/** @type {object} */ body, signal) =>
-        /** @type {Promise<Answer>} */ (ask(`/api/models/${model.id}/weights`, body, signal)),
+        ask(`/api/models/${model.id}/weights`, body, signal),
     ),
   );
   places.second.addEventListener("input", () => keep({ second: places.second.value }));

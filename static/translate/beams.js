@@ -64,7 +64,7 @@ export function mount(panel, change) {
   /** @type {Beams | null} */
   let found = null;
   const searched = remembered(
-    (/** @type {object} */ body, signal) => /** @type {Promise<Beams>} */ (ask("/api/translate/beams", body, signal)),
+    (/** @type {object} */ body, signal) => ask("/api/translate/beams", body, signal),
   );
   const drawn = tree.mount(picture, (step) => go(step));
   const play = player({

@@ -75,7 +75,7 @@ export function mount(panel, change) {
   let tools = null;
   const rewritten = remembered(
     (/** @type {object} */ body, signal) =>
-      /** @type {Promise<ByHand>} */ (ask("/api/translate/weights", body, signal)),
+      ask("/api/translate/weights", body, signal),
   );
   new ResizeObserver(() => found?.weights && draw(found.weights)).observe(panel);
 

@@ -9,7 +9,7 @@ let asked = null;
 
 /** @returns {Promise<Cards>} */
 export function known() {
-  asked ??= /** @type {Promise<Cards>} */ (look("/api/translate/models"));
+  asked ??= look("/api/translate/models");
   asked.catch(() => (asked = null)); // then it is asked for again
   return asked;
 }

@@ -38,11 +38,11 @@ const open = panels(find("#panels"), PARTS, change);
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
 const translated = latest(
-  (/** @type {string} */ text, signal) => /** @type {Promise<Answer>} */ (ask("/api/translate", { text }, signal)),
+  (/** @type {string} */ text, signal) => ask("/api/translate", { text }, signal),
 );
 const composed = latest(
   (/** @type {import("./state.js").Composed} */ which, signal) =>
-    /** @type {Promise<Sentence>} */ (ask("/api/translate/sentence", which, signal)),
+    ask("/api/translate/sentence", which, signal),
 );
 const rested = latest(async (/** @type {string} */ text, signal) => {
   await pause(PAUSE, signal);

@@ -52,11 +52,11 @@ export function mount(panel, change) {
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
   const walked = remembered(
-    (/** @type {object} */ body, signal) => /** @type {Promise<Walk>} */ (ask("/api/translate/walk", body, signal)),
+    (/** @type {object} */ body, signal) => ask("/api/translate/walk", body, signal),
   );
   const cell = latest(
     (/** @type {object} */ body, signal) =>
-      /** @type {Promise<import("../types.js").CellResponse>} */ (ask("/api/translate/cell", body, signal)),
+      ask("/api/translate/cell", body, signal),
   );
 
   /** @param {State} to @param {Answer} of */

@@ -44,7 +44,7 @@ let guessedFor = ""; // the drawing whose digit was guessed while numbers are hi
 const mounted = inPlace();
 
 const see = steady(
-  (/** @type {{drawing: string, fit: boolean}} */ asked) => /** @type {Promise<Seen>} */ (ask("/api/vision", asked)),
+  (/** @type {{drawing: string, fit: boolean}} */ asked) => ask("/api/vision", asked),
   (answer, asked) => {
     const before = /** @type {const} */ ([seen, seenFor]);
     try {
@@ -57,11 +57,11 @@ const see = steady(
   },
 );
 const steps = remembered(
-  (/** @type {object} */ asked, signal) => /** @type {Promise<Layer>} */ (ask("/api/vision/layer", asked, signal)),
+  (/** @type {object} */ asked, signal) => ask("/api/vision/layer", asked, signal),
 );
 const cell = latest(
   (/** @type {object} */ asked, signal) =>
-    /** @type {Promise<import("../types.js").CellResponse>} */ (ask("/api/vision/cell", asked, signal)),
+    ask("/api/vision/cell", asked, signal),
 );
 const header = tools.mount(toolsData());
 const board = sheet.mount(find("#sheet"), sheetData());
