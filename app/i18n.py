@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 from starlette.requests import HTTPConnection, Request
 
+from app import extraction
 from app.settings import Settings
 
 SOURCE, PSEUDO = "en", "en-XA"
@@ -118,7 +119,9 @@ def languages(folder: Path) -> list[tuple[str, str]]:
 def translator(language: str, folder: Path) -> Translator:
     """The translator to a language that `locales` names, or to English or en-XA."""
     if language == PSEUDO:
-        ids = [_texts(message.id) for message in _read(folder / "messages.pot", SOURCE) if message.id]
+        own = folder / extraction.POT.name
+        every = read_po(BytesIO(own.read_bytes() if own.exists() else extraction.template()))
+        ids = [_texts(message.id) for message in every if message.id]
         return Translator(PSEUDO, {forms[0]: tuple(map(pseudo, forms)) for forms in ids})
     if language not in locales(folder):
         return Translator()
@@ -205,6 +208,4 @@ def context(request: Request) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    from app.extraction import main
-
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(extraction.main(sys.argv[1:]))

@@ -18,7 +18,7 @@ from app.main import create_app
 from app.settings import STATIC
 
 TYPES = STATIC / "types.js"
-HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from app/schema/; a test compares the two.\n"
+HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from what the API says of itself; not kept with the source.\n"
 
 JSON = "application/json"
 _NAMES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}

@@ -18,7 +18,8 @@ def test_ci_runs_the_readme_s_test_command_part_by_part_so_that_each_may_fail_it
 
 
 def test_beside_it_ci_runs_only_what_needs_node_and_what_newer_releases_break() -> None:
-    node, newest = COMMANDS[3:]
+    types, node, newest = COMMANDS[3:]
+    assert types == ".venv/bin/python -m app.jsdoc"  # what the scripts are checked against
     assert node.startswith("npx ")
     assert newest.startswith(f"{NEWEST} || echo ")  # said, and no failure of this tree
     assert f"`{NEWEST}`" in README

@@ -1,4 +1,4 @@
-"""The contract of the API: pydantic writes it, the JSDoc types in static/types.js follow (a test compares)."""
+"""The contract of the API: pydantic writes it, static/types.js is made of it (`python -m app.jsdoc`)."""
 
 from app.schema.common import *
 from app.schema.compare import *
