@@ -189,7 +189,7 @@ PATHS = {
     "/": ("Headlight: watch attention being computed", "Type a sentence. Watch what each word looks at."),
     "/lab": ("Every mechanism on one sentence · Headlight", "Every mechanism on one sentence"),
     "/lab/causal": ("Causal mask · Lab · Headlight", "Causal mask"),
-    "/compare": ("Compare · Headlight", "Compare two mechanisms"),
+    "/compare": ("Scaled dot product · Causal mask · Compare · Headlight", "Compare two mechanisms"),
     "/models": ("Trained models · Headlight", "Trained models"),
     "/models/stories15m": ("stories15M · Models · Headlight", "stories15M"),
     "/translate": ("Translate · Headlight", "One vector loses a long sentence. Attention looks back."),
