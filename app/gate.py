@@ -121,7 +121,7 @@ class Gated(APIRoute):
                 return Response(status_code=CLOSED)
             gate: Gate = request.app.state.gate
             pace = gate.paces[lane.name]
-            pace.asked((person, request.url.path))
+            pace.asked(person, request.url.path)
 
             def work() -> Response:
                 with pace.computing():

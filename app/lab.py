@@ -13,7 +13,9 @@ from model.inputs import Token
 from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.facts import Facts
+from model.pretrained.memory import Memory, held_by, tensors_of
 from model.problem import N_, Note, Problem
+from model.recorder import nodes_under
 from model.registry import Mechanism, Preset
 from model.request import Request, check_count
 from model.run import Run, run
@@ -27,11 +29,30 @@ class Origin(NamedTuple):
     differs: list[Note]
 
 
+KEPT = 64 * 2**20  # bytes that the last runs hold: a class that asks the same, and every cell of it, is one run
+OF_A_NODE = 1_000  # bytes of Python's objects for a step, or a call between two
+
+
 def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
-    """A request in the model's terms and its traced run. Raises Problem for what a person can mend."""
-    request = read(mechanism, asked)
-    with placed(asked.inputs_from, asked.options):
-        return request, run(mechanism, request)
+    """A request in the model's terms and its traced run, or what is remembered of it. Raises Problem for what a person
+    can mend."""
+
+    def found() -> tuple[Request, Run]:
+        request = read(mechanism, asked)
+        with placed(asked.inputs_from, asked.options):
+            return request, run(mechanism, request)
+
+    own = asked.model_dump_json(include=set(schema.TraceRequest.model_fields))
+    return _runs.of((mechanism.id, own), found)
+
+
+def _size(found: tuple[Request, Run]) -> int:
+    steps = found[1].steps
+    nodes = sum(1 for step in steps for _ in nodes_under(step.made))
+    return held_by(tensors_of(steps)) + OF_A_NODE * nodes
+
+
+_runs: Memory[tuple[Request, Run]] = Memory(KEPT, _size)
 
 
 @contextmanager

@@ -24,15 +24,15 @@ class Pace:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._asked: OrderedDict[Hashable, float] = OrderedDict()  # by page and kind: when it asked last
+        self._asked: OrderedDict[tuple[Hashable, str], float] = OrderedDict()  # by page and kind: when it asked last
         self._mean = 0.0  # seconds of computing that an answer takes
         self._lock = threading.Lock()
 
-    def asked(self, page: Hashable) -> None:
-        """Somebody asks: a page, and what kind of question."""
+    def asked(self, page: Hashable, kind: str) -> None:
+        """A page asks a kind of question."""
         with self._lock:
-            self._asked[page] = self._clock()
-            self._asked.move_to_end(page)
+            self._asked[page, kind] = self._clock()
+            self._asked.move_to_end((page, kind))
 
     @contextmanager
     def computing(self) -> Iterator[None]:
@@ -50,5 +50,6 @@ class Pace:
         with self._lock:
             while self._asked and next(iter(self._asked.values())) < self._clock() - RECENT:
                 self._asked.popitem(last=False)
-            found = len(self._asked) * self._mean / SHARE
+            is_class = len({page for page, _ in self._asked}) > 1
+            found = is_class * len(self._asked) * self._mean / SHARE
         return 0.0 if found < LEAST else min(MOST, found)

@@ -29,13 +29,25 @@ def paced(people: int, seconds: float) -> tuple[Pace, Clock]:
     pace = Pace(clock)
     pace._mean = seconds
     for each in range(people):
-        pace.asked(each)
+        pace.asked(each, "trace")
     return pace, clock
 
 
 def test_who_asks_alone_may_ask_as_often_as_they_like() -> None:
-    pace, _ = paced(1, LEAST * SHARE * 0.9)
+    pace, _ = paced(1, 1.0)
+    pace.asked(0, "another kind")
     assert pace.seconds == 0
+
+
+def test_two_who_ask_for_little_may_too() -> None:
+    assert paced(2, LEAST * SHARE * 0.45)[0].seconds == 0
+
+
+def test_a_page_that_asks_two_kinds_needs_the_time_of_two() -> None:
+    pace, _ = paced(2, 0.1)
+    assert pace.seconds == pytest.approx(2 * 0.1 / SHARE)
+    pace.asked(1, "another kind")
+    assert pace.seconds == pytest.approx(3 * 0.1 / SHARE)
 
 
 def test_all_who_ask_take_a_share_of_the_time_together() -> None:
@@ -51,7 +63,7 @@ def test_whoever_asks_again_is_one_and_who_has_not_asked_for_a_while_is_none() -
     pace, clock = paced(40, 0.01)
     clock.now = RECENT * 0.6
     for _ in range(5):
-        pace.asked(0)
+        pace.asked(0, "trace")
     assert 40 * 0.01 / pace.seconds == pytest.approx(SHARE)
     clock.now = RECENT * 1.2
     assert pace.seconds == 0  # only the one that asked later is left

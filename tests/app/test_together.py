@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app import i18n
+from app import i18n, lab
 from app.main import create_app
 from model.gap import stored as gap
 from model.pretrained import next_token, runner, through
@@ -46,7 +46,7 @@ def forget() -> None:
     """As in a fresh process, but for the models that were read."""
     for each in SHARED:
         each.cache_clear()
-    for of in (runner, next_token, through):
+    for of in (runner, next_token, through, lab):
         for name, kept in list(vars(of).items()):
             if isinstance(kept, Memory):
                 setattr(of, name, Memory(2**16, kept._size))  # so small that it lets go all the time
@@ -55,7 +55,7 @@ def forget() -> None:
 @pytest.fixture
 def hasty() -> Iterator[None]:
     """Threads take turns as often as they can, and what they share is fresh."""
-    before, memories = sys.getswitchinterval(), {of: dict(vars(of)) for of in (runner, next_token, through)}
+    before, memories = sys.getswitchinterval(), {of: dict(vars(of)) for of in (runner, next_token, through, lab)}
     sys.setswitchinterval(1e-5)
     forget()
     yield
