@@ -139,6 +139,6 @@ export function part(name, fields) {
   return {
     checked,
     /** @template {{tabs: Record<string, Record<string, unknown>>}} S @param {S} state @param {Partial<StateOf<F>>} by */
-    kept: (state, by) => ({ tabs: { ...state.tabs, [name]: own.said({ ...checked(state), ...by }) } }),
+    kept: (state, by) => ({ tabs: { ...state.tabs, [name]: { ...checked(state), ...by } } }),
   };
 }

@@ -83,5 +83,5 @@ test("a part keeps its own under its name, and leaves the others' alone", () => 
   same(checked(state), { left: 3 });
   same(checked({ tabs: {} }), { left: 7 });
   same(keep(state, { left: 5 }), { tabs: { flow: { layer: 1 }, pair: { left: 5 } } });
-  same(keep(state, { left: 7 }), { tabs: { flow: { layer: 1 }, pair: {} } });
+  same(keep(state, { left: 7 }), { tabs: { flow: { layer: 1 }, pair: { left: 7 } } });
 });
