@@ -37,22 +37,22 @@ def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Ru
     """A request in the model's terms and its traced run, or what is remembered of it. Raises Problem for what a person
     can mend."""
 
-    def found() -> tuple[Request, Run]:
-        request = read(mechanism, asked)
+    request = read(mechanism, asked)
+
+    def found() -> Run:
         with placed(asked.inputs_from, asked.options):
-            return request, run(mechanism, request)
+            return run(mechanism, request)
 
-    own = asked.model_dump_json(include=set(schema.TraceRequest.model_fields))
-    return _runs.of((mechanism.id, own), found)
-
-
-def _size(found: tuple[Request, Run]) -> int:
-    steps = found[1].steps
-    nodes = sum(1 for step in steps for _ in nodes_under(step.made))
-    return held_by(tensors_of(steps)) + OF_A_NODE * nodes
+    own = asked.model_dump_json(include=set(schema.TraceRequest.model_fields))  # its inputs are read: none is too deep
+    return request, _runs.of((mechanism.id, own), found)
 
 
-_runs: Memory[tuple[Request, Run]] = Memory(KEPT, _size)
+def _size(found: Run) -> int:
+    nodes = sum(1 for step in found.steps for _ in nodes_under(step.made))
+    return held_by(tensors_of(found.steps)) + OF_A_NODE * nodes
+
+
+_runs: Memory[Run] = Memory(KEPT, _size)
 
 
 @contextmanager

@@ -193,6 +193,7 @@ def each(
                     test(case)
 
         tests.__name__, tests.__doc__ = test.__name__, test.__doc__
+        tests.claim = test  # type: ignore[attr-defined]  # for a case of one's own
         return pytest.mark.parametrize("mechanism", chosen, ids=lambda mechanism: mechanism.id)(tests)
 
     return decorated
