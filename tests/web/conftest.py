@@ -166,6 +166,8 @@ def axe_violations() -> Callable[..., list[str]]:
 
     def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
         some = {"runOnly": list(rules)} if rules else {}
+        with contextlib.suppress(Error):  # what is computed is dimmed meanwhile, unless the test holds it
+            page.wait_for_function("() => !document.body.classList.contains('asking')", timeout=5_000)
         found = Axe().run(page, options={"resultTypes": ["violations"]} | some).response["violations"]
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 

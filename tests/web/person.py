@@ -36,7 +36,8 @@ def unpack(url: str) -> dict[str, Any]:
 
 def is_usual(name: str, value: object) -> bool:
     """Whether a link leaves this out: nothing, what is not so, and what a page begins with."""
-    return not value or value == {"tab": "heads", "step": "weights", "kind": "attention", "view": "heatmap"}.get(name)
+    begun = {"tab": "heads", "step": "weights", "kind": "attention", "view": "heatmap", "layer": 4, "head": 4}
+    return not value or value == begun.get(name)
 
 
 def until_linked(page: Page, **state: object) -> None:
