@@ -45,7 +45,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Own>} by */
   function keep(by) {
-    change(OWN.kept(state, by));
+    change(OWN.kept(state, { ...checked(state), ...by }));
   }
 
   /** @param {State} to @param {import("../types.js").Token[]} tokens */
