@@ -81,6 +81,7 @@ function compose(which) {
 /** Brings the page to its state; what is shown stays until the new is there. */
 function show() {
   const own = ++turn;
+  const { text } = state;
   return asking(async () => {
     frame();
     if (asked !== state.text && !(await retranslated())) return;
@@ -89,7 +90,7 @@ function show() {
       if (own === turn) await part.update(state, answer);
     }
     if (own === turn) await link.save(STATE.said(state));
-  }, (why) => own === turn && refused(why), PANELS);
+  }, (why) => text === state.text && refused(why), PANELS); // a part that is refused may have gone back since
 }
 
 /** The translations of a new text; what is unknown is said, and the last translations stay. */
