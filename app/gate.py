@@ -8,6 +8,7 @@ validates it, computes, and writes the answer, once.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -82,6 +83,13 @@ class Large:
             asyncio.get_running_loop().call_later(REST * took, self._free.release)
 
 
+def settled() -> None:
+    """What is there now stays, as modules and models do: Python no longer looks through it for what can be thrown
+    away, which with a model takes a third of a second, and nothing else runs meanwhile."""
+    gc.collect()
+    gc.freeze()
+
+
 def long(endpoint: Endpoint) -> Endpoint:
     """Marks a route that takes long on any text."""
     endpoint.long = True  # type: ignore[attr-defined]
@@ -116,18 +124,22 @@ class Gated(APIRoute):
 
         async def gated(request: Request) -> Response:
             try:
-                lane, person = self._lane(request, await request.body()), _person(request)
+                body, person = await request.body(), _person(request)
             except ClientDisconnect:
                 return Response(status_code=CLOSED)
             gate: Gate = request.app.state.gate
+            lane, is_new = self._lane(request, body), self._is_new(request)
             pace = gate.paces[lane.name]
             pace.asked(person, request.url.path)
 
             def work() -> Response:
                 with pace.computing():
-                    return _driven(handle(request))
+                    response = _driven(handle(request))
+                if is_new:
+                    settled()
+                return response
 
-            is_large = len(await request.body()) > LARGE
+            is_large = len(body) > LARGE
             answer = gate.large.spaced(lane, person, work) if is_large else _turn(lane, person, work)
             try:
                 response = await _while_there(request.receive, answer)
@@ -148,10 +160,12 @@ class Gated(APIRoute):
         gate: Gate = request.app.state.gate
         if request.method in ("GET", "HEAD"):
             return gate.pages
-        model = request.path_params.get("id", "") if "/models/" in self.path else None
-        is_long = len(body) > (LONG_REQUEST if model is None else LONG_TEXT)
-        is_new = model is not None and loading.is_to_be_read(model)
-        return gate.long if self.is_long or is_long or is_new else gate.short
+        is_long = len(body) > (LONG_TEXT if "/models/" in self.path else LONG_REQUEST)
+        return gate.long if self.is_long or is_long or self._is_new(request) else gate.short
+
+    def _is_new(self, request: Request) -> bool:
+        """Whether a trained model has to be read first."""
+        return "/models/" in self.path and loading.is_to_be_read(request.path_params.get("id", ""))
 
 
 def _answering(endpoint: Endpoint) -> Endpoint:

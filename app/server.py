@@ -4,6 +4,7 @@ and how long the end may take."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 import sys
@@ -149,6 +150,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for listening in sockets or ():
             listening.listen(QUEUE)  # asyncio has one number for this and for how many it takes in one go
+        gc.freeze()  # modules stay, and need not be looked through again (see also app/gate.py)
         if self.started:
             self.ready()
 

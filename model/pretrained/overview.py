@@ -56,12 +56,12 @@ class Overview:
 
 @dataclass
 class Gathering:
-    """Becomes an overview as the layers pass and a `Run` hears and watches them."""
+    """Becomes an overview as the layers pass and a `Run` hears and watches them; layers: what was seen of each."""
 
     reading: Reading
     hide_first: bool = False
     pair: tuple[int, int] | None = None
-    _layers: list[tuple[Tensor, ...]] = field(default_factory=list)
+    layers: list[tuple[Tensor, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         reading = self.reading
@@ -84,7 +84,7 @@ class Gathering:
         mask = asked.mask.clone()
         if self.hide_first:
             mask[:, 0] = False
-        if not (self._layers and torch.equal(mask, self._mask)):
+        if not (self.layers and torch.equal(mask, self._mask)):
             self._mask, self._measure = mask, Measure.of(self._wanted, mask)
 
     def watch(self, _layer: int, weights: Tensor) -> None:
@@ -96,11 +96,11 @@ class Gathering:
             pooled(weights, self._pool), pooled(self._mask[None].to(weights), self._pool)[0] == 0,
             measure.scores(weights), measure.uniform, measure.counted.sum(-1, dtype=torch.int32),
         ]  # fmt: skip
-        self._layers.append(tuple(each.cpu() for each in [*found, *([weights[:, *self.pair]] if self.pair else [])]))
+        self.layers.append(tuple(each.cpu() for each in [*found, *([weights[:, *self.pair]] if self.pair else [])]))
 
     def overview(self) -> Overview:
         """Once the last layer has passed."""
-        weights, hidden, scores, uniform, counted, *pair = map(torch.stack, zip(*self._layers, strict=True))
+        weights, hidden, scores, uniform, counted, *pair = map(torch.stack, zip(*self.layers, strict=True))
         names = patterns.named(scores, uniform, counted).to(torch.int32)
         return Overview(
             self._keys, self._queries, self._pool, weights, hidden, scores, uniform, counted, names,

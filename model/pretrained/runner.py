@@ -29,6 +29,7 @@ from model.step import Step, Trace
 
 TOP = 10  # candidates for the next token
 KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence
+KEPT_OVERVIEWS = 64 * 2**20  # bytes of the last overviews: ten of SmolLM2's on a long text, or many
 KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
 
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
@@ -129,15 +130,18 @@ def overview(
     """The weights of every head, and what each is seen to do. hide_first: as if there were no first key; pair: the
     query and the key whose weight is wanted of every head."""
     reading = read(load(id_), text, part, answer)
-    gathering = Gathering(reading, hide_first, pair)
-    found = passed(reading, interventions)
-    if not hide_first and pair is None:
-        return found.overview
-    run = Run(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=found.given)
-    with reading.room():
-        for entered in found.entered.values():
-            entered.again(run)
-    return gathering.overview()
+
+    def found() -> Overview:
+        gathering = Gathering(reading, hide_first, pair)
+        ran = passed(reading, interventions, gathering)
+        if not gathering.layers:  # the forward was remembered
+            run = Run(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=ran.given)
+            with reading.room():
+                for entered in ran.entered.values():
+                    entered.again(run)
+        return gathering.overview()
+
+    return _overviews.of((*_key(reading, interventions), hide_first, pair), found)
 
 
 def attention(
@@ -211,12 +215,11 @@ class Passed:
     next: probabilities (vocabulary) of the next token; None where the model has no such head
     masked: those (place, vocabulary) of masked places; None where there are none, or no head for them
     entered: what each layer's attention was called with, so that any head is traced without another forward
-    overview: of all heads; given: what the changes took from other runs
+    given: what the changes took from other runs
     """
 
     next: Tensor | None
     entered: dict[int, Entered]
-    overview: Overview
     given: Given
     masked: Tensor | None
 
@@ -224,11 +227,12 @@ class Passed:
     def nbytes(self) -> int:
         """Bytes that it holds in memory."""
         said = [each for each in (self.next, self.masked) if each is not None]
-        own = [*self.overview.tensors, *self.given.tensors(), *said]
+        own = [*self.given.tensors(), *said]
         return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
 
 
 _forwards: Memory[Passed] = Memory(KEPT, lambda ran: ran.nbytes)
+_overviews: Memory[Overview] = Memory(KEPT_OVERVIEWS, lambda found: held_by(found.tensors))
 _heads: Memory[Attention] = Memory(KEPT_HEADS, lambda found: held_by(tensors_of(found.steps)))
 
 
@@ -237,17 +241,18 @@ def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[objec
     return *reading.key, tuple(interventions)
 
 
-def passed(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
-    """The forward of a text under interventions, or what is remembered of it."""
-    return _forwards.of(_key(reading, interventions), lambda: _pass(reading, interventions))
+def passed(reading: Reading, interventions: Sequence[Intervention], gathering: Gathering | None = None) -> Passed:
+    """The forward of a text under interventions, or what is remembered of it; gathering: sees it if it is a new one."""
+    return _forwards.of(_key(reading, interventions), lambda: _pass(reading, interventions, gathering))
 
 
-def _pass(reading: Reading, interventions: Sequence[Intervention]) -> Passed:
-    gathering = Gathering(reading)
-    run = Run(interventions, watch=gathering.watch, hear=gathering.hear)
+def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Gathering | None) -> Passed:
+    run = Run(interventions)
+    if gathering:
+        run.watch, run.hear = gathering.watch, gathering.hear
     shares = _forward(reading, run)
     said, masked = (None, shares) if reading.loaded.family.kind == "encoder" else (shares, None)
-    return Passed(said, run.entered, gathering.overview(), run.given or Given(), masked)
+    return Passed(said, run.entered, run.given or Given(), masked)
 
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:

@@ -1,6 +1,7 @@
 """What is computed waits its turn, ends when its person has gone, and holds up nobody else."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from app.lanes import Person
 from app.main import create_app
 from app.settings import Settings
 from model.presence import go_on
+from model.pretrained import loading
 from tests.app.visit import Visit
 
 
@@ -125,6 +127,19 @@ def test_who_leaves_while_waiting_is_never_computed_and_who_leaves_later_ends_it
         assert sorted(each.status for each in asked) == [200, 200, 499, 499]
 
     asyncio.run(scene())
+
+
+def test_what_a_model_is_made_of_is_not_looked_through_again_for_what_can_be_thrown_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked_through_after(asked: object) -> bool:
+        gc.unfreeze()
+        assert TestClient(create_app()).post("/api/models/stories15m/attention", json=asked).status_code == 200
+        return gc.get_freeze_count() == 0
+
+    monkeypatch.setattr(loading, "_loaded", {})
+    assert not looked_through_after({"text": "It is read.", "layer": 0, "head": 0})
+    assert looked_through_after({"text": "It was read.", "layer": 0, "head": 0})
 
 
 def test_a_server_that_ends_breaks_off_what_is_computed(hall: Hall) -> None:

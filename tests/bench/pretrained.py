@@ -45,6 +45,7 @@ def resident(name: str) -> int:
 def forget() -> None:
     """Nothing of an earlier text is remembered."""
     runner._forwards = Memory(runner.KEPT, lambda ran: ran.nbytes)
+    runner._overviews = Memory(runner.KEPT_OVERVIEWS, lambda _found: 0)
     runner._heads = Memory(runner.KEPT_HEADS, lambda _found: 0)
 
 

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import torch
@@ -219,6 +220,7 @@ def forwards(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     calls: list[object] = []
     forward = runner._forward
     monkeypatch.setattr(runner, "_forwards", Memory(runner.KEPT, lambda passed: passed.nbytes))
+    monkeypatch.setattr(runner, "_overviews", Memory(runner.KEPT_OVERVIEWS, lambda _found: 1))
     monkeypatch.setattr(runner, "_heads", Memory(runner.KEPT_HEADS, lambda _found: 1))
     monkeypatch.setattr(runner, "_forward", lambda *given: (calls.append(given), forward(*given))[1])
     return calls
@@ -238,6 +240,21 @@ def test_all_heads_of_a_text_are_one_forward_and_a_change_is_another(monkeypatch
     assert len(calls) == 2
     runner.attention(ID, LILY + " It", 4, 4)
     assert len(calls) == 3
+
+
+@pytest.mark.parametrize("how", [{}, {"hide_first": True}, {"pair": (5, 2)}])
+def test_an_overview_is_the_same_of_a_new_forward_of_a_remembered_one_and_asked_again(
+    how: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forwards(monkeypatch)
+    new = runner.overview(ID, LILY, [Silence(1, 1)], **how)
+    assert runner.overview(ID, LILY, [Silence(1, 1)], **how) is new
+    calls = forwards(monkeypatch)
+    runner.attention(ID, LILY, 4, 4, [Silence(1, 1)])
+    before = len(calls)
+    again = runner.overview(ID, LILY, [Silence(1, 1)], **how)
+    assert all(torch.equal(a, b) for a, b in zip(new.tensors, again.tensors, strict=True))
+    assert len(calls) == before
 
 
 def test_a_remembered_answer_is_that_of_a_fresh_forward(monkeypatch: pytest.MonkeyPatch) -> None:
