@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 SHARE = 0.4  # of one core, which is what Python's lock leaves to all threads together
 RECENT = 3.0  # seconds for which a page counts as one that asks
-LEAST, MOST = 0.05, 2.0  # seconds: a shorter pace is none, and nobody waits longer
+LEAST, MOST = 0.05, 1.7  # seconds: a shorter pace is none, and two seconds after the last key its answer is there
 WEIGHT = 0.05  # of a new time in the running mean
 
 
