@@ -44,15 +44,17 @@ CLOSED = 499  # what stands in a log for whoever went away
 
 
 class Gate:
-    """The lanes of one app. torch gets what cores the threads leave."""
+    """The lanes of one app. torch's own threads are as many as there are cores for each of a lane's threads: to long
+    work they are a gain of 1.4 to 1.9 on two cores (an overview of SmolLM2 on 1,000 tokens: 7 s for 12), in short work they only get in each
+    other's way."""
 
     def __init__(self, cores: int | None = None) -> None:
         cores = cores or os.cpu_count() or 1
         threads = min(cores, MOST_THREADS)
-        torch.set_num_threads(cores // threads)
+        few = max(1, threads // 2)
         self.pages = Lane("pages", threads, 1_000)
-        self.short = Lane("short", threads, 256)
-        self.long = Lane("long", max(1, threads // 2), 16)
+        self.short = Lane("short", threads, 256, partial(torch.set_num_threads, cores // threads))
+        self.long = Lane("long", few, 16, partial(torch.set_num_threads, cores // few))
         self.large = Large()
         self.paces = {lane.name: Pace() for lane in (self.pages, self.short, self.long)}
 
