@@ -46,5 +46,6 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) != ["extract"]:
         print("usage: python -m app.i18n extract", file=sys.stderr)
         return 2
+    POT.parent.mkdir(parents=True, exist_ok=True)  # without a language there is no folder
     POT.write_bytes(template())
     return 0

@@ -236,9 +236,9 @@ def test_every_translation_of_a_catalogue_can_be_filled(tag: str) -> None:
 def test_the_command_line_extracts_or_says_how(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(extraction, "POT", tmp_path / "messages.pot")
+    monkeypatch.setattr(extraction, "POT", tmp_path / "locales/messages.pot")  # a new clone has no folder
     assert extraction.main(["extract"]) == 0
-    assert (tmp_path / "messages.pot").read_bytes() == extraction.template()
+    assert (tmp_path / "locales/messages.pot").read_bytes() == extraction.template()
     assert extraction.main([]) == 2
     assert "usage" in capsys.readouterr().err
 
