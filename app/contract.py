@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import schema
-from model import registry
+from model.lab import registry
 from model.pretrained.catalogue import CATALOGUE
 
 REFUSALS = {

@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi.openapi.models import Example
 
-from model.vision.drawings import SEEN, drawn
-from model.vision.packing import packed
+from model.networks.vision.drawings import SEEN, drawn
+from model.networks.vision.packing import packed
 
 _SENTENCE = "Lily had a cat. The cat was happy because it got a fish."
 _HEAD: dict[str, Any] = {"text": _SENTENCE, "layer": 4, "head": 4}

@@ -7,7 +7,7 @@ from itertools import groupby
 from starlette.requests import Request
 
 from app.i18n import translator_of
-from model import registry
+from model.lab import registry
 from model.problem import N_
 
 

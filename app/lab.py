@@ -8,18 +8,18 @@ from typing import NamedTuple
 from torch import Tensor
 
 from app import schema, wire
-from model import inputs as toys
-from model.inputs import Token
+from model.lab import inputs as toys
+from model.lab.inputs import Token
+from model.lab.registry import Mechanism, Preset
+from model.lab.request import Request, check_count
+from model.lab.run import Run, run
 from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.facts import Facts
 from model.pretrained.memory import Memory, held_by, tensors_of
 from model.problem import N_, Note, Problem
-from model.recorder import nodes_under
-from model.registry import Mechanism, Preset
-from model.request import Request, check_count
-from model.run import Run, run
-from model.step import Edit
+from model.tracing.recorder import nodes_under
+from model.tracing.step import Edit
 
 
 class Origin(NamedTuple):

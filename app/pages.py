@@ -13,7 +13,7 @@ from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes import compare, gap, mechanisms, models, translation, vision
-from model import registry
+from model.lab import registry
 from model.pretrained.catalogue import ready
 from model.problem import N_
 

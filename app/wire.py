@@ -10,12 +10,13 @@ import torch
 from torch import Tensor
 
 from app import schema
-from model.calls.term import Term, sign_of
-from model.figure import Figure
-from model.formula import formula
-from model.inputs import Token
-from model.options import Option
-from model.pattern import Pattern
+from model.lab.figure import Figure
+from model.lab.inputs import Token
+from model.lab.options import Option
+from model.lab.pattern import Pattern
+from model.lab.registry import Mechanism, Preset
+from model.lab.request import READ
+from model.lab.run import Approximation
 from model.pretrained import patterns
 from model.pretrained.catalogue import NOT_STATED, Entry
 from model.pretrained.facts import Facts
@@ -23,11 +24,10 @@ from model.pretrained.overview import Overview
 from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
-from model.registry import Mechanism, Preset
-from model.request import READ
-from model.run import Approximation
-from model.source import Code, Line
-from model.step import Step
+from model.tracing.calls.term import Term, sign_of
+from model.tracing.formula import formula
+from model.tracing.source import Code, Line
+from model.tracing.step import Step
 
 Translate = Callable[[str], str]
 

@@ -11,13 +11,13 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from model import inputs as toys
-from model.inputs import Token
+from model.lab import inputs as toys
+from model.lab.inputs import Token
+from model.lab.registry import Mechanism, Preset, find
+from model.lab.request import Request
+from model.lab.run import Parity, run
 from model.problem import N_, Problem
-from model.registry import Mechanism, Preset, find
-from model.request import Request
-from model.run import Parity, run
-from model.step import Edit, Step
+from model.tracing.step import Edit, Step
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -20,7 +20,7 @@ from app.settings import TREE
 PLACE = TREE / "build" / "newest"
 PART = (
     "tests/model/pretrained",
-    "tests/model/test_registry.py",
+    "tests/model/lab/test_registry.py",
     "tests/model/test_plot.py",
     "tests/app/test_api_models.py",
     "tests/app/test_api_generation.py",

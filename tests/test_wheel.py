@@ -19,7 +19,7 @@ from app.settings import TREE, version
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
 BINARIES = "Scripts" if os.name == "nt" else "bin"
 FILES = "app/_files/"
-NOT_SHIPPED = (".pyc", ".DS_Store")
+NOT_SHIPPED = (".pyc", ".DS_Store", "messages.pot", "types.js")  # the last two are made by the commands that need them
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from app import examples, lab, schema, wire
 from app.gate import Gated, long
 from app.i18n import translator_of
 from app.wire import Translate
-from model import curves, registry
-from model.compare import Comparison, Difference, Name, Pair, Side, compared, paired
+from model.lab import curves, registry
+from model.lab.compare import Comparison, Difference, Name, Pair, Side, compared, paired
 from model.problem import N_, Note, Problem
 
 router = APIRouter(prefix="/api/compare", tags=["compare"], route_class=Gated)

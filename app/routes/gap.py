@@ -8,11 +8,11 @@ from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
-from model import inputs, registry
-from model.gap import reading, stored
-from model.gap.networks import KINDS, Kind
-from model.step import Step
-from model.training import cards
+from model.lab import inputs, registry
+from model.networks.gap import reading, stored
+from model.networks.gap.networks import KINDS, Kind
+from model.networks.training import cards
+from model.tracing.step import Step
 
 router = APIRouter(prefix="/api/gap", tags=["gap"], route_class=Gated)
 

@@ -10,14 +10,14 @@ from app import examples, lab, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.settings import version
-from model import inputs as toys
-from model import registry
-from model.cells import explain
-from model.pattern import pattern
+from model.lab import inputs as toys
+from model.lab import registry
+from model.lab.pattern import pattern
+from model.lab.run import figures as run_figures
 from model.pretrained import runner
 from model.problem import N_, Problem
-from model.run import figures as run_figures
-from model.step import Step
+from model.tracing.cells import explain
+from model.tracing.step import Step
 
 router = APIRouter(prefix="/api", tags=["mechanisms"], route_class=Gated)
 

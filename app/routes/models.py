@@ -11,7 +11,7 @@ from app import errors, examples, fetches, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
-from model import registry
+from model.lab import registry
 from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention

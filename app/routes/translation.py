@@ -8,14 +8,14 @@ from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.wire import Translate
-from model import registry
-from model.inputs import occurrences
-from model.translation import stored
-from model.translation.about import ABOUT, EXAMPLES
-from model.translation.corpus import LONGEST
-from model.translation.networks import Kind
-from model.translation.sentence import MOST, Sentence, read, written
-from model.translation.translate import Translation, compose, translate
+from model.lab import registry
+from model.lab.inputs import occurrences
+from model.networks.translation import stored
+from model.networks.translation.about import ABOUT, EXAMPLES
+from model.networks.translation.corpus import LONGEST
+from model.networks.translation.networks import Kind
+from model.networks.translation.sentence import MOST, Sentence, read, written
+from model.networks.translation.translate import Translation, compose, translate
 
 router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 

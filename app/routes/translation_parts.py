@@ -10,15 +10,15 @@ from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
-from model import inputs as toys
+from model.lab import inputs as toys
+from model.networks.translation import stored
+from model.networks.translation.by_hand import rewritten
+from model.networks.translation.decoding import Beam, search
+from model.networks.translation.networks import Kind, Recurrent
+from model.networks.translation.sentence import read
+from model.networks.translation.walk import CAPTIONS, Walked, walked
 from model.problem import N_, Problem
-from model.step import Edit
-from model.translation import stored
-from model.translation.by_hand import rewritten
-from model.translation.decoding import Beam, search
-from model.translation.networks import Kind, Recurrent
-from model.translation.sentence import read
-from model.translation.walk import CAPTIONS, Walked, walked
+from model.tracing.step import Edit
 
 router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 

@@ -8,13 +8,13 @@ from app import schema
 from app.gate import Gated
 from app.i18n import translator_of
 from app.wire import Translate
-from model.inputs import occurrences
+from model.lab.inputs import occurrences
+from model.networks.translation import corpus, limits, stored
+from model.networks.translation.about import ABOUT
+from model.networks.translation.networks import Kind
+from model.networks.translation.sentence import written
+from model.networks.translation.word import Part
 from model.problem import N_
-from model.translation import corpus, limits, stored
-from model.translation.about import ABOUT
-from model.translation.networks import Kind
-from model.translation.sentence import written
-from model.translation.word import Part
 
 router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 

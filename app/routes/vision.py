@@ -9,12 +9,12 @@ from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes.mechanisms import explained
-from model.step import Step
-from model.vision import parts, seeing
-from model.vision.drawings import SEEN, drawn
-from model.vision.packing import packed, unpacked
-from model.vision.stored import examples as pictures
-from model.vision.stored import vision
+from model.networks.vision import parts, seeing
+from model.networks.vision.drawings import SEEN, drawn
+from model.networks.vision.packing import packed, unpacked
+from model.networks.vision.stored import examples as pictures
+from model.networks.vision.stored import vision
+from model.tracing.step import Step
 
 router = APIRouter(prefix="/api/vision", tags=["vision"], route_class=Gated)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from model.inputs import MAX_CHARACTERS
+from model.lab.inputs import MAX_CHARACTERS
 from model.problem import N_, Problem
 
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]

@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 from pydantic import BaseModel, Field
 
 from app.schema.common import Given, Seed, Tensor, Text, Whole
-from model.translation.networks import Kind
+from model.networks.translation.networks import Kind
 
 Kinds = Annotated[list[Kind], Field(max_length=len(get_args(Kind)))]
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.schema.common import CellOf, Given, Index, Number, Step, Text, Tokens, Whole
 from app.schema.lab import CodeInfo
-from model.translation.networks import Kind
+from model.networks.translation.networks import Kind
 
 
 class WalkRequest(Given):

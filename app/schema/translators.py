@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from model.translation.networks import Kind
+from model.networks.translation.networks import Kind
 
 
 class LengthScore(BaseModel):

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("additive", family="two", source="Bahdanau et al. 2015, §3.1 and §A.1.2, arXiv:1409.0473",

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
-from model.cost import Stated
-from model.figure import Figure, Seen, Series, Value
+from model.lab.figure import Figure, Seen, Series, Value
+from model.lab.registry import QUIET, Preset, Range, mechanism
 from model.mechanisms.dividing import divisor
 from model.problem import N_
-from model.registry import QUIET, Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.cost import Stated
+from model.tracing.step import Steps, untraced
 
 LONGEST = 64  # w is drawn for a text of so many tokens; a shorter one uses its first rows and columns
 

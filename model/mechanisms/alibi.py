@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.causal import causal
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("alibi", family="positions", source="Press et al. 2022, §3, arXiv:2108.12409",

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def attention_weights(scores: Tensor, mask: Tensor | None = None, hidden: float = -torch.inf, *,

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def attentional(c: Tensor, s: Tensor, w_c: Tensor, w_s: Tensor, *, step: Steps = untraced) -> Tensor:

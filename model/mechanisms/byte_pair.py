@@ -7,9 +7,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.problem import N_, Problem
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 MOST = 800  # bytes: each pair is compared with each other
 

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
+from model.lab.registry import QUIET, Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import QUIET, Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("causal", family="basics", source="Vaswani et al. 2017, §3.2.3 (the decoder), arXiv:1706.03762",

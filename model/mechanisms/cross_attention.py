@@ -2,11 +2,11 @@
 
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("cross-attention", family="two", source="Vaswani et al. 2017, §3.2.3, arXiv:1706.03762",

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.encoder_layer import Given
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import in_heads
 from model.mechanisms.layer_norm import layer_norm
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("decoder-layer", family="layers", after="encoder-layer", sizes={"d": 8, "d_ff": 16},

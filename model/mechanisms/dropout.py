@@ -5,11 +5,11 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("dropout", family="basics", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},

@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("embedding", family="words", source="Bengio et al. 2003, §2, JMLR 3; Vaswani et al. 2017, §3.4",

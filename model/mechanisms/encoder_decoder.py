@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.decoder_layer import decoder_layer
 from model.mechanisms.encoder_layer import encoder_layer
 from model.mechanisms.layer_norm import layer_norm
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("encoder-decoder", family="layers", after="decoder-layer", sizes={"layers": 2, "d": 8, "d_ff": 16},

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from torch import Tensor
 
+from model.lab.registry import QUIET, Preset, Range, mechanism
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import in_heads
 from model.mechanisms.layer_norm import layer_norm
 from model.problem import N_
-from model.registry import QUIET, Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 Given = Annotated[Tensor | None, QUIET]
 

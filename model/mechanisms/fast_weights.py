@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.dividing import unit
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("fast-weights", family="linear", after="linear", sizes={"heads": 1, "d": 4, "d_v": 4},

@@ -7,11 +7,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import QUIET, Preset, mechanism
 from model.mechanisms.mix_heads import plus
 from model.problem import N_
-from model.registry import QUIET, Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("feed-forward", family="layers", after="layer-norm", sizes={"d": 4, "d_ff": 16},

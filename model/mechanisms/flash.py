@@ -6,12 +6,12 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.cost import Stated
-from model.figure import Figure, Seen, Series, Value
+from model.lab.figure import Figure, Seen, Series, Value
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.dividing import divisor
 from model.problem import N_, Problem
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.cost import Stated
+from model.tracing.step import Steps, untraced
 
 MOST_TILES = 256
 FP32 = 4  # bytes of a number, as all is computed here

@@ -5,11 +5,11 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.in_heads import split
 from model.mechanisms.mix_heads import mix_heads
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("fused-qkv", family="basics", after="multi-head", sizes={"d_in": 8},

@@ -2,10 +2,10 @@
 
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.shared_keys import cache, shared_keys
 from model.problem import N_, Problem
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("grouped-query", family="sharing", source="Ainslie et al. 2023, §2.2, arXiv:2305.13245",

@@ -4,7 +4,7 @@ from torch import Tensor
 
 from model.mechanisms.mix_heads import mix_heads, plus
 from model.problem import N_, Problem
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def in_heads(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor,

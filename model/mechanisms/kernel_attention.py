@@ -5,7 +5,7 @@ from torch import Tensor
 
 from model.mechanisms.dividing import divisor
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def kernel_attention(features_q: Tensor, features_k: Tensor, v: Tensor, *, causal: bool,

@@ -5,12 +5,12 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.causal import causal
 from model.mechanisms.shared_keys import FP16
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("kv-cache", family="sharing", after="grouped-query", sizes={"d_in": 6, "d_out": 4},

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from torch import Tensor
 
+from model.lab.registry import QUIET, Preset, mechanism
 from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
 from model.problem import N_
-from model.registry import QUIET, Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("layer-norm", family="layers", after="multi-head", sizes={"d": 6},

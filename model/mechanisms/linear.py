@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.kernel_attention import kernel_attention
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("linear", family="linear", source="Katharopoulos et al. 2020, §3.2–3.3, eq. 4–12, arXiv:2006.16236",

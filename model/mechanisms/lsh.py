@@ -6,12 +6,12 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.dividing import unit
 from model.problem import N_, Problem
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("lsh", family="sparse", source="Kitaev et al. 2020, §2, eq. 2–6, app. A, arXiv:2001.04451",

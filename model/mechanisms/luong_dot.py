@@ -2,12 +2,12 @@
 
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("luong-dot", family="two", after="additive",

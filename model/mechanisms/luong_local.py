@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("luong-local", family="two", after="luong-general", sizes={"d_in": 4, "d_v": 3, "d": 3, "d_out": 4},

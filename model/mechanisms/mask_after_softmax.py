@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import mechanism
 from model.mechanisms.causal import PRESETS as OF_CAUSAL
 from model.problem import N_
-from model.registry import mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("mask-after-softmax", family="masks", after="causal", sizes={"heads": 1, "d": 4, "d_v": 4},

@@ -5,7 +5,7 @@ from torch import Tensor
 from model.mechanisms.causal import causal as causal_attention
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def mix_heads(q: Tensor, k: Tensor, v: Tensor, w_o: Tensor, b_o: Tensor | None = None, mask: Tensor | None = None, *,

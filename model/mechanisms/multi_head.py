@@ -4,10 +4,10 @@ from typing import Annotated
 
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.in_heads import in_heads
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("multi-head", family="basics", source="Vaswani et al. 2017, §3.2.2, arXiv:1706.03762",

@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.mix_heads import mix_heads
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("multi-head-stacked", family="basics", source="Vaswani et al. 2017, §3.2.2, arXiv:1706.03762",

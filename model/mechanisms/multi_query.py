@@ -2,10 +2,10 @@
 
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.shared_keys import cache, shared_keys
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("multi-query", family="sharing", source="Shazeer 2019, §3, arXiv:1911.02150",

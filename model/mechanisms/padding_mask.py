@@ -5,10 +5,10 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("padding-mask", family="masks", source="PyTorch's docs, nn.MultiheadAttention, key_padding_mask; "

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from model.mechanisms.mix_heads import plus
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def patch_embedding(patches: Tensor, w_patch: Tensor, b_patch: Tensor, class_token: Tensor, places: Tensor, *,

@@ -2,12 +2,12 @@
 
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.cross_attention import cross_attention
 from model.mechanisms.self_attention import self_attention
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("perceiver", family="two", source="Jaegle et al. 2021, §3.1, arXiv:2103.03206",

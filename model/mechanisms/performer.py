@@ -6,13 +6,13 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.dividing import unit
 from model.mechanisms.kernel_attention import kernel_attention, map_of, one_at_a_time
 from model.mechanisms.random_features import COUNTS, drawn, errors
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("performer", family="linear", source="Choromanski et al. 2021, §2.3–2.4, eq. 5–7, arXiv:2009.14794",

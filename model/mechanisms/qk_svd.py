@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("qk-svd", family="basics", after="multi-head", sizes={"d_in": 6, "d_out": 3}, smooth=False,

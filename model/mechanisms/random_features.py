@@ -6,12 +6,12 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.dividing import divisor, unit
 from model.mechanisms.kernel_attention import kernel_attention
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("random-features", family="linear", after="fast-weights", sizes={"heads": 1, "d": 4, "d_v": 4},

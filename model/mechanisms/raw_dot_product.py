@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("raw-dot-product", family="basics", source="Luong et al. 2015, §3.1, “dot” below eq. 7, arXiv:1508.04025",

@@ -5,7 +5,7 @@ from torch import Tensor
 from model.mechanisms.layer_norm import layer_norm
 from model.mechanisms.mix_heads import plus
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 def read_out(x: Tensor, gain: Tensor, bias: Tensor, w_class: Tensor, b_class: Tensor, *,

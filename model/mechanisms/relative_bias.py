@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("relative-bias", family="positions", after="sinusoidal",

@@ -5,12 +5,12 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("scaled-dot-product", family="basics", source="Vaswani et al. 2017, §3.2.1, eq. 1, arXiv:1706.03762",

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
+from model.lab.registry import Preset, mechanism
 from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("self-attention", family="basics", source="Vaswani et al. 2017, §3.2.1–3.2.3, arXiv:1706.03762",

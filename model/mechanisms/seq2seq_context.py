@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, mechanism
 from model.problem import N_
-from model.registry import Preset, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 SOURCE_TEXT = N_("Kannst du mir helfen diesen Satz zu übersetzen")
 

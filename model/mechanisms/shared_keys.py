@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
 from model.mechanisms.causal import causal
 from model.problem import N_
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 FP16 = 2  # bytes of a number in half precision, in which caches are kept
 

@@ -5,11 +5,11 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.self_attention import self_attention
 from model.problem import N_, Problem
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("sinusoidal", family="positions", source="Vaswani et al. 2017, §3.5, arXiv:1706.03762",

@@ -5,11 +5,11 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("sliding-window", family="masks", source="Beltagy et al. 2020, §3.1, arXiv:2004.05150", after="causal",

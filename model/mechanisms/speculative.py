@@ -7,11 +7,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.causal import causal
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 DROPPED, REFUSED, ACCEPTED, MORE = range(4)  # verdicts on a guess; and a word behind guesses that were all accepted
 

@@ -5,12 +5,12 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.causal import causal as causal_attention
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("t5-bias", family="positions", source="Raffel et al. 2020, §2.1, arXiv:1910.10683",

@@ -5,10 +5,10 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.embedding import embedding
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 
 @mechanism("unembedding", family="words", source="Press & Wolf 2017, §3, arXiv:1608.05859; Vaswani et al. 2017, §3.4",

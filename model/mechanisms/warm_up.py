@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model.figure import Figure, Seen, Series
+from model.lab.figure import Figure, Seen, Series
+from model.lab.registry import Preset, Range, mechanism
 from model.mechanisms.encoder_layer import encoder_layer
 from model.mechanisms.layer_norm import layer_norm
 from model.problem import N_
-from model.registry import Preset, Range, mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 
 STEPS = 1000  # of the training that the schedule is drawn for
 

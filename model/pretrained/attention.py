@@ -24,7 +24,7 @@ from model.pretrained.changed import Changed, Given
 from model.pretrained.facts import Ear, Facts, Heard
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Intervention
-from model.step import Trace
+from model.tracing.step import Trace
 
 NAME = "headlight"
 

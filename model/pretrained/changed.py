@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from model.edit import Edit
 from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Pattern, Replace, SetWeight, Silence
 from model.problem import N_, Problem
-from model.step import Untraced
+from model.tracing.edit import Edit
+from model.tracing.step import Untraced
 
 
 @dataclass

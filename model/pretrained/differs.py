@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model.pretrained.facts import Facts
 from model.problem import N_, Note
-from model.step import Step
+from model.tracing.step import Step
 
 CLOSE = 1e-4  # of a weight, and of a score as a share of the largest: float32, summed in another order
 

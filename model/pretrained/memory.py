@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 from torch import Tensor
 
 from model.presence import Gone, go_on
-from model.recorder import nodes_under
-from model.step import Step
+from model.tracing.recorder import nodes_under
+from model.tracing.step import Step
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import regex as re
 
-from model.inputs import Token, occurrences
+from model.lab.inputs import Token, occurrences
 
 BYTES = re.compile(r" ?(<0x[0-9A-F]{2}>)+")
 

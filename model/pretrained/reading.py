@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from model import inputs
+from model.lab import inputs
 from model.pretrained.families import Part
 from model.pretrained.loading import Loaded
 from model.pretrained.pairs import Pair, Text, pair

@@ -25,7 +25,7 @@ from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
 from model.problem import N_
-from model.step import Step, Trace
+from model.tracing.step import Step, Trace
 
 TOP = 10  # candidates for the next token
 KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence

@@ -20,8 +20,8 @@ from model.mechanisms.speculative import ACCEPTED, corrected, judged, picked
 from model.pretrained.generation import Cached, Ending, Prompt, Share, written
 from model.pretrained.reading import pieces_of
 from model.problem import N_, Problem
-from model.step import untraced
-from model.torch_parts import twin
+from model.tracing.step import untraced
+from model.tracing.torch_parts import twin
 
 MOST_GUESSES = 6
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import max_pool2d
 
 from model.problem import N_, Problem
-from model.step import Step
+from model.tracing.step import Step
 
 WHOLE = 128  # tokens a side up to which a head is shown whole
 MAP = 256  # cells a side of the map, at most

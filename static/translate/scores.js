@@ -35,7 +35,7 @@ export function mount(panel, change) {
   const legend = h("legend", { class: "unseen" }, _("What is measured"));
   const means = h("p", { class: "notice" });
   const place = h("div", {});
-  const command = h("p", { class: "notice only-code" }, h("code", {}, "python -m model.translation --score"));
+  const command = h("p", { class: "notice only-code" }, h("code", {}, "python -m model.networks.translation --score"));
   panel.append(
     said,
     h("fieldset", { class: "switch" }, legend, exact.label, words.label, bleu.label),

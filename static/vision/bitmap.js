@@ -23,7 +23,7 @@ export function inked(bitmap, colour) {
   return canvas;
 }
 
-/** As model/vision/packing.py writes it: eight pixels a byte, in base64 for addresses. @param {Bitmap} bitmap */
+/** As model/networks/vision/packing.py writes it: eight pixels a byte, in base64 for addresses. @param {Bitmap} bitmap */
 export function pack(bitmap) {
   let binary = "";
   for (let i = 0; i < bitmap.length; i += 8)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from model import registry
+from model.lab import registry
 from tests.app.reading import ask, refused, send, trace_of, values
 
 RAW = trace_of("raw-dot-product")

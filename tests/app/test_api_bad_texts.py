@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from model import registry
+from model.lab import registry
+from model.lab.request import MAX_TOKENS
 from model.mechanisms import byte_pair
-from model.request import MAX_TOKENS
 from tests.app.reading import ask, refused, send, trace_of, values
 
 RAW = trace_of("raw-dot-product")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from model import registry
+from model.lab import registry
 from tests.app.reading import ask, refused, send, tensor, trace_of, values
 
 IDS = [entry.id for entry in registry.mechanisms()]

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import registry
+from model.lab import registry
 from tests.app.reading import refused, send, trace_of, values
 
 RAW, HEADS = trace_of("raw-dot-product"), trace_of("multi-head")

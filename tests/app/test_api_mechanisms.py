@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from app import lab
 from app.main import create_app
 from app.settings import version
-from model import registry
+from model.lab import registry
+from model.lab.registry import Mechanism
+from model.lab.request import Request
+from model.lab.run import Run, run
 from model.pretrained import own
-from model.registry import Mechanism
-from model.request import Request
-from model.run import Run, run
 from tests.app.reading import ask, tensor, trace_of, values
 from tests.model.pretrained.tiny_checkpoints import write
 

@@ -5,10 +5,10 @@ import pytest
 from fastapi.testclient import TestClient
 from torch import Tensor
 
-from model import registry
+from model.lab import registry
+from model.lab.registry import Mechanism
 from model.problem import N_, Problem
-from model.registry import Mechanism
-from model.step import Steps, untraced
+from model.tracing.step import Steps, untraced
 from tests.app.reading import ask, refused, tensor, trace_of, values
 
 PATH = "/api/patterns"

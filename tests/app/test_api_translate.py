@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from model.translation import stored
-from model.translation.about import EXAMPLES
+from model.networks.translation import stored
+from model.networks.translation.about import EXAMPLES
 from tests.app.reading import ask, refused, send, tensor
 
 TRANSLATE, SENTENCE = "/api/translate", "/api/translate/sentence"

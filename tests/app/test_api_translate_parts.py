@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from model.translation import stored
-from model.translation.networks import Kind
+from model.networks.translation import stored
+from model.networks.translation.networks import Kind
 from tests.app.reading import ask, refused, send, tensor
 
 HELP = "Kannst du mir helfen, diesen Satz zu übersetzen?"

@@ -5,8 +5,8 @@ import json
 from fastapi.testclient import TestClient
 
 from model.digest import sha256
-from model.translation import stored
-from model.translation.word import PARTS
+from model.networks.translation import stored
+from model.networks.translation.word import PARTS
 from tests.app.reading import ask, tensor
 
 MODELS = "/api/translate/models"

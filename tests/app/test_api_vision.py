@@ -5,9 +5,9 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
-from model.vision import seeing
-from model.vision.drawings import SEEN, drawn
-from model.vision.packing import packed, unpacked
+from model.networks.vision import seeing
+from model.networks.vision.drawings import SEEN, drawn
+from model.networks.vision.packing import packed, unpacked
 from tests.app.reading import ask, send, tensor, values
 
 THREE = packed(drawn(SEEN[3][0]))

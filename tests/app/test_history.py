@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.history import ENTRIES, Entry
-from model import registry
+from model.lab import registry
 
 CATALOGUE = {mechanism.id for mechanism in registry.mechanisms()}
 LEFT_OUT = ("Reversible layers", "FlashAttention-2", "spectrogram", "Long Range Arena")

@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from app import schema
 from app.main import create_app
-from model import registry
+from model.lab import registry
 from model.pretrained.catalogue import CATALOGUE
 
 LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]

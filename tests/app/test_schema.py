@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from app import schema
 from app.schema import Given, TraceRequest
-from model.inputs import MAX_CHARACTERS
+from model.lab.inputs import MAX_CHARACTERS
 
 CLASSES = [c for c in vars(schema).values() if isinstance(c, type) and issubclass(c, BaseModel)]
 REQUESTS = [c for c in CLASSES if issubclass(c, Given) and c is not Given]

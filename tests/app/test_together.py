@@ -12,12 +12,12 @@ from fastapi.testclient import TestClient
 
 from app import i18n, lab
 from app.main import create_app
-from model.gap import stored as gap
+from model.networks.gap import stored as gap
+from model.networks.translation import stored as translation
+from model.networks.translation import translate, walk
+from model.networks.vision import stored as vision
 from model.pretrained import next_token, runner, through
 from model.pretrained.memory import Memory
-from model.translation import stored as translation
-from model.translation import translate, walk
-from model.vision import stored as vision
 
 LILY, LOST = "Lily had a cat.", "Tom lost his red ball."
 MODEL = "/api/models/stories15m"

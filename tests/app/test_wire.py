@@ -10,13 +10,13 @@ from torch import Tensor
 
 from app import wire
 from app.i18n import pseudo
-from model import inputs, registry
-from model.calls.term import Term
+from model.lab import inputs, registry
+from model.lab.registry import Mechanism, mechanisms
+from model.lab.request import Request
+from model.lab.run import run
 from model.problem import Problem
-from model.registry import Mechanism, mechanisms
-from model.request import Request
-from model.run import run
-from model.step import Edit
+from model.tracing.calls.term import Term
+from model.tracing.step import Edit
 from tests.app.reading import tensor
 
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)

@@ -7,10 +7,10 @@ as a multiple of an untraced one.
 
 import torch
 
-from model import inputs
-from model.registry import Mechanism, mechanisms
-from model.request import MAX_TOKENS, Request
-from model.run import run
+from model.lab import inputs
+from model.lab.registry import Mechanism, mechanisms
+from model.lab.request import MAX_TOKENS, Request
+from model.lab.run import run
 from tests.bench.timing import interleaved, median, table
 from tests.bench.trace import calls_of
 from tests.model.cases import plain

@@ -4,9 +4,9 @@ import gc
 
 import pytest
 
-from model import inputs
-from model.registry import Mechanism, find, mechanisms
-from model.request import Request
+from model.lab import inputs
+from model.lab.registry import Mechanism, find, mechanisms
+from model.lab.request import Request
 from tests.bench import mechanisms as mechanisms_bench
 from tests.bench import timing, trace
 

@@ -11,14 +11,14 @@ import torch
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from model import inputs
+from model.lab import inputs
+from model.lab.registry import Mechanism, find
+from model.lab.request import Request
+from model.lab.run import arguments, run
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.attention import Focus, Run
 from model.pretrained.loading import load
-from model.registry import Mechanism, find
-from model.request import Request
-from model.run import arguments, run
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.bench.timing import interleaved, median, table
 
 TEXT = "Lily had a cat. The cat was happy because it got a fish."

@@ -12,12 +12,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs
+from model.lab import inputs
+from model.lab.registry import Mechanism, Value, mechanisms
+from model.lab.request import Request
+from model.lab.run import Run, arguments, run
 from model.problem import Problem
-from model.registry import Mechanism, Value, mechanisms
-from model.request import Request
-from model.run import Run, arguments, run
-from model.step import Edit, Step, Trace
+from model.tracing.step import Edit, Step, Trace
 
 SENTENCES = (
     ("Lily", "had", "a", "cat"),

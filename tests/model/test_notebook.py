@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import model
-from model import registry
-from model.inputs import split, tokens
+from model.lab import registry
+from model.lab.inputs import split, tokens
+from model.lab.request import Request
+from model.lab.run import run
 from model.pretrained import catalogue
-from model.request import Request
-from model.run import run
 from tests.model.pretrained.tiny_checkpoints import write
 
 LILY = "Lily had a cat."

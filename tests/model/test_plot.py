@@ -14,7 +14,8 @@ import torch
 
 import model
 from app.settings import STATIC
-from model import plot, registry
+from model import plot
+from model.lab import registry
 
 LILY = "Lily had a cat."
 

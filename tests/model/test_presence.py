@@ -7,14 +7,14 @@ import pytest
 import torch
 
 import model
-from model import curves, inputs, registry
-from model.compare import Side
 from model.flow import flow
-from model.pattern import pattern
+from model.lab import curves, inputs, registry
+from model.lab.compare import Side
+from model.lab.pattern import pattern
+from model.lab.request import Request
+from model.networks.translation.decoding import search
 from model.presence import Gone, go_on, watched
 from model.pretrained import effect, generation, runner, through
-from model.request import Request
-from model.translation.decoding import search
 
 TEXT = "Lily had a cat."
 CAUSAL = registry.find("causal")

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.calls.known import TorchCall, find, know, known
-from model.calls.moves import MOVES
-from model.calls.term import Term, divided, guarded, sign_of
-from model.cells import explain
-from model.formula import formula
-from model.step import Step, Trace
+from model.tracing.calls.known import TorchCall, find, know, known
+from model.tracing.calls.moves import MOVES
+from model.tracing.calls.term import Term, divided, guarded, sign_of
+from model.tracing.cells import explain
+from model.tracing.formula import formula
+from model.tracing.step import Step, Trace
 
 A = torch.tensor([[1.5, -2.0, 0.25], [3.0, 0.5, -1.25]], dtype=torch.float64)
 B = torch.tensor([[0.5, -2.0, 2.0], [3.0, 0.25, 1.5]], dtype=torch.float64)

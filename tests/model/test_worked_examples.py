@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs, registry
-from model.request import Request
-from model.run import run
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import run
 
 PRINTED = {"atol": 5.1e-5, "rtol": 0.0}  # four decimals are printed
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from model import registry
+from model.lab import registry
 from tests.app.reading import values
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import TIRED, TRUE_HEAD, open_catalogue, unpack, until_linked

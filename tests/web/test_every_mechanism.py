@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from model import inputs
-from model.registry import Mechanism, mechanisms
+from model.lab import inputs
+from model.lab.registry import Mechanism, mechanisms
 from tests.web.person import begins_at, open_lab, until_linked
 from tests.web.test_layout import OVERFLOW
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from model.translation import stored
+from model.networks.translation import stored
 from tests.web.person import open_translate, until_linked
 
 BROTHER = "Mein Bruder sagt, dass er morgen einen roten Ball kaufen will."

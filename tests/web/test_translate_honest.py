@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from model.translation import stored
+from model.networks.translation import stored
 from tests.web.person import open_translate, until_linked
 
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from model.vision.drawings import SEEN
-from model.vision.packing import unpacked
+from model.networks.vision.drawings import SEEN
+from model.networks.vision.packing import unpacked
 from tests.web.conftest import NewPage
 from tests.web.person import expect_step, go_to, open_vision, unpack, until_linked, value
 

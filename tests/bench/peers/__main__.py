@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from app.settings import TREE
-from model.registry import mechanisms
+from model.lab.registry import mechanisms
 
 HERE = Path(__file__).parent
 NO_PEERS = {"__main__", "peer", "one"}

@@ -16,7 +16,7 @@ def compared() -> Comparisons:
     """`exact/weights` of a run, and its output."""
     from reformer_pytorch.reformer_pytorch import FullQKAttention, LSHAttention
 
-    from model.step import Trace
+    from model.tracing.step import Trace
 
     q, v = normal(1, 12, 4), normal(1, 12, 4)
     for causal in (False, True):

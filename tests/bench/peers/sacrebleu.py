@@ -4,7 +4,7 @@ import random
 
 import torch
 
-from model.translation.bleu import bleu
+from model.networks.translation.bleu import bleu
 from tests.bench.peers.peer import Compared, Comparisons
 
 NEEDS = ["sacrebleu==2.6.0", "portalocker==4.4.2", "colorama==0.4.6", "tabulate==0.10.0", "lxml==6.1.3"]

@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import Run, run
 from model.mechanisms.additive import additive
 from model.mechanisms.seq2seq_context import recurrence, seq2seq_context
-from model.request import Request
-from model.run import Run, run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(11)
 CLOSE = {"atol": 1e-6, "rtol": 0}  # float32: sums of at most 8 products near 1, in another order

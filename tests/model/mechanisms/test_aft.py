@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.aft import aft
-from model.registry import find
-from model.request import Request
-from model.run import figures, run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(5)
 CLOSE = {"atol": 1e-12, "rtol": 0}  # float64: sums of at most 9 products near 1, in another order

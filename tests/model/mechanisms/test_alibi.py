@@ -5,11 +5,11 @@ import torch
 from torch import Tensor
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
+from model.lab.registry import find
+from model.lab.run import figures
 from model.mechanisms.alibi import alibi
 from model.mechanisms.causal import causal
-from model.registry import find
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.model.cases import Case
 
 

@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures
 from model.mechanisms.bigbird import HIDDEN, RANDOM, WINDOW, bigbird
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.registry import find
-from model.request import Request
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 
 N = 20
 

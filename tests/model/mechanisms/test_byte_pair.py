@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from model.mechanisms.byte_pair import MOST, PRESETS, byte_pair, names, readable
 from model.problem import Problem
 from model.references.byte_pair import reference
-from model.step import Step, Trace
+from model.tracing.step import Step, Trace
 
 
 def trace(text: str, merges: int = 24) -> dict[str, Step]:

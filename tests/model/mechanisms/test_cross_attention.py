@@ -7,7 +7,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from model.mechanisms.cross_attention import cross_attention
 from model.mechanisms.self_attention import self_attention
-from model.step import Trace
+from model.tracing.step import Trace
 
 GENERATOR = torch.Generator().manual_seed(13)
 CLOSE = {"atol": 1e-6, "rtol": 0}  # float32: sums of at most 9 products near 1, in another order

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from model.mechanisms.decomposable import LABELS, decomposable
-from model.step import Trace
+from model.tracing.step import Trace
 
 GENERATOR = torch.Generator().manual_seed(14)
 CLOSE = {"atol": 1e-5, "rtol": 0}  # float32: outputs near 10, sums of at most 20 products in another order

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from model.mechanisms.dropout import dropout
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.step import Trace
+from model.tracing.step import Trace
 
 N = 200
 

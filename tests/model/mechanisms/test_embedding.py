@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from model.lab.registry import find
 from model.mechanisms.embedding import embedding
 from model.mechanisms.unembedding import unembedding
-from model.registry import find
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 from tests.model.cases import Case
 
 IDS = torch.tensor([3, 0, 3, 6])

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.calls.term import Term
-from model.cells import explain
+from model.lab.registry import Mechanism
+from model.lab.run import taken
 from model.problem import Problem
-from model.registry import Mechanism
-from model.run import taken
-from model.step import Step
+from model.tracing.calls.term import Term
+from model.tracing.cells import explain
+from model.tracing.step import Step
 from tests.model import cases
 from tests.model.cases import SAMPLE, Case, cells_of, is_editable, moved, some_cells, some_steps
 

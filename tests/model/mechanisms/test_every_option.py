@@ -4,9 +4,9 @@ import math
 
 import pytest
 
+from model.lab.registry import Mechanism, mechanisms
 from model.problem import Problem
-from model.registry import Mechanism, mechanisms
-from model.step import Edit
+from model.tracing.step import Edit
 from tests.model import cases
 from tests.model.cases import Case
 

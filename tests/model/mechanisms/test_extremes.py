@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import torch
 
-from model.figure import Value
-from model.inputs import tokens
-from model.registry import Mechanism
-from model.request import Request
-from model.run import run
+from model.lab.figure import Value
+from model.lab.inputs import tokens
+from model.lab.registry import Mechanism
+from model.lab.request import Request
+from model.lab.run import run
 from tests.model import cases
 from tests.model.cases import Case
 

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import Preset, find
+from model.lab.request import Request
+from model.lab.run import run
 from model.mechanisms.fast_weights import PRESETS, fast_weights
 from model.mechanisms.linear import linear
-from model.registry import Preset, find
-from model.request import Request
-from model.run import run
-from model.step import Trace
+from model.tracing.step import Trace
 
 # float64, sums of 8 products in another order
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}

@@ -5,16 +5,16 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from model import inputs, registry
-from model.compare import Side
-from model.curves import count
+from model.lab import inputs, registry
+from model.lab.compare import Side
+from model.lab.curves import count
+from model.lab.request import Request
+from model.lab.run import figures
 from model.mechanisms import causal as causal_module
 from model.mechanisms.flash import flash, moved_in_tiles, moved_plainly
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import Problem
-from model.request import Request
-from model.run import figures
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 from tests.model.cases import Case
 from tests.model.mechanisms import test_every_mechanism as properties
 

@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request, resolved
 from model.mechanisms.fused_qkv import fused_qkv
 from model.mechanisms.multi_head import multi_head
 from model.problem import Problem
-from model.registry import find
-from model.request import Request, resolved
 
 GENERATOR = torch.Generator().manual_seed(20)
 X, W_QKV, W_O = torch.randn(5, 12, generator=GENERATOR), torch.randn(12, 36, generator=GENERATOR), torch.eye(12)

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import figures
 from model.mechanisms.causal import causal
 from model.mechanisms.kv_cache import bytes_kept, kv_cache, multiplications
-from model.recorder import Call, leaves
-from model.request import Request
-from model.run import figures
-from model.step import Step, Trace
+from model.tracing.recorder import Call, leaves
+from model.tracing.step import Step, Trace
 
 N, D_IN, D = 9, 6, 4
 

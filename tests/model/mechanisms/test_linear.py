@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn.functional import elu
 
 from model.mechanisms.linear import linear
-from model.step import Trace
+from model.tracing.step import Trace
 
 
 def vectors(n: int = 9) -> tuple[Tensor, Tensor, Tensor]:

@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.lsh import lsh
 from model.problem import Problem
-from model.registry import find
-from model.request import Request
-from model.run import figures, run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 SENTENCE = ("the", "bird", "and", "the", "cat", "sat", "by", "a", "door")
 

@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import run
 from model.mechanisms.additive import additive
 from model.mechanisms.luong_concat import luong_concat
 from model.mechanisms.luong_dot import luong_dot
 from model.mechanisms.luong_general import luong_general
 from model.mechanisms.luong_local import luong_local
-from model.request import Request
-from model.run import run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(12)
 CLOSE = {"atol": 1e-6, "rtol": 0}  # float32: sums of at most 12 products near 1, in another order

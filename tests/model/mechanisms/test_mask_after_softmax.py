@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from model.lab.registry import find
 from model.mechanisms.causal import causal
 from model.mechanisms.mask_after_softmax import mask_after_softmax
-from model.registry import find
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 from tests.model.cases import Case
 
 GENERATOR = torch.Generator().manual_seed(30)

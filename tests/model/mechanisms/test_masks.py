@@ -4,16 +4,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.causal import causal
 from model.mechanisms.padding_mask import padding_mask
 from model.mechanisms.prefix_lm import prefix_lm
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.mechanisms.sliding_window import sliding_window
-from model.registry import find
-from model.request import Request
-from model.run import figures, run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(40)
 N = 7

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from model.mechanisms.multi_head import multi_head
 from model.mechanisms.self_attention import self_attention
 from model.problem import Problem
-from model.step import Trace
+from model.tracing.step import Trace
 
 D, N = 12, 7
 

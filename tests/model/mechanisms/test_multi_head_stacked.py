@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.lab.registry import find
 from model.mechanisms.multi_head import multi_head
 from model.mechanisms.multi_head_stacked import multi_head_stacked
 from model.mechanisms.self_attention import self_attention
-from model.registry import find
-from model.step import Trace
+from model.tracing.step import Trace
 
 GENERATOR = torch.Generator().manual_seed(21)
 X = torch.randn(5, 16, generator=GENERATOR)

@@ -5,11 +5,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from model import inputs, registry
-from model.figure import Figure
+from model.lab import inputs, registry
+from model.lab.figure import Figure
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.perceiver import pairs, perceiver
-from model.request import Request
-from model.run import figures, run
 
 GENERATOR = torch.Generator().manual_seed(15)
 CLOSE = {"atol": 1e-6, "rtol": 0}  # float32: sums of at most 9 products near 1, in another order

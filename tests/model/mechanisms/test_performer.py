@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.inputs import tokens
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.performer import _at_right_angles, performer
-from model.registry import find
-from model.request import Request
-from model.run import figures, run
-from model.step import Trace
+from model.tracing.step import Trace
 
 SENTENCE = tokens(("Lily", "had", "a", "cat", "and", "the", "cat", "had", "her"))
 

@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.qk_svd import qk_svd
 from model.mechanisms.self_attention import self_attention
-from model.request import Request
-from model.run import figures, run
-from model.step import Edit, Trace
+from model.tracing.step import Edit, Trace
 
 GENERATOR = torch.Generator().manual_seed(31)
 X = torch.randn(7, 6, generator=GENERATOR)

@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.lab.registry import find
+from model.lab.run import figures
 from model.mechanisms.relative_bias import PRESETS, relative_bias
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import Problem
-from model.registry import find
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.model.cases import Case
 
 

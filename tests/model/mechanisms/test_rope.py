@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers.models.gptj.modeling_gptj import apply_rotary_pos_emb, create_sinusoidal_positions
 
-from model.figure import Figure
+from model.lab.figure import Figure
+from model.lab.registry import find
+from model.lab.run import figures
 from model.mechanisms.causal import causal
 from model.mechanisms.rope import rope, turned
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import Problem
-from model.registry import find
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.model.cases import Case
 
 HEADS, N, D = 2, 6, 8

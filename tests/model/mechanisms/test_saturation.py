@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from model.figure import Figure
-from model.inputs import tokens
-from model.registry import find
-from model.request import Request
-from model.run import figures
+from model.lab.figure import Figure
+from model.lab.inputs import tokens
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures
 
 
 def drawn(seed: int = 123, words: str = "Lily had a cat .") -> list[Figure]:

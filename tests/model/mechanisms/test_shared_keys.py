@@ -5,14 +5,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import figures
 from model.mechanisms.causal import causal
 from model.mechanisms.grouped_query import grouped_query
 from model.mechanisms.multi_query import multi_query
 from model.problem import Problem
-from model.request import Request
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 
 HEADS, N = 8, 6
 

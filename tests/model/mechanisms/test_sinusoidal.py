@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.lab.registry import find
+from model.lab.request import Request
+from model.lab.run import figures
 from model.mechanisms.self_attention import self_attention
 from model.mechanisms.sinusoidal import sinusoidal
 from model.problem import Problem
-from model.registry import find
-from model.request import Request
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.model.cases import Case
 
 N, D = 40, 12

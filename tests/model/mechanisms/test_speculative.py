@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import inputs, registry
+from model.lab import inputs, registry
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.causal import causal
 from model.mechanisms.speculative import ACCEPTED, DROPPED, MORE, REFUSED, Model, expected_words, picked, speculative
-from model.request import Request
-from model.run import figures, run
-from model.step import untraced
+from model.tracing.step import untraced
 
 WORDS = 3
 IDS = torch.tensor([0, 1, 2, 1])

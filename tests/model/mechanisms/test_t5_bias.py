@@ -6,12 +6,12 @@ from torch import Tensor
 from transformers import T5Config
 from transformers.models.t5.modeling_t5 import T5Attention
 
+from model.lab.registry import find
+from model.lab.run import figures
 from model.mechanisms.t5_bias import t5_bias
 from model.problem import Problem
 from model.references.t5_bias import bucket
-from model.registry import find
-from model.run import figures
-from model.step import Trace
+from model.tracing.step import Trace
 from tests.model.cases import Case
 
 SIZES = [(32, 128), (32, 20), (32, 256), (20, 160), (18, 128), (10, 160), (9, 128), (8, 16), (7, 33), (6, 4), (4, 3)]

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from model.lab.registry import find
 from model.mechanisms.torch_multihead import torch_multihead
-from model.registry import find
-from model.step import Trace
+from model.tracing.step import Trace
 
 
 @pytest.mark.parametrize("causal", [False, True])

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from model import inputs, registry
-from model.figure import Figure, Seen
+from model.lab import inputs, registry
+from model.lab.figure import Figure, Seen
+from model.lab.request import Request
+from model.lab.run import figures, run
 from model.mechanisms.warm_up import STEPS, gradients, mean_gradients, warm_up
-from model.request import Request
-from model.run import figures, run
 
 WORDS = ("The", "cat", "sat", "on", "the", "mat")
 

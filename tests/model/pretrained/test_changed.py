@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.edit import Edit
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.changed import Changed, Given, pattern
 from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Pattern, Replace, SetWeight, Silence
 from model.problem import Problem
+from model.tracing.edit import Edit
 
 MASK = torch.ones(3, 3, dtype=torch.bool).tril()
 FROZEN = torch.tensor([[1.0, 0, 0], [0.25, 0.75, 0], [0.5, 0.25, 0.25]])

@@ -4,14 +4,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from model import registry
+from model.lab import registry
+from model.lab.request import Request
+from model.lab.run import run
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.runner import Attention
-from model.request import Request
-from model.run import run
-from model.step import Step, Trace
+from model.tracing.step import Step, Trace
 from tests.model.pretrained.tiny_checkpoints import opened, write
 
 TEXT = "the cat was too tired ."

@@ -14,7 +14,7 @@ from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded, read_config
 from model.problem import Problem
-from model.recorder import Call
+from model.tracing.recorder import Call
 from tests.model.pretrained.tiny_checkpoints import ALIKE, CHECKPOINTS, ONE_PART, opened, write
 
 ALIKE_OF_ONE_PART = tuple(name for name in ALIKE if ALIKE[name][2] != "pieces")

@@ -12,7 +12,7 @@ import torch
 from model.presence import Gone, go_on, watched
 from model.pretrained.memory import Memory, held_by, tensors_of
 from model.problem import Problem
-from model.step import Trace
+from model.tracing.step import Trace
 
 
 def memory(most: int = 10) -> Memory[str]:

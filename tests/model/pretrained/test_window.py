@@ -7,7 +7,7 @@ import torch
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained.window import MAP, overall, row, window
 from model.problem import Problem
-from model.step import Edit, Step, Trace
+from model.tracing.step import Edit, Step, Trace
 
 N = 9
 

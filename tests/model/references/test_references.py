@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
+from model.lab.registry import Mechanism, mechanisms
+from model.lab.run import taken
 from model.references import loops
-from model.registry import Mechanism, mechanisms
-from model.run import taken
 from tests.model.cases import Case
 
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)

@@ -1,0 +1,173 @@
+"""A person's own text: with a gap, under both models, and with spans cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+import regex
+import torch
+from torch import Tensor
+
+from model.lab.inputs import split
+from model.mechanisms.causal import causal
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.networks.gap import stored
+from model.networks.gap.corpus import BEGIN, LONGEST, MASK, SENTINELS
+from model.networks.gap.networks import HEADS, Reader
+from model.networks.gap.scores import Gap, probabilities, read
+from model.networks.gap.tasks import Corrupted, corrupted, spans
+from model.networks.gap.training import ids
+from model.pretrained.interventions import check_head
+from model.problem import N_, Problem
+from model.tracing.step import Step, Trace
+
+HOLE = "___"
+CANDIDATES = 10
+MOST_NEAR = 8  # unknown words: each is compared with the whole vocabulary
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A word that the vocabulary lacks; near: known ones that look like it."""
+
+    place: int
+    word: str
+    near: list[str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text with a gap. true: the word that stood there, None where nobody knows, or the vocabulary lacks it."""
+
+    words: list[str]
+    place: int
+    true: str | None
+    unknown: list[Unknown]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A word with its probability; rank from 1."""
+
+    word: str
+    probability: float
+    rank: int
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a model says of the gap. true: the true word among its candidates; tokens: the text as it reads it; query:
+    the token whose vector is asked; mask (query, key); looks (layer, head, key): what that token looks at"""
+
+    candidates: list[Candidate]
+    true: Candidate | None
+    tokens: list[str]
+    query: int
+    mask: Tensor
+    looks: Tensor
+
+
+def question(text: str, place: int | None = None) -> Question:
+    """Three underscores are the gap, else the word at this place, or the last one where the text ends before it. Raises
+    Problem where neither is given, or there are more gaps."""
+    found = words_of(text)
+    holes = [i for i, word in enumerate(found) if word == HOLE]
+    if len(holes) > 1:
+        raise Problem(N_("There are {n} gaps: leave one, and write words in the others."), field="text", n=len(holes))
+    if holes:
+        return Question(found, holes[0], None, unknown(found))
+    if place is None:
+        raise Problem(N_("Choose the word that is to be the gap, or type ___ in its place."), field="gap")
+    place = min(place, len(found) - 1)
+    word = found[place]
+    return Question(found, place, word if word in stored.words() else None, unknown(found))
+
+
+def words_of(text: str) -> list[str]:
+    """Words and marks; a row of underscores is one hole, wherever it stands. Raises Problem where they are too many."""
+    found = split(regex.sub(r"_{2,}", f" {HOLE} ", text))
+    if len(found) > LONGEST:
+        raise Problem(
+            N_("These models read at most {most} words and marks; this text has {n}: shorten it."),
+            field="text", most=LONGEST, n=len(found),
+        )  # fmt: skip
+    return found
+
+
+def unknown(found: Sequence[str]) -> list[Unknown]:
+    """The words that the stories hold too seldom or never; for the first of them known ones that look like it."""
+    known = stored.words()
+    lacking = [(i, word) for i, word in enumerate(found) if word != HOLE and word not in known]
+    return [Unknown(i, w, known.near(w) if n < MOST_NEAR else []) for n, (i, w) in enumerate(lacking)]
+
+
+def guess(asked: Question, net: Reader) -> Guess:
+    """Candidates, and where the guess comes from."""
+    words = stored.words()
+    gap = Gap(asked.words, asked.place)
+    shares = probabilities(net, [read(net, gap, words)], [asked.place])[0]
+    order = shares.argsort(descending=True, stable=True).tolist()
+
+    def candidate(id_: int) -> Candidate:
+        return Candidate(words.words[id_], float(shares[id_]), order.index(id_) + 1)
+
+    found = steps(asked, net)
+    weights = torch.stack([step.value for step in found if step.name == "weights"])
+    query = asked.place + (not net.causal)
+    n = weights.shape[-1]
+    mask = torch.ones(n, n, dtype=torch.bool)
+    return Guess(
+        [candidate(id_) for id_ in order[:CANDIDATES]],
+        candidate(words.ids([asked.true])[0]) if asked.true else None,
+        as_read(asked), query, mask.tril() if net.causal else mask, weights[:, :, query],
+    )  # fmt: skip
+
+
+def as_read(asked: Question) -> list[str]:
+    """The tokens: what begins the text, and a mask for the gap."""
+    return [BEGIN, *asked.words[: asked.place], MASK, *asked.words[asked.place + 1 :]]
+
+
+@torch.no_grad()
+def steps(asked: Question, net: Reader) -> list[Step]:
+    """Every step of the pass. The causal model is given the gap and what follows as well, which its mask hides from
+    the token that is asked: so both have the same tokens."""
+    with Trace() as trace:
+        net.read(trace.input("x", "query d", net.placed(torch.tensor([ids(stored.words(), as_read(asked))]))[0]), trace)
+    return trace.steps
+
+
+def head(asked: Question, net: Reader, layer: int, head: int) -> list[Step]:
+    """The steps of one head alone. Raises Problem where there is no such head."""
+    check_head(layer, head, len(net.stack), HEADS)
+    made = {step.id: step.value for step in steps(asked, net)}
+    q, k, v = (made[f"layer {layer}/attention/{name}"][head] for name in "qkv")
+    with Trace() as trace:
+        given = trace.input("q", "query d", q), trace.input("k", "key d", k), trace.input("v", "key d_v", v)
+        (causal if net.causal else scaled_dot_product)(*given, step=trace)
+    return trace.steps
+
+
+def cut(text: str, seed: int) -> Corrupted[str]:
+    """The text with spans cut out by chance; where it has gaps, these are the spans. Raises Problem where there are
+    more gaps than sentinels."""
+    found = words_of(text)
+    holes = tuple((i, i + 1) for i, word in enumerate(found) if word == HOLE)
+    if len(holes) >= len(SENTINELS):
+        raise Problem(
+            N_("There are {n} gaps, and sentinels for {most}: write words in the others."),
+            field="text", n=len(holes), most=len(SENTINELS) - 1,
+        )  # fmt: skip
+    return corrupted(found, holes or spans(len(found), Random(seed)), SENTINELS)
+
+
+def mask(made: Corrupted[str]) -> Tensor:
+    """(query, key), of source and target one after the other: the encoder sees all of the source; the decoder too,
+    and of what is written what stands before. It reads the target one place late, behind a token that begins it."""
+    n, m = len(made.source), len(made.target)
+    seen = torch.zeros(n + m, n + m, dtype=torch.bool)
+    seen[:, :n] = True
+    seen[n:, n:] = torch.ones(m, m, dtype=torch.bool).tril()
+    return seen
