@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from model.lab.pattern import Pattern
 from model.lab.registry import Mechanism, Preset
 from model.lab.request import READ
 from model.lab.run import Approximation
+from model.lab.walk import Walk
 from model.pretrained import patterns
 from model.pretrained.catalogue import NOT_STATED, Entry
 from model.pretrained.facts import Facts
@@ -68,12 +69,9 @@ def candidate(value: Candidate) -> schema.Candidate:
     )
 
 
-def step(
-    value: Step, mechanism: Mechanism, translate: Translate, captions: Mapping[str, str] | None = None
-) -> schema.Step:
-    """A step with its formula, and its caption as a template in the person's language: that of `captions`, by the
-    step's name, else the mechanism's."""
-    caption = (captions or {}).get(value.name) or mechanism.caption(value)
+def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
+    """A step with its formula, and its caption as a template in the person's language."""
+    mechanism, caption = walk.mechanism_of(value), walk.caption(value)
     return schema.Step(
         id=value.id,
         name=value.name,

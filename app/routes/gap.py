@@ -7,16 +7,14 @@ from fastapi import APIRouter, Body, Request
 from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
-from app.routes.mechanisms import explained
-from model.lab import inputs, registry
+from app.walks import add_cells
+from model.lab import inputs
+from model.lab.walk import Walk
 from model.networks.gap import reading, stored
 from model.networks.gap.networks import KINDS, Kind
 from model.networks.training import cards
-from model.tracing.step import Step
 
 router = APIRouter(prefix="/api/gap", tags=["gap"], route_class=Gated)
-
-MECHANISMS: dict[Kind, str] = {"masked": "scaled-dot-product", "causal": "causal"}  # what each runs in a head
 
 Asked = Annotated[schema.GapRequest, Body(openapi_examples=examples.GAP)]
 Focused = Annotated[schema.GapHeadRequest, Body(openapi_examples=examples.GAP_HEAD)]
@@ -27,7 +25,8 @@ Cut = Annotated[schema.SpansRequest, Body(openapi_examples=examples.SPANS)]
 def shipped(request: Request) -> dict[str, Any]:
     """What the page is shipped: the code that each model runs in a head, and how it was trained."""
     translate = translator_of(request).gettext
-    codes = {of: wire.mechanism(registry.find(id_), translate).model_dump()["code"] for of, id_ in MECHANISMS.items()}
+    found = {kind: wire.mechanism(reading.mechanism(kind), translate) for kind in KINDS}
+    codes = {kind: each.model_dump()["code"] for kind, each in found.items()}
     return {"codes": codes, "cards": {kind: cards.read(stored.FOLDER, kind) for kind in KINDS}}
 
 
@@ -40,23 +39,18 @@ def guess(asked: Asked) -> schema.GapGuesses:
         place=question.place,
         unknown=_unknown(question.unknown),
         tokens=_tokens(reading.as_read(question)),
-        guesses=[_guess(question, model) for model in MECHANISMS],
+        guesses=[_guess(question, model) for model in KINDS],
     )
 
 
 @router.post("/head")
 def head(asked: Focused, request: Request) -> schema.GapHead:
     """One head of one of the two, step by step."""
-    mechanism, translate = registry.find(MECHANISMS[asked.model]), translator_of(request).gettext
-    question, steps = _head(asked)
-    sent = [wire.step(step, mechanism, translate) for step in steps]
-    return schema.GapHead(tokens=_tokens(reading.as_read(question)), steps=sent)
-
-
-@router.post("/cell")
-def cell(asked: Explained) -> schema.CellResponse:
-    """The arithmetic of one cell of one step of a head."""
-    return explained(_head(asked)[1], asked.at)
+    translate, walk = translator_of(request).gettext, _walk(asked)
+    return schema.GapHead(
+        tokens=_tokens(reading.as_read(reading.question(asked.text, asked.gap))),
+        steps=[wire.step(step, walk, translate) for step in walk.steps],
+    )
 
 
 @router.post("/spans")
@@ -83,10 +77,12 @@ def _guess(question: reading.Question, model: Kind) -> schema.GapGuess:
     )
 
 
-def _head(asked: schema.GapHeadRequest) -> tuple[reading.Question, list[Step]]:
+def _walk(asked: schema.GapHeadRequest) -> Walk:
     question = reading.question(asked.text, asked.gap)
-    net = stored.load_kind(asked.model).network
-    return question, reading.head(question, net, asked.layer, asked.head)
+    return reading.head(question, stored.load_kind(asked.model).network, asked.layer, asked.head)
+
+
+add_cells(router, "/cell", Explained, _walk)
 
 
 def _candidate(found: reading.Candidate) -> schema.GapCandidate:

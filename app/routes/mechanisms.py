@@ -1,6 +1,5 @@
 """/api/mechanisms: the table, a traced run, one cell's arithmetic; and the tokens of a text."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
@@ -10,14 +9,13 @@ from app import examples, lab, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
 from app.settings import version
+from app.walks import add_cells
 from model.lab import inputs as toys
 from model.lab import registry
 from model.lab.pattern import pattern
 from model.lab.run import figures as run_figures
 from model.pretrained import runner
 from model.problem import N_, Problem
-from model.tracing.cells import explain
-from model.tracing.step import Step
 
 router = APIRouter(prefix="/api", tags=["mechanisms"], route_class=Gated)
 
@@ -58,7 +56,7 @@ def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
         tokens=schema.Tokens(query=sent, key=[wire.token(token) for token in found.context] or sent),
         options=run.options,
         seed=asked.seed,
-        steps=[wire.step(step, mechanism, translate) for step in run.steps],
+        steps=[wire.step(step, run.walk, translate) for step in run.steps],
         parity=schema.Parity.model_validate(run.parity, from_attributes=True),
         approximation=wire.approximation(run.approximation),
         notes=wire.notes(run.steps, found.tokens, translate),
@@ -73,11 +71,7 @@ def figures(id: str, asked: Traced, request: Request) -> list[schema.Figure]:
     return [wire.figure(each, translate) for each in run_figures(mechanism, lab.read(mechanism, asked))]
 
 
-@router.post("/mechanisms/{id}/cell")
-def cell(id: str, asked: Explained) -> schema.CellResponse:
-    """The arithmetic of one cell of one step of a run, as a tree over the cells that it used."""
-    _, run = lab.trace(registry.find(id), asked)
-    return explained(run.steps, asked.at)
+add_cells(router, "/mechanisms/{id}/cell", Explained, lambda id, asked: lab.trace(registry.find(id), asked)[1].walk)
 
 
 @router.post("/patterns")
@@ -110,21 +104,3 @@ def tokens(asked: Split) -> list[schema.Token]:
     if asked.text_pair:
         raise Problem(N_("Two sentences are put together by a model's tokenizer: name the model."), field="text_pair")
     return [wire.token(token) for token in toys.tokens(toys.split(asked.text))]
-
-
-def explained(steps: Sequence[Step], at: schema.CellOf) -> schema.CellResponse:
-    """One cell of a run, or a Problem that names the steps."""
-    step = next((step for step in steps if step.id == at.step), None)
-    if step is None:
-        raise Problem(
-            N_("There is no step “{step}” here; choose one of: {steps}."),
-            field="at.step", step=at.step, steps=", ".join(step.id for step in steps),
-        )  # fmt: skip
-    found = explain(step, at.cell)
-    return schema.CellResponse(
-        step=at.step,
-        cell=at.cell,
-        edited=step.is_edited(tuple(at.cell)),
-        expression=wire.term(found),
-        signs=wire.signs(found),
-    )

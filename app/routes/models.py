@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from app import errors, examples, fetches, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
-from app.routes.mechanisms import explained
+from app.walks import add_cells
 from model.lab import registry
+from model.lab.walk import Walk
 from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
@@ -78,8 +79,8 @@ def overview(id: str, asked: All, request: Request) -> schema.Overview:
 @router.post("/{id}/attention")
 def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
     """One head's steps on a text, of a long one a window of them; and what the model would say next."""
-    mechanism, translate = registry.find(MECHANISM), translator_of(request).gettext
-    found = _attention(id, asked)
+    translate, found = translator_of(request).gettext, _attention(id, asked)
+    walk = _walk(found)
     own = window_of(found, asked.window)
     return schema.Attention(
         model=id,
@@ -88,7 +89,7 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         tokens=[wire.token(token) for token in found.tokens],
         queries=[wire.token(token) for token in found.queries],
         steps=[
-            wire.step(own.cut(step) if own else step, mechanism, translate, runner.CAPTIONS) for step in found.steps
+            wire.step(own.cut(step) if own else step, walk, translate) for step in walk.steps
         ],
         next=[wire.candidate(each) for each in found.next],
         notes=wire.notes(found.steps, found.queries, translate),
@@ -117,11 +118,11 @@ def overall(id: str, asked: Mapped) -> schema.HeadMap:
     return schema.HeadMap(pool=pool, weights=wire.tensor(found))
 
 
-@router.post("/{id}/cell")
-def cell(id: str, asked: Explained) -> schema.CellResponse:
-    """The arithmetic of one cell of one step of a head."""
-    found = _attention(id, asked)
-    return explained(found.steps, asked.at)
+add_cells(router, "/{id}/cell", Explained, lambda id, asked: _walk(_attention(id, asked)))
+
+
+def _walk(found: runner.Attention) -> Walk:
+    return Walk(found.steps, registry.find(MECHANISM), runner.CAPTIONS)
 
 
 def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Body, Request
 from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
-from app.routes.mechanisms import explained
+from app.walks import add_cells
 from model.lab import inputs as toys
 from model.networks.translation import stored
 from model.networks.translation.by_hand import rewritten
 from model.networks.translation.decoding import Beam, search
 from model.networks.translation.networks import Kind, Recurrent
 from model.networks.translation.sentence import read
-from model.networks.translation.walk import CAPTIONS, Walked, walked
+from model.networks.translation.walk import Walked, walked
 from model.problem import N_, Problem
 from model.tracing.step import Edit
 
@@ -40,16 +40,12 @@ def walk(asked: Steps, request: Request) -> schema.TranslatorWalk:
         layers=own.layers,
         tokens=_tokens(found.words, source),
         code=[wire.code(each) for each in own.code],
-        steps=[wire.step(step, own.mechanism, says, own.captions) for step in own.steps],
+        steps=[wire.step(step, own, says) for step in own.steps],
         likely=[[schema.LikelyWord(text=text, probability=p) for text, p in row] for row in found.likely],
     )
 
 
-@router.post("/cell")
-def cell(asked: Explained) -> schema.CellResponse:
-    """The arithmetic of one cell of one step."""
-    _, found = _walked(asked)
-    return explained(found.walk.steps, asked.at)
+add_cells(router, "/cell", Explained, lambda asked: _walked(asked)[1].walk)
 
 
 @router.post("/weights")
@@ -62,8 +58,7 @@ def weights(asked: Set, request: Request) -> schema.ByHand:
     found = rewritten(net, torch.tensor([words.source.ids(source)]), words, edits, asked.last)
     step = None
     if found.walk:
-        own = next(step for step in found.walk.steps if step.id == "weights")
-        step = wire.step(own, found.walk.mechanism, translator_of(request).gettext, CAPTIONS)
+        step = wire.step(found.walk.step("weights"), found.walk, translator_of(request).gettext)
     written = [words.target.words[id_] for id_ in found.ids]
     return schema.ByHand(kind=asked.kind, tokens=_tokens(written, source), weights=step, unused=found.unused)
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Body, Request
 from app import examples, schema, wire
 from app.gate import Gated
 from app.i18n import translator_of
-from app.routes.mechanisms import explained
+from app.walks import add_cells
+from model.lab.walk import Walk
 from model.networks.vision import parts, seeing
 from model.networks.vision.drawings import SEEN, drawn
 from model.networks.vision.packing import packed, unpacked
 from model.networks.vision.stored import examples as pictures
 from model.networks.vision.stored import vision
-from model.tracing.step import Step
 
 router = APIRouter(prefix="/api/vision", tags=["vision"], route_class=Gated)
 
@@ -51,18 +51,12 @@ def see(asked: Drawn, request: Request) -> schema.VisionSeen:
 @router.post("/layer")
 def layer(asked: Layered, request: Request) -> schema.VisionLayer:
     """Every step of one layer."""
-    translate = translator_of(request).gettext
+    translate, walk = translator_of(request).gettext, _walk(asked)
     return schema.VisionLayer(
         layer=asked.layer,
         tokens=_tokens(request),
-        steps=[wire.step(step, parts.part(step), translate, parts.SAID) for step in _steps(asked)],
+        steps=[wire.step(step, walk, translate) for step in walk.steps],
     )
-
-
-@router.post("/cell")
-def cell(asked: Explained) -> schema.CellResponse:
-    """The arithmetic of one cell of one step of a layer."""
-    return explained(_steps(asked), asked.at)
 
 
 def card() -> schema.VisionModel:
@@ -74,8 +68,11 @@ def card() -> schema.VisionModel:
     )
 
 
-def _steps(asked: schema.VisionLayerRequest) -> list[Step]:
-    return seeing.steps(unpacked(asked.drawing), asked.layer, fit=asked.fit)
+def _walk(asked: schema.VisionLayerRequest) -> Walk:
+    return seeing.walk(unpacked(asked.drawing), asked.layer, fit=asked.fit)
+
+
+add_cells(router, "/cell", Explained, _walk)
 
 
 def _tokens(request: Request) -> list[schema.Token]:

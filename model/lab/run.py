@@ -11,6 +11,7 @@ from torch import Tensor
 from model.lab.figure import Figure, Seen, Value
 from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
+from model.lab.walk import Walk
 from model.tracing.recorder import Call
 from model.tracing.step import Edit, Step, Trace
 
@@ -42,6 +43,7 @@ class Approximation:
 class Run:
     """A traced run: the options as they were used, its steps and its parity; of an approximation its error."""
 
+    mechanism: Mechanism
     options: dict[str, Value]
     trace: Trace
     parity: Parity
@@ -50,6 +52,10 @@ class Run:
     @property
     def steps(self) -> list[Step]:
         return self.trace.steps
+
+    @property
+    def walk(self) -> Walk:
+        return Walk(self.steps, self.mechanism)
 
 
 def run(mechanism: Mechanism, request: Request, dtype: torch.dtype = torch.float32) -> Run:
@@ -66,7 +72,7 @@ def run(mechanism: Mechanism, request: Request, dtype: torch.dtype = torch.float
     if len(input_edits) < len(request.edits):
         plain = _traced(mechanism, tensors, options, request, input_edits)
     parity = _parity(mechanism, plain, options, request.seed)
-    return Run(options, trace, parity, _approximation(mechanism, trace))
+    return Run(mechanism, options, trace, parity, _approximation(mechanism, trace))
 
 
 def figures(mechanism: Mechanism, request: Request) -> list[Figure]:

@@ -14,6 +14,7 @@ from model.lab import inputs, registry
 from model.lab.registry import Mechanism, mechanisms
 from model.lab.request import Request
 from model.lab.run import run
+from model.lab.walk import Walk
 from model.problem import Problem
 from model.tracing.calls.term import Term
 from model.tracing.step import Edit
@@ -66,7 +67,7 @@ def test_what_is_no_matrix_of_numbers_gets_a_sentence(value: list[object]) -> No
 def test_a_step_travels_with_all_that_a_page_needs(mechanism: Mechanism) -> None:
     found = run(mechanism, Request(inputs.tokens(["a", "b"])))
     for step in found.steps:
-        sent = wire.step(step, mechanism, same)
+        sent = wire.step(step, Walk((), mechanism), same)
         assert (sent.id, sent.of, sent.axes.split()) == (step.id, list(step.of), list(step.axes))
         assert tensor(sent.value.model_dump()).shape == step.value.shape
         assert sent.caption
@@ -77,7 +78,7 @@ def test_a_step_of_an_inner_mechanism_names_its_callers() -> None:
     mechanism = registry.find("multi-head")
     steps = run(mechanism, Request(inputs.tokens(["a", "b"]), options={"causal": True})).steps
     weights = next(step for step in steps if step.id == "weights")
-    source = wire.step(weights, mechanism, same).source
+    source = wire.step(weights, Walk((), mechanism), same).source
     called = [source.function, *(caller.function for caller in source.callers)]
     assert called == ["attention_weights", "scaled_dot_product", "causal", "mix_heads", "in_heads", "multi_head"]
 
@@ -85,7 +86,7 @@ def test_a_step_of_an_inner_mechanism_names_its_callers() -> None:
 def test_an_inputs_place_is_the_mechanisms_signature() -> None:
     mechanism = registry.find("causal")
     q = run(mechanism, Request(inputs.tokens(["a", "b"]))).steps[0]
-    source = wire.step(q, mechanism, same).source
+    source = wire.step(q, Walk((), mechanism), same).source
     assert (source.function, source.callers) == ("causal", [])
     lines = mechanism.code[0].text.splitlines()
     first = mechanism.code[0].line
@@ -96,8 +97,8 @@ def test_a_step_that_nobody_has_written_about_has_an_empty_caption() -> None:
     mechanism = registry.find("dropout")
     steps = run(mechanism, Request(inputs.tokens(["a"]))).steps
     keep = next(step for step in steps if step.id == "keep")
-    assert wire.step(keep, mechanism, same).caption
-    assert wire.step(replace(keep, name="unheard of"), mechanism, same).caption == ""
+    assert wire.step(keep, Walk((), mechanism), same).caption
+    assert wire.step(replace(keep, name="unheard of"), Walk((), mechanism), same).caption == ""
 
 
 def test_the_mask_s_caption_is_that_of_the_function_that_made_it() -> None:
@@ -105,7 +106,7 @@ def test_the_mask_s_caption_is_that_of_the_function_that_made_it() -> None:
 
     def caption(causal: bool) -> str:
         steps = run(mechanism, Request(inputs.tokens(["a", "b"]), options={"causal": causal})).steps
-        return wire.step(next(step for step in steps if step.id == "mask"), mechanism, same).caption
+        return wire.step(next(step for step in steps if step.id == "mask"), Walk((), mechanism), same).caption
 
     assert caption(True) == registry.find("causal").captions["mask"]
     assert caption(False) == registry.find("scaled-dot-product").captions["mask"]
@@ -114,7 +115,7 @@ def test_the_mask_s_caption_is_that_of_the_function_that_made_it() -> None:
 def test_captions_are_translated_with_their_places_left_open() -> None:
     mechanism = registry.find("raw-dot-product")
     step = run(mechanism, Request(inputs.tokens(["a"]))).steps[1]
-    assert re.search(r"\{query\}", wire.step(step, mechanism, pseudo).caption)
+    assert re.search(r"\{query\}", wire.step(step, Walk((), mechanism), pseudo).caption)
 
 
 @pytest.mark.parametrize(("hidden", "told"), [([], []), ([1], ["b"]), ([0, 2], ["a", "c"])])

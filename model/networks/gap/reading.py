@@ -10,12 +10,13 @@ import regex
 import torch
 from torch import Tensor
 
+from model.lab import registry
 from model.lab.inputs import split
-from model.mechanisms.causal import causal
-from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.lab.registry import Mechanism
+from model.lab.walk import Walk
 from model.networks.gap import stored
 from model.networks.gap.corpus import BEGIN, LONGEST, MASK, SENTINELS
-from model.networks.gap.networks import HEADS, Reader
+from model.networks.gap.networks import HEADS, Kind, Reader
 from model.networks.gap.scores import Gap, probabilities, read
 from model.networks.gap.tasks import Corrupted, corrupted, spans
 from model.networks.gap.training import ids
@@ -139,15 +140,21 @@ def steps(asked: Question, net: Reader) -> list[Step]:
     return trace.steps
 
 
-def head(asked: Question, net: Reader, layer: int, head: int) -> list[Step]:
+def mechanism(kind: Kind) -> Mechanism:
+    """What a model runs in each of its heads."""
+    return registry.find({"masked": "scaled-dot-product", "causal": "causal"}[kind])
+
+
+def head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
     """The steps of one head alone. Raises Problem where there is no such head."""
     check_head(layer, head, len(net.stack), HEADS)
     made = {step.id: step.value for step in steps(asked, net)}
+    own = mechanism("causal" if net.causal else "masked")
     q, k, v = (made[f"layer {layer}/attention/{name}"][head] for name in "qkv")
     with Trace() as trace:
         given = trace.input("q", "query d", q), trace.input("k", "key d", k), trace.input("v", "key d_v", v)
-        (causal if net.causal else scaled_dot_product)(*given, step=trace)
-    return trace.steps
+        own.function(*given, step=trace)
+    return Walk(trace.steps, own)
 
 
 def cut(text: str, seed: int) -> Corrupted[str]:

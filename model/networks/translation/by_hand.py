@@ -13,7 +13,7 @@ from torch import Tensor
 from model.networks.translation.decoding import LONGEST, greedy
 from model.networks.translation.networks import Recurrent
 from model.networks.translation.vocabulary import Words
-from model.networks.translation.walk import Walk, walk
+from model.networks.translation.walk import Look, walk
 from model.tracing.edit import Edit, check
 from model.tracing.step import Labels, Untraced
 
@@ -46,7 +46,7 @@ class Rewritten:
     unused: how many cells were set behind the translation's end."""
 
     ids: list[int]
-    walk: Walk | None
+    walk: Look | None
     unused: int
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache, partial
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from model.lab import registry
 from model.lab.registry import Mechanism
+from model.lab.walk import Walk
 from model.mechanisms.decoder_layer import decoder_layer
 from model.networks.training.layers import layers
 from model.networks.translation import stored
@@ -46,23 +47,20 @@ SQUEEZED = {
 
 
 @dataclass(frozen=True)
-class Walk:
+class Look(Walk):
     """mechanism: what looks, of the fixed vector what the lab has in its place; code: that ran, none of the fixed
-    vector; captions: by a step's name, before those of the mechanism; layers: to choose from, 0 where there are none;
-    likely (query, target): the probability of each next word."""
+    vector; layers: to choose from, 0 if there are none; likely (query, target): the probability of each next word."""
 
-    mechanism: Mechanism
-    code: Sequence[Code]
-    captions: Mapping[str, str]
-    layers: int
-    steps: list[Step]
+    _: KW_ONLY
     likely: Tensor
+    code: Sequence[Code] = ()
+    layers: int = 0
 
 
 @torch.inference_mode()
 def walk(
     net: Network, source: Tensor, given: Tensor, *, layer: int = 0, edits: Sequence[Edit] = (), step: Steps = untraced
-) -> Walk:
+) -> Look:
     """How every next word is looked up, when those before it are given: source (1, key), given (1, query).
 
     layer: of a transformer's decoder; edits: of the steps; step: is told of the looks that the states come from.
@@ -73,13 +71,14 @@ def walk(
     s, h = net.asks(source, given, step)
     likely = net(source, given, step)[0].softmax(-1)
     if net.kind == "fixed":
-        return Walk(registry.find("seq2seq-context"), (), SQUEEZED, 0, _squeezed(h[0]), likely)
+        return Look(_squeezed(h[0]), registry.find("seq2seq-context"), SQUEEZED, likely=likely)
     mechanism = registry.find(net.kind)
     steps = _traced(mechanism, LOOKS[net.kind], {"s": s[0], "h": h[0], **net.weights()}, edits)
-    return Walk(mechanism, mechanism.code, CAPTIONS if net.kind == "additive" else LUONG, 0, steps, likely)
+    captions = CAPTIONS if net.kind == "additive" else LUONG
+    return Look(steps, mechanism, captions, likely=likely, code=mechanism.code)
 
 
-def _layer(net: Transformer, source: Tensor, given: Tensor, layer: int) -> Walk:
+def _layer(net: Transformer, source: Tensor, given: Tensor, layer: int) -> Look:
     every = layers(net.decoder)
     if layer >= len(every):
         raise Problem(N_("The decoder has {n} layers, counted from 0."), field="layer", n=len(every))
@@ -87,7 +86,8 @@ def _layer(net: Transformer, source: Tensor, given: Tensor, layer: int) -> Walk:
     tensors = {"x": net.through(x, context, layer), "context": context, **every[layer].weights()}
     mechanism = registry.find("decoder-layer")
     steps = _traced(mechanism, partial(decoder_layer, heads=net.heads, norm="pre"), tensors)
-    return Walk(mechanism, mechanism.code, LAYER, len(every), steps, net(source, given)[0].softmax(-1))
+    likely = net(source, given)[0].softmax(-1)
+    return Look(steps, mechanism, LAYER, likely=likely, code=mechanism.code, layers=len(every))
 
 
 def _squeezed(h: Tensor) -> list[Step]:
@@ -113,7 +113,7 @@ class Walked:
     probabilities, likeliest first."""
 
     words: list[str]
-    walk: Walk
+    walk: Look
     likely: list[list[tuple[str, float]]]
 
 

@@ -9,12 +9,13 @@ from torch import Tensor
 
 from model.flow import rollout
 from model.lab.inputs import Token
+from model.lab.walk import Walk
 from model.networks.vision.network import AXES, CLASSES, PATCHES, Vision, Weights
-from model.networks.vision.parts import LAYER
+from model.networks.vision.parts import LAYER, SAID, part
 from model.networks.vision.picture import Picture, cut, picture
 from model.networks.vision.stored import vision
 from model.problem import N_, Problem
-from model.tracing.step import Step, Trace
+from model.tracing.step import Trace
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def see(drawing: Tensor, *, fit: bool = True) -> Seen:
     return Seen(found, patches, logits.softmax(-1), every, torch.stack(rows, 1))
 
 
-def steps(drawing: Tensor, layer: int, *, fit: bool = True) -> list[Step]:
+def walk(drawing: Tensor, layer: int, *, fit: bool = True) -> Walk:
     """Every step of one layer: the first begins with the patches, the last ends with the digit. Raises Problem where
     there is no such layer."""
     net, counts = vision().network, picture(drawing, fit=fit).counts
@@ -68,7 +69,7 @@ def steps(drawing: Tensor, layer: int, *, fit: bool = True) -> list[Step]:
             x = net.layer(layer, x, trace, **_named(trace, net.weights(layer), axes))
             if layer == last:
                 net.read_out(x, trace, **_named(trace, net.weights("read-out"), AXES))
-    return trace.steps
+    return Walk(trace.steps, LAYER, SAID, part)
 
 
 def _embedded(net: Vision, patches: Tensor, trace: Trace) -> Tensor:

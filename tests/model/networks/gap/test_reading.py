@@ -68,7 +68,7 @@ def test_what_follows_the_gap_changes_the_one_guess_and_not_the_other() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_steps_of_a_head_are_those_of_the_pass(kind: Kind) -> None:
     net, asked = reader(kind), question(TEXT, 2)
-    found = {step.name: step.value for step in head(asked, net, 1, 3)}
+    found = {step.name: step.value for step in head(asked, net, 1, 3).steps}
     whole = {step.id: step.value for step in steps(asked, net)}
     assert torch.equal(found["weights"], whole["layer 1/attention/weights"][3])
     assert torch.equal(found["output"], whole["layer 1/attention/heads"][3])

@@ -7,7 +7,7 @@ import torch
 
 from model.lab import registry
 from model.networks.translation.networks import Kind, Network, Recurrent, Transformer, h_last
-from model.networks.translation.walk import TOP, Walk, walk, walked
+from model.networks.translation.walk import TOP, Look, walk, walked
 from model.problem import Problem
 from model.tracing.cells import explain
 from model.tracing.step import Edit, Step, untraced
@@ -24,7 +24,7 @@ def small(kind: Kind) -> Network:
     return own.eval()
 
 
-def steps(found: Walk) -> dict[str, Step]:
+def steps(found: Look) -> dict[str, Step]:
     return {step.id: step for step in found.steps}
 
 

@@ -56,7 +56,7 @@ def test_the_tokens_are_the_class_token_and_the_patches() -> None:
 
 @pytest.mark.parametrize("layer", [0, 1])
 def test_every_cell_of_every_step_can_be_explained(layer: int) -> None:
-    steps = seeing.steps(THREE, layer)
+    steps = seeing.walk(THREE, layer).steps
     for step in steps:
         cell = tuple(size - 1 for size in step.value.shape)
         assert explain(step, cell).value == pytest.approx(float(step.value[cell]), abs=TOLERANCE), step.id
@@ -66,7 +66,7 @@ def test_every_cell_of_every_step_can_be_explained(layer: int) -> None:
 
 
 def test_the_first_layer_begins_with_the_patches_and_the_last_ends_with_the_digit() -> None:
-    first, last = ({step.id: step for step in seeing.steps(THREE, layer)} for layer in (0, 1))
+    first, last = ({step.id: step for step in seeing.walk(THREE, layer).steps} for layer in (0, 1))
     found = seeing.see(THREE)
     assert torch.equal(first["patch/patches"].value, found.patches)
     assert first["patch/patches"].labels == (tuple(range(1, 17)), None)
@@ -77,7 +77,7 @@ def test_the_first_layer_begins_with_the_patches_and_the_last_ends_with_the_digi
 
 def test_a_layer_that_is_not_there_is_refused_with_a_sentence() -> None:
     with pytest.raises(Problem, match="Layers count from 0 to 1"):
-        seeing.steps(THREE, 2)
+        seeing.walk(THREE, 2)
 
 
 def test_each_step_leads_to_its_line() -> None:
@@ -85,7 +85,7 @@ def test_each_step_leads_to_its_line() -> None:
     assert {"patch_embedding", "encoder_layer", "in_heads", "scaled_dot_product", "read_out"} <= functions
     assert len(code()) == len(functions)
     for layer in (0, 1):
-        for step in seeing.steps(THREE, layer):
+        for step in seeing.walk(THREE, layer).steps:
             assert {line.function for line in step.source} <= functions
 
 
