@@ -110,13 +110,13 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     port_help = here.gettext("port to listen on, 0 for any free one (default: {default})", default=PORT)
     parser.add_argument("--host", default=HOST, help=host_help)
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
-    allow_help = _("another name under which it answers, of this computer or of a proxy; more than one may be given")
+    allow_help = _("another host name to answer to, this computer's or a proxy's; may be given more than once")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help=allow_help)
-    root_help = _("the prefix under which a proxy serves it, as /headlight")
+    root_help = _("the prefix under which a proxy serves it, such as /headlight")
     parser.add_argument("--root-path", default="", type=_prefix, metavar="PREFIX", help=root_help)
-    model_help = _("a model of your own beside the others: a folder, or a name on Hugging Face's hub")
+    model_help = _("a model of your own, added to the others: a folder, or a name on Hugging Face's hub")
     parser.add_argument("--model", action="append", default=[], metavar="NAME_OR_FOLDER", help=model_help)
-    device_help = _("where trained models run; auto: on a graphics card where there is one")
+    device_help = _("where trained models run; auto: on a graphics card if there is one")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help=device_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))
     parser.add_argument("--version", action="version", version=f"headlight {version()}")
@@ -163,7 +163,7 @@ def refusal(here: Translator, host: str, port: int, error: OSError | UnicodeErro
     taken = N_("Port {port} is taken by another program: try headlight --port {free}.")
     forbidden = N_("Port {port} may not be used here: try headlight --port {free}.")
     if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EPERM):
-        return _("There is no listening at {host}, port {port} ({reason}).", host=host, port=port, reason=reason(error))
+        return _("Cannot listen at {host}, port {port} ({reason}).", host=host, port=port, reason=reason(error))
     return _(taken if error.errno == errno.EADDRINUSE else forbidden, port=port, free=free)
 
 

@@ -30,25 +30,25 @@ log = logging.getLogger("headlight")
 STATUS_SENTENCES = {
     400: N_("The request could not be read: send it as JSON, in UTF-8."),
     404: N_("There is nothing at this address: go to the first page, or check the address."),
-    405: N_("This address does not answer that method: look it up in the API's documentation, /docs."),
+    405: N_("This address does not accept that method: see the API's documentation at /docs."),
     413: N_("That is more than {bound} bytes: send less."),
     415: N_("The request could not be read: send it as JSON, with Content-Type: application/json."),
-    503: N_("Many are asking at once: ask again in {seconds} s."),
+    503: N_("Too many requests at once: try again in {seconds} s."),
 }
 # What a body of JSON can be that Python does not read, by the exception; a UnicodeDecodeError is a ValueError too.
 UNREADABLE: tuple[tuple[type[Exception], str], ...] = (
-    (RecursionError, N_("The request is nested too deeply: put fewer lists and objects into each other.")),
-    (UnicodeDecodeError, N_("The request is not in UTF-8: send it so.")),
+    (RecursionError, N_("The request is nested too deeply: put fewer lists and objects inside each other.")),
+    (UnicodeDecodeError, N_("The request is not in UTF-8: encode it as UTF-8.")),
     (ValueError, N_("A number in the request has too many digits: send a shorter one.")),
 )
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 CACHE = N_("the cache folder of the computer that runs Headlight")
 ANY_STATUS = N_("The server cannot answer this ({status}): check the address and what was sent.")
-APOLOGY = N_("Sorry, something went wrong on our side. Try again; if it stays, report it with the id {id}.")
+APOLOGY = N_("Sorry, something went wrong on our side. Try again; if it happens again, report it with the id {id}.")
 
 # By pydantic's error type; what is not here is said by the last one. {bound} comes from the error's ctx.
 VALIDATION_SENTENCES = {
-    "missing": N_("Add “{field}”: it is needed."),
+    "missing": N_("Add “{field}”: it is required."),
     "extra_forbidden": N_("Leave out “{field}”: it is not known here."),
     "string_type": N_("“{field}” must be text."),
     "bool_type": N_("“{field}” must be true or false."),
@@ -71,14 +71,14 @@ VALIDATION_SENTENCES = {
     "greater_than_equal": N_("“{field}” must be {bound} or more."),
     "less_than": N_("“{field}” must be less than {bound}."),
     "less_than_equal": N_("“{field}” must be {bound} or less."),
-    "string_too_long": N_("“{field}” may have {bound} characters at most: shorten it."),
-    "string_too_short": N_("“{field}” must have {bound} characters at least."),
-    "too_long": N_("“{field}” may have {bound} entries at most: send fewer."),
-    "too_short": N_("“{field}” must have {bound} entries at least."),
+    "string_too_long": N_("“{field}” may have at most {bound} characters: shorten it."),
+    "string_too_short": N_("“{field}” must have at least {bound} characters."),
+    "too_long": N_("“{field}” may have at most {bound} entries: send fewer."),
+    "too_short": N_("“{field}” must have at least {bound} entries."),
     "string_unicode": N_("“{field}” holds half a character (a lone surrogate): type it again."),
     "json_invalid": N_("The request is not valid JSON: check it near character {position}."),
 }
-OTHERWISE = N_("Check “{field}”: its value is not one that is accepted there.")
+OTHERWISE = N_("Check “{field}”: its value is not accepted there.")
 BODY = N_("the request")
 
 _BOUNDS = ("expected", "gt", "ge", "lt", "le", "max_length", "min_length")

@@ -117,7 +117,7 @@ def _context(mechanism: Mechanism, asked: schema.TraceRequest, preset: Preset | 
         return []
     if asked.context_tokens is not None:
         if not asked.context_tokens:
-            raise Problem(N_("The second sentence needs a word or more."), field="context_tokens")
+            raise Problem(N_("The second sentence needs at least one word."), field="context_tokens")
         return toys.tokens(asked.context_tokens)
     if asked.context is None and preset and preset.context:
         return toys.tokens(preset.context)
@@ -129,7 +129,7 @@ def _from_head(
 ) -> Request:
     """The request with the numbers of a head of a trained model; where w_o is asked for, of its whole layer."""
     if asked.text is None:
-        raise Problem(N_("A model splits text its own way: send “text” to take a head's numbers."), field="text")
+        raise Problem(N_("A model splits text in its own way: send “text” to take a head's numbers."), field="text")
     check_count(len(request.tokens))
     if not mechanism.from_head:
         raise Problem(

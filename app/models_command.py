@@ -13,9 +13,9 @@ from model.problem import N_
 
 STATUS = {"ready": N_("ready"), "fetchable": N_("not fetched"), "damaged": N_("damaged, to be fetched again")}
 STAGES = {
-    "waiting": N_("{title}: another process fetches it; waiting"),
+    "waiting": N_("{title}: another process is fetching it; waiting"),
     "downloading": N_("{title}: {done} of {total} MB"),
-    "converting": N_("{title}: checked and put in its place"),
+    "converting": N_("{title}: checked and put in place"),
 }
 INTERRUPTED = 130  # what a shell expects after Ctrl+C
 
@@ -40,7 +40,7 @@ def run(here: Translator, given: argparse.Namespace) -> int:
         entry = fetch(given.id, line.show)
     except KeyboardInterrupt:
         line.end()
-        say(here.gettext("Stopped; nothing half-done is left. The same command tries again."), sys.stderr)
+        say(here.gettext("Stopped; nothing half-finished is left. To try again, run the same command."), sys.stderr)
         return INTERRUPTED
     finally:
         line.end()

@@ -19,9 +19,9 @@ ANY = "*"  # --allow-host '*': whatever name
 READING = ("GET", "HEAD", "OPTIONS")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 FOREIGN_NAME = N_(
-    "Headlight does not answer under this name: open it at 127.0.0.1, or start it with --allow-host and this name."
+    "Headlight does not answer to this name: open it at 127.0.0.1, or start it with --allow-host and this name."
 )
-FOREIGN_PAGE = N_("A page of another address asked this, and gets no answer: ask from Headlight's own pages.")
+FOREIGN_PAGE = N_("A page at another address sent this request and gets no answer: use Headlight's own pages.")
 
 
 def name_of(netloc: str) -> str:

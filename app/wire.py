@@ -32,7 +32,7 @@ from model.tracing.step import Step
 
 Translate = Callable[[str], str]
 
-EMPTY_ROW = N_("“{token}” may look at nothing: the mask hides its whole row, so its weights and its output are 0.")
+EMPTY_ROW = N_("“{token}” cannot look at anything: the mask hides its whole row, so its weights and its output are 0.")
 
 
 def tensor(value: Tensor) -> schema.Tensor:
@@ -52,7 +52,7 @@ def array(name: str, value: Sequence[object]) -> Tensor:
         found = np.array("ragged")
     if found.dtype.kind not in "iuf":
         raise Problem(
-            N_("Input “{name}” must be a matrix of numbers, with rows of one length."),
+            N_("Input “{name}” must be a matrix of numbers, with rows of equal length."),
             field=f"inputs.{name}", name=name,
         )  # fmt: skip
     # beyond float32 is refused by its size later, as infinity

@@ -131,7 +131,7 @@ class Traced(Mapping[str, NDArray[Any]]):
         size = own.value.shape[own.axes.index(axis)]
         if not 0 <= at < size:
             raise Problem(
-                N_("Along “{axis}” places count from 0 to {last}; {at} is not one of them."),
+                N_("Along “{axis}” positions count from 0 to {last}; {at} is not one of them."),
                 field=axis, axis=axis, last=size - 1, at=at,
             )  # fmt: skip
         return at
@@ -195,7 +195,7 @@ def attend(
         }  # fmt: skip
         return Traced(title, named)
     if layer is None or head is None:
-        raise Problem(N_("Give a layer and a head, or neither of them for all heads."), field="head")
+        raise Problem(N_("Give a layer and a head; for all heads, give neither."), field="head")
     one = runner.attention(id_, text, layer, head, interventions, part, answer)
     named = _named(one.steps, _names(one.queries), _names(one.tokens))
     masked = {each.place: _likeliest(each.candidates) for each in one.masked}
@@ -261,6 +261,6 @@ def _tensor(name: str, value: ArrayLike) -> Tensor:
         return torch.as_tensor(value, dtype=torch.float32)
     except (ValueError, TypeError, RuntimeError) as error:
         raise Problem(
-            N_("Input “{name}” must be a matrix of numbers, with rows of one length."),
+            N_("Input “{name}” must be a matrix of numbers, with rows of equal length."),
             field=f"inputs.{name}", name=name,
         ) from error  # fmt: skip

@@ -5,11 +5,11 @@ import { _ } from "./i18n.js";
 import { paced } from "./pace.js";
 import { inTurn } from "./turn.js";
 
-const CUT = _("The answer was cut off on its way. Try again; what you typed is kept.");
+const CUT = _("The answer was cut off on the way. Try again; what you typed is kept.");
 /** @param {{status: number}} response */
 const strange = ({ status }) =>
   _(
-    "Something else than Headlight answered (status {status}), perhaps a gateway on the way to it. Try again in a moment; what you typed is kept.",
+    "Something other than Headlight answered (status {status}), perhaps a gateway in between. Try again in a moment; what you typed is kept.",
     { status },
   );
 

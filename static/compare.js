@@ -163,7 +163,7 @@ function differences(found, focus) {
     const place = `#${part}-difference`;
     find(`${place} .apart`).textContent = own
       ? words.apart(own, data.sizeOf(found, part))
-      : _("No difference can be formed; the note above says why.");
+      : _("There is no difference to show; the note above says why.");
     if (!own) {
       views.get(part)?.destroy();
       views.delete(part);

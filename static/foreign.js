@@ -19,7 +19,7 @@ export function foreign({ title, languages }, text, tokens) {
   if (letters.filter((letter) => own.test(letter)).length * 2 >= letters.length) return "";
   const names = new Intl.DisplayNames(document.documentElement.lang || "en", { type: "language" });
   return _(
-    "{title} has read {languages} alone. It takes this text apart into pieces that mean little to it, and a head that finds nothing it knows rests on the first token: that everything looks at “{first}” says nothing about this language.",
+    "{title} has read only {languages}. It breaks this text into pieces that mean little to it, and a head that finds nothing it knows rests on the first token: if everything looks at “{first}”, that says nothing about this language.",
     { title, languages: languages.map((each) => names.of(each)).join(", "), first: tokens[0].text },
   );
 }

@@ -47,9 +47,9 @@ function paint(item, state) {
 /** @param {FetchState} state */
 function words({ status, done, total }) {
   if (status === "ready") return _("Ready on this computer");
-  if (status === "damaged") return _("Damaged: its files were changed since they came");
-  if (status === "waiting") return _("Another process fetches it; waiting");
-  if (status === "converting") return _("Being checked and put in its place");
+  if (status === "damaged") return _("Damaged: its files were changed since they were fetched");
+  if (status === "waiting") return _("Another process is fetching it; waiting");
+  if (status === "converting") return _("Being checked and put in place");
   if (status !== "downloading") return _("Not fetched yet");
   return _("{done} of {total} MB", { done: number(done / 1e6, 1), total: number(total / 1e6, 1) });
 }

@@ -57,7 +57,7 @@ const isMissing = (error) => error instanceof TypeError && /import|module/i.test
 /** A browser does not ask twice for a script that did not come; the link holds all that is shown. @param {string} title */
 function missing(title) {
   const said = _(
-    "The part “{title}” of this page could not be loaded: is the server still running? The rest goes on without it; what you typed is kept.",
+    "The part “{title}” of this page could not be loaded: is the server still running? The rest works without it; what you typed is kept.",
     { title },
   );
   const again = h("button", { type: "button", onclick: () => location.reload() }, _("Load the page again"));

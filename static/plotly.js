@@ -16,7 +16,7 @@ export const CONFIG = {
 };
 
 const MISSING = _(
-  "Plotly.js, which draws the large pictures, could not be loaded: is the server still running? Numbers, words and small pictures go on without it; load the page again when it answers. What you typed is kept.",
+  "Plotly.js, which draws the large pictures, could not be loaded: is the server still running? Numbers, words and small pictures work without it; load the page again when it answers. What you typed is kept.",
 );
 
 /** @type {Promise<PlotlyModule> | null} */

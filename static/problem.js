@@ -6,7 +6,7 @@ import { find } from "./dom.js";
 import { _ } from "./i18n.js";
 
 const SOON = 250; // ms, before which nobody wonders
-const APOLOGY = _("Sorry, something went wrong in this page. What you typed is kept; if it stays, load the page again.");
+const APOLOGY = _("Sorry, something went wrong in this page. What you typed is kept; if it happens again, reload the page.");
 
 /**
  * @param {() => Promise<void>} question

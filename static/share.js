@@ -28,7 +28,7 @@ export function mount(data) {
         ? _(
             "Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.",
           )
-        : _("Copied. Whoever opens it sees this very picture.");
+        : _("Copied. Anyone who opens it sees exactly this picture.");
     } catch {
       said.textContent = _("The browser does not allow copying here; copy the address of this page.");
     }

@@ -66,7 +66,7 @@ export function reader(described) {
   return (/** @type {Record<string, unknown>} */ given) => {
     const { state, dropped } = described.read(given);
     if (dropped.length)
-      say(_("What the link says of {names} does not fit here and was left out.", { names: dropped.slice(0, NAMED).map(quoted).join(", ") })); // prettier-ignore
+      say(_("What the link says about {names} does not fit here and was left out.", { names: dropped.slice(0, NAMED).map(quoted).join(", ") })); // prettier-ignore
     return state;
   };
 }
@@ -89,7 +89,7 @@ function why(error) {
     ? _("The link holds more than {n} bytes and was not read: this is the page without it. Ask for a file instead.", {
         n: number(LARGEST_STATE),
       })
-    : _("The link is damaged, or not of Headlight: this is the page without it.");
+    : _("The link is damaged, or not from Headlight: this is the page without it.");
 }
 
 /**

@@ -41,7 +41,7 @@ function ofHead(params, facts) {
     return _("True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence.", params);
   if (has("w_o")) return _("True numbers: x and the weights of {title}, layer {layer}, all its heads.", params);
   if (has("w_q")) return _("True numbers: x and the weights of {title}, layer {layer}, head {head}.", params);
-  return _("True numbers: x, as it comes to layer {layer} of {title}.", params);
+  return _("True numbers: x, as it enters layer {layer} of {title}.", params);
 }
 
 const printed = () => _("A worked example: these numbers are printed in the article that it comes from.");

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { _ } from "./i18n.js";
 
 const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-"); // by which the server knows whose turn it is
-const SENTENCE = _("Many are asking at once: yours waits its turn, and nothing is lost.");
+const SENTENCE = _("Too many requests at once: yours waits its turn, and nothing is lost.");
 
 let open = 0; // by performance.now(): nothing is asked before
 let waiting = 0;

@@ -17,10 +17,10 @@ router = APIRouter(prefix="/api/compare", tags=["compare"], route_class=Gated)
 
 Compared = Annotated[schema.CompareRequest, Body(openapi_examples=examples.COMPARE)]
 
-HOW_TIMED = N_("Median of up to {repeats} untraced runs each, the two in turn after a warm-up, on {threads} of this "
-               "machine's {processors} processors. On a small or busy machine such times are noisy, and for short "
-               "texts most of a time is the calling of torch, not its arithmetic; what is made only to be seen is "
-               "in it too.")  # fmt: skip
+HOW_TIMED = N_("Median of up to {repeats} untraced runs of each, alternating after a warm-up, on {threads} "
+               "of this machine's {processors} processors. On a small or busy machine such times are "
+               "noisy, and for short texts most of the time is spent calling torch, not on arithmetic; "
+               "steps made only to be seen are included.")  # fmt: skip
 
 
 def shipped(request: Request) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def time(asked: Compared, request: Request) -> schema.CompareTime:
 
 
 SEEDED = {
-    "left": N_("The left side has no place for the numbers of a trained head: its own are random."),
-    "right": N_("The right side has no place for the numbers of a trained head: its own are random."),
+    "left": N_("The left side cannot use the numbers of a trained head, so its own are random."),
+    "right": N_("The right side cannot use the numbers of a trained head, so its own are random."),
 }
 
 

@@ -23,7 +23,7 @@ NAMES: dict[Part | None, str] = {
     "auxiliary": N_("auxiliaries (can, wants, did)"), "article": N_("articles (the, my, no)"),
     "adjective": N_("adjectives"), "number": N_("numbers"), "pronoun": N_("pronouns"),
     "preposition": N_("prepositions"), "adverb": N_("adverbs"), "conjunction": N_("conjunctions"),
-    "asking or relative": N_("asking and relative words"), "to": N_("“to” of an infinitive"), "not": N_("“not”"),
+    "asking or relative": N_("question and relative words"), "to": N_("“to” of an infinitive"), "not": N_("“not”"),
     "mark": N_("marks"),
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ MOST_NAMED = 100  # options or inputs of a mechanism
 def _counted(given: Any) -> Any:
     """Before each of them is looked at: pydantic counts behind that, and would tell of every one that is wrong."""
     if isinstance(given, dict) and len(given) > MOST_NAMED:
-        raise Problem(N_("It may name {most} things at most: send fewer."), most=MOST_NAMED)
+        raise Problem(N_("It may name at most {most} things: send fewer."), most=MOST_NAMED)
     return given
 
 

@@ -122,14 +122,14 @@ def paired(left: Side, right: Side) -> Pair:
 
 
 HANDED = {
-    "left": N_("On the left, {names} are those that the right side computes from x."),
-    "right": N_("On the right, {names} are those that the left side computes from x."),
+    "left": N_("On the left, {names} are taken from the right side, which computes them from x."),
+    "right": N_("On the right, {names} are taken from the left side, which computes them from x."),
 }
-NOTHING = N_("The two sides read different inputs, so their numbers have nothing in common: what can be compared is "
-             "the form of the patterns, and the costs.")  # fmt: skip
-OTHER_SHAPE = N_("“{name}” has the shape {left} on the left and {right} on the right, so its numbers are others.")
-REFUSED = N_("“{name}” is {value} on the left, which the right side does not take with its other options: "
-             "there it is {own}.")  # fmt: skip
+NOTHING = N_("The two sides read different inputs, so their numbers have nothing in common: only the shape "
+             "of the patterns and the costs can be compared.")  # fmt: skip
+OTHER_SHAPE = N_("“{name}” has the shape {left} on the left and {right} on the right, so its numbers differ.")
+REFUSED = N_("“{name}” is {value} on the left; the right side does not accept that with its other options, "
+             "and uses {own}.")  # fmt: skip
 ONE_SENTENCE = N_("Only one side reads the second sentence; the other reads the first one alone.")
 
 
@@ -217,9 +217,9 @@ def compared(pair: Pair) -> Comparison:
     return Comparison(pair, runs, patterns, pattern, output, notes)
 
 
-NO_PATTERN = N_("Neither side has one matrix of all pairs; its output is shown in that place.")
-PATTERNS = N_("The patterns have no difference: “{left}” is {left_shape}, and “{right}” is {right_shape}.")
-OUTPUTS = N_("The outputs have no difference: the left one is {left}, and the right one is {right}.")
+NO_PATTERN = N_("Neither side has one matrix of all pairs; the outputs are shown instead.")
+PATTERNS = N_("The patterns cannot be subtracted: “{left}” is {left_shape}, and “{right}” is {right_shape}.")
+OUTPUTS = N_("The outputs cannot be subtracted: the left one is {left}, and the right one is {right}.")
 
 
 def _pattern(found: Run, side: Side) -> Step:

@@ -55,8 +55,8 @@ REFUSES = {
     "right": N_("The right side refuses n = {n}: its curve ends there."),
 }
 STATED = {
-    "left": N_("On the left, in place of what the plain code would show: {source}"),
-    "right": N_("On the right, in place of what the plain code would show: {source}"),
+    "left": N_("On the left, instead of what the plain code would show: {source}"),
+    "right": N_("On the right, instead of what the plain code would show: {source}"),
 }
 
 

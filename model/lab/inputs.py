@@ -37,7 +37,7 @@ def split(text: str, field: str = "text") -> list[str]:
     check(text, field)
     words = [word.strip() for word in regex.split(r"(?V1w)\b", text) if visible(word)]
     if not words:
-        raise Problem(N_("Type a word or more."), field=field)
+        raise Problem(N_("Type at least one word."), field=field)
     return words
 
 

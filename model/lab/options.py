@@ -74,16 +74,16 @@ def axis_option(axis: str) -> str:
 
 # What these words mean wherever they stand; what else an option means, its mechanism says in `OPTIONS`.
 HELP = {
-    "heads": N_("How many attentions stand beside each other"),
-    "kv_heads": N_("How many heads of keys and values there are; the heads of queries share them"),
+    "heads": N_("How many attention heads work side by side"),
+    "kv_heads": N_("How many key-value heads there are; the query heads share them"),
     "d": N_("How many numbers a query and a key have"),
     "d_v": N_("How many numbers a value has"),
     "d_in": N_("How many numbers a token's vector has"),
     "d_out": N_("How many numbers queries, keys and values have, all heads together"),
     "d_ff": N_("How many numbers the hidden layer of the feed-forward network has"),
-    "layers": N_("How many layers stand upon each other"),
+    "layers": N_("How many layers are stacked"),
     "causal": N_("No token may look at those after it"),
-    "norm": N_("Where the normalisation stands: before each part, or after it"),
+    "norm": N_("Where the normalisation is: before each part, or after it"),
     "activation": N_("The function between the two linear maps"),
     "b_o": N_("A number added to each column of the output"),
     "bias": N_("A number added to each score before softmax"),

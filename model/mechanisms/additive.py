@@ -28,8 +28,8 @@ def additive(s: Tensor, h: Tensor, w_a: Tensor, u_a: Tensor, v_a: Tensor, mask: 
 
 
 TITLE = N_("Additive attention")
-LESSON = N_("One vector had to hold the whole sentence; now all states of the encoder are kept, and each row of "
-            "“weights” chooses anew among them by a small network, whose hidden layer is “tanh”.")
+LESSON = N_("One vector had to hold the whole sentence; now all states of the encoder are kept, and for each row of "
+            "“weights” a small network, whose hidden layer is “tanh”, chooses among them again.")
 
 PRESETS = [
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
@@ -45,9 +45,9 @@ CAPTIONS = {
     "v_a": N_("How much each unit of the hidden layer counts in the score."),
     "q": N_("What the state before {query} asks: s · w_a, {row}."),
     "k": N_("What the state at {key} answers: h · u_a, {row}. It is the same for every query, so it is made once."),
-    "tanh": N_("The hidden layer, one unit at a time: question and answer are added and bent by tanh. "
-               "For {query} this unit is largest at {top_key}: {top_value}."),
-    "scores": N_("All units of the hidden layer, weighed by v_a, are one score for each pair. "
-                 "{query} fits {top_key} best: {top_value}."),
-    "output": N_("The context vector for {query}: all states of the encoder, mixed by these shares, {row}."),
+    "tanh": N_("The hidden layer, one unit at a time: question and answer are added and passed through tanh. For "
+               "{query} this unit is largest at {top_key}: {top_value}."),
+    "scores": N_("All units of the hidden layer, weighted by v_a and summed, give one score for each pair. {query} "
+                 "fits {top_key} best: {top_value}."),
+    "output": N_("The context vector for {query}: all states of the encoder, mixed in these shares, {row}."),
 }  # fmt: skip

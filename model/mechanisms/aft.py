@@ -65,12 +65,12 @@ def _near(w: Tensor, window: int, step: Steps) -> Tensor:
 
 
 TITLE = N_("AFT: attention-free transformer")
-LESSON = N_("Features still stand in for comparing each query with each key; here no query meets a key: “exponents” "
-            "are the key's own numbers plus one for the pair of places, and the query is no more than “gate”.")
+LESSON = N_("Features still approximate comparing each query with each key; here no query meets a key: “exponents” "
+            "are the key's own numbers plus one for the pair of positions, and the query only makes “gate”.")
 
 OPTIONS = {
     "kind": N_("How much of w counts: all of it, what lies within the window, or none"),
-    "window": N_("In the local kind, w counts for tokens that lie less than so many places apart"),
+    "window": N_("In the local kind, w counts for tokens less than this many positions apart"),
     "d": N_("How many channels there are; each has a map of its own"),
 }
 
@@ -79,10 +79,11 @@ _WORDS = ("Lily", "had", "a", "cat")
 _BEFORE = torch.diag(torch.full((3,), 4.0), -1)
 
 PRESETS = [
-    Preset("the-word-before", N_("Lily had a cat, with a w that likes the word before"), _WORDS, {"w": _BEFORE},
+    Preset("the-word-before", N_("Lily had a cat, with a w that favours the word before"), _WORDS, {"w": _BEFORE},
            focus=3, note=N_("w was made for this example; queries, keys and values are drawn from the seed and mean "
                             "nothing.")),
-    Preset("simple", N_("Lily had a cat, without w: all words mix the values alike, and differ by their gates"), _WORDS,
+    Preset("simple", N_("Lily had a cat, without w: all words mix the values in the same way, and differ "
+                        "only in their gates"), _WORDS,
            options={"kind": "simple"}),
     Preset("local", N_("A longer text, with w for direct neighbours only"),
            ("Lily", "had", "a", "cat", "and", "the", "cat", "had", "a", "ball"), focus=5, options={"kind": "local"}),
@@ -90,19 +91,19 @@ PRESETS = [
 
 CAPTIONS = {
     "q": N_("What will open the gate of {query}: its query, {row}. It meets no key."),
-    "k": N_("How much {key} puts forward of each channel, whoever asks: its key, {row}."),
+    "k": N_("How much {key} offers of each channel, whatever the query: its key, {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
-    "w": N_("One number for each pair of places, learned in training and the same for all channels and all texts; "
-            "here it is drawn, unless it was given. {query}: {row}."),
+    "w": N_("One number for each pair of positions, learned in training and the same for all channels and all texts; "
+            "here it is drawn at random, unless it was given. {query}: {row}."),
     "near": N_("Which keys lie less than a window away from {query}: {visible} of {n}."),
     "local_w": N_("w, kept for near pairs and 0 for the others; far words still count, by their keys alone. "
                   "{query}: {row}."),
-    "exponents": N_("In this channel: the key's number, plus what w has for the pair of places. No query is in it. "
-                    "{query} and {top_key}: {top_value}."),
+    "exponents": N_("In this channel: the key's number, plus what w has for the pair of positions. No query is "
+                    "involved. {query} and {top_key}: {top_value}."),
     "mask": N_("Which keys count for {query}: {visible} of {n}. Any pair can be switched off or on."),
     "masked": N_("Hidden pairs become −∞, so that their exponential is 0. {query} still has {visible} of {n}."),
-    "exponentials": N_("e to these numbers, with the largest of each row taken off first, so that nothing can "
-                       "overflow; this divides out later. Row of {query}: {row}."),
+    "exponentials": N_("e to the power of these numbers, with the largest of each row subtracted first, so that "
+                       "nothing can overflow; this cancels out later. Row of {query}: {row}."),
     "numerator": N_("For {query}, channel by channel: all values, each times its exponential, added up: {row}."),
     "denominator": N_("For {query}, channel by channel: the exponentials alone, added up: {row}."),
     "weights": N_("The attention map that this channel amounts to, never used in the computation: {query} gives "
@@ -116,8 +117,8 @@ CAPTIONS = {
 def cost(sizes: Mapping[str, int], options: Mapping[str, Value]) -> Stated:
     """e^k, e^k ⊙ v and the two sums, in float32."""
     return Stated(
-        N_("bytes kept by Zhai et al. 2021, table 1, O(n d): exp(k), exp(k) ⊙ v and their two sums, which are products "
-           "of matrices with exp(w); w itself, a parameter, is not counted."),
+        N_("bytes kept, from Zhai et al. 2021, table 1, O(n d): exp(k), exp(k) ⊙ v and their two sums, which are "
+           "products of matrices with exp(w); w itself, a parameter, is not counted."),
         kept=4 * 4 * sizes["query"] * sizes["d"],
     )  # fmt: skip
 
@@ -142,9 +143,9 @@ def multiplications(seen: Seen) -> Figure:
     return Figure(
         "multiplications", N_("Multiplications by the number of tokens"), N_("tokens"), N_("multiplications"),
         [Series(name, _LENGTHS, list(map(float, counts))) for name, counts in kinds.items()],
-        note=N_("Counted from the present d, one head, no mask: q·k and the mixture; of AFT eʷ times eᵏ and times "
-                "eᵏ ⊙ v where w counts, this product and the gate; no exponentials, no divisions. The full kind "
-                "multiplies no less than attention: what it saves is room."),
+        note=N_("Counted for the current d, one head, no mask: q·k and the mixture; for AFT eʷ times eᵏ and times eᵏ "
+                "⊙ v where w counts, this product and the gate; no exponentials, no divisions. The full kind "
+                "multiplies no less than attention: what it saves is memory."),
         log=("x", "y"), marked=seen.n,
     )  # fmt: skip
 
@@ -156,8 +157,8 @@ def kept(seen: Seen) -> Figure:
         "kept", N_("Numbers kept by the number of tokens"), N_("tokens"), N_("numbers"),
         [Series(N_("the weights of one head"), _LENGTHS, [float(n * n) for n in _LENGTHS]),
          Series(N_("AFT: eᵏ, eᵏ ⊙ v and their sums"), _LENGTHS, [float(4 * n * d) for n in _LENGTHS])],
-        note=N_("Counted from the present d, for one text. w itself has n² numbers too, but it is learned once for all "
-                "texts and channels."),
+        note=N_("Counted for the current d, for one text. w itself has n² numbers too, but it is learned once for "
+                "all texts and channels."),
         log=("x", "y"), marked=seen.n,
     )  # fmt: skip
 

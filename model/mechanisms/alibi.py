@@ -33,19 +33,19 @@ def alibi(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, step: 
 
 
 TITLE = N_("ALiBi")
-LESSON = N_("A learned bias knows only the distances that it was trained on; “bias” needs no learning: each head takes "
-            "its own slope for every step away, however long the text.")
+LESSON = N_("A learned bias knows only the distances that it was trained on; “bias” needs no learning: each head "
+            "subtracts its own slope for every step of distance, however long the text.")
 
 PRESETS = [
     Preset("eight-heads", N_("eight heads: from short-sighted to far-sighted"),
            ("Lily", "had", "a", "cat", "and", "a", "ball"), focus=6, options={"heads": 8}),
-    Preset("six-heads", N_("six heads: no power of two, so the slopes of 4, then two of 8"),
+    Preset("six-heads", N_("six heads: not a power of two, so the slopes of 4, then two of 8"),
            ("Lily", "had", "a", "cat", "and", "a", "ball"), focus=6, options={"heads": 6}),
 ]  # fmt: skip
 
 CAPTIONS = {
     "slopes": N_("One number for each head: how much a score loses with every step away. Nothing here is learned."),
-    "distance": N_("How many steps away each key stands from {query}: {row}."),
+    "distance": N_("How many steps away each key is from {query}: {row}."),
     "bias": N_("Head {head}: minus its slope times the distance, for each key of {query}: {row}."),
     "biased": N_("The bias is added: what is far away loses most. {query} and {top_key}: {top_value}."),
 }  # fmt: skip
@@ -56,7 +56,7 @@ _DISTANCES = 64
 def slopes(seen: Seen) -> Figure:
     """The slopes of the heads."""
     found = seen.steps["slopes"].tolist()
-    note = N_("For each head; powers of one half where the number of heads is a power of two up to 8.")
+    note = N_("For each head; powers of one half if the number of heads is a power of two up to 8.")
     series = [Series(N_("slope"), list(range(len(found))), found, "bars")]
     return Figure("slopes", N_("Slopes"), N_("head"), N_("slope"), series, note)
 
@@ -69,9 +69,10 @@ def by_distance(seen: Seen) -> Figure:
         Series(name, distances.tolist(), (-slope * distances).exp().tolist())
         for name, slope in ((N_("steepest head"), found.amax()), (N_("flattest head"), found.amin()))
     ]
-    note = N_("e to the bias, beside 1 for the word itself, where the scores are alike; computed now from “slopes”.")
-    return Figure("by-distance", N_("What a distance leaves of a weight"), N_("distance in places"),
-                  N_("share beside 1"), series, note)  # fmt: skip
+    note = N_("e to the power of the bias, relative to 1 for the word itself, if the scores are equal; computed now "
+              "from “slopes”.")
+    return Figure("by-distance", N_("What is left of a weight at each distance"), N_("distance in positions"),
+                  N_("share relative to 1"), series, note)  # fmt: skip
 
 
 FIGURES = [slopes, by_distance]

@@ -20,9 +20,9 @@ CAPTIONS = {
             "here it is drawn from the word."),
     "h": N_("The encoder's state at {key}: {row}. A recurrent network would have made it; "
             "here it is drawn from the word."),
-    "w_c": N_("The rows of the last matrix that meet what was found."),
-    "w_s": N_("The rows of the last matrix that meet the state that asked."),
-    "c": N_("The context vector for {query}: the states of the encoder, mixed by these shares, {row}."),
-    "output": N_("What was found and the state of {query} that asked, joined and bent by tanh: {row}. "
-                 "The next word is chosen from it."),
+    "w_c": N_("The rows of the last matrix that multiply what was found."),
+    "w_s": N_("The rows of the last matrix that multiply the state that asked."),
+    "c": N_("The context vector for {query}: the states of the encoder, mixed in these shares, {row}."),
+    "output": N_("What was found and the state of {query} that asked, joined and passed through tanh: {row}. The "
+                 "next word is chosen from it."),
 }  # fmt: skip

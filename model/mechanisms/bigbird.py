@@ -48,15 +48,15 @@ def exact(steps: Mapping[str, Tensor]) -> Tensor:
 
 
 TITLE = N_("BigBird: window, global, random")
-LESSON = N_("A window alone lets news travel only one neighbour at a time; in “parts”, a few words that see all and "
-            "are seen by all, and a few pairs by chance, make every way short again. Where each word needs one far "
-            "word of its own, more layers are needed than with all pairs.")
+LESSON = N_("A window alone lets information travel only from neighbour to neighbour; in “parts”, a few words that "
+            "see all and are seen by all, and a few random pairs, make every path short again. If each word needs one "
+            "distant word of its own, more layers are needed than with all pairs.")
 
 OPTIONS = {
     "window": N_("How many tokens on each side a token may look at"),
     "global_tokens": N_("How many of the first tokens look at all and are looked at by all. In the authors' code the "
                         "last block does so too; here it does not"),
-    "random_keys": N_("How many keys each query gets by lot"),
+    "random_keys": N_("How many keys each query gets at random"),
 }
 
 LEGENDS = {"parts": (N_("not looked at"), N_("window"), N_("global"), N_("random"))}
@@ -68,10 +68,10 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "draws": N_("One number by lot for each pair, drawn for the seed; the largest that are still free win a place."),
+    "draws": N_("One random number for each pair, drawn from the seed; the largest of those still free win a place."),
     "order": N_("Each row's keys in the order of their draws, from 0; those in the window and the global ones come "
                 "last, because they are seen anyway."),
-    "parts": N_("Which keys {query} looks at, and why: neighbours, global words, and some by chance."),
+    "parts": N_("Which keys {query} looks at, and why: neighbours, global words, and some at random."),
     "mask": N_("{query} looks at {visible} of {n}. Any pair can be switched off or on."),
 }  # fmt: skip
 
@@ -96,8 +96,8 @@ def pairs(seen: Seen) -> Figure:
         "pairs", N_("Pairs that are looked at, by the number of tokens"), N_("tokens"), N_("pairs"),
         [Series(N_("all"), _LENGTHS, [float(n * n) for n in _LENGTHS]),
          Series(N_("window, global and random"), _LENGTHS, few)],
-        note=N_("Counted for the present window, global words and random keys; a pair that is switched by hand is "
-                "not counted."),
+        note=N_("Counted for the current window, global words and random keys; pairs switched by hand are not "
+                "counted."),
         log=("x", "y"), marked=seen.n,
     )  # fmt: skip
 

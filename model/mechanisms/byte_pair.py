@@ -87,10 +87,10 @@ TITLE = N_("Byte-pair encoding")
 LESSON = N_("A list of words never has them all, and single letters make texts long; here frequent neighbours grow "
             "together, merge by merge, in “merged”, and a word that nobody has seen still has its bytes.")
 
-OPTIONS = {"merges": N_("How often the most frequent pair is merged, at most")}
+OPTIONS = {"merges": N_("How many merges are made, at most")}
 
 PRESETS = [
-    Preset("low-lower-newest-widest", N_("low, lower, newest, widest: the words of the paper, as often as there"),
+    Preset("low-lower-newest-widest", N_("low, lower, newest, widest: the words of the paper, with its counts"),
            ("low",) * 5 + ("lower",) * 2 + ("newest",) * 6 + ("widest",) * 3, options={"merges": 4},
            note=N_("The paper marks the end of a word; here, as in GPT-2, its beginning is a space.")),
     Preset("the-cat-sat", N_("the cat sat on the mat: “at” comes first"), ("the", "cat", "sat", "on", "the", "mat")),
@@ -103,10 +103,11 @@ CAPTIONS = {
                "emoji takes several."),
     "pieces": N_("At the start each byte is a piece. ␣ is a space; a byte that is only a part of a character is "
                  "written in ‹›."),
-    "counts": N_("How often each pair of neighbours stands in the text, inside words. “{top_key}” has the most: "
+    "counts": N_("How often each pair of neighbours occurs in the text, inside words. “{top_key}” has the most: "
                  "{top_value}."),
-    "best": N_("Each place where the most frequent pair stands. Of equally frequent ones, the first is taken; where "
-               "none stands there twice, the merging ends."),
-    "merged": N_("The pair is now one piece with an id of its own, the next after those that are there: {n} pieces."),
-    "output": N_("The text as {n} tokens, each by its id: up to 255 a byte, from 256 on the merges in their order."),
+    "best": N_("Each place where the most frequent pair occurs. Of equally frequent pairs, the first is taken; if "
+               "none occurs twice, merging ends."),
+    "merged": N_("The pair is now one piece with an id of its own, the next one free: {n} pieces."),
+    "output": N_("The text as {n} tokens, each by its id: up to 255 it is a byte, from 256 on a merge, in their "
+                 "order."),
 }  # fmt: skip

@@ -48,5 +48,5 @@ PRESETS = [
 CAPTIONS = {
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
     "masked": N_("Hidden pairs score −∞, or the −10⁹ of the first GPT's code; {query} still sees {visible} of {n}. "
-                 "The two differ where a row is all hidden: after −∞ its weights are 0, after −10⁹ all the same."),
+                 "The two differ if a whole row is hidden: with −∞ its weights are 0, with −10⁹ they are all equal."),
 }

@@ -26,7 +26,7 @@ def cross_attention(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: T
 
 TITLE = N_("Cross-attention")
 LESSON = N_("What a word is found by and what it gives away were one and the same vector; here the sentence that was "
-            "read answers with “k” and gives “v”, the one that is written asks with “q”, and no recurrent network has "
+            "read answers with “k” and gives “v”, the one being written asks with “q”, and no recurrent network has "
             "to run first.")
 
 PRESETS = [
@@ -35,8 +35,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("The sentence that asks, in a translator the words written so far. {query} has the numbers {row}."),
-    "context": N_("The sentence that answers, in a translator the one that was read. {key} has the numbers {row}."),
+    "x": N_("The sentence that asks; in a translator, the words written so far. {query} has the numbers {row}."),
+    "context": N_("The sentence that answers; in a translator, the one that was read. {key} has the numbers {row}."),
     "w_q": N_("The matrix that turns a word that asks into its query."),
     "w_k": N_("The matrix that turns a word that answers into its key: what it is found by."),
     "w_v": N_("The matrix that turns a word that answers into its value: what it gives away."),
@@ -44,5 +44,5 @@ CAPTIONS = {
     "k": N_("{key}, in the other sentence, answers: its vector times w_k is its key, {row}."),
     "v": N_("{key}, in the other sentence, gives: its vector times w_v is its value, {row}."),
     "scores": N_("The query of {query} meets every key of the other sentence. It fits {top_key} best: {top_value}."),
-    "output": N_("What {query} takes home from the other sentence: its values, mixed by these shares, {row}."),
+    "output": N_("What {query} takes home from the other sentence: its values, mixed in these shares, {row}."),
 }  # fmt: skip

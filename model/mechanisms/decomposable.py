@@ -45,7 +45,7 @@ LESSON = N_("Attention was an addition to recurrent networks, which read one wor
 PRESETS = [
     Preset("a-man-plays-a-guitar", N_("Does “A man plays a guitar” say that “A man makes music”?"),
            ("A", "man", "plays", "a", "guitar"), context=("A", "man", "makes", "music"), focus=4),
-    Preset("the-dog-bites-the-man", N_("The same words in another order: nothing here knows of order"),
+    Preset("the-dog-bites-the-man", N_("The same words in another order: nothing here knows about order"),
            ("the", "dog", "bites", "the", "man"), context=("the", "man", "bites", "the", "dog"), focus=1),
 ]  # fmt: skip
 
@@ -60,10 +60,10 @@ CAPTIONS = {
     "entailment": N_("H, its last layer: the row for “the second follows from the first”."),
     "neutral": N_("H, its last layer: the row for “the second may or may not be true”."),
     "contradiction": N_("H, its last layer: the row for “the second cannot be true”."),
-    "f_a": N_("Attend: {query} behind F, {row}. What is negative becomes 0."),
-    "f_b": N_("Attend: {key} behind F, {row}. What is negative becomes 0."),
-    "scores": N_("Attend: every pair of words has one score, the dot product behind F. "
-                 "{query} fits {top_key} best: {top_value}."),
+    "f_a": N_("Attend: {query} after F, {row}. Negative numbers become 0."),
+    "f_b": N_("Attend: {key} after F, {row}. Negative numbers become 0."),
+    "scores": N_("Attend: every pair of words has one score, the dot product after F. {query} fits {top_key} best: "
+                 "{top_value}."),
     "weights": N_("Attend, from the first sentence: {query} gives {top_percent} to {top_key}; {rest}."),
     "columns": N_("Attend, from the second sentence: the same scores, but softmax runs down each column, "
                   "so that each column adds up to 1. {query} has the shares {row}."),

@@ -36,11 +36,11 @@ def dropout(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
 
 
 TITLE = N_("Dropout on the weights")
-LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses "
-            "shares by chance and divides the rest by 1 − p, so that the sum stays right on average.")
+LESSON = N_("A network that always leans on the same word learns little else; in training, “dropped” loses shares at "
+            "random and divides the rest by 1 − p, so that the sum stays right on average.")
 
 OPTIONS = {
-    "p": N_("How likely a weight is to be dropped; in Srivastava's paper, p is what is kept"),
+    "p": N_("How likely a weight is to be dropped; in Srivastava's paper, p is the chance of being kept"),
     "training": N_("Dropout happens in training only; in evaluation everything is kept"),
 }
 
@@ -57,8 +57,8 @@ CAPTIONS = {
     "v": N_("What {key} gives away when it is attended to: its value, {row}."),
     "scores": N_("The query of {query} meets every key. It fits {top_key} best: {top_value}."),
     "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
-    "keep": N_("{query} keeps {visible} of {n}: in training by lot, drawn once for the seed; "
-               "in evaluation all. Any pair can be switched."),
+    "keep": N_("{query} keeps {visible} of {n}: in training at random, drawn once from the seed; in evaluation all. "
+               "Any pair can be switched."),
     "dropped": N_("What {query} keeps is divided by 1 − p, so that over many draws its row adds up to 1; "
                   "this one adds up to {sum}. In evaluation p is 0."),
     "output": N_("What {query} takes home from the shares that were kept: {row}."),

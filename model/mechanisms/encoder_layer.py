@@ -65,7 +65,7 @@ CAPTIONS = {
 PRESETS = [
     Preset("bert", N_("Encoder-only, as in BERT: every word sees every word, GELU"),
            ("The", "cat", "sat", "because", "it", "was", "tired"), focus=4, options={"activation": "gelu"}),
-    Preset("gpt", N_("Decoder-only, as in GPT-2: causal, pre-LN, GELU by tanh"),
+    Preset("gpt", N_("Decoder-only, as in GPT-2: causal, pre-LN, GELU with tanh"),
            ("The", "cat", "sat", "because", "it", "was", "tired"), focus=4,
            options={"activation": "gelu-tanh", "norm": "pre", "causal": True}),
 ]  # fmt: skip

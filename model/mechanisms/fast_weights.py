@@ -40,8 +40,8 @@ def fast_weights(q: Tensor, k: Tensor, v: Tensor, *, update: Literal["sum", "del
 
 
 TITLE = N_("Fast weights")
-LESSON = N_("In linear attention the sum that it divides by hides what the state is; without it, “matrix” is plainly "
-            "a small network that each token rewrites by one outer product, as in 1992.")
+LESSON = N_("In linear attention the sum that it divides by hides what the state is; without that sum, “matrix” is "
+            "plainly a small network that each token rewrites by one outer product, as in 1992.")
 
 _NOTE = N_("Queries and keys were made for this example, with each word at right angles to the others; the values are "
            "drawn from the seed and mean nothing.")
@@ -49,7 +49,7 @@ _NOTE = N_("Queries and keys were made for this example, with each word at right
 _KEYS = torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
 
 OPTIONS = {
-    "update": N_("How a pair is written: added, or after what was there is taken off (the delta rule)"),
+    "update": N_("How a pair is written: added, or added after what was there is subtracted (the delta rule)"),
     "strength": N_("How much of what is there is replaced: 1 is all of it"),
 }
 
@@ -65,12 +65,12 @@ CAPTIONS = {
     "q": N_("What {query} will read the matrix with: its query, {row}."),
     "k": N_("Where {key} writes: its key, {row}."),
     "v": N_("What {key} writes there: its value, {row}."),
-    "unit_k": N_("The key of {key}, brought to length 1: {row}."),
+    "unit_k": N_("The key of {key}, scaled to length 1: {row}."),
     "old": N_("What the matrix already holds at the key of {key}: {row}."),
     "change": N_("Only the difference from it will be written: {row}."),
     "written": N_("The outer product that this token adds: each number of the value (or of the change) times each "
                   "number of the key."),
     "matrix": N_("The fast weights after this token: the matrix before it plus what it has written."),
     "read": N_("{query} reads: the matrix as it is now times its query, {row}."),
-    "output": N_("What {query} has read, after it has written itself: {row}."),
+    "output": N_("What {query} has read, after it has written its own pair: {row}."),
 }  # fmt: skip

@@ -45,8 +45,8 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }  # fmt: skip
 
 TITLE = N_("Feed-forward network")
-LESSON = N_("Attention only mixes vectors that are there; here each token alone is widened, bent and narrowed again: "
-            "the bend is seen from “hidden” to “activated”.")
+LESSON = N_("Attention only mixes vectors that are there; here each token alone is widened, passed through an "
+            "activation function and narrowed again: compare “hidden” with “activated”.")
 
 OPTIONS = {"w_gate": N_("A third matrix, whose result lets each number of the hidden layer through, or not")}
 
@@ -54,21 +54,21 @@ CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
     "w_1": N_("The matrix that widens a token's vector."),
     "w_2": N_("The matrix that narrows it to its old width."),
-    "w_gate": N_("The matrix that makes the gate: how much of each wide number gets through."),
-    "b_1": N_("A number added to each wide column."),
+    "w_gate": N_("The matrix that makes the gate: how much of each number of the hidden layer gets through."),
+    "b_1": N_("A number added to each column of the hidden layer."),
     "b_2": N_("A number added to each column of the output."),
     "hidden": N_("The vector of {token}, widened to {n} numbers: {row}."),
     "gate": N_("How far the gate is open for each of the {n} numbers of {token}: {row}."),
-    "activated": N_("What is left of {token} after the bend: {row}."),
+    "activated": N_("What is left of {token} after the activation: {row}."),
     "output": N_("Narrowed again; no other token had a part in it. {token}: {row}."),
 }  # fmt: skip
 
 PRESETS = [
     Preset("four-times", N_("As in the paper: four times as wide, ReLU"), ("The", "cat", "sat"),
            options={"d": 4, "d_ff": 16}),
-    Preset("gelu-tanh", N_("As in GPT-2: GELU, by its approximation with tanh"), ("The", "cat", "sat"),
+    Preset("gelu-tanh", N_("As in GPT-2: GELU, approximated with tanh"), ("The", "cat", "sat"),
            options={"activation": "gelu-tanh"}),
-    Preset("gelu", N_("GELU itself, by the error function"), ("The", "cat", "sat"), options={"activation": "gelu"}),
+    Preset("gelu", N_("GELU itself, with the error function"), ("The", "cat", "sat"), options={"activation": "gelu"}),
     Preset("swiglu", N_("As in Llama: SwiGLU, a gate with SiLU"), ("The", "cat", "sat"),
            options={"activation": "silu", "w_gate": True}),
 ]  # fmt: skip
@@ -82,10 +82,10 @@ def curve(seen: Seen) -> Figure:
     line = torch.linspace(-reach, reach, 121)
     at = before.flatten().sort().values
     return Figure(
-        "curve", N_("The bend, with the present values on it"), N_("before"), N_("after"),
+        "curve", N_("The activation function, with the current values on it"), N_("before"), N_("after"),
         [Series(N_("the function"), line.tolist(), f(line).tolist()),
          Series(N_("this run"), at.tolist(), f(at).tolist(), "points")],
-        note=N_("Each point is one number of this run: of “hidden”, or with a gate of x · w_gate."),
+        note=N_("Each point is one number of this run: of “hidden” or, with a gate, of x · w_gate."),
     )  # fmt: skip
 
 

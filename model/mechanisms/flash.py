@@ -32,8 +32,8 @@ def flash(q: Tensor, k: Tensor, v: Tensor, *, tile: Annotated[int, Range(1, 32)]
     """
     n = q.shape[-2]
     if (enough := -(-n // int(MOST_TILES**0.5))) > tile:
-        raise Problem(N_("{n} tokens in tiles of {tile} are more than {most} tiles; choose a tile of {enough} or "
-                         "more."), field="options.tile", n=n, tile=tile, most=MOST_TILES, enough=enough)  # fmt: skip
+        raise Problem(N_("{n} tokens in tiles of {tile} make more than {most} tiles; choose a tile of {enough} "
+                         "or more."), field="options.tile", n=n, tile=tile, most=MOST_TILES, enough=enough)  # fmt: skip
     parts = [range(first, min(first + tile, n)) for first in range(0, n, tile)]
     step("order", "query key", order(n, tile, causal=causal).to(q.device))
     rows: dict[int, Running] = {}
@@ -86,8 +86,8 @@ def order(n: int, tile: int, *, causal: bool) -> Tensor:
 
 TITLE = N_("FlashAttention")
 LESSON = N_("The whole matrix of scores does not fit into the processor's small fast memory, and moving it out and "
-            "back takes longer than computing it; here a tile fits, and “rescaled” repairs what was found before, "
-            "so that the result is exact.")
+            "back takes longer than computing it; here a tile fits, and “rescaled” corrects what was found before, so "
+            "that the result is exact.")
 
 OPTIONS = {"tile": N_("How many queries, and how many keys, are computed at a time")}
 
@@ -110,10 +110,10 @@ CAPTIONS = {
     "mask": N_("On the diagonal the tile itself is masked. {query} sees {visible} of its keys."),
     "masked": N_("Hidden pairs become −∞. {query} sees {visible} of this tile's keys."),
     "max": N_("The largest score of each row so far, in this tile and those before it."),
-    "exponentials": N_("e to each score less the largest so far: {row} for {query}. None is above 1."),
-    "kept": N_("The sum so far, made smaller where a larger score has come."),
+    "exponentials": N_("e to the power of each score minus the largest so far: {row} for {query}. None is above 1."),
+    "kept": N_("The sum so far, scaled down if a larger score has appeared."),
     "sum": N_("The sum of a row's exponentials so far, all measured against the same largest score."),
-    "rescaled": N_("What {query} had found before, weighed anew against what this tile adds: {row}."),
+    "rescaled": N_("What {query} had found before, reweighted against what this tile adds: {row}."),
     "found": N_("What {query} has found so far: exact attention over the keys it has met, {row}."),
     "output": N_("What {query} takes home after its last tile: {row}."),
 }  # fmt: skip
@@ -138,9 +138,9 @@ def cost(sizes: Mapping[str, int], options: Mapping[str, Value]) -> Stated:
     n, d, d_v = (sizes[axis] for axis in ("query", "d", "d_v"))
     moved = moved_in_tiles(n, d, d_v, int(options["tile"]), causal=bool(options["causal"]))
     return Stated(
-        N_("bytes moved by Dao et al. 2022, algorithm 1, where a tile stays in the fast memory: every key and value is "
-           "read once, and for each tile its queries, with the sums and the output of their rows, which are written "
-           "again; bytes kept: the output, and of each row its largest score and its sum, the O(N) of theorem 1."),
+        N_("bytes moved, from Dao et al. 2022, algorithm 1, in which a tile stays in the fast memory: every key and "
+           "value is read once, and for each tile its queries, with the sums and the output of their rows, which are "
+           "written again; bytes kept: the output, and each row's largest score and sum, the O(N) of theorem 1."),
         kept=sizes["head"] * FP32 * n * (d_v + 2),
         moved=sizes["head"] * moved,
     )  # fmt: skip
@@ -152,9 +152,10 @@ def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[lis
     x = [float(n if name == "n" else tile) for n, tile in points]
     tiled = [float(moved_in_tiles(n, d, d_v, tile, causal=causal)) for n, tile in points]
     plain = [float(moved_plainly(n, d, d_v)) for n, _ in points]
-    note = N_("Counted from the present sizes, for one head, 4 bytes a number: reads and writes of algorithm 1 against "
-              "those of algorithm 0, which writes the scores and the weights out. In long texts tiles move less once "
-              "they have more than (d + 2·d_v + 4) / 4 tokens to a side; in use they have 64 or 128 (Dao 2024, §3.3).")
+    note = N_("Counted for the current sizes, for one head, 4 bytes a number: reads and writes of algorithm 1 against "
+              "those of algorithm 0, which writes the scores and the weights out. For long texts tiles move less once "
+              "they have more than (d + 2·d_v + 4) / 4 tokens per side; in practice they have 64 or 128 (Dao 2024, "
+              "§3.3).")
     return [Series(N_("in tiles"), x, tiled), Series(N_("the plain way"), x, plain)], note
 
 
@@ -169,7 +170,7 @@ def by_length(seen: Seen) -> Figure:
 def by_tile(seen: Seen) -> Figure:
     """Bytes moved as tiles grow, with the present text."""
     series, note = _compared(seen, "tile", [(seen.n, tile) for tile in range(1, 33)])
-    return Figure("bytes-by-tile", N_("Bytes moved as tiles grow"), N_("tokens to a side of a tile"), N_("bytes"),
+    return Figure("bytes-by-tile", N_("Bytes moved as tiles grow"), N_("tokens per side of a tile"), N_("bytes"),
                   series, note, log=("y",), marked=float(seen.options["tile"]))  # fmt: skip
 
 

@@ -51,8 +51,8 @@ PRESETS = [
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
-    "w_qkv": N_("One matrix, three times as wide as x: its first third makes queries, its second keys, "
-                "its last values."),
+    "w_qkv": N_("One matrix, three times as wide as x: its first third makes queries, its second keys and its last "
+                "one values."),
     "w_o": N_("The matrix that mixes what the heads found."),
     "qkv": N_("One product gives {token} its query, its key and its value, side by side: {row}."),
     "q": N_("Head {head}: the query of {query} is its part of the first third of its row of qkv, {row}."),

@@ -19,14 +19,14 @@ def grouped_query(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *
     """
     heads, kv_heads = q.shape[0], k.shape[0]
     if heads % kv_heads:
-        raise Problem(N_("{heads} heads do not split into {kv_heads} groups of one size; choose kv_heads so that it "
-                         "divides heads."), field="options.kv_heads", heads=heads, kv_heads=kv_heads)  # fmt: skip
+        raise Problem(N_("{heads} heads do not split into {kv_heads} groups of equal size; choose kv_heads so that "
+                         "it divides heads."), field="options.kv_heads", heads=heads, kv_heads=kv_heads)  # fmt: skip
     return shared_keys(q, k, v, mask, step=step)
 
 
 TITLE = N_("Grouped-query attention")
-LESSON = N_("One key for all heads is small but costs quality; a few keys, each read by a group of heads, lie "
-            "between: “reads” names the group, and within a group the rows of “shared_k” are copies.")
+LESSON = N_("One key for all heads is small but costs quality; a few keys, each read by a group of heads, are a "
+            "compromise: “reads” names the group, and within a group the rows of “shared_k” are copies.")
 
 PRESETS = [
     Preset("two-groups", N_("Four heads in two groups"), ("The", "cat", "saw", "the", "fish"), focus=4),

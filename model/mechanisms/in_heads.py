@@ -26,7 +26,7 @@ def in_heads(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, 
 def split(y: Tensor, heads: int) -> Tensor:
     """y (token, heads · d) -> (head, token, d)"""
     if y.shape[-1] % heads:
-        raise Problem(N_("{d_out} columns do not split into {heads} heads of one size; choose a number of columns "
+        raise Problem(N_("{d_out} columns do not split into {heads} heads of equal size; choose a number of columns "
                          "that is a multiple of heads."),
                       field="options.heads", d_out=y.shape[-1], heads=heads)  # fmt: skip
     parts: Tensor = y.unflatten(-1, (heads, -1))

@@ -54,8 +54,9 @@ def one_at_a_time(features_q: Tensor, features_k: Tensor, v: Tensor, kept: Tenso
 
 
 CAPTIONS = {
-    "similarity": N_("How like the features of {query} and of each key are: one dot product for each. Nobody needs "
-                     "this matrix; it is here to be seen. It is largest for {top_key}: {top_value}."),
+    "similarity": N_("How similar the features of {query} and of each key are: one dot product for each. The "
+                     "computation does not need this matrix; it is here to be seen. It is largest for {top_key}: "
+                     "{top_value}."),
     "implied_weights": N_("The attention map that this amounts to, never used in the computation: {query} leans most "
                           "on {top_key}."),
     "state": N_("The state S: the features of every key so far times its value, added up. It keeps this size "

@@ -46,9 +46,9 @@ def kv_cache(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, *, prompt: Annota
 
 TITLE = N_("Key-value cache")
 LESSON = N_("A model that writes needs, for each new word, the keys and values of all words before it, and computing "
-            "them anew each time is work done twice; here “keys” and “values” grow by one row, and the rest is kept.")
+            "them again each time is work done twice; here “keys” and “values” grow by one row, and the rest is kept.")
 
-OPTIONS = {"prompt": N_("How many tokens are there at once, before the first one is generated")}
+OPTIONS = {"prompt": N_("How many tokens are given at the start, before the first one is generated")}
 
 PRESETS = [
     Preset("two-then-four", N_("Two words are given, four follow one by one"),
@@ -67,7 +67,7 @@ CAPTIONS = {
     "v": N_("Computed now, and kept from here on: the value {row}."),
     "keys": N_("The cache: the key of {key} is {row}. Only the last row is new; the others were kept."),
     "values": N_("The cache: the value of {key} is {row}. Only the last row is new; the others were kept."),
-    "row": N_("What {query} takes home: all values so far, mixed by its shares, {row}."),
+    "row": N_("What {query} takes home: all values so far, mixed in its shares, {row}."),
     "output": N_("All rows together, as they were found one after the other. {query} has {row}."),
 }  # fmt: skip
 
@@ -108,7 +108,7 @@ def operations(seen: Seen) -> Figure:
         "operations", N_("The work of writing n tokens one by one"), N_("tokens"), N_("multiplications"),
         [Series(N_("with the cache"), x, [float(multiplications(n, d_in, d, cached=True)) for n in counts]),
          Series(N_("without it"), x, [float(multiplications(n, d_in, d, cached=False)) for n in counts])],
-        N_("Counted from the present sizes: the projections, the scores and the mixing. Without a cache, each pass "
+        N_("Counted for the current sizes: the projections, the scores and the mixing. Without a cache, each pass "
            "computes all tokens so far again, with all their scores."),
         log=("x", "y"), marked=float(seen.n),
     )  # fmt: skip
@@ -123,9 +123,9 @@ def memory(seen: Seen) -> Figure:
         [Series(N_("read in all, with the cache"), x, [float(bytes_read(n, d_in, d, cached=True)) for n in counts]),
          Series(N_("read in all, without it"), x, [float(bytes_read(n, d_in, d, cached=False)) for n in counts]),
          Series(N_("kept: the cache"), x, [float(bytes_kept(n, d)) for n in counts])],
-        N_("Counted from the present sizes, 2 bytes a number (fp16). Each pass reads the three matrices, and the "
-           "keys and values so far or, without a cache, the vectors of all tokens so far. What is computed on the "
-           "way is taken to stay in the processor."),
+        N_("Counted for the current sizes, 2 bytes a number (fp16). Each pass reads the three matrices, and the keys "
+           "and values so far or, without a cache, the vectors of all tokens so far. What is computed on the way is "
+           "assumed to stay in the processor."),
         log=("x", "y"), marked=float(seen.n),
     )  # fmt: skip
 

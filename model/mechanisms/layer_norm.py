@@ -33,11 +33,11 @@ def layer_norm(x: Tensor, gain: Annotated[Tensor | None, QUIET] = None, bias: An
 EPSILONS = {"10⁻⁵": 1e-5, "10⁻⁶": 1e-6, "10⁻¹²": 1e-12}
 
 TITLE = N_("Layer norm and RMS norm")
-LESSON = N_("Layer upon layer, vectors grow or fade, and training with them; in “normalised” every token's numbers "
-            "are brought to the same size, whatever came in.")
+LESSON = N_("From layer to layer vectors grow or fade, and training suffers; in “normalised” every token's numbers "
+            "are scaled to the same size, whatever came in.")
 
 OPTIONS = {
-    "kind": N_("With the mean taken off, or by the root mean square alone"),
+    "kind": N_("With the mean subtracted, or with the root mean square alone"),
     "epsilon": N_("What is added under the root: 10⁻⁵ in GPT-2 and Llama 2, 10⁻⁶ in T5, 10⁻¹² in BERT"),
 }
 
@@ -46,7 +46,7 @@ CAPTIONS = {
     "gain": N_("A learned factor for each column."),
     "bias": N_("A learned number added to each column."),
     "mean": N_("The mean of each token's numbers: {row}."),
-    "centred": N_("The mean is taken off, so that the numbers of {token} add up to {sum}."),
+    "centred": N_("The mean is subtracted, so that the numbers of {token} add up to {sum}."),
     "variance": N_("The mean square of what is left, for each token: {row}."),
     "normalised": N_("Divided by the root of that, the mean square of {token} is 1, or a bit less: {row}."),
     "output": N_("The vector of {token} that the next part of the layer reads: {row}."),
@@ -54,6 +54,6 @@ CAPTIONS = {
 
 PRESETS = [
     Preset("six-words", N_("Your journey starts with one step"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1),
-    Preset("rms", N_("The same with RMS norm, which takes no mean off"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1,
+    Preset("rms", N_("The same with RMS norm, which subtracts no mean"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1,
            options={"kind": "rms"}),
 ]  # fmt: skip

@@ -60,7 +60,7 @@ def multiplications(seen: Seen) -> Figure:
         "multiplications", N_("Multiplications by the number of tokens"), N_("tokens"), N_("multiplications"),
         [Series(N_("(Q Kᵀ) V: every pair"), _LENGTHS, square),
          Series(N_("Q (Kᵀ V): through the state"), _LENGTHS, straight)],
-        note=N_("Counted from the present sizes of q, k and v, all keys at once; φ and softmax left out."),
+        note=N_("Counted for the current sizes of q, k and v, all keys at once; φ and softmax left out."),
         log=("x", "y"), marked=seen.n,
     )  # fmt: skip
 

@@ -30,8 +30,8 @@ def lsh(q: Tensor, v: Tensor, *, rounds: Annotated[int, Range(1, 8)] = 2,
     from the buckets, are left out: they change which pairs of a large bucket are dropped, and nothing else.
     """
     if buckets % 2:
-        raise Problem(N_("Each direction that is drawn has two ends, so that buckets come in pairs; choose an even "
-                         "number instead of {buckets}."), field="options.buckets", buckets=buckets)  # fmt: skip
+        raise Problem(N_("Each direction that is drawn has two ends, so buckets come in pairs; choose an "
+                         "even number instead of {buckets}."), field="options.buckets", buckets=buckets)  # fmt: skip
     k        = step("k", "head key d", unit(q))
     scores   = step("scores", "head query key", q @ k.mT)
     scaled   = step("scaled", "head query key", scores * q.shape[-1] ** -0.5)
@@ -75,12 +75,13 @@ def exact(steps: Mapping[str, Tensor]) -> Tensor:
 
 
 TITLE = N_("LSH attention (Reformer)")
-LESSON = N_("Softmax is nearly all in its few largest scores, and yet every pair is computed to find them; hashing "
-            "finds most of them first: words in one “bucket” point a similar way, and “missed” shows what was lost.")
+LESSON = N_("Nearly all of a softmax comes from its few largest scores, and yet every pair is computed to find them; "
+            "hashing finds most of them first: words in one “bucket” point in a similar direction, and “missed” shows "
+            "what was lost.")
 
 OPTIONS = {
-    "buckets": N_("Into how many buckets the tokens are sorted"),
-    "rounds": N_("How often the tokens are hashed anew"),
+    "buckets": N_("How many buckets the tokens are sorted into"),
+    "rounds": N_("How many times the tokens are hashed"),
 }
 
 PRESETS = [
@@ -91,22 +92,22 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("One vector is query and key in one, so that both fall into one bucket. {query}: {row}."),
-    "k": N_("The key of {key}: its query, brought to length 1: {row}."),
+    "q": N_("One vector is both query and key, so both fall into one bucket. {query}: {row}."),
+    "k": N_("The key of {key}: its query, scaled to length 1: {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
     "scores": N_("The query of {query} meets every key. Only the pairs that share a bucket will be used."),
     "scaled": N_("All scores are divided by √d, by our convention: the authors' code leaves that out, as keys have "
                  "length 1. {query} and {top_key}: {top_value}."),
-    "directions": N_("Directions drawn by lot for this round; each has two ends, and each end is a bucket."),
+    "directions": N_("Directions drawn at random for this round; each has two ends, and each end is a bucket."),
     "projected": N_("How far {query} points towards each bucket: {row}. The largest wins."),
     "bucket": N_("The bucket of each token, by number: {row}."),
     "together": N_("{query} shares its bucket with {visible} of {n}, itself among them. "
                    "Any pair can be switched off or on."),
-    "others": N_("Who shares a bucket with {query} in some round and may be looked at: {visible} of {n}. A token is "
-                 "no other to itself."),
-    "mask": N_("{query} may look at {visible} of {n}; at itself only where there is no other."),
-    "missed": N_("The shares that attention without buckets gives to pairs outside of them: {sum} of the attention "
-                 "of {query}."),
+    "others": N_("Which tokens share a bucket with {query} in some round and may be looked at: {visible} of {n}, not "
+                 "counting itself."),
+    "mask": N_("{query} may look at {visible} of {n}; at itself only if there is no other."),
+    "missed": N_("The shares that attention without buckets gives to pairs outside them: {sum} of the attention of "
+                 "{query}."),
     "output": N_("What {query} takes home from its buckets: {row}."),
 }  # fmt: skip
 

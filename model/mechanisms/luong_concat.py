@@ -25,9 +25,9 @@ def luong_concat(s: Tensor, h: Tensor, w_a: Tensor, u_a: Tensor, v_a: Tensor, w_
 
 
 TITLE = N_("Luong: concat")
-LESSON = N_("A matrix between two states can only weigh products of their numbers; joined and bent in “tanh”, they may "
-            "meet in other ways, as in additive attention, but asked from the present state and joined to it in "
-            "“output”.")
+LESSON = N_("A matrix between two states can only weight products of their numbers; joined and passed through “tanh”, "
+            "they can interact in other ways, as in additive attention, but here the current state asks and is joined "
+            "to what was found in “output”.")
 
 PRESETS = [
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
@@ -40,6 +40,6 @@ CAPTIONS = {
             "here it is drawn from the word."),
     "q": N_("The part of the hidden layer that comes from the state of {query}: s · w_a, {row}."),
     "k": N_("The part of the hidden layer that comes from the state at {key}: h · u_a, {row}."),
-    "w_a": N_("The rows of the hidden layer's matrix that meet the decoder's state."),
-    "u_a": N_("The rows of the hidden layer's matrix that meet the encoder's state."),
+    "w_a": N_("The rows of the hidden layer's matrix that multiply the decoder's state."),
+    "u_a": N_("The rows of the hidden layer's matrix that multiply the encoder's state."),
 }  # fmt: skip

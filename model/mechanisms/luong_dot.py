@@ -28,7 +28,7 @@ def luong_dot(s: Tensor, h: Tensor, w_c: Tensor, w_s: Tensor, mask: Tensor | Non
 
 TITLE = N_("Luong: dot")
 LESSON = N_("The additive score runs a small network for every pair of words; a dot product has nothing to learn and "
-            "costs one multiplication of matrices: “scores”. It asks from the present state, not from the one before.")
+            "costs one multiplication of matrices: “scores”. The current state asks, not the one before.")
 
 PRESETS = [
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),

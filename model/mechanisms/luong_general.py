@@ -27,8 +27,8 @@ def luong_general(s: Tensor, h: Tensor, w_a: Tensor, w_c: Tensor, w_s: Tensor, m
 
 
 TITLE = N_("Luong: general")
-LESSON = N_("A dot product can only look for states that resemble its own, and both must be of one length; "
-            "the matrix w_a turns the state into a question first: “q”.")
+LESSON = N_("A dot product can only look for states that resemble its own, and both must have the same length; the "
+            "matrix w_a turns the state into a question first: “q”.")
 
 PRESETS = [
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),

@@ -45,10 +45,10 @@ def luong_local(s: Tensor, h: Tensor, w_a: Tensor, w_p: Tensor, v_p: Tensor, w_c
 
 TITLE = N_("Luong: local")
 LESSON = N_("For each word that is written, global attention looks at the whole of the other sentence, however long; "
-            "here “mask” leaves a window around one place, “centre”, and “aligned” fades towards its edges.")
+            "here “mask” leaves only a window around one position, “centre”, and “aligned” fades towards its edges.")
 
 OPTIONS = {
-    "alignment": N_("Where a window's middle is: predicted, or at the query's own place"),
+    "alignment": N_("Where a window's middle is: predicted, or at the query's own position"),
     "window": N_("How far to each side of its middle a window reaches: the words within D of the place itself. The "
                  "authors' code rounds a predicted place down first, and takes the 2D + 1 words around that"),
 }
@@ -75,5 +75,5 @@ CAPTIONS = {
                "place between two words, where the authors' code takes 2D + 1)."),
     "gaussian": N_("A bell around the place of {query}, 1 in its middle and 0.14 at the window's edge: {row}."),
     "aligned": N_("The shares of {query} times the bell. They are not made to add up to 1 again: {sum}."),
-    "c": N_("The context vector for {query}: the states within the window, mixed by these shares, {row}."),
+    "c": N_("The context vector for {query}: the states within the window, mixed in these shares, {row}."),
 }  # fmt: skip

@@ -30,8 +30,9 @@ def mask_after_softmax(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = No
 
 
 TITLE = N_("Mask after softmax")
-LESSON = N_("Must the future be hidden before softmax? Hidden after it, the rows of “kept” no longer add up to 1; "
-            "divided by “sums”, the “weights” are those of the causal mask, from more exponentials.")
+LESSON = N_("Must the future be hidden before softmax? If it is hidden afterwards, the rows of “kept” no longer add "
+            "up to 1; divided by “sums”, they become the “weights” of the causal mask, at the cost of more "
+            "exponentials.")
 
 PRESETS = OF_CAUSAL
 
@@ -39,14 +40,14 @@ CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),
     "k": N_("What {key} answers to: its key, {row}."),
     "v": N_("What {key} gives away when it is attended to: its value, {row}."),
-    "scores": N_("The query of {query} meets every key, also those that come after it. It fits {top_key} best: "
+    "scores": N_("The query of {query} meets every key, even those that come after it. It fits {top_key} best: "
                  "{top_value}."),
     "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
     "shares": N_("Softmax over all keys, the future too: {query} gives {top_percent} to {top_key}."),
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
     "kept": N_("Now the hidden shares become 0. What {query} keeps adds up to {sum}."),
-    "sums": N_("What is left of each row after masking. Where next to nothing is left, rounding shows: "
-               "a reason to mask before softmax."),
+    "sums": N_("What is left of each row after masking. If almost nothing is left, rounding errors show: a reason to "
+               "mask before softmax."),
     "weights": N_("Each row is divided by its sum. {query} gives {top_percent} of its attention to {top_key}; {rest}."),
-    "output": N_("What {query} takes home: all values mixed by these weights, {row}."),
+    "output": N_("What {query} takes home: all values mixed in these shares, {row}."),
 }  # fmt: skip

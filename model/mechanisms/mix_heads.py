@@ -28,6 +28,6 @@ def plus(y: Tensor, bias: Tensor | None) -> Tensor:
 
 CAPTIONS = {
     "heads": N_("What head {head} found for {query}: {row}."),
-    "concat": N_("The heads' findings for {query}, side by side: {row}."),
+    "concat": N_("What the heads found for {query}, side by side: {row}."),
     "output": N_("w_o mixes the heads into the new vector of {query}: {row}."),
 }  # fmt: skip

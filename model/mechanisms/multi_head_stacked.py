@@ -25,8 +25,8 @@ def multi_head_stacked(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Te
 
 
 TITLE = N_("Separate heads, stacked")
-LESSON = N_("In multi-head attention the heads hide in the columns of one wide matrix; here each head has "
-            "w_q, w_k and w_v of its own, and “concat” lays the findings side by side: the same numbers.")
+LESSON = N_("In multi-head attention the heads hide in the columns of one wide matrix; here each head has w_q, w_k "
+            "and w_v of its own, and “concat” puts their results side by side: the same numbers.")
 
 PRESETS = [
     Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),

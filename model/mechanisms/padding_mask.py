@@ -29,8 +29,8 @@ def padding_mask(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *,
 
 
 TITLE = N_("Padding mask")
-LESSON = N_("A causal mask lets every row see what came before, also what only fills up a short sentence; "
-            "each column of “masked” where “real” is 0 is −∞ from top to bottom.")
+LESSON = N_("A causal mask lets every row see what came before, even the padding of a short sentence; here each "
+            "column of “masked” for which “real” is 0 is −∞ from top to bottom.")
 
 OPTIONS = {"padding": N_("How many of the last tokens are padding")}
 
@@ -42,7 +42,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "real": N_("Which tokens are words (1) and which only fill up the length (0). Any of them can be switched."),
+    "real": N_("Which tokens are words (1) and which are padding (0). Any of them can be switched."),
     "mask": N_("No token looks at padding; padding itself may look, but what it finds is thrown away. "
                "{query} sees {visible} of {n}."),
 }  # fmt: skip

@@ -41,8 +41,8 @@ PRESETS = [
 
 CAPTIONS = {
     "x": N_("The text, one vector for each token. {token} has the numbers {row}."),
-    "latents": N_("The latents: as many learned vectors as one can pay for, the same for every text. "
-                  "This one is {row}."),
+    "latents": N_("The latents: as many learned vectors as one can afford, the same for every text. This one is "
+                  "{row}."),
     "read_q": N_("Reading: the matrix that turns a latent into its query."),
     "read_k": N_("Reading: the matrix that turns a token into its key."),
     "read_v": N_("Reading: the matrix that turns a token into its value."),
@@ -50,14 +50,15 @@ CAPTIONS = {
     "think_k": N_("Thinking: the matrix that turns a latent into its key."),
     "think_v": N_("Thinking: the matrix that turns a latent into its value."),
     "q": N_("What this latent asks: {row}."),
-    "k": N_("The keys: in “read” of the tokens, in “think” of the latents themselves. This one is {row}."),
-    "v": N_("The values: in “read” of the tokens, in “think” of the latents themselves. This one is {row}."),
+    "k": N_("The keys: in “read” those of the tokens, in “think” those of the latents themselves. This one is {row}."),
+    "v": N_("The values: in “read” those of the tokens, in “think” those of the latents themselves. This one is "
+            "{row}."),
     "scores": N_("One row for each latent: its query meets every key, {row}."),
     "scaled": N_("All scores are divided by √d: {row}."),
     "mask": N_("A latent may look everywhere: {visible} of {n}. Any pair can be switched off or on."),
     "masked": N_("Hidden pairs become −∞. This latent still sees {visible} of {n}."),
     "weights": N_("The shares of this latent: {row}."),
-    "found": N_("What this latent found: all values, mixed by its shares, {row}."),
+    "found": N_("What this latent found: all values, mixed in its shares, {row}."),
     "z": N_("The latent after reading: itself and what it found, {row}."),
     "output": N_("The latent after thinking: itself and what it found in the others, {row}."),
 }  # fmt: skip

@@ -88,11 +88,11 @@ def exact(steps: Mapping[str, Tensor]) -> Tensor:
 
 TITLE = N_("Performer: positive orthogonal features")
 LESSON = N_("Sines and cosines can make a similarity negative, and with it a share; the exponentials in “features_k” "
-            "cannot be, and “directions” at right angles leave less to chance.")
+            "cannot, and orthogonal “directions” leave less to chance.")
 
 OPTIONS = {
-    "features": N_("How many random directions stand for the exponential"),
-    "orthogonal": N_("Whether the directions of a block are turned to right angles"),
+    "features": N_("How many random directions approximate the exponential"),
+    "orthogonal": N_("Whether the directions of a block are made orthogonal"),
 }
 
 PATTERN = "implied_weights"
@@ -107,26 +107,32 @@ CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),
     "k": N_("What {key} answers to: its key, {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
-    "draws": N_("Random directions, drawn for the seed; each row is one."),
+    "draws": N_("Random directions, drawn from the seed; each row is one."),
     "rest": N_("Gram–Schmidt: what is left of this direction when its parts along those before it in the block are "
-               "taken away. It stands at right angles to them."),
-    "unit": N_("The same direction, brought to length 1: {row}."),
-    "again": N_("New draws, for the lengths alone: independent directions would have lengths like these rows."),
+               "taken away. It is orthogonal to them."),
+    "unit": N_("The same direction, scaled to length 1: {row}."),
+    "again": N_("New draws, only for their lengths: independent directions would have lengths like these rows."),
     "lengths": N_("The length of each row of new draws (chi-distributed): {row}."),
-    "directions": N_("Directions at right angles within each block of d, with lengths as if they were independent."),
-    "scaled_q": N_("The query of {query} over the fourth root of d; the key has the other half of √d: {row}."),
-    "scaled_k": N_("The key of {key} over the fourth root of d; the query has the other half of √d: {row}."),
-    "exponent_q": N_("How far {query} lies along each direction, less half its squared length: {row}."),
-    "exponent_k": N_("How far {key} lies along each direction, less half its squared length: {row}."),
-    "largest": N_("The largest exponent of the keys along each direction (causal: of the keys so far). It is taken off "
-                  "the keys and added to the queries, so that the products stay the same and none runs out."),
-    "moved_q": N_("The exponents of {query}, with what is taken off the keys added: {row}."),
-    "features_q": N_("e to these numbers less their largest, so that none is negative, over √m. {query}: {row}."),
-    "features_k": N_("e to the exponents less the largest along each direction, so that none is negative, over √m. "
-                     "{key}: {row}."),
-    "kept": N_("At {key} the largest exponents may grow; by so much is less what was written before: {row}."),
-    "similarity": N_("The products of the features: on average over all draws they are e to the scaled score, times a "
-                     "constant for each row. {query} and {top_key}: {top_value}."),
+    "directions": N_("Directions that are orthogonal within each block of d, with lengths as if they were "
+                     "independent."),
+    "scaled_q": N_("The query of {query} divided by the fourth root of d; so is the key, which makes √d together: "
+                   "{row}."),
+    "scaled_k": N_("The key of {key} divided by the fourth root of d; so is the query, which makes √d together: "
+                   "{row}."),
+    "exponent_q": N_("How far {query} lies along each direction, minus half its squared length: {row}."),
+    "exponent_k": N_("How far {key} lies along each direction, minus half its squared length: {row}."),
+    "largest": N_("The largest exponent of the keys along each direction (causal: of the keys so far). It is "
+                  "subtracted from the keys and added to the queries, so that the products stay the same and none "
+                  "overflows."),
+    "moved_q": N_("The exponents of {query}, plus what is subtracted from the keys: {row}."),
+    "features_q": N_("e to the power of these numbers minus their largest, so that none is negative, divided by √m. "
+                     "{query}: {row}."),
+    "features_k": N_("e to the power of the exponents minus the largest along each direction, so that none is "
+                     "negative, divided by √m. {key}: {row}."),
+    "kept": N_("At {key} the largest exponents may grow; what was written before is scaled down by this factor: "
+               "{row}."),
+    "similarity": N_("The products of the features: on average over all draws they are e to the power of the scaled "
+                     "score, times a constant for each row. {query} and {top_key}: {top_value}."),
 }  # fmt: skip
 
 
@@ -165,10 +171,10 @@ def error_by_features(seen: Seen) -> Figure:
     return Figure(
         "error", N_("Error against softmax, by the number of directions"), N_("directions"),
         N_("mean error of the output"),
-        [Series(N_("positive, at right angles"), COUNTS, errors(seen, expected, lambda m: positive(turned, m))),
+        [Series(N_("positive, orthogonal"), COUNTS, errors(seen, expected, lambda m: positive(turned, m))),
          Series(N_("positive, independent"), COUNTS, errors(seen, expected, lambda m: positive(independent, m))),
          Series(N_("sines and cosines"), COUNTS, errors(seen, expected, waves))],
-        note=N_("Computed now on these tokens: for each number of directions the middle of 64 new draws."),
+        note=N_("Computed now on these tokens: for each number of directions the median of 64 new draws."),
         log=("x", "y"), marked=float(seen.options["features"]),
     )  # fmt: skip
 

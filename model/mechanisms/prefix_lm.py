@@ -29,7 +29,7 @@ TITLE = N_("Prefix mask")
 LESSON = N_("Under a causal mask even a question that is wholly known is read from left to right only; in “masked” the "
             "keys of the prefix are open to every row, and the rest stays causal.")
 
-OPTIONS = {"prefix": N_("How many of the first tokens see each other wholly")}
+OPTIONS = {"prefix": N_("How many of the first tokens all see each other")}
 
 PRESETS = [
     Preset("translate", N_("Translate: the source is the prefix, the target is written word by word"),
@@ -37,5 +37,6 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "mask": N_("Every token sees the prefix, and behind it only what came before: {query} sees {visible} of {n}."),
+    "mask": N_("Every token sees the prefix, and after the prefix only what came before: {query} sees {visible} of "
+               "{n}."),
 }

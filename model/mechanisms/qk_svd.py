@@ -42,23 +42,25 @@ def qk_svd(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor | None
 
 
 TITLE = N_("What a head compares")
-LESSON = N_("Queries and keys do not say what a head compares, for quite other w_q and w_k can give the same scores; "
-            "only their product “form” counts, and “asks” and “answers” show which topics look for which.")  # fmt: skip
+LESSON = N_("Queries and keys do not say what a head compares, because quite different w_q and w_k can "
+            "give the same scores; only their product, “form”, counts, and “asks” and “answers” show which "
+            "topics look for which.")  # fmt: skip
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}; one can think of a column as a topic."),
     "w_q": N_("The matrix that turns a token's vector into its query. Alone it says little: what it does, "
               "w_k can undo."),
-    "w_k": N_("The matrix that turns a token's vector into its key. Where it differs from w_q, a word can look for "
-              "others than those that look for it."),
+    "w_k": N_("The matrix that turns a token's vector into its key. If it differs from w_q, a word can look for "
+              "other words than those that look for it."),
     "w_v": N_("The matrix that turns a token's vector into its value: what it gives away."),
-    "form": N_("w_q times w_k transposed: down the topics that ask, across the topics that answer. Where it is 0, "
-               "the two are not compared."),
+    "form": N_("w_q times w_k transposed: the topics that ask run down, those that answer across. Where it is 0, the "
+               "two are not compared."),
     "sigma": N_("How much each pair of directions counts, the largest first. A pair with 0 compares nothing, and its "
-                "directions mean nothing; how many are not 0 is the rank of the form: never more than columns of w_q."),
-    "u": N_("Each column is a direction that asks, as it is found: which way round it points is an accident, for with "
-            "both of a pair turned round their product is the same."),
-    "turn": N_("−1 where a pair is turned round, so that the number furthest from 0 among those that ask is positive."),
+                "directions mean nothing; the number that are not 0 is the rank of the form: never more than the "
+                "columns of w_q."),
+    "u": N_("Each column is a direction that asks, as it is found: which way it points is arbitrary, because if both "
+            "of a pair are flipped their product is the same."),
+    "turn": N_("−1 if a pair is flipped, so that the number furthest from 0 among those that ask is positive."),
     "asks": N_("Each column is a direction that asks, of length 1, at right angles to the others: how much of each "
                "topic is in the question."),
     "answers": N_("Each column is the direction that answers to the same column of “asks”: how much of each topic "
@@ -69,13 +71,13 @@ CAPTIONS = {
                   "each token answers."),
     "scores": N_("The parts of all pairs together; the same as q times k transposed. {query} scores highest with "
                  "{top_key}: {top_value}."),
-    "symmetric": N_("What is mutual: the mean of the score of {query} for each other and of the other's for it. "
-                    "With w_q = w_k the scores would be all this."),
-    "antisymmetric": N_("What goes one way: more than 0 where {query} looks for the other more than it is looked for, "
-                        "less than 0 where less. Only because w_q and w_k differ is there any."),
+    "symmetric": N_("The mutual part: the mean of the score of {query} for each other token and of that token's "
+                    "score for {query}. With w_q = w_k the scores would be nothing but this."),
+    "antisymmetric": N_("The one-way part: above 0 if {query} looks for the other token more than that token looks "
+                        "for {query}, below 0 if less. It exists only because w_q and w_k differ."),
     "scaled": N_("Divided by √d, d being the columns of w_q. {query} and {top_key}: {top_value}."),
     "v": N_("{key} gives: its vector times w_v is its value, {row}."),
-    "output": N_("The new vector of {query} mixes all values by these shares: {row}."),
+    "output": N_("The new vector of {query} mixes all values in these shares: {row}."),
 }  # fmt: skip
 
 HUNGRY = ("the", "hungry", "cat", "eats", "the", "fish")
@@ -99,16 +101,16 @@ def _preset(id_: str, title: str, note: str, w_q: Tensor, w_k: Tensor) -> Preset
 
 PRESETS = [
     _preset("hungry-looks-for-food", N_("A need looks for food, an action for an animal"), _TOPICS, _ASKS, _ANSWERS),
-    _preset("other-matrices", N_("Quite other w_q and w_k, the same scores"),
-            N_("Here w_q is multiplied by a matrix and w_k by what undoes it: q and k are others, “form” and all "
-               "behind it are the same. The columns of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
+    _preset("other-matrices", N_("Quite different w_q and w_k, the same scores"),
+            N_("Here w_q is multiplied by a matrix and w_k by what undoes it: q and k differ, “form” and everything "
+               "after it are the same. The columns of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
             _ASKS @ _MIX, _ANSWERS @ _UNMIX),
     _preset("rank-1", N_("Rank 1: one single question"),
             N_("Both columns of w_q ask the same, so the second sigma is 0 and one pair makes all scores. The columns "
                "of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
             _ONE @ _MIX, _ANSWERS @ _UNMIX),
     _preset("mutual", N_("w_q = w_k: like looks for like"),
-            N_("With w_q = w_k all is mutual: “antisymmetric” is 0, and a need can no longer look for food. "
+            N_("With w_q = w_k everything is mutual: “antisymmetric” is 0, and a need can no longer look for food. "
                "The columns of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
             _LIKE, _LIKE),
 ]  # fmt: skip
@@ -118,7 +120,8 @@ def singular_values(seen: Seen) -> Figure:
     """σᵣ by r, as they are used."""
     sigma = [float(each) for each in seen.steps["sigma"]]
     places = [float(r) for r in range(len(sigma))]
-    note = N_("Computed now from “form”. As many as are not 0 are the rank: so many questions can be asked at once.")
+    note = N_("Computed now from “form”. The number that are not 0 is the rank: that many questions can be asked at "
+              "once.")
     return Figure("sigma", N_("Singular values"), N_("pair"), N_("σ"), [Series(N_("σ"), places, sigma, "bars")], note)
 
 

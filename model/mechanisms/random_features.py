@@ -66,9 +66,9 @@ def _seen(kernel: Tensor, steps: Mapping[str, Tensor]) -> Tensor:
 
 
 TITLE = N_("Random features")
-LESSON = N_("elu + 1 was chosen because it is positive, and compares otherwise than softmax; in “similarity”, sines "
-            "and cosines of random directions come close to the kernel that softmax has for vectors of length 1, the "
-            "closer the more are drawn; with few, “total” may come near 0, and the division fails.")
+LESSON = N_("elu + 1 was chosen because it is positive, but does not compare as softmax does; in “similarity”, sines "
+            "and cosines of random directions approximate the kernel that softmax has for vectors of length 1, the "
+            "better the more are drawn; with few, “total” may come near 0, and the division fails.")
 
 OPTIONS = {
     "features": N_("How many random directions there are, each with a sine and a cosine"),
@@ -88,22 +88,22 @@ CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),
     "k": N_("What {key} answers to: its key, {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
-    "unit_q": N_("The query of {query}, brought to length 1: {row}."),
-    "unit_k": N_("The key of {key}, brought to length 1: {row}."),
-    "draws": N_("Random directions, drawn for the seed; each row is one. They look at no word."),
+    "unit_q": N_("The query of {query}, scaled to length 1: {row}."),
+    "unit_k": N_("The key of {key}, scaled to length 1: {row}."),
+    "draws": N_("Random directions, drawn from the seed; each row is one. They do not depend on any word."),
     "directions": N_("The directions over σ: the smaller σ is, the faster the waves turn, and the sharper the "
                      "attention is."),
     "angles_q": N_("How far {query} lies along each direction: the angle that it has there, {row}."),
     "angles_k": N_("How far {key} lies along each direction: the angle that it has there, {row}."),
     "features_q": N_("The sines, then the cosines, of the angles of {query}, divided by √D: {row}."),
     "features_k": N_("The sines, then the cosines, of the angles of {key}, divided by √D: {row}."),
-    "similarity": N_("The products of the features: an estimate of e to −|q − k|²/2σ² for {query} and each key. "
-                     "It is right on average over all draws; a single draw may be off, and even below 0."),
+    "similarity": N_("The products of the features: an estimate of e to the power −|q − k|²/2σ² for {query} and each "
+                     "key. It is right on average over all draws; a single draw may be off, and even below 0."),
     "implied_weights": N_("The attention map that this amounts to, never used in the computation. Its rows add up to "
                           "1, but the shares of {query} may be negative, or far above 1, if its sum was estimated "
                           "badly: {row}."),
-    "total": N_("What the row's similarities add up to, an estimate as they are. The true sum is above 0; where this "
-                "one is close to 0 the result is huge, and below 0 every share has the other sign: {row}."),
+    "total": N_("What the row's similarities add up to, an estimate like them. The true sum is above 0; if this one "
+                "is close to 0 the result is huge, and below 0 every share has the wrong sign: {row}."),
 }  # fmt: skip
 
 COUNTS, SEEDS = (1, 2, 4, 8, 16, 32, 64), 64
@@ -145,8 +145,8 @@ def error_by_features(seen: Seen) -> Figure:
     return Figure(
         "error", N_("Error against exact attention, by the number of directions"), N_("directions"),
         N_("mean error of the output"),
-        [Series(N_("the middle of 64 draws"), COUNTS, error),
-         Series(N_("the present draw"), [float(seen.options["features"])], [own], kind="points")],
+        [Series(N_("the median of 64 draws"), COUNTS, error),
+         Series(N_("the current draw"), [float(seen.options["features"])], [own], kind="points")],
         note=N_("Computed now on these tokens, with 64 new draws for each number."),
         log=("x", "y"), marked=float(seen.options["features"]),
     )  # fmt: skip
@@ -165,8 +165,8 @@ def estimates(seen: Seen) -> Figure:
     return Figure(
         "kernel", N_("The kernel and its estimates"), N_("distance of query and key"), N_("similarity"),
         [Series(N_("the kernel"), line.tolist(), kernel.tolist()),
-         Series(N_("the present estimates"), distance[some].tolist(), similarity[some].tolist(), kind="points")],
-        note=N_("Each point is a pair of the present run; 200 of them at most."),
+         Series(N_("the current estimates"), distance[some].tolist(), similarity[some].tolist(), kind="points")],
+        note=N_("Each point is a pair of the current run; at most 200 are shown."),
     )  # fmt: skip
 
 
@@ -178,10 +178,10 @@ def totals(seen: Seen) -> Figure:
     return Figure(
         "totals", N_("What each row is divided by"), N_("row"), N_("sum of its similarities"),
         [Series(N_("of the kernel"), rows, true.tolist(), kind="points"),
-         Series(N_("of the present estimates"), rows, own.tolist(), kind="points"),
+         Series(N_("of the current estimates"), rows, own.tolist(), kind="points"),
          Series(N_("0"), [rows[0], rows[-1]], [0.0, 0.0])],
-        note=N_("A row whose estimate is far from the kernel's sum goes wrong by as much; at 0 nothing can be divided, "
-                "and below it the shares have the wrong sign. More directions mend it."),
+        note=N_("A row whose estimate is far from the kernel's sum is off by as much; at 0 the division fails, and "
+                "below 0 the shares have the wrong sign. More directions help."),
     )  # fmt: skip
 
 

@@ -22,13 +22,14 @@ def raw_dot_product(x: Tensor, mask: Tensor | None = None, *, step: Steps = untr
 
 
 TITLE = N_("Raw dot product")
-LESSON = N_("Nothing is learned yet: two words attend to each other as much as their vectors point the same way.")
+LESSON = N_("Nothing is learned yet: two words attend to each other as much as their vectors point in the same "
+            "direction.")
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {query} has the numbers {row}."),
     "scores": N_("{query} is compared with every token: the dot product of the two vectors. "
                  "It is largest with {top_key}: {top_value}."),
-    "output": N_("The new vector of {query} mixes all vectors by these shares: {row}."),
+    "output": N_("The new vector of {query} mixes all vectors in these shares: {row}."),
 }  # fmt: skip
 
 HELLO = ("Hello", "shiny", "sun")
@@ -42,8 +43,8 @@ SIX_VECTORS = torch.tensor([
 PRESETS = [
     Preset(
         "hello-shiny-sun", N_("Hello shiny sun!"), HELLO, {"x": HELLO_VECTORS}, focus=1,
-        note=N_("The article that this example comes from rounds on the way and prints 0.3992, 0.3858, 0.8610; "
-                "these are the exact numbers."),
+        note=N_("The article that this example comes from rounds intermediate results and prints 0.3992, 0.3858, "
+                "0.8610; these are the exact numbers."),
     ),
     Preset("six-words", N_("Your journey starts with one step"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1),
 ]  # fmt: skip

@@ -28,5 +28,5 @@ CAPTIONS = {
     "b_class": N_("A learned number added to the score of each digit."),
     "read": N_("Of all tokens, only the class token is read: {row}."),
     "logits": N_("A score for each of the ten digits: {row}."),
-    "probabilities": N_("softmax over the ten digits makes shares of the scores: {row}."),
+    "probabilities": N_("softmax over the ten digits turns the scores into shares: {row}."),
 }  # fmt: skip

@@ -36,8 +36,8 @@ def relative_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor |
 
 
 TITLE = N_("Relative bias")
-LESSON = N_("From added positions, attention must first learn to tell how far apart two words stand; here “bias” says "
-            "it: one number for each distance, the same along a whole diagonal, added to the scores.")
+LESSON = N_("From added positions, attention must first learn to tell how far apart two words are; here “bias” says "
+            "it directly: one number for each distance, the same along a whole diagonal, added to the scores.")
 
 # 4 for the distance −1, 0 for −2, 0, 1 and 2: e⁴ = 55 times as much for the word before
 _BEFORE = torch.tensor([[0.0], [4.0], [0.0], [0.0], [0.0]])
@@ -45,7 +45,7 @@ _BEFORE = torch.tensor([[0.0], [4.0], [0.0], [0.0], [0.0]])
 OPTIONS = {"offsets": N_("How many distances have a bias of their own")}
 
 PRESETS = [
-    Preset("look-one-back", N_("One head that likes the distance −1: each word looks at the one before it"),
+    Preset("look-one-back", N_("One head that favours the distance −1: each word looks at the one before it"),
            ("Lily", "had", "a", "cat", "."), {"table": _BEFORE}, focus=3,
            options={"heads": 1, "offsets": 5},
            note=N_("The table was made for this example; queries, keys and values are drawn from the seed and mean "
@@ -55,8 +55,8 @@ PRESETS = [
 CAPTIONS = {
     "table": N_("The learned numbers: a row for each distance from −K to K, the middle row for 0; a column for each "
                 "head."),
-    "distance": N_("How far each key stands from {query}: −1 is the word before, 1 the word behind. Beyond ±K all are "
-                   "counted alike."),
+    "distance": N_("How far each key is from {query}: −1 is the word before, 1 the word after. Beyond ±K all "
+                   "distances count the same."),
     "bias": N_("Head {head} picks a number by distance for each key of {query}: {row}. Along each diagonal they are "
                "the same."),
 }  # fmt: skip
@@ -71,7 +71,7 @@ def by_distance(seen: Seen) -> Figure:
     table = seen.steps["table"]
     distances = [i - len(table) // 2 for i in range(len(table))]
     series = [Series(name, distances, row) for name, row in zip(_HEADS, table.T.tolist(), strict=False)]
-    note = N_("The present table; a key further away takes the number of the end that it lies beyond.")
+    note = N_("The current table; a key beyond either end takes the number at that end.")
     return Figure("by-distance", N_("Bias by distance"), N_("distance (key − query)"), N_("bias"), series, note)
 
 

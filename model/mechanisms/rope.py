@@ -45,30 +45,30 @@ def turned(y: Tensor, angles: Tensor) -> Tensor:
 
 
 TITLE = N_("Rotary positions (RoPE)")
-LESSON = N_("An added position mixes with the meaning of the word, and says where it stands in the text; turned pairs "
-            "in “q_turned” and “k_turned” keep their length, and “scores” know only how far apart two words stand.")
+LESSON = N_("An added position mixes with the meaning of the word, and says where the word is in the text; turned "
+            "pairs in “q_turned” and “k_turned” keep their length, and “scores” know only how far apart two words are.")
 
 OPTIONS = {
     "base": N_("The number whose powers are the wavelengths"),
-    "offset": N_("How far all positions are moved"),
+    "offset": N_("How far all positions are shifted"),
 }
 
 PRESETS = [
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same query, turned further"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
-    Preset("far-into-a-text", N_("the cat saw the cat: 500 places further on, the same scores"),
+    Preset("far-into-a-text", N_("the cat saw the cat: 500 positions further on, the same scores"),
            ("the", "cat", "saw", "the", "cat"), focus=4, options={"offset": 500}),
 ]  # fmt: skip
 
 CAPTIONS = {
-    "place": N_("Where each token stands, counted from the offset. A place can be changed by hand."),
-    "rates": N_("How far each pair of features turns from one place to the next, in radians: 1 for the first pair, "
-                "less for each that follows where the base is above 1."),
-    "angles": N_("The place of {token} times each rate: the angles of its pairs, {row}."),
+    "place": N_("The position of each token, counted from the offset. A position can be changed by hand."),
+    "rates": N_("How far each pair of features turns from one position to the next, in radians: 1 for the first "
+                "pair, less for each that follows if the base is above 1."),
+    "angles": N_("The position of {token} times each rate: the angles of its pairs, {row}."),
     "q_turned": N_("The query of {query}, each pair of features turned by its angle: {row}."),
     "k_turned": N_("The key of {key}, each pair of features turned by its angle: {row}."),
-    "scores": N_("Turned queries meet turned keys: beside what the two vectors hold, only the distance of their places "
-                 "counts. {query} fits {top_key} best: {top_value}."),
+    "scores": N_("Turned queries meet turned keys: besides what the two vectors hold, only the distance between "
+                 "their positions counts. {query} fits {top_key} best: {top_value}."),
 }  # fmt: skip
 
 _PAIRS = (
@@ -81,8 +81,8 @@ _DISTANCES = 64
 def arrows(seen: Seen) -> list[Figure]:
     """The first pairs of the last token's query and key, head 0, before and after they are turned."""
     names = {"q": N_("query"), "q_turned": N_("query, turned"), "k": N_("key"), "k_turned": N_("key, turned")}
-    note = N_("Turning keeps each arrow's length; the query and the key of one token turn by the same angle. "
-              "Head 0, from the present numbers.")  # fmt: skip
+    note = N_("Turning keeps each arrow's length; the query and the key of one token turn by the same "
+              "angle. Head 0, from the current numbers.")  # fmt: skip
     found = []
     for i, title in zip(range(seen.steps["q"].shape[-1] // 2), _PAIRS, strict=False):
         ends = {name: seen.steps[name][0, -1, 2 * i : 2 * i + 2].tolist() for name in names}
@@ -102,7 +102,7 @@ def by_distance(seen: Seen) -> Figure:
         for id_, name in names.items()
     ]
     note = N_("The last token's numbers, head 0, before the division by √d; computed now for 64 distances.")
-    return Figure("by-distance", N_("Scores by distance"), N_("distance in places"), N_("score"), series, note)
+    return Figure("by-distance", N_("Scores by distance"), N_("distance in positions"), N_("score"), series, note)
 
 
 FIGURES = [arrows, by_distance]

@@ -33,8 +33,8 @@ def scaled_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = No
 
 
 TITLE = N_("Scaled dot product")
-LESSON = N_("Dot products of long vectors grow with their length d and push softmax into a corner; "
-            "dividing by √d in “scaled” keeps the shares soft.")
+LESSON = N_("Dot products of long vectors grow with their length d and saturate softmax; dividing by √d in “scaled” "
+            "keeps the weights soft.")
 
 PRESETS = [
     Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
@@ -51,7 +51,7 @@ CAPTIONS = {
     "scaled": N_("All scores are divided by √d, so that longer vectors do not make sharper choices. "
                  "{query} and {top_key}: {top_value}."),
     "biased": N_("The bias is added. {query} and {top_key}: {top_value}."),
-    "output": N_("What {query} takes home: all values mixed by these shares, {row}."),
+    "output": N_("What {query} takes home: all values mixed in these shares, {row}."),
 }  # fmt: skip
 
 _SIZES = [2**i for i in range(10)]  # d from 1 to 512

@@ -42,8 +42,8 @@ def recurrence(given: Tensor, w: Tensor, path: str, axis: str, *, step: Steps = 
 
 
 TITLE = N_("One context vector")
-LESSON = N_("Languages differ in order, so the whole sentence is read before a word is written; but all of it must "
-            "fit into one vector: every row of “weights” is the same, and “c” holds nothing but the last state.")
+LESSON = N_("Languages differ in word order, so the whole sentence is read before a word is written; but all of it "
+            "must fit into one vector: every row of “weights” is the same, and “c” holds nothing but the last state.")
 
 WRITING = ("Can", "you", "help", "me", "to", "translate", "this", "sentence")
 
@@ -64,7 +64,7 @@ CAPTIONS = {
     "h": N_("The encoder's state after {key}: {row}. It must hold all the words so far in these few numbers."),
     "weights": N_("The fixed vector, seen as attention: {query} takes {top_percent} from the state after {top_key}; "
                   "{rest}."),
-    "c": N_("What {query} is told of the sentence that was read: {row}."),
+    "c": N_("What {query} gets from the sentence that was read: {row}."),
     "write": N_("What comes into the decoder at {query}: the word, and what was read, {row}."),
     "output": N_("The decoder's state at {query}, from which the next word would be chosen: {row}."),
 }  # fmt: skip

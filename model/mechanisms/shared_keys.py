@@ -26,10 +26,10 @@ def shared_keys(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, 
 CAPTIONS = {
     "q": N_("Head {head}: what {query} asks for, its query {row}. Every head asks in its own way."),
     "reads": N_("Which key head each query head reads, counted from 0. Equal numbers share their keys and values."),
-    "shared_k": N_("The key of {key} that head {head} compares with: {row}. It is repeated for the arithmetic and "
-                   "kept once."),
-    "shared_v": N_("The value of {key} that head {head} mixes: {row}. It is repeated for the arithmetic and kept "
-                   "once."),
+    "shared_k": N_("The key of {key} that head {head} compares with: {row}. It is repeated for the arithmetic but "
+                   "kept only once."),
+    "shared_v": N_("The value of {key} that head {head} mixes: {row}. It is repeated for the arithmetic but kept "
+                   "only once."),
     "output": N_("Head {head}: what {query} takes home from the shared values, {row}."),
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def cache(seen: Seen) -> Figure:
     return Figure(
         "cache", N_("What one token leaves in the cache"), N_("key heads"), N_("bytes per token and layer"),
         [Series(N_("keys and values"), list(map(float, possible)), kept, "bars")],
-        N_("Counted from the present sizes: key heads · (d + d_v) numbers of 2 bytes (fp16). The leftmost bar is "
+        N_("Counted for the current sizes: key heads · (d + d_v) numbers of 2 bytes (fp16). The leftmost bar is "
            "multi-query, the rightmost multi-head attention."),
         marked=float(seen.options.get("kv_heads", 1)),
     )  # fmt: skip

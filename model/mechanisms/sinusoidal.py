@@ -52,33 +52,33 @@ def turn_by(shift: int, rates: Tensor, positions: Tensor, *, step: Steps = untra
 
 
 TITLE = N_("Sinusoidal positions")
-LESSON = N_("Attention does not know where a word stands: the same word twice has the same query, key and value; "
-            "“positions” gives each place a row of waves, and in “x_p” the two are different vectors.")
+LESSON = N_("Attention does not know where a word is: the same word twice has the same query, key and value; "
+            "“positions” gives each position a row of waves, and in “x_p” the two are different vectors.")
 
 OPTIONS = {
     "base": N_("The number whose powers are the wavelengths"),
-    "shift": N_("By how many places the positions are shifted"),
+    "shift": N_("How far the positions are shifted"),
 }
 
 PRESETS = [
-    Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same word at two places"),
+    Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same word at two positions"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector, the same wherever it stands. {token} has the numbers {row}."),
-    "place": N_("Where each token stands, counted from 0. A place can be changed by hand."),
-    "rates": N_("How far each pair of features turns from one place to the next, in radians: 1 for the first pair, "
-                "less for each that follows where the base is above 1."),
-    "angles": N_("The place of {token} times each rate: {row}."),
+    "x": N_("Each row is one token's vector, the same at every position. {token} has the numbers {row}."),
+    "place": N_("The position of each token, counted from 0. A position can be changed by hand."),
+    "rates": N_("How far each pair of features turns from one position to the next, in radians: 1 for the first "
+                "pair, less for each that follows if the base is above 1."),
+    "angles": N_("The position of {token} times each rate: {row}."),
     "positions": N_("The sine and the cosine of each angle: the position of {token}, {row}."),
     "shift": N_("The matrix that moves any position by the chosen shift: each pair of features is turned by its own "
                 "angle. It is the same at every place, and the output does not use it."),
-    "shifted": N_("The position of {token} times the shift matrix: that is the position so many places further on, "
+    "shifted": N_("The position of {token} times the shift matrix: that is the position that many places further on, "
                   "{row}."),
-    "x_p": N_("The vector of {token} and the position where it stands, added: {row}."),
-    "q": N_("{query} asks from where it stands: its row of x_p times w_q, {row}."),
-    "k": N_("{key} answers from where it stands: its row of x_p times w_k, {row}."),
+    "x_p": N_("The vector of {token} plus its position: {row}."),
+    "q": N_("{query} asks, its position included: its row of x_p times w_q, {row}."),
+    "k": N_("{key} answers, its position included: its row of x_p times w_k, {row}."),
     "v": N_("{key} gives its row of x_p times w_v: its value, {row}."),
 }  # fmt: skip
 
@@ -98,7 +98,7 @@ def waves(seen: Seen) -> Figure:
     places = torch.arange(_PLACES, dtype=torch.float64)
     columns = waves_of(places, seen.steps["rates"]).T.tolist()
     series = [Series(name, places.tolist(), column) for name, column in zip(_NAMES, columns, strict=False)]
-    note = N_("Each further pair of features is a slower wave; computed now, with the present base.")
+    note = N_("Each further pair of features is a slower wave; computed now, with the current base.")
     return Figure("waves", N_("The first waves"), N_("place"), N_("value"), series, note)
 
 

@@ -41,14 +41,14 @@ LESSON = N_("Every mask so far leaves about n² pairs to compute; in “masked�
 _WORDS = ("The", "cat", "that", "Lily", "had", "found", "in", "the", "garden", "was", "asleep")
 OPTIONS = {
     "half_window": N_("How many tokens on each side a token may look at"),
-    "dilation": N_("Only every so many-th token of the window is looked at"),
+    "dilation": N_("Only every n-th token of the window is looked at"),
 }
 
 PRESETS = [
     Preset("two-on-each-side", N_("Two neighbours on each side"), _WORDS, options={"half_window": 2}, focus=5),
     Preset("dilated", N_("Every second token: the same work, twice as far"), _WORDS,
            options={"half_window": 2, "dilation": 2}, focus=5),
-    Preset("causal", N_("Only the past, as a language model has it"), _WORDS,
+    Preset("causal", N_("Only the past, as in a language model"), _WORDS,
            options={"half_window": 2, "causal": True}, focus=5),
 ]  # fmt: skip
 

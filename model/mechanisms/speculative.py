@@ -164,11 +164,11 @@ def _parts(gamma: int) -> list[str]:
 
 TITLE = N_("Speculative decoding")
 LESSON = N_("Even with a cache, a large model makes one pass for each word; here a small one guesses several and one "
-            "pass checks them all: “verdict” says which guesses stand, and “corrected” makes up for the refused one, "
-            "so that the words fall as if the large model had written alone.")
+            "pass checks them all: “verdict” says which guesses are accepted, and “corrected” makes up for the "
+            "refused one, so that the words are distributed as if the large model had written alone.")
 
 OPTIONS = {
-    "sampling": N_("Whether words are drawn by their shares, or always the likeliest is taken"),
+    "sampling": N_("Whether words are drawn by their shares, or the likeliest is always taken"),
     "gamma": N_("How many words the small model guesses in each round, γ"),
     "tokens": N_("How many words are written"),
     "temperature": N_("Logits are divided by it: below 1 the likely words become likelier, in both models"),
@@ -185,9 +185,9 @@ PRESETS = [
 LEGENDS = {
     **dict.fromkeys(("sequence", "chosen", "new", "written"), (N_("another word"), N_("this word"))),
     "kept": (N_("no"), N_("yes")),
-    "verdict": (N_("dropped: guessed behind a refused one"), N_("refused"), N_("accepted")),
+    "verdict": (N_("dropped: guessed after a refused one"), N_("refused"), N_("accepted")),
     "origin": (N_("was there"), N_("large model's own, in place of a refused guess"), N_("accepted guess"),
-               N_("large model's own, behind guesses that were all accepted")),
+               N_("large model's own, after guesses that were all accepted")),
 }  # fmt: skip
 
 CAPTIONS = {
@@ -197,41 +197,40 @@ CAPTIONS = {
     "w_k": N_("The matrix that makes keys. Only the large model has attention."),
     "w_v": N_("The matrix that makes values. The small model goes through it too, for the last word alone."),
     "unembedding": N_("A column for each word of the vocabulary: how well what was found fits it."),
-    "draws": N_("Numbers drawn evenly between 0 and 1, a row for each round that may come: x₁ … pick the guesses, "
-                "r₁ … decide on them, t picks the word behind them. With greedy sampling they decide nothing, "
-                "since all shares are 0 or 1."),
-    "logits": N_("How well each word of the vocabulary would come next."),
+    "draws": N_("Numbers drawn uniformly between 0 and 1, a row for each round that may come: x₁ … pick the guesses, "
+                "r₁ … decide on them, t picks the word after them. With greedy sampling they decide nothing, since "
+                "all shares are 0 or 1."),
+    "logits": N_("How well each word of the vocabulary would fit next."),
     "guess": N_("The small model, which sees the last word only, gives the largest share to {top_key}: {top_percent}."),
     "cumulative": N_("The shares so far, added up from the left. The first sum above the drawn number picks the word."),
     "chosen": N_("The small model's guess is {top_key}."),
-    "sequence": N_("What is written and, behind it, what is guessed. This row is {token}."),
+    "sequence": N_("What is written and, after it, what is guessed. This row is {token}."),
     "x": N_("The vectors of all words, guesses too: {token} has {row}."),
     "q": N_("{query} asks: its query, {row}."),
     "k": N_("{key} answers: its key, {row}."),
     "v": N_("{key} gives: its value, {row}."),
     "found": N_("What {query} takes home in the large model's only pass of this round: {row}."),
-    "target": N_("Behind {query}, the large model itself gives the largest share to {top_key}: {top_percent}. One "
+    "target": N_("After {query}, the large model itself gives the largest share to {top_key}: {top_percent}. One "
                  "pass gives all rows, for the last written word and for each guess."),
     "p_x": N_("The large model's share of each guessed word, p(x)."),
     "q_x": N_("The small model's share of each guessed word, q(x)."),
-    "ratio": N_("p(x) over q(x). From 1 on, the large model wants the word at least as much as the small one, and it "
-                "always passes; below, it passes as often as the ratio says."),
+    "ratio": N_("p(x) divided by q(x). From 1 up, the large model wants the word at least as much as the small one, "
+                "and it always passes; below, it passes as often as the ratio says."),
     "r": N_("The numbers drawn for this round's guesses, between 0 and 1."),
-    "passed": N_("A guess passes where its drawn number r is below its ratio. Switch one by hand to see what "
-                 "follows."),
+    "passed": N_("A guess passes if its drawn number r is below its ratio. Switch one by hand to see what follows."),
     "kept": N_("Whether a guess and all guesses before it have passed."),
-    "verdict": N_("Guesses are accepted up to the first that does not pass. That one is refused, and those behind it "
+    "verdict": N_("Guesses are accepted up to the first that does not pass. That one is refused, and those after it "
                   "are dropped, passed or not: they were guessed from a wrong word."),
-    "rest": N_("At the refused guess: what the large model gives each word beyond the small one. Where no guess is "
-               "refused, behind the last one: all that the large model gives."),
+    "rest": N_("At the refused guess: how much more the large model gives each word than the small one does. If no "
+               "guess is refused, after the last one: all that the large model gives."),
     "corrected": N_("The same, made to add up to 1. The small model's favourites come too often as guesses, so they "
-                    "are held back here; both together, the words fall as the large model's own."),
-    "new": N_("Behind the accepted guesses comes {top_key}, the large model's own word of this round."),
+                    "are held back here; together, the words are distributed as the large model's own."),
+    "new": N_("After the accepted guesses comes {top_key}, the large model's own word of this round."),
     "written": N_("The text after this round, one word in each row. This row is {token}."),
     "origin": N_("The text after this round, and who wrote each word. In each round the large model's one pass gives "
                  "one word of its own, and the accepted guesses come on top."),
-    "output": N_("The new words, by their places in the vocabulary, counted from 0; what the last round had too many "
-                 "is cut off."),
+    "output": N_("The new words, by their places in the vocabulary, counted from 0; what the last round wrote too "
+                 "many is cut off."),
 }  # fmt: skip
 
 
@@ -248,7 +247,7 @@ def passes(seen: Seen) -> Figure:
         N_("words in a pass"),
         [Series(N_("expected"), rates, [expected_words(each, gamma) for each in rates]),
          Series(N_("this run"), [rate], [sum(counts) / len(counts) + 1], "points")],
-        N_("Expected: (1 − α^(γ+1)) / (1 − α), Leviathan et al. 2023, eq. 1, for the present γ (gamma). This run: "
+        N_("Expected: (1 − α^(γ+1)) / (1 − α), Leviathan et al. 2023, eq. 1, for the current γ (gamma). This run: "
            "counted over its rounds, which are few."),
         marked=rate,
     )  # fmt: skip

@@ -48,8 +48,8 @@ def t5_bias(q: Tensor, k: Tensor, v: Tensor, table: Tensor, mask: Tensor | None 
 
 
 TITLE = N_("T5's bias in buckets")
-LESSON = N_("A number for each distance is one too many for long texts, and clipping makes far and very far alike at "
-            "once; in “buckets” near distances stay apart and far ones share, the more the further away.")
+LESSON = N_("Long texts have too many distances for a number each, and clipping treats all far distances alike; in "
+            "“buckets” near distances stay apart and far ones share, more so the farther away they are.")
 
 OPTIONS = {
     "buckets": N_("How many buckets the distances fall into"),
@@ -63,10 +63,11 @@ PRESETS = [
 
 CAPTIONS = {
     "table": N_("The learned numbers: a row for each bucket, a column for each head."),
-    "distance": N_("How far each key stands from {query}: −1 is the word before, 1 the word behind."),
-    "edges": N_("The smallest distance of each bucket of a side: one by one first, then growing by one factor."),
-    "buckets": N_("The bucket of each distance from {query}: near words have one of their own, far ones share. Where "
-                  "both sides are seen, the words behind have the second half of the buckets."),
+    "distance": N_("How far each key is from {query}: −1 is the word before, 1 the word after."),
+    "edges": N_("The smallest distance of each bucket on one side: at first one by one, then growing by a constant "
+                "factor."),
+    "buckets": N_("The bucket of each distance from {query}: near words have one of their own, far ones share. If "
+                  "both sides are seen, the words after it have the second half of the buckets."),
     "bias": N_("Head {head} picks a number by bucket for each key of {query}: {row}."),
     "scaled": N_("T5 does not divide: its scores stay as they are. {query} and {top_key}: {top_value}."),
 }  # fmt: skip
@@ -77,10 +78,10 @@ def by_distance(seen: Seen) -> Figure:
     edges = seen.steps["edges"].tolist()
     distances = list(range(1, 2 * int(seen.options["max_distance"]) + 1))
     found = [float(sum(edge <= d for edge in edges) - 1) for d in distances]
-    note = N_("For the words before; the axis of distances is logarithmic, so that buckets that grow by one factor "
-              "make even steps. Computed now from “edges”.")  # fmt: skip
+    note = N_("For the words before; the axis of distances is logarithmic, so that buckets that grow by a "
+              "constant factor make even steps. Computed now from “edges”.")  # fmt: skip
     series = [Series(N_("bucket"), distances, found, "points")]
-    return Figure("buckets", N_("Buckets by distance"), N_("distance in places"), N_("bucket"), series, note, ("x",))
+    return Figure("buckets", N_("Buckets by distance"), N_("distance in positions"), N_("bucket"), series, note, ("x",))
 
 
 FIGURES = [by_distance]

@@ -53,7 +53,7 @@ PRESETS = [
 CAPTIONS = {
     "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
     "in_proj_weight": N_("As torch keeps it: a row for each number that comes out. The first third of the rows makes "
-                         "queries, the second keys, the last values."),
+                         "queries, the second keys and the last one values."),
     "in_proj_bias": N_("A number added to each number of a query (the first third), a key (the second) and a value."),
     "out_proj_weight": N_("As torch keeps it, transposed: a row for each number of the output. It mixes the heads."),
     "out_proj_bias": N_("A number added to each column of the output."),

@@ -30,12 +30,12 @@ def unembedding(ids: Tensor, w_e: Tensor, w_u: Tensor | None = None, *,
 
 
 TITLE = N_("Unembedding")
-LESSON = N_("At the end of a model there is a vector and not a word; “logits” compares it with a row for every word "
-            "of the vocabulary, and “output” makes shares of that, from which the next token is taken.")
+LESSON = N_("At the end of a model there is a vector, not a word; “logits” compares it with a row for every word of "
+            "the vocabulary, and “output” turns that into shares, from which the next token is taken.")
 
 OPTIONS = {
     "temperature": N_("Below 1 the largest logit wins more surely, above 1 less so"),
-    "w_u": N_("A matrix of its own, instead of the embedding's once more"),
+    "w_u": N_("A matrix of its own, instead of the embedding's again"),
 }
 
 PRESETS = [
@@ -50,11 +50,11 @@ LEGENDS = {"next": (N_("another word"), N_("the word with the largest share"))}
 CAPTIONS = {
     "w_u": N_("A row for each word to compare with: a matrix of its own for the way out. Without it, w_e is used "
               "twice."),
-    "x": N_("The vector of “{token}”, {row}. In a model all the layers stand between this and the next step."),
+    "x": N_("The vector of “{token}”, {row}. In a model all the layers come between this and the next step."),
     "logits": N_("The vector of “{token}” meets the row of every word: one dot product for each. It fits “{top_key}” "
                  "best: {top_value}."),
     "scaled": N_("Divided by the temperature: below 1 the differences grow, above 1 they shrink. “{token}” and "
                  "“{top_key}”: {top_value}."),
-    "next": N_("The choice without chance: after “{token}” comes “{top_key}”, the word with the largest share."),
+    "next": N_("The choice without randomness: after “{token}” comes “{top_key}”, the word with the largest share."),
     "output": N_("softmax over the vocabulary: after “{token}”, “{top_key}” has {top_percent}; {rest}."),
 }  # fmt: skip

@@ -39,8 +39,8 @@ def warm_up(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, w_1: 
 
 TITLE = N_("Warm-up")
 LESSON = N_("With the norm after each part, the last layer of a fresh stack has a large gradient however deep the "
-            "stack is, and a full first step would wreck it; so “rate” begins near 0. The figures show it, and that "
-            "the norm before each part mends it.")
+            "stack is, and a full first step would wreck it; so “rate” begins near 0. The figures show this, and that "
+            "putting the norm before each part fixes it.")
 
 OPTIONS = {"warm_up": N_("The share of the steps in which the learning rate grows")}
 
@@ -53,7 +53,8 @@ CAPTIONS = {
     "w_1": N_("The matrices that widen, one for each layer, as they are before training."),
     "w_2": N_("The matrices that narrow again, one for each layer, as they are before training."),
     "time": N_("Every twentieth of the 1,000 steps of a training, from the first."),
-    "rate": N_("The learning rate at these steps, in shares of its largest: it climbs during the warm-up, then falls."),
+    "rate": N_("The learning rate at these steps, as a share of its largest: it climbs during the warm-up, then "
+               "falls."),
     "output": N_("What the stack makes of {token} before it has learned anything: {row}."),
 }  # fmt: skip
 
@@ -123,7 +124,7 @@ def by_depth(seen: Seen) -> Figure:
         marked=float(seen.steps["w_1"].shape[0]),
         note=N_("Computed now, the mean over four draws. With pre-LN it shrinks as the stack grows, with post-LN it "
                 "does not. Theorem 1 of Xiong et al. 2020 bounds it: with pre-LN by a number over the root of the "
-                "depth, with post-LN by one that knows no depth."),
+                "depth, with post-LN by one that does not depend on the depth."),
     )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def schedule(seen: Seen) -> Figure:
     return Figure(
         "schedule", N_("The learning rate"), N_("step of training"), N_("share of the largest rate"),
         [Series(N_("rate"), seen.steps["time"].tolist(), seen.steps["rate"].tolist())],
-        marked=peak, note=N_("The mark stands where the warm-up ends. Training here would have 1,000 steps."),
+        marked=peak, note=N_("The mark is where the warm-up ends. Training here would have 1,000 steps."),
     )  # fmt: skip
 
 

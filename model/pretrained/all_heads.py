@@ -40,7 +40,7 @@ def weights(
     size = 4 * torch.Size(shape).numel()
     if size > MOST:
         raise Problem(
-            N_("The weights of all heads take {size} GB on this text; ask for one head, or shorten it."),
+            N_("The weights of all heads take {size} GB on this text; ask for one head, or shorten the text."),
             field="text", size=f"{size / 1e9:.1f}",
         )  # fmt: skip
     found, mask = torch.empty(shape), torch.empty(0)

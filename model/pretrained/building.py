@@ -149,8 +149,8 @@ def _check_report(title: str, model: nn.Module, report: Any) -> None:
     for name, weight in model.named_parameters():
         if not weight.isfinite().all():
             raise Problem(
-                N_("“{title}” cannot be shown: its weights are damaged, {name} has cells that are no numbers. Get them "
-                   "again."),
+                N_("“{title}” cannot be shown: its weights are damaged, {name} has cells that are not numbers. Get "
+                   "them again."),
                 field="id", title=title, name=name,
             )  # fmt: skip
 

@@ -121,8 +121,8 @@ class Entry:
                 field="id", title=self.title,
             )  # fmt: skip
         return Problem(
-            N_("The files of {title} were changed or damaged since they came: fetch it again, on the page Models or "
-               "with “headlight models fetch {id}”."),
+            N_("The files of {title} were changed or damaged since they were fetched: fetch them again, on the page "
+               "Models or with “headlight models fetch {id}”."),
             field="id", title=self.title, id=self.id,
         )  # fmt: skip
 

@@ -100,7 +100,7 @@ def weights(title: str, folder: Path) -> Iterator[Path]:
     index = read_json(title, folder / INDEX).get("weight_map")
     if not isinstance(index, dict) or not index or any(Path(str(name)).name != name for name in index.values()):
         raise Problem(
-            N_("“{title}” cannot be shown: its {file} names no files of weights in the folder: get it again."),
+            N_("“{title}” cannot be shown: its {file} names no weight files in the folder: get it again."),
             field="model", title=title, file=INDEX,
         )  # fmt: skip
     yield from (folder / name for name in sorted(set(index.values())))
@@ -122,7 +122,7 @@ def read_json(title: str, file: Path) -> dict[str, Any]:
 def not_json(title: str, file: str, why: str) -> Problem:
     """The refusal of a text that should be an object in JSON."""
     return Problem(
-        N_("“{title}” cannot be shown: its {file} is no JSON object ({reason}): get it again, or mend it."),
+        N_("“{title}” cannot be shown: its {file} is not a JSON object ({reason}): get it again, or repair it."),
         field="model", title=title, file=file, reason=why,
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def readable(title: str, file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise Problem(
-            N_("“{title}” cannot be shown: its folder lacks {file}: get it, and put it beside the others."),
+            N_("“{title}” cannot be shown: its folder lacks {file}: get it, and put it with the others."),
             field="model", title=title, file=file.name,
         ) from error  # fmt: skip
     except OSError as error:
@@ -202,7 +202,7 @@ def _check_whole(title: str, file: Path, size: int) -> None:
 def damaged(title: str, file: Path, error: Exception) -> Problem:
     """The refusal of a file that safetensors cannot read."""
     return Problem(
-        N_("“{title}” cannot be shown: its {file} is damaged, or no file of safetensors ({reason}): get it again."),
+        N_("“{title}” cannot be shown: its {file} is damaged, or not a safetensors file ({reason}): get it again."),
         field="model", title=title, file=file.name, reason=reason(error),
     )  # fmt: skip
 
@@ -214,8 +214,8 @@ def _check_plain(found: Checkpoint, config: Mapping[str, Any]) -> None:
     stored = next((e.dtype for name, e in found.held.items() if name.endswith("weight") and e.dtype not in PLAIN), None)
     if said or stored:
         raise Problem(
-            N_("“{title}” cannot be shown: its weights are quantised ({method}), and Headlight reads plain numbers "
-               "alone: take the model that it was made from."),
+            N_("“{title}” cannot be shown: its weights are quantised ({method}), and Headlight reads only plain "
+               "numbers: take the model that it was made from."),
             field="model", title=found.title, method=method or stored or "?",
         )  # fmt: skip
 

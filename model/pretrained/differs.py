@@ -27,7 +27,7 @@ def differences(here: Sequence[Step], there: Sequence[Step], facts: Facts, head:
     found = [*_of_vectors(own, theirs, facts), *_of_mask(own, theirs, facts), *_of_scale(own, facts)]
     if facts.bias and "bias" not in own:
         found.append(Note(N_("The model itself also adds a number to each score, by the distance of the two tokens.")))
-    return found or [Note(N_("This mechanism weighs otherwise than the model itself does."))]
+    return found or [Note(N_("This mechanism does not compute its weights as the model itself does."))]
 
 
 def _of_vectors(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) -> list[Note]:
@@ -35,7 +35,7 @@ def _of_vectors(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts)
         return []
     found = []
     if facts.normed:
-        found.append(Note(N_("The model itself also brings q and k to a length (a norm) before they meet.")))
+        found.append(Note(N_("The model itself also normalises q and k before they meet.")))
     if facts.rope:
         found.append(Note(N_("The model itself also turns q and k by position (RoPE).")))
     return found or [Note(N_("The model itself does more to q and k before they meet."))]
@@ -56,7 +56,7 @@ def _of_mask(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) ->
                  {"n": facts.window})
         )  # fmt: skip
     if bool(less.any()):
-        found.append(Note(N_("In the model itself a token sees more of them than here, where some are hidden.")))
+        found.append(Note(N_("In the model itself a token also sees tokens that are hidden from it here.")))
     return found
 
 

@@ -162,7 +162,7 @@ def _gauge(
     followed = int(before.argmax()) if token is None else token
     if not followed < len(before):
         raise Problem(
-            N_("The vocabulary counts from 0 to {last}; {token} is no token."),
+            N_("The vocabulary counts from 0 to {last}; {token} is not one of its tokens."),
             field="token", last=len(before) - 1, token=followed,
         )  # fmt: skip
     return followed, lambda said: Measure(float(said[followed].exp()), divergence(before, said))

@@ -189,8 +189,8 @@ def check_known(title: str, model_type: str) -> None:
     """Problem where the table does not hold it: for what does not turn out to be built like Llama."""
     if not any(model_type in each.types for each in FAMILIES):
         raise Problem(
-            N_("“{title}” cannot be shown: its family, {family}, is not one that Headlight knows, and it is not built "
-               "like Llama. It knows the builds of: {known}."),
+            N_("“{title}” cannot be shown: its family, {family}, is not one that Headlight knows, and it is not "
+               "built like Llama. It knows these: {known}."),
             field="id", title=title, family=model_type,
             known=", ".join(each.types[0] for each in FAMILIES if each.kind != "image"),
         )  # fmt: skip

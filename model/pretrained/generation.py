@@ -133,24 +133,24 @@ def prompt(
     entry = loaded.entry
     if loaded.family.kind != "causal":
         raise Problem(
-            N_("{title} does not go on with a text: choose a model that only has a decoder, such as stories15M."),
+            N_("{title} does not continue a text: choose a decoder-only model, such as stories15M."),
             field="id", title=entry.title,
         )  # fmt: skip
     if not 1 <= most <= MOST:
-        raise Problem(N_("Between 1 and {most} tokens are written at a time."), field="tokens", most=MOST)
+        raise Problem(N_("Between 1 and {most} tokens can be written at a time."), field="tokens", most=MOST)
     ids = encoded(loaded, text)
     room = entry.reads - len(ids)
     if room < 1:
         raise Problem(
-            N_("{title} reads at most {most} tokens here, and this text has as many: shorten it, so that there is room "
-               "for what is written."),
+            N_("{title} reads at most {most} tokens here, and this text has as many: shorten it, to leave room for "
+               "what is written."),
             field="text", title=entry.title, most=entry.reads,
         )  # fmt: skip
     for change in interventions:
         if not isinstance(change, Silence):
             raise Problem(
-                N_("While a text is written, heads can be silenced. Other changes belong to the tokens of one text: "
-                   "take them back."),
+                N_("While a text is being written, only silenced heads apply. Other changes belong to the tokens of "
+                   "one text: take them back."),
                 field="interventions",
             )  # fmt: skip
         check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")

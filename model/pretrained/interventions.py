@@ -98,7 +98,7 @@ def intervention(
     """The intervention as a request spells it; raises Problem where something is missing."""
     if do not in get_args(Do):
         raise Problem(
-            N_("A change is one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."), field="interventions"
+            N_("A change must be one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."), field="interventions"
         )
     if do == "cut":
         if cell is None:
@@ -143,8 +143,8 @@ def check(change: Intervention, extent: Extent) -> None:
         raise Problem(N_("A weight takes a number from −1,000 to 1,000."), field="interventions")
     if isinstance(change, Replace) and extent.crossed and change.pattern in ("previous", "self"):
         raise Problem(
-            N_("Here the tokens that look are of another text than those that they look at: none is before the other. "
-               "Choose “uniform” or “first”."), field="interventions",
+            N_("Here the tokens that look and those they look at are from different texts, so none is "
+               "before another. Choose “uniform” or “first”."), field="interventions",
         )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _check_cell(cell: tuple[int, int], extent: Extent) -> None:
     query, key = cell
     if not (0 <= query < extent.queries and 0 <= key < extent.keys):
         raise Problem(
-            N_("The weights are {n} × {keys}, counted from 0; cell {cell} lies outside."),
+            N_("The weights are {n} × {keys}, counted from 0; cell {cell} is outside them."),
             field="interventions", n=extent.queries, keys=extent.keys, cell=list(cell),
         )  # fmt: skip
 

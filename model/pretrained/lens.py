@@ -76,8 +76,8 @@ def _norm(loaded: Loaded) -> nn.Module:
     title, family = loaded.entry.title, loaded.family
     if family.kind != "causal":
         raise Problem(
-            N_("There is no logit lens of {title}: it needs a model that says what comes next at every token, with one "
-               "stack of layers before its unembedding."),
+            N_("There is no logit lens for {title}: it needs a model that says what comes next at every token, with "
+               "one stack of layers before its unembedding."),
             field="id", title=title,
         )  # fmt: skip
     try:
@@ -89,7 +89,7 @@ def _norm(loaded: Loaded) -> nn.Module:
 
 def _unknown(title: str) -> Problem:
     return Problem(
-        N_("There is no logit lens of {title}: what stands between its last layer and its output is not only the norm "
+        N_("There is no logit lens for {title}: what lies between its last layer and its output is not only the norm "
            "that Headlight knows."),
         field="id", title=title,
     )  # fmt: skip

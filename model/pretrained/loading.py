@@ -158,7 +158,7 @@ def read_config(title: str, folder: Path) -> Any:
         if theirs.knows(said.get("model_type")):
             raise contradicts(title, reason(error)) from error
         raise Problem(
-            N_("“{title}” cannot be shown: its config.json is of a model that transformers does not know ({type})."),
+            N_("“{title}” cannot be shown: its config.json is for a model that transformers does not know ({type})."),
             field="id", title=title, type=said.get("model_type", "?"),
         ) from error  # fmt: skip
 

@@ -75,7 +75,7 @@ def _of_folder(name: str, place: Path) -> Located:
     inner = [each for each in sorted(place.iterdir()) if (each / CONFIG).exists() or each.name.startswith(CACHED)]
     if inner and not (place / CONFIG).exists():
         raise Problem(
-            N_("“{name}” is no model, but a folder of models: name one of them, such as {folders}."),
+            N_("“{name}” is not a model but a folder of models: name one of them, such as {folders}."),
             field="model", name=name, folders=", ".join(printable(str(each)) for each in inner[:MOST]),
         )  # fmt: skip
     return _whole(Located(place, printable(place.resolve().name), name), name)
@@ -95,7 +95,7 @@ def _of_cache(name: str, place: Path) -> Located:
             field="model", name=name, title=title, folders=", ".join(str(each.parent) for each in every[:MOST]),
         )  # fmt: skip
     raise Problem(
-        N_("“{name}” is a folder of the hub's cache in which no model came to its end: name {title} itself."),
+        N_("“{name}” is a folder of the hub's cache in which no download was completed: name {title} itself."),
         field="model", name=name, title=title,
     )  # fmt: skip
 
@@ -109,13 +109,13 @@ def _whole(found: Located, name: str) -> Located:
         return found
     if "adapter_config.json" in files:
         raise Problem(
-            N_("“{name}” is an adapter (LoRA): it holds what changes in another model, {base}, and no model by itself. "
-               "Merge the two (merge_and_unload, then save_pretrained), and name the folder that comes of it."),
+            N_("“{name}” is an adapter (LoRA): it holds changes to another model, {base}, and is not a model by "
+               "itself. Merge the two (merge_and_unload, then save_pretrained), and name the resulting folder."),
             field="model", name=name, base=_base(found.folder / "adapter_config.json"),
         )  # fmt: skip
     if has_weights:
         raise Problem(
-            N_("“{name}” has no config.json, which says how its weights fit together: get it, and put it beside them."),
+            N_("“{name}” has no config.json, which says how its weights fit together: get it, and put it with them."),
             field="model", name=name,
         )  # fmt: skip
     if other := min(ends & {".gguf", *UNPICKLED, *PACKED}, default=""):
@@ -130,8 +130,8 @@ def _of_file(name: str, end: str) -> Problem:
     """What a file is, by the end of its name, where a folder is needed."""
     if end == ".gguf":
         return Problem(
-            N_("“{name}” is in llama.cpp's form, GGUF, which is not read here: take the folder, or the name on Hugging "
-               "Face's hub, of the model that it was made from."),
+            N_("“{name}” is in llama.cpp's format, GGUF, which is not read here: take the folder, or the name on "
+               "Hugging Face's hub, of the model that it was made from."),
             field="model", name=name,
         )  # fmt: skip
     if end in UNPICKLED:
@@ -161,7 +161,7 @@ def _of_hub(name: str, revision: str | None) -> Located:
         folder = theirs.snapshot(name, revision, FILES)
     except Exception as error:  # the network's, the hub's or the disk's: each is said, none stops in a traceback
         raise Problem(
-            N_("“{name}” is no folder here, and cannot be had from Hugging Face's hub ({reason})."),
+            N_("“{name}” is not a folder here, and could not be fetched from Hugging Face's hub ({reason})."),
             field="model", name=name, reason=reason(error),
         ) from error  # fmt: skip
     return _whole(Located(folder, name, HUB + name), name)

@@ -58,7 +58,7 @@ def add(name: str) -> Entry:
         if isinstance(error, Problem):
             raise
         raise Problem(
-            N_("“{title}” cannot be shown: reading it failed in a way that was not foreseen ({reason})."),
+            N_("“{title}” cannot be shown: reading it failed unexpectedly ({reason})."),
             field="model", title=found.title, reason=reason(error),
         ) from error  # fmt: skip
 
@@ -102,7 +102,8 @@ def _check_still(found: Located, stamp: Stamp) -> None:
         if _stamp(found) == stamp:
             return
     raise Problem(
-        N_("“{title}” cannot be shown: its files changed while they were being read: try again once they are whole."),
+        N_("“{title}” cannot be shown: its files changed while they were being read: try again once they are "
+           "complete."),
         field="model", title=found.title,
     )  # fmt: skip
 

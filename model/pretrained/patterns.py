@@ -101,7 +101,7 @@ PATTERNS = (
         "Clark et al. 2019, §3.1, arXiv:1906.04341", lambda text: text.places == -1,
     ),
     Pattern(
-        "next", N_("next token"), N_("Weight on the token just after, where the model may look ahead."),
+        "next", N_("next token"), N_("Weight on the token just after, if the model may look ahead."),
         "Clark et al. 2019, §3.1, arXiv:1906.04341", lambda text: text.places == 1,
     ),
     Pattern(
@@ -138,7 +138,7 @@ PATTERNS = (
     ),
     Pattern(
         "broad", N_("broad"),
-        N_("How evenly the weight is spread: the perplexity of a row, which is 4 where 4 tokens share it evenly, as a "
+        N_("How evenly the weight is spread: the perplexity of a row, which is 4 if 4 tokens share it evenly, as a "
            "share of the tokens that it may see."),
         "Clark et al. 2019, §3.3, arXiv:1906.04341", None, True,
     ),

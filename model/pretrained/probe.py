@@ -100,7 +100,7 @@ def _compared(
     )
     if not max(off, of_weights) <= TOLERANCE:
         raise Problem(
-            N_("“{title}” cannot be shown: with Headlight's attention it does not give the numbers that it gives with "
+            N_("“{title}” cannot be shown: with Headlight's attention its numbers are not those that it gives with "
                "its own (they differ by {off})."),
             field="id", title=title, off=f"{max(off, of_weights):.1e}",
         )  # fmt: skip
@@ -160,14 +160,14 @@ def _check_writing(title: str, model: Any, ids: Tensor, whole: Tensor) -> None:
         off = max(_distance(torch.cat(found, 1), whole), _distance(last, whole[:, -1:])) / _size(whole)
     except WRONG as error:
         raise Problem(
-            N_("“{title}” cannot be shown: to go on with a text it asks for more than the keys and values of "
-               "attention, as a model does that keeps another state too, such as Mamba's."),
+            N_("“{title}” cannot be shown: to continue a text it needs more than the keys and values of attention, "
+               "as do models that keep another state too, such as Mamba."),
             field="id", title=title,
         ) from error  # fmt: skip
     if not off <= TOLERANCE:
         raise Problem(
-            N_("“{title}” cannot be shown: where it goes on with a text from the keys and values of attention alone, "
-               "it does not give the numbers that it gives for the whole text (they differ by {off})."),
+            N_("“{title}” cannot be shown: if it continues a text from the keys and values of attention alone, its "
+               "numbers are not those that it gives for the whole text (they differ by {off})."),
             field="id", title=title, off=f"{off:.1e}",
         )  # fmt: skip
 
@@ -197,7 +197,7 @@ def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Run) -> Any:
 def cannot_run(title: str, error: Exception) -> Problem:
     """The refusal of a model that transformers cannot load or run with our attention; its reason is technical."""
     return Problem(
-        N_("“{title}” cannot be shown: it does not run with another attention than its own ({reason})."),
+        N_("“{title}” cannot be shown: it does not run with any attention but its own ({reason})."),
         field="id", title=title, reason=reason(error),
     )  # fmt: skip
 
@@ -213,7 +213,8 @@ def _check_calls(title: str, model: Any, family: Family, run: Run) -> None:
     if Counter(run.places) != expected:
         check_known(title, model.config.model_type)
         raise Problem(
-            N_("“{title}” cannot be shown: Headlight was called for {calls} attentions and knows {known} of them."),
+            N_("“{title}” cannot be shown: Headlight was called for {calls} attention layers and knows {known} of "
+               "them."),
             field="id", title=title, calls=len(run.places), known=sum(place in expected for place in run.places),
         )  # fmt: skip
 

@@ -102,7 +102,7 @@ def paired(loaded: Loaded, text: str, other: str) -> Pair:
     entry = loaded.entry
     if not loaded.pairs:
         raise Problem(
-            N_("{title} reads one text and no pair of sentences; leave the second one out."),
+            N_("{title} reads one text, not a pair of sentences; leave the second one out."),
             field="text_pair", title=entry.title,
         )  # fmt: skip
     encoded(loaded, other, "text_pair")
@@ -119,7 +119,7 @@ def paired(loaded: Loaded, text: str, other: str) -> Pair:
 
 
 def _no_token(title: str, field: str) -> Problem:
-    return Problem(N_("{title} has no token for any of this; type a word or more."), field=field, title=title)
+    return Problem(N_("{title} has no token for any of this; type at least one word."), field=field, title=title)
 
 
 def checked_part(loaded: Loaded, part: Part | None, answer: str) -> Part:
@@ -145,7 +145,7 @@ def encoded(loaded: Loaded, text: str, field: str = "text") -> list[int]:
     if not too_long:
         inputs.check(text, field)
         if not inputs.visible(text):
-            raise Problem(N_("Type a word or more."), field=field)
+            raise Problem(N_("Type at least one word."), field=field)
         ids: list[int] = loaded.tokenizer.encode(text, add_special_tokens=field != "answer").ids
         if not ids:
             raise _no_token(entry.title, field)

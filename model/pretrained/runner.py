@@ -33,12 +33,12 @@ KEPT_OVERVIEWS = 64 * 2**20  # bytes of the last overviews: ten of SmolLM2's on 
 KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
 
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
-    "q_plain": N_("The query of {query} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
-                  "features by an angle that grows with its place; what comes of it is q."),
-    "token_type": N_("What the model adds to the embedding of {query}, below its first layer, to say which of the two "
-                     "sentences it stands in: {row}. All tokens of a sentence get the same."),
-    "k_plain": N_("The key of {key} before RoPE, wherever it stands: {row}. RoPE then turns each pair of its "
-                  "features by an angle that grows with its place; what comes of it is k."),
+    "q_plain": N_("The query of {query} before RoPE, not yet turned by its position: {row}. RoPE then turns each "
+                  "pair of its features by an angle that grows with the position; the result is q."),
+    "token_type": N_("What the model adds to the embedding of {query}, before its first layer, to say which of the "
+                     "two sentences it is in: {row}. All tokens of a sentence get the same."),
+    "k_plain": N_("The key of {key} before RoPE, not yet turned by its position: {row}. RoPE then turns each pair of "
+                  "its features by an angle that grows with the position; the result is k."),
 }  # fmt: skip
 
 

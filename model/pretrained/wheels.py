@@ -91,16 +91,16 @@ def _refusal(wheel: Wheel, said: str) -> Exception:
     if OFFLINE.search(said):
         return Problem(
             N_(
-                "{package} {version} cannot be fetched: there is no connection to where pip takes its packages from. "
-                "Check the network and pip's settings, and try again."
+                "{package} {version} cannot be fetched: pip cannot reach its package index. Check the network and "
+                "pip's settings, and try again."
             ),
             field="id", package=wheel.package, version=wheel.version,
         )  # fmt: skip
     if ABSENT in said:
         return Problem(
             N_(
-                "{package} {version} is not where pip takes its packages from: check pip's settings (pip config list), "
-                "and try again."
+                "{package} {version} is not in pip's package index: check pip's settings (pip config list), and try "
+                "again."
             ),
             field="id", package=wheel.package, version=wheel.version,
         )  # fmt: skip

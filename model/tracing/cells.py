@@ -16,7 +16,7 @@ def explain(step: Step, cell: Sequence[int]) -> Term:
     shape = step.value.shape
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
         raise Problem(
-            N_("Step “{step}” has the shape {shape}; cell {cell} lies outside. Indices count from 0."),
+            N_("Step “{step}” has the shape {shape}; cell {cell} is outside it. Indices count from 0."),
             field="at.cell", step=step.id, shape=list(shape), cell=list(cell),
         )  # fmt: skip
     return term(step.made, tuple(cell))

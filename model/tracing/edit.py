@@ -25,12 +25,12 @@ def check(edit: Edit, value: Tensor) -> None:
     inside = len(edit.cell) == value.ndim and all(0 <= i < n for i, n in zip(edit.cell, value.shape, strict=True))
     if not inside:
         raise Problem(
-            N_("Step “{step}” has the shape {shape}; cell {cell} lies outside. Indices count from 0."),
+            N_("Step “{step}” has the shape {shape}; cell {cell} is outside it. Indices count from 0."),
             field="edits", step=edit.step, shape=list(value.shape), cell=list(edit.cell),
         )  # fmt: skip
     if not (math.isfinite(edit.value) and abs(edit.value) <= LARGEST):
         raise Problem(
-            N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given another."),
+            N_("A cell takes a number from −1,000,000 to 1,000,000; step “{step}” was given something else."),
             field="edits", step=edit.step,
         )  # fmt: skip
     if not (value.dtype == torch.bool or value.dtype.is_floating_point):

@@ -18,7 +18,7 @@ export function compared({ guesses, words, place }, word) {
   const after = words.length - 1 - place;
   const parts = [
     _(
-      "With both sides of the gap, “{first}” is likeliest, {share}; with only what stands before it, “{other}”, {other_share}.",
+      "With both sides of the gap, “{first}” is likeliest, {share}; with only what comes before it, “{other}”, {other_share}.",
       params,
     ),
   ];
@@ -30,6 +30,6 @@ export function compared({ guesses, words, place }, word) {
         other_rank: number(left.true.rank),
       }),
     );
-  if (after < 2) parts.push(_("Nearly nothing follows the gap here, so the causal model misses little."));
+  if (after < 2) parts.push(_("Almost nothing follows the gap here, so the causal model misses little."));
   return parts.join(" ");
 }

@@ -26,7 +26,7 @@ import { maskPicture } from "./mask.js";
 /** @param {HTMLElement} element @param {GuessData} data */
 export function mount(element, data) {
   const looks = h("ol", { class: "looks", "aria-label": _("Where it looks from the gap") });
-  const list = h("ol", { class: "candidates", "aria-label": _("What it puts into the gap") });
+  const list = h("ol", { class: "candidates", "aria-label": _("What it puts in the gap") });
   const reveal = h("button", { type: "button", onclick: () => data.onreveal() }, _("Show its guesses"));
   const rank = h("p", { class: "rank" });
   const mask = h("div", { class: "mask" });
@@ -85,8 +85,8 @@ export function mount(element, data) {
 
 /** Where the true word stands among the guesses. @param {GuessData} data */
 function ranked({ guess: { true: own }, isOpen }) {
-  if (isOpen) return _("Nobody knows the true word here; choose a guess to put it there.");
-  if (!own) return _("Your word is none that this model knows.");
+  if (isOpen) return _("The true word is not known here; choose a guess to put it in the gap.");
+  if (!own) return _("This model does not know your word.");
   return _("Your word “{word}” is its guess number {rank}, with {share}.", {
     word: own.word,
     rank: number(own.rank),

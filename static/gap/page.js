@@ -205,7 +205,7 @@ function tellUnknown() {
         {},
         _("The models do not know “{word}” and read it as <unknown>.", { word }),
         " ",
-        near.length ? _("Near to it:") : "",
+        near.length ? _("Similar words:") : "",
         " ",
         offers,
       );

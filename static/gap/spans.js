@@ -35,7 +35,7 @@ export function mount(element, data) {
       "p",
       { class: "notice" },
       _(
-        "The first rows are the encoder, which sees all that it reads. The rows below are the decoder: it sees the whole input, and of its own words those before. To write a word, it is asked from the one before it.",
+        "The first rows are the encoder, which sees all that it reads. The rows below are the decoder: it sees the whole input, and of its own words those before. Each word it writes is predicted from the one before it.",
       ),
     ),
     mask,
@@ -50,8 +50,8 @@ export function mount(element, data) {
     const isHole = spans.target.includes(HOLE);
     redraw.disabled = isHole;
     note.textContent = isHole
-      ? _("Your gap is the span: the model may put several words there. Without ___ the spans are drawn by chance.")
-      : _("15 % of the words go, in spans that are drawn by chance; a short text loses three words in two spans.");
+      ? _("Your gap is the span: the model may put several words there. Without ___ the spans are drawn at random.")
+      : _("15 % of the words go, in spans drawn at random; a short text loses three words in two spans.");
     fill(source, marked(spans.source));
     fill(target, marked(spans.target));
     shown.update(maskOf());

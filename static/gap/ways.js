@@ -44,7 +44,7 @@ export function mount(element, data) {
         _("Span corruption, as T5"),
         source,
         target,
-        _("encoder: all it reads; decoder: that, and what it wrote before"),
+        _("encoder: all it reads; decoder: that, and what it has written so far"),
       ),
     );
   }

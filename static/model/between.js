@@ -99,8 +99,8 @@ export function note(of, state, plane) {
   if (of.second === null) return "";
   const box = boxOf(of, state);
   const { between } = checked(state);
-  if (between !== "all" && !box) return _("Nothing of {way} is in this part of the text.", { way: WAYS[between] });
-  if (!box) return breakOf(of, 0) + breakOf(of, 1) > -2 ? _("The line stands where sentence B begins.") : "";
+  if (between !== "all" && !box) return _("This part of the text has nothing of {way}.", { way: WAYS[between] });
+  if (!box) return breakOf(of, 0) + breakOf(of, 1) > -2 ? _("The line marks where sentence B begins.") : "";
   if (state.hide || of.window) return "";
   let sum = 0;
   for (let row = 0; row < box.rows.n; row++)

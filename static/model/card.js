@@ -3,7 +3,7 @@
 import { _ } from "../i18n.js";
 
 const KINDS = {
-  causal: _("a causal language model, which goes on with a text"),
+  causal: _("a causal language model, which continues a text"),
   encoder: _("an encoder, whose tokens see the whole text"),
   "encoder-decoder": _("an encoder–decoder; its three attentions are shown one at a time"),
   image: "",

@@ -30,7 +30,7 @@ export function mount(element, data) {
   const lead = h("p", { class: "caption" });
   const [bars, map] = [h("div", {}), h("div", { class: "by-key" })];
   const title = h("h3", {});
-  const tools = h("label", { class: "check" }, sort, " ", _("Sort the dimensions by what they bring"));
+  const tools = h("label", { class: "check" }, sort, " ", _("Sort the dimensions by what they contribute"));
   const place = h("div", { class: "components" }, about, tools, bars, chain, lead, title, map);
   element.append(place);
   const found = compute(data);
@@ -170,7 +170,7 @@ function scaledBy(sum, scaled, d) {
   if (near(sum / Math.sqrt(d))) return _("scaled = scores / √{d} = {scaled}", by);
   return near(sum)
     ? _("scaled = scores = {scaled}: this model does not divide by √d", by)
-    : _("scaled = {scaled}, by a factor of this model's own", by);
+    : _("scaled = {scaled}, with a factor of this model's own", by);
 }
 
 /** What sets this key apart from the others that the query sees, on average. @param {Found} found */
@@ -196,7 +196,7 @@ function leadOf({ at, own, product, keys, query, key, hidden }) {
   };
   return all >= 0
     ? _(
-        "Softmax compares: the score of “{key}” is {all} above the mean of the {n} other keys that “{query}” sees here. Dimension {first} brings {a} of that, dimension {second} brings {b}.",
+        "Softmax compares: the score of “{key}” is {all} above the mean of the {n} other keys that “{query}” sees here. Dimension {first} contributes {a} of that, dimension {second} contributes {b}.",
         params,
       )
     : _(

@@ -23,14 +23,14 @@ const LIMITS = _(
   "All three read weights alone; values, feed-forward layers and norms are left out. A silenced head counts as one that looks at nothing. Flow is shown as it is: a row need not add up to 1, while the authors' code divides each row by its sum.",
 );
 const CAUSAL = _(
-  "Under a causal mask every path leads to earlier tokens only: the more layers, the more both pile up at the first tokens, whatever the text says. Leave the first token out, and compare tokens that stand near each other.",
+  "Under a causal mask every path leads to earlier tokens only: the more layers, the more both pile up at the first tokens, whatever the text says. Leave the first token out, and compare tokens that are near each other.",
 );
 const OUT = _("The first token is left out, and the others are divided by what is left.");
 const BOUND = _("Flow is computed for texts of at most {most} tokens: a maximum flow for each of them.", {
   most: FLOW_MOST,
 });
 
-const ONE_ROW = _("Of so long a text one row is computed at a time: choose a layer.");
+const ONE_ROW = _("For a text this long, one row is computed at a time: choose a layer.");
 const LITTLE = 1e7; // layers² · tokens³ of all rows together: SmolLM2 up to 22 tokens, stories15M up to 64
 
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
@@ -68,8 +68,8 @@ export function mount(panel, change) {
     h(
       "section",
       {},
-      h("h2", {}, _("Beside each other")),
-      h("div", { class: "wide", tabIndex: 0, role: "group", "aria-label": _("Beside each other") }, table),
+      h("h2", {}, _("Side by side")),
+      h("div", { class: "wide", tabIndex: 0, role: "group", "aria-label": _("Side by side") }, table),
     ),
   );
   panel.classList.add("output");
@@ -258,8 +258,8 @@ export function mount(panel, change) {
     };
     const { measure } = checked(state);
     if (measure === "raw") return _("In layer {layer}, “{word}” looks at {most}.", params);
-    if (measure === "flow") return _("Down from “{word}” above layer {layer} could flow at most: {most}.", params);
-    return _("Of what “{word}” is made of after layer {layer}: {most}.", params);
+    if (measure === "flow") return _("At most this could flow down from “{word}” above layer {layer}: {most}.", params);
+    return _("What “{word}” is made of after layer {layer}: {most}.", params);
   }
 
   return { update };

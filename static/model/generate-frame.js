@@ -36,7 +36,7 @@ export function frame(panel, { onmode, onwrite, onheads }) {
     next: h("div", {}),
     how: h("p", { class: "notice" }),
     heads: button(onheads),
-    unreadable: h("p", { class: "notice" }, _("Cut here, the text would be read as other tokens.")),
+    unreadable: h("p", { class: "notice" }, _("If it were cut here, the text would be read as other tokens.")),
     title: h("h2", { class: "rule" }),
     compared: h("p", {}),
     rounds: h("div", {}),

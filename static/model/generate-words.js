@@ -70,7 +70,7 @@ export function bothPaths({ tokens }) {
   const same =
     parted < 0
       ? _("Both write the same text.")
-      : _("At token {n} they would part: two tokens are as good as equally likely there.", { n: parted + 1 });
+      : _("At token {n} they would diverge: two tokens are almost equally likely there.", { n: parted + 1 });
   return [
     _("With the cache {cached} s; computing everything again for each token {all} s, {ratio} times as long.", {
       cached: inSeconds(cached),
@@ -79,7 +79,7 @@ export function bothPaths({ tokens }) {
     }),
     same,
     _(
-      "Their logits differ by {difference} at most, where the largest is {largest}: the same sums in another order (float32).",
+      "Their logits, the largest of which is {largest}, differ by at most {difference}: the same sums in another order (float32).",
       {
         difference: exact(Math.max(...wholes.map(({ difference }) => difference))),
         largest: number(Math.max(...wholes.map(({ largest }) => largest)), 1),
@@ -96,10 +96,10 @@ export function bothPaths({ tokens }) {
 export function judging({ layers, drawn }) {
   const how = drawn
     ? _(
-        "Each guess x stands with the probability min(1, p(x) / q(x)), with q of the draft and p of the whole model; in place of a refused one comes a token drawn from what p gives beyond q.",
+        "Each guess x is accepted with probability min(1, p(x) / q(x)), where q is the draft's and p the whole model's; a refused one is replaced by a token drawn from what p gives beyond q.",
       )
     : _(
-        "A guess stands where it is the token that the whole model finds likeliest; in place of the first that is not, that token itself is written.",
+        "A guess is accepted if it is the token that the whole model finds likeliest; the first that is not is replaced by that token.",
       );
   const who = _("The first {layers} of {all} layers guess; one pass of all layers judges every guess at once.", {
     layers,
@@ -115,7 +115,7 @@ export function drafted({ rounds, plain, layers }) {
   const accepted = guesses.filter(({ verdict }) => verdict === "accepted").length;
   const checked = guesses.filter(({ verdict }) => verdict !== "dropped").length;
   const said = _(
-    "{passes} passes of the whole model for {written} tokens: {rate} tokens a pass, where plain writing has 1. {accepted} of {checked} guesses that were judged stood.",
+    "{passes} passes of the whole model for {written} tokens: {rate} tokens a pass, where plain writing has 1. {accepted} of the {checked} guesses that were judged were accepted.",
     {
       passes: number(rounds.length),
       written: number(written),
@@ -128,11 +128,11 @@ export function drafted({ rounds, plain, layers }) {
   const own = sum(rounds.map((each) => each.draft + each.verify));
   const same = {
     true: _("Plain writing was run beside it: the same text, token for token."),
-    false: _("Plain writing was run beside it and parts from it where two tokens are as good as equally likely."),
-    null: _("Drawn tokens fall by the same shares as those of the whole model alone, though not the same ones."),
+    false: _("Plain writing was run beside it and diverges from it where two tokens are almost equally likely."),
+    null: _("Drawn tokens follow the same distribution as with the whole model alone, though they are not the same tokens."),
   }[String(plain.same)];
   const time = _(
-    "Measured here: {own} s, and {plain} s without the draft. Guessing pays where the draft is much cheaper than the model and often right; these {layers} layers were never trained to speak for it, as LayerSkip's are (Elhoushi et al. 2024).",
+    "Measured here: {own} s, and {plain} s without the draft. Guessing pays if the draft is much cheaper than the model and often right; these {layers} layers were never trained to predict by themselves, as LayerSkip's are (Elhoushi et al. 2024).",
     { own: inSeconds(own), plain: inSeconds(plain.seconds), layers },
   );
   return `${said} ${same} ${time}`;

@@ -160,7 +160,7 @@ export function mount(panel, change) {
     ]);
     /** @type {import("../types.js").OptionInfo[]} */
     const all = names.map((name) => ({ name, kind: "argument", choices: [], ...RANGES[name] }));
-    const help = _("Each token without the cache too, to compare");
+    const help = _("Also compute each token without the cache, to compare");
     const compare = { name: "compare", help, default: true, minimum: null, maximum: null, step: null };
     if (!draft) all.push({ ...compare, kind: "argument", choices: [] });
     options.show(place.options, all, { ...own }, (name, value) => set({ [name]: value }), { ...own });
@@ -200,7 +200,7 @@ export function mount(panel, change) {
     const fresh = of.draft ? positions - (of.rounds[at - 1]?.cache[2] ?? 0) : of.tokens[at].passed;
     const spared = of.draft
       ? _(
-          "What was guessed behind a refused token is cut off again; the draft uses the same cache, since its layers are the model's first.",
+          "What was guessed after a refused token is cut off again; the draft uses the same cache, since its layers are the model's first.",
         )
       : words.spared(fresh, positions);
     return {

@@ -157,7 +157,7 @@ function frame() {
       h("span", { id: "seen" }),
       " ",
       _(
-        "The output is this head's own, before w_o mixes it with the others. The weights can be edited; the model goes on with what you set.",
+        "The output is this head's own, before w_o mixes it with the others. The weights can be edited; the model continues with what you set.",
       ),
     ),
     h("div", { id: "walkthrough" }),

@@ -31,7 +31,7 @@ const KINDS = [
     id: "replace",
     title: _("Replace a pattern"),
     what: _(
-      "Does a head matter by where it looks? Its weights become a plain pattern, its values stay. The first token has none before it and looks at itself.",
+      "Does it matter where a head looks? Its weights become a plain pattern, its values stay. The first token has none before it and looks at itself.",
     ),
   },
   {
@@ -43,7 +43,7 @@ const KINDS = [
     id: "patch",
     title: _("Patch from another sentence"),
     what: _(
-      "The head puts out what it puts out on another sentence of as many tokens (activation patching: Vig et al. 2020, arXiv:2004.12265; Wang et al. 2023, arXiv:2211.00593).",
+      "The head's output is replaced by its output on another sentence with as many tokens (activation patching: Vig et al. 2020, arXiv:2004.12265; Wang et al. 2023, arXiv:2211.00593).",
     ),
   },
   {

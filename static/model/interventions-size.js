@@ -54,7 +54,7 @@ export function mount(element, data) {
   function ofTokens() {
     const { effect, isChanged } = data;
     if (!isChanged)
-      return [h("p", { class: "notice" }, _("Change something, and how far the next token moves is said here."))];
+      return [h("p", { class: "notice" }, _("Change something, and this says how far the next token moves."))];
     const [kl, variation] = [effect.kl ?? 0, effect.variation ?? 0];
     const nats = _("{nats} nats ({bits} bits)", { nats: number(kl), bits: number(kl / NATS) });
     return [

@@ -44,16 +44,16 @@ export function mount(element, data) {
 /** @param {Attention} of @param {State} state */
 function said({ tokens, masked }, state) {
   const { mask, fills, title } = model;
-  if (!mask) return _("{title} reads a text and does not go on with it; it has no mask token.", { title });
+  if (!mask) return _("{title} reads a text and does not continue it; it has no mask token.", { title });
   if (!fills)
     return _("{title} reads {mask} as its mask token, but its checkpoint has no head that names the masked word.", {
       title,
       mask,
     });
   const n = tokens.filter((token) => token.text === mask).length;
-  if (!n) return _("Type {mask} in place of a word: the model names words that may stand there.", { mask });
-  const rest = ngettext("{n} more masked place is not asked for.", "{n} more masked places are not asked for.", n - masked.length); // prettier-ignore
-  const mark = _("The mark shows where it stood before your change.");
+  if (!n) return _("Type {mask} in place of a word: the model names words that may go there.", { mask });
+  const rest = ngettext("{n} more masked word is not guessed.", "{n} more masked words are not guessed.", n - masked.length); // prettier-ignore
+  const mark = _("The mark shows where it was before your change.");
   const parts = [n > masked.length && rest, state.interventions.length > 0 && !state.hide && mark];
   return parts.filter(Boolean).join(" ");
 }

@@ -21,7 +21,7 @@ export const NAMES = { weights: _("weights"), value: "× |v|", output: "× |v·w
 export const DEFINITIONS = {
   weights: "",
   value: _(
-    "Each weight times the length of the value that it weighs, |a·v|: a large weight on a short value brings little.",
+    "Each weight times the length of the value that it weighs, |a·v|: a large weight on a short value contributes little.",
   ),
   output: _(
     "Each weight times the length of its value after this head's rows of w_o, |a·v·w_o|: what the layer's output really gets (Kobayashi et al. 2020, arXiv:2004.10102).",

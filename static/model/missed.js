@@ -28,7 +28,7 @@ export function mount(element, data) {
   const follow = h("select", { onchange: () => data.ontoken(follow.value === "" ? null : Number(follow.value)) });
   const followed = h("label", {}, h("span", {}, _("Follow")), " ", follow);
   const go = h("button", { type: "button", onclick: () => (running ? halt() : void run()) });
-  const bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": _("Layers that are done") });
+  const bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": _("Layers done") });
   const said = h("p", { class: "lead", role: "status" });
   const grid = h("div", { class: "grid" });
   const about = h("p", { class: "about" });
@@ -129,11 +129,11 @@ export function mount(element, data) {
     const most = heads().reduce((a, b) => (b.change < a.change ? b : a));
     const so = { n: layers.length, all: data.effect.layers };
     const done = isPart ? " " + _("{n} of {all} layers are done.", so) : "";
-    if (most.change >= 0) return _("No single head takes anything away when it is silenced.") + done;
+    if (most.change >= 0) return _("Silencing any single head takes nothing away.") + done;
     const params = { layer: most.layer, head: most.head, before: show(before), after: show(most.value) };
     const what = token
       ? _(
-          "Layer {layer}, head {head} is missed most: silenced alone, it takes “{token}” from {before} to {after} (KL {kl} nats).",
+          "Layer {layer}, head {head} is missed most: silencing it alone takes “{token}” from {before} to {after} (KL {kl} nats).",
           {
             ...params,
             token: token.text,
@@ -141,7 +141,7 @@ export function mount(element, data) {
           },
         )
       : _(
-          "Layer {layer}, head {head} is missed most: silenced alone, it takes the similarity from {before} to {after}.",
+          "Layer {layer}, head {head} is missed most: silencing it alone takes the similarity from {before} to {after}.",
           params,
         );
     return what + done;

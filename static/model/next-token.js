@@ -36,7 +36,7 @@ const ENCODER = _(
   "{title} is an encoder: it reads a text and gives each token a vector. It has no head that says what comes next, so there is no temperature to turn here, and no logit lens.",
   { title: model.title },
 );
-const MASKED = _("Which words may stand in place of {mask} is said under Heads.", { mask: model.mask });
+const MASKED = _("The words that may take the place of {mask} are under Heads.", { mask: model.mask });
 
 /** Where the sliders stop; null: off. @type {{name: "temperature" | "top_k" | "top_p", title: string, values: (number | null)[]}[]} */
 const SLIDERS = [
@@ -182,7 +182,7 @@ function sentence(answer, { temperature }) {
       { n },
     );
   return _(
-    "After the last token each of {n} tokens has a logit, a number that says how well it would fit. Divided by T and through softmax they become shares; top-k and top-p cut the tail off, and what stays is divided by its sum, so that it is 100% again.",
+    "After the last token each of {n} tokens has a logit, a number that says how well it would fit. Divided by T and through softmax they become shares; top-k and top-p cut the tail off, and what is left is divided by its sum, so that it adds up to 100% again.",
     { n },
   );
 }

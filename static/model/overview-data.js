@@ -176,7 +176,7 @@ export function explained(found, sort) {
 /** How heads are named. @param {import("../types.js").Naming} naming */
 function marking({ margin, fewest, broad }) {
   return _(
-    "A head is marked with what it does most beyond uniform attention, if that is {margin} or more as the mean of {fewest} queries or more; else as broad, if it is so from {broad} on; else it is mixed and has no mark.",
+    "A head is marked with what it does most beyond uniform attention, if that is at least {margin} on average over at least {fewest} queries; else as broad, if that is at least {broad}; else it is mixed and has no mark.",
     { margin: short(margin), fewest, broad: short(broad) },
   );
 }

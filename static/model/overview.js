@@ -106,10 +106,10 @@ export function mount(element, change) {
     const rest = checked(state).hideFirst
       ? found.of.tokens.length > WHOLE
         ? _(
-            "The first token is left out: each row is shared out anew among the others, here and in the row of words. The part of one head keeps it.",
+            "The first token is left out: each row is renormalised over the others, here and in the row of words. The picture of one head keeps it.",
           )
         : _(
-            "The first token is left out: here and in the pictures of one head, each row is shared out anew among the others.",
+            "The first token is left out: here and in the pictures of one head, each row is renormalised over the others.",
           )
       : "";
     fill(

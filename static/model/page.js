@@ -150,8 +150,8 @@ function changesData() {
     ...listed(interventions, read.tokens, side, (interventions) => change({ interventions })),
     dropped,
     lost: ngettext(
-      "{n} change was dropped: its tokens are gone or look ahead, or its other sentence has not as many as yours.",
-      "{n} changes were dropped: their tokens are gone or look ahead, or their other sentence has not as many as yours.",
+      "{n} change was dropped: its tokens are gone or look ahead, or its other sentence does not have as many as yours.",
+      "{n} changes were dropped: their tokens are gone or look ahead, or their other sentence does not have as many as yours.",
       dropped,
     ),
     back: steps.hasPast ? () => step(steps.back(interventions)) : null,

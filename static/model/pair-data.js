@@ -121,9 +121,9 @@ export const scaleOf = ({ largest }) => _("Colours go from −{largest} to {larg
 /** @param {Sides} sides @param {Difference | null} own @param {State} state */
 export function words({ left, right }, own, state) {
   const isPart = left.of.window || right.of.window;
-  const part = isPart ? [_("Of a long text a part is compared; the map in “Heads” says which one, and moves it.")] : [];
+  const part = isPart ? [_("Only part of a long text is compared; the map in “Heads” shows which part, and moves it.")] : [];
   const isChanged = left.of !== right.of && state.interventions.length > 0;
-  const changed = isChanged ? [_("What was changed inside the model is changed for the first sentence only.")] : [];
+  const changed = isChanged ? [_("Changes inside the model apply to the first sentence only.")] : [];
   const also = [...part, ...changed];
   if (!own) {
     const n = (/** @type {Side} */ side) => side.of.tokens.length;
@@ -154,7 +154,7 @@ export function words({ left, right }, own, state) {
     own.pairs,
     { mean: exact(own.mean) },
   );
-  const byPlace = left.of !== right.of ? [_("The two sentences are compared place by place.")] : [];
+  const byPlace = left.of !== right.of ? [_("The two sentences are compared position by position.")] : [];
   return [said, mean, ...byPlace, ...also].join(" ");
 }
 

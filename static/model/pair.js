@@ -167,7 +167,7 @@ function frame() {
   const label = h(
     "label",
     { class: "sentence second" },
-    h("span", {}, _("Second sentence; left empty, it is the first")),
+    h("span", {}, _("Second sentence; if left empty, it is the first")),
     second,
   );
   const problem = h("p", { class: "problem", id: "pair-problem", role: "alert", hidden: true });

@@ -18,7 +18,7 @@ export function mount(form, first, change) {
   });
   const title = h("span", {}, _("A second sentence, if you like"));
   const put = h("button", { type: "button", id: "put-mask", onclick: insert }, _("Mask a word"));
-  const how = _("{mask} takes the place of what you selected, or stands at the cursor.", { mask: model.mask });
+  const how = _("{mask} replaces what you selected, or goes in at the cursor.", { mask: model.mask });
   let last = first; // the field that was typed in
   for (const field of [first, second]) field.addEventListener("focus", () => (last = field));
   if (model.pairs) form.append(h("label", { class: "sentence second" }, title, second));

@@ -32,7 +32,7 @@ export function mount(element, data, change) {
       h("legend", { class: "unseen" }, _("Which attention")),
       radios.map(({ label }) => label),
     ),
-    h("label", { class: "answer" }, _("The decoder has said"), " ", answer),
+    h("label", { class: "answer" }, _("What the decoder has said"), " ", answer),
   );
   update(data);
 

@@ -31,9 +31,9 @@ export const MOST = 64; // tokens at a time
 /** @typedef {{minimum: number, maximum: number, step: number, default: number, help: string}} Range */
 /** @type {Record<"tokens" | "temperature" | "top_k" | "top_p" | "seed" | "layers" | "guesses", Range>} */
 export const RANGES = {
-  tokens: range(1, MOST, 1, 20, _("How many tokens are written, 64 at most")),
-  temperature: range(0, 2, 0.1, 0, _("0 takes the likeliest token each time; above, a token is drawn by its share")),
-  top_k: range(0, 1000, 1, 0, _("Only so many of the likeliest tokens may be drawn; 0: all")),
+  tokens: range(1, MOST, 1, 20, _("How many tokens are written, at most 64")),
+  temperature: range(0, 2, 0.1, 0, _("0 takes the likeliest token each time; above 0, a token is drawn by its share")),
+  top_k: range(0, 1000, 1, 0, _("Only this many of the likeliest tokens may be drawn; 0: all")),
   top_p: range(0.05, 1, 0.05, 1, _("Only the likeliest tokens that together fill this share may be drawn")),
   seed: range(0, 4294967295, 1, 123, _("Where the draws come from: the same seed writes the same text")),
   layers: range(
@@ -41,7 +41,7 @@ export const RANGES = {
     model.layers - 1,
     1,
     Math.max(1, Math.round((2 * model.layers) / 3)),
-    _("The draft is so many of the model's first layers"),
+    _("How many of the model's first layers make the draft"),
   ),
   guesses: range(1, 6, 1, 3, _("How many tokens the draft proposes in a round")),
 };

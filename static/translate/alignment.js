@@ -13,10 +13,10 @@ import { known } from "./known.js";
 
 const MEASURES = { top: _("Largest weight on it"), on: _("Mean weight on it") };
 const MEANS = _(
-  "A word counts where its translator would write it itself behind the words before, and where the grammar knows the German words it comes from: “calls … up” from “ruft … an”, “bought” from “hat … gekauft”.",
+  "A word counts if its translator would itself write it after the words before it, and if the grammar knows the German words it comes from: “calls … up” from “ruft … an”, “bought” from “hat … gekauft”.",
 );
 const WHY = _(
-  "That a weight lies beside the word does not make it wrong: each German word's vector has read its neighbours too. A weight says where was looked, not why.",
+  "A weight next to the word is not necessarily wrong: each German word's vector has read its neighbours too. A weight says where a translator looked, not why.",
 );
 
 /** @param {HTMLElement} panel @param {import("./parts.js").Change} change @returns {import("./parts.js").Part} */
@@ -103,7 +103,7 @@ function finding(columns) {
   });
   const least = parts.reduce((a, b) => (b.mean < a.mean ? b : a));
   return _(
-    "Words whose largest weight lies on a German word that they translate: {shares}; equal weights would put {equal} there. Least of all {part}: {low} to {high}.",
+    "Words whose largest weight lies on a German word that they translate: {shares}; equal weights would put {equal} there. Lowest for {part}: {low} to {high}.",
     {
       shares: columns.map(({ card }, i) => `${card.title} ${percent(all.tops[i])}`).join(", "),
       equal: percent(columns[0].map.parts[0].equal),

@@ -53,7 +53,7 @@ export function mount(panel, change) {
     "p",
     { class: "hint" },
     _(
-      "The score of a translation is the sum of ln p over its words and its end, divided by how many these are: without that, the shorter one would mostly win (Wu et al. 2016, §7, the first of the two ways there). While they grow, beams are compared by the sum itself: they are equally long. The search stops when as many have ended as there are beams.",
+      "The score of a translation is the sum of ln p over its words and its end, divided by how many there are: without that, the shorter one would mostly win (Wu et al. 2016, §7, the first of the two ways there). While they grow, beams are compared by the sum itself, since they are equally long. The search stops when as many have ended as there are beams.",
     ),
   );
   panel.append(h("div", { class: "row-of-tools" }, kinds.element, label), said, best, picture, bar, tried, norm);
@@ -145,7 +145,7 @@ export function mount(panel, change) {
     const tried = ngettext("{n} beam is kept alive.", "{n} beams are kept alive.", of.width);
     const what = isSame
       ? _("The best translation is the greedy one.")
-      : _("The best translation is another one than the greedy one.");
+      : _("The best translation is not the greedy one.");
     return `${tried} ${what}`;
   }
 
@@ -170,7 +170,7 @@ export function mount(panel, change) {
       _("what became of it"),
       _("probability"),
       _("sum of ln p"),
-      _("what stood before it"),
+      _("what came before it"),
     ];
     const rows = step.map((each) => {
       const words = each.ended ? [...each.words, "■"] : each.words;

@@ -61,7 +61,7 @@ export function unknown(element, answer, onreplace) {
             type: "button",
             class: "chip",
             lang: "de",
-            "aria-label": _("“{known}” in the place of “{unknown}”", { known: near, unknown: token.text }),
+            "aria-label": _("“{known}” instead of “{unknown}”", { known: near, unknown: token.text }),
             onclick: () => onreplace(put(near)),
           },
           h("bdi", {}, near),

@@ -71,7 +71,7 @@ function training({ epochs, batch, rate, lengthening, seconds, seed }) {
     },
   );
   return lengthening
-    ? `${recipe} ${_("Short sentences came first, without which it learnt nothing of long ones.")}`
+    ? `${recipe} ${_("Short sentences came first, without which it learnt nothing about long ones.")}`
     : recipe;
 }
 

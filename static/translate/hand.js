@@ -41,7 +41,7 @@ export function mount(panel, change) {
   const stage = h("div", { class: "stage hand" });
   const under = h("div", { class: "hand-tools" });
   const which = _(
-    "Not here: the local attention fades its weights once more, and the transformer has several heads in two layers; one row of weights would not be the whole of it.",
+    "Not possible here: local attention fades its weights once more, and the transformer has several heads in two layers; one row of weights would not be all of it.",
   );
   panel.append(
     h(

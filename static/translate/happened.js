@@ -54,7 +54,7 @@ export function happened(answer, of, { last, edits }, dropped) {
   if (last && !same)
     parts.push(
       _(
-        "Every word now gets the same vector, the encoder's last state: all that a model before attention is given (Sutskever et al. 2014, Cho et al. 2014). The sentence is lost.",
+        "Every word now gets the same vector, the encoder's last state: all that a model before attention was given (Sutskever et al. 2014, Cho et al. 2014). The sentence is lost.",
       ),
       _(
         "It is lost sooner than by the translator with one fixed vector, which was trained to write from its vector; this one was not, and of this state only the first half has read the whole sentence. Long sentences are lost by both.",
@@ -65,8 +65,8 @@ export function happened(answer, of, { last, edits }, dropped) {
   if (of.unused)
     parts.push(
       ngettext(
-        "{n} weight lies behind the end of this translation.",
-        "{n} weights lie behind the end of this translation.",
+        "{n} weight lies beyond the end of this translation.",
+        "{n} weights lie beyond the end of this translation.",
         of.unused,
       ),
     );

@@ -17,7 +17,7 @@ const MEASURES = {
   },
   words: {
     name: _("Words in place"),
-    means: _("The share of words that stand where the grammar's translation has them, counted over the longer one."),
+    means: _("The share of words that are where the grammar's translation has them, counted over the longer of the two."),
   },
   bleu: {
     name: _("BLEU"),
@@ -127,7 +127,7 @@ export function finding(cards, measure) {
   const fall =
     bin === bins.length || !others.length
       ? ""
-      : _("{models} falls below half first: {share} at {n} words, where the others still have {least} to {most}.", {
+      : _("{models} falls below half first: {share} at {n} words, while the others still have {least} to {most}.", {
           models: first.map(({ title }) => title).join(", "),
           share: first.map(({ scores }) => shown(scores[bin][measure], measure)).join(", "),
           n: lengths(bins[bin]),

@@ -114,7 +114,7 @@ export function mount(panel, change) {
       return _("Nothing looks here: below is how the one vector c is made, and it is the same for every English word.");
     return kind === "transformer"
       ? _(
-          "One layer of the decoder, at all places at once. A row is the place where its English word is to be written.",
+          "One layer of the decoder, at all positions at once. A row is the position where its English word is to be written.",
         )
       : _("All English words at once, a row for each: the row of the word that you chose is in focus.");
   }
@@ -135,7 +135,7 @@ export function mount(panel, change) {
         bar(each.probability),
         h("span", { class: "share" }, state.hide ? "?" : percent(each.probability)),
       );
-    const title = h("h3", {}, _("How the word comes of it"));
+    const title = h("h3", {}, _("How this makes the word"));
     fill(likely, title, h("p", { class: "notice" }, HOW[own().kind]), h("ol", { class: "next" }, all.map(item)));
   }
 

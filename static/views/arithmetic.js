@@ -80,9 +80,9 @@ export function mount(element, data) {
         h("p", { class: "note" }, _("The mask hides this pair, so the cell is {value}.", { value: show(term.value) })),
       ];
     if (term.op === "softmax") return softmax(term);
-    if (term.op === "chosen") return [...block(term.args[0]), because(_("Chosen of two, by:"), [term.args[1]])];
+    if (term.op === "chosen") return [...block(term.args[0]), because(_("Chosen from two, by:"), [term.args[1]])];
     if (term.op === "picked")
-      return [...block(term.args[0]), because(_("Which one, follows from:"), term.args.slice(1))];
+      return [...block(term.args[0]), because(_("Which one follows from:"), term.args.slice(1))];
     if (term.op === "whole") return whole(term);
     if (isLong(term)) return [list(term)];
     if (term.op === "place" || term.op === "ranked") return [list(term)];
@@ -137,7 +137,7 @@ export function mount(element, data) {
       data.step.name === "mask"
         ? _("1: this query may look at this key; 0: it may not.")
         : data.step.name === "keep"
-          ? _("1 is kept, 0 is dropped: in training by lot, drawn from the seed; in evaluation all are kept.")
+          ? _("1 is kept, 0 is dropped: in training at random, drawn from the seed; in evaluation all are kept.")
           : data.editable
             ? _("An input: nothing made it. It can be edited.")
             : _("An input: nothing made it.");
@@ -208,7 +208,7 @@ export function mount(element, data) {
         h("span", { class: "result" }, `= ${show(term.value)}`),
       ),
       off !== 0 &&
-        h("p", { class: "note" }, _("The row's largest number is taken off first; the shares stay the same.")),
+        h("p", { class: "note" }, _("The row's largest number is subtracted first; the shares stay the same.")),
       terms(_("The row that softmax shares out"), lines, [exact(whole), percent(1)]),
     ].filter((each) => each !== false);
   }
@@ -291,6 +291,6 @@ function varying(terms) {
 function listName(op) {
   if (op === "sum") return _("The terms of the sum");
   if (op === "product") return _("The factors of the product");
-  if (op === "place") return _("The line in which its place is counted, from 0");
+  if (op === "place") return _("The row or column in which its position is counted, from 0");
   return _("The numbers that it comes from");
 }

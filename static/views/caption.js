@@ -35,7 +35,7 @@ export function mount(element, data) {
     const isEmpty =
       step.value.dtype !== "u1" &&
       Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
-    const template = isEmpty ? _("{query} may look at nothing here: the mask hides its whole row.") : step.caption;
+    const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
     const parts = template.split(/(\{\w+\})/);
     fill(
       place,
@@ -85,7 +85,7 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
 function rest(others, top, sum) {
   if (Math.abs(sum - 1) > 1e-3) return _("the row now adds up to {sum}, not to 1", { sum: number(sum, 2) });
   if (others < 1) return _("there is no other to share with");
-  if (top > 0.995) return _("next to nothing is left for the others");
+  if (top > 0.995) return _("almost nothing is left for the others");
   return ngettext("the other one gets the rest", "the other {n} share the rest", others);
 }
 

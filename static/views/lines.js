@@ -45,7 +45,7 @@ export function mount(element, data) {
   const range = h("input", { type: "range", min: "0", max: "1", step: "0.01" });
   range.addEventListener("input", () => data.onthreshold(Number(range.value)));
   const value = h("output", {});
-  const unpin = h("button", { type: "button", class: "chip", onclick: () => data.onunpin() }, _("Take all pins out"));
+  const unpin = h("button", { type: "button", class: "chip", onclick: () => data.onunpin() }, _("Remove all pins"));
   const tools = h("div", { class: "threshold" }, h("label", {}, _("Lines from"), " ", range), value, unpin);
   const [behind, front] = ["behind", "shown"].map((name) => svg("svg", { class: name, preserveAspectRatio: "none" }));
   const picture = h("div", { class: "wires", "aria-hidden": "true" }, behind, front); // two, so that pointing paints one

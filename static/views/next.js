@@ -34,8 +34,8 @@ export function mount(element, data) {
         );
       }),
     );
-    const none = _("This model has no next-token head: it reads a text, and does not go on with it.");
-    const mark = changed && !blank ? _("The mark shows where it stood before your change.") : "";
+    const none = _("This model has no next-token head: it reads a text, and does not continue it.");
+    const mark = changed && !blank ? _("The mark shows where it was before your change.") : "";
     note.textContent = candidates.length ? mark : none;
   }
 

@@ -26,7 +26,7 @@ export function mount(element, data) {
     fill(
       digits,
       _(
-        "Largest difference over every cell of the output: {error} (allowed: {tolerance}, float32 against float64). Reference: {reference}. Edits of inputs and mask are in it; edits of later steps are left out.",
+        "Largest difference over every cell of the output: {error} (allowed: {tolerance}, float32 against float64). Reference: {reference}. Edits of inputs and mask are included; edits of later steps are left out.",
         { error: exact(max_abs_error), tolerance: exact(tolerance), reference },
       ),
     );

@@ -10,7 +10,7 @@ import { _, number, percent } from "../i18n.js";
 export const VERDICTS = {
   accepted: { mark: "✓", title: _("accepted") },
   refused: { mark: "✗", title: _("refused") },
-  dropped: { mark: "–", title: _("dropped: guessed behind a refused one") },
+  dropped: { mark: "–", title: _("dropped: guessed after a refused one") },
 };
 
 /** @param {HTMLElement} element @param {RoundsData} data */

@@ -80,12 +80,12 @@ export function mount(element, data) {
   }
 
   function outsideOfK() {
-    return _("outside of the {k} likeliest", { k: number(data.controls.top_k ?? 0) });
+    return _("outside the {k} likeliest", { k: number(data.controls.top_k ?? 0) });
   }
 
   /** @param {number} share */
   function full(share) {
-    const reason = _("the {p} is full", { p: number(data.controls.top_p, 2) });
+    const reason = _("{p} is reached", { p: number(data.controls.top_p, 2) });
     return h("td", { class: "reason" }, h("s", {}, text(finely(share))), " ", reason);
   }
 

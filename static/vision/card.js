@@ -12,7 +12,7 @@ export function mount(element) {
     [
       _("Data"),
       _(
-        "{data}. {train} pictures to train on, {development} to choose the training by, {test} to test. Thirteen people wrote them all, so other hands are harder.",
+        "{data}. {train} pictures to train on, {development} to choose the training by, {test} to test. Thirteen people wrote them all, so other people's digits are harder.",
         { data: model.data, ...numbers(pictures) },
       ),
     ],
@@ -27,7 +27,7 @@ export function mount(element) {
     [
       _("Training"),
       _(
-        "{command}, seed {seed}, {epochs} rounds; the loss went from {first} to {last} nats a picture, on pictures that were slanted, stretched, bent and inked anew each time.",
+        "{command}, seed {seed}, {epochs} rounds; the loss went from {first} to {last} nats a picture, on pictures that were slanted, stretched, bent and inked differently each time.",
         {
           command: model.command,
           seed: model.seed,
@@ -48,12 +48,12 @@ export function mount(element) {
     [
       _("What it cannot do"),
       _(
-        "It knows nothing but single digits, and has no way to say that something is none: a face or a letter gets one of the ten too, often with certainty. Of our drawings, it took a 1 with a foot for a 2, a 1 with a long nose for a 7, and a 4 that is open at the top for a 9.",
+        "It knows nothing but single digits, and has no way to say that something is not one: a face or a letter gets one of the ten too, often with certainty. Of our drawings, it took a 1 with a foot for a 2, a 1 with a long nose for a 7, and a 4 that is open at the top for a 9.",
       ),
     ],
     [_("SHA-256 of its weights"), h("code", {}, model.sha256)],
   ];
-  const { details, table } = asTable(() => fill(table, confusion(scores.test.confusion)), _("What it took for what"));
+  const { details, table } = asTable(() => fill(table, confusion(scores.test.confusion)), _("What it took each digit for"));
   element.append(
     h(
       "dl",

@@ -71,7 +71,7 @@ export function caption(seen, state) {
     head: title(state),
   };
   return state.kind === "rollout"
-    ? _("What reaches {query} when both layers are done comes to {a} from {first} and to {b} from {second}.", params)
+    ? _("Of what reaches {query} after both layers, {a} comes from {first} and {b} from {second}.", params)
     : _("{head}: {query} gives {a} of its attention to {first} and {b} to {second}.", params);
 }
 

@@ -76,7 +76,7 @@ export function mount(element, data) {
   /** @param {number} i @param {number[]} own @param {string} share */
   function spoken(i, own, share) {
     const params = { name: data.names[i], counts: own.join(", "), share };
-    return i ? _("{name}: {counts} of 16 pixels; is given {share}", params) : _("{name}: is given {share}", params);
+    return i ? _("{name}: {counts} of 16 pixels; it gets {share}", params) : _("{name}: it gets {share}", params);
   }
 
   return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };

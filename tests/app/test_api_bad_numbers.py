@@ -18,7 +18,7 @@ def raw(matrix: str) -> str:
     return '{"text": "a b", "inputs": {"x": ' + matrix + "}}"
 
 
-NO_MATRIX = "must be a matrix of numbers, with rows of one length"
+NO_MATRIX = "must be a matrix of numbers, with rows of equal length"
 OUTSIDE = "takes numbers from −1,000,000 to 1,000,000"
 
 
@@ -63,10 +63,10 @@ def test_an_input_that_is_no_matrix_of_this_shape_gets_a_sentence(
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        ({"step": "weights", "cell": [0, 2], "value": 1}, "has the shape [2, 2]; cell [0, 2] lies outside"),
-        ({"step": "weights", "cell": [0], "value": 1}, "cell [0] lies outside"),
-        ({"step": "weights", "cell": [], "value": 1}, "cell [] lies outside"),
-        ({"step": "weights", "cell": [0, 0, 0], "value": 1}, "cell [0, 0, 0] lies outside"),
+        ({"step": "weights", "cell": [0, 2], "value": 1}, "has the shape [2, 2]; cell [0, 2] is outside"),
+        ({"step": "weights", "cell": [0], "value": 1}, "cell [0] is outside"),
+        ({"step": "weights", "cell": [], "value": 1}, "cell [] is outside"),
+        ({"step": "weights", "cell": [0, 0, 0], "value": 1}, "cell [0, 0, 0] is outside"),
         ({"step": "weights", "cell": [0] * 9, "value": 1}, "may have 8 entries at most"),
         ({"step": "weights", "cell": [-1, 0], "value": 1}, "must be 0 or more"),
         ({"step": "weights", "cell": [10**30, 0], "value": 1}, "must be"),
@@ -76,7 +76,7 @@ def test_an_input_that_is_no_matrix_of_this_shape_gets_a_sentence(
         ({"step": "weights", "cell": [0, 0], "value": 10**400}, "must be"),
         ({"step": "weights", "cell": [0, 0], "value": 1e7}, "takes a number from −1,000,000 to 1,000,000"),
         ({"step": "weights", "cell": [0, 0], "value": "many"}, "must be a number"),
-        ({"step": "weights", "cell": [0, 0]}, "Add “edits[0].value”: it is needed."),
+        ({"step": "weights", "cell": [0, 0]}, "Add “edits[0].value”: it is required."),
         ({"step": "mask", "cell": [0, 0], "value": 0.5}, "A pair of “mask” is on or off: give 1 or 0."),
         ({"step": "nothing", "cell": [0, 0], "value": 1}, "There is no step “nothing” here; choose one of"),
         ({"step": "{0}{x}", "cell": [0, 0], "value": 1}, "There is no step “{0}{x}” here"),

@@ -17,17 +17,17 @@ OVERVIEW = "/api/models/stories15m/overview"
 
 
 WRONG_TEXTS: list[tuple[Any, str, str | None]] = [
-    ({"text": ""}, "Type a word or more.", "text"),
-    ({"text": " \t\n\u00a0\u3000"}, "Type a word or more.", "text"),
-    ({"text": "\x00\x01\x1f\x7f"}, "Type a word or more.", "text"),
-    ({"text": "\u200d\u202e\ufeff"}, "Type a word or more.", "text"),
+    ({"text": ""}, "Type at least one word.", "text"),
+    ({"text": " \t\n\u00a0\u3000"}, "Type at least one word.", "text"),
+    ({"text": "\x00\x01\x1f\x7f"}, "Type at least one word.", "text"),
+    ({"text": "\u200d\u202e\ufeff"}, "Type at least one word.", "text"),
     ({"text": "word " * (MAX_TOKENS + 1)}, "at most 64 tokens, and there are 65", "text"),
     ({"text": "x" * 20_001}, "“text” may have 20000 characters at most", "text"),
     ({"text": "x" * 10_000_000}, "That is more than 1,000,000 bytes: send less.", None),
     ({"text": 3}, "“text” must be text.", "text"),
     ({"text": ["a"]}, "“text” must be text.", "text"),
     ('{"text": "\\ud83d"}', "half a character", "text"),
-    ({}, "Type a word or more.", "text"),
+    ({}, "Type at least one word.", "text"),
     ({"text": "a", "tokens": ["a"]}, "Send either “text” or “tokens”, not both.", "text"),
     ({"tokens": []}, "Every token needs a visible character", "tokens"),
     ({"tokens": ["a", ""]}, "Every token needs a visible character", "tokens"),
@@ -87,8 +87,8 @@ def test_an_unusual_text_works_in_the_model(client: TestClient, text: str) -> No
 @pytest.mark.parametrize(
     ("path", "body", "sentence", "field"),
     [
-        (HEAD, {"text": "", "layer": 0, "head": 0}, "Type a word or more.", "text"),
-        (HEAD, {"text": " \x00", "layer": 0, "head": 0}, "Type a word or more.", "text"),
+        (HEAD, {"text": "", "layer": 0, "head": 0}, "Type at least one word.", "text"),
+        (HEAD, {"text": " \x00", "layer": 0, "head": 0}, "Type at least one word.", "text"),
         (HEAD, {"text": "word " * 300, "layer": 0, "head": 0}, "reads at most 256 tokens", "text"),
         (OVERVIEW, {"text": "word " * 300}, "reads at most 256 tokens", "text"),
         (OVERVIEW, '{"text": "\\ud83d"}', "half a character", "text"),
@@ -97,7 +97,7 @@ def test_an_unusual_text_works_in_the_model(client: TestClient, text: str) -> No
         (HEAD, {"text": "a", "layer": -1, "head": 0}, "“layer” must be 0 or more.", "layer"),
         (HEAD, {"text": "a", "layer": 10**30, "head": 0}, "“layer” must be", "layer"),
         (HEAD, {"text": "a", "layer": 1.5, "head": 0}, "“layer” must be a whole number.", "layer"),
-        (HEAD, {"text": "a", "head": 0}, "Add “layer”: it is needed.", "layer"),
+        (HEAD, {"text": "a", "head": 0}, "Add “layer”: it is required.", "layer"),
     ],
     ids=lambda found: str(found)[:40],
 )
@@ -126,7 +126,7 @@ def test_a_head_that_cannot_be_shown_gets_a_sentence(
         ({"layer": 0, "head": 0, "do": "set"}, "To set a weight, give its cell and its value."),
         ({"layer": 0, "head": 0, "do": "set", "cell": [0, 0]}, "give its cell and its value."),
         ({"layer": 0, "head": 0, "do": "set", "cell": [0], "value": 1}, "2 entries at least"),
-        ({"layer": 0, "head": 0, "do": "set", "cell": [0, 99], "value": 1}, "cell [0, 99] lies outside"),
+        ({"layer": 0, "head": 0, "do": "set", "cell": [0, 99], "value": 1}, "cell [0, 99] is outside"),
         ({"layer": 0, "head": 0, "do": "set", "cell": [0, 1], "value": 1}, "The mask hides cell [0, 1]"),
         ({"layer": 0, "head": 0, "do": "set", "cell": [1, 1], "value": 1e9}, "from −1,000 to 1,000"),
         ({"layer": 0, "head": 0, "do": "set", "cell": [1, 1], "value": math.nan}, "must be a finite number"),

@@ -147,14 +147,14 @@ def test_with_a_trained_head_each_is_compared_with_the_numbers_that_it_can_take(
     answer = ask(client, COMPARE, text=WORDS, inputs_from=HEAD, **sides(id_, "causal"))
     own, causal = (values(ask(client, trace_of(each), text=WORDS, inputs_from=HEAD)) if registry.find(each).from_head
                    else None for each in (id_, "causal"))  # fmt: skip
-    said = any("no place for the numbers of a trained head" in note for note in answer["notes"])
+    said = any("cannot use the numbers of a trained head" in note for note in answer["notes"])
     if own is not None:
         np.testing.assert_array_equal(tensor(answer["left"]["output"]["value"]), own["output"])
-    handed = any(f"that the {side} side computes" in note for side in ("left", "right") for note in answer["notes"])
+    handed = any(f"from the {side} side, which" in note for side in ("left", "right") for note in answer["notes"])
     assert said == (own is None and not handed)
     if causal is not None and not handed:
         np.testing.assert_array_equal(tensor(answer["right"]["output"]["value"]), causal["output"])
-    assert not any("does not take with its other options" in note for note in answer["notes"])
+    assert not any("does not accept that with its other options" in note for note in answer["notes"])
     assert answer["left"]["tokens"]["query"][0]["text"] == "<s>"
 
 

@@ -63,7 +63,7 @@ def test_a_knocked_out_edge_is_closed_in_the_mask_and_weighs_0(client: TestClien
 def test_a_row_that_loses_its_last_edge_is_said(client: TestClient) -> None:
     change = {"do": "cut", "layer": 4, "head": 4, "cell": [0, 0]}
     answer = ask(client, f"{MODEL}/attention", text=LILY, layer=4, head=4, interventions=[change])
-    assert any("may look at nothing" in note for note in answer["notes"])
+    assert any("cannot look at anything" in note for note in answer["notes"])
     assert not values(answer)["output"][0].any()
 
 

@@ -45,7 +45,7 @@ def test_the_options_of_multi_head_are_those_of_its_signature(client: TestClient
     options = {option["name"]: option for option in table["multi-head"]["options"]}
     assert options["heads"] == {
         "name": "heads", "kind": "argument", "default": 2, "minimum": 1, "maximum": 8, "step": 1, "choices": [],
-        "help": "How many attentions stand beside each other",
+        "help": "How many attention heads work side by side",
     }  # fmt: skip
     assert options["causal"]["default"] is False
     inputs = {id_: " ".join(each["name"] for each in table[id_]["inputs"]) for id_ in IDS}
@@ -167,7 +167,7 @@ def test_a_row_that_sees_nothing_is_zero_and_a_note_says_so(client: TestClient) 
     assert not values(answer)["weights"][:, 1].any()
     assert not values(answer)["output"][1].any()
     assert len(answer["notes"]) == 1
-    assert answer["notes"][0].startswith("“had” may look at nothing")
+    assert answer["notes"][0].startswith("“had” cannot look at anything")
     assert ask(client, trace_of("multi-head"), tokens=WORDS)["notes"] == []
 
 

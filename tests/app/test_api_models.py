@@ -67,7 +67,7 @@ def test_what_another_process_fetched_is_seen(
     assert status() == "damaged"
     assert client.get("/models/tiny").url.path == "/models"
     asked = client.post("/api/models/tiny/overview", json={"text": "a"})
-    assert "were changed or damaged since they came: fetch it again" in asked.json()["error"]["message"]
+    assert "were changed or damaged since they were fetched: fetch them again" in asked.json()["error"]["message"]
     tiny_wheel.put(tiny)
     (tiny.folder / "added_tokens.json").write_text("{}")  # a stranger, which transformers would read
     assert status() == "damaged"

@@ -18,7 +18,7 @@ IDS = [entry.id for entry in registry.mechanisms()]
 
 def weary(x: Tensor, *, step: Steps = untraced) -> Tensor:
     """x (token, d) -> (query, d); reads no sentence"""
-    raise Problem(N_("Type a word or more."))
+    raise Problem(N_("Type at least one word."))
 
 
 @pytest.mark.parametrize("words", [1, 2, 6, 16, 64])
@@ -72,7 +72,7 @@ def test_a_mechanism_that_refuses_the_sentence_says_why_and_the_others_are_there
     own = Mechanism("weary", "basics", "", None, weary, {"d": 3})
     monkeypatch.setattr(registry, "mechanisms", lambda: [*entries, own])
     found = ask(client, PATH, text=TIRED)["patterns"]
-    assert [each["problem"] for each in found] == [None] * len(entries) + ["Type a word or more."]
+    assert [each["problem"] for each in found] == [None] * len(entries) + ["Type at least one word."]
     assert found[-1]["value"] is None
 
 

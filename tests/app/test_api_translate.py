@@ -60,7 +60,7 @@ def test_unknown_words_are_said_with_known_ones_and_where_they_stand(client: Tes
     assert text[hunt["start"] : hunt["end"]] == "Hunt"
     assert not hunt["known"]
     assert "Hund" in hunt["near"]
-    assert found["notes"] == ["A sentence ends with a mark, so “.” was added; if it asks something, write “?”."]
+    assert found["notes"] == ["A sentence ends with a mark, so “.” was added; if it is a question, write “?”."]
     assert found["tokens"][-1] == {
         "text": ".", "occurrence": 0, "start": len(text), "end": len(text), "known": True, "near": [],
     }  # fmt: skip

@@ -53,7 +53,7 @@ def test_what_is_changed_inside_is_changed_here_too(client: TestClient) -> None:
         ({"heads": HEADS * 4}, "at most 6 heads", "heads"),
         ({"heads": []}, "heads", "heads"),
         ({}, "Add “heads”", "heads"),
-        ({"heads": HEADS, "text": " "}, "Type a word or more", "text"),
+        ({"heads": HEADS, "text": " "}, "Type at least one word", "text"),
         ({"heads": HEADS, "part": "cross"}, "no such part", "part"),
     ],
 )

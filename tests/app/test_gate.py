@@ -197,7 +197,7 @@ def test_too_many_are_told_to_wait_and_when_to_ask_again(hall: Hall) -> None:
         assert [each.status for each in asked].count(200) == 4
         for each in told:
             seconds = dict(each.sent[0]["headers"])[b"retry-after"].decode()
-            assert f"ask again in {seconds} s" in each.content.decode()
+            assert f"try again in {seconds} s" in each.content.decode()
 
     asyncio.run(scene())
 

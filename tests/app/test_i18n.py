@@ -1,10 +1,12 @@
 """Languages: catalogues, plurals, negotiation, the pseudo-locale, and that no message is left out."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -222,6 +224,20 @@ def test_extraction_misses_no_call_in_a_script() -> None:
     for script in STATIC.rglob("*.js"):
         for _quote, text in call.findall(script.read_text("utf-8")):
             assert f'msgid "{text}"' in known.replace('\\"', '"'), f"{script.name}: {text}"
+
+
+NEVER = re.compile(  # what no native writes for what we mean; CONTRIBUTING.md says what to write in its place
+    r"""\b(?: by\ lot | foretold | upon\ each\ other | as\ good\ as | a\ word\ or\ more | puts\ out\ what | anew
+    | whoever | drawn\ for\ the\ seed | brought\ to\ length | taken\ off | go(?:es)?\ on\ with )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def test_no_message_has_a_phrase_that_no_native_would_write() -> None:
+    messages = read_po(BytesIO(extraction.template()))
+    texts = [text for message in messages if message.id for text in i18n._texts(message.id)]
+    assert len(texts) > 2_000
+    assert [text for text in texts if NEVER.search(text)] == []
 
 
 @pytest.mark.parametrize("tag", [*locales(Settings().locales), "en"])

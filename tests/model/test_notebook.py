@@ -85,8 +85,8 @@ def test_names_along_an_axis_are_a_steps_own_where_it_has_some() -> None:
     ("asked", "said"),
     [
         ({"mechanism": "nothing", "sentence": "a"}, "no mechanism"),
-        ({"mechanism": "causal", "sentence": ""}, "Type a word"),
-        ({"mechanism": "causal"}, "Type a word"),
+        ({"mechanism": "causal", "sentence": ""}, "Type at least one word"),
+        ({"mechanism": "causal"}, "Type at least one word"),
         ({"mechanism": "causal", "sentence": "a", "heads": 99}, "from 1 to 8"),
         ({"mechanism": "causal", "sentence": "a", "colour": 1}, "no option"),
         ({"mechanism": "causal", "sentence": "a", "context": "b"}, "one sentence"),

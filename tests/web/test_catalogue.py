@@ -145,7 +145,7 @@ def test_its_link_shows_the_same_again(page: Page) -> None:
     assert unpack(page.url) == {"text": "A dog.", "search": "dropout"}
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", "Type a word or more."), ("word " * 65, "at most 64 tokens")])
+@pytest.mark.parametrize(("typed", "said"), [("", "Type at least one word."), ("word " * 65, "at most 64 tokens")])
 def test_text_that_cannot_be_read_is_kept_and_answered_with_a_sentence(
     catalogue: Page, watch: Watch, typed: str, said: str
 ) -> None:

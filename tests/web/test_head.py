@@ -87,7 +87,7 @@ def test_several_heads_are_laid_over_each_other_and_words_pinned(page: Page) -> 
     page.reload()  # all of it stands in the link
     expect(page.locator(".lines [aria-pressed=true]")).to_have_text(["happy", "cat₂"])
     expect(chips).to_have_text([" 4·4", " 0·2"])
-    page.get_by_role("button", name="Take all pins out").click()
+    page.get_by_role("button", name="Remove all pins").click()
     expect(page.locator(".lines [aria-pressed=true]")).to_have_count(0)
     page.get_by_role("button", name="Take 4·4 out").click()
     expect(chips).to_have_text([" 0·2"])

@@ -124,7 +124,7 @@ def test_the_mask_says_that_it_hides_or_lets_through(page: Page) -> None:
 
 def test_dropout_divides_what_is_kept_by_what_remains(page: Page) -> None:
     open_lab(page, "dropout", text=TEXT, step="keep", at=[0, 0, 0])
-    expect(settled(page)).to_contain_text("in training by lot, drawn from the seed")
+    expect(settled(page)).to_contain_text("in training at random, drawn from the seed")
     column = page.locator('.stage td[data-row="0"]').all_inner_texts().index("1")
     go_to(page, "weights")
     weight = value(cell(page, 0, column).inner_text())

@@ -122,7 +122,7 @@ def test_a_pair_of_the_mask_is_switched_off_and_on_by_hand(page: Page) -> None:
 def test_a_row_that_may_look_at_nothing_is_0_and_said(page: Page) -> None:
     edits = [{"step": "mask", "cell": [1, column], "value": 0} for column in range(3)]
     open_lab(page, "causal", text=TEXT, edits=edits, at=[0, 1, 0])
-    expect(page.locator(".under .notice")).to_contain_text("“cat” may look at nothing")
+    expect(page.locator(".under .notice")).to_contain_text("“cat” cannot look at anything")
     for name in ("weights", "output"):
         go_to(page, name)
         row = page.locator('.stage td[data-row="1"]').all_inner_texts()

@@ -116,7 +116,7 @@ def test_a_longer_text_is_pooled_but_its_head_stays_exact(model: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("", "Type a word or more."), ("cat " * 300, "at most 256 tokens"), ("a" * 20_001, "20000")]
+    ("typed", "said"), [("", "Type at least one word."), ("cat " * 300, "at most 256 tokens"), ("a" * 20_001, "20000")]
 )
 def test_text_beyond_the_bounds_is_kept_and_said(model: Page, watch: Watch, typed: str, said: str) -> None:
     watch.allow("422")

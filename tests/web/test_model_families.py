@@ -26,7 +26,7 @@ def t5(page: Page, tmp_path: Path) -> Page:
 def test_a_decoder_is_seen_to_look_at_itself_and_at_its_encoder(t5: Page, watch: Watch) -> None:
     watch.allow("422")
     expect(t5.locator("#row button")).to_have_count(5)  # "</s>" is the last
-    t5.get_by_label("The decoder has said").fill("Lily had")
+    t5.get_by_label("What the decoder has said").fill("Lily had")
     t5.get_by_role("radio", name="Decoder → encoder").check()
     expect(t5.locator("#row .role-query")).to_contain_text("→")
     expect(t5.locator("#row button")).to_have_count(5)
@@ -37,9 +37,9 @@ def test_a_decoder_is_seen_to_look_at_itself_and_at_its_encoder(t5: Page, watch:
     expect(t5.locator("#focus-title")).to_have_text("Layer 2, head 0")
     t5.get_by_role("radio", name="Decoder", exact=True).check()
     expect(t5.locator("#row button bdi")).to_have_text(["<pad>", "Lily", "had"])
-    t5.get_by_label("The decoder has said").fill("Lily " * 600)
+    t5.get_by_label("What the decoder has said").fill("Lily " * 600)
     expect(t5.locator("#problem")).to_contain_text("at most 512 tokens")
-    expect(t5.get_by_label("The decoder has said")).to_have_attribute("aria-invalid", "true")
+    expect(t5.get_by_label("What the decoder has said")).to_have_attribute("aria-invalid", "true")
 
 
 def test_the_components_of_its_scores_name_the_bias_and_that_nothing_divides(t5: Page, client: TestClient) -> None:

@@ -116,7 +116,7 @@ def test_the_frame_is_dragged_clicked_and_walked_and_a_cells_arithmetic_takes_in
     expect(arithmetic.locator("tbody tr").last).to_contain_text("185 smaller ones")
     assert result(arithmetic) == pytest.approx(float(exact["weights"][191, 127]), rel=1e-3)
 
-    # a number of it lies outside of the window: it leads there
+    # a number of it lies outside the window: it leads there
     long.locator(".arithmetic .leaf").first.click()
     expect(long.locator(".scene .title h2 .symbol")).to_have_text("masked")
     query, key, _ = window(long)

@@ -41,7 +41,7 @@ def test_the_next_token_is_explained_by_moving(page: Page) -> None:
 
     slide(page, "top_k", "Home", 1)
     slide(page, "top_k", "ArrowRight", 4)
-    expect(page.locator(".sampling tbody .reason")).to_have_text(["outside of the 5 likeliest"] * 15)
+    expect(page.locator(".sampling tbody .reason")).to_have_text(["outside the 5 likeliest"] * 15)
     expect(page.locator(".sampling thead")).to_contain_text("5 stay")
     finals = [value(text) for text in column(page, 6).all_inner_texts()]
     assert sum(finals) == pytest.approx(1, abs=0.005)  # three digits each

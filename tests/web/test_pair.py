@@ -46,7 +46,7 @@ def test_one_head_on_two_sentences_and_what_cannot_be_subtracted(page: Page, wat
     page.get_by_role("button", name="The same head on both").click()
     expect(words).to_contain_text("They are equal in every cell.")
     page.get_by_label("Second sentence").fill("The dog sat")
-    expect(words).to_contain_text("compared place by place")
+    expect(words).to_contain_text("compared position by position")
     expect(difference.locator("th[data-column] bdi")).to_have_text(["<s>", "The", "cat / dog", "sat"])
     difference.locator('td[data-row="3"][data-column="2"]').hover()
     expect(page.locator("#panel-pair .readout")).to_contain_text("Second: sat → dog")

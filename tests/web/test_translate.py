@@ -60,7 +60,7 @@ def test_an_unknown_word_is_marked_and_a_known_one_takes_its_place(page: Page) -
     expect(page.locator("#problem")).to_contain_text("Hunt")
     expect(page.locator("#unknown mark")).to_have_text("Hunt")
     expect(page.locator("#sentence")).to_have_attribute("aria-invalid", "true")
-    page.get_by_role("button", name="“Hund” in the place of “Hunt”").click()
+    page.get_by_role("button", name="“Hund” instead of “Hunt”").click()
     expect(page.locator("#sentence")).to_have_value("Der kleine Hund schläft")
     expect(page.locator("#problem")).to_be_hidden()
     expect(page.locator("#notes")).to_contain_text("“.” was added")

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.web.conftest import Watch
 from tests.web.person import open_home
 
-SENTENCE = "Many are asking at once: yours waits its turn, and nothing is lost."
-REFUSED = '{"error": {"message": "Many are asking at once: ask again in 1 s.", "field": null}}'
+SENTENCE = "Too many requests at once: yours waits its turn, and nothing is lost."
+REFUSED = '{"error": {"message": "Too many requests at once: try again in 1 s.", "field": null}}'
 
 
 class Crowd:

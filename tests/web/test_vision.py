@@ -93,7 +93,7 @@ def test_one_sees_where_each_head_looks_and_what_the_rollout_brings(page: Page) 
     assert abs(value(shown.inner_text()) - value(row.nth(6).inner_text())) < 0.011  # both are rounded
     plain = sheet(page).screenshot()
     heads.nth(8).click()
-    expect(page.locator("#said")).to_contain_text("What reaches p6")
+    expect(page.locator("#said")).to_contain_text("Of what reaches p6")
     expect(page.locator("#matrix-title")).to_have_text("Rollout through all layers")
     assert sheet(page).screenshot() != plain
     heads.nth(8).press("ArrowLeft")
@@ -118,7 +118,7 @@ def test_an_example_comes_with_its_own_counts_and_numbers_can_be_hidden(page: Pa
     open_vision(page)
     page.locator("#examples button").nth(15).click()
     expect(said(page)).to_contain_text("5, with")
-    expect(page.get_by_label("Bring it to the form of the data")).not_to_be_checked()
+    expect(page.get_by_label("Bring it into the form of the data")).not_to_be_checked()
     page.get_by_label("Hide numbers").check()
     expect(said(page)).to_contain_text("Guess")
     expect(page.locator("#digits .share").first).to_have_text("?")

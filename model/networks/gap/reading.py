@@ -164,7 +164,7 @@ def cut(text: str, seed: int) -> Corrupted[str]:
     holes = tuple((i, i + 1) for i, word in enumerate(found) if word == HOLE)
     if len(holes) >= len(SENTINELS):
         raise Problem(
-            N_("There are {n} gaps, and sentinels for {most}: write words in the others."),
+            N_("There are {n} gaps, but only {most} sentinels: write words in the others."),
             field="text", n=len(holes), most=len(SENTINELS) - 1,
         )  # fmt: skip
     return corrupted(found, holes or spans(len(found), Random(seed)), SENTINELS)

@@ -17,9 +17,9 @@ MARKS = (".", "?", ",")
 ENDS = (".", "?")
 PIECE = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 
-ADDED = N_("A sentence ends with a mark, so “.” was added; if it asks something, write “?”.")
+ADDED = N_("A sentence ends with a mark, so “.” was added; if it is a question, write “?”.")
 LONG = N_("{n} words and marks: in training the longest sentence had {longest}, so expect mistakes.")
-UNKNOWN = N_("Not in the vocabulary of {n} words: {words}. Choose one of those offered, or write it in another way.")
+UNKNOWN = N_("Not in the vocabulary of {n} words: {words}. Choose one of those offered, or say it another way.")
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ LUONG = CAPTIONS | {
               "so that the shares stay soft."),
 }  # fmt: skip
 LAYER = {
-    "x": N_("The vector of the place where {query} is to be written, before this layer: {row}."),
+    "x": N_("The vector of the position where {query} is to be written, before this layer: {row}."),
     "context": N_("The German sentence, as the encoder has read it. {key} has the numbers {row}."),
 }
 SQUEEZED = {
@@ -42,7 +42,7 @@ SQUEEZED = {
     "forward": N_("The first half of the state at the last mark, which has read the whole sentence: {row}."),
     "backward": N_("The second half of the state at the first word, which has read the whole sentence from its end: "
                    "{row}."),
-    "c": N_("Both halves are c, {row}: all that any English word is told of the German sentence."),
+    "c": N_("Both halves are c, {row}: all that any English word gets from the German sentence."),
 }  # fmt: skip
 
 

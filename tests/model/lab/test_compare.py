@@ -46,7 +46,7 @@ def test_an_option_that_does_not_go_with_the_others_stays_which_is_said() -> Non
     found = pair("scaled-dot-product", "grouped-query", {"heads": 3, "d": 6})
     _, options = found.right.resolved()
     assert options["heads"] != 3
-    assert "“heads” is 3 on the left, which the right side does not take with its other options" in said(found)
+    assert "“heads” is 3 on the left; the right side does not accept that with its other options" in said(found)
     assert compared(found).runs[1].parity.agrees
 
 
@@ -63,7 +63,8 @@ def test_a_side_that_is_given_q_k_and_v_gets_those_that_the_other_computes(swap:
     giving, taking = (found.right, found.left) if swap else (found.left, found.right)
     steps = {step.id: step.value for step in giving.run().steps}
     assert all(torch.equal(taking.resolved()[0][name], steps[name]) for name in ("q", "k", "v"))
-    assert f"On the {taking.name}, q, k, v are those that the {giving.name} side computes from x." in said(found)
+    sentence = f"On the {taking.name}, q, k, v are taken from the {giving.name} side, which computes them from x."
+    assert sentence in said(found)
 
 
 def test_one_head_is_given_to_a_side_with_an_axis_of_heads() -> None:
@@ -120,7 +121,7 @@ def test_two_outputs_are_no_pattern() -> None:
     found = compared(pair("feed-forward", "feed-forward"))
     assert found.pattern is None
     assert [note.message for note in found.notes] == [
-        "Neither side has one matrix of all pairs; its output is shown in that place."
+        "Neither side has one matrix of all pairs; the outputs are shown instead."
     ]
 
 

@@ -42,7 +42,7 @@ def test_text_is_split_at_unicodes_word_boundaries(text: str, words: list[str]) 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u00a0\u3000", "\x00\x01", "\u200b\u200d\u202e"])
 def test_a_text_without_a_visible_character_gets_a_sentence(text: str) -> None:
-    with pytest.raises(Problem, match="Type a word or more") as caught:
+    with pytest.raises(Problem, match="Type at least one word") as caught:
         inputs.split(text)
     assert caught.value.field == "text"
 

@@ -58,7 +58,7 @@ def test_what_a_failed_download_leaves_is_named(folder: Path, name: str, content
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff", b"[" * 100_000])
 def test_what_is_no_object_in_json_is_named(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
-    with pytest.raises(Problem, match=f"its {name} is no JSON object"):
+    with pytest.raises(Problem, match=f"its {name} is not a JSON object"):
         own.add(str(folder))
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_is_cut_says_how_much_came(folder: Path) -> None:
 )
 def test_a_file_that_is_no_safetensors_is_named(folder: Path, head: bytes) -> None:
     (folder / "model.safetensors").write_bytes(head)
-    with pytest.raises(Problem, match=r"its model\.safetensors is damaged, or no file of safetensors \("):
+    with pytest.raises(Problem, match=r"its model\.safetensors is damaged, or not a safetensors file \("):
         own.add(str(folder))
 
 
@@ -209,5 +209,5 @@ def test_an_unforeseen_failure_is_a_sentence_too(folder: Path, monkeypatch: pyte
         raise MemoryError
 
     monkeypatch.setattr(own, "open_checkpoint", broken)
-    with pytest.raises(Problem, match=r"in a way that was not foreseen \(MemoryError\)"):
+    with pytest.raises(Problem, match=r"failed unexpectedly \(MemoryError\)"):
         own.add(str(folder))

@@ -51,7 +51,7 @@ def test_where_the_weights_are_the_model_s_nothing_differs(tmp_path: Path, monke
         ("llama", "self-attention", "x", ["turns q and k by position", "also hides what comes after"]),
         ("qwen3", "self-attention", "x", ["a norm", "turns q and k by position", "also hides what comes after"]),
         ("bert", "self-attention", "x", []),
-        ("bert", "causal", "qkv", ["sees more of them than here"]),
+        ("bert", "causal", "qkv", ["sees tokens that are hidden from it here"]),
         ("gpt2", "causal", "qkv", []),
         ("mistral", "causal", "qkv", ["sees 4 tokens at most"]),
         ("gemma3_text", "causal", "qkv", ["sees 4 tokens at most", "multiplies scores by 0.5; here it is 0.354"]),
@@ -78,5 +78,5 @@ def test_what_has_no_name_is_said_too(tmp_path: Path, monkeypatch: pytest.Monkey
     with Trace() as trace:
         trace.input("mask", "query key", torch.ones(len(v), 1, dtype=torch.bool))  # of other keys
         trace("output", "query d_v", v + 1)
-    assert said(of, trace.steps) == ["This mechanism weighs otherwise than the model itself does."]
+    assert said(of, trace.steps) == ["This mechanism does not compute its weights as the model itself does."]
 

@@ -113,7 +113,7 @@ def test_an_encoders_change_is_seen_in_the_similarity_of_two_texts(
 
 def test_the_second_text_is_read_as_any_text(bert: tuple[Loaded, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "load", lambda _id: bert[0])
-    with pytest.raises(Problem, match="Type a word") as caught:
+    with pytest.raises(Problem, match="Type at least one word") as caught:
         effect("tiny", ANIMAL, second=" ")
     assert caught.value.field == "second"
 

@@ -90,7 +90,7 @@ def test_changes_stay_in_their_part(asked: Loaded) -> None:
     after = runner.overview("tiny", TEXT, changes, part="cross", answer=ANSWER)
     assert after.weights[0, 1, 5, 2] == round(0.9 * 255)
     assert (before.weights[0] != after.weights[0]).sum() == 1
-    with pytest.raises(Problem, match=r"The weights are 8 × 7, .* cell \[5, 7\] lies outside"):
+    with pytest.raises(Problem, match=r"The weights are 8 × 7, .* cell \[5, 7\] is outside"):
         runner.overview("tiny", TEXT, [SetWeight(0, 1, (5, 7), 0.9)], part="cross", answer=ANSWER)
 
 

@@ -201,7 +201,7 @@ def test_a_text_of_another_length_is_refused_with_both_numbers(llama: tuple[Load
 
 
 def test_another_text_that_cannot_be_read_is_said_of_the_change(llama: tuple[Loaded, Any]) -> None:
-    with pytest.raises(Problem, match="Type a word") as caught:
+    with pytest.raises(Problem, match="Type at least one word") as caught:
         ours(llama[0], Patch(0, 0, " "))
     assert caught.value.field == "interventions.text"
 

@@ -159,14 +159,14 @@ def test_a_number_of_tokens_beyond_the_bounds_is_refused(most: int) -> None:
 
 def test_an_encoder_does_not_write(tmp_path: Path) -> None:
     loaded = added("bert", tmp_path)
-    with pytest.raises(Problem, match="does not go on with a text"):
+    with pytest.raises(Problem, match="does not continue a text"):
         prompt(loaded.entry.id, TEXT)
 
 
 def test_changes_of_one_text_are_refused_and_heads_that_are_not_there() -> None:
     for change, said in (
-        (SetWeight(4, 4, (1, 0), 0.5), "heads can be silenced"),
-        (Cut(None, None, (1, 0)), "heads can be silenced"),
+        (SetWeight(4, 4, (1, 0), 0.5), "only silenced heads apply"),
+        (Cut(None, None, (1, 0)), "only silenced heads apply"),
         (Silence(6, 0), "0 to 5"),
     ):
         with pytest.raises(Problem, match=said) as error:

@@ -92,6 +92,6 @@ def test_a_text_that_looks_at_another_has_no_token_before_the_other() -> None:
     check(Replace(0, 0, "first"), crossed)
     check(Cut(0, 0, (3, 6)), crossed)
     for name in ("previous", "self"):
-        with pytest.raises(Problem, match="of another text") as caught:
+        with pytest.raises(Problem, match="from different texts") as caught:
             check(intervention(0, 0, "replace", pattern=name), crossed)
         assert caught.value.field == "interventions"

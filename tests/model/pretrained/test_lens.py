@@ -107,7 +107,7 @@ def test_many_states_are_read_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("tiny", ["bert", "t5"], indirect=True)
 def test_a_model_without_one_stack_before_its_output_is_refused_by_name(tiny: Loaded) -> None:
-    with pytest.raises(Problem, match=f"no logit lens of {tiny.entry.title}") as caught:
+    with pytest.raises(Problem, match=f"no logit lens for {tiny.entry.title}") as caught:
         lens("tiny", TEXT, 0, 4)
     assert caught.value.field == "id"
 

@@ -73,7 +73,7 @@ def test_an_unfinished_folder_of_the_hub_s_cache_is_named(tmp_path: Path) -> Non
 
 def test_a_folder_that_holds_models_names_them(tmp_path: Path) -> None:
     model(tmp_path / "outer" / "0_Transformer")
-    with pytest.raises(Problem, match=r"is no model, but a folder of models: .* such as .*/0_Transformer"):
+    with pytest.raises(Problem, match=r"is not a model but a folder of models: .* such as .*/0_Transformer"):
         located(str(tmp_path / "outer"))
     (tmp_path / "hub" / "models--ada--tiny").mkdir(parents=True)
     with pytest.raises(Problem, match=r"such as .*/models--ada--tiny"):
@@ -88,7 +88,7 @@ def test_a_folder_that_holds_models_names_them(tmp_path: Path) -> None:
         (["model.safetensors", "tokenizer.json"], r"has no config\.json"),
         (["config.json", "pytorch_model.bin"], "holds no safetensors; other weights are unpickled"),
         (["model.ckpt"], "holds no safetensors; other weights are unpickled"),
-        (["tiny.Q4_K_M.gguf", "README.md"], "is in llama.cpp's form, GGUF"),
+        (["tiny.Q4_K_M.gguf", "README.md"], "is in llama.cpp's format, GGUF"),
         (["config.json"], "holds no model: it needs a config.json, safetensors and"),
         (["model.zip"], "is packed"),
         (["notes.txt"], "holds no model: it needs a config"),
@@ -111,7 +111,7 @@ def test_an_adapter_that_names_no_model_is_one_all_the_same(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("x.gguf", "is in llama.cpp's form, GGUF"),
+        ("x.gguf", "is in llama.cpp's format, GGUF"),
         ("x.bin", "holds no safetensors; other weights are unpickled"),
         ("x.pt", "unpickled"),
         ("x.PTH", "unpickled"),

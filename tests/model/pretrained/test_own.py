@@ -169,7 +169,7 @@ def test_the_hub_s_refusal_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
         raise RuntimeError("no network\nand more")
 
     monkeypatch.setattr(transformers.utils.hub, "snapshot_download", offline)
-    with pytest.raises(Problem, match=r"cannot be had from Hugging Face's hub \(no network\)"):
+    with pytest.raises(Problem, match=r"could not be fetched from Hugging Face's hub \(no network\)"):
         own.add("gpt2-of-nobody")
 
 
@@ -212,7 +212,7 @@ def test_a_model_is_named_by_its_id_its_folder_or_itself(tmp_path: Path, monkeyp
     monkeypatch.setattr(transformers.utils.hub, "snapshot_download", None)
     with pytest.raises(Problem, match="There is no model “stories51m”; choose one of"):
         own.named("stories51m")  # mistyped: the hub is not asked
-    with pytest.raises(Problem, match=r"cannot be had from Hugging Face's hub"):
+    with pytest.raises(Problem, match=r"could not be fetched from Hugging Face's hub"):
         own.named("somebody/stories51m")
 
 

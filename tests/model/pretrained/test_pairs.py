@@ -160,8 +160,8 @@ def test_a_head_is_patched_from_another_first_sentence_with_the_same_second_one(
 @pytest.mark.parametrize(
     ("texts", "field", "said"),
     [
-        (("", "cat"), "text", "Type a word"),
-        (("cat", " "), "text_pair", "Type a word"),
+        (("", "cat"), "text", "Type at least one word"),
+        (("cat", " "), "text_pair", "Type at least one word"),
         (("cat " * 80, "cat"), "text", "this text has more"),
         (("cat", "cat " * 80), "text_pair", "this text has more"),
         (("a " * 40, "a " * 40), "text_pair", "the two sentences together have"),
@@ -247,5 +247,5 @@ def test_a_pair_is_probed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         return eager(model, inputs | types)
 
     monkeypatch.setattr(probe, "_eager", of_other_sentences)
-    with pytest.raises(Problem, match="does not give the numbers"):
+    with pytest.raises(Problem, match="its numbers are not those"):
         opened("bert", folder)

@@ -22,9 +22,9 @@ from tests.model.pretrained.tiny_checkpoints import byte_tokenizer, opened, writ
         ("gemma2", r"asks its attention for softcap, which bends each score s to c · tanh\(s / c\) before softmax"),
         ("gpt_oss", "asks its attention for s_aux, a sink: one more score in each row, whose share goes to no token"),
         ("bloom", "never asks for another"),
-        ("gpt_neo", "does not run with another attention than its own"),
+        ("gpt_neo", "does not run with any attention but its own"),
         ("phi3", "its family, phi3, is not one that Headlight knows"),
-        ("falcon_h1", r"to go on with a text it asks for more than the keys and values .*, such as Mamba's\.$"),
+        ("falcon_h1", r"to continue a text it needs more than the keys and values .*, such as Mamba\.$"),
     ],
 )
 def test_a_model_that_would_be_shown_wrongly_is_refused_by_name(tmp_path: Path, name: str, reason: str) -> None:
@@ -58,7 +58,7 @@ def test_a_layer_that_does_not_run_alone_is_refused(tmp_path: Path, monkeypatch:
         again(attention.Entered(self.module, (), self.kwargs | {"hidden_states": self.x[None] + 1}), run)
 
     monkeypatch.setattr(attention.Entered, "again", broken)
-    with pytest.raises(Problem, match=r"does not run with another attention than its own .*position_embeddings"):
+    with pytest.raises(Problem, match=r"does not run with any attention but its own .*position_embeddings"):
         opened("llama", folder)
     monkeypatch.setattr(attention.Entered, "again", other)
     with pytest.raises(Problem, match="layer 0 gives other numbers when it runs alone"):
@@ -70,7 +70,7 @@ def test_a_model_that_writes_otherwise_with_what_it_keeps_is_refused(
 ) -> None:
     folder = write("llama", tmp_path)
     monkeypatch.setattr(probe.Kept, "cut", lambda self, positions: None)
-    with pytest.raises(Problem, match=r"does not give the numbers that it gives for the whole text \(they differ"):
+    with pytest.raises(Problem, match=r"its numbers are not those that it gives for the whole text \(they differ"):
         opened("llama", folder)
 
 
@@ -110,7 +110,7 @@ def test_an_attention_that_gives_other_numbers_is_refused(
         return exact(*args, **kwargs) * scale  # type: ignore[arg-type]
 
     monkeypatch.setattr(attention, "scaled_dot_product", other)
-    with pytest.raises(Problem, match="does not give the numbers that it gives with its own"):
+    with pytest.raises(Problem, match="its numbers are not those that it gives with its own"):
         opened("bert", write("bert", tmp_path))
 
 
@@ -119,7 +119,7 @@ def test_a_module_that_is_called_twice_is_refused(tmp_path: Path) -> None:
     layers = loaded.model.model.layers  # type: ignore[union-attr]
     attentions = [layer.self_attn for layer in layers]  # type: ignore[union-attr]
     layers[1].self_attn = attentions[0]  # type: ignore[index, union-attr, operator]
-    with pytest.raises(Problem, match="called for 2 attentions and knows"):
+    with pytest.raises(Problem, match="called for 2 attention layers and knows"):
         probe.probe("twice", loaded.model, LLAMA, LLAMA.inputs(loaded.model, [1, 2, 3]))
 
 

@@ -50,7 +50,7 @@ def test_any_text_has_readable_tokens_or_gets_a_sentence(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\x00\x07"])
 def test_an_empty_text_asks_for_a_word(text: str) -> None:
-    with pytest.raises(Problem, match="Type a word or more"):
+    with pytest.raises(Problem, match="Type at least one word"):
         runner.tokens(ID, text)
 
 

@@ -153,7 +153,7 @@ def test_a_call_that_is_not_explained_yet_is_said() -> None:
 
 @pytest.mark.parametrize("cell", [(2, 0), (0, -1), (0,), (0, 0, 0)])
 def test_a_cell_outside_is_refused(cell: tuple[int, ...]) -> None:
-    with pytest.raises(Problem, match=r"has the shape \[2, 3\]; cell .* lies outside") as caught:
+    with pytest.raises(Problem, match=r"has the shape \[2, 3\]; cell .* is outside") as caught:
         explain(step(lambda a, b, m: a + b), cell)
     assert caught.value.field == "at.cell"
 

@@ -133,7 +133,7 @@ def test_an_edit_is_no_part_of_how_a_step_was_made() -> None:
 
 @pytest.mark.parametrize("cell", [(2, 0), (0, 2), (-1, 0), (0,), (0, 0, 0), ()])
 def test_an_edit_outside_of_the_step_is_refused(cell: tuple[int, ...]) -> None:
-    with pytest.raises(Problem, match=r"has the shape \[2, 2\]; cell .* lies outside") as caught:
+    with pytest.raises(Problem, match=r"has the shape \[2, 2\]; cell .* is outside") as caught:
         traced(Edit("scores", cell, 1))
     assert caught.value.field == "edits"
 

@@ -83,7 +83,7 @@ def test_spans_are_drawn_by_a_seed_or_are_the_gaps_of_the_text() -> None:
     own = cut("The cat ___ up the ___ .", 1)
     assert own.source == ("The", "cat", SENTINELS[0], "up", "the", SENTINELS[1], ".")
     assert own.target == (SENTINELS[0], HOLE, SENTINELS[1], HOLE, SENTINELS[2])
-    with pytest.raises(Problem, match="There are 4 gaps, and sentinels for 3"):
+    with pytest.raises(Problem, match="There are 4 gaps, but only 3 sentinels"):
         cut("___ " * 4, 1)
 
 

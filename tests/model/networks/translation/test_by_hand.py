@@ -136,7 +136,7 @@ def test_what_is_set_behind_the_end_is_counted_and_nothing_written_is_no_walk() 
 
 @pytest.mark.parametrize("edit", [(0, 5), (LONGEST, 0), (0,)])
 def test_a_cell_that_is_not_there_is_refused(edit: tuple[int, ...]) -> None:
-    with pytest.raises(Problem, match="lies outside"):
+    with pytest.raises(Problem, match="is outside"):
         rewritten(small("additive"), SOURCE, WORDS, [Edit("weights", edit, 0.5)])
 
 
