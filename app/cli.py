@@ -34,7 +34,7 @@ WSL = Path("/proc/sys/fs/binfmt_misc/WSLInterop")  # there under Windows, whose 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until interrupted. Returns the exit code: 1 where the address or a model cannot be had, or the output not
+    """Run until interrupted. Returns the exit code: 1 if the address or a model cannot be had, or the output not
     be written."""
     terminal.prepare()
     here = _translator()
@@ -168,7 +168,7 @@ def refusal(here: Translator, host: str, port: int, error: OSError | UnicodeErro
 
 
 def next_free(host: str, port: int) -> int:
-    """The first free port after `port`; 0, which means any, where none is near."""
+    """The first free port after `port`; 0, which means any, if none is near."""
     for candidate in range(port + 1, min(port + 1 + ENOUGH_PORTS, 65536)):
         try:
             listen(host, candidate).close()

@@ -59,7 +59,7 @@ class Fetches:
         return self._shared(entry) or self.unwritten.get(id_) or State(entry.status, 0, entry.download)
 
     def start(self, id_: str) -> State:
-        """Begins to fetch, unless it is there or somebody did. Raises Problem where nothing can be written."""
+        """Begins to fetch, unless it is there or somebody did. Raises Problem if nothing can be written."""
         entry = find(id_)
         with self.lock:
             if self.state(id_).status in ("fetchable", "damaged", "failed"):

@@ -28,7 +28,7 @@ PLOTLY = "plotly.min.js"
 
 
 class File:
-    """One file, with its gzipped form where that is worth it."""
+    """One file, with its gzipped form if that is worth it."""
 
     def __init__(self, name: str, content: bytes) -> None:
         self.content = content

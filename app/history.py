@@ -13,13 +13,13 @@ from model.problem import N_
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper. year: of its first publication, on arXiv where it has a number there
+    """One paper. year: of its first publication, on arXiv if it has a number there
 
     who: in the order of that publication; title: as its authors have it now; arxiv: its number
     printed: where, if it is not on arXiv
     brought: what it brought, in a sentence
     shows: ids of the mechanisms that show it; page: address and title of a page of its own
-    neither, where Headlight leaves it out
+    neither, if Headlight leaves it out
     """
 
     year: int

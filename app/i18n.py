@@ -63,7 +63,7 @@ class Translator:
         return str(_babel_locale(self.language).text_direction)
 
     def gettext(self, message: str, /, **params: object) -> str:
-        """The message in this language; its placeholders are filled where params are given."""
+        """The message in this language; its placeholders are filled if params are given."""
         text = self._form(message, 0, message)
         return text.format(**params) if params else text
 

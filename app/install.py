@@ -1,7 +1,7 @@
 """Sets up: `python -m app.install [test] [--newest]`, with a new environment's Python and nothing but its library.
 
 What was tested is what comes: the versions of constraints.txt, or with `--newest` those of today. On Linux pip's own
-choice of torch brings about 3 GB of CUDA packages; the small CPU build comes first where it can be had, else it is said
+choice of torch brings about 3 GB of CUDA packages; the small CPU build comes first if it can be had, else it is said
 before the download starts. (In plain English: the catalogues, and what reads them, are installed by this.)
 """
 
@@ -21,7 +21,7 @@ LARGE = f"The small CPU build of torch {TORCH} cannot be had here: pip's own cho
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code is pip's; 1 where this Python will not do."""
+    """The exit code is pip's; 1 if this Python will not do."""
     parser = argparse.ArgumentParser("python -m app.install", description="Install Headlight from this folder.")
     parser.add_argument("extra", nargs="?", choices=["test"], help="what the tests need, too")
     parser.add_argument("--newest", action="store_true", help="newest releases, not those of constraints.txt")

@@ -127,7 +127,7 @@ def _context(mechanism: Mechanism, asked: schema.TraceRequest, preset: Preset | 
 def _from_head(
     mechanism: Mechanism, asked: schema.TraceRequest, head: schema.HeadOf, request: Request
 ) -> Request:
-    """The request with the numbers of a head of a trained model; where w_o is asked for, of its whole layer."""
+    """The request with the numbers of a head of a trained model; if w_o is asked for, of its whole layer."""
     if asked.text is None:
         raise Problem(N_("A model splits text in its own way: send “text” to take a head's numbers."), field="text")
     check_count(len(request.tokens))
@@ -151,7 +151,7 @@ def _from_head(
 
 
 def _check_sizes(mechanism: Mechanism, tensors: dict[str, Tensor]) -> None:
-    """Problem where a model's matrices are of other sizes than the mechanism's, which adds x to what comes of it."""
+    """Problem if a model's matrices are of other sizes than the mechanism's, which adds x to what comes of it."""
     sizes: dict[str, set[int]] = {}
     for entry in mechanism.inputs:
         for axis, size in zip(entry.axes, tensors[entry.name].shape if entry.name in tensors else (), strict=False):

@@ -31,7 +31,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:
-    """Lists or fetches. Returns the exit code; raises Problem where a model cannot be fetched."""
+    """Lists or fetches. Returns the exit code; raises Problem if a model cannot be fetched."""
     if given.action != "fetch":
         whole = say("\n".join(listed(here, entry) for entry in CATALOGUE.values()))
         return 0 if whole and say(here.gettext("What is fetched is kept in {folder}.", folder=cache.folder())) else 1

@@ -25,7 +25,7 @@ FOREIGN_PAGE = N_("A page at another address sent this request and gets no answe
 
 
 def name_of(netloc: str) -> str:
-    """The host's name or address of `host:port`, in small letters; "" where it is none."""
+    """The host's name or address of `host:port`, in small letters; "" if it is none."""
     try:
         return (urlsplit(f"//{netloc}").hostname or "").removesuffix(".")
     except ValueError:
@@ -84,7 +84,7 @@ class Neighbours:
         return is_loopback(name) or plain(name) == plain(connected) or not self.hosts.isdisjoint({name, ANY})
 
     def _is_own_page(self, headers: Headers, host: str) -> bool:
-        """By what browsers say of a request; what is no browser says nothing. Origin alone decides where the address is
+        """By what browsers say of a request; what is no browser says nothing. Origin alone decides if the address is
         not a secure one; a proxy may have changed Host, so a name that was given counts too."""
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None:

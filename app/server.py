@@ -94,7 +94,7 @@ class Bounded(H11Protocol):
             self._unread.cancel()
 
     def send_400_response(self, msg: str) -> None:
-        """What came is no HTTP; where an answer is on its way, no other can follow."""
+        """What came is no HTTP; if an answer is on its way, no other can follow."""
         if not getattr(self.cycle, "response_started", False) or self.cycle.response_complete:
             self.transport.write(answer(*BAD))
         self.transport.close()

@@ -45,7 +45,7 @@ def tensor(value: Tensor) -> schema.Tensor:
 
 
 def array(name: str, value: Sequence[object]) -> Tensor:
-    """A person's nested lists as float32; Problem where they are not a matrix of numbers."""
+    """A person's nested lists as float32; Problem if they are not a matrix of numbers."""
     try:
         found = np.array(value)
     except ValueError:  # rows of unequal length
@@ -249,7 +249,7 @@ def window(value: Window) -> schema.HeadWindow:
 
 
 def overview(value: Overview, translate: Translate) -> schema.Overview:
-    """All heads; what the mask hides once, where all layers hide the same."""
+    """All heads; what the mask hides once, if all layers hide the same."""
     layers, heads = value.weights.shape[:2]
     first = value.hidden[0]
     return schema.Overview(

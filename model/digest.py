@@ -20,7 +20,7 @@ def sha256(files: Iterable[Path]) -> str:
 
 
 def known_sha256(path: Path) -> str:
-    """The file's SHA-256; read again only where it has changed. Raises OSError where it cannot be read."""
+    """The file's SHA-256; read again only if it has changed. Raises OSError if it cannot be read."""
     seen = path.stat()
     return _sha256(os.fspath(path), seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
 

@@ -88,7 +88,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     def figure(self, id_: str = "weights", **at: int) -> Figure:
         """A step as a Plotly figure: its last two axes, and of those before them the places `at`, such as head=1.
 
-        Raises Problem where there is no such axis or place.
+        Raises Problem if there is no such axis or place.
         """
         from model import plot
 
@@ -144,7 +144,7 @@ def trace(
 ) -> Traced:  # fmt: skip
     """A mechanism's run on a sentence, which is split at Unicode's word boundaries; a list of words is taken as it is.
 
-    mechanism: its id, such as "causal"; context: the second sentence, where it reads two; preset: a worked example
+    mechanism: its id, such as "causal"; context: the second sentence, if it reads two; preset: a worked example
     inputs: by name, in place of the seeded ones; edits: ("mask", (0, 0, 1), 1.0) sets a cell of a step
     options: those of the mechanism, such as heads=2. Raises Problem for whatever it cannot run.
     """

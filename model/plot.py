@@ -35,7 +35,7 @@ class Figure(go.Figure):  # type: ignore[misc]  # Plotly has no types
         return {PLOTLY: {**self.to_plotly_json(), "config": CONFIG}, "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
-        """The numbers as a table, where nothing can draw."""
+        """The numbers as a table, if nothing can draw."""
         drawn = self.data[0]
         x, y = self.layout.xaxis.ticktext, self.layout.yaxis.ticktext
         if max(len(x), len(y)) > TABLE:

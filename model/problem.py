@@ -27,7 +27,7 @@ class Problem(ValueError):
         self.params = params
 
     def within(self, part: str) -> "Problem":
-        """The same, where the request it speaks of is a part of a larger one."""
+        """The same, if the request it speaks of is a part of a larger one."""
         return type(self)(self.message, field=f"{part}.{self.field}" if self.field else part, **self.params)
 
 
@@ -44,7 +44,7 @@ class Note:
 
 
 def reason(error: BaseException) -> str:
-    """An exception in one line, technical: that of its cause, where it has one; with its kind where the text alone
+    """An exception in one line, technical: that of its cause, if it has one; with its kind if the text alone
     speaks to programmers ("list index out of range")."""
     first = error.__cause__ or error
     if isinstance(first, OSError) and first.strerror:

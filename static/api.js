@@ -137,7 +137,7 @@ async function responded(path, request) {
  * @template A
  * @template T
  * @param {(argument: A, signal: AbortSignal) => Promise<T>} question
- * @returns {(argument: A) => Promise<T | null>} null where a newer question came
+ * @returns {(argument: A) => Promise<T | null>} null if a newer question came
  */
 export function latest(question) {
   const pace = paced();

@@ -80,7 +80,7 @@ function picture(step, tokens, { title, focus, onfocus, scale: ends, zero }) {
   });
 }
 
-/** The cell of a pattern that is in focus, with its words; null where it has no pairs. @param {Step} step @param {ComparedSide["tokens"]} tokens @param {Focus} focus */
+/** The cell of a pattern that is in focus, with its words; null if it has no pairs. @param {Step} step @param {ComparedSide["tokens"]} tokens @param {Focus} focus */
 export function pair(step, tokens, focus) {
   const own = plane(step, focus.head);
   if (!isOfTokens(own.rowAxis) || !isOfTokens(own.columnAxis)) return null;

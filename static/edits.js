@@ -22,7 +22,7 @@ export function merged(edits, more) {
 
 /**
  * @param {Edit[]} edits
- * @param {Edit[]} more new ones; where they close a pair of a mask, edits behind it cannot stay
+ * @param {Edit[]} more new ones; if they close a pair of a mask, edits behind it cannot stay
  * @param {Step[]} steps
  */
 export function withoutHidden(edits, more, steps) {
@@ -35,7 +35,7 @@ export function withoutHidden(edits, more, steps) {
   return edits.filter((edit) => !isBehind(edit));
 }
 
-/** Where a token stands among others, -1 where it is gone. @param {Token | undefined} token @param {Token[]} among */
+/** Where a token stands among others, -1 if it is gone. @param {Token | undefined} token @param {Token[]} among */
 export function sameToken(token, among) {
   return among.findIndex((each) => each.text === token?.text && each.occurrence === token.occurrence);
 }

@@ -1,12 +1,12 @@
 // @ts-check
-// What is to be said where a model reads a script that it has not learned.
+// What is to be said if a model reads a script that it has not learned.
 import { _ } from "./i18n.js";
 
 /** Scripts that are several of Unicode's. @type {Record<string, string[]>} */
 const SEVERAL = { Jpan: ["Hani", "Hira", "Kana"], Kore: ["Hang", "Hani"], Hans: ["Hani"], Hant: ["Hani"] };
 
 /**
- * A sentence where most letters of the text are of another script than the languages that the model has read; else "".
+ * A sentence if most letters of the text are of another script than the languages that the model has read; else "".
  * @param {import("./types.js").ModelInfo} model
  * @param {string} text
  * @param {{text: string}[]} tokens

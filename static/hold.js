@@ -13,7 +13,7 @@ export function hold(above, controls) {
   let place = null;
   const observer = new ResizeObserver(settle);
   for (const part of above.children) observer.observe(part); // what is written to `above` makes none of them larger
-  // not "scroll": the page scrolls by itself too, where it gets shorter
+  // not "scroll": the page scrolls by itself too, if it gets shorter
   for (const name of BY_HAND) addEventListener(name, release, { capture: true, passive: true });
   addEventListener("resize", forget);
 

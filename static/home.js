@@ -75,7 +75,7 @@ function question(then) {
   return asking(then, (/** @type {Error} */ refusal) => tell(sentence, refusal.message, PICTURES), PICTURES);
 }
 
-/** Where a word looks: read off a short text's matrix, asked for of a long one; null where something newer is asked. @param {string} text @param {Attention} of @param {number | null} word @param {typeof rowOfText} row @returns {Promise<Looks | null>} */
+/** Where a word looks: read off a short text's matrix, asked for of a long one; null if something newer is asked. @param {string} text @param {Attention} of @param {number | null} word @param {typeof rowOfText} row @returns {Promise<Looks | null>} */
 async function lookedAt(text, of, word, row) {
   const query = word !== null && word < of.tokens.length ? word : lastWord(of.tokens);
   const line = of.window && (await row({ text, query }));

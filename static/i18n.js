@@ -67,7 +67,7 @@ export function short(value) {
 }
 
 /**
- * The same among others; its size alone where all of them are next to nothing.
+ * The same among others; its size alone if all of them are next to nothing.
  * @param {number} value
  * @param {number} largest of them
  */

@@ -7,7 +7,7 @@ import { axesOf, isOfTokens, largest, leading, plane } from "./tensor.js";
 /** @typedef {import("./labels.js").Place} Place */
 
 /**
- * The row stays with its token; among columns of another kind the row's largest comes into focus. Where a step has
+ * The row stays with its token; among columns of another kind the row's largest comes into focus. If a step has
  * several matrices, one for each token, the words stay on their axes.
  * @param {Step} from
  * @param {Step} to

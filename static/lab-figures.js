@@ -1,5 +1,5 @@
 // @ts-check
-// The curves of a run, after its matrices; Plotly is loaded where a mechanism has any.
+// The curves of a run, after its matrices; Plotly is loaded if a mechanism has any.
 import { ask, latest } from "./api.js";
 import { find } from "./dom.js";
 import { mechanism } from "./lab-state.js";

@@ -62,7 +62,7 @@ export function body({ text, context, preset, from, options, seed, edits }) {
   };
 }
 
-/** The head of the model that is spoken of, where the mechanism has all of them. @param {State} state */
+/** The head of the model that is spoken of, if the mechanism has all of them. @param {State} state */
 export function firstHead({ from }) {
   return from && mechanism.inputs.some((each) => each.name === "w_o") ? from.head : 0;
 }

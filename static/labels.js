@@ -90,7 +90,7 @@ export function headName(step, index, tokens) {
 }
 
 /**
- * Where a position of the sentence stands along a step's axis; the first place where it is not there.
+ * Where a position of the sentence stands along a step's axis; the first place if it is not there.
  * @param {Step} step
  * @param {number} at
  * @param {number} position

@@ -66,7 +66,7 @@ function nearest(step, steps) {
 export const isMask = (step) => step.name === "mask" && step.value.dtype === "u1";
 
 /**
- * From a step's cell to the mask's; null where their sizes do not fit. A tile finds its pairs in a mask of the whole.
+ * From a step's cell to the mask's; null if their sizes do not fit. A tile finds its pairs in a mask of the whole.
  * @param {Step} step
  * @param {Step} mask
  * @returns {((cell: number[]) => number[]) | null}

@@ -54,7 +54,7 @@ function words({ status, done, total }) {
   return _("{done} of {total} MB", { done: number(done / 1e6, 1), total: number(total / 1e6, 1) });
 }
 
-/** Written only where it changes: a screen reader says it again otherwise. @param {HTMLElement} place @param {string} text */
+/** Written only if it changes: a screen reader says it again otherwise. @param {HTMLElement} place @param {string} text */
 function say(place, text) {
   if (place.textContent !== text) place.textContent = text;
   place.hidden = text === "";

@@ -11,7 +11,7 @@ import { _ } from "./i18n.js";
  * @param {OptionInfo[]} options
  * @param {Values} values
  * @param {(name: string, value: boolean | number | string) => void} onchange
- * @param {Values} [typed] what a person gave: it stays to be mended, also where it is too large
+ * @param {Values} [typed] what a person gave: it stays to be mended, also if it is too large
  */
 export function show(element, options, values, onchange, typed = {}) {
   const names = options.map((option) => option.name).join(" ");

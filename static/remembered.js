@@ -8,7 +8,7 @@ import { latest } from "./api.js";
  * @template {object} A
  * @template T
  * @param {(body: A, signal: AbortSignal) => Promise<T>} question
- * @returns {(body: A) => Promise<T | null>} null where something newer was asked, kept or not
+ * @returns {(body: A) => Promise<T | null>} null if something newer was asked, kept or not
  */
 export function remembered(question) {
   const asking = latest(question);

@@ -43,7 +43,7 @@ function arrange(steps) {
 const known = new WeakMap();
 
 /**
- * The sections of a run, in its order; none where no step stands behind a path.
+ * The sections of a run, in its order; none if no step stands behind a path.
  * @param {Step[]} steps
  * @returns {Section[]}
  */
@@ -75,7 +75,7 @@ function nameOf(key, own, isRepeated) {
   return key ? `${path}: ${names}` : names;
 }
 
-/** @param {Section[]} sections @param {number} at index of a step @returns {number} -1 where there are none */
+/** @param {Section[]} sections @param {number} at index of a step @returns {number} -1 if there are none */
 export function sectionAt(sections, at) {
   return sections.findIndex((each) => at >= each.from && at < each.to);
 }

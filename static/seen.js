@@ -111,7 +111,7 @@ export function ofCaption({ data, step: shown }) {
   return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank: hide };
 }
 
-/** The row in focus as far as it goes, where the step holds a part of it. @param {Seen["data"]} data @param {Step} step */
+/** The row in focus as far as it goes, if the step holds a part of it. @param {Seen["data"]} data @param {Step} step */
 function wholeRow(data, step) {
   const row = data.rows?.find((each) => each.id === step.id);
   return row && data.rows ? { step: row, steps: data.rows } : null;

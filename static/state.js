@@ -23,7 +23,7 @@ export class TooLarge extends Error {}
 /**
  * Reads what `pack` wrote; a few kilobytes can inflate to gigabytes, so that no more than a state is unpacked.
  * @param {string} text
- * @returns {Promise<Record<string, unknown>>} throws TooLarge, or any other error where it is no state
+ * @returns {Promise<Record<string, unknown>>} throws TooLarge, or any other error if it is no state
  */
 export async function unpack(text) {
   if (text.length > 2 * LARGEST_STATE) throw new TooLarge();

@@ -13,7 +13,7 @@
  */
 
 /**
- * One matrix of a step: of one head (or layer, or latent …) where it has several; a vector is one row.
+ * One matrix of a step: of one head (or layer, or latent …) if it has several; a vector is one row.
  * @typedef {object} Plane
  * @property {number} rows
  * @property {number} columns
@@ -21,7 +21,7 @@
  * @property {string} columnAxis
  * @property {number} rowAt which axis of the step runs down; -1 for a vector
  * @property {number} columnAt which axis of the step runs across
- * @property {number} heads how many planes there are to choose from; 0 where the step is one
+ * @property {number} heads how many planes there are to choose from; 0 if the step is one
  * @property {number} head the plane that this one is
  * @property {(row: number, column: number) => number} at
  * @property {(row: number, column: number) => number[]} index of a cell in the whole step
@@ -64,7 +64,7 @@ export function shapeOf(step) {
   return step.value.shape.split(",").map(Number);
 }
 
-const CHOSEN = new Set(["head", "kv_head"]); // one is looked at at a time, also where only vectors lie behind them
+const CHOSEN = new Set(["head", "kv_head"]); // one is looked at at a time, also if only vectors lie behind them
 
 /** How many of a step's first axes are chosen like a head; the rest are a matrix, or a vector. @param {Step} step */
 export function leading(step) {
@@ -139,7 +139,7 @@ export function unravel(number, shape) {
   return found;
 }
 
-/** The number of a cell, counted row by row. Throws where there is no such cell. @param {number[]} cell @param {number[]} shape */
+/** The number of a cell, counted row by row. Throws if there is no such cell. @param {number[]} cell @param {number[]} shape */
 export function ravel(cell, shape) {
   if (cell.length && cell.length !== shape.length) throw new RangeError(`${cell} is no cell of ${shape}`); // [] is a scalar's
   let number = 0;
@@ -230,7 +230,7 @@ export function size(step) {
 }
 
 /**
- * The column of a row's largest number; 0 where the columns are not tokens.
+ * The column of a row's largest number; 0 if the columns are not tokens.
  * @param {Step} step
  * @param {number} head
  * @param {number} row

@@ -34,7 +34,7 @@ import * as title from "./views/title.js";
 /**
  * @typedef {object} WalkthroughData
  * @property {Step[]} steps
- * @property {Step[]} [rows] where the steps hold a part of a long text: those of pairs, with the whole row in focus
+ * @property {Step[]} [rows] if the steps hold a part of a long text: those of pairs, with the whole row in focus
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {import("./types.js").CodeInfo[]} code
  * @property {string[]} notes
@@ -105,7 +105,7 @@ export function mount(element, data) {
     show(before.id !== current.id ? before : null);
   }
 
-  /** @param {Step | null} from the step that was shown, where another one comes */
+  /** @param {Step | null} from the step that was shown, if another one comes */
   function show(from) {
     views.title.update(titleData());
     if (from) {

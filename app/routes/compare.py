@@ -31,7 +31,7 @@ def shipped(request: Request) -> dict[str, Any]:
 
 @router.post("")
 def compare(asked: Compared, request: Request) -> schema.CompareResponse:
-    """Run both on the same sentence with the same weights, and subtract them where their shapes agree."""
+    """Run both on the same sentence with the same weights, and subtract them if their shapes agree."""
     translate = translator_of(request).gettext
     with _placed(asked):
         found = compared(_pair(asked))

@@ -62,7 +62,7 @@ def fetch(id: str, _asked: Fetched, request: Request) -> schema.FetchState:
 
 @router.get("/{id}/fetch")
 def fetched(id: str, request: Request) -> schema.FetchState:
-    """How far the fetch of a model is; ready also where another process fetched it."""
+    """How far the fetch of a model is; ready also if another process fetched it."""
     return _state(fetches.of(request).state(id), request)
 
 
@@ -112,7 +112,7 @@ def row(id: str, asked: Rowed) -> schema.HeadRow:
 
 @router.post("/{id}/map")
 def overall(id: str, asked: Mapped) -> schema.HeadMap:
-    """The weights of a head at a glance, pooled where the text is long."""
+    """The weights of a head at a glance, pooled if the text is long."""
     weights = next(step.value for step in _attention(id, asked).steps if step.name == "weights")
     pool, found = window.overall(weights)
     return schema.HeadMap(pool=pool, weights=wire.tensor(found))

@@ -127,7 +127,7 @@ class Step(BaseModel):
     value: Tensor
     edited: list[list[int]]
     labels: list[list[int | str] | None] = Field(
-        description="By axis, where it does not simply run along its tokens: which of them (positions), or names"
+        description="By axis, if it does not simply run along its tokens: which of them (positions), or names"
     )
     legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
 
@@ -165,7 +165,7 @@ class Sign(BaseModel):
 
 
 class CellResponse(BaseModel):
-    """How a cell was computed (before an edit, where it was edited), as arithmetic over other cells; signs: how each
+    """How a cell was computed (before an edit, if it was edited), as arithmetic over other cells; signs: how each
     operation in it is written."""
 
     step: str

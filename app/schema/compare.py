@@ -52,7 +52,7 @@ class Difference(BaseModel):
 
 
 class CompareResponse(BaseModel):
-    """Both sides; a difference is null where the shapes do not agree, which the notes say."""
+    """Both sides; a difference is null if the shapes do not agree, which the notes say."""
 
     left: ComparedSide
     right: ComparedSide
@@ -80,7 +80,7 @@ class CompareCost(BaseModel):
 
 
 class CompareTime(BaseModel):
-    """Median seconds of an untraced run on this machine; null where a side refuses that many tokens; ratio:
+    """Median seconds of an untraced run on this machine; null if a side refuses that many tokens; ratio:
     left over right at the present n."""
 
     n: list[int]

@@ -31,7 +31,7 @@ class GapCellRequest(GapHeadRequest):
 
 
 class SpansRequest(Given):
-    """A text, and the number that the spans are drawn by; where it has ___, these are the spans."""
+    """A text, and the number that the spans are drawn by; if it has ___, these are the spans."""
 
     text: Text
     seed: Seed = 1

@@ -67,7 +67,7 @@ class WithoutCache(BaseModel):
 
 
 class Written(BaseModel):
-    """A token, and what it took. others: the likeliest that were not taken; text: all so far, null where it would be
+    """A token, and what it took. others: the likeliest that were not taken; text: all so far, null if it would be
     read as other tokens; passed: tokens that went through the model for it; cache: layers, key heads, positions, d;
     bytes: of all keys and values."""
 
@@ -108,7 +108,7 @@ class Round(BaseModel):
 
 
 class Plain(BaseModel):
-    """The last line of speculative decoding: as many tokens by the whole model alone; same: token for token, null where
+    """The last line of speculative decoding: as many tokens by the whole model alone; same: token for token, null if
     they are drawn."""
 
     kind: Literal["plain"] = "plain"

@@ -25,7 +25,7 @@ class PatternInfo(BaseModel):
 
 class Naming(BaseModel):
     """A head is named by what it does at least `margin` more than uniform attention, as the mean of `fewest` queries
-    or more; else it is broad where it spreads over a share of `broad`, else mixed."""
+    or more; else it is broad if it spreads over a share of `broad`, else mixed."""
 
     margin: float
     fewest: int
@@ -36,7 +36,7 @@ class Overview(BaseModel):
     """All heads: weights u1 (layers, heads, query, key), 255 = 1; pool: the side of a max-pooled block.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
-    hidden: u1 (query, key), 1 where the mask hides the whole block, or (layers, query, key) where layers differ
+    hidden: u1 (query, key), 1 where the mask hides the whole block, or (layers, query, key) if layers differ
     scores: f4 (layers, heads, patterns) from 0 to 1; uniform: f4 (layers, patterns), that of a head that looks at
     everything alike; counted: i4 (layers, patterns), how many queries a score is the mean of, 0: there is no score
     names: i4 (layers, heads), the pattern that a head is named by, -1: mixed; pair: f4 (layers, heads)

@@ -71,7 +71,7 @@ class TraceRequest(Given):
 
 class Origin(BaseModel):
     """The trained layer that the numbers are from. differs: what the model itself does otherwise with them, in
-    sentences; nothing where the weights are the model's own."""
+    sentences; nothing if the weights are the model's own."""
 
     facts: LayerFacts
     differs: list[str]
@@ -108,7 +108,7 @@ class Pattern(BaseModel):
     step: str = Field(description="The id of the step that it is")
     axes: str
     kind: Literal["share", "signed"] = Field(description="share: u1, 255 is 1; signed: f4")
-    value: Tensor | None = Field(description="Null where the mechanism cannot read the sentence")
+    value: Tensor | None = Field(description="Null if the mechanism cannot read the sentence")
     hidden: Tensor | None = Field(description="u1: 1 where a pair was not computed; null: nowhere")
     context: list[Token] = Field(description="The second sentence, of a mechanism that reads two")
     problem: str | None = Field(description="Why there is no matrix")

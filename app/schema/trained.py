@@ -10,7 +10,7 @@ from app.schema.window import HeadWindow, WindowRequest
 
 class Intervention(Given):
     """A change inside a model. silence: the head's output is 0; set: a cell of its weights takes a value; cut: a query
-    may not look at a key (cell), in a head, or in all where head or layer are left out; freeze: the weights stay those
+    may not look at a key (cell), in a head, or in all if head or layer are left out; freeze: the weights stay those
     of the run without changes; replace: the weights as a whole are this pattern; patch: the output is that of a run on
     another text of as many tokens."""
 
@@ -25,7 +25,7 @@ class Intervention(Given):
 
 class OverviewRequest(Given):
     """A text, and what is changed inside the model. text_pair: a second sentence, for a model that reads pairs; part:
-    which attention, where an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder
+    which attention, if an encoder–decoder has several (its encoder's unless it is said); answer: what its decoder
     has said so far."""
 
     text: Text
@@ -66,7 +66,7 @@ class HeadCellRequest(HeadRequest):
 
 class ModelInfo(BaseModel):
     """A model of the catalogue. what: a sentence about it; key_heads: those of k and v; context: most tokens by its
-    configuration; reads: most that are read here; status: damaged where its files are here and are not the catalogue's;
+    configuration; reads: most that are read here; status: damaged if its files are here and are not the catalogue's;
     download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that
     it has read, as BCP 47 writes them (none: not known); pairs: whether it reads two sentences; mask: the token that
     stands for a masked word ("": it has none); fills: whether it has the head that names that word."""
@@ -124,12 +124,12 @@ class Masked(BaseModel):
 
 
 class Attention(BaseModel):
-    """One head in full, and what the model would say next: nothing where it has no such head.
+    """One head in full, and what the model would say next: nothing if it has no such head.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     facts: what was seen of its layer
-    window: what the steps hold, where that is a part; their labels name its tokens, their edited cells count in it
-    masked: what the model puts into the first 16 masked places, where it has the head for it
+    window: what the steps hold, if that is a part; their labels name its tokens, their edited cells count in it
+    masked: what the model puts into the first 16 masked places, if it has the head for it
     second: which token the second sentence begins with, of two
     """
 

@@ -59,8 +59,8 @@ class WrittenWord(BaseModel):
 
 
 class CrossMap(BaseModel):
-    """weights (query, key): how much each written word took of each German one. layer and head are null where there is
-    but one map, or where it is the mean of all."""
+    """weights (query, key): how much each written word took of each German one. layer and head are null if there is
+    but one map, or if it is the mean of all."""
 
     layer: int | None
     head: int | None
@@ -79,7 +79,7 @@ class Translation(BaseModel):
 
 class TranslateResponse(BaseModel):
     """text: as it was read (NFC); unknown: a sentence about the words that are not known, with which nothing is
-    translated; null where all are. notes: what else there is to say."""
+    translated; null if all are. notes: what else there is to say."""
 
     text: str
     tokens: list[SourceWord]

@@ -33,7 +33,7 @@ class LikelyWord(BaseModel):
 class TranslatorWalk(BaseModel):
     """Every step of what a translator does to look, at all words of its translation.
 
-    mechanism: of the lab, that looks, or of the fixed vector the one that it resembles; code: that ran, none where it
+    mechanism: of the lab, that looks, or of the fixed vector the one that it resembles; code: that ran, none if it
     is no mechanism; layers: of a transformer's decoder, else 0; likely: of each written word the likeliest in its place
     """
 
@@ -64,7 +64,7 @@ class ByHandRequest(Given):
 
 
 class ByHand(BaseModel):
-    """What is written with these weights. weights: the mechanism's step, with what was set in it; null where nothing
+    """What is written with these weights. weights: the mechanism's step, with what was set in it; null if nothing
     is written; unused: how many edits lie behind the translation's end."""
 
     kind: Kind
@@ -82,7 +82,7 @@ class BeamsRequest(Given):
 
 
 class Hypothesis(BaseModel):
-    """A translation, or the beginning of one. log_probability: the sum of ln p over its words, and the end where it has
+    """A translation, or the beginning of one. log_probability: the sum of ln p over its words, and the end if it has
     come; score: their mean, by which the ended ones are ordered; ended: whether it says so itself."""
 
     words: list[str]

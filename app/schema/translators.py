@@ -31,7 +31,7 @@ class PartAgreement(BaseModel):
 
 
 class MapAgreement(BaseModel):
-    """layer and head are null where there is but one map, or where it is the mean of all."""
+    """layer and head are null if there is but one map, or if it is the mean of all."""
 
     layer: int | None
     head: int | None

@@ -38,7 +38,7 @@ class HeadWeights(BaseModel):
 
 class WeightsResponse(BaseModel):
     """The heads in the order in which they were asked for. tokens: those of the keys; window: the part of the text that
-    is answered, where it is not all of it."""
+    is answered, if it is not all of it."""
 
     model: str
     tokens: list[Token]

@@ -83,7 +83,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs, the step of each that shows who looks at whom, and the differences where shapes agree."""
+    """Two runs, the step of each that shows who looks at whom, and the differences if shapes agree."""
 
     pair: Pair
     runs: tuple[Run, Run]
@@ -155,8 +155,8 @@ def _following(right: Side, used: Mapping[str, object]) -> tuple[Side, list[Note
 
 
 def _handed(source: Side, target: Side, chosen: Mapping[str, object]) -> dict[str, Tensor]:
-    """q, k and v for a side that is given them, from a side that computes them; empty where they do not fit, or
-    where an option that was chosen says otherwise."""
+    """q, k and v for a side that is given them, from a side that computes them; empty if they do not fit, or
+    if an option that was chosen says otherwise."""
     own = {entry.name for entry in source.mechanism.inputs}
     wanted = [e for e in target.mechanism.inputs if e.name in {"q", "k", "v"} - own and not e.optional]
     if not wanted:
@@ -238,7 +238,7 @@ def _pattern(found: Run, side: Side) -> Step:
 
 
 def difference(left: Step, right: Step) -> Difference | None:
-    """Left minus right, or None where the shapes do not agree; an axis of one head is left out."""
+    """Left minus right, or None if the shapes do not agree; an axis of one head is left out."""
     (axes, a), (_, b) = _without_single(left), _without_single(right)
     return Difference(axes, a.float() - b.float()) if a.shape == b.shape else None
 

@@ -39,7 +39,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Timing:
-    """The median time in seconds of an untraced run at a length; None where a side refuses."""
+    """The median time in seconds of an untraced run at a length; None if a side refuses."""
 
     n: int
     left: float | None
@@ -61,7 +61,7 @@ STATED = {
 
 
 def curve(side: Side) -> Curve:
-    """The cost at 8 … 512 tokens and at the present number of them. Raises Problem where already the first is
+    """The cost at 8 … 512 tokens and at the present number of them. Raises Problem if already the first is
     refused."""
     lengths: list[int] = []
     costs: list[Cost] = []
@@ -84,7 +84,7 @@ def curve(side: Side) -> Curve:
 
 
 def count(side: Side, n: int) -> tuple[Cost, str | None]:
-    """The cost at n tokens, and where stated figures take the place of counted ones, their source."""
+    """The cost at n tokens, and if stated figures take the place of counted ones, their source."""
     go_on()
     call, sizes, options = prepared(side, n)
     with speaking_of(side.name), torch.inference_mode(), Counter(MOST_CALLS) as counter:
@@ -123,7 +123,7 @@ def prepared(side: Side, n: int) -> tuple[Callable[[], Tensor], dict[str, int], 
 
 
 def measured(left: Side, right: Side, lengths: Sequence[int]) -> list[Timing]:
-    """Medians of untraced runs, the two sides in turn, after a warm-up. Raises Problem where the present length
+    """Medians of untraced runs, the two sides in turn, after a warm-up. Raises Problem if the present length
     is refused."""
     return [_timing(left, right, n) for n in lengths]
 
@@ -156,7 +156,7 @@ def _timing(left: Side, right: Side, n: int) -> Timing:
 
 
 def _runnable(side: Side, n: int) -> Callable[[], Tensor] | None:
-    """A run at n, once done to warm up; None where a side refuses, or would take too long."""
+    """A run at n, once done to warm up; None if a side refuses, or would take too long."""
     try:
         call, _, _ = prepared(side, n)
         with speaking_of(side.name), torch.inference_mode(), Counter(MOST_CALLS):
@@ -171,7 +171,7 @@ def _runnable(side: Side, n: int) -> Callable[[], Tensor] | None:
 
 
 def _grown(side: Side, n: int) -> dict[str, list[str]]:
-    """What stands along each axis where both sentences have n tokens: the present words, again and again."""
+    """What stands along each axis if both sentences have n tokens: the present words, again and again."""
     request = side.request
 
     def words(texts: Sequence[str]) -> list[str]:

@@ -32,7 +32,7 @@ class Token:
 def split(text: str, field: str = "text") -> list[str]:
     """Text at Unicode's word boundaries (UAX #29): punctuation is a token, Chinese goes by character.
 
-    Raises Problem where the text has no visible character, or cannot be encoded.
+    Raises Problem if the text has no visible character, or cannot be encoded.
     """
     check(text, field)
     words = [word.strip() for word in regex.split(r"(?V1w)\b", text) if visible(word)]
@@ -42,7 +42,7 @@ def split(text: str, field: str = "text") -> list[str]:
 
 
 def check(text: str, field: str) -> None:
-    """Raises Problem where a text holds half a character, which no answer could carry."""
+    """Raises Problem if a text holds half a character, which no answer could carry."""
     if any(unicodedata.category(character) == "Cs" for character in text):
         raise Problem(N_("The text holds half a character (a lone surrogate); type it again."), field=field)
 
@@ -66,7 +66,7 @@ def occurrences(texts: Iterable[str]) -> list[int]:
 def seeded(
     seed: int, name: str, axes: Sequence[str], sizes: Sequence[int], names: Mapping[str, Sequence[str]]
 ) -> Tensor:
-    """A toy input of these axes: per token where an axis is of tokens, else one matrix by name and shape.
+    """A toy input of these axes: per token if an axis is of tokens, else one matrix by name and shape.
 
     names: the texts along each axis of tokens or words. Values have two decimals, so that what a page shows is
     the whole number; variance about 1 for vectors and 1/d_in for matrices.

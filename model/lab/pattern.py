@@ -47,7 +47,7 @@ class _Heard(NamedTuple):
 
     @property
     def plane(self) -> Tensor:
-        """Of the head, and the first tile …, where it has more than two axes; a vector is one row."""
+        """Of the head, and the first tile …, if it has more than two axes; a vector is one row."""
         value = self.value
         if value.ndim > 2 and self.axes[0] == "head":
             value = value[min(self.head, len(value) - 1)]
@@ -78,7 +78,7 @@ def pattern(mechanism: Mechanism, request: Request, head: int = 0) -> Pattern:
     head: which, the last one if there are fewer. Weights that come in pieces (tiles, tokens one by one) are put in
     their places.
 
-    Raises Problem where the mechanism cannot read the sentence.
+    Raises Problem if the mechanism cannot read the sentence.
     """
     go_on()
     tensors, options = resolved(mechanism, request)
@@ -110,7 +110,7 @@ def _chosen(heard: Sequence[_Heard], wanted: str | None) -> Sequence[_Heard]:
 def _assembled(
     heard: Sequence[_Heard], chosen: Sequence[_Heard], sizes: Mapping[str, int]
 ) -> tuple[Tensor, Tensor] | None:
-    """Pieces in the places that their labels give them; None where the last is whole, or has no place."""
+    """Pieces in the places that their labels give them; None if the last is whole, or has no place."""
     last = chosen[-1]
     shape = [sizes.get(axis, 0) for axis in last.axes[-2:]]
     if len(shape) < 2 or 0 in shape or list(last.plane.shape) == shape:

@@ -50,7 +50,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Preset:
-    """A worked example: tokens, the second sentence's where there is one (None: the mechanism's own), and inputs
+    """A worked example: tokens, the second sentence's if there is one (None: the mechanism's own), and inputs
     that replace the seeded ones (x by token, weights whole)."""
 
     id: str
@@ -134,13 +134,13 @@ class Mechanism:
         return found
 
     def legend(self, step: Step) -> Sequence[str]:
-        """The names of a step's classes, where its integers are classes: `LEGENDS` of the mechanism by step."""
+        """The names of a step's classes, if its integers are classes: `LEGENDS` of the mechanism by step."""
         ways = (sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in step.source)
         return next((way.LEGENDS[step.name] for way in ways if step.name in getattr(way, "LEGENDS", {})), ())
 
     @property
     def pattern(self) -> str | None:
-        """The id or the name of the step that pictures it in the catalogue: `PATTERN`, where it is neither its
+        """The id or the name of the step that pictures it in the catalogue: `PATTERN`, if it is neither its
         last weights nor, without weights, its output."""
         found: str | None = getattr(self.module, "PATTERN", None)
         return found
@@ -150,7 +150,7 @@ class Mechanism:
         return tuple(getattr(self.module, "PRESETS", ()))
 
     def preset(self, id_: str | None) -> Preset | None:
-        """The worked example of this id; Problem where there is none."""
+        """The worked example of this id; Problem if there is none."""
         found = {preset.id: preset for preset in self.presets}
         if id_ is not None and id_ not in found:
             raise Problem(
@@ -245,8 +245,8 @@ def mechanism(
 ) -> Callable[[F], F]:
     """Enter a function into the table. source: the paper, with section or equation; after: the mechanism
     that it mends or builds on; sizes: of the seeded inputs' axes, by option name; context: the second sentence
-    to begin with, where it reads two: axes `key` are then of that one; smooth: whether its output has a
-    gradient, which it has not where it sorts, counts or picks; unread: what of `source` was not compared with the
+    to begin with, if it reads two: axes `key` are then of that one; smooth: whether its output has a
+    gradient, which it has not if it sorts, counts or picks; unread: what of `source` was not compared with the
     paper's own text."""
 
     def enter(function: F) -> F:

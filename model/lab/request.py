@@ -23,7 +23,7 @@ class Request:
     """What a person asks for. inputs: tensors that replace the seeded ones; options: by name, defaults
     otherwise; edits: single cells; preset: its inputs come before seeded ones; brought: options that a trained model
     brings with its numbers, also beyond a control's range; context: the second sentence's
-    tokens, where the mechanism reads two; text: the first as it was typed, where a mechanism reads bytes."""
+    tokens, if the mechanism reads two; text: the first as it was typed, if a mechanism reads bytes."""
 
     tokens: Sequence[Token]
     inputs: Mapping[str, Tensor] = field(default_factory=dict)
@@ -106,7 +106,7 @@ def _check_tokens(texts: Sequence[str]) -> None:
 
 
 def check_count(n: int, field_: str = "text") -> None:
-    """Raises Problem where there are more tokens than the lab shows."""
+    """Raises Problem if there are more tokens than the lab shows."""
     if n > MAX_TOKENS:
         raise Problem(
             N_("The lab shows at most {most} tokens, and there are {n}. Shorten the text."),

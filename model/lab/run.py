@@ -15,7 +15,7 @@ from model.lab.walk import Walk
 from model.tracing.recorder import Call
 from model.tracing.step import Edit, Step, Trace
 
-TOLERANCE = 1e-5  # float32 against float64, relative to the largest output where that exceeds 1
+TOLERANCE = 1e-5  # float32 against float64, relative to the largest output if that exceeds 1
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _parity(mechanism: Mechanism, trace: Trace, options: Mapping[str, Value], se
 
 def taken(mechanism: Mechanism, trace: Trace, *, edited: bool) -> Iterator[Step]:
     """The steps that a reference is given: inputs and draws, and what else is made of nothing (a mask, slopes)
-    where it was changed by hand and the reference takes it; with `edited`, all that would be if it were."""
+    if it was changed by hand and the reference takes it; with `edited`, all that would be if it were."""
     inputs = {entry.name for entry in mechanism.inputs}
     parameters = inspect.signature(mechanism.reference.reference).parameters
     for step in trace.steps:

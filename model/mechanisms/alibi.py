@@ -16,7 +16,7 @@ def alibi(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, step: 
     """softmax(QKᵀ/√d - m · |i - j|, keys up to the query only) V with m = 2^(-8/h), 2^(-16/h) … for h heads
 
     q (head, query, d), k (head, key, d), v (head, key, d_v), mask (query, key) -> (head, query, d_v)
-    The bias itself is not divided by √d. Where h is no power of two, the slopes are those of the next smaller one,
+    The bias itself is not divided by √d. If h is no power of two, the slopes are those of the next smaller one,
     then every other one of the next larger, as in the authors' code.
     """
     heads  = len(q)

@@ -38,7 +38,7 @@ def byte_pair(text: Tensor, *, merges: Annotated[int, Range(0, 24)] = 8, step: S
 
 
 def join_most_frequent(pieces: Tensor, known: list[bytes], path: str, *, step: Steps) -> Tensor | None:
-    """pieces (piece) -> fewer, and `known` has the new one; nothing where no pair stands there twice"""
+    """pieces (piece) -> fewer, and `known` has the new one; nothing if no pair stands there twice"""
     left, right = pieces[:-1], pieces[1:]
     if not len(left):
         return None

@@ -19,7 +19,7 @@ from model.tracing.step import Steps, untraced
 def feed_forward(x: Tensor, w_1: Tensor, w_2: Tensor, w_gate: Tensor | None = None,
                  b_1: Annotated[Tensor | None, QUIET] = None, b_2: Annotated[Tensor | None, QUIET] = None, *,
                  activation: Literal["relu", "gelu", "gelu-tanh", "silu"] = "relu", step: Steps = untraced) -> Tensor:
-    """f(x W₁ + b₁) W₂ + b₂; with a gate (f(x W_gate) ⊙ (x W₁ + b₁)) W₂ + b₂, which is SwiGLU where f is SiLU
+    """f(x W₁ + b₁) W₂ + b₂; with a gate (f(x W_gate) ⊙ (x W₁ + b₁)) W₂ + b₂, which is SwiGLU if f is SiLU
     gelu is x Φ(x), by the error function; gelu-tanh is x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), close to it
 
     x (token, d), w_1 (d, d_ff), w_2 (d_ff, d), w_gate (d, d_ff), b_1 (d_ff), b_2 (d) -> (token, d)

@@ -61,7 +61,7 @@ def one_tile(q: Tensor, k: Tensor, v: Tensor, past: Tensor | None, before: Runni
         scores = step("masked", "[head] query key", scores.masked_fill(~past, -torch.inf))
         top    = scores.amax(-1).clamp(LOWEST)
     largest = step("max", "[head] query", top if before is None else torch.maximum(before[0], top))
-    # above 0 only where a maximum was set by hand
+    # above 0 only if a maximum was set by hand
     exponentials = step("exponentials", "[head] query key", (scores - largest.unsqueeze(-1)).clamp(-torch.inf, 0).exp())
     if before is None:
         sums  = step("sum", "[head] query", exponentials.sum(-1))

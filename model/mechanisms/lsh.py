@@ -24,7 +24,7 @@ def lsh(q: Tensor, v: Tensor, *, rounds: Annotated[int, Range(1, 8)] = 2,
     q (head, query, d), v (head, key, d_v) -> (head, query, d_v); k is q brought to length 1 (shared QK)
     Eq. 2 leaves the scale out; by convention it is 1/√d here, beside keys of length 1. In the authors' code there is
     none beside such keys.
-    h(x) = argmax([xR; -xR]) with R (d, buckets/2) drawn for each round. A token looks at itself only where it has
+    h(x) = argmax([xR; -xR]) with R (d, buckets/2) drawn for each round. A token looks at itself only if it has
     no other. A pair that several rounds put together counts once: one softmax over the union, which is what
     Appendix A reaches by correcting each round's sum by N. Sorting and chunking (eq. 5), by which a machine gains
     from the buckets, are left out: they change which pairs of a large bucket are dropped, and nothing else.
@@ -65,7 +65,7 @@ def _itself(mask: Tensor) -> Tensor:
 
 
 def _or_itself(others: Tensor) -> Tensor:
-    """Each query's others; where there is none, itself."""
+    """Each query's others; if there is none, itself."""
     return others | (_itself(others) & ~others.any(-1, keepdim=True))
 
 

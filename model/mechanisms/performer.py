@@ -79,7 +79,7 @@ def _orthogonal(draws: Tensor, draw: torch.Generator, step: Steps) -> Tensor:
 
 
 def exact(steps: Mapping[str, Tensor]) -> Tensor:
-    """softmax(QKᵀ/√d) V, over the past alone where the run was causal."""
+    """softmax(QKᵀ/√d) V, over the past alone if the run was causal."""
     scores = steps["scaled_q"] @ steps["scaled_k"].mT
     if "token 0/state" in steps:
         scores = scores.masked_fill(torch.ones_like(scores).triu(1).bool(), -torch.inf)

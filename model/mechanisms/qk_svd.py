@@ -19,7 +19,7 @@ def qk_svd(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor | None
 
     x (token, d_in), w_q (d_in, d_out), w_k (d_in, d_out), w_v (d_in, d_out) -> (query, d_v)
     At most d_out of the σᵣ are not 0. uᵣ is turned so that its number furthest from 0 is positive, and vᵣ with it.
-    Where two σᵣ are equal the directions are not unique, and where one is 0 they have no gradient.
+    If two σᵣ are equal the directions are not unique, and if one is 0 they have no gradient.
     """
     form = step("form", "d_in d_in", w_q @ w_k.mT)
     left, values, right = torch.linalg.svd(form.double())  # float64: a small σ beside a large one keeps its digits

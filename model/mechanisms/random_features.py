@@ -55,13 +55,13 @@ def _kernel(steps: Mapping[str, Tensor]) -> Tensor:
 
 
 def _mixed(kernel: Tensor, steps: Mapping[str, Tensor]) -> Tensor:
-    """The values, by each row's kernel over its sum, over the past alone where the run was causal."""
+    """The values, by each row's kernel over its sum, over the past alone if the run was causal."""
     kernel = _seen(kernel, steps)
     return kernel / divisor(kernel.sum(-1, keepdim=True)) @ steps["v"].to(kernel)
 
 
 def _seen(kernel: Tensor, steps: Mapping[str, Tensor]) -> Tensor:
-    """The pairs that count: where the run was causal, the past alone."""
+    """The pairs that count: if the run was causal, the past alone."""
     return kernel.tril() if "token 0/state" in steps else kernel
 
 
@@ -156,7 +156,7 @@ MOST_POINTS = 200
 
 
 def estimates(seen: Seen) -> Figure:
-    """The present draw: every pair by its distance, evenly thinned out where they are many."""
+    """The present draw: every pair by its distance, evenly thinned out if they are many."""
     distance = torch.cdist(seen.steps["unit_q"].double(), seen.steps["unit_k"].double()).flatten()
     similarity = (seen.steps["features_q"] @ seen.steps["features_k"].mT).double().flatten()
     some = slice(None, None, -(-len(distance) // MOST_POINTS))

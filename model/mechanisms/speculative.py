@@ -139,7 +139,7 @@ def corrected(target: Tensor, guesses: list[Tensor], count: Tensor, draw: Tensor
     nothing = torch.zeros(target.shape[-1], dtype=target.dtype, device=target.device)
     rest    = step("rest", "vocabulary", (target - torch.stack([*guesses, nothing]))[count].clamp(0))
     total   = rest.sum()
-    # nothing is left only where a guess that both find as likely was refused by hand
+    # nothing is left only if a guess that both find as likely was refused by hand
     shares  = torch.where(total > 0, rest / (total + (total == 0)), target[count])
     return picked(step("corrected", "vocabulary", shares), draw, step=step.rename(chosen="new"))
 

@@ -16,7 +16,7 @@ from model.tracing.step import Steps, untraced
            unread="the section of Press & Wolf")  # fmt: skip
 def unembedding(ids: Tensor, w_e: Tensor, w_u: Tensor | None = None, *,
                 temperature: Annotated[float, Range(0.1, 5, 0.1)] = 1.0, step: Steps = untraced) -> Tensor:
-    """softmax(X Uᵀ / temperature) with X = E[ids], and U = E where the two are tied
+    """softmax(X Uᵀ / temperature) with X = E[ids], and U = E if the two are tied
 
     ids (token), w_e (vocabulary, d), w_u (vocabulary, d) -> (token, vocabulary)
     Between X and U a model has all its layers; here there are none, so that one sees what tying alone does.

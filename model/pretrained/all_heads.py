@@ -34,7 +34,7 @@ class AllHeads:
 def weights(
     id_: str, text: Text, interventions: Sequence[Intervention] = (), part: Part | None = None, answer: str = ""
 ) -> AllHeads:
-    """One forward, and every weight of it. Raises Problem where they would take more than a gigabyte."""
+    """One forward, and every weight of it. Raises Problem if they would take more than a gigabyte."""
     reading = read(load(id_), text, part, answer)
     shape = (*reading.sizes, len(reading.queries), len(reading.keys))
     size = 4 * torch.Size(shape).numel()

@@ -75,7 +75,7 @@ class Asked(NamedTuple):
 class Focus:
     """The head to trace in full, and what was seen of it.
 
-    facts: of its layer; where they say that RoPE turns q and k, these are traced before it too
+    facts: of its layer; if they say that RoPE turns q and k, these are traced before it too
     trace: its steps; ear: what was heard on the way to q and k; asked: what its layer asked of its attention
     """
 
@@ -87,7 +87,7 @@ class Focus:
     asked: Asked | None = None
 
     def plain(self, heads: int) -> dict[str, Tensor]:
-        """Its q and k (token, d) before RoPE, where that is known: some heads share their keys."""
+        """Its q and k (token, d) before RoPE, if that is known: some heads share their keys."""
         if self.facts is None or not self.facts.plain:
             return {}
         last = {"q": self.ear.q, "k": self.ear.k}
@@ -169,7 +169,7 @@ class Run:
         return self.part in (None, place.part)
 
     def focus_on(self, place: Place) -> Focus | None:
-        """The focus, where it lies in this layer."""
+        """The focus, if it lies in this layer."""
         own = self.focus and self.focus.layer == place.layer and self.sees(place)
         return self.focus if own else None
 

@@ -33,7 +33,7 @@ _reading = Lock()  # transformers patches torch while it reads: two at once find
 def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[Any, str]:
     """The model on its device, each of its attentions known by its place; and the SHA-256 of its weights.
 
-    Raises Problem where files and configuration do not fit each other, before anything is built for real, and where
+    Raises Problem if files and configuration do not fit each other, before anything is built for real, and if
     there is not enough memory or transformers cannot build it.
     """
     files = look(title, folder)
@@ -57,7 +57,7 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
 
 
 def _planned(files: Checkpoint, kind: Family, config: Any) -> Any:
-    """The model that the configuration asks for, built without memory: with the head that names a masked token, where
+    """The model that the configuration asks for, built without memory: with the head that names a masked token, if
     the files hold it."""
     if kind.head and theirs.loads(kind.head, config):
         plan = _plan(files, kind.head, config)
@@ -79,7 +79,7 @@ def own_names(model: Any) -> set[str]:
 
 
 def _check_size(files: Checkpoint, plan: Any) -> None:
-    """Problem where a model is not what the files hold, or more than this computer has room for."""
+    """Problem if a model is not what the files hold, or more than this computer has room for."""
     tensors = {id(each): each for each in (*plan.parameters(), *plan.buffers())}.values()
     size, held = sum(each.numel() * each.element_size() for each in tensors), 4 * files.numbers  # as float32
     if size > 2 * held + SPARE:
@@ -99,7 +99,7 @@ def _check_size(files: Checkpoint, plan: Any) -> None:
 
 
 def _built(title: str, kind_of: Any, config: Any, state: Mapping[str, Tensor]) -> Any:
-    """A model with these weights. Problem where the configuration asks for others."""
+    """A model with these weights. Problem if the configuration asks for others."""
     # sizes that differ come back in the report, where they are said; the plan has bounded what they can cost
     model, report = kind_of.from_pretrained(
         None, config=config, state_dict=state, dtype=torch.float32, attn_implementation=NAME,
@@ -132,7 +132,7 @@ def _bounded(files: Checkpoint) -> Iterator[None]:
 
 
 def _check_report(title: str, model: nn.Module, report: Any) -> None:
-    """Problem where files and configuration name different weights, or the same in different sizes."""
+    """Problem if files and configuration name different weights, or the same in different sizes."""
     missing = sorted(name for name in report["missing_keys"] if not name.startswith(UNUSED))
     if missing:  # transformers fills them with random numbers
         check_known(title, cast(Any, model).config.model_type)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-# where a system keeps what can be had again: (variable that names a folder, the folder where it is not set, rest)
+# where a system keeps what can be had again: (variable that names a folder, the folder if it is not set, rest)
 PLACES = {
     "win32": ("LOCALAPPDATA", "~/AppData/Local", "headlight/Cache"),
     "darwin": ("XDG_CACHE_HOME", "~/Library/Caches", "headlight"),
@@ -16,7 +16,7 @@ ELSEWHERE = ("XDG_CACHE_HOME", "~/.cache", "headlight")  # the XDG base director
 
 
 def folder() -> Path:
-    """HEADLIGHT_CACHE where it is set, else a folder of its own in the system's place for caches."""
+    """HEADLIGHT_CACHE if it is set, else a folder of its own in the system's place for caches."""
     if own := os.environ.get("HEADLIGHT_CACHE"):
         return _absolute(own)
     variable, otherwise, rest = PLACES.get(sys.platform, ELSEWHERE)

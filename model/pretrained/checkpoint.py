@@ -82,7 +82,7 @@ class Checkpoint:
 
 
 def look(title: str, folder: Path) -> Checkpoint:
-    """Reads the configuration and the heads of the files. Raises Problem where they are not what they should be."""
+    """Reads the configuration and the heads of the files. Raises Problem if they are not what they should be."""
     config = read_json(title, folder / CONFIG)
     files = tuple(weights(title, folder))
     held = {name: each for file in files for name, each in _head(title, file).items()}
@@ -107,7 +107,7 @@ def weights(title: str, folder: Path) -> Iterator[Path]:
 
 
 def read_json(title: str, file: Path) -> dict[str, Any]:
-    """A file that holds one object. Raises Problem where it does not."""
+    """A file that holds one object. Raises Problem if it does not."""
     _check_kind(title, file)
     try:
         with readable(title, file):
@@ -145,7 +145,7 @@ def readable(title: str, file: Path) -> Iterator[None]:
 
 
 def _check_kind(title: str, file: Path) -> int:
-    """Bytes of the file. Raises Problem where it is not itself, but what stands in its place when a download fails."""
+    """Bytes of the file. Raises Problem if it is not itself, but what stands in its place when a download fails."""
     with readable(title, file), file.open("rb") as data:
         head, size = data.read(200).lstrip().lower(), file.stat().st_size
     if not head:
@@ -183,7 +183,7 @@ def _head(title: str, file: Path) -> dict[str, Held]:
 
 
 def _check_whole(title: str, file: Path, size: int) -> None:
-    """Problem where the head, eight bytes of length and then JSON, promises more bytes than came."""
+    """Problem if the head, eight bytes of length and then JSON, promises more bytes than came."""
     with readable(title, file), file.open("rb") as data:
         length = int.from_bytes(data.read(8), "little")
         try:
@@ -208,7 +208,7 @@ def damaged(title: str, file: Path, error: Exception) -> Problem:
 
 
 def _check_plain(found: Checkpoint, config: Mapping[str, Any]) -> None:
-    """Problem where the weights are not the numbers themselves."""
+    """Problem if the weights are not the numbers themselves."""
     said = next((config[name] for name in QUANTIZED if config.get(name)), None)
     method = said.get("quant_method") or said.get("format") if isinstance(said, dict) else said
     stored = next((e.dtype for name, e in found.held.items() if name.endswith("weight") and e.dtype not in PLAIN), None)
@@ -221,7 +221,7 @@ def _check_plain(found: Checkpoint, config: Mapping[str, Any]) -> None:
 
 
 def _check_counts(found: Checkpoint, config: Mapping[str, Any]) -> None:
-    """Problem where the configuration asks for more parts than the files can fill; it is not built to find out."""
+    """Problem if the configuration asks for more parts than the files can fill; it is not built to find out."""
     for key, value in config.items():
         if isinstance(value, dict):
             _check_counts(found, value)

@@ -12,9 +12,9 @@ _chosen = "cpu"
 
 
 def use(name: str) -> None:
-    """Every model that is loaded from now on runs there; auto: on the graphics card where there is one.
+    """Every model that is loaded from now on runs there; auto: on the graphics card if there is one.
 
-    Raises Problem where this computer has no such device.
+    Raises Problem if this computer has no such device.
     """
     global _chosen
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}

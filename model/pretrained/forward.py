@@ -26,7 +26,7 @@ from model.problem import N_, Problem
 
 
 def forward(reading: Reading, run: Run, **asked: object) -> Any:
-    """What the model answers under `run`; `asked` of it beside its tokens. Raises Problem where a change cannot be made
+    """What the model answers under `run`; `asked` of it beside its tokens. Raises Problem if a change cannot be made
     here."""
     extent = Extent(*reading.sizes, len(reading.queries), len(reading.keys), reading.part == "cross")
     for change in run.interventions:
@@ -54,7 +54,7 @@ def next_logits(reading: Reading, run: Run) -> Tensor | None:
 
 
 def masked_logits(reading: Reading, run: Run) -> Tensor | None:
-    """The logits (place, vocabulary) of the places that an encoder's head is asked for; None where there are none,
+    """The logits (place, vocabulary) of the places that an encoder's head is asked for; None if there are none,
     though it is run."""
     run.masked = reading.masked
     said = forward(reading, run)
@@ -122,7 +122,7 @@ def _outputs(reading: Reading, patches: Sequence[Patch]) -> dict[Patch, Tensor]:
 
 
 def _other(reading: Reading, text: str) -> Reading:
-    """Another text as it is read, with the second sentence and the answer of this one; Problem where as many tokens do
+    """Another text as it is read, with the second sentence and the answer of this one; Problem if as many tokens do
     not ask there."""
     try:
         found = read(reading.loaded, (text, reading.other))

@@ -55,11 +55,11 @@ class Whole:
 class Written:
     """One token, and what it took.
 
-    chosen, others: it, and the likeliest ones that were not taken; text: all so far, None where it would be read as
+    chosen, others: it, and the likeliest ones that were not taken; text: all so far, None if it would be read as
     other tokens, such as in the middle of a character
     passed: tokens that went through the model for it; cache: layers, key heads, positions, d of what is kept behind
     it; bytes: of that, keys and values together
-    ended: why no token comes behind it, None where one does
+    ended: why no token comes behind it, None if one does
     """
 
     chosen: Share
@@ -111,13 +111,13 @@ class Prompt:
         return draw(sampling(logits, self.controls), self.seed * MOST + time).id
 
     def ended(self, new: Sequence[int]) -> Ending | None:
-        """Why nothing is written behind these tokens; None where something is."""
+        """Why nothing is written behind these tokens; None if something is."""
         if new and new[-1] in self.ends:
             return "end"
         return self.ending if len(new) == self.most else None
 
     def with_written(self, new: Sequence[int]) -> str | None:
-        """The text and what was written, where it is read as these very tokens."""
+        """The text and what was written, if it is read as these very tokens."""
         before, after = (self.loaded.tokenizer.decode(ids) for ids in (self.ids, [*self.ids, *new]))
         text = self.text + after.removeprefix(before)
         ids: list[int] = self.loaded.tokenizer.encode(text).ids
@@ -128,7 +128,7 @@ def prompt(
     id_: str, text: str, most: int = 20, interventions: Sequence[Intervention] = (),
     controls: Controls = GREEDY, seed: int = 123,
 ) -> Prompt:  # fmt: skip
-    """The text in tokens, checked. Raises Problem where this model cannot go on with it."""
+    """The text in tokens, checked. Raises Problem if this model cannot go on with it."""
     loaded = load(id_)
     entry = loaded.entry
     if loaded.family.kind != "causal":

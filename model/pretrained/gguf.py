@@ -75,7 +75,7 @@ def _shape(reader: Reader) -> tuple[int, ...]:
 
 
 def tensor(data: bytes, kind: int, shape: tuple[int, ...], offset: int) -> Array:
-    """The numbers of a tensor as fp32. Raises ValueError for a kind that is not here, or where data end early."""
+    """The numbers of a tensor as fp32. Raises ValueError for a kind that is not here, or if data end early."""
     if kind not in KINDS:
         raise ValueError(f"Tensors of GGUF's type {kind} cannot be read here.")
     dtype, each, numbers = KINDS[kind]

@@ -58,7 +58,7 @@ class Freeze:
 @dataclass(frozen=True)
 class Replace:
     """A head's weights as a whole: the same for all it may see, or all on one token (the one before, the first,
-    itself); the first token has none before it and looks at itself. Where the mask hides that token the row is 0."""
+    itself); the first token has none before it and looks at itself. If the mask hides that token the row is 0."""
 
     layer: int
     head: int
@@ -95,7 +95,7 @@ def intervention(
     layer: int | None = None, head: int | None = None, do: str = "silence", cell: tuple[int, int] | None = None,
     value: float | None = None, pattern: str | None = None, text: str | None = None,
 ) -> Intervention:  # fmt: skip
-    """The intervention as a request spells it; raises Problem where something is missing."""
+    """The intervention as a request spells it; raises Problem if something is missing."""
     if do not in get_args(Do):
         raise Problem(
             N_("A change must be one of “silence”, “set”, “cut”, “freeze”, “replace”, “patch”."), field="interventions"
@@ -134,7 +134,7 @@ def _of_a_head(layer: int, head: int, do: str, pattern: str | None, text: str | 
 
 
 def check(change: Intervention, extent: Extent) -> None:
-    """Raises a Problem where a change lies outside of the model, or of the text."""
+    """Raises a Problem if a change lies outside of the model, or of the text."""
     layer, head = (0 if each is None else each for each in (change.layer, change.head))
     check_head(layer, head, extent.layers, extent.heads, field="interventions")
     if isinstance(change, SetWeight | Cut):
@@ -158,7 +158,7 @@ def _check_cell(cell: tuple[int, int], extent: Extent) -> None:
 
 
 def check_head(layer: int, head: int, layers: int, heads: int, field: str | None = None) -> None:
-    """Raises a Problem, about `field` or else "layer" or "head", where the model has no such head."""
+    """Raises a Problem, about `field` or else "layer" or "head", if the model has no such head."""
     if not 0 <= layer < layers:
         raise Problem(
             N_("Layers count from 0 to {last}; {layer} is not one of them."),

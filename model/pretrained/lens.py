@@ -72,7 +72,7 @@ def lens(
 
 
 def _norm(loaded: Loaded) -> nn.Module:
-    """The model's final norm. Raises Problem, by name, where there is none that is known."""
+    """The model's final norm. Raises Problem, by name, if there is none that is known."""
     title, family = loaded.entry.title, loaded.family
     if family.kind != "causal":
         raise Problem(

@@ -84,7 +84,7 @@ class Header:
 def read_header(data: bytes) -> Header:
     """Reads the header; llama2.c marks an output matrix of its own by a negative vocabulary.
 
-    Raises ValueError where the numbers are not those of a transformer.
+    Raises ValueError if the numbers are not those of a transformer.
     """
     if len(data) < HEADER.size:
         raise ValueError("This file is too short for a llama2.c checkpoint.")
@@ -99,7 +99,7 @@ def read_header(data: bytes) -> Header:
 def read_checkpoint(data: bytes) -> tuple[Header, dict[str, Array]]:
     """The header and the matrices by name, as `Header.shapes` names them; bytes behind them are left alone.
 
-    Raises ValueError where the file ends too early.
+    Raises ValueError if the file ends too early.
     """
     header = read_header(data)
     if len(data) < header.size:

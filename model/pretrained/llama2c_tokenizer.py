@@ -20,7 +20,7 @@ ENTRY = struct.Struct("<fi")
 def read_tokenizer(data: bytes, vocabulary: int) -> list[tuple[str, float]]:
     """(text, score) of every id; the special tokens and the bytes get the names that transformers uses.
 
-    Raises ValueError where the file does not hold `vocabulary` tokens.
+    Raises ValueError if the file does not hold `vocabulary` tokens.
     """
     pieces, offset = [], 4
     try:
@@ -37,7 +37,7 @@ def read_tokenizer(data: bytes, vocabulary: int) -> list[tuple[str, float]]:
 def merges(pieces: list[tuple[str, float]]) -> list[tuple[str, str]]:
     """Every way to make a text token of two others, the best score first (as llama2.c merges).
 
-    Where one token can be made in several ways, they keep the order of their left part's length.
+    If one token can be made in several ways, they keep the order of their left part's length.
     """
     scores = dict(pieces[TEXT_START:])
     ways = [

@@ -41,7 +41,7 @@ BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "
 def convert(data: bytes, out: Path) -> None:
     """Writes config.json, model.safetensors (fp16) and the tokenizer's two files into the folder `out`.
 
-    Raises ValueError where the file holds another architecture or another kind of tokenizer.
+    Raises ValueError if the file holds another architecture or another kind of tokenizer.
     """
     values, tensors = read(data)
     texts = {

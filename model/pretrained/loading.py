@@ -57,7 +57,7 @@ _lock = Lock()
 def load(id_: str) -> Loaded:
     """The model of this id, loaded once however many ask at the same time.
 
-    Raises Problem for an unknown id, for what is not fetched yet, and where its files are not those of the catalogue.
+    Raises Problem for an unknown id, for what is not fetched yet, and if its files are not those of the catalogue.
     """
     entry = find(id_)
     check_ready(entry)
@@ -83,7 +83,7 @@ def keep(loaded: Loaded) -> None:
 def read(entry: Entry, folder: Path) -> Loaded:
     """Reads a folder in Hugging Face form: safetensors only, nothing from the network, nothing unpickled.
 
-    Raises Problem where one of its files is not that of the entry, which says what to do, and where the probe refuses.
+    Raises Problem if one of its files is not that of the entry, which says what to do, and if the probe refuses.
     """
     if not entry.sound(folder):
         raise entry.damage()
@@ -96,7 +96,7 @@ def read(entry: Entry, folder: Path) -> Loaded:
 def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
     """Loads and probes a model of any family; its entry has the SHA-256 of the weights that were read.
 
-    Raises Problem where it is refused.
+    Raises Problem if it is refused.
     """
     theirs.register(NAME, attention)
     config = read_config(entry.title, folder)
@@ -123,13 +123,13 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
 
 
 def _mask(tokenizer: Any, named: str, model: Any) -> int | None:
-    """The id of the mask token, where the model's embedding has a row for it."""
+    """The id of the mask token, if the model's embedding has a row for it."""
     found: int | None = tokenizer.token_to_id(named) if named else None
     return found if found is not None and found < model.get_input_embeddings().num_embeddings else None
 
 
 def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
-    """Problem where a text may hold a token that the model's embedding has no row for. Special tokens that nobody can
+    """Problem if a text may hold a token that the model's embedding has no row for. Special tokens that nobody can
     type and that are not put around a text may be more."""
     rows = model.get_input_embeddings().num_embeddings
     around = set(tokenizer.encode("").ids)
@@ -149,8 +149,8 @@ def check_tokens(title: str, tokenizer: Any, model: Any) -> None:
 
 
 def read_config(title: str, folder: Path) -> Any:
-    """The model's configuration. Raises Problem where there is none that transformers knows without foreign code, and
-    where what it says cannot be."""
+    """The model's configuration. Raises Problem if there is none that transformers knows without foreign code, and
+    if what it says cannot be."""
     said = checkpoint.read_json(title, folder / checkpoint.CONFIG)
     try:
         return theirs.config(folder)
@@ -166,20 +166,20 @@ def read_config(title: str, folder: Path) -> Any:
 def read_tokenizer(title: str, folder: Path) -> Any:
     """A Tokenizer of the tokenizers library, that never cuts a text and takes a "<s>" that is typed for text.
 
-    Raises Problem where there is none, or one that knows no word.
+    Raises Problem if there is none, or one that knows no word.
     """
     return _read_tokenizer(title, folder)[0]
 
 
 def _read_tokenizer(title: str, folder: Path) -> tuple[Any, str]:
-    """It, and what it calls its mask token: "" where it has none."""
+    """It, and what it calls its mask token: "" if it has none."""
     here = (folder / TOKENIZER).exists()
     if here:
         checkpoint.read_json(title, folder / TOKENIZER)
     try:
         tokenizer, mask = theirs.tokenizer(folder)
         if not tokenizer.get_vocab().keys() - {str(each) for each in tokenizer.get_added_tokens_decoder().values()}:
-            raise ValueError("it knows no word")  # transformers makes an empty one where the files are missing
+            raise ValueError("it knows no word")  # transformers makes an empty one if the files are missing
     except Exception as error:  # the Rust library's own are plain Exceptions
         if here:
             raise Problem(

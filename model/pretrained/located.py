@@ -36,7 +36,7 @@ class Located(NamedTuple):
 
 
 def located(name: str) -> Located:
-    """The folder that is meant. Raises Problem where there is none."""
+    """The folder that is meant. Raises Problem if there is none."""
     shown = printable(name)
     try:
         place = Path(name).expanduser()
@@ -101,7 +101,7 @@ def _of_cache(name: str, place: Path) -> Located:
 
 
 def _whole(found: Located, name: str) -> Located:
-    """The same. Raises Problem where it lacks its configuration or its weights, and says what it is then."""
+    """The same. Raises Problem if it lacks its configuration or its weights, and says what it is then."""
     files = {each.name.lower() for each in found.folder.iterdir()}
     ends = {Path(each).suffix for each in files}
     has_config, has_weights = CONFIG in files, ".safetensors" in ends

@@ -15,7 +15,7 @@ LIMITS = ("memory.max", "memory/memory.limit_in_bytes")  # of its versions 2 and
 
 def free() -> float:
     """Bytes that can be taken without swapping: of a container, of a Linux, of a Windows; elsewhere all that is built
-    in, and infinity where nothing is said."""
+    in, and infinity if nothing is said."""
     return min(_of_linux() or _of_windows() or _built_in(), _of_container())
 
 

@@ -26,7 +26,7 @@ KEPT = 8 * 2**20  # bytes of logits, so that a slider moves without the model: s
 
 @dataclass(frozen=True)
 class Candidate:
-    """One token at every step; cut: by which of the two it went, None where it stays.
+    """One token at every step; cut: by which of the two it went, None if it stays.
 
     scaled: logit / T; probability: its softmax; baseline: that without interventions; share: among the k likeliest;
     before: the shares of all likelier ones, added up; final: among those that stay
@@ -48,7 +48,7 @@ class NextToken:
     """The likeliest candidates, and what became of all of them.
 
     vocabulary: how many there are; of_k, of_p: how many each cut leaves; mass_k: the probability that the first
-    leaves, mass_p: the shares of it that the second leaves; drawn: the token of the draw, where one was asked for
+    leaves, mass_p: the shares of it that the second leaves; drawn: the token of the draw, if one was asked for
     """
 
     vocabulary: int

@@ -24,7 +24,7 @@ class Overview:
     """All heads at once; patterns stand in the order of `patterns.PATTERNS`.
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
-    weights: uint8 (layer, head, query, key), 255 is 1; where the text has more than 64 tokens each cell is
+    weights: uint8 (layer, head, query, key), 255 is 1; if the text has more than 64 tokens each cell is
     the largest of a block of pool × pool
     hidden: bool (layer, query, key), pooled alike: True where a mask hides the whole block
     scores: float32 (layer, head, pattern), from 0 to 1, of the exact weights

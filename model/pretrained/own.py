@@ -47,7 +47,7 @@ def add(name: str) -> Entry:
     """Reads and probes a checkpoint, and puts it into the catalogue, unless it is there; name: a folder, one of the
     hub's cache, or a name or an address on Hugging Face's hub.
 
-    Raises Problem where there is none, or it is refused; nothing else, whatever lies in the folder.
+    Raises Problem if there is none, or it is refused; nothing else, whatever lies in the folder.
     """
     found = located(name)
     before = _stamp(found)
@@ -85,7 +85,7 @@ def _known(found: Located, stamp: Stamp) -> Entry | None:
 
 
 def _stamp(found: Located) -> Stamp:
-    """How the files are that may be read. Raises Problem where one cannot be, or the folder is gone."""
+    """How the files are that may be read. Raises Problem if one cannot be, or the folder is gone."""
     seen = []
     with readable(found.title, found.folder):
         files = [each for each in sorted(found.folder.iterdir()) if each.name.endswith((*READ, CARD))]
@@ -97,7 +97,7 @@ def _stamp(found: Located) -> Stamp:
 
 
 def _check_still(found: Located, stamp: Stamp) -> None:
-    """Problem where the files are no longer as they were when they began to be read."""
+    """Problem if the files are no longer as they were when they began to be read."""
     with suppress(Problem):  # one that is gone, or all
         if _stamp(found) == stamp:
             return
@@ -157,7 +157,7 @@ def context(config: Any) -> int:
 
 
 def stated(folder: Path, what: str) -> str:
-    """What matches at the head of the model's card, README.md; "" where nothing does."""
+    """What matches at the head of the model's card, README.md; "" if nothing does."""
     readme = folder / CARD
     text = readme.read_text("utf-8", errors="replace")[:20_000] if readme.is_file() else ""
     head = re.match(r"---\n(.*?)\n---", text, re.DOTALL)
@@ -176,6 +176,6 @@ def languages(folder: Path) -> tuple[str, ...]:
 
 
 def revision(folder: Path) -> str:
-    """The commit, where the folder is one of the hub's own cache."""
+    """The commit, if the folder is one of the hub's own cache."""
     found = re.search(r"snapshots/([0-9a-f]{40})$", folder.resolve().as_posix())
     return found[1] if found else NOT_STATED

@@ -12,7 +12,7 @@ class Pair(NamedTuple):
     """The tokens of two sentences, as the model's own tokenizer puts them together.
 
     types: the token type of each, such as BERT's 0 and 1; second: where the first token of the second sentence stands,
-    None where it has none
+    None if it has none
     """
 
     ids: list[int]

@@ -20,7 +20,7 @@ from model.pretrained.pieces import Piece
 from model.problem import N_
 
 MARGIN = 0.3  # a head is named by what it does at least this much more than uniform attention would,
-FEWEST = 3  # where so many queries or more show it;
+FEWEST = 3  # if so many queries or more show it;
 CELLS = 2**16  # of weights that are measured in one go
 BROAD = 0.5  # else it is broad, from this share on; else it is mixed
 MIXED = -1
@@ -84,7 +84,7 @@ class Pattern:
     """title, definition: messages to translate.
 
     looks: (query, key), True where a query that shows the pattern looks; None: it is a matter of the whole row
-    across: whether it has a meaning where queries and keys are two sequences
+    across: whether it has a meaning if queries and keys are two sequences
     """
 
     id: str

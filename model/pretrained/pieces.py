@@ -68,7 +68,7 @@ def piece_text(name: str) -> str:
 
 
 def byte_texts(tokens: Sequence[bytes]) -> Iterator[str]:
-    """A text for each token: "🙂 1/4", or "🙂 1–3/4" for several bytes, where the bytes around it make a character,
+    """A text for each token: "🙂 1/4", or "🙂 1–3/4" for several bytes, if the bytes around it make a character,
     else "0xE4"."""
     data, start = b"".join(tokens), 0
     parts: list[tuple[int, str, int, int]] = []  # each byte: where its character starts, it, which byte, of how many

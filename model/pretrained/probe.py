@@ -1,4 +1,4 @@
-"""The probe: a model is admitted only where our function gives what transformers' own attention gives, its heads open
+"""The probe: a model is admitted only if our function gives what transformers' own attention gives, its heads open
 one by one, and what it writes with its cache is what it says of the whole text."""
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from model.problem import N_, Problem, reason
 
 TEXT = "The animal didn't cross the street because it was too tired."
 SECOND = "It slept."
-FEWEST = 11  # tokens of it, begun anew where it has fewer
-TOLERANCE = 1e-4  # of a weight, and of an output as a share of the largest (1 where that is smaller): float32
+FEWEST = 11  # tokens of it, begun anew if it has fewer
+TOLERANCE = 1e-4  # of a weight, and of an output as a share of the largest (1 if that is smaller): float32
 WRONG = (ValueError, TypeError, KeyError, IndexError, RuntimeError, AttributeError, NotImplementedError)
 
 ATTENTIONS: dict[tuple[bool, Part], str] = {  # how transformers names the maps: whether there are two parts, which one
@@ -57,7 +57,7 @@ def inputs(model: Any, family: Family, tokenizer: Any, most: int) -> dict[str, T
 
 
 def lengths(model: Any, most: int) -> tuple[int, int]:
-    """Two numbers of tokens, up to `most`, that are no size of the model; `most` where there are none."""
+    """Two numbers of tokens, up to `most`, that are no size of the model; `most` if there are none."""
     numbers = [value for value in vars(model.config).values() if type(value) is int and value > 0]
     sizes = {n for parameter in model.parameters() for n in parameter.shape} | {*numbers}
     sizes |= {a // b for a in numbers for b in numbers}  # such as the features of a head
@@ -67,7 +67,7 @@ def lengths(model: Any, most: int) -> tuple[int, int]:
 
 def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> Found:
     """Runs the model on `inputs` with our attention and with eager, opens heads, and writes with what it keeps;
-    Problem, by name, where anything differs."""
+    Problem, by name, if anything differs."""
     passes, off, of_weights = _compared(title, model, family, inputs)
     if family.kind == "causal":
         _check_writing(title, model, inputs["input_ids"], next(iter(passes.values())).output)
@@ -75,7 +75,7 @@ def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> 
 
 
 def with_pair(title: str, model: Any, family: Family, tokenizer: Any, most: int, found: Found) -> Found:
-    """The same of two sentences, as the model's own tokenizer puts them together; Problem where anything differs."""
+    """The same of two sentences, as the model's own tokenizer puts them together; Problem if anything differs."""
     both = pair(tokenizer, TEXT, SECOND)
     types = family.types_of(model, both.types)
     inputs = family.inputs(model, both.ids[:most], types=types[:most])
@@ -239,5 +239,5 @@ def _size(output: Tensor) -> float:
 
 
 def _distance(one: Tensor, other: Tensor) -> float:
-    """The largest; infinite where the shapes differ, nan where a number is."""
+    """The largest; infinite if the shapes differ, nan if a number is."""
     return float((one - other).abs().max()) if one.shape == other.shape else float("inf")

@@ -22,7 +22,7 @@ class Reading:
     """What is run, and the part of the model that is looked at.
 
     ids: of the text; answer: of what the decoder has said, without the token that it begins with
-    types: the token type of each, where the model is given one; other: the second sentence, as it was typed; second:
+    types: the token type of each, if the model is given one; other: the second sentence, as it was typed; second:
     where its first token stands
     """
 
@@ -86,7 +86,7 @@ def sizes(loaded: Loaded, part: Part) -> tuple[int, int]:
 
 
 def read(loaded: Loaded, text: Text, part: Part | None = None, answer: str = "") -> Reading:
-    """A text or two, and the answer so far, in tokens. Raises Problem with what to do where one cannot be read."""
+    """A text or two, and the answer so far, in tokens. Raises Problem with what to do if one cannot be read."""
     part = checked_part(loaded, part, answer)
     said = encoded(loaded, answer, "answer") if answer else []
     text, other = (text, "") if isinstance(text, str) else text
@@ -98,7 +98,7 @@ def read(loaded: Loaded, text: Text, part: Part | None = None, answer: str = "")
 
 
 def paired(loaded: Loaded, text: str, other: str) -> Pair:
-    """Two sentences, of which the first was read. Raises Problem where the second, or both together, cannot be."""
+    """Two sentences, of which the first was read. Raises Problem if the second, or both together, cannot be."""
     entry = loaded.entry
     if not loaded.pairs:
         raise Problem(
@@ -123,7 +123,7 @@ def _no_token(title: str, field: str) -> Problem:
 
 
 def checked_part(loaded: Loaded, part: Part | None, answer: str) -> Part:
-    """The part, or the one that is shown first; Problem where the model has not got it, or takes no answer."""
+    """The part, or the one that is shown first; Problem if the model has not got it, or takes no answer."""
     parts = loaded.family.attention
     if part is not None and part not in parts:
         raise Problem(

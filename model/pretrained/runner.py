@@ -65,7 +65,7 @@ class Attention:
 
     tokens: those of the keys; queries: the same, but for a decoder that looks at its encoder
     steps: token_type (of two sentences, in the first layer of a model that has them), q_plain, k_plain (before RoPE,
-    where the model has it), q, k, v, mask, scores, scaled, masked, weights, output (before w_o)
+    if the model has it), q, k, v, mask, scores, scaled, masked, weights, output (before w_o)
     facts: what was seen of its layer
     next: the ten likeliest tokens and the ten that were so without interventions, likeliest first; none of an encoder
     masked: the same of each masked place, of an encoder that has the head for it; second: where the second sentence
@@ -85,7 +85,7 @@ class Attention:
 class HeadInputs:
     """What one head reads: x (token, d_in), w_q, w_k, w_v (d_in, d_head), and q, k, v (token, d_head).
 
-    v = x @ w_v; q and k are x @ w_q and x @ w_k, after RoPE turned them where the model has it. Where projections
+    v = x @ w_v; q and k are x @ w_q and x @ w_k, after RoPE turned them if the model has it. If projections
     have biases, x ends with a feature that is 1, and the last rows of w_q, w_k, w_v are these biases; plain: x without
     it.
     """
@@ -212,8 +212,8 @@ def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:
 class Passed:
     """What one forward leaves behind.
 
-    next: probabilities (vocabulary) of the next token; None where the model has no such head
-    masked: those (place, vocabulary) of masked places; None where there are none, or no head for them
+    next: probabilities (vocabulary) of the next token; None if the model has no such head
+    masked: those (place, vocabulary) of masked places; None if there are none, or no head for them
     entered: what each layer's attention was called with, so that any head is traced without another forward
     given: what the changes took from other runs
     """
@@ -257,14 +257,14 @@ def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Ga
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:
     """Runs the model under `run`: the probabilities (vocabulary) of the next token, of an encoder those (place,
-    vocabulary) of masked places; None where there is no head for it, or nothing masked."""
+    vocabulary) of masked places; None if there is no head for it, or nothing masked."""
     ask = masked_logits if reading.loaded.family.kind == "encoder" else next_logits
     logits = ask(reading, run)
     return None if logits is None else logits.softmax(-1)
 
 
 def candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
-    """The ten likeliest of two distributions over the vocabulary, likeliest first; none where there is none."""
+    """The ten likeliest of two distributions over the vocabulary, likeliest first; none if there is none."""
     if probabilities is None or baseline is None:
         return []
     ids = {int(id_) for of in (probabilities, baseline) for id_ in of.topk(min(TOP, len(of))).indices}

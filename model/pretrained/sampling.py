@@ -27,7 +27,7 @@ class Sampling:
 
     order: ids, likeliest first; scaled: logits / T; probabilities: their softmax
     in_k: the k likeliest, and who ties with the last of them; shares: probabilities of these, renormalised
-    before: the shares of all that are likelier, added up; in_p: where p was not full before
+    before: the shares of all that are likelier, added up; in_p: if p was not full before
     final: shares of these, renormalised
     """
 

@@ -42,10 +42,10 @@ class Guess:
 class Round:
     """The draft's guesses, and what one pass of the whole model made of them.
 
-    own: the whole model's token behind those that were accepted; None where the text was long enough, or had ended
-    written: tokens that this round added; text: all so far, None where it would be read as other tokens
+    own: the whole model's token behind those that were accepted; None if the text was long enough, or had ended
+    written: tokens that this round added; text: all so far, None if it would be read as other tokens
     cache: layers, key heads, positions, d of what is kept behind it; bytes: of that; draft, verify: seconds
-    ended: why no round comes behind it, None where one does
+    ended: why no round comes behind it, None if one does
     """
 
     guesses: list[Guess]
@@ -62,7 +62,7 @@ class Round:
 @dataclass(frozen=True)
 class Plain:
     """As many tokens by the whole model alone, with its cache, one for each pass; same: whether they are the same,
-    token for token; None where they are drawn, so that only their shares are"""
+    token for token; None if they are drawn, so that only their shares are"""
 
     tokens: int
     seconds: float
@@ -80,7 +80,7 @@ def first_layers(asked: Prompt, layers: int) -> nn.Module:
 def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:
     """Rounds until the text is long enough or has ended; then what writing plainly took.
 
-    layers: of the draft; guesses: of a round. Raises Problem, before the first round, where they are out of bounds.
+    layers: of the draft; guesses: of a round. Raises Problem, before the first round, if they are out of bounds.
     """
     n = asked.loaded.entry.layers
     if not 1 <= layers < n:

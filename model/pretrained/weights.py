@@ -66,7 +66,7 @@ def weights(
 ) -> Weights:  # fmt: skip
     """The weights of these heads, each (layer, head), with the sizes of what they weigh.
 
-    Raises Problem where a head is not there, or more is asked for than is answered at once.
+    Raises Problem if a head is not there, or more is asked for than is answered at once.
     """
     reading = read(load(id_), text, part, answer)
     for layer, head in heads:

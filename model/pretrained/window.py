@@ -47,7 +47,7 @@ def window(queries: int, keys: int, origin: Sequence[int], size: int) -> Window:
 
 
 def row(steps: Sequence[Step], query: int) -> list[Step]:
-    """What one query has with every key, in each step that has a number for each pair. Raises Problem where there is
+    """What one query has with every key, in each step that has a number for each pair. Raises Problem if there is
     no such query."""
     pairs = [step for step in steps if step.axes == ("query", "key")]
     n = len(pairs[0].value)

@@ -24,7 +24,7 @@ def reference(q: Array, k: Array, v: Array, w: Array | None = None, mask: Mask |
 
 
 def _bias(w: Array | None, t: int, s: int, kind: str, window: int) -> float:
-    """w(t, s); of AFT-local 0 where |t - s| ≥ window; of AFT-simple 0."""
+    """w(t, s); of AFT-local 0 if |t - s| ≥ window; of AFT-simple 0."""
     if w is None or kind == "simple" or (kind == "local" and abs(t - s) >= window):
         return 0.0
     return float(w[t, s])

@@ -11,7 +11,7 @@ NAME = "naive loop, float64 numpy"
 def reference(s: Array, h: Array, w_a: Array, w_p: Array, v_p: Array, w_c: Array, w_s: Array,
               centre: Array | None = None, *, alignment: str, window: int) -> Array:  # fmt: skip
     """s (query, d_in), h (key, d_v), w_a (d_in, d_v), w_p (d_in, d), v_p (d), w_c (d_v, d_out), w_s (d_in, d_out)
-    -> (query, d_out); centre (query) only where places that were given were set by hand"""
+    -> (query, d_out); centre (query) only if places that were given were set by hand"""
     found = np.zeros((len(s), h.shape[1]))
     for i, asking in enumerate(s):
         p = float(i) if centre is None else float(centre[i])

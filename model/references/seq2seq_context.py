@@ -10,7 +10,7 @@ NAME = "naive loop, float64 numpy"
 def reference(x: Array, context: Array, w_x: Array, w_h: Array, u_x: Array, u_h: Array, u_c: Array,
               weights: Array | None = None) -> Array:  # fmt: skip
     """x (query, d_in), context (key, d_in), w_x, u_x (d_in, d), w_h, u_h, u_c (d, d) -> (query, d);
-    weights (query, key) only where they were set by hand"""
+    weights (query, key) only if they were set by hand"""
     h = np.zeros(len(w_h))
     read = []
     for word in context:

@@ -11,7 +11,7 @@ from model.tracing.step import Step
 def explain(step: Step, cell: Sequence[int]) -> Term:
     """How a cell of a step was computed, before any edit; an input's cell is a plain number.
 
-    Raises Problem where the cell lies outside, NotImplementedError for a torch call that is not explained yet.
+    Raises Problem if the cell lies outside, NotImplementedError for a torch call that is not explained yet.
     """
     shape = step.value.shape
     if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):

@@ -21,7 +21,7 @@ class Edit(NamedTuple):
 
 
 def check(edit: Edit, value: Tensor) -> None:
-    """Raises Problem where the step's value has no such cell, or the cell cannot take the number."""
+    """Raises Problem if the step's value has no such cell, or the cell cannot take the number."""
     inside = len(edit.cell) == value.ndim and all(0 <= i < n for i, n in zip(edit.cell, value.shape, strict=True))
     if not inside:
         raise Problem(

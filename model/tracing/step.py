@@ -37,7 +37,7 @@ class Steps(Protocol):
 
     def at(self, path: str, **axes: str | Labels) -> "Steps":
         """Behind this path; "" stays where it is. axes says what an axis is there: another word (`query="key"`
-        where a second sentence looks at itself), the positions of its tokens (`key=range(4, 8)`), or names of
+        if a second sentence looks at itself), the positions of its tokens (`key=range(4, 8)`), or names of
         its own."""
 
     def rename(self, **names: str) -> "Steps": ...
@@ -65,7 +65,7 @@ class Step:
 
     id: its name behind the path that was open; name; axes: one word for each dimension of value
     value: what the following steps saw; made: how it was computed, before any edit
-    of: ids of the steps it was computed from; edited: the cells that were set by hand, () where all of them were
+    of: ids of the steps it was computed from; edited: the cells that were set by hand, () if all of them were
     source: where it was called, innermost first, then the lines that called that function
     labels: by axis, which of its tokens it holds (positions), or names; None: simply all of them, in order
     """
@@ -129,8 +129,8 @@ class Trace:
             scaled_dot_product(q, k, v, step=trace)
         trace.finish().steps
 
-    Raises ValueError where the mechanism is wrong (axes that do not fit, a second step of one id) and
-    Problem where an edit is (no such step, a cell outside of it, a pair that the mask hides).
+    Raises ValueError if the mechanism is wrong (axes that do not fit, a second step of one id) and
+    Problem if an edit is (no such step, a cell outside of it, a pair that the mask hides).
     """
 
     def __init__(
@@ -265,6 +265,6 @@ __all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untra
 
 
 def _first(names: Iterable[str]) -> str:
-    """Names to choose from, for a sentence: not all where they are many."""
+    """Names to choose from, for a sentence: not all if they are many."""
     found = list(islice(names, MOST_NAMED + 1))
     return ", ".join(found[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")

@@ -139,7 +139,7 @@ function guessData({ tokens }, own) {
   };
 }
 
-/** The cell that is walked through, where it is this model's. @param {GapGuesses["guesses"][0]} own */
+/** The cell that is walked through, if it is this model's. @param {GapGuesses["guesses"][0]} own */
 function ofMask({ model, query }) {
   const { row, column } = state.model === model ? state : { row: -1, column: -1 };
   return { row: row < 0 ? query : row, column: column < 0 ? query : column };

@@ -19,7 +19,7 @@ export function bodyOf(state) {
   return { ...asked(state), layer: state.layer, head: state.head };
 }
 
-/** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null where a newer one is asked for */
+/** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null if a newer one is asked for */
 export function asker() {
   /** @template {"attention" | "map" | "row"} W @param {W} path */
   const of = (path) =>

@@ -36,7 +36,7 @@ function ofRow({ attention, rows }) {
   return { steps, step: /** @type {Step} */ (steps.find((each) => each.name === "weights")) };
 }
 
-/** Weights as they are drawn: without the first key where it is left out, and the step has all keys. @param {Step} step @param {Step[]} steps @param {State} state */
+/** Weights as they are drawn: without the first key if it is left out, and the step has all keys. @param {Step} step @param {Step[]} steps @param {State} state */
 export function drawn(step, steps, state) {
   const [own, isHidden] = [plane(step), hidden(step, steps)];
   if (!hidesFirst(state) || positions(step, own.columnAt)) return { plane: own, hidden: isHidden, without: false };

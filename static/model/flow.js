@@ -123,7 +123,7 @@ export function mount(panel, change) {
     }
   }
 
-  /** The chosen layer, and all others where that is little work. @param {number} query @param {number} all tokens */
+  /** The chosen layer, and all others if that is little work. @param {number} query @param {number} all tokens */
   function wantedLayers(query, all) {
     const n = model.kind === "causal" ? query + 1 : all; // later tokens take no part
     const own = checked(state).layer;
@@ -178,7 +178,7 @@ export function mount(panel, change) {
     });
   }
 
-  /** The row of a measure at each layer; NaN where it has not come. @param {Through} of @param {keyof typeof MEASURES} measure @param {boolean} hideFirst */
+  /** The row of a measure at each layer; NaN if it has not come. @param {Through} of @param {keyof typeof MEASURES} measure @param {boolean} hideFirst */
   function measured(of, measure, hideFirst) {
     const n = of.tokens.length;
     const all = measure === "flow" ? null : decode(of[measure]);
@@ -273,7 +273,7 @@ function tooLong(n) {
   });
 }
 
-/** Rollout and flow are of the encoder, where there is a decoder too: changes in that one do not reach it. @param {State} state */
+/** Rollout and flow are of the encoder, if there is a decoder too: changes in that one do not reach it. @param {State} state */
 function body(state) {
   const { text, interventions, side } = state;
   return hasSides

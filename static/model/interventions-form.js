@@ -126,7 +126,7 @@ export function mount(element, data) {
     wrong.hidden = true;
   }
 
-  /** The lists follow the model and the sentence; what was chosen stays chosen where it can. */
+  /** The lists follow the model and the sentence; what was chosen stays chosen if it can. */
   function lists() {
     const { names, layers, heads } = data;
     const wanted = JSON.stringify([names, layers, heads]);

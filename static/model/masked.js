@@ -1,5 +1,5 @@
 // @ts-check
-// What an encoder puts into each masked place of the text; where nothing is masked, or nothing can be said, a sentence.
+// What an encoder puts into each masked place of the text; if nothing is masked, or nothing can be said, a sentence.
 import { fill, h } from "../dom.js";
 import { _, ngettext } from "../i18n.js";
 import { named } from "../labels.js";

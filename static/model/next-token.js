@@ -150,7 +150,7 @@ export function mount(panel, change) {
     );
   }
 
-  /** As many positions as there is room for, the one in focus among them; where they hold it already, the same. @param {number} row @param {number} n */
+  /** As many positions as there is room for, the one in focus among them; if they hold it already, the same. @param {number} row @param {number} n */
   function windowAround(row, n) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const count = Math.max(3, Math.min(MOST, n, Math.floor(panel.clientWidth / rem / COLUMN) - 3));

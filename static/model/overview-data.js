@@ -73,7 +73,7 @@ export function patternOf({ of }, sort) {
   return of.patterns.findIndex(({ id }) => id === sort);
 }
 
-/** What the heads are sorted by, where this text has it; else they stand by layer. @param {Found} found @param {string} sort */
+/** What the heads are sorted by, if this text has it; else they stand by layer. @param {Found} found @param {string} sort */
 export function sortOf(found, sort) {
   if (sort === "pair") return found.of.pair ? sort : "layer";
   const pattern = patternOf(found, sort);
@@ -102,7 +102,7 @@ export function nameOf(found, index) {
   return found.of.patterns[found.name(index)]?.title ?? MIXED;
 }
 
-/** The sign and the colour of what a head does most; none where it is mixed. @param {number} pattern */
+/** The sign and the colour of what a head does most; none if it is mixed. @param {number} pattern */
 export const markOf = (pattern) => ({ sign: SIGNS[pattern] ?? "", tint: TINTS[pattern] ?? -1 });
 
 /** A claim with its number: "induction 0.78 (uniform 0.06)". @param {Found} found @param {number} index @param {number} pattern */

@@ -62,7 +62,7 @@ export function mount(element, change) {
     return true;
   }
 
-  /** The pair that is asked for: the chosen one, where its tokens went, else the cell in focus. @param {State} to @param {Token[]} tokens @returns {[number, number]} */
+  /** The pair that is asked for: the chosen one, at its tokens' new places, else the cell in focus. @param {State} to @param {Token[]} tokens @returns {[number, number]} */
   function pairOf(to, tokens) {
     const { pair } = checked(to);
     const before = shown?.found.of;

@@ -92,7 +92,7 @@ function whole({ plane, hidden, largest, queries, keys, title, kind }, { cell, h
   };
 }
 
-/** The first less the second, where both have as many queries and keys, and show the same places of them. @param {Sides} sides @returns {Difference | null} */
+/** The first less the second, if both have as many queries and keys, and show the same places of them. @param {Sides} sides @returns {Difference | null} */
 export function difference({ left, right }) {
   const [a, b] = [measured(left.head, "weights"), measured(right.head, "weights")];
   const { rows, columns } = a.plane;

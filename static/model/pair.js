@@ -1,5 +1,5 @@
 // @ts-check
-// Two heads side by side, or one head on two sentences: both maps, and where they have one shape the difference.
+// Two heads side by side, or one head on two sentences: both maps, and if they have one shape the difference.
 import { Refusal, ask } from "../api.js";
 import { h } from "../dom.js";
 import { field, maybe, part, text } from "../fields.js";
@@ -17,7 +17,7 @@ import { windowOf } from "./window.js";
 /** @typedef {"left" | "right"} Side */
 /** What this part keeps in the link: two heads, [layer, head] each, and the second sentence ("": the same). @typedef {{left: number[], right: number[], second: string}} Own */
 
-const SHOWN = 80; // characters of the first sentence, where the second one is empty
+const SHOWN = 80; // characters of the first sentence, if the second one is empty
 const SIDES = /** @type {Side[]} */ (["left", "right"]);
 
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
@@ -62,7 +62,7 @@ export function mount(panel, change) {
     render();
   }
 
-  /** Both sides; null where a newer question came, or the second sentence was refused. @param {ReturnType<typeof asked>} of @param {Own} own @returns {Promise<data.Sides | null>} */
+  /** Both sides; null if a newer question came, or the second sentence was refused. @param {ReturnType<typeof asked>} of @param {Own} own @returns {Promise<data.Sides | null>} */
   async function answers(of, { left, right, second }) {
     const [a, b] = [left, right].map(([layer, head]) => ({ layer, head }));
     if (!second.trim()) {

@@ -10,7 +10,7 @@ import { _ } from "../i18n.js";
  * One part of the page, in its panel.
  * @typedef {object} Part
  * @property {(state: State, tokens: import("../types.js").Token[]) => Promise<void>} update shows this state on the
- *   text's tokens; asks the server for what it lacks (a Refusal goes to the page), and draws nothing where a newer
+ *   text's tokens; asks the server for what it lacks (a Refusal goes to the page), and draws nothing if a newer
  *   update has come
  */
 /**

@@ -31,7 +31,7 @@ function around(first, at, size, n) {
 const within = (i, last) => Math.max(0, Math.min(last, Math.round(i)));
 
 /**
- * Another window, around the focus where its size is another one; else the focus comes along.
+ * Another window, around the focus if its size is another one; else the focus comes along.
  * @param {State} state
  * @param {{query: number, key: number}} sides of the whole text
  * @param {Window} before

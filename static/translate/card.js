@@ -31,7 +31,7 @@ export function mount(element, data) {
   const head = h("label", { class: "head" });
   const board = h("div", {
     class: "board",
-    tabIndex: 0, // a wide map is scrolled, also where no cell of it is in focus
+    tabIndex: 0, // a wide map is scrolled, also if no cell of it is in focus
     role: "group",
     "aria-label": _("Where {model} looks", { model: title }),
   });
@@ -128,7 +128,7 @@ export function mount(element, data) {
     view.reveal(shown);
   }
 
-  /** Which head is shown, where there are several. */
+  /** Which head is shown, if there are several. */
   function paintHead() {
     const { translation, state, change } = data;
     head.hidden = translation.maps.length < 2;
@@ -185,7 +185,7 @@ export function mount(element, data) {
     return { text, occurrence };
   }
 
-  /** A word stays in focus; with it, where it was chosen, a German one. @param {number} row @param {number} [key] */
+  /** A word stays in focus; with it, if it was chosen, a German one. @param {number} row @param {number} [key] */
   function lock(row, key = -1) {
     data.change({ word: word(row), key });
   }

@@ -61,7 +61,7 @@ export function words(label, onchange) {
   return { element, update };
 }
 
-/** A translator's answer; the first one, where it has none. @param {Answer} answer @param {string} kind */
+/** A translator's answer; the first one, if it has none. @param {Answer} answer @param {string} kind */
 export function translationOf({ translations }, kind) {
   return translations.find((each) => each.kind === kind) ?? translations[0];
 }

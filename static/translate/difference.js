@@ -27,7 +27,7 @@ function table(words, other) {
   return found;
 }
 
-/** What most of them say, where two or more agree. @param {string[][]} every @returns {string[] | null} */
+/** What most of them say, if two or more agree. @param {string[][]} every @returns {string[] | null} */
 export function shared(every) {
   /** @type {Map<string, string[][]>} */
   const alike = new Map();

@@ -12,7 +12,7 @@ import { _ } from "../i18n.js";
  * One part of the page, in its panel.
  * @typedef {object} Part
  * @property {(state: State, answer: Answer) => Promise<void>} update shows this state on what was translated; asks the
- *   server for what it lacks (a Refusal goes to the page), and draws nothing where a newer update has come
+ *   server for what it lacks (a Refusal goes to the page), and draws nothing if a newer update has come
  */
 /**
  * @typedef {object} Listed

@@ -278,8 +278,8 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** The cells in a term. @param {Term} term @returns {Term[]} */
 const cellsOf = (term) => (term.op === "cell" ? [term] : term.args.flatMap(cellsOf));
 
-/** The axis along which the first cells of a line's terms run, down a column too; −1 where they are of several steps,
- * null where all begin with the same cell. @param {Term[]} terms */
+/** The axis along which the first cells of a line's terms run, down a column too; −1 if they are of several steps,
+ * null if all begin with the same cell. @param {Term[]} terms */
 function varying(terms) {
   const [first, ...rest] = terms.map((term) => cellsOf(term)[0]);
   if (!first?.cell || rest.some((each) => each?.step !== first.step)) return -1;

@@ -12,7 +12,7 @@ import { isEdited, isWeights, plane, scale } from "../tensor.js";
 /**
  * @typedef {object} CellToolsData
  * @property {Step} step
- * @property {{step: Step, steps: Step[]} | null} whole the row in focus as far as it goes, where the step holds a part of it
+ * @property {{step: Step, steps: Step[]} | null} whole the row in focus as far as it goes, if the step holds a part of it
  * @property {Step[]} steps
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {number} head
@@ -194,7 +194,7 @@ function field(value, label) {
 }
 
 /**
- * A number as people type it, with a comma or a point; null where it is none.
+ * A number as people type it, with a comma or a point; null if it is none.
  * @param {string} text
  */
 export function parse(text) {

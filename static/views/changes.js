@@ -12,7 +12,7 @@ import { _, ngettext } from "../i18n.js";
  * @property {() => void} onundoall
  * @property {() => HTMLElement} after what has the focus once all is taken back
  * @property {string} [lost] what is said of those that were lost
- * @property {(() => void) | null} [back] one step back, where there is one
+ * @property {(() => void) | null} [back] one step back, if there is one
  * @property {(() => void) | null} [forward]
  */
 

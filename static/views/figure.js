@@ -136,7 +136,7 @@ export function mount(element, data) {
     return places.length > 1 && places.every(Number.isInteger) && Math.max(...places) - Math.min(...places) <= TICKS;
   }
 
-  /** Every decade has a tick, every second or third where there are many; less than two have finer ones. */
+  /** Every decade has a tick, every second or third if there are many; less than two have finer ones. */
   function decades() {
     const all = data.series.flatMap((each) => each.y).filter((y) => y > 0);
     const range = all.length ? Math.log10(Math.max(...all) / Math.min(...all)) : 0;

@@ -23,7 +23,7 @@ import { parted } from "./atlas.js";
  * @property {number} columns
  * @property {(row: number, column: number) => number} at shares from 0 to 1
  * @property {(row: number, column: number) => boolean} hidden
- * @property {{query: string[], key: string[]} | null} names of rows and columns, where the map is exact
+ * @property {{query: string[], key: string[]} | null} names of rows and columns, if the map is exact
  * @property {number | null} second the row and column that a second sentence begins with
  * @property {string} sort the pattern that the heads are sorted by
  * @property {Score[]} scores

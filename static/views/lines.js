@@ -14,7 +14,7 @@ import { asTable } from "./astable.js";
  * @property {string[]} keys
  * @property {Record<Side, number>} [breaks] the word that a second sentence begins with; −1: none
  * @property {Head[]} heads
- * @property {number} row the query whose lines are shown where no word is pinned
+ * @property {number} row the query whose lines are shown if no word is pinned
  * @property {Record<Side, number[]>} pins
  * @property {number} threshold weaker lines are left out
  * @property {string} title
@@ -130,7 +130,7 @@ export function mount(element, data) {
   }
 
   /**
-   * A word is as strong as the strongest line that ends at it; where one word is shown, the other side says shares.
+   * A word is as strong as the strongest line that ends at it; if one word is shown, the other side says shares.
    * @param {Side} side @param {Set<number>} own @param {Line[]} shown
    */
   function tint(side, own, shown) {
@@ -161,7 +161,7 @@ export function mount(element, data) {
     return found;
   }
 
-  /** Makes the words of a side anew where they are others. @param {Side} side */
+  /** Makes the words of a side anew if they are others. @param {Side} side */
   function words(side) {
     const names = side === "query" ? data.queries : data.keys;
     const old = buttons(side).map((button) => button.firstElementChild?.textContent);

@@ -12,7 +12,7 @@ import { parse } from "./celltools.js";
  * @property {string[]} rowLabels
  * @property {string[]} columnLabels
  * @property {import("../tensor.js").Scale} scale
- * @property {string[]} legend names of the classes, where the numbers are classes
+ * @property {string[]} legend names of the classes, if the numbers are classes
  * @property {(row: number, column: number) => boolean} hidden
  * @property {{has: (place: string) => boolean}} edited "row,column"
  * @property {Set<string>} lit cells that made the one in focus

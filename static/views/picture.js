@@ -1,5 +1,5 @@
 // @ts-check
-// A matrix to look at: a table of cells while it is small, drawn by Plotly where it is large.
+// A matrix to look at: a table of cells while it is small, drawn by Plotly if it is large.
 import * as heatmap from "./heatmap.js";
 import * as matrix from "./matrix.js";
 

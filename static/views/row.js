@@ -11,7 +11,7 @@ import { isStrong } from "../palette.js";
  * @property {number[]} shares of the query's attention
  * @property {(key: number) => boolean} hidden
  * @property {boolean} [blank] the shares are not shown
- * @property {number} query index of the word that looks; -1 where it is of another text
+ * @property {number} query index of the word that looks; -1 if it is of another text
  * @property {string} [asks] that word, then
  * @property {number} [second] the word that a second sentence begins with; −1: none
  * @property {(key: number) => boolean} [masked] whether it stands for a masked word

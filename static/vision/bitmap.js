@@ -31,7 +31,7 @@ export function pack(bitmap) {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @param {string} text @returns {Bitmap | null} null where it is no drawing */
+/** @param {string} text @returns {Bitmap | null} null if it is no drawing */
 export function unpack(text) {
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

@@ -160,7 +160,7 @@ export function mount(element, data) {
     context.strokeRect(x + (data.query % PATCHES) * wide, y + Math.floor(data.query / PATCHES) * high, wide, high);
   }
 
-  /** The keyboard's pen: a ring, filled where it is on the sheet. @param {CanvasRenderingContext2D} context */
+  /** The keyboard's pen: a ring, filled if it is on the sheet. @param {CanvasRenderingContext2D} context */
   function cursor(context) {
     context.beginPath();
     context.arc(pen.x, pen.y, 1.5, 0, 2 * Math.PI);

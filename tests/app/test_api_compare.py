@@ -75,7 +75,7 @@ def test_q_k_and_v_of_one_side_are_those_that_the_other_computes(client: TestCli
     pair = ("multi-head", "scaled-dot-product")
     answer = ask(client, COMPARE, text=WORDS, **sides(*(pair if left else pair[::-1])))
     assert answer["pattern"]["max_abs"] == 0
-    assert "q, k, v are those that the" in answer["notes"][0]
+    assert "q, k, v are taken from the" in answer["notes"][0]
     assert (answer["output"] is None) == left  # one head's output has the shape of multi-head's, two heads' has not
 
 

@@ -63,7 +63,7 @@ def test_unknown_words_are_named(client: TestClient) -> None:
         ("guess", {"text": "a ___ b ___"}, "text", "There are 2 gaps"),
         ("guess", {"text": "", "gap": 0}, "text", "Type at least one word"),
         ("guess", {"text": "a " * 64, "gap": 0}, "text", "at most 63"),
-        ("spans", {"text": "___ " * 4}, "text", "sentinels for 3"),
+        ("spans", {"text": "___ " * 4}, "text", "only 3 sentinels"),
         ("head", {**HEAD, "layer": 4, "model": "masked"}, "layer", "count from 0"),
         ("head", {**HEAD, "model": "both"}, "model", ""),
         ("cell", {**HEAD, "model": "masked", "at": {"step": "no", "cell": [0, 0]}}, "at.step", "no step"),

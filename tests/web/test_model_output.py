@@ -47,7 +47,7 @@ def test_the_next_token_is_explained_by_moving(page: Page) -> None:
     assert sum(finals) == pytest.approx(1, abs=0.005)  # three digits each
 
     page.locator("[name=top_p]").fill("49")
-    expect(page.locator(".sampling .reason", has_text="the 0.50 is full").first).to_be_visible()
+    expect(page.locator(".sampling .reason", has_text="0.50 is reached").first).to_be_visible()
     expect(page.locator(".sampling tbody tr.cut s").first).to_be_visible()
     slide(page, "temperature", "Home", 1)
     expect(page.locator(".output .lesson").first).to_contain_text("greedy")

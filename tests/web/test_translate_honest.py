@@ -54,7 +54,7 @@ def test_a_word_that_looks_elsewhere_opens_in_its_sentence_and_every_card_is_the
     own = found["luong-general"]
     all_ = own["maps"][0]["parts"][0]
     expect(panel.locator(".finding")).to_contain_text(f"Luong: general {all_['top']:.0%}")
-    expect(panel.locator(".finding")).to_contain_text("Least of all “to” of an infinitive")
+    expect(panel.locator(".finding")).to_contain_text("Lowest for “to” of an infinitive")
     expect(panel.locator("tbody tr").first.locator("th")).to_have_text("all words")
     column = [card["kind"] for card in found.values() if card["maps"]].index("luong-general")
     expect(panel.locator("tbody tr").first.locator("td").nth(column)).to_contain_text(f"{all_['top']:.0%}")

@@ -1,6 +1,6 @@
 """Trains the two models of gaps and keeps them, with their scores, in model/networks/gap/weights.
 
-    python -m model.networks.gap [KIND …]              # causal, masked; writes the stories first, where they lack
+    python -m model.networks.gap [KIND …]              # causal, masked; writes the stories first, if they are missing
     python -m model.networks.gap --score [KIND …]      # score the embedded weights again, on the embedded test
 
 The masked model begins with the causal one's weights: from gaps alone it would take longer to learn what words are.
@@ -33,7 +33,7 @@ TEST = 1_000  # windows
 
 
 def read() -> Corpus:
-    """The stories, written where they are not there yet."""
+    """The stories, written if they are not there yet."""
     return corpus(stories.write(BUILD))
 
 

@@ -40,7 +40,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Question:
-    """A text with a gap. true: the word that stood there, None where nobody knows, or the vocabulary lacks it."""
+    """A text with a gap. true: the word that stood there, None if nobody knows, or the vocabulary lacks it."""
 
     words: list[str]
     place: int
@@ -71,8 +71,8 @@ class Guess:
 
 
 def question(text: str, place: int | None = None) -> Question:
-    """Three underscores are the gap, else the word at this place, or the last one where the text ends before it. Raises
-    Problem where neither is given, or there are more gaps."""
+    """Three underscores are the gap, else the word at this place, or the last one if the text ends before it. Raises
+    Problem if neither is given, or there are more gaps."""
     found = words_of(text)
     holes = [i for i, word in enumerate(found) if word == HOLE]
     if len(holes) > 1:
@@ -87,7 +87,7 @@ def question(text: str, place: int | None = None) -> Question:
 
 
 def words_of(text: str) -> list[str]:
-    """Words and marks; a row of underscores is one hole, wherever it stands. Raises Problem where they are too many."""
+    """Words and marks; a row of underscores is one hole, wherever it stands. Raises Problem if they are too many."""
     found = split(regex.sub(r"_{2,}", f" {HOLE} ", text))
     if len(found) > LONGEST:
         raise Problem(
@@ -158,7 +158,7 @@ def head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
 
 
 def cut(text: str, seed: int) -> Corrupted[str]:
-    """The text with spans cut out by chance; where it has gaps, these are the spans. Raises Problem where there are
+    """The text with spans cut out by chance; if it has gaps, these are the spans. Raises Problem if there are
     more gaps than sentinels."""
     found = words_of(text)
     holes = tuple((i, i + 1) for i, word in enumerate(found) if word == HOLE)

@@ -44,6 +44,6 @@ def keep(vocabulary: Vocabulary, texts: list[list[str]]) -> None:
 
 @cache
 def load_kind(kind: Kind) -> Stored:
-    """Raises Problem where a file is not what was kept."""
+    """Raises Problem if a file is not what was kept."""
     net = network(kind, len(words()))
     return Stored(kind, net, cards.load(FOLDER, kind, net))

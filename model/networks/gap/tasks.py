@@ -35,7 +35,7 @@ def hidden(n: int, random: Random) -> list[int]:
 
 def spans(n: int, random: Random) -> tuple[tuple[int, int], ...]:
     """Where a text of n words is cut out: 15 of 100 in spans of three on average. A short text loses three words in
-    two spans, as in T5's own figure 2, where that leaves two thirds of it. Their number depends on n alone."""
+    two spans, as in T5's own figure 2, if that leaves two thirds of it. Their number depends on n alone."""
     words = max(1, round(SHARE * n), min(3, n // 3))
     count = max(min(2, words), round(words / SPAN))
     lengths = parts(words, count, random)

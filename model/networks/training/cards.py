@@ -52,7 +52,7 @@ def read(folder: Path, name: str) -> Card:
 
 
 def read_file(folder: Path, name: str) -> bytes:
-    """A file's bytes. Raises Problem where they are not those that were kept."""
+    """A file's bytes. Raises Problem if they are not those that were kept."""
     with _whole(name):
         data = (folder / name).read_bytes()
         if _sha256(data) != _sums(folder)[name]:
@@ -61,7 +61,7 @@ def read_file(folder: Path, name: str) -> bytes:
 
 
 def load(folder: Path, name: str, net: nn.Module) -> Card:
-    """Gives a network its weights, in evaluation mode, and answers its card. Raises Problem where the weights are not
+    """Gives a network its weights, in evaluation mode, and answers its card. Raises Problem if the weights are not
     those of the card, or either is not what was kept."""
     card, data = read(folder, name), read_file(folder, f"{name}.safetensors")
     with _whole(f"{name}.safetensors"):

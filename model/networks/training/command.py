@@ -13,7 +13,7 @@ def asked(
     module: str, said: str | None, noun: str, kinds: Collection[Kind], arguments: Sequence[str] | None
 ) -> tuple[list[Kind], bool]:
     """Of `python -m module [KIND …] [--score]`: the kinds, all unless some are named, and whether nothing is to be
-    trained. Ends the program with a sentence where there is no such kind."""
+    trained. Ends the program with a sentence if there is no such kind."""
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=said)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(kinds)}; all, unless said")
     parser.add_argument("--score", action="store_true", help="train nothing")

@@ -47,7 +47,7 @@ class Trained(NamedTuple, Generic[Net]):
 
 
 def train(plan: Plan[Net, Batch], kept: Path) -> Trained[Net]:
-    """kept: a file that holds the state after each epoch; where it is there, training goes on from it, and ends with
+    """kept: a file that holds the state after each epoch; if it is there, training goes on from it, and ends with
     the same weights as without a break."""
     torch.manual_seed(plan.seed)
     net = plan.build()

@@ -59,7 +59,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class MapAgreement:
-    """layer, head: None where there is but one map, or for the mean of all; parts: all words, then by part."""
+    """layer, head: None if there is but one map, or for the mean of all; parts: all words, then by part."""
 
     layer: int | None
     head: int | None
@@ -83,7 +83,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Alignment:
-    """sentences: that were read; none of the maps where nothing looks."""
+    """sentences: that were read; none of the maps if nothing looks."""
 
     sentences: int
     maps: list[MapAgreement]
@@ -92,7 +92,7 @@ class Alignment:
 
 @torch.no_grad()
 def alignment(net: Network, pairs: Sequence[Pair], words: Words) -> Alignment:
-    """On pairs of the grammar, which know their alignment; each word is foretold from the reference's words before."""
+    """On pairs of the grammar, which know their alignment; each word is predicted from the reference's words before."""
     first = maps(net, *_read(pairs[0], words)) if pairs else []
     if not first:
         return Alignment(len(pairs), [], [])
@@ -112,10 +112,10 @@ def _read(pair: Pair, words: Words) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def seen(net: Network, pair: Pair, words: Words) -> Iterator[Seen]:
-    """The words that are foretold rightly, and where each map looked for them."""
+    """The words that are predicted rightly, and where each map looked for them."""
     source, given = _read(pair, words)
-    foretold = net(source, given)[0].argmax(-1).tolist()
-    right = [a == b for a, b in zip(foretold, words.target.ids(pair.english), strict=True)]
+    predicted = net(source, given)[0].argmax(-1).tolist()
+    right = [a == b for a, b in zip(predicted, words.target.ids(pair.english), strict=True)]
     weights = torch.stack([each.weights for each in maps(net, source, given)])  # (map, query, key)
     tops = weights.argmax(-1)
     for place, links in enumerate(pair.links):

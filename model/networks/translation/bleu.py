@@ -13,7 +13,7 @@ LONGEST = 4  # words of a piece
 def bleu(said: Sequence[Sentence], wanted: Sequence[Sentence]) -> float:
     """Corpus BLEU-4 with one reference for each sentence, from 0 to 1 (Papineni et al. 2002, §2.3, ACL P02-1040): the
     geometric mean of the precisions of all pieces, each piece counted at most as often as its reference has it, times a
-    penalty where all the translations together are shorter than the references. Nothing is smoothed."""
+    penalty if all the translations together are shorter than the references. Nothing is smoothed."""
     right, all_ = [0] * LONGEST, [0] * LONGEST
     for own, reference in zip(said, wanted, strict=True):
         for n in range(1, LONGEST + 1):

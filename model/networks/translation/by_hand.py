@@ -42,7 +42,7 @@ class ByHand(Untraced):
 
 @dataclass(frozen=True)
 class Rewritten:
-    """ids: of the words that were written with these weights; walk: how each was looked up, None where there are none;
+    """ids: of the words that were written with these weights; walk: how each was looked up, None if there are none;
     unused: how many cells were set behind the translation's end."""
 
     ids: list[int]

@@ -1,4 +1,4 @@
-"""English clauses: the verb stays by its subject, and asks for "do" where it has no auxiliary."""
+"""English clauses: the verb stays by its subject, and asks for "do" if it has no auxiliary."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Phrase:
 
 
 class Pronoun(NamedTuple):
-    """forms: nominative, accusative, dative; "-" where it would be ambiguous; english: as a subject and an object."""
+    """forms: nominative, accusative, dative; "-" if it would be ambiguous; english: as a subject and an object."""
 
     forms: str
     english: str

@@ -59,11 +59,11 @@ def by_length(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
 
 
 def _translated(net: Network, pairs: Sequence[Pair], words: Words) -> Iterator[tuple[list[int], list[int]]]:
-    """What was written of each source, and its reference. Where each word of the reference is the likeliest one behind
+    """What was written of each source, and its reference. If each word of the reference is the likeliest one behind
     the words before it, and the end behind the last, greedy choice writes the reference: only the rest is written."""
     batch = batch_of(pairs, words)
-    foretold = net(batch.source, batch.given).argmax(-1)
-    exact = ((foretold == batch.wanted) | (batch.wanted == UNSCORED)).all(-1)
+    predicted = net(batch.source, batch.given).argmax(-1)
+    exact = ((predicted == batch.wanted) | (batch.wanted == UNSCORED)).all(-1)
     other = iter(greedy(net, batch.source[~exact], words.begin, words.end))
     for pair, is_exact in zip(pairs, exact.tolist(), strict=True):
         wanted = words.target.ids(pair.english)

@@ -36,7 +36,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What was read of a text (NFC); unknown: a sentence about the words that are not known, None where all are."""
+    """What was read of a text (NFC); unknown: a sentence about the words that are not known, None if all are."""
 
     text: str
     pieces: list[Piece]
@@ -49,7 +49,7 @@ class Sentence:
 
 
 def read(text: str, vocabulary: Vocabulary) -> Sentence:
-    """Splits as the corpus does. Raises Problem where there is nothing to read, or too much."""
+    """Splits as the corpus does. Raises Problem if there is nothing to read, or too much."""
     check(text, "text")
     text = unicodedata.normalize("NFC", text)
     pieces = [_piece(found[0], found.start(), vocabulary) for found in PIECE.finditer(text)]

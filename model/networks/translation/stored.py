@@ -46,7 +46,7 @@ def kinds() -> list[Kind]:
 
 @cache
 def load_kind(kind: Kind) -> Stored:
-    """Raises Problem where a file is not what was kept."""
+    """Raises Problem if a file is not what was kept."""
     own = words()
     net = network(kind, len(own.source), len(own.target))
     return Stored(kind, net, cards.load(FOLDER, kind, net))

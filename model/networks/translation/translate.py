@@ -20,8 +20,8 @@ from model.tracing.step import Trace
 
 @dataclass(frozen=True)
 class Map:
-    """weights (query, key): how much each written word took of each word of the source; layer and head are None where
-    there is but one, or where it is the mean of all."""
+    """weights (query, key): how much each written word took of each word of the source; layer and head are None if
+    there is but one, or if it is the mean of all."""
 
     weights: Tensor
     layer: int | None = None
@@ -30,7 +30,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Translation:
-    """words without the end; probabilities: of each word; ended: whether it came to an end by itself; maps: none where
+    """words without the end; probabilities: of each word; ended: whether it came to an end by itself; maps: none if
     nothing looks, one, or (of a transformer) the mean of all heads and then each of them."""
 
     kind: Kind

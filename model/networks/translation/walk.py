@@ -64,7 +64,7 @@ def walk(
     """How every next word is looked up, when those before it are given: source (1, key), given (1, query).
 
     layer: of a transformer's decoder; edits: of the steps; step: is told of the looks that the states come from.
-    Raises Problem where there is no such layer.
+    Raises Problem if there is no such layer.
     """
     if isinstance(net, Transformer):
         return _layer(net, source, given, layer)
@@ -119,7 +119,7 @@ class Walked:
 
 @lru_cache(maxsize=16)  # every cell that a person asks of is one of the same few walks
 def walked(kind: Kind, source: tuple[str, ...], layer: int = 0) -> Walked:
-    """Through the greedy translation of a sentence whose words are all known. Raises Problem where there is none."""
+    """Through the greedy translation of a sentence whose words are all known. Raises Problem if there is none."""
     net, words = stored.load_kind(kind).network, stored.words()
     read = torch.tensor([words.source.ids(source)])
     (ids,) = greedy(net, read, words.begin, words.end)

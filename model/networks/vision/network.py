@@ -25,7 +25,7 @@ Weights = dict[str, Any]  # tensors by name; an option of the mechanism would st
 
 class Vision(nn.Module):
     """Patches of 2×2 with a class token in front of them; pre-LN, GELU. Each part takes the weights that it is to use,
-    by name, where they are not its own: a trace has named them."""
+    by name, if they are not its own: a trace has named them."""
 
     def __init__(self, d: int = 48, layers: int = 2, heads: int = 4, d_ff: int = 96) -> None:
         super().__init__()

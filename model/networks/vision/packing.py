@@ -21,7 +21,7 @@ def packed(bitmap: Tensor) -> str:
 
 
 def unpacked(text: str) -> Tensor:
-    """The bitmap that a text holds. Raises Problem where it holds none."""
+    """The bitmap that a text holds. Raises Problem if it holds none."""
     try:
         found = base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
     except (ValueError, binascii.Error):

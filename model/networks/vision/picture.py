@@ -41,7 +41,7 @@ class Picture(NamedTuple):
 
 
 def picture(drawing: Tensor, *, fit: bool = True) -> Picture:
-    """drawing (32, 32), True where there is ink; fit: else it is counted as it is. Raises Problem where it is empty."""
+    """drawing (32, 32), True where there is ink; fit: else it is counted as it is. Raises Problem if it is empty."""
     if not bool(drawing.any()):
         raise Problem(N_("Draw a digit first: the sheet is empty."), field="drawing")
     if not fit:

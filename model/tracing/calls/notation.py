@@ -70,7 +70,7 @@ def shown(arguments: tuple[object, ...]) -> Iterator[object]:
 
 
 def _switch(name: str, value: object) -> str:
-    """A keyword argument: a word alone where it is merely on."""
+    """A keyword argument: a word alone if it is merely on."""
     return f"<mi>{name}</mi>" if value is True else f"<mi>{name}</mi><mo>=</mo>{written(value)}"
 
 
@@ -89,12 +89,12 @@ def binding(node: object) -> float:
 
 
 def within(node: object, level: float) -> str:
-    """In brackets where it holds together less than what stands around it."""
+    """In brackets if it holds together less than what stands around it."""
     return written(node) if binding(node) >= level else f"<mrow><mo>(</mo>{written(node)}<mo>)</mo></mrow>"
 
 
 def factor(node: object, around: Call) -> str:
-    """An operand of a product; in brackets also where it is a product of another kind than the one around it."""
+    """An operand of a product; in brackets also if it is a product of another kind than the one around it."""
     inner = core(node)
     is_other = (
         isinstance(inner, Call)

@@ -88,7 +88,7 @@ class Sign(NamedTuple):
     binds: how tightly what is written holds together, from 1 (a comparison) to 6 (stands alone)
     first, rest: how tightly its first operand and the others must hold, else they stand in brackets
     raised: which operand is written as an exponent; shown: how many of the operands are written
-    list: what its operands are brought together by where there are too many for a line; None: they stand in it
+    list: what its operands are brought together by if there are too many for a line; None: they stand in it
     """
 
     opening: str = ""

@@ -161,7 +161,7 @@ def test_more_than_there_is_memory_for_is_refused_before(folder: Path, monkeypat
 
 def test_a_weight_that_is_no_number_is_damage(folder: Path) -> None:
     change(folder, lambda tensors: tensors["model.norm.weight"].fill_(float("nan")))
-    with pytest.raises(Problem, match=r"its weights are damaged, model\.norm\.weight has cells that are no numbers"):
+    with pytest.raises(Problem, match=r"its weights are damaged, model\.norm\.weight has cells that are not numbers"):
         own.add(str(folder))
 
 
@@ -189,7 +189,7 @@ def test_weights_in_several_files_are_read_and_a_missing_one_is_named(folder: Pa
 def test_an_index_that_names_no_files_of_the_folder_is_refused(folder: Path, index: object) -> None:
     split(folder)
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
-    with pytest.raises(Problem, match=r"its model\.safetensors\.index\.json names no files of weights in the folder"):
+    with pytest.raises(Problem, match=r"its model\.safetensors\.index\.json names no weight files in the folder"):
         own.add(str(folder))
 
 

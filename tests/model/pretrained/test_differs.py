@@ -49,7 +49,7 @@ def test_where_the_weights_are_the_model_s_nothing_differs(tmp_path: Path, monke
     [
         ("llama", "scaled-dot-product", "qkv", ["also hides what comes after"]),
         ("llama", "self-attention", "x", ["turns q and k by position", "also hides what comes after"]),
-        ("qwen3", "self-attention", "x", ["a norm", "turns q and k by position", "also hides what comes after"]),
+        ("qwen3", "self-attention", "x", ["normalises", "turns q and k by position", "also hides what comes after"]),
         ("bert", "self-attention", "x", []),
         ("bert", "causal", "qkv", ["sees tokens that are hidden from it here"]),
         ("gpt2", "causal", "qkv", []),

@@ -139,7 +139,7 @@ def test_another_token_can_be_followed() -> None:
     assert found.token is not None
     assert (found.token.id, found.token.text) == (319, "A")
     assert found.before == pytest.approx(probabilities()[319], abs=1e-9)
-    with pytest.raises(Problem, match="from 0 to 31999; 32000 is no token") as caught:
+    with pytest.raises(Problem, match="from 0 to 31999; 32000 is not one of its tokens") as caught:
         costs(ID, LILY, 0, token=32000)
     assert caught.value.field == "token"
 

@@ -67,7 +67,7 @@ def test_several_snapshots_without_a_main_branch_are_named(tmp_path: Path) -> No
 
 def test_an_unfinished_folder_of_the_hub_s_cache_is_named(tmp_path: Path) -> None:
     (tmp_path / "models--ada--tiny" / "blobs").mkdir(parents=True)
-    with pytest.raises(Problem, match="in which no model came to its end: name ada/tiny itself"):
+    with pytest.raises(Problem, match="in which no download was completed: name ada/tiny itself"):
         located(str(tmp_path / "models--ada--tiny"))
 
 

@@ -141,7 +141,7 @@ def test_code_of_a_checkpoint_is_not_run(tmp_path: Path) -> None:
     write("llama", tmp_path)
     (tmp_path / "config.json").write_text('{"model_type": "mine", "auto_map": {"AutoConfig": "evil.Evil"}}')
     (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Evil: pass\n")
-    with pytest.raises(Problem, match=r"its config\.json is of a model that transformers does not know \(mine\)"):
+    with pytest.raises(Problem, match=r"its config\.json is for a model that transformers does not know \(mine\)"):
         own.add(str(tmp_path))
     assert not (tmp_path / "ran").exists()
 

@@ -184,7 +184,7 @@ def test_a_second_sentence_of_no_token_is_said(tmp_path: Path, monkeypatch: pyte
 
 
 def test_other_models_refuse_a_pair_in_a_sentence() -> None:
-    with pytest.raises(Problem, match="stories15M reads one text and no pair of sentences") as refused:
+    with pytest.raises(Problem, match="stories15M reads one text, not a pair of sentences") as refused:
         runner.tokens("stories15m", ("a cat", "a dog"))
     assert refused.value.field == "text_pair"
 
