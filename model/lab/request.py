@@ -102,7 +102,7 @@ def _check_tokens(texts: Sequence[str]) -> None:
     for text in texts:
         toys.check(text, "tokens")
     if not texts or not all(map(toys.visible, texts)):
-        raise Problem(N_("Every token needs a visible character; take the empty ones out."), field="tokens")
+        raise Problem(N_("Every token needs a visible character; remove the empty ones."), field="tokens")
 
 
 def check_count(n: int, field_: str = "text") -> None:

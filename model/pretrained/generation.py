@@ -150,7 +150,7 @@ def prompt(
         if not isinstance(change, Silence):
             raise Problem(
                 N_("While a text is being written, only silenced heads apply. Other changes belong to the tokens of "
-                   "one text: take them back."),
+                   "one text: remove them."),
                 field="interventions",
             )  # fmt: skip
         check_head(change.layer, change.head, entry.layers, entry.heads, field="interventions")

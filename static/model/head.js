@@ -27,7 +27,7 @@ const TITLES = { heatmap: _("Matrix"), lines: _("Lines"), components: _("Compone
 /** @param {HTMLElement} section @param {import("./tabs.js").Change} change */
 export function mount(section, change) {
   const place = h("div", { id: "focus" });
-  const measure = choice("measure", _("What to show of each pair"), NAMES, (to) => keep({ measure: to }));
+  const measure = choice("measure", _("What to show for each pair"), NAMES, (to) => keep({ measure: to }));
   const view = choice("view", _("How to draw the head"), TITLES, (to) => change({ view: to }));
   const way = choice("between", _("Between which sentences"), between.WAYS, (to) =>
     change(between.chosen(state, to, of?.second ?? 0)),
@@ -135,7 +135,7 @@ export function mount(section, change) {
       const attributes = {
         type: "button",
         class: "chip",
-        "aria-label": _("Take {head} out", { head: name }),
+        "aria-label": _("Remove {head}", { head: name }),
         onclick: without,
       };
       return h("span", {}, to, isIn(at) && h("button", attributes, "×"));

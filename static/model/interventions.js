@@ -130,9 +130,9 @@ export function mount(panel, change) {
             type: "button",
             class: "link",
             onclick: () => undo(i),
-            "aria-label": `${_("Take this change back")}: ${text}`,
+            "aria-label": `${_("Remove this change")}: ${text}`,
           },
-          _("take back"),
+          _("remove"),
         ),
       );
     const hadFocus = list.contains(document.activeElement);

@@ -96,12 +96,12 @@ export function mount(element, data) {
     if (!other || !yardstick) return "";
     const { isReference } = yardstick;
     if (!other.own.size && !other.missing.length)
-      return isReference ? _("✓ as the reference") : _("✓ as most of the others");
+      return isReference ? _("✓ same as the reference") : _("✓ same as most of the others");
     const n = other.own.size;
     const added = n
       ? isReference
-        ? ngettext("≠ {n} word is not the reference's.", "≠ {n} words are not the reference's.", n)
-        : ngettext("≠ {n} word is not the others'.", "≠ {n} words are not the others'.", n)
+        ? ngettext("≠ {n} word differs from the reference.", "≠ {n} words differ from the reference.", n)
+        : ngettext("≠ {n} word differs from the others.", "≠ {n} words differ from the others.", n)
       : "";
     const lost = other.missing.length ? _("Left out: {words}.", { words: other.missing.join(" ") }) : "";
     return [added || "≠", lost].filter(Boolean).join(" ");

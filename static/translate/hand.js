@@ -34,7 +34,7 @@ export function mount(panel, change) {
   const back = h(
     "button",
     { type: "button", onclick: () => keep({ last: false, edits: [] }) },
-    _("Take all changes back"),
+    _("Remove all changes"),
   );
   const said = h("div", { class: "versions" });
   const note = h("p", { class: "happened", role: "status" });

@@ -91,7 +91,7 @@ export function mount(element, data) {
     }
     if (isEdited(data.step, own))
       found.push(
-        h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Take this edit back")),
+        h("button", { type: "button", onclick: () => data.onundo(data.step.id, own) }, _("Remove this edit")),
       );
     if (isWeights(data.step) && data.editable(data.step)) found.push(renormalise());
     return found;

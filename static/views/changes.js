@@ -36,7 +36,7 @@ export function mount(element, data) {
       place,
       h("span", {}, changes.length ? intro : ""),
       changes.slice(from).map((text, i) => chip(text, from + i)),
-      changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Take all back")),
+      changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Remove all")),
       back && go("back", back, _("Undo")),
       forward && go("forward", forward, _("Redo")),
       h("span", { role: "status" }, dropped ? (data.lost ?? lost(dropped)) : ""),
@@ -57,7 +57,7 @@ export function mount(element, data) {
     const attributes = {
       type: "button",
       class: "chip",
-      title: _("Take this change back"),
+      title: _("Remove this change"),
       onclick: () => data.onundo(i),
     };
     return h("button", attributes, text, h("span", { "aria-hidden": "true" }, " ×"));

@@ -171,5 +171,5 @@ def test_an_address_that_does_not_exist_says_so_and_leads_home(page: Page, watch
     for path in ("/nowhere", "/lab/none", "/models/none"):
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_contain_text("There is nothing at this address")
-    page.get_by_role("link", name="To the first page").click()
+    page.get_by_role("link", name="Go to the first page").click()
     expect(page.locator("#said")).not_to_be_empty()

@@ -89,7 +89,7 @@ def test_several_heads_are_laid_over_each_other_and_words_pinned(page: Page) -> 
     expect(chips).to_have_text([" 4·4", " 0·2"])
     page.get_by_role("button", name="Remove all pins").click()
     expect(page.locator(".lines [aria-pressed=true]")).to_have_count(0)
-    page.get_by_role("button", name="Take 4·4 out").click()
+    page.get_by_role("button", name="Remove 4·4").click()
     expect(chips).to_have_text([" 0·2"])
     expect(page.locator(".wires .head-1")).to_have_count(0)
     page.get_by_label("Hide numbers").check()

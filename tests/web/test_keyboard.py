@@ -93,7 +93,7 @@ def test_from_the_first_page_to_a_shared_edit(new_page: NewPage) -> None:
 def test_the_skip_link_leads_past_the_header_and_loses_nothing(page: Page) -> None:
     open_lab(page, "causal", text="Anna met Otto")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="To the content")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert has_focus_in(page, "main")
@@ -156,7 +156,7 @@ def test_the_focus_goes_to_the_cell_that_a_number_led_to(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("step", "button", "again"),
-    [("mask", "Switch this pair off", "Switch this pair on"), ("mask", "Switch this pair off", "Take this edit back")],
+    [("mask", "Switch this pair off", "Switch this pair on"), ("mask", "Switch this pair off", "Remove this edit")],
 )
 def test_the_focus_stays_under_the_matrix_after_a_switch(page: Page, step: str, button: str, again: str) -> None:
     open_lab(page, "causal", text="The cat sat", step=step, at=[0, 2, 0])

@@ -90,7 +90,7 @@ def test_an_edit_is_taken_back_at_the_cell_by_its_chip_or_with_all_others(page: 
         set_value(page, "5")
         expect(chips(page)).to_have_count(column + 1)
     expect(page.locator("#edits")).to_contain_text("3 numbers changed by hand:")
-    page.get_by_role("button", name="Take this edit back").click()
+    page.get_by_role("button", name="Remove this edit").click()
     expect(chips(page)).to_have_count(2)
     expect(cell(page, 0, 2)).not_to_contain_class("edited")
     chips(page).first.click()
@@ -99,7 +99,7 @@ def test_an_edit_is_taken_back_at_the_cell_by_its_chip_or_with_all_others(page: 
     arithmetic_of(page, 1, 1)
     set_value(page, "5")
     expect(chips(page)).to_have_count(2)
-    page.get_by_role("button", name="Take all back").click()
+    page.get_by_role("button", name="Remove all").click()
     expect(page.locator("#edits")).to_be_hidden()
     assert page.locator(".stage td[data-row]").all_inner_texts() == untouched
 

@@ -49,7 +49,7 @@ def test_an_edited_weight_changes_what_comes_next_and_shows_what_it_was(model: P
     expect(model.locator("#next li").filter(has_text="was 67%")).to_have_count(1)
     expect(model.locator("#edits .chip")).to_have_count(1)
     expect(strip(model, "weights")).to_contain_class("edited")
-    model.get_by_role("button", name="Take this edit back").click()
+    model.get_by_role("button", name="Remove this edit").click()
     expect(model.locator("#next .was")).to_have_count(0)
     assert next_shares(model) == before
 
@@ -96,7 +96,7 @@ def test_several_changes_are_taken_back_one_by_one_or_all_at_once(model: Page) -
     model.locator("#edits .chip").first.click()
     expect(model.locator("#edits .chip")).to_have_count(1)
     until_linked(model, interventions=[{"layer": 4, "head": 2, "do": "silence"}])
-    model.get_by_role("button", name="Take all back").click()
+    model.get_by_role("button", name="Remove all").click()
     expect(model.locator("#edits .chip")).to_have_count(0)
     expect(model.locator("#next .was")).to_have_count(0)
     assert next_shares(model) == before

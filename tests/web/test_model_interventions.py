@@ -102,7 +102,7 @@ def test_patterns_are_replaced_frozen_and_patched_from_another_sentence(page: Pa
     go_to(page, "weights")
     expect(cell(page, 12, 11)).to_have_text(re.compile("^1.00"))
     expect(cell(page, 12, 5)).to_contain_class("edited")
-    page.get_by_role("button", name="Take this edit back").click()
+    page.get_by_role("button", name="Remove this edit").click()
     expect(page.locator("#edits .chip")).to_have_count(0)
 
     page.get_by_role("tab", name="Interventions").click()

@@ -78,7 +78,7 @@ def test_with_all_weights_on_the_last_state_the_sentence_is_lost(
     expect(page.locator("#problem")).to_be_hidden()
     expect(written.nth(2)).to_have_text("can you help me to translate this sentence ?")
     assert axe_violations(page) == []
-    panel.get_by_role("button", name="Take all changes back").click()
+    panel.get_by_role("button", name="Remove all changes").click()
     expect(written.nth(1)).to_have_text("can you help me to translate this sentence ?")
     panel.locator("td[data-row='5'][data-column='2']").click()
     panel.get_by_role("button", name="This whole row on “mir”").click()
