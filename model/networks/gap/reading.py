@@ -146,7 +146,7 @@ def mechanism(kind: Kind) -> Mechanism:
 
 
 def head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
-    """The steps of one head alone. Raises Problem where there is no such head."""
+    """The steps of one head alone. Raises Problem if there is no such head."""
     check_head(layer, head, len(net.stack), HEADS)
     made = {step.id: step.value for step in steps(asked, net)}
     own = mechanism("causal" if net.causal else "masked")

@@ -51,7 +51,7 @@ def see(drawing: Tensor, *, fit: bool = True) -> Seen:
 
 
 def walk(drawing: Tensor, layer: int, *, fit: bool = True) -> Walk:
-    """Every step of one layer: the first begins with the patches, the last ends with the digit. Raises Problem where
+    """Every step of one layer: the first begins with the patches, the last ends with the digit. Raises Problem if
     there is no such layer."""
     net, counts = vision().network, picture(drawing, fit=fit).counts
     last = len(net.layers) - 1
