@@ -147,15 +147,17 @@ function walkData(answer) {
     code: mechanism.code,
     notes: answer.notes,
     focus: { step: shownStep(answer).id, head, row, column, hide: state.hide },
-    editable: () => true,
     onfocus: (to) => change({ step: to.step, at: [to.head, to.row, to.column] }),
-    onedit: (step, cells) =>
-      edit(
-        answer,
-        cells.map((each) => ({ step, ...each })),
-      ),
-    onundo: (step, index) =>
-      rerun({ edits: state.edits.filter((each) => !isSameCell(each, { step, cell: index, value: 0 })) }),
+    edits: {
+      editable: () => true,
+      onedit: (step, cells) =>
+        edit(
+          answer,
+          cells.map((each) => ({ step, ...each })),
+        ),
+      onundo: (step, index) =>
+        rerun({ edits: state.edits.filter((each) => !isSameCell(each, { step, cell: index, value: 0 })) }),
+    },
     explain: (step, index) => cell({ ...standing, at: { step, cell: index } }),
   };
 }

@@ -16,6 +16,8 @@ import { isEdited, isWeights, plane, scale } from "./tensor.js";
  * @property {Set<string>} revealed cells that were guessed
  */
 
+const nothing = () => {};
+
 /** The cell in focus, within the bounds of the step. @param {Seen} seen */
 export function at({ data, step }) {
   return within(step, data.focus);
@@ -40,7 +42,7 @@ export function isBlank(seen) {
 
 /** Indices follow from the rest; they are not set by hand. @param {Seen} seen @param {Step} step */
 function isEditable({ data }, step) {
-  return step.value.dtype !== "i4" && data.editable(step);
+  return step.value.dtype !== "i4" && (data.edits?.editable(step) ?? false);
 }
 
 /** What made the cell in focus; nothing is given away before it is guessed. @param {Seen} seen */
@@ -128,7 +130,7 @@ export function ofArithmetic(seen) {
 
 /** @param {Seen} seen */
 export function ofTools(seen) {
-  const { steps, tokens, notes, onedit, onundo, focus } = seen.data;
+  const { steps, tokens, notes = [], edits, focus } = seen.data;
   return {
     step: seen.step,
     whole: wholeRow(seen.data, seen.step),
@@ -139,7 +141,7 @@ export function ofTools(seen) {
     blank: isBlank(seen),
     notes,
     editable: (/** @type {Step} */ step) => isEditable(seen, step),
-    onedit,
-    onundo,
+    onedit: edits?.onedit ?? nothing,
+    onundo: edits?.onundo ?? nothing,
   };
 }

@@ -32,17 +32,21 @@ import * as title from "./views/title.js";
 /** @typedef {import("./types.js").Term} Term */
 /** @typedef {{step: string, head: number, row: number, column: number, hide: boolean}} Focus */
 /**
+ * @typedef {object} Edits how numbers are changed by hand
+ * @property {(step: Step) => boolean} editable
+ * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
+ * @property {(step: string, cell: number[]) => void} onundo takes an edit back
+ */
+/**
  * @typedef {object} WalkthroughData
  * @property {Step[]} steps
  * @property {Step[]} [rows] if the steps hold a part of a long text: those of pairs, with the whole row in focus
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {import("./types.js").CodeInfo[]} code
- * @property {string[]} notes
+ * @property {string[]} [notes]
  * @property {Focus} focus
- * @property {(step: Step) => boolean} editable
  * @property {(focus: Focus) => void} onfocus
- * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
- * @property {(step: string, cell: number[]) => void} onundo takes an edit back
+ * @property {Edits} [edits] none: its numbers are not to be changed
  * @property {(step: string, cell: number[]) => Promise<import("./types.js").CellResponse | null>} explain
  */
 
@@ -161,7 +165,7 @@ export function mount(element, data) {
       width: stageWidth(scene, data.steps),
       onfocus: (row, column) => move({ row, column }),
       onguess: () => views.tools.focus(),
-      onedit: (row, column, value) => data.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
+      onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
     };
   }
 

@@ -1,10 +1,9 @@
 // @ts-check
 // One head of one of the two models that guess a word, step by step.
-import { ask, latest } from "../api.js";
 import { h } from "../dom.js";
 import { shipped } from "../page.js";
-import { remembered } from "../remembered.js";
 import { largest } from "../tensor.js";
+import { walked } from "../walked.js";
 import * as walkthrough from "../walkthrough.js";
 
 /** @typedef {import("../types.js").GapHead} GapHead */
@@ -14,13 +13,7 @@ import * as walkthrough from "../walkthrough.js";
 export function mount(element, change) {
   const place = h("div");
   element.append(place);
-  const head = remembered(
-    (/** @type {object} */ asked, signal) => ask("/api/gap/head", asked, signal),
-  );
-  const cell = latest(
-    (/** @type {object} */ asked, signal) =>
-      ask("/api/gap/cell", asked, signal),
-  );
+  const head = walked("/api/gap/head", "/api/gap/cell");
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
 
@@ -28,7 +21,7 @@ export function mount(element, change) {
   async function update(state, queries) {
     const { text, gap, model, layer, head: own } = state;
     const asked = { text, gap, model, layer, head: own };
-    const found = await head(asked);
+    const found = await head.of(asked);
     if (!found) return;
     const data = dataOf(found, state, asked, queries[model]);
     if (view) view.update(data);
@@ -44,13 +37,9 @@ export function mount(element, change) {
       steps,
       tokens: { query: tokens, key: tokens },
       code: shipped.codes?.[state.model] ?? [],
-      notes: [],
       focus: { step: state.step, head: 0, row, column, hide: state.hide },
-      editable: () => false,
       onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
-      onedit: () => {},
-      onundo: () => {},
-      explain: (step, index) => cell({ ...asked, at: { step, cell: index } }),
+      explain: head.explain(asked),
     };
   }
 

@@ -97,16 +97,18 @@ export function mount(panel, change) {
       code: shipped.mechanism?.code ?? [],
       notes: [...of.notes, ...data.effect(of, state)],
       focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
-      editable: (step) => step.name === "weights",
       onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
-      onedit: (step, cells) => {
-        const there = cells.map(({ cell, value }) => ({ cell: inText(step, cell), value }));
-        const left = interventions.filter((each) => !there.some((other) => sets(each, other.cell)));
-        const set = there.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
-        change({ interventions: [...left, ...set] });
+      edits: {
+        editable: (step) => step.name === "weights",
+        onedit: (step, cells) => {
+          const there = cells.map(({ cell, value }) => ({ cell: inText(step, cell), value }));
+          const left = interventions.filter((each) => !there.some((other) => sets(each, other.cell)));
+          const set = there.map((each) => ({ layer, head, do: /** @type {const} */ ("set"), ...each }));
+          change({ interventions: [...left, ...set] });
+        },
+        onundo: (step, index) =>
+          change({ interventions: without(interventions, { layer, head }, step, inText(step, index)) }),
       },
-      onundo: (step, index) =>
-        change({ interventions: without(interventions, { layer, head }, step, inText(step, index)) }),
       explain: async (step, index) => {
         const answer = await cell({ ...bodyOf(state), at: { step, cell: inText(step, index) } });
         return answer && { ...answer, expression: windows.termInWindow(answer.expression, steps) };

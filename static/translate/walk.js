@@ -1,14 +1,13 @@
 // @ts-check
 // Any word of a translation, step by step: the decoder's state that asks, the encoder's states that answer, scores,
 // weights, what is found, and how the word comes of it.
-import { ask, latest } from "../api.js";
 import { fill, h } from "../dom.js";
 import { _, percent } from "../i18n.js";
 import { columnOf } from "../journey.js";
 import { byId } from "../masks.js";
 import * as options from "../options.js";
-import { remembered } from "../remembered.js";
 import { plane } from "../tensor.js";
+import { walked } from "../walked.js";
 import * as walkthrough from "../walkthrough.js";
 import * as choose from "./choose.js";
 import { rowOf } from "./data.js";
@@ -51,18 +50,12 @@ export function mount(panel, change) {
   let walk = null;
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
-  const walked = remembered(
-    (/** @type {object} */ body, signal) => ask("/api/translate/walk", body, signal),
-  );
-  const cell = latest(
-    (/** @type {object} */ body, signal) =>
-      ask("/api/translate/cell", body, signal),
-  );
+  const look = walked("/api/translate/walk", "/api/translate/cell");
 
   /** @param {State} to @param {Answer} of */
   async function update(to, of) {
     [state, answer] = [to, of];
-    const found = await walked(body());
+    const found = await look.of(body());
     if (!found) return;
     walk = found;
     render();
@@ -151,9 +144,7 @@ export function mount(panel, change) {
       steps: of.steps,
       tokens: of.tokens,
       code: of.code,
-      notes: [],
       focus: { step: step.id, head, row: isOfWords ? word : row, column, hide: state.hide },
-      editable: () => false,
       onfocus: (to) => {
         const next = steps.get(to.step);
         // along the words the word in focus moves too
@@ -162,9 +153,7 @@ export function mount(panel, change) {
         const more = isAlong && to.row !== word && text !== undefined ? { word: { text, occurrence }, key: -1 } : {};
         keep({ step: to.step, at: [to.head, to.row, to.column] }, more);
       },
-      onedit: () => {},
-      onundo: () => {},
-      explain: (step, index) => cell({ ...body(), at: { step, cell: index } }),
+      explain: look.explain(body()),
     };
   }
 

@@ -1,16 +1,16 @@
 // @ts-check
 // A drawn digit and the vision transformer that reads it: patches as tokens, where each head looks, every step of a layer.
-import { ask, latest } from "../api.js";
+import { ask } from "../api.js";
 import { announce, find, inPlace } from "../dom.js";
 import { _ } from "../i18n.js";
 import { shipped } from "../page.js";
 import { asking, tell } from "../problem.js";
-import { remembered } from "../remembered.js";
 import { fragment } from "../state.js";
 import { isOfTokens, plane } from "../tensor.js";
 import * as tools from "../tools.js";
 import { history, onUndo } from "../undo.js";
 import * as picture from "../views/picture.js";
+import { walked } from "../walked.js";
 import * as walkthrough from "../walkthrough.js";
 import { blank, isBlank, pack, unpack } from "./bitmap.js";
 import * as card from "./card.js";
@@ -56,13 +56,7 @@ const see = steady(
     }
   },
 );
-const steps = remembered(
-  (/** @type {object} */ asked, signal) => ask("/api/vision/layer", asked, signal),
-);
-const cell = latest(
-  (/** @type {object} */ asked, signal) =>
-    ask("/api/vision/cell", asked, signal),
-);
+const steps = walked("/api/vision/layer", "/api/vision/cell");
 const header = tools.mount(toolsData());
 const board = sheet.mount(find("#sheet"), sheetData());
 
@@ -119,7 +113,7 @@ function show(isDone = true) {
 /** The steps of the layer, when the drawing rests. */
 async function walk() {
   const asked = { drawing: state.drawing, fit: state.fit, layer: state.layer };
-  const answer = await steps(asked);
+  const answer = await steps.of(asked);
   if (!answer) return;
   const isNew = answer !== layer;
   [layer, layerFor] = [answer, JSON.stringify(asked)];
@@ -205,17 +199,13 @@ function walkData(of, own) {
     steps: own.steps,
     tokens,
     code: shipped.code ?? [],
-    notes: [],
     focus: { step, head, row, column: column < 0 ? data.column(of, state) : column, hide },
-    editable: () => false,
     onfocus: ({ step, head, row, column }) => {
       const at = own.steps.find((each) => each.id === step);
       const isToken = at && isOfTokens(plane(at).rowAxis) && row < of.tokens.length;
       change({ step, head, row, column, ...(isToken ? { query: row } : {}) });
     },
-    onedit: () => {},
-    onundo: () => {},
-    explain: (step, index) => cell({ ...JSON.parse(layerFor), at: { step, cell: index } }),
+    explain: steps.explain(JSON.parse(layerFor)),
   };
 }
 
