@@ -1,7 +1,7 @@
 // @ts-check
 // Draws the API's documentation from its description, with the Swagger UI that the server brings itself.
 
-/** @typedef {(options: {domNode: Element, url: string, validatorUrl: null, deepLinking: boolean}) => unknown} SwaggerUI */
+/** @typedef {(options: {domNode: Element, url: string, validatorUrl: null, deepLinking: boolean, onComplete: () => void}) => unknown} SwaggerUI */
 
 const { SwaggerUIBundle } = /** @type {typeof globalThis & {SwaggerUIBundle: SwaggerUI}} */ (globalThis);
 const place = /** @type {HTMLElement} */ (document.querySelector("#swagger-ui"));
@@ -21,4 +21,5 @@ SwaggerUIBundle({
   url: place.dataset.openapi ?? "",
   validatorUrl: null,
   deepLinking: true,
+  onComplete: () => place.querySelector("h1")?.setAttribute("aria-level", "2"), // the page has its own
 });

@@ -112,6 +112,13 @@ export function relative(step, at, position) {
   return position - (distinct(step, at)?.[0] ?? 0);
 }
 
+/** Where a second sentence begins along a step's axis; −1: not in it. @param {Step} step @param {number} at @param {number | null | undefined} second its first token */
+export function breakOf(step, at, second) {
+  if (typeof second !== "number" || at < 0 || !isOfTokens(axesOf(step)[at])) return -1;
+  const own = relative(step, at, second);
+  return own > 0 && own < shapeOf(step)[at] ? own : -1;
+}
+
 /** @param {Step} step @param {number} at */
 function distinct(step, at) {
   const own = isOfTokens(axesOf(step)[at]) ? positions(step, at) : null;

@@ -15,12 +15,14 @@ const PACE = 1900; // ms for each step: a movement, then time to read
  */
 export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE }) {
   let timer = 0;
+  let opened = where().at; // until it is played: who has just come sees every movement
   document.addEventListener("keydown", onKey);
 
   function toggle() {
     if (timer) return stop();
     const { at, n } = where();
-    if (at === n - 1) go(0);
+    if (at === n - 1 || at === opened) go(0);
+    opened = -1;
     timer = window.setInterval(next, pace);
     onchange();
   }

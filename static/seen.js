@@ -1,6 +1,6 @@
 // @ts-check
 // What each view of the walkthrough is told, from the run, the step that is shown and what is known of its cell.
-import { labels, within } from "./labels.js";
+import { breakOf, labels, within } from "./labels.js";
 import { cellsUsed, editedIn, litIn } from "./lit.js";
 import { hidden } from "./masks.js";
 import { arranged, sectionAt, sectionsOf } from "./sections.js";
@@ -63,6 +63,7 @@ export function ofMatrix(seen) {
     hidden: hidden(step, data.steps, data.focus.head),
     edited: editedIn(step, data.steps, data.focus.head),
     lit: litIn(step, data.steps, used(seen), data.focus.head),
+    breaks: { row: breakOf(step, found.rowAt, data.second), column: breakOf(step, found.columnAt, data.second) },
     focus: at(seen),
     blank: data.focus.hide,
     revealed,

@@ -42,6 +42,7 @@ import * as title from "./views/title.js";
  * @property {Step[]} steps
  * @property {Step[]} [rows] if the steps hold a part of a long text: those of pairs, with the whole row in focus
  * @property {{query: Token[], key: Token[]}} tokens
+ * @property {number | null} [second] the token that a second sentence begins with
  * @property {import("./types.js").CodeInfo[]} code
  * @property {string[]} [notes]
  * @property {Focus} focus
@@ -98,28 +99,29 @@ export function mount(element, data) {
   const held = hold(scene, bar);
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
-  show(null);
+  show(null, false);
 
   /** @param {WalkthroughData} next */
   function update(next) {
     const before = current;
+    const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
     data = next;
     current = chosen();
     if (before.id !== current.id || !data.focus.hide) revealed = new Set();
-    show(before.id !== current.id ? before : null);
+    show(before.id !== current.id ? before : null, isOther);
   }
 
-  /** @param {Step | null} from the step that was shown, if another one comes */
-  function show(from) {
+  /** @param {Step | null} from the step that was shown, if another one comes @param {boolean} isOther whether the text is another one */
+  function show(from, isOther) {
     views.title.update(titleData());
     if (from) {
       depart(from);
       term = null;
       views.arithmetic.update(arithmeticData());
-      announce(_("Step {name}", { name: current.id }));
     }
     draw(from !== null);
     views.caption.update(seen.ofCaption(now()));
+    if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
     views.code.update({ code: data.code, step: current });
     views.timeline.update(timelineData());
@@ -128,6 +130,12 @@ export function mount(element, data) {
     views.sections.update(sectionsData());
     element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
     void explain();
+  }
+
+  /** To who does not see the picture: the step, and what it says; while it plays the next comes too soon for that. @param {boolean} isStep whether the step is another one */
+  function say(isStep) {
+    const step = isStep ? _("Step {name}", { name: current.id }) : "";
+    announce([step, play.isPlaying() ? "" : said.textContent].filter(Boolean).join(". "));
   }
 
   function chosen() {
@@ -226,7 +234,7 @@ export function mount(element, data) {
   function reveal() {
     const { row, column } = seen.at(now());
     revealed.add(`${row},${column}`);
-    show(null);
+    show(null, false);
   }
 
   /** @param {string} id @param {number[]} index */

@@ -41,8 +41,8 @@ OPTIONS = {"hidden_score": N_("What a hidden pair scores before softmax")}
 PRESETS = [
     Preset("robot-must-obey-orders", N_("robot must obey orders"), ("robot", "must", "obey", "orders"),
            {"q": 2 * _SCORES[None], "k": torch.eye(4)[None]}, focus=1,
-           note=N_("With these scores, “must” gives 42 % to “robot” and 58 % to itself; the article that they come "
-                   "from prints 48 % and 52 %.")),
+           note=N_("With these scores, “must” gives 42% to “robot” and 58% to itself; the article that they come "
+                   "from prints 48% and 52%.")),
 ]  # fmt: skip
 
 CAPTIONS = {

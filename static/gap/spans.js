@@ -51,7 +51,7 @@ export function mount(element, data) {
     redraw.disabled = isHole;
     note.textContent = isHole
       ? _("Your gap is the span: the model may put several words there. Without ___ the spans are drawn at random.")
-      : _("15 % of the words go, in spans drawn at random; a short text loses three words in two spans.");
+      : _("15% of the words go, in spans drawn at random; a short text loses three words in two spans.");
     fill(source, marked(spans.source));
     fill(target, marked(spans.target));
     shown.update(maskOf());

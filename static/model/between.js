@@ -1,7 +1,7 @@
 // @ts-check
 // Of a pair of sentences: the part of a head's picture that one of them gives the other.
 import { _, percent } from "../i18n.js";
-import { positionOf } from "../labels.js";
+import * as labels from "../labels.js";
 import { shapeOf } from "../tensor.js";
 import { weights } from "./data.js";
 import { checked, kept } from "./head-state.js";
@@ -19,8 +19,7 @@ export const WAYS = { all: _("All"), aa: "A → A", ab: "A → B", ba: "B → A"
 
 /** Where the second sentence begins in the picture of a head; −1: not in it. @param {Attention} of @param {0 | 1} axis */
 export function breakOf(of, axis) {
-  const at = (of.second ?? -1) - positionOf(weights(of), axis, 0);
-  return of.second !== null && at > 0 && at < shapeOf(weights(of))[axis] ? at : -1;
+  return labels.breakOf(weights(of), axis, of.second);
 }
 
 /** The part that is looked at; null: all of it, or nothing of it is in the window. @param {Attention} of @param {State} state @returns {Box | null} */
@@ -34,7 +33,7 @@ function boxOf(of, state) {
 /** @param {Attention} of @param {0 | 1} axis @param {string} letter @returns {Stretch} */
 function stretch(of, axis, letter) {
   const size = shapeOf(weights(of))[axis];
-  const second = Math.max(0, Math.min(size, (of.second ?? 0) - positionOf(weights(of), axis, 0)));
+  const second = Math.max(0, Math.min(size, (of.second ?? 0) - labels.positionOf(weights(of), axis, 0)));
   return letter === "a" ? { from: 0, n: second } : { from: second, n: size - second };
 }
 

@@ -2,7 +2,7 @@
 // Which of a head's dimensions made a score: q ∘ k of the chosen pair as bars, and of every key below each other.
 import { fill, h } from "../dom.js";
 import { _, exact } from "../i18n.js";
-import { labels, within } from "../labels.js";
+import { breakOf, labels, within } from "../labels.js";
 import { hidden } from "../masks.js";
 import { plane } from "../tensor.js";
 import * as picture from "../views/picture.js";
@@ -13,6 +13,7 @@ import * as products from "../views/products.js";
  * @typedef {object} ComponentsData
  * @property {Step[]} steps of one head
  * @property {import("../labels.js").Tokens} tokens
+ * @property {number | null} [second] the token that a second sentence begins with
  * @property {number} row the query in focus, as a place in its sentence
  * @property {number} column the key in focus
  * @property {number} dimension in focus; -1: the one that brings most
@@ -72,7 +73,7 @@ export function mount(element, data) {
 /** @typedef {ReturnType<typeof compute>} Found */
 
 /** The products of the query in focus with every key. @param {ComponentsData} data */
-function compute({ steps, tokens, row, column, dimension, sorted }) {
+function compute({ steps, tokens, second, row, column, dimension, sorted }) {
   const by = (/** @type {string} */ name) => /** @type {Step} */ (steps.find((step) => step.name === name));
   const [q, k, scores] = ["q", "k", "scores"].map(by);
   const at = within(scores, { head: 0, row, column });
@@ -94,6 +95,7 @@ function compute({ steps, tokens, row, column, dimension, sorted }) {
     order,
     product,
     keys,
+    begins: breakOf(k, 0, second),
     query: labels(q, 0, tokens)[at.row],
     key: keys[at.column],
     dimension: dimension >= 0 && dimension < d ? dimension : largest,
@@ -108,7 +110,7 @@ function ofBars(data, { q, k, own, order, dimension, query, key }) {
 }
 
 /** @param {ComponentsData} data @param {Found} found @returns {picture.PictureData} */
-function ofMap({ hide, onfocus }, { at, d, order, product, keys, query, dimension, hidden }) {
+function ofMap({ hide, onfocus }, { begins, at, d, order, product, keys, query, dimension, hidden }) {
   const most = keys.reduce((most, _key, j) => order.reduce((m, i) => Math.max(m, Math.abs(product(j, i))), most), 0);
   return {
     plane: {
@@ -130,6 +132,7 @@ function ofMap({ hide, onfocus }, { at, d, order, product, keys, query, dimensio
     hidden: (row) => hidden(row),
     edited: new Set(),
     lit: new Set(),
+    breaks: { row: begins, column: -1 },
     focus: { row: at.column, column: order.indexOf(dimension) },
     blank: hide,
     revealed: new Set(),

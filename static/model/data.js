@@ -128,7 +128,7 @@ export function effect({ next }, { layer, head, interventions, hide }) {
   return [
     ...own,
     isSmall
-      ? _("What comes next does not change by 0.1 % anywhere: it is read at the last token.")
+      ? _("What comes next does not change by 0.1% anywhere: it is read at the last token.")
       : _("What comes next: {token} {share}, was {before}.", params),
   ];
 }

@@ -151,6 +151,7 @@ export function components(of, state, change) {
     column: Math.max(0, state.column),
     dimension,
     sorted,
+    second: of.second,
     hide: state.hide,
     onfocus: (column, dimension) => change({ column, ...kept(state, { dimension }) }),
     onsort: (sorted) => change(kept(state, { sorted })),

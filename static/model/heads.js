@@ -94,6 +94,7 @@ export function mount(panel, change) {
       steps: of.steps,
       rows,
       tokens: { query: of.queries, key: of.tokens },
+      second: of.second,
       code: shipped.mechanism?.code ?? [],
       notes: [...of.notes, ...data.effect(of, state)],
       focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },

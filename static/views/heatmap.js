@@ -151,7 +151,7 @@ export function mount(element, data) {
         ...axis(plane.columnAxis, `${plane.columnAxis} →`),
         side: "top",
         range: [-0.5, plane.columns - 0.5], // also where nothing is drawn
-        tickangle: -60,
+        tickangle: -90, // slanted, the last one would reach beyond the picture, and Plotly leaves such out
         ...some(columnLabels, wide),
       },
       yaxis: {

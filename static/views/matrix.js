@@ -37,6 +37,7 @@ const SMALLEST = 28; // a cell that can hold "−0.00"
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 60; // the rows' sums
+const GAPS = 4; // between what stands at the edges
 const LETTER = 8; // of a column's label
 const BOLD = 9.5; // a letter of a row's label, in bold
 const MARGIN = 12; // beside it
@@ -117,13 +118,14 @@ export function mount(element, data) {
     const room = data.width / unit - head - (data.sums ? sums : 0);
     const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
     // a long label takes the room that cells can do without
-    const spare = Math.max(0, room - data.plane.columns * (EASY + 1));
+    const spare = Math.max(0, room - data.plane.columns * ((isNarrow ? SMALLEST : EASY) + 1));
     const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
     const extra = Math.min(spare, Math.max(0, label - head));
     const likes = Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1));
     const size = Math.floor(likes * unit); // px
     table.style.setProperty("--cell", `${size}px`);
     table.style.setProperty("--head", `${(head + extra) * unit}px`);
+    table.style.setProperty("--sums", `${(sums - GAPS) * unit}px`);
     table.classList.toggle("dense", size < SMALLEST); // small numbers are better than none, on a projector too
     table.classList.toggle("upright", longest * LETTER * unit > size);
     table.setAttribute("aria-label", data.title);
@@ -134,22 +136,30 @@ export function mount(element, data) {
     const { plane, focus } = data;
     const old = before;
     before = [];
+    let letters = 1;
     for (let row = 0; row < plane.rows; row++) {
       const kept = [];
       for (let column = 0; column < plane.columns; column++) {
         kept.push(plane.at(row, column));
+        letters = Math.max(letters, text(plane.at(row, column)).length);
         paintCell(row, column);
       }
       before.push(kept);
       if (data.sums) paintSum(row, kept);
     }
+    table.style.setProperty("--letters", String(letters)); // shorter numbers are written larger
+    const { row: below, column: beyond } = data.breaks ?? { row: -1, column: -1 };
+    cells.forEach(([first], row) => first?.parentElement?.classList.toggle("begins", row === below));
     for (const th of table.querySelectorAll("th[data-row]"))
       th.classList.toggle(
         "on",
         Number(/** @type {HTMLElement} */ (th).dataset.row) === focus.row && plane.rowAxis !== "",
       );
-    for (const th of table.querySelectorAll("th[data-column]"))
-      th.classList.toggle("on", Number(/** @type {HTMLElement} */ (th).dataset.column) === focus.column);
+    for (const th of table.querySelectorAll("th[data-column]")) {
+      const column = Number(/** @type {HTMLElement} */ (th).dataset.column);
+      th.classList.toggle("on", column === focus.column);
+      th.classList.toggle("begins", column === beyond);
+    }
     cancelAnimationFrame(frame);
     if (glide && old.length && !matchMedia("(prefers-reduced-motion: reduce)").matches) run(old);
   }
@@ -176,6 +186,7 @@ export function mount(element, data) {
       data.lit.has(key) && "lit",
       row === data.focus.row && "row",
       isFocus && "focus",
+      column === data.breaks?.column && "begins",
     ]
       .filter(Boolean)
       .join(" ");

@@ -23,6 +23,7 @@ export function mount(element, data) {
   const asks = h("bdi", { class: "role-query" });
   const words = h("span", { class: "words" });
   const place = h("div", { class: "attention", role: "group" }, asks, words);
+  place.setAttribute("aria-label", _("Tokens: choose the one that looks"));
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];

@@ -69,7 +69,7 @@ export function mount(element, data) {
   const after = button("section-forward", _("Next section"), () => data.onsection(own() + 1), _("Page Down"));
   /** @type {import("../sections.js").Section[] | null} */
   let marked = null;
-  const where = h("output", {});
+  const where = h("output", { "aria-live": "off" }); // the step is said by who goes there
   const place = h(
     "div",
     { class: "timeline", role: "group", "aria-label": _("Steps in time") },

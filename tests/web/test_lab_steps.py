@@ -66,10 +66,23 @@ def test_space_plays_from_the_first_step_after_the_last_and_pauses(new_page: New
     expect_step(page, "k")
 
 
+def test_who_has_just_come_sees_every_movement_whatever_step_the_link_opens(new_page: NewPage) -> None:
+    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
+    page.clock.install()
+    open_lab(page, "causal", step="weights")  # as the first page's link does
+    page.locator("main").click(position={"x": 1, "y": 1})
+    page.keyboard.press("Space")
+    expect_step(page, "q")
+    page.clock.run_for(2000)
+    expect_step(page, "k")
+
+
 def test_playing_ends_by_itself_at_the_output(new_page: NewPage) -> None:
     page = new_page(locale="en-GB")  # a clock rules all pages of its profile
     page.clock.install()
-    open_lab(page, "causal", step="masked")
+    open_lab(page, "causal", step="scaled")
+    page.get_by_role("button", name="Forward").click()
+    expect_step(page, "masked")
     page.get_by_role("button", name="Play").click()
     page.clock.run_for(2000)
     expect_step(page, "weights")

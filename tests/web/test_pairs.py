@@ -227,3 +227,29 @@ def test_stories15m_is_as_it_was(page: Page) -> None:
     open_model(page)
     expect(page.locator("#between")).to_be_hidden()
     expect(page.locator("#row .letter")).to_have_count(0)
+
+
+def test_matrices_step_by_step_and_by_component_have_the_line_between_the_sentences(page: Page) -> None:
+    enter(page, step="weights")
+    begun = "#walkthrough .matrix"
+    expect(page.locator(f"{begun} tr.begins th")).to_have_text("it")
+    expect(page.locator(f"{begun} th[data-column].begins")).to_have_text("it")
+    expect(page.locator(f"{begun} td.begins")).to_have_count(len(TOKENS))
+    line = page.locator(f"{begun} tr.begins th").evaluate("each => parseFloat(getComputedStyle(each).borderTopWidth)")
+    assert line > 0
+    enter(page, step="q")  # its columns are dimensions
+    expect(page.locator(f"{begun} tr.begins th")).to_have_text("it")
+    expect(page.locator(f"{begun} td.begins")).to_have_count(0)
+    page.get_by_role("radio", name="Components").check()
+    expect(page.locator(".by-key tr.begins th")).to_have_text("it")
+    page.locator("#second-sentence").fill("")
+    expect(page.locator(".by-key tr.begins")).to_have_count(0)
+    expect(page.locator(f"{begun} tr.begins")).to_have_count(0)
+
+
+def test_no_label_of_the_large_matrix_is_left_out(page: Page) -> None:
+    enter(page)
+    expect(page.locator("#focus .xtick text")).to_have_count(len(TOKENS))
+    shown = "all => all.filter(({ style }) => style.display !== 'none' && style.opacity !== '0').length"
+    for axis in "xy":
+        assert page.locator(f"#focus .{axis}tick text").evaluate_all(shown) == len(TOKENS)

@@ -1,0 +1,154 @@
+"""What a screen reader is told of a page's order, and what an eye at the back of the room has to read."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage, Watch
+from tests.web.person import (
+    TIRED,
+    expect_step,
+    open_catalogue,
+    open_gap,
+    open_home,
+    open_lab,
+    open_model,
+    open_translate,
+    open_vision,
+)
+from tests.web.test_compare import open_compare
+from tests.web.test_projector import projected
+
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((each) => each.checkVisibility())
+  .map((each) => [Number(each.ariaLevel ?? each.tagName[1]), each.textContent.trim(),
+    each.querySelector("select, input, textarea") !== null])"""
+FILLED = """() => [...document.querySelectorAll(".matrix:not(.dense) td[data-row]")]
+  .filter((each) => each.checkVisibility() && each.textContent.trim().length > 3).map((each) => {
+    const text = document.createRange();
+    text.selectNodeContents(each);
+    return text.getBoundingClientRect().width / each.clientWidth;
+  })"""
+CUT = """() => [...document.querySelectorAll(".matrix td[data-row]")].filter((each) => each.checkVisibility())
+  .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)"""
+OUTSIDE = """(board) => board.scrollWidth - board.clientWidth"""
+
+
+def open_docs(page: Page) -> Page:
+    """The API's page, described."""
+    page.goto("/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+    return page
+
+
+def go(path: str) -> Callable[[Page], Page]:
+    """Opens a page that asks for nothing."""
+
+    def enter(page: Page) -> Page:
+        page.goto(path)
+        return page
+
+    return enter
+
+
+EVERY: dict[str, Callable[[Page], Page]] = {
+    "home": open_home, "catalogue": open_catalogue, "lab": lambda page: open_lab(page, "flash"),
+    "compare": open_compare, "models": go("/models"), "model": open_model, "translate": open_translate,
+    "gap": open_gap, "vision": open_vision, "history": go("/history"), "docs": open_docs, "error": go("/nope"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_page_has_one_first_heading_no_level_is_left_out_and_no_control_stands_in_one(
+    page: Page, watch: Watch, name: str
+) -> None:
+    watch.allow("404")
+    EVERY[name](page)
+    headings = page.evaluate(HEADINGS)
+    levels = [level for level, *_ in headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), headings
+    assert [text for _, text, is_control in headings if is_control] == []
+
+
+def test_the_parts_below_the_translators_stand_under_a_heading_of_their_own(page: Page) -> None:
+    open_translate(page)
+    before = """parts => [...document.querySelectorAll("h2")]
+      .filter((each) => each.compareDocumentPosition(parts) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1).textContent"""
+    assert page.locator("#panels").evaluate(before) == "A closer look"
+
+
+def test_each_side_names_its_choice_of_a_mechanism(page: Page) -> None:
+    open_compare(page)
+    for side in ("Left", "Right"):
+        expect(page.get_by_role("combobox", name=f"{side} Mechanism", exact=True)).to_be_visible()
+
+
+def test_the_words_that_look_are_a_group_with_a_name(page: Page) -> None:
+    open_home(page)
+    expect(page.get_by_role("group", name="Tokens: choose the one that looks")).to_be_visible()
+
+
+@pytest.mark.parametrize("enter", [open_vision, open_model])
+def test_numbers_of_seventeen_tokens_are_as_large_as_their_cells_allow_before_a_class(
+    new_page: NewPage, enter: Callable[[Page], Page]
+) -> None:
+    page = enter(projected(new_page))
+    expect(page.locator("#walkthrough .matrix td[data-row]").first).to_be_attached()
+    filled = page.evaluate(FILLED)
+    assert len(filled) > 100
+    assert min(filled) > 0.7  # of the cell's width; with room for a minus that none of them has it was 0.66
+    assert page.evaluate(CUT) == []
+
+
+def test_the_matrix_of_the_patches_takes_the_width_of_the_projected_page(new_page: NewPage) -> None:
+    page = open_vision(projected(new_page))
+    size = page.locator("#matrix td[data-row]").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    assert size >= 14  # px, on a page of 1280
+
+
+def test_every_german_word_has_its_column_in_view(page: Page) -> None:
+    open_translate(page)
+    for board in page.locator(".translator .board").all():
+        assert board.evaluate(OUTSIDE) <= 0
+
+
+@pytest.mark.parametrize(
+    "enter", [lambda page: open_compare(page, text=TIRED), lambda page: open_lab(page, "causal", text=TIRED)]
+)
+def test_a_long_word_and_the_sums_of_the_rows_are_whole_on_a_phone(
+    new_page: NewPage, enter: Callable[[Page], Page]
+) -> None:
+    page = enter(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+    labels = page.locator(".matrix:visible th[data-row]", has_text="because")
+    expect(labels.first).to_be_visible()
+    for label in labels.all():
+        assert label.evaluate(OUTSIDE) <= 0
+    assert page.evaluate(CUT) == []
+    sums = page.locator(".matrix .margin").last
+    if sums.count():
+        box = sums.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390 - 15
+
+
+def test_where_the_numbers_come_from_is_in_view_on_a_low_screen(page: Page) -> None:
+    open_lab(page, "flash")
+    assert page.locator(".ask > .options").evaluate(OUTSIDE) <= 0
+    expect(page.get_by_label("Numbers from")).to_be_in_viewport(ratio=1)
+
+
+def test_another_step_and_another_sentence_are_said_in_words(page: Page) -> None:
+    open_lab(page, "causal", text=TIRED)
+    said = page.locator("#announcer")
+    page.get_by_role("button", name="Back", exact=True).click()
+    caption = page.locator(".said .caption")
+    expect_step(page, "masked")
+    expect(said).to_have_text(f"Step masked. {caption.inner_text()}")
+    page.get_by_role("button", name="Forward", exact=True).click()
+    expect_step(page, "weights")
+    page.locator("#sentence").fill("The fox ran because it was late.")
+    expect(caption).not_to_contain_text("cat")
+    expect(said).to_have_text(caption.inner_text())
