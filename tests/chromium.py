@@ -65,7 +65,7 @@ def steered() -> bool:
 
 
 def _playwrights() -> Path | None:
-    """Playwright's own, where it was downloaded."""
+    """Playwright's own, if it was downloaded."""
     if not steered():
         return None
     from playwright.sync_api import sync_playwright
@@ -76,7 +76,7 @@ def _playwrights() -> Path | None:
 
 
 def get() -> Path | None:
-    """A browser installed now: Playwright's download, else the system's package manager where it may."""
+    """A browser installed now: Playwright's download, else the system's package manager if it may."""
     print("Trying Playwright's download, then the system's package manager.", flush=True)
     _succeeds((sys.executable, "-m", "playwright", "install", "chromium"))
     downloaded = find()
@@ -96,7 +96,7 @@ def _from_the_system() -> Path | None:
 
 
 def _as_root() -> tuple[str, ...] | None:
-    """What goes before a command that root must run; None where this user may not."""
+    """What goes before a command that root must run; None if this user may not."""
     if os.geteuid() == 0:
         return ()
     return ("sudo", "-n") if shutil.which("sudo") and _succeeds(("sudo", "-n", "true")) else None

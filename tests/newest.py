@@ -1,6 +1,6 @@
 """What newer releases break: `python -m tests.newest` installs the newest that pyproject.toml admits and runs a part.
 
-Where pip has nothing newer, that is all. Else the environment is a new one in build/newest, without constraints.txt,
+If pip has nothing newer, that is all. Else the environment is a new one in build/newest, without constraints.txt,
 and the part is what leans on others most: trained models, the API, the registry. No verdict on this tree, which is
 tested with constraints.txt: it says what is to be mended.
 """

@@ -64,7 +64,7 @@ def test_each_dependency_says_what_it_is_for(requirement: str) -> None:
 
 
 def test_torch_is_pinned() -> None:
-    """A range would fetch several GB of another build where a small one is at hand."""
+    """A range would fetch several GB of another build if a small one is at hand."""
     assert "torch==2.13.0" in PROJECT["dependencies"]
 
 

@@ -218,7 +218,7 @@ def test_a_function_that_waits_for_something_is_no_gated_route() -> None:
 
 
 def test_behind_a_proxy_at_this_computer_people_are_told_apart_by_what_it_says() -> None:
-    """As uvicorn reads it: of a proxy elsewhere, only where FORWARDED_ALLOW_IPS names it."""
+    """As uvicorn reads it: of a proxy elsewhere, only if FORWARDED_ALLOW_IPS names it."""
     found = list[Person]()
 
     async def app(scope: Any, _receive: object, _send: object) -> None:

@@ -50,5 +50,5 @@ def test_no_field_of_any_request_brings_more_errors_than_the_longest_list_has_en
         f"{of.__name__}.{name}": errors(of, {name: WRONG[wrong]}) for of in requests() for name in of.model_fields
     }
     assert len(counted) > 50
-    # each entry may be wrong in several ways, where it may be of several kinds
+    # each entry may be wrong in several ways, if it may be of several kinds
     assert {name: n for name, n in counted.items() if n > 5 * FEW} == {}

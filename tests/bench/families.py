@@ -22,7 +22,7 @@ from tests.model.pretrained.tiny_checkpoints import ALIKE, CHECKPOINTS, OTHERS, 
 
 
 def measured(name: str) -> Found:
-    """What the probe finds of this checkpoint. Raises Problem where it refuses."""
+    """What the probe finds of this checkpoint. Raises Problem if it refuses."""
     with tempfile.TemporaryDirectory() as folder:
         written = write(name, Path(folder))
         if name != "vit":

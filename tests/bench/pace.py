@@ -31,7 +31,7 @@ class Latest(Generic[T]):
         self._gone: asyncio.Task[T] | None = None
 
     async def ask(self, question: Callable[[], Coroutine[None, None, T]]) -> T | None:
-        """Its answer; None where a newer question came."""
+        """Its answer; None if a newer question came."""
         own = self._newest = object()
         came = time.perf_counter()
         while (left := due(came, self._sent, self._pace()) - time.perf_counter()) > 0:

@@ -1,6 +1,6 @@
 """What travels: bytes of the answers of a trained model, as they are sent: `python -m tests.bench.wire`.
 
-stories15M at 64 and at 256 tokens, which is its context; SmolLM2 (30 × 9 heads) at 64, 256 and 1,024, where it is
+stories15M at 64 and at 256 tokens, which is its context; SmolLM2 (30 × 9 heads) at 64, 256 and 1,024, if it is
 fetched. The app does not compress; what gzip would leave stands beside it.
 """
 

@@ -61,7 +61,7 @@ class Case:
         return takes_a_mask(self.mechanism) and "mask" in self.steps
 
     def untraced(self, tensors: Mapping[str, Tensor]) -> Tensor:
-        """The function's output, called as plain torch, with the mask of this case where it has pairs hidden."""
+        """The function's output, called as plain torch, with the mask of this case if it has pairs hidden."""
         mask = {"mask": self.steps["mask"].value.clone()} if self.hidden else {}
         return self.mechanism.function(**tensors, **mask, **self.arguments)
 
@@ -103,7 +103,7 @@ MOST_TOGETHER = 6  # combinations; beyond, each alone
 
 
 def _switches(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
-    """Every combination of the options that are on or off, or words; where they are many, each alone."""
+    """Every combination of the options that are on or off, or words; if they are many, each alone."""
     choices = {o.name: o.choices or (False, True) for o in mechanism.options if o.range is None}
     if math.prod(map(len, choices.values())) <= MOST_TOGETHER:
         for values in product(*choices.values()):
@@ -123,7 +123,7 @@ def _bounds(mechanism: Mechanism) -> Iterator[dict[str, Value]]:
 
 
 def _fits(case: Case) -> bool:
-    """False where the options do not go together (5 columns in 2 heads), which has a sentence of its own."""
+    """False if the options do not go together (5 columns in 2 heads), which has a sentence of its own."""
     with suppress(Exception):  # a mechanism that fails otherwise stays, so that the tests say how
         try:
             case.edited(())
@@ -133,7 +133,7 @@ def _fits(case: Case) -> bool:
 
 
 def _hidden(case: Case) -> tuple[tuple[int, int], ...]:
-    """A row of the mask all hidden and a cell of the next, where the mechanism is given a mask."""
+    """A row of the mask all hidden and a cell of the next, if the mechanism is given a mask."""
     if not case.takes_a_mask or case.steps["mask"].axes != ("query", "key"):
         return ()
     return (*((1, key) for key in range(case.steps["mask"].value.shape[1])), (2, 0))
@@ -199,11 +199,11 @@ def each(
     return decorated
 
 
-SAMPLE = 24  # cells of a step that are tried where trying is slow
+SAMPLE = 24  # cells of a step that are tried if trying is slow
 
 
 def some_cells(step: Step, most: int = SAMPLE) -> list[tuple[int, ...]]:
-    """Cells of a step, spread evenly: all of them where they are few; always the first and the last."""
+    """Cells of a step, spread evenly: all of them if they are few; always the first and the last."""
     cells = list(cells_of(step))
     if len(cells) <= most:
         return cells
@@ -211,7 +211,7 @@ def some_cells(step: Step, most: int = SAMPLE) -> list[tuple[int, ...]]:
 
 
 def some_steps(steps: Iterable[Step], most: int = SAMPLE) -> list[Step]:
-    """Steps of a run, spread evenly: all of them where they are few (a stack of layers has hundreds)."""
+    """Steps of a run, spread evenly: all of them if they are few (a stack of layers has hundreds)."""
     found = list(steps)
     if len(found) <= most:
         return found

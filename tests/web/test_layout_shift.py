@@ -27,7 +27,7 @@ def rested(page: Page) -> None:
 
 
 def shifted(page: Page) -> list[Any]:
-    """What has shifted, where it is too much altogether."""
+    """What has shifted, if it is too much altogether."""
     found: list[Any] = page.evaluate("() => window.shifts.splice(0)")
     return found if sum(each["value"] for each in found) > MOST else []
 

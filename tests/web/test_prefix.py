@@ -64,7 +64,7 @@ OpenPage = Callable[[str], Page]
 
 @pytest.fixture(scope="module", params=[False, True], ids=["taken out", "left in"])
 def proxy(request: pytest.FixtureRequest) -> Iterator[tuple[Proxy, str]]:
-    """The proxy and its address; where the prefix is left in the path, the app has to be told."""
+    """The proxy and its address; if the prefix is left in the path, the app has to be told."""
     proxy = Proxy(create_app(Settings(root_path=PREFIX if request.param else "")), request.param)
     with running(proxy) as address:
         yield proxy, address

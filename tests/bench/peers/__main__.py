@@ -43,7 +43,7 @@ def needs(name: str) -> list[str]:
 
 
 def rows(name: str) -> list[list[str]]:
-    """The table's lines of one peer; one line that says why, where it cannot be had or run."""
+    """The table's lines of one peer; one line that says why, if it cannot be had or run."""
     package = needs(name)[0].replace("==", " ")
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--target", folder]
@@ -65,7 +65,7 @@ def rows(name: str) -> list[list[str]]:
 
 
 def main() -> int:
-    """Print the table, and write it where that is asked for. 1 where anything failed."""
+    """Print the table, and write it if that is asked for. 1 if anything failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peers", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names())}; all unless said")
     parser.add_argument("--readme", action="store_true", help="write the table into README.md")

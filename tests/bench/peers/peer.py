@@ -21,7 +21,7 @@ class Compared:
 
     @property
     def difference(self) -> float:
-        """The largest; infinite where the shapes differ."""
+        """The largest; infinite if the shapes differ."""
         one, other = self.ours.detach().double(), self.theirs.detach().double()
         return float((one - other).abs().max()) if one.shape == other.shape else float("inf")
 

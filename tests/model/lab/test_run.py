@@ -1,4 +1,4 @@
-"""One run on a sentence: seeded where nothing is given, checked at once, a sentence for what cannot be."""
+"""One run on a sentence: seeded if nothing is given, checked at once, a sentence for what cannot be."""
 
 import math
 from dataclasses import replace

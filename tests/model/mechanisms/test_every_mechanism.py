@@ -206,7 +206,7 @@ def test_an_edit_changes_only_what_is_downstream_and_all_that_is_directly_so(cas
                 continue
             changed = differing(before, after)
             assert step.id in changed
-            if not case.mechanism.smooth:  # where another is picked, a mask may be longer, and steps may not come
+            if not case.mechanism.smooth:  # if another is picked, a mask may be longer, and steps may not come
                 changed -= {id_ for id_, other in before.items() if not other.of and other is not step}
                 changed &= after.keys()
             assert changed <= descendants(before, step.id)

@@ -154,5 +154,5 @@ def test_the_figure_counts_this_runs_guesses() -> None:
     verdicts = [found[id_].tolist() for id_ in found if id_.endswith("accept/verdict")]
     accepted = sum(each.count(ACCEPTED) for each in verdicts)
     assert figure.marked == pytest.approx(accepted / (accepted + sum(each.count(REFUSED) for each in verdicts)))
-    assert figure.series[0].y[-1] == 3  # γ + 1 words where every guess passes
+    assert figure.series[0].y[-1] == 3  # γ + 1 words if every guess passes
     assert figure.series[1].x == [figure.marked]

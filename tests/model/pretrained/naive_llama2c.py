@@ -123,7 +123,7 @@ def forward(w: Checkpoint, tokens: list[int]) -> tuple[Array, Array]:
 
 
 class Tokenizer:
-    """llama2.c's encoder: characters, bytes where there is none, then always the pair of the best score."""
+    """llama2.c's encoder: characters, bytes if there is none, then always the pair of the best score."""
 
     def __init__(self, data: bytes, vocabulary: int) -> None:
         self.texts, self.scores, at = [], [], 4

@@ -59,7 +59,7 @@ def told(weights: Callable[[Pair], Tensor]) -> Callable[[Network, Tensor, Tensor
 
 
 def gold(pair: Pair) -> Tensor:
-    """All weight on the last of the words that are translated, on the first word where there is none."""
+    """All weight on the last of the words that are translated, on the first word if there is none."""
     made = torch.zeros(len(pair.english), len(pair.german))
     for i, places in enumerate(pair.links):
         made[i, max(places, default=0)] = 1
