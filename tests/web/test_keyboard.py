@@ -268,7 +268,7 @@ PRESSED: dict[str, tuple[Callable[[Page], object], str]] = {  # what is pressed,
     ),
     "all weights taken back": (
         lambda page: open_translate(page, tab="hand", tabs={"hand": {"last": True}}),
-        "#panel-hand button:text-is('Take all changes back')",
+        "#panel-hand button:text-is('Remove all changes')",
     ),
 }
 
