@@ -10,9 +10,9 @@ from app.addresses import root
 from app.main import create_app
 from app.settings import STATIC, TEMPLATES, Settings
 from tests.app.test_pages import Reader
+from tests.pages import ADDRESSES
 
 PREFIX = "/user/ada/proxy"
-PAGES = ["/", "/lab", "/lab/causal", "/models/stories15m", "/docs", "/gap"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_the_way_to_the_first_page_is_relative(path: str, prefix: str, way: str)
     assert urljoin(f"http://x{path}", way) == f"http://x{prefix}/"
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ADDRESSES.values())
 @pytest.mark.parametrize("prefix", ["", PREFIX], ids=["taken out", "left in"])
 def test_a_proxy_may_take_the_prefix_out_or_leave_it(under: TestClient, path: str, prefix: str) -> None:
     page = Reader(under.get(prefix + path).text, PREFIX + path)

@@ -13,12 +13,10 @@ from starlette.routing import Mount
 from app import schema
 from app.main import create_app
 from model.lab import registry
-from model.pretrained.catalogue import CATALOGUE
+from tests.pages import ALL, EVERY_ADDRESS
 
-LABS = [f"/lab/{entry.id}" for entry in registry.mechanisms()]
-OTHERS = ["/translate", "/gap", "/vision", "/history", "/docs"]
-PAGES = ["/", "/lab", "/compare", *LABS, "/models", *(f"/models/{id_}" for id_ in CATALOGUE), *OTHERS]
-every_page = pytest.mark.parametrize("path", PAGES)
+LABS = [f"/lab/{id_}" for id_ in ALL["lab"]]
+every_page = pytest.mark.parametrize("path", EVERY_ADDRESS)
 
 
 class Reader(HTMLParser):

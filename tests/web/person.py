@@ -56,9 +56,9 @@ def until_linked(page: Page, **state: object) -> None:
     raise AssertionError(f"the link says {unpack(page.url)}, not {wanted}")
 
 
-def open_home(page: Page, query: str = "") -> Page:
+def open_home(page: Page, query: str = "", **state: object) -> Page:
     """The first page, with its row painted."""
-    page.goto(f"/{query}")
+    page.goto(f"/{query}" + (f"#{pack(state)}" if state else ""))
     expect(page.locator("#said")).not_to_be_empty()
     return page
 
@@ -78,7 +78,16 @@ def open_gap(page: Page, query: str = "", **state: object) -> Page:
     return page
 
 
-def open_lab(page: Page, mechanism: str, query: str = "", **state: object) -> Page:
+def open_compare(page: Page, query: str = "", **state: object) -> Page:
+    """Two mechanisms side by side, with their patterns, their difference and the three curves drawn."""
+    page.goto("/compare" + query + (f"#{pack(state)}" if state else ""))
+    for part in ("#left .matrix td.focus", "#right .pattern td", "#output-difference .picture > *"):
+        expect(page.locator(part).first).to_be_visible()
+    expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
+    return page
+
+
+def open_lab(page: Page, mechanism: str = "causal", query: str = "", **state: object) -> Page:
     """A lab, with its matrix and a cell's arithmetic on it; `state` is what its link says."""
     page.goto(f"/lab/{mechanism}{query}" + (f"#{pack(state)}" if state else ""))
     expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,31 +11,28 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.app.reading import tensor
+from tests.pages import names
 from tests.web.conftest import Watch
 from tests.web.person import (
     LILY,
     cell,
-    open_catalogue,
-    open_gap,
     open_home,
     open_lab,
     open_model,
-    open_translate,
-    open_vision,
     until_linked,
 )
-from tests.web.test_compare import open_compare
+from tests.web.visits import visit
 
 Open = Callable[[Page], Page]
-OPEN: dict[str, tuple[Open, str]] = {  # and what shows the last answer
-    "home": (open_home, "#row"),
-    "catalogue": (open_catalogue, "#families"),
-    "lab": (lambda page: open_lab(page, "causal"), "#walkthrough"),
-    "model": (open_model, "#panels"),
-    "compare": (open_compare, "#sides"),
-    "gap": (open_gap, "#guesses"),
-    "translate": (open_translate, "#translators"),
-    "vision": (open_vision, "#patches"),
+ASKS_NOTHING = frozenset({"models", "history", "docs"})  # that a person types; each has a test of its own here or there
+# what shows the last answer; of a page without a line here, whatever has been awaited
+PICTURES = {
+    "home": "#row", "catalogue": "#families", "lab": "#walkthrough", "model": "#panels", "compare": "#sides",
+    "gap": "#guesses", "translate": "#translators", "vision": "#patches",
+}  # fmt: skip
+OPEN: dict[str, tuple[Open, str]] = {
+    name: (partial(visit, name=name), PICTURES.get(name, "main [aria-busy] >> nth=0"))
+    for name in names(but=ASKS_NOTHING)
 }
 GATEWAY = "<html><h1>502 Bad Gateway</h1></html>"
 ANSWERS: dict[str, tuple[dict[str, Any], str]] = {

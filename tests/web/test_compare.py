@@ -10,20 +10,12 @@ from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.app.reading import ask, tensor
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import TIRED, TRUE_HEAD, exactly, pack, unpack, until_linked, value
+from tests.web.person import TIRED, TRUE_HEAD, exactly, open_compare, pack, unpack, until_linked, value
 from tests.web.test_axe import Violations
 from tests.web.test_layout import OVERFLOW
 
 TEXT = "Anna met Otto"
 DEFAULT = {"left": {"mechanism": "scaled-dot-product", "options": {}}, "right": {"mechanism": "causal", "options": {}}}
-
-
-def open_compare(page: Page, **state: object) -> Page:
-    """The page with its two patterns and its three curves drawn."""
-    page.goto("/compare" + (f"#{pack(state)}" if state else ""))
-    expect(page.locator("#left .matrix td.focus")).to_be_visible()
-    expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
-    return page
 
 
 def numbers(place: Locator) -> list[float]:

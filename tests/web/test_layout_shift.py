@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages import NAMES
 from tests.web.conftest import NewPage, Watch
-from tests.web.test_answers import OPEN
+from tests.web.visits import visit
 
 MOST = 0.1  # of the window's height and area, all shifts added: what is called good
 WATCH = """
@@ -16,7 +17,6 @@ WATCH = """
       window.shifts.push({ value, of: sources.map(({ node }) => node?.id || node?.className || String(node)) });
   }).observe({ type: "layout-shift", buffered: true });
 """
-PLAIN = ["models", "history", "docs", "nothing"]  # without a question that has to be answered first
 SIZES = {"wide": (1280, 900), "narrow": (390, 780)}
 
 
@@ -33,7 +33,7 @@ def shifted(page: Page) -> list[Any]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", [*OPEN, *PLAIN])
+@pytest.mark.parametrize("name", [*NAMES, "nothing"])
 def test_nothing_jumps_while_a_page_opens_nor_where_one_types(
     new_page: NewPage, watch: Watch, name: str, size: str
 ) -> None:
@@ -41,8 +41,8 @@ def test_nothing_jumps_while_a_page_opens_nor_where_one_types(
     width, height = SIZES[size]
     page = new_page(viewport={"width": width, "height": height})
     page.add_init_script(WATCH)
-    if name in OPEN:
-        OPEN[name][0](page)
+    if name in NAMES:
+        visit(page, name)
     else:
         page.goto(f"/{name}")
     rested(page)

@@ -3,27 +3,37 @@
 import base64
 import random
 import zlib
+from itertools import chain
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages import ADDRESSES, names
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import LILY, MODEL, pack
+from tests.web.person import LILY, pack
+from tests.web.visits import shows
 
-# a page; what is there once something was computed; the names that its link knows
-PAGES: dict[str, tuple[str, list[str]]] = {
-    "/": ("#said:not(:empty)", ["text", "query"]),
-    "/lab": ("html[data-painted]", ["text", "search"]),
-    "/lab/causal": (".stage", ["text", "preset", "from", "options", "seed", "edits", "step", "at", "level", "hide"]),
-    "/compare": ("#left .pattern > *", ["text", "context", "seed", "left", "right", "at"]),
-    MODEL: ("#next li", ["text", "layer", "head", "interventions", "side", "answer", "step", "row", "column", "view",
-                         "threshold", "tab", "tabs", "level", "hide"]),
-    "/translate": (".translator .translation", ["text", "composed", "word", "key", "view", "layer", "head", "tab",
-                                                "tabs"]),
-    "/gap": ("#masked > *", ["text", "gap", "layer", "head", "seed", "model", "step", "row", "column", "level"]),
-    "/vision": (".stage", ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide"]),
+KEEPS_NOTHING = frozenset({"models", "history", "docs"})  # in its link
+# the names that a link knows; of a page without a line here, all of them are tried
+KNOWN = {
+    "home": ["text", "query"],
+    "catalogue": ["text", "search"],
+    "lab": ["text", "preset", "from", "options", "seed", "edits", "step", "at", "level", "hide"],
+    "compare": ["text", "context", "seed", "left", "right", "at"],
+    "model": ["text", "layer", "head", "interventions", "side", "answer", "step", "row", "column", "view", "threshold",
+              "tab", "tabs", "level", "hide"],
+    "translate": ["text", "composed", "word", "key", "view", "layer", "head", "tab", "tabs"],
+    "gap": ["text", "gap", "layer", "head", "seed", "model", "step", "row", "column", "level"],
+    "vision": ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide"],
 }  # fmt: skip
+ANY = sorted(set(chain(*KNOWN.values())))
+# what is there once something was computed, whatever a link says of the rest
+COMPUTED = {
+    "catalogue": "html[data-painted]", "lab": ".stage", "translate": ".translator .translation", "gap": "#masked > *",
+    "vision": ".stage",
+}  # fmt: skip
+every_page = pytest.mark.parametrize("name", names(but=KEEPS_NOTHING))
 NUMBERS = [-1, -0.5, 0.5, 1e9, 2**53, 1e300, -1e300]
 ODD: list[Any] = [
     *NUMBERS, None, True, "", " ", "x" * 300, "\u202e", "<img src=x onerror=alert(1)>", [], [[]], {}, {"": {}},
@@ -43,18 +53,18 @@ def inflated(letters: str, times: int) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def drawn(seed: int, names: list[str]) -> dict[str, Any]:
+def drawn(seed: int, known: list[str]) -> dict[str, Any]:
     """A state in which most is odd."""
     lot = random.Random(seed)
-    return {name: lot.choice(ODD) for name in names if lot.random() < 0.7}
+    return {name: lot.choice(ODD) for name in known if lot.random() < 0.7}
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_link_that_inflates_is_not_unpacked_and_said(page: Page, path: str) -> None:
+@every_page
+def test_a_link_that_inflates_is_not_unpacked_and_said(page: Page, name: str) -> None:
     """3 MB of a letter in 4 kB; 300 MB in 400 kB would take minutes."""
-    page.goto(f"{path}#{inflated('a', 3_000)}")
+    page.goto(f"{ADDRESSES[name]}#{inflated('a', 3_000)}")
     expect(page.locator("#link-problem")).to_contain_text("more than 300,000 bytes and was not read")
-    expect(page.locator(PAGES[path][0]).first).to_be_attached()
+    expect(page.locator(COMPUTED.get(name, shows(name))).first).to_be_attached()
     assert page.evaluate("() => document.querySelector('textarea')?.value.length ?? 0") < 1_000
 
 
@@ -91,15 +101,15 @@ def test_too_many_edits_are_said(page: Page, watch: Watch, count: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("path", PAGES)
-def test_an_odd_link_leaves_no_page_blank(new_page: NewPage, watch: Watch, path: str, seed: int) -> None:
+@every_page
+def test_an_odd_link_leaves_no_page_blank(new_page: NewPage, watch: Watch, name: str, seed: int) -> None:
     """Either its picture, or a sentence that says what to do; and nothing is thrown (the watch sees to that)."""
     watch.allow("422")
-    shows, names = PAGES[path]
+    path, there = ADDRESSES[name], COMPUTED.get(name, shows(name))
     page = new_page()
-    page.goto(f"{path}#{pack(drawn(seed * 31 + len(path), names))}")
+    page.goto(f"{path}#{pack(drawn(seed * 31 + len(path), KNOWN.get(name, ANY)))}")
     # the first page opens the model
-    expect(page.locator(f"{shows}, .problem:visible:not(:empty)").first).to_be_attached(timeout=60_000)
+    expect(page.locator(f"{there}, .problem:visible:not(:empty)").first).to_be_attached(timeout=60_000)
     expect(page.locator("body.asking")).to_have_count(0)
-    shown = page.locator(f":is({shows}):visible, .problem:visible:not(:empty)")
+    shown = page.locator(f":is({there}):visible, .problem:visible:not(:empty)")
     expect(shown.first).to_be_visible()

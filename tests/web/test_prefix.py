@@ -14,17 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.cli import Server, listen
 from app.main import create_app
 from app.settings import Settings
+from tests.pages import ADDRESSES, NAMES
 from tests.web.conftest import PERSON, WAIT, Watch
 from tests.web.person import LILY, TRUE_HEAD, pack
+from tests.web.visits import shows
 
 PREFIX = "/user/ada/proxy/8000"
-# a page, and what shows that its script has run and been answered
-PAGES = {
-    "/": "#said:not(:empty)", "/lab": 'html[data-painted="1"]', "/lab/causal": ".stage td.focus",
-    "/compare": "#left .pattern > *", "/models": "ul.models > li",
-    "/models/stories15m": "#next li", "/translate": ".translator .translation button", "/gap": "#masked .looks li",
-    "/vision": ".stage td.focus", "/history": ".paper", "/docs": ".opblock", "/nowhere/at/all": ".huge",
-}  # fmt: skip
+NOWHERE = "/nowhere/at/all"
+PAGES = {**{ADDRESSES[name]: shows(name) for name in NAMES}, NOWHERE: ".huge"}  # and what shows that it is there
 
 
 class Proxy:
@@ -77,7 +74,7 @@ def opened(proxy: tuple[Proxy, str], browser: Browser) -> Iterator[OpenPage]:
     context = browser.new_context(**PERSON)
     context.set_default_timeout(WAIT)
     watch.over(context)
-    watch.allow("/nowhere/at/all")
+    watch.allow(NOWHERE)
     page = context.new_page()
 
     def go(path: str) -> Page:
@@ -92,22 +89,22 @@ def opened(proxy: tuple[Proxy, str], browser: Browser) -> Iterator[OpenPage]:
     assert watch.verdict() == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES, ids=[*NAMES, "nowhere"])
 def test_every_page_opens_and_computes(opened: OpenPage, path: str) -> None:
     expect(opened(path).locator(PAGES[path]).first).to_be_visible()
 
 
 def test_every_link_of_every_page_leads_to_a_page_under_the_prefix(opened: OpenPage) -> None:
     links = set()
-    for path, shows in PAGES.items():
+    for path, there in PAGES.items():
         page = opened(path)
-        expect(page.locator(shows).first).to_be_visible()
+        expect(page.locator(there).first).to_be_visible()
         links |= set(page.evaluate("() => [...document.links].map(link => link.href.split('#')[0])"))
     assert len(links) > 50
     assert all(urlsplit(link).path.startswith(f"{PREFIX}/") for link in links)
     answers = page.evaluate("links => Promise.all(links.map(async link => (await fetch(link)).status))", sorted(links))
     missing = {link for link, status in zip(sorted(links), answers, strict=True) if status != 200}
-    assert {urlsplit(link).path.removeprefix(PREFIX) for link in missing} <= {"/nowhere/at/all"}
+    assert {urlsplit(link).path.removeprefix(PREFIX) for link in missing} <= {NOWHERE}
 
 
 def test_the_documentation_tries_a_request_under_the_prefix(opened: OpenPage) -> None:

@@ -3,8 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.person import open_lab, open_model
-from tests.web.test_compare import open_compare
+from tests.web.person import open_compare, open_lab, open_model
 
 FIFTEEN = "Lily had a cat and the cat was happy because it got a big fish"
 BEYOND = """() => [...document.querySelectorAll(".matrix, .scores")].filter((each) => each.checkVisibility())

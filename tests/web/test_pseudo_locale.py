@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages import names
 from tests.web.conftest import Watch
 from tests.web.person import (
     HONEST,
@@ -20,7 +21,9 @@ from tests.web.person import (
     open_vision,
     steps,
 )
+from tests.web.visits import visit
 
+FOREIGN = frozenset({"docs"})  # its words are Swagger UI's own
 # What is the same in every language.
 NAMES = {
     ".brand": "the name of the app",
@@ -36,12 +39,14 @@ NAMES = {
     ".maker .of-query option, .maker .of-key option, .sweep option": "a person's own words, and a model's",
     ".equation": "formulas",
     ".source": "authors, papers and their sections",
+    ".pattern-name": "steps and their axes",
+    ".models h2, .models button .unseen, .models dd[lang], .models div:nth-child(3) > dd": "models, sources, licences",
     ".chip, .set label": "steps, words and axes of a cell",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
 LABELS = (
     ".stage *, .told button, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, "
-    ".set input, .heads, #examples button, .matrix *"
+    ".set input, .heads, #examples button, .matrix *, .models progress"
 )
 
 OUTSIDE = """([names, labels]) => {
@@ -85,10 +90,19 @@ def outside(page: Page) -> list[str]:
     return found + ([f"title: {title}"] if re.search(r"[^\W\d_]", title) else [])
 
 
-def test_home(page: Page, watch: Watch) -> None:
+# pages whose own example, which is in brackets, is cut into words
+TYPED = {"catalogue": {"text": "The cat sat"}, "compare": {"text": "The cat sat"}}
+
+
+@pytest.mark.parametrize("name", names(but=FOREIGN))
+def test_a_page(page: Page, name: str) -> None:
+    visit(page, name, XA, **TYPED.get(name, {}))
+    assert outside(page) == []
+
+
+def test_home_with_a_problem(page: Page, watch: Watch) -> None:
     watch.allow("422")
     open_home(page, XA)
-    assert outside(page) == []
     page.locator("#sentence").fill("")
     expect(page.locator("#problem")).to_be_visible()
     assert outside(page) == []
@@ -192,11 +206,6 @@ def test_the_drawn_digit(page: Page) -> None:
     assert outside(page) == []
     page.locator("#clear").click()
     expect(page.locator("#problem")).to_be_visible()
-    assert outside(page) == []
-
-
-def test_the_history(page: Page) -> None:
-    page.goto("/history" + XA)
     assert outside(page) == []
 
 
