@@ -25,6 +25,7 @@ OVER_ALL = {
     "web/test_order.py": 1,
     "web/test_prefix.py": 1,
     "web/test_pseudo_locale.py": 1,
+    "web/test_reading.py": 1,
 }
 
 

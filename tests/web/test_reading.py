@@ -6,20 +6,20 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages import NAMES
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     TIRED,
     expect_step,
-    open_catalogue,
-    open_gap,
+    open_compare,
     open_home,
     open_lab,
     open_model,
     open_translate,
     open_vision,
 )
-from tests.web.test_compare import open_compare
 from tests.web.test_projector import projected
+from tests.web.visits import visit
 
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((each) => each.checkVisibility())
   .map((each) => [Number(each.ariaLevel ?? each.tagName[1]), each.textContent.trim(),
@@ -35,36 +35,15 @@ CUT = """() => [...document.querySelectorAll(".matrix td[data-row]")].filter((ea
 OUTSIDE = """(board) => board.scrollWidth - board.clientWidth"""
 
 
-def open_docs(page: Page) -> Page:
-    """The API's page, described."""
-    page.goto("/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
-    return page
-
-
-def go(path: str) -> Callable[[Page], Page]:
-    """Opens a page that asks for nothing."""
-
-    def enter(page: Page) -> Page:
-        page.goto(path)
-        return page
-
-    return enter
-
-
-EVERY: dict[str, Callable[[Page], Page]] = {
-    "home": open_home, "catalogue": open_catalogue, "lab": lambda page: open_lab(page, "flash"),
-    "compare": open_compare, "models": go("/models"), "model": open_model, "translate": open_translate,
-    "gap": open_gap, "vision": open_vision, "history": go("/history"), "docs": open_docs, "error": go("/nope"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*NAMES, "nothing"])
 def test_a_page_has_one_first_heading_no_level_is_left_out_and_no_control_stands_in_one(
     page: Page, watch: Watch, name: str
 ) -> None:
     watch.allow("404")
-    EVERY[name](page)
+    if name in NAMES:
+        visit(page, name, **({"mechanism": "flash"} if name == "lab" else {}))  # which has sections in sections
+    else:
+        page.goto(f"/{name}")
     headings = page.evaluate(HEADINGS)
     levels = [level for level, *_ in headings]
     assert levels[0] == 1
