@@ -118,7 +118,8 @@ export function mount(element, data) {
     const room = data.width / unit - head - (data.sums ? sums : 0);
     const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
     // a long label takes the room that cells can do without
-    const spare = Math.max(0, room - data.plane.columns * ((isNarrow ? SMALLEST : EASY) + 1));
+    const enough = room / data.plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
+    const spare = Math.max(0, room - data.plane.columns * (enough + 1));
     const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
     const extra = Math.min(spare, Math.max(0, label - head));
     const likes = Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1));

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.pages import NAMES
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
+    LILY,
     TIRED,
     expect_step,
     open_compare,
@@ -131,3 +132,28 @@ def test_another_step_and_another_sentence_are_said_in_words(page: Page) -> None
     page.locator("#sentence").fill("The fox ran because it was late.")
     expect(caption).not_to_contain_text("cat")
     expect(said).to_have_text(caption.inner_text())
+
+
+def test_the_pencil_of_an_edit_takes_no_room_from_its_number(page: Page) -> None:
+    open_lab(page, "causal", text=LILY, edits=[{"step": "weights", "cell": [0, 8, 2], "value": 0.9}], at=[0, 8, 2])
+    expect(page.locator(".stage td.edited.focus")).to_be_visible()
+    assert page.evaluate(CUT) == []
+
+
+def test_the_field_for_a_guess_is_in_full_view_above_the_timeline(page: Page) -> None:
+    open_lab(page, "causal", text=LILY, hide=True)
+    page.locator(".stage td[data-row='9'][data-column='1']").click()
+    field = page.locator(".under input:focus")
+    expect(field).to_be_visible()
+    boxes = [each.bounding_box() for each in (field, page.locator(".bar"))]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+
+
+def test_a_long_word_is_whole_beside_cells_that_have_their_colour_alone(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    open_lab(page, "causal", text=LILY)
+    expect(page.locator(".stage .matrix.dense")).to_be_visible()
+    label = page.locator(".stage th[data-row]", has_text="because")
+    assert label.evaluate(OUTSIDE) <= 0
