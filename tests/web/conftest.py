@@ -15,6 +15,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    Playwright,
     Request,
     WebError,
     expect,
@@ -31,6 +32,7 @@ NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PERSON: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce",
 }  # fmt: skip
+PREFERENCES = {"color_scheme", "reduced_motion"}  # of the usual person too, page by page
 WAIT = 15_000  # ms; CI has two slow cores
 expect.set_options(timeout=WAIT)
 
@@ -97,17 +99,27 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium or Chrome; there is no test run without one."""
+def playwright() -> Iterator[Playwright]:
+    """What steers browsers."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def launched() -> dict[str, Any]:
+    """How Chromium or Chrome is started; there is no test run without one."""
     executable = chromium.find()
     if executable is None:
         pytest.fail(chromium.SENTENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=[*chromium.FLAGS, NO_OTHER_HOST], headless=True
-        )
-        yield browser
-        browser.close()
+    return {"executable_path": executable, "args": [*chromium.FLAGS, NO_OTHER_HOST], "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, launched: dict[str, Any]) -> Iterator[Browser]:
+    """A browser for persons who are not the usual one: with a telephone, or of another language."""
+    browser = playwright.chromium.launch(**launched)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -119,32 +131,48 @@ def watch(server: str) -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """One person's browser: its cache stays warm from test to test, what pages store in it does not."""
-    context = browser.new_context(base_url=server, **PERSON)
+def profile(
+    playwright: Playwright, launched: dict[str, Any], server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """One person's browser, with a folder for what it keeps: files and compiled scripts stay warm from test to test
+    (a page that draws with Plotly.js opens in half the time), what pages store in it does not."""
+    folder = tmp_path_factory.mktemp("profile")
+    context = playwright.chromium.launch_persistent_context(folder, base_url=server, **launched, **PERSON)
     yield context
     context.close()
 
 
+def as_wished(page: Page, wishes: dict[str, Any]) -> None:
+    """A page in the usual person's browser, in a window of this size and with these preferences."""
+    if "viewport" in wishes:
+        page.set_viewport_size(wishes["viewport"])
+    preferences = {name: wishes[name] for name in PREFERENCES & wishes.keys()}
+    if preferences:
+        page.emulate_media(**preferences)
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: str, profile: BrowserContext, watch: Watch) -> Iterator[NewPage]:
-    """Makes a page; given context options (viewport, color_scheme, locale …), in a profile of its own."""
+def new_page(request: pytest.FixtureRequest, server: str, profile: BrowserContext, watch: Watch) -> Iterator[NewPage]:
+    """Makes a page; given what only a context of its own has (a telephone's touch, a language …), in such a one."""
     contexts: list[BrowserContext] = []
     watch.over(profile)
 
-    def new(**options: object) -> Page:
+    def new(**options: Any) -> Page:
         context = profile
-        if options:
+        if options.keys() - {"viewport"} - PREFERENCES:
+            browser: Browser = request.getfixturevalue("browser")
             context = browser.new_context(base_url=server, **(PERSON | options))
             contexts.append(context)
             watch.over(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
+        if context is profile:
+            as_wished(page, options)
         return page
 
     yield new
     for context in [profile, *contexts]:
-        for page in context.pages:
+        for page in context.pages[context is profile :]:  # the first one keeps the browser open
             with contextlib.suppress(Error):  # a page that is closing has nothing more to say
                 page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
                 page.evaluate("() => localStorage.clear()")
