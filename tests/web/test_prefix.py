@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.cli import Server, listen
 from app.main import create_app
 from app.settings import Settings
+from model.pretrained.loading import load
 from tests.pages import ADDRESSES, NAMES
 from tests.web.conftest import PERSON, WAIT, Watch
 from tests.web.person import LILY, TRUE_HEAD, pack
@@ -63,6 +64,7 @@ OpenPage = Callable[[str], Page]
 def proxy(request: pytest.FixtureRequest) -> Iterator[tuple[Proxy, str]]:
     """The proxy and its address; if the prefix is left in the path, the app has to be told."""
     proxy = Proxy(create_app(Settings(root_path=PREFIX if request.param else "")), request.param)
+    load("stories15m")  # it takes seconds, which are not those that a test waits for its page
     with running(proxy) as address:
         yield proxy, address
 
