@@ -119,6 +119,7 @@ def test_an_encoders_change_is_a_similarity(
     assert (found["kl"], found["variation"], found["gained"], found["lost"]) == (None, None, [], [])
     costs = ask(client, "/api/models/tiny/costs", **asked, layer=1)
     assert costs["token"] is None
-    assert costs["before"] == found["similarity"]["before"]
+    # what takes long is computed by more of torch's threads, which add up in another order
+    assert costs["before"] == pytest.approx(found["similarity"]["before"], abs=1e-6)
     assert costs["heads"][2] == {"value": found["similarity"]["after"], "kl": None}
     assert not math.isclose(found["similarity"]["before"], found["similarity"]["after"], abs_tol=1e-4)
