@@ -44,19 +44,16 @@ CLOSED = 499  # what stands in a log for whoever went away
 
 
 class Gate:
-    """The lanes of one app.
-
-    torch's own threads are as many as there are cores for each of a lane's threads. Long work is done sooner by them
-    (an overview of SmolLM2 on 1,000 tokens in 7 s, not 12, on two cores); in short work they get in each other's way.
-    """
+    """The lanes of one app. torch gets what cores the threads leave: more would be a gain of 1.7 for whoever computes
+    alone, and four times slower on a busy machine, where torch's threads wait for each other."""
 
     def __init__(self, cores: int | None = None) -> None:
         cores = cores or os.cpu_count() or 1
         threads = min(cores, MOST_THREADS)
-        few = max(1, threads // 2)
+        torch.set_num_threads(cores // threads)
         self.pages = Lane("pages", threads, 1_000)
-        self.short = Lane("short", threads, 256, partial(torch.set_num_threads, cores // threads))
-        self.long = Lane("long", few, 16, partial(torch.set_num_threads, cores // few))
+        self.short = Lane("short", threads, 256)
+        self.long = Lane("long", max(1, threads // 2), 16)
         self.large = Large()
         self.paces = {lane.name: Pace() for lane in (self.pages, self.short, self.long)}
 

@@ -57,9 +57,8 @@ class Lane:
     breaks off and asks anew keeps the place, and who asks much, or under many names, keeps nobody else from a turn.
     """
 
-    def __init__(self, name: str, threads: int, most: int, begin: Callable[[], None] = lambda: None) -> None:
-        """begin: what each thread does first."""
-        self.name, self.threads, self.most, self._begin = name, threads, most, begin
+    def __init__(self, name: str, threads: int, most: int) -> None:
+        self.name, self.threads, self.most = name, threads, most
         self._waiting: dict[Person, deque[Job]] = {}
         self._turns: OrderedDict[Person | Seat, int] = OrderedDict()  # of a person or a seat: the number of the last
         self._seats: OrderedDict[Person, Seat] = OrderedDict()  # of those who came last
@@ -139,7 +138,6 @@ class Lane:
 
     def _work(self) -> None:
         """A thread's life."""
-        self._begin()
         while job := self._next():
             start = time.monotonic()
             if job.future.set_running_or_notify_cancel():

@@ -12,17 +12,17 @@ const PACE = 1900; // ms for each step: a movement, then time to read
  * @param {() => void} options.onchange it began or ended
  * @param {() => boolean} options.isRightToLeft
  * @param {number} [options.pace] ms for each step
+ * @param {number} [options.opened] the step that was opened: playing from there begins at the first one, once
  */
-export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE }) {
+export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE, opened }) {
   let timer = 0;
-  let opened = where().at; // until it is played: who has just come sees every movement
   document.addEventListener("keydown", onKey);
 
   function toggle() {
     if (timer) return stop();
     const { at, n } = where();
     if (at === n - 1 || at === opened) go(0);
-    opened = -1;
+    opened = undefined;
     timer = window.setInterval(next, pace);
     onchange();
   }

@@ -83,6 +83,7 @@ export function mount(element, data) {
     section: (by) => toSection(seen.ofSections(now()).at + by),
     onchange: () => views.timeline.update(timelineData()),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
+    opened: steps().indexOf(current), // who has just come sees every movement
   });
   const views = {
     sections: sections.mount(where, sectionsData()),

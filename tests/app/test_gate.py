@@ -165,7 +165,7 @@ def test_long_work_pages_and_short_work_do_not_wait_for_each_other(hall: Hall) -
         await asyncio.gather(*first, *short)
 
     asyncio.run(scene())
-    assert hall.torch == {"short": 1, "long": 2}  # of two cores: long work, which is one at a time, has both
+    assert hall.torch == {"short": 1, "long": 1}  # torch's threads, of two cores
 
 
 def test_between_two_parts_of_an_answer_it_is_others_turn_and_nothing_is_computed_for_who_left(hall: Hall) -> None:
