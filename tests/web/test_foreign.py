@@ -26,7 +26,7 @@ def test_a_model_that_has_not_learned_the_script_says_so_and_what_its_first_toke
 ) -> None:
     open_home(page)
     said = page.evaluate(SAYS, [languages, text, ["<s>", "x"]])
-    assert said.translate(ISOLATES).startswith(f"Tiny has read {named} alone")
+    assert said.translate(ISOLATES).startswith(f"Tiny has read only {named}")
     assert "<s>" in said
 
 
