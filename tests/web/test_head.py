@@ -35,7 +35,7 @@ def test_the_components_of_a_score_add_up_to_it_and_say_which_dimension_chose(pa
     best = int(ahead.argmax())
     said = f"{ahead.sum():.4g} above the mean of the 12 other keys"
     expect(place.locator(".caption")).to_contain_text(said)
-    expect(place.locator(".caption")).to_contain_text(f"Dimension {best} brings {ahead[best]:.4g} of that")
+    expect(place.locator(".caption")).to_contain_text(f"Dimension {best} contributes {ahead[best]:.4g} of that")
 
     place.locator(".products[role=img]").focus()
     page.keyboard.press("ArrowRight")
