@@ -102,7 +102,7 @@ export function mount(element, data) {
       h("span", { class: `axis across ${role(plane.columnAxis)}` }, `${plane.columnAxis} →`),
     );
     before = [];
-    if (hadFocus) requestAnimationFrame(focus);
+    if (hadFocus) requestAnimationFrame(() => document.activeElement === document.body && focus()); // unless it went on
   }
 
   /** To the cell in focus. */
