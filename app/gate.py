@@ -45,7 +45,7 @@ CLOSED = 499  # what stands in a log for whoever went away
 
 class Gate:
     """The lanes of one app. torch gets what cores the threads leave: more would be a gain of 1.7 for whoever computes
-    alone, and four times slower on a busy machine, where torch's threads wait for each other."""
+    alone, and a loss on a busy machine, where torch's threads wait for each other."""
 
     def __init__(self, cores: int | None = None) -> None:
         cores = cores or os.cpu_count() or 1
