@@ -1,6 +1,6 @@
-"""static/types.js: the API's schema as JSDoc types, which the page's scripts import.
+"""static/lib/types.js: the API's schema as JSDoc types, which the page's scripts import.
 
-    python -m app.jsdoc     # write static/types.js
+    python -m app.jsdoc     # write static/lib/types.js
 
 A response's properties are all there; what a request may leave out is written `[name]`.
 """
@@ -17,7 +17,7 @@ from app import schema
 from app.main import create_app
 from app.settings import STATIC
 
-TYPES = STATIC / "types.js"
+TYPES = STATIC / "lib/types.js"
 HEAD = "// @ts-check\n// Written by `python -m app.jsdoc` from what the API says of itself; not kept with the source.\n"
 
 JSON = "application/json"

@@ -2,7 +2,7 @@
 
 Queues are short only while less is asked than can be answered. So each answer says how many seconds a page is to leave
 between two questions of a kind; the newest waits for its turn on the page, where it costs nobody anything
-(static/pace.js).
+(static/lib/pace.js).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The table of pages: a new page is its template, its script, what it ships, and a line here."""
+"""The table of pages: a new page is its template, its folder in static/pages/, what it ships, and a line here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import translator_of
 from app.routes import compare, gap, mechanisms, models, translation, vision
+from app.settings import STATIC
 from model.lab import registry
 from model.pretrained.catalogue import ready
 from model.problem import N_
@@ -30,8 +32,10 @@ class Page:
     """One page.
 
     id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
-    script, styles: in static/; named: in the navigation, "" for what does not stand there
+    named: in the navigation, "" for what does not stand there
     within: the page that the navigation marks as the present one, if not its own
+    room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
+    walks: whether it has a walkthrough
     ships: (request, what the path says) -> the data for its script and its template, or another answer; None: its
         script asks for nothing
     knows: (request) -> what its template alone is told; own: from the data, what stands before the title
@@ -40,10 +44,10 @@ class Page:
     id: str
     path: str
     title: str
-    script: str = ""
-    styles: Sequence[str] = ()
     named: str = ""
     within: str = ""
+    room: str = ""
+    walks: bool = False
     ships: Callable[..., Data | Response] | None = nothing
     knows: Callable[[Request], Data] = nothing
     own: Callable[[Data], str] | None = None
@@ -53,6 +57,20 @@ class Page:
         """The page that the navigation marks."""
         return self.within or self.id
 
+    @cached_property
+    def script(self) -> str:
+        """Its own, in static/; "" if it has none."""
+        return self._own("page.js")
+
+    @cached_property
+    def styles(self) -> list[str]:
+        """Those it has beside every page's, in static/."""
+        return [style for style in (WALKTHROUGH if self.walks else "", self._own("page.css")) if style]
+
+    def _own(self, name: str) -> str:
+        path = f"pages/{self.room or self.id}/{name}"
+        return path if (STATIC / path).is_file() else ""
+
     def titled(self, translate: Callable[[str], str], data: Data) -> str:
         """What its browser's tab says."""
         said = translate(self.title)
@@ -61,26 +79,23 @@ class Page:
 
 
 NAME = "Headlight"
-WALKTHROUGH = "walkthrough.css"
-OF_A_MODEL = tuple(f"model-{part}.css" for part in "head long output interventions generate overview".split())
+WALKTHROUGH = "walkthrough/walkthrough.css"
 
 PAGES = (
-    Page("home", "/", N_("Headlight: watch attention being computed"), "home.js", ["home.css"]),
-    Page("catalogue", "/lab", N_("Every mechanism on one sentence"), "catalogue.js", ["catalogue.css"], N_("Lab")),
-    Page("lab", "/lab/{id}", N_("Lab"), "lab.js", [WALKTHROUGH], within="catalogue", ships=mechanisms.shipped,
+    Page("home", "/", N_("Headlight: watch attention being computed")),
+    Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab")),
+    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, ships=mechanisms.shipped,
          own=lambda data: data["mechanism"]["title"]),
-    Page("compare", "/compare", N_("Compare"), "compare.js", ["compare.css"], N_("Compare"), ships=compare.shipped),
-    Page("models", "/models", N_("Trained models"), "models.js", ["models.css"], N_("Models"), ships=models.listed),
-    Page("model", "/models/{id}", N_("Models"), "model/page.js", [WALKTHROUGH, "model.css", *OF_A_MODEL],
-         within="models", ships=models.shipped, own=lambda data: data["own"]["title"]),
-    Page("translate", "/translate", N_("Translate"), "translate/page.js",
-         [WALKTHROUGH, "translate.css", "translate-parts.css"], N_("Translate"), ships=translation.shipped),
-    Page("gap", "/gap", N_("Fill in the gap"), "gap/page.js", [WALKTHROUGH, "gap.css"], N_("Gap"), ships=gap.shipped),
-    Page("vision", "/vision", N_("A picture as tokens"), "vision/page.js", [WALKTHROUGH, "vision.css"], N_("Vision"),
-         ships=vision.shipped),
-    Page("history", "/history", N_("How attention came about, 1990–2023"), "", ["history.css"], N_("History"),
-         ships=None, knows=history.known),
-    Page("docs", "/docs", N_("API"), "docs.js", ["docs.css"], N_("API"), ships=None),
+    Page("compare", "/compare", N_("Compare"), N_("Compare"), ships=compare.shipped),
+    Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
+    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, ships=models.shipped,
+         own=lambda data: data["own"]["title"]),
+    Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, ships=translation.shipped),
+    Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, ships=gap.shipped),
+    Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, ships=vision.shipped),
+    Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), ships=None,
+         knows=history.known),
+    Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_the_installed_app_answers(address: str) -> None:
     assert json.loads(read(f"{address}/api/health")) == {"status": "ok", "version": version()}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/static/docs.js", "/vendor/swagger/swagger-ui.css"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/pages/docs/page.js", "/vendor/swagger/swagger-ui.css"])
 def test_the_installed_app_serves_its_pages_and_files(address: str, path: str) -> None:
     assert len(read(address + path)) > 100
 

@@ -1,4 +1,4 @@
-"""The contract of the API: pydantic writes it, static/types.js is made of it (`python -m app.jsdoc`)."""
+"""The contract of the API: pydantic writes it, static/lib/types.js is made of it (`python -m app.jsdoc`)."""
 
 from app.schema.common import *
 from app.schema.compare import *

@@ -1,17 +1,17 @@
 // @ts-check
 // One cell's arithmetic with the numbers in it. Every number that came from a cell leads to that cell.
-import { fill, h } from "../dom.js";
-import { _, exact, ngettext, number, percent } from "../i18n.js";
-import { cellName, placeName } from "../labels.js";
-import { byId } from "../masks.js";
-import { shapeOf } from "../tensor.js";
+import { fill, h } from "../lib/dom.js";
+import { _, exact, ngettext, number, percent } from "../lib/i18n.js";
+import { cellName, placeName } from "../lib/labels.js";
+import { byId } from "../lib/masks.js";
+import { shapeOf } from "../lib/tensor.js";
 import { roleOf } from "./strip.js";
 import { numeric, show, writer } from "./terms.js";
 
-/** @typedef {import("../types.js").Term} Term */
-/** @typedef {import("../types.js").Sign} Sign */
-/** @typedef {import("../types.js").Step} Step */
-/** @typedef {import("../types.js").Token} Token */
+/** @typedef {import("../lib/types.js").Term} Term */
+/** @typedef {import("../lib/types.js").Sign} Sign */
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/types.js").Token} Token */
 /**
  * @typedef {object} ArithmeticData
  * @property {Step} step

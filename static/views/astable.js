@@ -1,7 +1,7 @@
 // @ts-check
 // The numbers of a picture as a table, behind a button; it is made when it is opened.
-import { h } from "../dom.js";
-import { _ } from "../i18n.js";
+import { h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
 
 /** @param {() => void} tabulate fills the table @param {string} [title] of the button */
 export function asTable(tabulate, title = _("Show as a table")) {

@@ -1,9 +1,9 @@
 // @ts-check
 // All heads of all layers in one canvas, by layer or in an order of their own. The pointer and the arrow keys preview
 // a head, a click or Enter chooses it.
-import { announce, h } from "../dom.js";
-import { _ } from "../i18n.js";
-import { css, mix, palette, pixel, shades } from "../palette.js";
+import { announce, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { css, mix, palette, pixel, shades } from "../lib/palette.js";
 
 /**
  * @typedef {object} AtlasData

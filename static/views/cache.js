@@ -1,8 +1,8 @@
 // @ts-check
 // The key-value cache: a row for each layer, a column for each position; the newest column is lit.
-import { fill, h } from "../dom.js";
-import { _, number } from "../i18n.js";
-import { css, palette } from "../palette.js";
+import { fill, h } from "../lib/dom.js";
+import { _, number } from "../lib/i18n.js";
+import { css, palette } from "../lib/palette.js";
 
 /**
  * @typedef {object} CacheData

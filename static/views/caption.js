@@ -1,16 +1,16 @@
 // @ts-check
 // The caption speaks of the row in focus, in the person's own words and numbers.
-import { fill, h } from "../dom.js";
-import { ngettext, _, number, percent, short } from "../i18n.js";
-import { labels, placeName } from "../labels.js";
-import { pathOf } from "../sections.js";
+import { fill, h } from "../lib/dom.js";
+import { ngettext, _, number, percent, short } from "../lib/i18n.js";
+import { labels, placeName } from "../lib/labels.js";
+import { pathOf } from "../lib/sections.js";
 
-/** @typedef {import("../types.js").Step} Step */
-/** @typedef {import("../types.js").Token} Token */
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/types.js").Token} Token */
 /**
  * @typedef {object} CaptionData
  * @property {Step} step
- * @property {import("../tensor.js").Plane} plane
+ * @property {import("../lib/tensor.js").Plane} plane
  * @property {(row: number, column: number) => boolean} hidden
  * @property {{row: number, column: number}} focus
  * @property {number} head

@@ -1,13 +1,13 @@
 // @ts-check
 // What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
-import { announce, fill, h } from "../dom.js";
-import { _, exact, short } from "../i18n.js";
-import { placeName, relative } from "../labels.js";
-import { hidden, maskOf } from "../masks.js";
-import { isEdited, isWeights, plane, scale } from "../tensor.js";
+import { announce, fill, h } from "../lib/dom.js";
+import { _, exact, short } from "../lib/i18n.js";
+import { placeName, relative } from "../lib/labels.js";
+import { hidden, maskOf } from "../lib/masks.js";
+import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
 
-/** @typedef {import("../types.js").Step} Step */
-/** @typedef {import("../types.js").Token} Token */
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/types.js").Token} Token */
 /** @typedef {{cell: number[], value: number}} Change */
 /**
  * @typedef {object} CellToolsData

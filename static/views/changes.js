@@ -1,7 +1,7 @@
 // @ts-check
 // What a person changed by hand, each with a way back.
-import { fill, h } from "../dom.js";
-import { _, ngettext } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, ngettext } from "../lib/i18n.js";
 
 /**
  * @typedef {object} ChangesData

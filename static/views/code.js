@@ -1,9 +1,9 @@
 // @ts-check
 // The mechanism's own source with the line of the step lit; an inner function opens under the line that calls it.
-import { fill, h } from "../dom.js";
+import { fill, h } from "../lib/dom.js";
 
-/** @typedef {import("../types.js").Step} Step */
-/** @typedef {import("../types.js").CodeInfo} CodeInfo */
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/types.js").CodeInfo} CodeInfo */
 /**
  * @typedef {object} CodeData
  * @property {CodeInfo[]} code
@@ -35,7 +35,7 @@ export function mount(element, data) {
     if (lit) place.scrollTop = lit.offsetTop - place.clientHeight / 3;
   }
 
-  /** @param {import("../types.js").Call} call @param {number} depth @param {boolean} innermost */
+  /** @param {import("../lib/types.js").Call} call @param {number} depth @param {boolean} innermost */
   function listing(call, depth, innermost) {
     const info = data.code.find((each) => each.file === call.file && each.function === call.function);
     if (!info) return null;

@@ -1,7 +1,7 @@
 // @ts-check
 // Several measures of the same tokens beside each other, the largest first: a bar and a number for each.
-import { fill, h } from "../dom.js";
-import { finely } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { finely } from "../lib/i18n.js";
 
 /**
  * @typedef {object} ComparedData

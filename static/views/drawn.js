@@ -1,9 +1,9 @@
 // @ts-check
 // The shares laid end to end on a line from 0 to 1, and the point that a draw has hit.
-import { fill, h } from "../dom.js";
-import { _, finely, number } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, finely, number } from "../lib/i18n.js";
 
-/** @typedef {import("../types.js").NextToken} NextToken */
+/** @typedef {import("../lib/types.js").NextToken} NextToken */
 /** @typedef {{answer: NextToken, blank: boolean}} DrawnData */
 
 const LEGIBLE = 0.035; // of the line: narrower pieces have no name on them
@@ -49,7 +49,7 @@ function ended({ candidates, of_p }) {
   return of_p > candidates.length ? [...pieces, { name: _("the others"), size: Math.max(0, rest) }] : pieces;
 }
 
-/** @param {import("../types.js").Drawn} of */
+/** @param {import("../lib/types.js").Drawn} of */
 function sentence({ token, u, low, high }) {
   const params = { u: number(u, 4), token: token.text, low: number(low, 4), high: number(high, 4) };
   return _("The point {u} falls on “{token}”, whose piece goes from {low} to {high}.", params);

@@ -1,9 +1,9 @@
 // @ts-check
 // A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table.
-import { fill, h } from "../dom.js";
-import { _, exact } from "../i18n.js";
-import { css, palette } from "../palette.js";
-import { CONFIG, plotly } from "../plotly.js";
+import { fill, h } from "../lib/dom.js";
+import { _, exact } from "../lib/i18n.js";
+import { css, palette } from "../lib/palette.js";
+import { CONFIG, plotly } from "../lib/plotly.js";
 import { asTable } from "./astable.js";
 
 /**
@@ -15,8 +15,8 @@ import { asTable } from "./astable.js";
  * @property {[number, number]} [range]
  * @property {string} [here]
  */
-/** @typedef {import("../types.js").Figure & Axes} FigureData */
-/** @typedef {import("../types.js").Series} Series */
+/** @typedef {import("../lib/types.js").Figure & Axes} FigureData */
+/** @typedef {import("../lib/types.js").Series} Series */
 
 const HEIGHT = 19; // rem
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier

@@ -1,9 +1,9 @@
 // @ts-check
 // The pictures of a run beside each other; one that stays is only told its new numbers.
-import { h } from "../dom.js";
+import { h } from "../lib/dom.js";
 import * as figure from "./figure.js";
 
-/** @typedef {import("../types.js").Figure} Figure */
+/** @typedef {import("../lib/types.js").Figure} Figure */
 /** @typedef {{figures: Figure[]}} FiguresData */
 
 /** @param {HTMLElement} element @param {FiguresData} data */

@@ -1,6 +1,6 @@
 // @ts-check
 // A step's formula: MathML that the server wrote from names in the code and numbers, parsed as XML.
-import { h } from "../dom.js";
+import { h } from "../lib/dom.js";
 import { roleOf } from "./strip.js";
 
 /** @typedef {{formula: string, current: string}} FormulaData */

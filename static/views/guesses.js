@@ -1,8 +1,8 @@
 // @ts-check
 // Words that may stand in a gap, likeliest first: a bar for each, after a change a mark where it stood before; a click
 // puts the word there.
-import { h } from "../dom.js";
-import { _, percent } from "../i18n.js";
+import { h } from "../lib/dom.js";
+import { _, percent } from "../lib/i18n.js";
 
 /**
  * @typedef {object} GuessesData

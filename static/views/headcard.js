@@ -1,8 +1,8 @@
 // @ts-check
 // One head of the overview, larger: its map, its name, and what it is seen to do beside uniform attention.
-import { fill, h } from "../dom.js";
-import { _, short } from "../i18n.js";
-import { colour, css, palette } from "../palette.js";
+import { fill, h } from "../lib/dom.js";
+import { _, short } from "../lib/i18n.js";
+import { colour, css, palette } from "../lib/palette.js";
 import { parted } from "./atlas.js";
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // All heads as a table: a column for each thing that heads are seen to do, sorted by the one that is chosen.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
 import { asTable } from "./astable.js";
 
 /**

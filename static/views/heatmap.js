@@ -1,10 +1,10 @@
 // @ts-check
 // A large matrix, drawn by Plotly: exact values, zoom and pan. The cell in focus follows the arrow keys too.
 // A table of the same numbers stands behind a button.
-import { announce, fill, h, svg } from "../dom.js";
-import { _, exact, short } from "../i18n.js";
-import { classColour, css, palette } from "../palette.js";
-import { CONFIG, plotly } from "../plotly.js";
+import { announce, fill, h, svg } from "../lib/dom.js";
+import { _, exact, short } from "../lib/i18n.js";
+import { classColour, css, palette } from "../lib/palette.js";
+import { CONFIG, plotly } from "../lib/plotly.js";
 import { asTable } from "./astable.js";
 import { role } from "./matrix.js";
 
@@ -25,7 +25,7 @@ export function mount(element, data) {
   hatch();
   let turn = 0;
   let listening = false;
-  /** What the trace was made of, and the trace: while the focus moves, Plotly is given the same one and only moves the frame. @type {[string, import("../tensor.js").Plane, object] | null} */
+  /** What the trace was made of, and the trace: while the focus moves, Plotly is given the same one and only moves the frame. @type {[string, import("../lib/tensor.js").Plane, object] | null} */
   let made = null;
   const repaint = () => ((made = null), update(data));
   addEventListener("themechange", repaint);

@@ -1,8 +1,8 @@
 // @ts-check
 // What the classes of a matrix are called, each with its number and its colour.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
-import { CLASSES } from "../palette.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { CLASSES } from "../lib/palette.js";
 
 /** @typedef {{classes: string[]}} LegendData */
 

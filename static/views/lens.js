@@ -1,11 +1,11 @@
 // @ts-check
 // The logit lens: layers run down, positions run across; in each cell what that state would say next.
-import { fill, h } from "../dom.js";
-import { _, finely, number } from "../i18n.js";
-import { isStrong } from "../palette.js";
-import { decode } from "../tensor.js";
+import { fill, h } from "../lib/dom.js";
+import { _, finely, number } from "../lib/i18n.js";
+import { isStrong } from "../lib/palette.js";
+import { decode } from "../lib/tensor.js";
 
-/** @typedef {import("../types.js").Lens} Lens */
+/** @typedef {import("../lib/types.js").Lens} Lens */
 /**
  * @typedef {object} LensData
  * @property {Lens} lens

@@ -1,9 +1,9 @@
 // @ts-check
 // Heads as lines between tokens: queries on one side, keys on the other, a line as strong as its share. A word that is
 // pointed at shows its own lines; one that is pinned keeps them. Each head has its colour, its dash and its track.
-import { fill, h, svg } from "../dom.js";
-import { _, percent } from "../i18n.js";
-import { isStrong } from "../palette.js";
+import { fill, h, svg } from "../lib/dom.js";
+import { _, percent } from "../lib/i18n.js";
+import { isStrong } from "../lib/palette.js";
 import { asTable } from "./astable.js";
 
 /** @typedef {"query" | "key"} Side */

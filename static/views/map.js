@@ -1,14 +1,14 @@
 // @ts-check
 // A map of a whole head: a frame shows which part of it stands below, cell by cell. It is dragged, or goes by the
 // arrow keys; + and − make it smaller and larger.
-import { announce, h } from "../dom.js";
-import { _, number } from "../i18n.js";
-import { colour } from "../palette.js";
-import { decode } from "../tensor.js";
+import { announce, h } from "../lib/dom.js";
+import { _, number } from "../lib/i18n.js";
+import { colour } from "../lib/palette.js";
+import { decode } from "../lib/tensor.js";
 
 /**
  * @typedef {object} MapData
- * @property {import("../types.js").Tensor} picture bytes (query, key), 255 = 1: the largest of each block
+ * @property {import("../lib/types.js").Tensor} picture bytes (query, key), 255 = 1: the largest of each block
  * @property {string[]} queries of the whole text
  * @property {string[]} keys
  * @property {{query: number, key: number, size: number}} window

@@ -1,17 +1,17 @@
 // @ts-check
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
-import { fill, h } from "../dom.js";
-import { _, among, number, short } from "../i18n.js";
-import { CLASSES, isStrong } from "../palette.js";
+import { fill, h } from "../lib/dom.js";
+import { _, among, number, short } from "../lib/i18n.js";
+import { CLASSES, isStrong } from "../lib/palette.js";
 import { parse } from "./celltools.js";
 
-/** @typedef {import("../tensor.js").Plane} Plane */
+/** @typedef {import("../lib/tensor.js").Plane} Plane */
 /**
  * @typedef {object} MatrixData
  * @property {Plane} plane
  * @property {string[]} rowLabels
  * @property {string[]} columnLabels
- * @property {import("../tensor.js").Scale} scale
+ * @property {import("../lib/tensor.js").Scale} scale
  * @property {string[]} legend names of the classes, if the numbers are classes
  * @property {(row: number, column: number) => boolean} hidden
  * @property {{has: (place: string) => boolean}} edited "row,column"
@@ -318,5 +318,5 @@ function rem() {
 /** @param {string} axis */
 export const role = (axis) => (axis === "query" ? "role-query" : axis === "key" ? "role-key" : "");
 
-/** Whether a table's cells can be told apart. @param {import("../tensor.js").Plane} plane */
+/** Whether a table's cells can be told apart. @param {import("../lib/tensor.js").Plane} plane */
 export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);

@@ -1,13 +1,13 @@
 // @ts-check
 // A mechanism's pattern as a small picture, with what it says in words.
-import { h } from "../dom.js";
-import { _, percent, short } from "../i18n.js";
-import { colour, css, palette } from "../palette.js";
-import { named, tokensOf } from "../labels.js";
-import { decode, isOfTokens, unravel } from "../tensor.js";
+import { h } from "../lib/dom.js";
+import { _, percent, short } from "../lib/i18n.js";
+import { colour, css, palette } from "../lib/palette.js";
+import { named, tokensOf } from "../lib/labels.js";
+import { decode, isOfTokens, unravel } from "../lib/tensor.js";
 
-/** @typedef {import("../types.js").Pattern} Pattern */
-/** @typedef {import("../types.js").Token} Token */
+/** @typedef {import("../lib/types.js").Pattern} Pattern */
+/** @typedef {import("../lib/types.js").Token} Token */
 /** @typedef {{pattern: Pattern, tokens: Token[]}} MiniatureData tokens: of the first sentence */
 /**
  * @typedef {object} Matrix

@@ -1,9 +1,9 @@
 // @ts-check
 // What the model would say next: a bar for each candidate; after a change, a mark where it stood before.
-import { fill, h } from "../dom.js";
-import { _, percent } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, percent } from "../lib/i18n.js";
 
-/** @typedef {import("../types.js").Candidate} Candidate */
+/** @typedef {import("../lib/types.js").Candidate} Candidate */
 /** @typedef {{candidates: Candidate[], changed: boolean, blank: boolean}} NextData */
 
 const SHOWN = 8;

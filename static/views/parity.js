@@ -1,11 +1,11 @@
 // @ts-check
 // Parity at first sight is a tick; the digits come on click.
-import { fill, h } from "../dom.js";
-import { _, exact } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, exact } from "../lib/i18n.js";
 
-/** @typedef {import("../types.js").Parity} Parity */
+/** @typedef {import("../lib/types.js").Parity} Parity */
 
-/** @typedef {{parity: Parity, approximation: import("../types.js").Approximation | null}} ParityData */
+/** @typedef {{parity: Parity, approximation: import("../lib/types.js").Approximation | null}} ParityData */
 
 /** @param {HTMLElement} element @param {ParityData} data */
 export function mount(element, data) {

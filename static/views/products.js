@@ -1,8 +1,8 @@
 // @ts-check
 // One score, dimension by dimension: the query's numbers, the key's, and their products, which add up to it. Bars point
 // up for positive numbers and down for negative ones.
-import { announce, fill, h, svg } from "../dom.js";
-import { _, exact, short } from "../i18n.js";
+import { announce, fill, h, svg } from "../lib/dom.js";
+import { _, exact, short } from "../lib/i18n.js";
 import { asTable } from "./astable.js";
 
 /**

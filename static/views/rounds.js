@@ -1,12 +1,12 @@
 // @ts-check
 // Rounds of speculative decoding as a table: what the draft guessed, what stood, and the whole model's own token.
-import { fill, h } from "../dom.js";
-import { _, number, percent } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, number, percent } from "../lib/i18n.js";
 
-/** @typedef {import("../types.js").Round} Round */
+/** @typedef {import("../lib/types.js").Round} Round */
 /** @typedef {{rounds: Round[], at: number, hide: boolean, onselect: (round: number) => void}} RoundsData */
 
-/** @type {Record<import("../types.js").Guess["verdict"], {mark: string, title: string}>} */
+/** @type {Record<import("../lib/types.js").Guess["verdict"], {mark: string, title: string}>} */
 export const VERDICTS = {
   accepted: { mark: "✓", title: _("accepted") },
   refused: { mark: "✗", title: _("refused") },
@@ -65,7 +65,7 @@ export function mount(element, data) {
     );
   }
 
-  /** @param {import("../types.js").Guess} of */
+  /** @param {import("../lib/types.js").Guess} of */
   function guess({ draft, target, verdict }) {
     const { mark, title } = VERDICTS[verdict];
     const shares = data.hide ? "?" : `${percent(draft.probability)} → ${percent(target)}`;

@@ -1,9 +1,9 @@
 // @ts-check
 // One row of one head: the sentence itself, each word tinted by the share that the chosen word gives it.
-import { directionOf } from "../bidi.js";
-import { fill, h } from "../dom.js";
-import { _, percent } from "../i18n.js";
-import { isStrong } from "../palette.js";
+import { directionOf } from "../lib/bidi.js";
+import { fill, h } from "../lib/dom.js";
+import { _, percent } from "../lib/i18n.js";
+import { isStrong } from "../lib/palette.js";
 
 /**
  * @typedef {object} RowData

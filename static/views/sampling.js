@@ -1,10 +1,10 @@
 // @ts-check
 // From logits to shares: each candidate is a row, each step a column; what is cut is struck through, with the reason.
-import { fill, h } from "../dom.js";
-import { _, finely, number, short } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, finely, number, short } from "../lib/i18n.js";
 
-/** @typedef {import("../types.js").NextToken} NextToken */
-/** @typedef {import("../types.js").NextCandidate} NextCandidate */
+/** @typedef {import("../lib/types.js").NextToken} NextToken */
+/** @typedef {import("../lib/types.js").NextCandidate} NextCandidate */
 /** @typedef {{temperature: number, top_k: number | null, top_p: number}} Controls */
 /**
  * @typedef {object} SamplingData

@@ -1,11 +1,11 @@
 // @ts-check
 // The sections of a long run as a row of chips; of many, a list to jump in.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
 
 /**
  * @typedef {object} SectionsData
- * @property {import("../sections.js").Section[]} sections
+ * @property {import("../lib/sections.js").Section[]} sections
  * @property {number} at the current one
  * @property {(section: number) => void} onselect
  */

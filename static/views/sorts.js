@@ -1,7 +1,7 @@
 // @ts-check
 // By what the heads are sorted: a button for each thing that heads do, and the two tokens of "who looks from … to …?".
-import { fill, h } from "../dom.js";
-import { _, ngettext } from "../i18n.js";
+import { fill, h } from "../lib/dom.js";
+import { _, ngettext } from "../lib/i18n.js";
 
 /**
  * @typedef {object} Sort

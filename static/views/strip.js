@@ -1,13 +1,13 @@
 // @ts-check
 // Where we are: every step as a miniature of its real matrix; the current one framed, the cells in use outlined.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
-import { classColour, colour, css, palette } from "../palette.js";
-import { inPlane } from "../lit.js";
-import { hidden } from "../masks.js";
-import { plane, scale } from "../tensor.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { classColour, colour, css, palette } from "../lib/palette.js";
+import { inPlane } from "../lib/lit.js";
+import { hidden } from "../lib/masks.js";
+import { plane, scale } from "../lib/tensor.js";
 
-/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../lib/types.js").Step} Step */
 /**
  * @typedef {object} StripData
  * @property {Step[]} steps those that are shown

@@ -1,6 +1,6 @@
 // @ts-check
 // The parts of a page, one at a time: a bar of tabs, of which the arrow keys choose.
-import { fill, h } from "../dom.js";
+import { fill, h } from "../lib/dom.js";
 
 /**
  * @typedef {object} TabsData

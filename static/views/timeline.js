@@ -1,14 +1,14 @@
 // @ts-check
 // Play, pause, back, forward, scrub.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
-import { sectionAt } from "../sections.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { sectionAt } from "../lib/sections.js";
 
 /**
  * @typedef {object} TimelineData
  * @property {{id: string}[]} steps
  * @property {number} at index of the current step
- * @property {import("../sections.js").Section[]} sections
+ * @property {import("../lib/sections.js").Section[]} sections
  * @property {(section: number) => void} onsection
  * @property {boolean} playing
  * @property {(index: number) => void} onselect
@@ -67,7 +67,7 @@ export function mount(element, data) {
   const own = () => sectionAt(data.sections, data.at);
   const before = button("section-back", _("Previous section"), () => data.onsection(own() - 1), _("Page Up"));
   const after = button("section-forward", _("Next section"), () => data.onsection(own() + 1), _("Page Down"));
-  /** @type {import("../sections.js").Section[] | null} */
+  /** @type {import("../lib/sections.js").Section[] | null} */
   let marked = null;
   const where = h("output", { "aria-live": "off" }); // the step is said by who goes there
   const place = h(

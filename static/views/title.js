@@ -1,12 +1,12 @@
 // @ts-check
 // The step's name, its axes with their sizes, and which head is shown.
-import { fill, h } from "../dom.js";
-import { _ } from "../i18n.js";
-import { headName } from "../labels.js";
-import { axesOf, leading, plane, shapeOf, unravel } from "../tensor.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { headName } from "../lib/labels.js";
+import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "./strip.js";
 
-/** @typedef {{step: import("../types.js").Step, tokens: import("../labels.js").Tokens, head: number, onselect: (head: number) => void}} TitleData */
+/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, onselect: (head: number) => void}} TitleData */
 
 const MOST_BUTTONS = 12; // more stand in a list
 

@@ -1,9 +1,9 @@
 // @ts-check
 // A text and what a model wrote behind it: each new token can be chosen; its probability is the depth of its colour.
-import { directionOf } from "../bidi.js";
-import { fill, h } from "../dom.js";
-import { _, percent } from "../i18n.js";
-import { isStrong } from "../palette.js";
+import { directionOf } from "../lib/bidi.js";
+import { fill, h } from "../lib/dom.js";
+import { _, percent } from "../lib/i18n.js";
+import { isStrong } from "../lib/palette.js";
 
 /**
  * @typedef {object} WrittenData

@@ -95,7 +95,7 @@ def test_a_client_that_sends_much_too_much_still_reads_the_sentence(port: int) -
     connection.close()
 
 
-@pytest.mark.parametrize("path", ["/api/none", "/static/docs.js", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/api/none", "/static/pages/docs/page.js", "/openapi.json"])
 def test_every_answer_carries_the_security_headers(asking: TestClient, path: str) -> None:
     headers = asking.get(path).headers
     expected = middleware.security_headers()

@@ -30,7 +30,7 @@ def test_this_computer_s_own_names_are_answered(client: TestClient, host: str) -
      "8.8.8.8", "192.168.1.5", "[::2]", "", "[", "a@localhost:x@evil.example", "localhost:80@evil.example",
      "127.0.0.1, evil.example"],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["/", "/api/health", "/static/api.js", "/openapi.json", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/api/health", "/static/lib/api.js", "/openapi.json", "/nowhere"])
 def test_a_foreign_name_gets_a_sentence_and_nothing_else(client: TestClient, host: str, path: str) -> None:
     answer = client.get(path, headers={"host": host})
     assert (answer.status_code, answer.json()) == (403, {"error": {"message": FOREIGN_NAME, "field": None}})

@@ -1,7 +1,7 @@
 """A class at one server: `python -m tests.bench.class` (`--people 40`: fewer, for a short run).
 
 Everybody opens a page, which asks for its sentence, and types for five seconds, a letter every fifth of a second, and
-asks at the pace of the page (static/pace.js, and `latest` in static/api.js; `Latest` and `Someone._ask` here do the
+asks at the pace of the page (static/lib/pace.js, `latest` in api.js; `Latest` and `Someone._ask` do the
 same); then asks for the arithmetic of cells, and edits some. Half of them are on the first page, half in the lab. One
 page's pictures and `/api/health` are asked for all the while. The same person alone comes before and after. Then four
 bodies of a megabyte are sent beside light requests.

@@ -1,4 +1,4 @@
-"""How a page asks: what static/pace.js and `latest` in static/api.js do, for people who are simulated.
+"""How a page asks: what static/lib/pace.js and `latest` in static/lib/api.js do, for people who are simulated.
 
 tests/web/test_pace.py compares the two: who changes one changes the other.
 """
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def due(came: float, sent: float, pace: float) -> float:
-    """When a question goes, in seconds: `due` of static/pace.js."""
+    """When a question goes, in seconds: `due` of static/lib/pace.js."""
     return max(came, sent + pace)
 
 

@@ -34,8 +34,8 @@ export function tensor(numbers, shape, dtype = "f4") {
 /**
  * A step, as an answer has it.
  * @param {string} name @param {string} axes @param {number[]} numbers @param {number[]} shape
- * @param {Partial<import("../../static/types.js").Step>} [by]
- * @returns {import("../../static/types.js").Step}
+ * @param {Partial<import("../../static/lib/types.js").Step>} [by]
+ * @returns {import("../../static/lib/types.js").Step}
  */
 export function step(name, axes, numbers, shape, by = {}) {
   const value = tensor(numbers, shape, by.name === "mask" || name === "mask" ? "u1" : "f4");

@@ -1,5 +1,5 @@
 // @ts-check
-import { follow, merged, sameToken, withoutHidden } from "../../static/edits.js";
+import { follow, merged, sameToken, withoutHidden } from "../../static/lib/edits.js";
 import { same, step, test, tokens } from "./claims.js";
 
 const scores = step("scores", "query key", [1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3], { of: ["q"] });

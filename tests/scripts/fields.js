@@ -1,5 +1,5 @@
 // @ts-check
-import { choice, described, field, flag, kept, list, maybe, part, place, real, tabsField, text, whole, within } from "../../static/fields.js";
+import { choice, described, field, flag, kept, list, maybe, part, place, real, tabsField, text, whole, within } from "../../static/lib/fields.js";
 import { same, test } from "./claims.js";
 
 const isWord = /** @type {(given: unknown) => given is string} */ ((given) => typeof given === "string");

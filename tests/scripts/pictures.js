@@ -1,8 +1,8 @@
 // @ts-check
-import { arrival, columnOf } from "../../static/journey.js";
-import { cellName, headName, named, within } from "../../static/labels.js";
-import { ancestors, hidden } from "../../static/masks.js";
-import { CLASSES, classColour, colour, css, isStrong, mix, palette, pixel, shades } from "../../static/palette.js";
+import { arrival, columnOf } from "../../static/walkthrough/journey.js";
+import { cellName, headName, named, within } from "../../static/lib/labels.js";
+import { ancestors, hidden } from "../../static/lib/masks.js";
+import { CLASSES, classColour, colour, css, isStrong, mix, palette, pixel, shades } from "../../static/lib/palette.js";
 import { same, step, test, tokens } from "./claims.js";
 
 const WEIGHTS = step("weights", "query key", [1, 0, 0.2, 0.8], [2, 2], { of: ["mask"] });

@@ -1,5 +1,5 @@
 // @ts-check
-import { LARGEST_STATE, pack, read, unpack } from "../../static/state.js";
+import { LARGEST_STATE, pack, read, unpack } from "../../static/lib/state.js";
 import { same, test, throws } from "./claims.js";
 
 test("what is packed is unpacked as it was", async () => {

@@ -1,5 +1,5 @@
 // @ts-check
-import { decode, isEdited, leading, largest, plane, planeOf, ravel, shapeOf, unravel, values } from "../../static/tensor.js";
+import { decode, isEdited, leading, largest, plane, planeOf, ravel, shapeOf, unravel, values } from "../../static/lib/tensor.js";
 import { same, step, tensor, test, throws } from "./claims.js";
 
 test("numbers of each kind are read in the order of the axes", () => {

@@ -1,4 +1,4 @@
-"""What a person does on a page and sees there, in a few words; and a link, written as static/state.js writes it."""
+"""What a person does on a page and sees there, in a few words; and a link, written as static/lib/state.js writes it."""
 
 import base64
 import json

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.pages import PAGES, WALKTHROUGH
+from app.pages import PAGES
 from tests.pages import ADDRESSES
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import LILY, level, open_home, open_lab, open_translate, pack, until_linked
@@ -109,7 +109,7 @@ def test_no_sentence_is_sent_in_an_address(page: Page) -> None:
     assert not [url for url in asked if "ebra" in urlsplit(url)._replace(fragment="").geturl()]
 
 
-@pytest.mark.parametrize("name", [each.id for each in PAGES if WALKTHROUGH in each.styles])
+@pytest.mark.parametrize("name", [each.id for each in PAGES if each.walks])
 def test_every_page_begins_with_the_concept_and_keeps_the_level_that_was_chosen(page: Page, name: str) -> None:
     page.goto(ADDRESSES[name])
     shown(page, "Concept")

@@ -92,7 +92,7 @@ def test_a_tensor_is_not_read_beyond_its_bounds(page: Page) -> None:
     open_home(page)
     found = page.evaluate(
         """async () => {
-          const { decode, plane } = await import("/static/tensor.js");
+          const { decode, plane } = await import("/static/lib/tensor.js");
           const bdata = btoa(String.fromCharCode(...new Uint8Array(new Float32Array([0, 1, 2, 3, 4, 5]).buffer)));
           const value = { dtype: "f4", shape: "2, 3", bdata };
           const tried = (read) => { try { return read(); } catch (error) { return error.name; } };
@@ -226,7 +226,7 @@ def test_a_part_that_does_not_come_is_named_and_the_rest_goes_on(
     expect(page.get_by_role("tabpanel").locator("*").first).to_be_visible()
 
 
-@pytest.mark.parametrize("lost", ["problem.js", "home.css", "home.js"])
+@pytest.mark.parametrize("lost", ["problem.js", "home/page.css", "home/page.js"])
 def test_a_script_or_a_style_that_does_not_come_is_said(page: Page, watch: Watch, lost: str) -> None:
     watch.allow("ERR_FAILED")
     page.route(f"**/{lost}", lambda route: route.abort())

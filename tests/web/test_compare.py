@@ -34,7 +34,7 @@ def apart(page: Page, part: str) -> Locator:
 
 
 def written(size: float) -> str:
-    """A number as `exact` in static/i18n.js writes it, between 0.0001 and 1,000,000."""
+    """A number as `exact` in static/lib/i18n.js writes it, between 0.0001 and 1,000,000."""
     return f"{float(f'{size:.4g}'):,.6f}".rstrip("0").rstrip(".")
 
 

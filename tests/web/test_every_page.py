@@ -11,7 +11,7 @@ from app.settings import TREE
 ADDED = """
 from app import pages
 
-pages.PAGES = (*pages.PAGES, pages.Page("newcomer", "/newcomer", "Newcomer", "newcomer.js"))
+pages.PAGES = (*pages.PAGES, pages.Page("newcomer", "/newcomer", "Newcomer"))
 """
 # file: how many of its tests go over all pages
 OVER_ALL = {

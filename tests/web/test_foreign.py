@@ -9,7 +9,7 @@ from tests.web.person import open_home
 
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # around names, so that they keep their direction
 SAYS = """async ([languages, text, tokens]) => {
-  const { foreign } = await import("/static/foreign.js");
+  const { foreign } = await import("/static/lib/foreign.js");
   return foreign({ title: "Tiny", languages }, text, tokens.map((token) => ({ text: token })));
 }"""
 

@@ -9,7 +9,7 @@ from tests.bench.pace import due
 
 # time that the test moves, and questions that it answers by hand
 SCENE = """async () => {
-  const { latest, ask: toServer } = await import("/static/api.js");
+  const { latest, ask: toServer } = await import("/static/lib/api.js");
   let now = 0, said = 0;
   window.fetch = async () => new Response("{}", { headers: { "Headlight-Pace": String(said / 1000) } });
   const timers = [], real = window.setTimeout.bind(window);
@@ -90,7 +90,7 @@ def test_the_class_that_is_simulated_asks_by_the_same_rule(page: Page, seed: int
     page.goto("/history")
     ms = [[1000 * came, None if sent < 0 else 1000 * sent, 1000 * pace] for came, sent, pace in cases]
     found = page.evaluate(
-        """async (cases) => { const { due } = await import("/static/pace.js");
+        """async (cases) => { const { due } = await import("/static/lib/pace.js");
         return cases.map(([came, sent, pace]) => due(came, sent ?? -Infinity, pace)); }""", ms,
     )  # fmt: skip
     assert [each / 1000 for each in found] == pytest.approx([due(*case) for case in cases])

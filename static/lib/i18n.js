@@ -1,0 +1,101 @@
+// @ts-check
+// Messages of the page's language, shipped with the page; a message that has none stays English.
+import { isolated } from "./bidi.js";
+import { shipped } from "./shipped.js";
+
+const language = document.documentElement.lang || "en";
+const plurals = new Intl.PluralRules(language.startsWith("en") ? "en" : language);
+
+/**
+ * @param {string} message English text with `{named}` places
+ * @param {Record<string, string | number>} [params]
+ */
+export function _(message, params = {}) {
+  const found = shipped.messages[message];
+  return place(typeof found === "string" ? found : message, params);
+}
+
+/**
+ * @param {string} singular
+ * @param {string} plural
+ * @param {number} n fills `{n}`
+ * @param {Record<string, string | number>} [params]
+ */
+export function ngettext(singular, plural, n, params = {}) {
+  const forms = shipped.messages[singular];
+  const english = n === 1 ? singular : plural;
+  const form = forms && typeof forms === "object" ? (forms[plurals.select(n)] ?? forms.other) : english;
+  return place(form ?? english, { n: number(n), ...params });
+}
+
+/**
+ * @param {number} value
+ * @param {number} [digits] after the point
+ */
+export function number(value, digits = 0) {
+  if (value === Infinity) return "∞";
+  if (value === -Infinity) return "−∞";
+  if (Number.isNaN(value)) return "…"; // it has not come yet
+  return value
+    .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace("-", "−");
+}
+
+/** @param {number} share of 1 */
+export function percent(share) {
+  const digits = share > 0 && share < 0.01 ? 1 : 0;
+  return share.toLocaleString(language, { style: "percent", maximumFractionDigits: digits });
+}
+
+/** A share of 1 with three significant digits; what is next to nothing is said so. @param {number} share */
+export function finely(share) {
+  if (share > 0 && share < 1e-5) return "≈ 0%";
+  return share.toLocaleString(language, { style: "percent", maximumSignificantDigits: 3 });
+}
+
+const SHOWN = 0.005; // what is smaller is 0.00
+
+/**
+ * A number as a cell shows it: two decimals while they fit.
+ * @param {number} value
+ */
+export function short(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return number(value);
+  if (size >= 1e5) return power(value);
+  return number(size < SHOWN ? 0 : value, size < 100 ? 2 : size < 1000 ? 1 : 0); // no sign before 0.00
+}
+
+/**
+ * The same among others; its size alone if all of them are next to nothing.
+ * @param {number} value
+ * @param {number} largest of them
+ */
+export function among(value, largest) {
+  return value && Number.isFinite(value) && largest < SHOWN ? power(value) : short(value);
+}
+
+/** @param {number} value */
+function power(value) {
+  return value.toExponential(0).replaceAll("-", "−").replace("e+", "e");
+}
+
+/**
+ * A number as arithmetic shows it: four significant digits.
+ * @param {number} value
+ */
+export function exact(value) {
+  if (!Number.isFinite(value)) return number(value);
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replaceAll("-", "−").replace("e+", "e");
+  return value.toLocaleString(language, { maximumSignificantDigits: 4 }).replace("-", "−");
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} params
+ */
+function place(text, params) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? isolated(String(params[name])) : whole));
+}

@@ -1,0 +1,63 @@
+// @ts-check
+// "Numbers from": the seed, or a head of a trained model. The same in the lab, in a comparison and in the catalogue.
+import { fill, find, h } from "./dom.js";
+import { _ } from "./i18n.js";
+import * as options from "./options.js";
+import { shipped } from "./shipped.js";
+
+/** @typedef {{model: string, layer: number, head: number}} HeadOf */
+
+const HEAD = { layer: 4, head: 4 }; // of the embedded model: it follows who is spoken of
+
+/** What a link says, if it names a head. @param {unknown} given @returns {HeadOf | null} */
+export function headOf(given) {
+  const { model, layer, head } = /** @type {Partial<HeadOf>} */ (given ?? {});
+  const isHead = [layer, head].every((each) => Number.isInteger(each) && Number(each) >= 0);
+  return isHead ? { model: String(model), layer: Number(layer), head: Number(head) } : null;
+}
+
+/** A head of a model, the embedded one if none is named: the one that was shown, if there is one in that place. @param {HeadOf | null} before */
+export function headIn(before, id = shipped.models[0].id) {
+  const { layers, heads } = /** @type {import("./types.js").ModelInfo} */ (modelOf(id));
+  const { layer, head } = before ?? HEAD;
+  return { model: id, layer: Math.min(layer, layers - 1), head: Math.min(head, heads - 1) };
+}
+
+/** @param {string | undefined} id */
+export function modelOf(id) {
+  return shipped.models.find((each) => each.id === id);
+}
+
+/** @param {(from: HeadOf | null) => void} onchange */
+export function mount(onchange) {
+  /** @type {HeadOf | null} */
+  let shown = null;
+  const place = find("#head");
+  const choices = [{ id: "", title: _("The seed (random)") }, ...shipped.models];
+  const select = options.choice("#from", choices, (id) => onchange(id ? headIn(shown, id) : null));
+
+  /** @param {HeadOf | null} from */
+  function show(from) {
+    const model = modelOf(from?.model);
+    if (from?.model !== shown?.model) delete place.dataset.names; // the same names, of another range
+    shown = from;
+    select.value = model?.id ?? "";
+    place.hidden = !model;
+    if (!model || !from) return;
+    const wholes = [options.whole("layer", model.layers), options.whole("head", model.heads)];
+    options.show(place, wholes, { layer: from.layer, head: from.head }, (name, value) =>
+      onchange({ .../** @type {HeadOf} */ (shown), [name]: Number(value) }),
+    );
+  }
+
+  return { show };
+}
+
+/** Says that numbers are random, with a way to true ones. @param {HTMLElement} place @param {string} random @param {() => void} ontrained */
+export function offer(place, random, ontrained) {
+  const onclick = () => {
+    find("#from").focus(); // the button is about to go
+    ontrained();
+  };
+  fill(place, random, " ", h("button", { type: "button", class: "link", onclick }, _("Take true ones from a trained model")));
+}

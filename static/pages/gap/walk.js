@@ -1,0 +1,47 @@
+// @ts-check
+// One head of one of the two models that guess a word, step by step.
+import { h } from "../../lib/dom.js";
+import { shipped } from "../../lib/shipped.js";
+import { largest } from "../../lib/tensor.js";
+import { walked } from "../../lib/walked.js";
+import * as walkthrough from "../../walkthrough/walkthrough.js";
+
+/** @typedef {import("../../lib/types.js").GapHead} GapHead */
+/** @typedef {import("./state.js").State} State */
+
+/** @param {HTMLElement} element @param {(by: Partial<State>) => void} change */
+export function mount(element, change) {
+  const place = h("div");
+  element.append(place);
+  const head = walked("/api/gap/head", "/api/gap/cell");
+  /** @type {ReturnType<typeof walkthrough.mount> | null} */
+  let view = null;
+
+  /** @param {State} state @param {Record<import("./state.js").Model, number>} queries that are asked for the gap */
+  async function update(state, queries) {
+    const { text, gap, model, layer, head: own } = state;
+    const asked = { text, gap, model, layer, head: own };
+    const found = await head.of(asked);
+    if (!found) return;
+    const data = dataOf(found, state, asked, queries[model]);
+    if (view) view.update(data);
+    else view = walkthrough.mount(place, data);
+  }
+
+  /** @param {GapHead} of @param {State} state @param {object} asked @param {number} query @returns {walkthrough.WalkthroughData} */
+  function dataOf({ steps, tokens }, state, asked, query) {
+    const row = state.row < 0 ? query : Math.min(state.row, tokens.length - 1);
+    const weights = /** @type {import("../../lib/types.js").Step} */ (steps.find((step) => step.name === "weights"));
+    const column = state.column < 0 ? largest(weights, 0, row) : Math.min(state.column, tokens.length - 1);
+    return {
+      steps,
+      tokens: { query: tokens, key: tokens },
+      code: shipped.codes?.[state.model] ?? [],
+      focus: { step: state.step, head: 0, row, column, hide: state.hide },
+      onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
+      explain: head.explain(asked),
+    };
+  }
+
+  return { update };
+}

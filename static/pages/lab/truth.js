@@ -1,0 +1,52 @@
+// @ts-check
+// What the lab's numbers mean, or that they mean nothing yet.
+import { fill } from "../../lib/dom.js";
+import { foreign } from "../../lib/foreign.js";
+import { _ } from "../../lib/i18n.js";
+import { mechanism } from "./state.js";
+import { shipped } from "../../lib/shipped.js";
+import { offer } from "../../lib/source.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("./state.js").State} state
+ * @param {import("../../lib/types.js").TraceResponse} run
+ * @param {() => void} ontrained a person wants true numbers
+ */
+export function show(place, { from, preset, text }, { origin, tokens }, ontrained) {
+  const model = shipped.models.find((each) => each.id === from?.model);
+  const example = mechanism.presets.find((each) => each.id === preset);
+  if (model && from && origin) {
+    const params = { title: model.title, layer: from.layer, head: from.head };
+    const differs = origin.differs.length ? origin.differs.join(" ") : _("Its weights here are the model's own.");
+    const said = [ofHead(params, origin.facts), differs, foreign(model, text ?? "", tokens.query)];
+    return fill(place, said.filter(Boolean).join(" "));
+  }
+  const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
+  if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
+  if (!mechanism.from_seed) return fill(place);
+  if (!mechanism.from_model) return fill(place, isPrinted ? mixed() : random());
+  offer(place, isPrinted ? mixed() : random(), ontrained);
+}
+
+/** @param {Record<string, string | number>} params @param {import("../../lib/types.js").LayerFacts} facts */
+function ofHead(params, facts) {
+  const has = (/** @type {string} */ name) => mechanism.inputs.some((each) => each.name === name);
+  if (has("q") && facts.rope)
+    return _(
+      "True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence (after RoPE).",
+      params,
+    );
+  if (has("q"))
+    return _("True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence.", params);
+  if (has("w_o")) return _("True numbers: x and the weights of {title}, layer {layer}, all its heads.", params);
+  if (has("w_q")) return _("True numbers: x and the weights of {title}, layer {layer}, head {head}.", params);
+  return _("True numbers: x, as it enters layer {layer} of {title}.", params);
+}
+
+const printed = () => _("A worked example: these numbers are printed in the article that it comes from.");
+const mixed = () =>
+  _(
+    "Words of the worked example keep its numbers; the vectors of the others are drawn from the seed and mean nothing.",
+  );
+const random = () => _("These vectors are random: they are drawn from the seed and mean nothing yet.");

@@ -1,0 +1,20 @@
+// @ts-check
+// What was seen of a layer's attention when it ran, in sentences.
+import { _, short } from "../../lib/i18n.js";
+
+/** @param {import("../../lib/types.js").LayerFacts} facts */
+export function told({ heads, key_heads, scale, causal, window, bias, normed, rope }) {
+  return [
+    key_heads < heads && _("{heads} heads of queries share {keys} heads of keys and values.", { heads, keys: key_heads }),
+    normed && _("q and k are normalised before they meet."),
+    rope && _("q and k are shown as they meet: RoPE has turned them by their position."),
+    rope === false && _("q and k are shown as they meet; nothing has turned them by their position."),
+    rope === null && _("q and k are shown as they meet; they have been changed by more than a turn by their position."),
+    _("Scores are multiplied by {scale}.", { scale: short(scale) }),
+    bias && _("A number is added to each score."),
+    causal ? _("What comes after a token is hidden from it.") : _("Nothing is hidden because it comes after a token."),
+    window !== null && _("A token sees {n} tokens at most.", { n: window }),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,187 @@
+// @ts-check
+// A trained model on one's own sentence: the text, what was changed inside the model, and one part of the page at a time.
+import { ask, latest } from "../../lib/api.js";
+import { find } from "../../lib/dom.js";
+import { sameToken } from "../../lib/edits.js";
+import { foreign } from "../../lib/foreign.js";
+import { _, ngettext } from "../../lib/i18n.js";
+import { panels } from "../../lib/panels.js";
+import { asking, tell } from "../../lib/problem.js";
+import { fragment } from "../../lib/state.js";
+import * as tools from "../../lib/tools.js";
+import { history, onUndo } from "../../lib/undo.js";
+import * as changes from "../../views/changes.js";
+import * as tabs from "../../views/tabs.js";
+import { card } from "./card.js";
+import { listed } from "./changed.js";
+import { fitting, followed } from "./follow.js";
+import * as sentences from "./sentences.js";
+import * as sides from "./sides.js";
+import { checked, hasSides, model, words, STATE } from "./state.js";
+import { tabsFor } from "./tabs.js";
+import { calm } from "./waiting.js";
+
+/** @typedef {import("../../lib/types.js").Token} Token */
+/** @typedef {import("./state.js").State} State */
+
+const WORD = _("it"); // of the sentence that the page opens with
+const PANELS = ["#panels"];
+const link = fragment();
+const parts = tabsFor(model.kind);
+
+let state = checked({});
+/** What was read last, as it was asked, its tokens, and the changes that the model took. */
+let read = { words: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
+let taken = state.interventions;
+let dropped = 0;
+const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
+let turn = 0;
+const open = panels(find("#panels"), parts, change, (id) => import(`./${id}.js`));
+
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+const tokensOf = latest((/** @type {object} */ of, signal) => ask("/api/tokens", { ...of, model: model.id }, signal));
+const others = model.pairs || model.mask ? sentences.mount(find("#ask"), sentence, change) : null;
+const header = tools.mount(toolsData());
+const bar = tabs.mount(find("#tabs"), tabsData());
+const side = hasSides ? sides.mount(find("#sides"), state, change) : null;
+const chips = changes.mount(find("#edits"), changesData());
+
+/** @param {Partial<State>} by */
+function change(by) {
+  if (by.interventions) steps.note(state.interventions);
+  state = { ...state, ...by };
+  void show();
+}
+
+/** Brings the page to its state; what is shown stays until the new is there. */
+function show() {
+  const own = ++turn;
+  return asking(async () => {
+    frame();
+    if (read.words !== wordsOf(state)) {
+      if (!(await reread())) return;
+      await calm(read.tokens.length);
+    }
+    const part = await open(state.tab);
+    if (own === turn) await part.update(state, read.tokens);
+    if (own !== turn) return;
+    taken = state.interventions;
+    find("#waiting").hidden = true;
+    tell(sentence, null, PANELS);
+    frame();
+    dropped = 0;
+    await link.save(STATE.said(state));
+  }, (why) => own === turn && refused(why), PANELS);
+}
+
+/** The tokens of a new text: the word in focus and the changes go where their tokens went. */
+async function reread() {
+  const asked = wordsOf(state);
+  const tokens = /** @type {Token[] | null} */ (await tokensOf(words(state)));
+  if (!tokens) return false;
+  if (read.words !== null) {
+    const to = sameToken(read.tokens[state.row], tokens);
+    const before = read.tokens;
+    const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
+    const interventions = await fitting(moved(state.interventions), tokens.length, state);
+    if (wordsOf(state) !== asked) return false;
+    steps.move(moved);
+    dropped = state.interventions.length - interventions.length;
+    state = { ...state, row: to >= 0 ? to : state.row, interventions };
+  }
+  read = { words: asked, tokens };
+  if (state.row < 0) {
+    const word = tokens.findIndex((token) => token.text === WORD);
+    state = { ...state, row: word < 0 ? tokens.length - 1 : word };
+  }
+  return true;
+}
+
+/** What is read, to be compared. @param {State} of */
+function wordsOf(of) {
+  return JSON.stringify(words(of));
+}
+
+/** A change that is refused is taken back; a sentence stays as it was typed. @param {import("../../lib/api.js").Refusal} why */
+function refused({ message, field }) {
+  const isOfChanges = field?.startsWith("interventions") ?? false;
+  if (isOfChanges) {
+    if (state.interventions !== taken) steps.forget();
+    state = { ...state, interventions: taken };
+    // the part goes back too; what is refused again has been said
+    const back = async () => (await open(state.tab)).update(state, read.tokens);
+    back().catch(() => {});
+  }
+  find("#waiting").hidden = true;
+  frame();
+  const typed = field === "answer" ? side?.field : field === "text_pair" ? others?.field : null;
+  tell(typed ?? sentence, message, isOfChanges ? [] : PANELS);
+}
+
+function frame() {
+  if (document.activeElement !== sentence) sentence.value = state.text;
+  const said = foreign(model, read.words === null ? "" : state.text, read.tokens);
+  const place = find("#foreign");
+  place.hidden = !said;
+  place.textContent = said;
+  header.update(toolsData());
+  bar.update(tabsData());
+  side?.update(state);
+  others?.update(state);
+  chips.update(changesData());
+}
+
+/** @returns {tools.ToolsData} */
+function toolsData() {
+  const { level, hide } = state;
+  return { level, hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take };
+}
+
+/** @returns {tabs.TabsData} */
+function tabsData() {
+  return { tabs: parts, current: state.tab, label: _("What to look at"), onselect: (tab) => change({ tab }) };
+}
+
+/** @returns {changes.ChangesData} */
+function changesData() {
+  const { interventions, side } = state;
+  return {
+    ...listed(interventions, read.tokens, side, (interventions) => change({ interventions })),
+    dropped,
+    lost: ngettext(
+      "{n} change was dropped: its tokens are gone or look ahead, or its other sentence does not have as many as yours.",
+      "{n} changes were dropped: their tokens are gone or look ahead, or their other sentence does not have as many as yours.",
+      dropped,
+    ),
+    back: steps.hasPast ? () => step(steps.back(interventions)) : null,
+    forward: steps.hasFuture ? () => step(steps.forward(interventions)) : null,
+  };
+}
+
+/** One step back, or forward. @param {State["interventions"]} interventions */
+function step(interventions) {
+  state = { ...state, interventions };
+  void show();
+}
+
+/** @param {Record<string, unknown>} given */
+function take(given) {
+  state = checked(given);
+  for (const field of [sentence, others?.field]) field?.blur();
+  sentence.value = state.text;
+  read = { words: null, tokens: [] };
+  steps.clear();
+  void show();
+}
+
+async function start() {
+  sentence.addEventListener("input", () => change({ text: sentence.value }));
+  onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
+  find("#ask").addEventListener("submit", (event) => event.preventDefault());
+  find("#card").textContent = card(model);
+  link.watch(async () => take((await link.open()) ?? {}));
+  take((await link.open()) ?? {});
+}
+
+void start();

@@ -1,0 +1,161 @@
+// @ts-check
+// Any word of a translation, step by step: the decoder's state that asks, the encoder's states that answer, scores,
+// weights, what is found, and how the word comes of it.
+import { fill, h } from "../../lib/dom.js";
+import { _, percent } from "../../lib/i18n.js";
+import { columnOf } from "../../walkthrough/journey.js";
+import { byId } from "../../lib/masks.js";
+import * as options from "../../lib/options.js";
+import { plane } from "../../lib/tensor.js";
+import { walked } from "../../lib/walked.js";
+import * as walkthrough from "../../walkthrough/walkthrough.js";
+import * as choose from "./choose.js";
+import { rowOf } from "./data.js";
+
+/** @typedef {import("../../lib/types.js").TranslatorWalk} Walk */
+/** @typedef {import("./parts.js").Answer} Answer */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {{kind: string, layer: number, step: string, at: number[] | null}} Own what it keeps in the link */
+
+const FIRST = ["additive", "luong-general", "transformer"]; // whichever is there
+const ENTRANCES = ["cross-attention/weights", "weights", "c"];
+
+/** How the next word comes of what was found. @type {Record<string, string>} */
+const HOW = {
+  fixed: _(
+    "c goes into the decoder at every word. Its new state, the word before and c give each English word a score.",
+  ),
+  additive: _(
+    "The context goes into the decoder. Its new state, the word before and the context give each English word a score.",
+  ),
+  "luong-general": _("The attentional state, “output”, gives each English word a score."),
+  "luong-local": _("The attentional state, “output”, gives each English word a score."),
+  transformer: _("The vector of this place goes on through the layers; the last one gives each English word a score."),
+};
+
+/** @param {HTMLElement} panel @param {import("./parts.js").Change} change @returns {import("./parts.js").Part} */
+export function mount(panel, change) {
+  const kinds = choose.kinds("walk-kind", (kind) => keep({ kind, layer: 0, step: "", at: null }));
+  const layer = h("span", { class: "options" });
+  const words = choose.words(_("Which English word"), (word) => change({ word, key: -1 }));
+  const note = h("p", { class: "notice" });
+  const likely = h("section", { class: "likely" });
+  const place = h("div", {});
+  panel.append(h("div", { class: "row-of-tools" }, kinds.element, layer), words.element, note, place, likely);
+  /** @type {State} */
+  let state;
+  /** @type {Answer} */
+  let answer;
+  /** @type {Walk | null} */
+  let walk = null;
+  /** @type {ReturnType<typeof walkthrough.mount> | null} */
+  let view = null;
+  const look = walked("/api/translate/walk", "/api/translate/cell");
+
+  /** @param {State} to @param {Answer} of */
+  async function update(to, of) {
+    [state, answer] = [to, of];
+    const found = await look.of(body());
+    if (!found) return;
+    walk = found;
+    render();
+  }
+
+  /** @returns {Own} */
+  function own() {
+    const { kind, layer, step, at } = state.tabs.walk ?? {};
+    const there = answer.translations.map((each) => String(each.kind));
+    const first = FIRST.find((each) => there.includes(each)) ?? there[0];
+    const isPlace = Array.isArray(at) && at.length === 3 && at.every((each) => Number.isInteger(each) && each >= 0);
+    return {
+      kind: there.includes(String(kind)) ? String(kind) : first,
+      layer: kind === "transformer" && layer === 1 ? 1 : 0,
+      step: typeof step === "string" ? step : "",
+      at: isPlace ? at : null,
+    };
+  }
+
+  /** @param {Partial<Own>} by @param {Partial<State>} [more] */
+  function keep(by, more = {}) {
+    change({ tabs: { ...state.tabs, walk: { ...own(), ...by } }, ...more });
+  }
+
+  function body() {
+    const { kind, layer } = own();
+    return { text: answer.text, kind, layer };
+  }
+
+  function render() {
+    if (!walk) return;
+    const { kind } = own();
+    const translation = choose.translationOf(answer, kind);
+    kinds.update(answer.translations, kind);
+    words.update(translation, state.word);
+    options.show(layer, walk.layers ? [options.whole("layer", walk.layers)] : [], { layer: own().layer }, (_name, to) =>
+      keep({ layer: Number(to) }),
+    );
+    note.textContent = noteOf(kind);
+    sayLikely(Math.max(0, rowOf(translation, state.word)));
+    const data = walkData(walk);
+    if (view) view.update(data);
+    else view = walkthrough.mount(place, data);
+  }
+
+  /** @param {string} kind */
+  function noteOf(kind) {
+    if (kind === "fixed")
+      return _("Nothing looks here: below is how the one vector c is made, and it is the same for every English word.");
+    return kind === "transformer"
+      ? _(
+          "One layer of the decoder, at all positions at once. A row is the position where its English word is to be written.",
+        )
+      : _("All English words at once, a row for each: the row of the word that you chose is in focus.");
+  }
+
+  /** @param {number} row */
+  function sayLikely(row) {
+    const all = walk?.likely[row] ?? [];
+    const bar = (/** @type {number} */ share) => {
+      const own = h("span", { class: "bar" });
+      own.style.inlineSize = `${100 * share}%`;
+      return h("span", { class: "track" }, state.hide ? null : own);
+    };
+    const item = (/** @type {{text: string, probability: number}} */ each) =>
+      h(
+        "li",
+        {},
+        h("bdi", { lang: "en" }, each.text),
+        bar(each.probability),
+        h("span", { class: "share" }, state.hide ? "?" : percent(each.probability)),
+      );
+    const title = h("h3", {}, _("How this makes the word"));
+    fill(likely, title, h("p", { class: "notice" }, HOW[own().kind]), h("ol", { class: "next" }, all.map(item)));
+  }
+
+  /** @param {Walk} of @returns {walkthrough.WalkthroughData} */
+  function walkData(of) {
+    const { step: id, at } = own();
+    const steps = byId(of.steps);
+    const step = steps.get(id) ?? ENTRANCES.map((each) => steps.get(each)).find(Boolean) ?? of.steps[0];
+    const word = Math.max(0, rowOf(choose.translationOf(answer, own().kind), state.word));
+    const isOfWords = plane(step).rowAxis === "query";
+    const [head, row, column] = at ?? [0, word, columnOf(step, { head: 0, row: word, column: 0 })];
+    return {
+      steps: of.steps,
+      tokens: of.tokens,
+      code: of.code,
+      focus: { step: step.id, head, row: isOfWords ? word : row, column, hide: state.hide },
+      onfocus: (to) => {
+        const next = steps.get(to.step);
+        // along the words the word in focus moves too
+        const isAlong = isOfWords && next && plane(next).rowAxis === "query";
+        const { text, occurrence } = of.tokens.query[to.row] ?? {};
+        const more = isAlong && to.row !== word && text !== undefined ? { word: { text, occurrence }, key: -1 } : {};
+        keep({ step: to.step, at: [to.head, to.row, to.column] }, more);
+      },
+      explain: look.explain(body()),
+    };
+  }
+
+  return { update };
+}

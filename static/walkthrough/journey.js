@@ -1,0 +1,49 @@
+// @ts-check
+// From one step to another: where the focus comes to.
+import { outside, within } from "../lib/labels.js";
+import { axesOf, isOfTokens, largest, leading, plane } from "../lib/tensor.js";
+
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/labels.js").Place} Place */
+
+/**
+ * The row stays with its token; among columns of another kind the row's largest comes into focus. If a step has
+ * several matrices, one for each token, the words stay on their axes.
+ * @param {Step} from
+ * @param {Step} to
+ * @param {Place} focus
+ * @returns {Place}
+ */
+export function arrival(from, to, focus) {
+  if (isByToken(from) || isByToken(to)) return byAxis(from, to, focus);
+  // a step of fewer rows shows its last: behind it, the token is still the one it was
+  if (plane(from, focus.head).columnAxis === plane(to, focus.head).columnAxis) return focus;
+  return { ...focus, column: columnOf(to, focus) };
+}
+
+/** The column of the largest number of a row, as a place in the sentence. @param {Step} step @param {Place} place */
+export function columnOf(step, place) {
+  const { row } = within(step, place);
+  return outside(step, { ...place, row, column: largest(step, place.head, row) }).column;
+}
+
+/** @param {Step} step */
+function isByToken(step) {
+  return leading(step) === 1 && isOfTokens(axesOf(step)[0]);
+}
+
+/** @param {Step} from @param {Step} to @param {Place} focus @returns {Place} */
+function byAxis(from, to, focus) {
+  const known = new Map(
+    /** @type {[string, number][]} */ ([
+      [plane(from).columnAxis, focus.column],
+      [plane(from).rowAxis, focus.row],
+      ...(isByToken(from) ? [[axesOf(from)[0], plane(from, focus.head).head]] : []),
+    ]),
+  );
+  const next = plane(to);
+  const head = isByToken(to) ? (known.get(axesOf(to)[0]) ?? 0) : isByToken(from) ? 0 : focus.head;
+  const row = known.get(next.rowAxis) ?? 0;
+  const column = known.get(next.columnAxis) ?? columnOf(to, { head, row, column: 0 });
+  return { head, row, column };
+}

@@ -1,0 +1,295 @@
+// @ts-check
+// The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
+// the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
+import { announce, h } from "../lib/dom.js";
+import { fly } from "./flight.js";
+import { hold } from "./hold.js";
+import { _ } from "../lib/i18n.js";
+import { arrival } from "./journey.js";
+import { outside } from "../lib/labels.js";
+import { ancestors, byId } from "../lib/masks.js";
+import { player } from "./player.js";
+import { asking } from "../lib/problem.js";
+import { stageWidth } from "./stage.js";
+import { arranged, entrance, sectionsOf } from "../lib/sections.js";
+import { placeOf } from "../lib/tensor.js";
+import * as seen from "./seen.js";
+import * as arithmetic from "../views/arithmetic.js";
+import * as caption from "../views/caption.js";
+import * as celltools from "../views/celltools.js";
+import * as code from "../views/code.js";
+import * as formula from "../views/formula.js";
+import * as heatmap from "../views/heatmap.js";
+import * as matrix from "../views/matrix.js";
+import * as legend from "../views/legend.js";
+import * as sections from "../views/sections.js";
+import * as strip from "../views/strip.js";
+import * as timeline from "../views/timeline.js";
+import * as title from "../views/title.js";
+
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/types.js").Token} Token */
+/** @typedef {import("../lib/types.js").Term} Term */
+/** @typedef {{step: string, head: number, row: number, column: number, hide: boolean}} Focus */
+/**
+ * @typedef {object} Edits how numbers are changed by hand
+ * @property {(step: Step) => boolean} editable
+ * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
+ * @property {(step: string, cell: number[]) => void} onundo takes an edit back
+ */
+/**
+ * @typedef {object} WalkthroughData
+ * @property {Step[]} steps
+ * @property {Step[]} [rows] if the steps hold a part of a long text: those of pairs, with the whole row in focus
+ * @property {{query: Token[], key: Token[]}} tokens
+ * @property {number | null} [second] the token that a second sentence begins with
+ * @property {import("../lib/types.js").CodeInfo[]} code
+ * @property {string[]} [notes]
+ * @property {Focus} focus
+ * @property {(focus: Focus) => void} onfocus
+ * @property {Edits} [edits] none: its numbers are not to be changed
+ * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
+ */
+
+/** @param {HTMLElement} element @param {WalkthroughData} data */
+export function mount(element, data) {
+  const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
+  const [said, calculated, written, source] = ["said", "calculated", "in-symbols", "only-code"].map((name) =>
+    h("section", { class: name }),
+  );
+  const top = h("div", {});
+  const left = h("div", {}, top, stage, under);
+  const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
+  const scene = h("div", { class: "scene" }, left, panel);
+  element.classList.add("walkthrough");
+  element.append(where, scene, bar);
+
+  let current = chosen();
+  /** @type {Set<string>} cells that were guessed */
+  let revealed = new Set();
+  /** @type {Term | null} */
+  let term = null;
+  /** @type {Record<string, import("../lib/types.js").Sign>} */
+  let signs = {};
+  let asked = 0;
+  let kind = "";
+  /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, focus: () => void, element: HTMLElement} | null} */
+  let picture = null;
+
+  const play = player({
+    element,
+    where: () => ({ at: steps().indexOf(current), n: data.steps.length }),
+    go: advance,
+    section: (by) => toSection(seen.ofSections(now()).at + by),
+    onchange: () => views.timeline.update(timelineData()),
+    isRightToLeft: () => getComputedStyle(element).direction === "rtl",
+    opened: steps().indexOf(current), // who has just come sees every movement
+  });
+  const views = {
+    sections: sections.mount(where, sectionsData()),
+    strip: strip.mount(where, stripData()),
+    title: title.mount(top, titleData()),
+    legend: legend.mount(under, seen.ofLegend(now())),
+    tools: celltools.mount(under, toolsData()),
+    caption: caption.mount(said, seen.ofCaption(now())),
+    arithmetic: arithmetic.mount(calculated, arithmeticData()),
+    formula: formula.mount(written, { formula: current.formula, current: current.id }),
+    code: code.mount(source, { code: data.code, step: current }),
+    timeline: timeline.mount(bar, timelineData()),
+  };
+  const held = hold(scene, bar);
+  const observer = new ResizeObserver(() => draw(false));
+  observer.observe(element);
+  show(null, false);
+
+  /** @param {WalkthroughData} next */
+  function update(next) {
+    const before = current;
+    const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
+    data = next;
+    current = chosen();
+    if (before.id !== current.id || !data.focus.hide) revealed = new Set();
+    show(before.id !== current.id ? before : null, isOther);
+  }
+
+  /** @param {Step | null} from the step that was shown, if another one comes @param {boolean} isOther whether the text is another one */
+  function show(from, isOther) {
+    views.title.update(titleData());
+    if (from) {
+      depart(from);
+      term = null;
+      views.arithmetic.update(arithmeticData());
+    }
+    draw(from !== null);
+    views.caption.update(seen.ofCaption(now()));
+    if (from || isOther) say(from !== null);
+    views.formula.update({ formula: current.formula, current: current.id });
+    views.code.update({ code: data.code, step: current });
+    views.timeline.update(timelineData());
+    views.legend.update(seen.ofLegend(now()));
+    views.tools.update(toolsData());
+    views.sections.update(sectionsData());
+    element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
+    void explain();
+  }
+
+  /** To who does not see the picture: the step, and what it says; while it plays the next comes too soon for that. @param {boolean} isStep whether the step is another one */
+  function say(isStep) {
+    const step = isStep ? _("Step {name}", { name: current.id }) : "";
+    announce([step, play.isPlaying() ? "" : said.textContent].filter(Boolean).join(". "));
+  }
+
+  function chosen() {
+    return byId(data.steps).get(data.focus.step) ?? data.steps[data.steps.length - 1];
+  }
+
+  /** In the order in which one walks through them. */
+  function steps() {
+    return arranged(data.steps);
+  }
+
+  /** @returns {seen.Seen} */
+  function now() {
+    return { data, step: current, term, signs, revealed };
+  }
+
+  /** @param {boolean} glide */
+  function draw(glide) {
+    const own = seen.own(now());
+    const wanted = matrix.fits(own) ? "matrix" : "heatmap";
+    if (kind !== wanted) {
+      const hadFocus = stage.contains(document.activeElement);
+      picture?.destroy();
+      picture = (wanted === "matrix" ? matrix : heatmap).mount(stage, matrixData(false));
+      if (hadFocus) picture.focus();
+    } else picture?.update(matrixData(glide));
+    kind = wanted;
+  }
+
+  /** @param {boolean} glide @returns {matrix.MatrixData} */
+  function matrixData(glide) {
+    return {
+      ...seen.ofMatrix(now()),
+      move: glide,
+      width: stageWidth(scene, data.steps),
+      onfocus: (row, column) => move({ row, column }),
+      onguess: () => views.tools.focus(),
+      onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
+    };
+  }
+
+  function sectionsData() {
+    return { ...seen.ofSections(now()), onselect: toSection };
+  }
+  function stripData() {
+    return { ...seen.ofStrip(now()), onselect: go };
+  }
+  function titleData() {
+    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => move({ head }) };
+  }
+  function arithmeticData() {
+    return { ...seen.ofArithmetic(now()), onjump: jump };
+  }
+  function timelineData() {
+    return {
+      steps: steps(),
+      at: steps().indexOf(current),
+      sections: sectionsOf(data.steps),
+      onsection: toSection,
+      playing: play.isPlaying(),
+      onselect: advance,
+      onplay: play.toggle,
+    };
+  }
+  function toolsData() {
+    return { ...seen.ofTools(now()), onreveal: reveal };
+  }
+
+  /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
+  function explain() {
+    const own = ++asked;
+    calculated.hidden = seen.isBlank(now());
+    views.strip.update(stripData());
+    const question = async () => {
+      const answer = await data.explain(current.id, seen.cell(now()));
+      if (own !== asked || !answer) return;
+      ({ signs } = answer);
+      light(answer.expression);
+    };
+    const refused = (/** @type {Error} */ { message }) => {
+      if (own !== asked) return;
+      light(null); // that of another cell, or of other numbers, is not left standing
+      views.arithmetic.refuse(message);
+    };
+    return asking(question, refused, [".calculated"]);
+  }
+
+  /** @param {Term | null} by what made the cell in focus */
+  function light(by) {
+    term = by;
+    views.arithmetic.update(arithmeticData());
+    views.strip.update(stripData());
+    picture?.update(matrixData(false));
+  }
+
+  function reveal() {
+    const { row, column } = seen.at(now());
+    revealed.add(`${row},${column}`);
+    show(null, false);
+  }
+
+  /** @param {string} id @param {number[]} index */
+  function jump(id, index) {
+    const to = byId(data.steps).get(id);
+    if (!to) return;
+    const { head, row, column } = placeOf(to, index);
+    play.stop();
+    data.onfocus({ ...data.focus, step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
+    picture?.focus();
+  }
+
+  /** @param {Partial<Focus>} change */
+  function move(change) {
+    play.stop();
+    data.onfocus({ ...data.focus, ...outside(current, { head: data.focus.head, ...seen.at(now()), ...change }) });
+  }
+
+  /** Along the time line: what moves comes into view first. @param {number} index */
+  function advance(index) {
+    held.keep();
+    const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
+    if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView({ behavior: "instant" });
+    held.settle();
+    go(steps()[index].id);
+  }
+
+  /** @param {number} section */
+  function toSection(section) {
+    const to = sectionsOf(data.steps)[section];
+    if (to) advance(entrance(steps(), to, current.name));
+  }
+
+  /** To another step. @param {string} id */
+  function go(id) {
+    const to = byId(data.steps).get(id);
+    if (to && to.id !== current.id) data.onfocus({ ...data.focus, ...arrival(current, to, data.focus), step: id });
+  }
+
+  /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */
+  function depart(from) {
+    const big = picture?.element.getBoundingClientRect();
+    if (!big) return;
+    for (const id of current.of.length ? current.of : [current.id]) fly(views.strip.canvas(id), big, false);
+    if (!ancestors(current, data.steps).has(from.id)) fly(views.strip.canvas(from.id), big, true);
+  }
+
+  function destroy() {
+    play.destroy();
+    observer.disconnect();
+    held.destroy();
+    picture?.destroy();
+    element.replaceChildren();
+  }
+
+  return { update, destroy };
+}
