@@ -41,16 +41,32 @@ export function number(value, digits = 0) {
     .replace("-", "−");
 }
 
-/** @param {number} share of 1 */
+const LEAST = 0.001; // the smallest share that is written with a percentage of its own
+
+/**
+ * A share of 1 in whole percent, in tenths next to 0 and to 1; what is smaller is not written as nothing.
+ * @param {number} share
+ */
 export function percent(share) {
-  const digits = share > 0 && share < 0.01 ? 1 : 0;
-  return share.toLocaleString(language, { style: "percent", maximumFractionDigits: digits });
+  const size = Math.abs(share);
+  const isNear = (size > 0 && size < 0.01) || (size > 0.99 && size < 1);
+  return under(share, LEAST) ?? inPercent(share, { maximumFractionDigits: isNear ? 1 : 0 });
 }
 
-/** A share of 1 with three significant digits; what is next to nothing is said so. @param {number} share */
+/** A share of 1 with three significant digits. @param {number} share */
 export function finely(share) {
-  if (share > 0 && share < 1e-5) return "≈ 0%";
-  return share.toLocaleString(language, { style: "percent", maximumSignificantDigits: 3 });
+  return under(share, LEAST / 100) ?? inPercent(share, { maximumSignificantDigits: 3 });
+}
+
+/** What is said of a share that would round to nothing, as if it were none. @param {number} share @param {number} least */
+function under(share, least) {
+  if (share === 0 || Math.abs(share) >= least / 2) return null;
+  return share > 0 ? `<${inPercent(least)}` : `>${inPercent(-least)}`;
+}
+
+/** @param {number} share @param {Intl.NumberFormatOptions} [digits] */
+function inPercent(share, digits = { maximumSignificantDigits: 3 }) {
+  return share.toLocaleString(language, { style: "percent", ...digits }).replace("-", "−");
 }
 
 const SHOWN = 0.005; // what is smaller is 0.00

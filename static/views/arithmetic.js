@@ -5,6 +5,7 @@ import { _, exact, ngettext, number, percent } from "../lib/i18n.js";
 import { cellName, placeName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
 import { shapeOf } from "../lib/tensor.js";
+import { heard } from "./heard.js";
 import { roleOf } from "./strip.js";
 import { numeric, show, writer } from "./terms.js";
 
@@ -35,7 +36,8 @@ const LARGEST = 40;
 export function mount(element, data) {
   const place = h("div", { class: "arithmetic" });
   let { inline, isLong, longWithin } = writer(data.signs, leaf);
-  element.append(place);
+  const spoken = heard();
+  element.append(place, spoken.element);
   update(data);
 
   /** @param {ArithmeticData} next */
@@ -57,6 +59,9 @@ export function mount(element, data) {
       data.byHand !== null && h("p", { class: "by-hand" }, byHand(exact(data.byHand))),
       ...block(term),
     );
+    const value = data.byHand === null ? show(term.value) : exact(data.byHand);
+    const name = `${step.id} ${cellName(step, cell, data.tokens)}`;
+    spoken.say(JSON.stringify([step.id, data.tokens]), _("{cell} is {value}.", { cell: name, value }));
   }
 
   /** @param {string} why it cannot be had */
@@ -258,7 +263,7 @@ export function mount(element, data) {
     return placeName(from, at, cell.cell[at], data.tokens);
   }
 
-  return { update, refuse, destroy: () => place.remove() };
+  return { update, refuse, destroy: () => element.replaceChildren() };
 }
 
 /** The places that stand in a list: all, or of a long one the largest and one's own. @param {number[]} sizes @param {number} [own] */

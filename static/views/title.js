@@ -6,13 +6,13 @@ import { headName } from "../lib/labels.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "./strip.js";
 
-/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, onselect: (head: number) => void}} TitleData */
+/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void}} TitleData level: among the page's headings */
 
 const MOST_BUTTONS = 12; // more stand in a list
 
 /** @param {HTMLElement} element @param {TitleData} data */
 export function mount(element, data) {
-  const heading = h("h2", {});
+  const heading = h(data.level === 2 ? "h2" : "h3", {});
   const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
   const place = h("div", { class: "title" }, heading, heads);
   element.append(place);

@@ -97,7 +97,7 @@ export function ofStrip(seen) {
 
 /** @param {Seen} seen */
 export function ofTitle({ data, step }) {
-  return { step, tokens: data.tokens, head: data.focus.head };
+  return { step, tokens: data.tokens, head: data.focus.head, level: data.level ?? 3 };
 }
 
 /** @param {Seen} seen */

@@ -45,6 +45,7 @@ import * as title from "../views/title.js";
  * @property {number | null} [second] the token that a second sentence begins with
  * @property {import("../lib/types.js").CodeInfo[]} code
  * @property {string[]} [notes]
+ * @property {2 | 3} [level] of a step's title among the page's headings; 3, below what says what is walked through
  * @property {Focus} focus
  * @property {(focus: Focus) => void} onfocus
  * @property {Edits} [edits] none: its numbers are not to be changed

@@ -155,7 +155,7 @@ def go_to(page: Page, step: str) -> None:
 
 def expect_step(page: Page, step: str) -> None:
     """The page is at this step: its title and its strip say so."""
-    expect(page.locator(".scene .title h2 .symbol")).to_have_text(exactly(step))
+    expect(page.locator(".scene .title .symbol")).to_have_text(exactly(step))
     expect(page.locator('.strip [aria-current="step"] .name')).to_have_text(exactly(step))
 
 
@@ -179,7 +179,7 @@ def arithmetic_of(page: Page, row: int, column: int) -> Locator:
 
 def settled(page: Page) -> Locator:
     """The arithmetic, when it is that of the step and of the cell that are shown."""
-    name = re.escape(page.locator(".scene .title h2 .symbol").inner_text())
+    name = re.escape(page.locator(".scene .title .symbol").inner_text())
     row, column = (focused(page).get_attribute(f"data-{axis}") for axis in ("row", "column"))
     down = "".join(map(re.escape, page.locator(f'.stage th[data-row="{row}"]').all_inner_texts()))
     across = re.escape(page.locator(f'.stage th[data-column="{column}"]').inner_text())

@@ -34,7 +34,7 @@ def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_w
     until_linked(page, text=SIX)
     expect(page.locator("#lesson")).to_have_text(mechanism.lesson)
     page.get_by_role("button", name="Last step").click(force=True)  # some begin there, where it can do no more
-    expect(page.locator(".scene .title h2 .symbol")).to_have_text("output")
+    expect(page.locator(".scene .title .symbol")).to_have_text("output")
     expect(page.locator(".caption").first).not_to_be_empty()
     expect(page.locator(".arithmetic :is(.line, .terms)").first).to_be_visible()
     expect(page.locator("#sentence")).to_have_value(SIX)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.app.reading import ask
 from tests.web.conftest import Watch
-from tests.web.person import open_gap, until_linked
+from tests.web.person import focused, open_gap, until_linked
 
 TEXT = "The cat climbed up the tree because it was afraid of the dog."
 
@@ -43,6 +43,14 @@ def test_a_word_becomes_the_gap_and_both_models_guess_it(page: Page, client: Tes
     page.locator("#sentence").fill("a ___ b ___")
     expect(page.locator("#problem")).to_contain_text("There are 2 gaps")
     expect(page.locator("#sentence")).to_have_value("a ___ b ___")
+
+
+def test_a_cell_that_was_chosen_below_is_found_anew_when_the_text_changes(page: Page) -> None:
+    open_gap(page, text=TEXT, gap=2, row=12, column=12)
+    expect(focused(page)).to_have_attribute("data-row", "12")
+    page.locator("#sentence").fill("One day " + TEXT)
+    expect(focused(page)).to_have_attribute("data-row", "5")  # the gap's, below <s> and four words
+    until_linked(page, gap=4)
 
 
 def test_spans_are_drawn_again_and_a_gap_is_a_span(page: Page) -> None:

@@ -71,6 +71,19 @@ def test_what_is_lit_is_underlined_and_its_cells_are_outlined(page: Page) -> Non
     assert query.evaluate(picture) == before[0]  # the same query, another key
 
 
+def test_the_cell_in_focus_goes_where_its_words_go_else_to_the_largest_of_its_row(page: Page) -> None:
+    open_lab(page, "causal", text="The cat sat.", at=[0, 2, 1])
+    expect(page.locator(".arithmetic .what")).to_have_text("weights [head 0, sat, cat]")
+    page.locator("#sentence").fill("So the big cat sat.")
+    expect(page.locator(".arithmetic .what")).to_have_text("weights [head 0, sat, cat]")
+    page.locator("#sentence").fill("So the big dog sat.")
+    expect(page.locator(".stage th[data-column]", has_text="dog")).to_be_visible()
+    row = page.locator(".stage tr:has(.focus) td[data-row]")
+    expect(focused(page)).to_have_attribute("data-row", "4")
+    largest = max(range(6), key=lambda i: value(row.nth(i).inner_text()))
+    expect(focused(page)).to_have_attribute("data-column", str(largest))
+
+
 def test_softmax_lights_its_row_in_the_matrix(page: Page) -> None:
     open_lab(page, "causal", text=TEXT, at=[0, 2, 0])
     settled(page)

@@ -13,7 +13,7 @@ MANY = " ".join(f"w{i}" for i in range(64))
 
 def at(page: Page, step: str) -> None:
     """The page has come to this step."""
-    expect(page.locator(".scene .title h2 .symbol")).to_have_text(step)
+    expect(page.locator(".scene .title .symbol")).to_have_text(step)
 
 
 def sections(page: Page) -> list[str]:
@@ -138,7 +138,7 @@ def test_functions_are_written_as_one_writes_them(page: Page, mechanism: str, st
     at(page, step)
     expect(page.locator(".arithmetic .line")).to_contain_text(written)
     page.locator(".arithmetic .leaf").first.click()
-    expect(page.locator(".scene .title h2 .symbol")).not_to_have_text(step)
+    expect(page.locator(".scene .title .symbol")).not_to_have_text(step)
 
 
 def test_a_matrix_for_each_word_is_chosen_like_a_head(page: Page) -> None:

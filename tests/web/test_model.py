@@ -68,6 +68,31 @@ def test_the_focused_matrix_is_walked_by_arrow_keys_and_has_a_table(model: Page)
     expect(model.locator("#focus .numbers tbody tr").nth(12).locator("td").nth(5)).to_have_text("0.76")
 
 
+def test_the_cell_in_focus_goes_where_its_words_go(model: Page) -> None:
+    said = model.locator("#focus .heatmap")
+    model.locator("#sentence").fill("Then one day " + LILY)
+    expect(said).to_have_attribute("aria-label", begins("Weights of layer 4, head 4. it, cat₁:"))
+    until_linked(model, row=15, column=8)
+    expect(model.locator(".said .caption")).to_contain_text("it")
+
+
+def test_a_cell_whose_key_is_gone_is_the_one_that_its_word_looks_at_most(model: Page) -> None:
+    model.locator("#sentence").fill("Lily had a dog. It was happy because it got a fish.")
+    expect(model.locator('#row [aria-pressed="true"] bdi')).to_have_text("it")
+    row = model.locator(".stage tr:has(.focus) td[data-row]")
+    expect(row).to_have_count(16)
+    largest = max(range(16), key=lambda i: value(row.nth(i).inner_text()))
+    expect(focused(model)).to_have_attribute("data-column", str(largest))
+    model.locator("#sentence").fill("Lily.")  # the query is gone too: the last word
+    expect(focused(model)).to_have_attribute("data-row", "3")
+
+
+def test_a_dimension_that_was_chosen_stays_when_the_words_change(page: Page) -> None:
+    model = open_model(page, step="q", row=12, column=5)
+    model.locator("#sentence").fill("Then one day " + LILY)
+    until_linked(model, row=15, column=5)
+
+
 def test_weaker_lines_are_left_out_as_the_threshold_rises(model: Page) -> None:
     model.get_by_role("radio", name="Lines").check()
     expect(model.locator(".threshold output")).to_have_text("5%")

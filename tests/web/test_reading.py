@@ -12,12 +12,17 @@ from tests.web.person import (
     LILY,
     TIRED,
     expect_step,
+    focused,
+    go_to,
     open_compare,
     open_home,
     open_lab,
     open_model,
     open_translate,
     open_vision,
+    result,
+    set_value,
+    settled,
 )
 from tests.web.test_projector import projected
 from tests.web.visits import visit
@@ -132,6 +137,38 @@ def test_another_step_and_another_sentence_are_said_in_words(page: Page) -> None
     page.locator("#sentence").fill("The fox ran because it was late.")
     expect(caption).not_to_contain_text("cat")
     expect(said).to_have_text(caption.inner_text())
+
+
+def test_the_cell_that_is_chosen_is_said_with_its_value_once_and_not_each_that_one_passes(page: Page) -> None:
+    open_lab(page, "causal", text=TIRED, at=[0, 7, 0])
+    said = page.locator(".calculated [role=status]")
+    expect(said).to_be_attached()
+    expect(said).to_be_empty()  # nobody has chosen anything
+    said.evaluate("""(region) => {
+      window.heard = [];
+      new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {childList: true});
+    }""")
+    focused(page).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    place = settled(page)
+    own = result(place)
+    name = place.locator(".what").inner_text()
+    expect(said).to_have_text(f"{name} is {own:.4g}.")
+    assert page.evaluate("() => window.heard") == [said.inner_text()]
+    set_value(page, "0.5")
+    expect(said).to_have_text(f"{name} is 0.5.")
+    go_to(page, "masked")
+    expect(said).to_be_empty()  # the step and its caption are said instead
+
+
+def test_the_title_of_a_step_stands_below_that_of_what_is_walked_through(page: Page) -> None:
+    for name in ("model", "gap", "vision"):
+        visit(page, name)
+        headings = page.evaluate(HEADINGS)
+        title = page.locator(".scene .title h3").inner_text()
+        at = [text for _, text, _ in headings].index(title)
+        assert (headings[at - 1][0], headings[at - 1][1][-12:]) == (2, "step by step"), name
 
 
 def test_the_pencil_of_an_edit_takes_no_room_from_its_number(page: Page) -> None:

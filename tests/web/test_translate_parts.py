@@ -41,7 +41,7 @@ def test_any_word_is_walked_through_with_the_arithmetic_of_its_cells(page: Page,
     go_to(page, "h")
     expect(panel.locator(".main-svg").first).to_be_visible()
     panel.get_by_role("radio", name="Transformer").check()
-    expect(panel.locator(".scene .title h2 .symbol")).to_have_text("cross-attention/weights")
+    expect(panel.locator(".scene .title .symbol")).to_have_text("cross-attention/weights")
     expect(panel.locator(".title .heads button")).to_have_count(4)
     settled(page)
     assert axe_violations(page) == []

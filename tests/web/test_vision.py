@@ -102,10 +102,10 @@ def test_one_sees_where_each_head_looks_and_what_the_rollout_brings(page: Page) 
 
 def test_the_walkthrough_goes_from_the_patches_to_the_digit(page: Page) -> None:
     open_vision(page, layer=0)
-    expect(page.locator(".scene .title h2 .symbol")).to_have_text("attention/weights")
+    expect(page.locator(".scene .title .symbol")).to_have_text("attention/weights")
     expect(page.locator(".arithmetic .line").first).to_contain_text("e")
     page.locator(".section", has_text="patch").first.click()
-    expect(page.locator(".scene .title h2 .symbol")).to_have_text("patch/patches")
+    expect(page.locator(".scene .title .symbol")).to_have_text("patch/patches")
     expect(page.locator(".stage td[data-row]")).to_have_count(64)
     open_vision(page, layer=1, head=3, step="probabilities")
     expect_step(page, "probabilities")

@@ -74,7 +74,7 @@ function show() {
   }, (why) => own === turn && refused(why), PICTURES);
 }
 
-/** The guesses; when the text has changed, the gap stays at its word. */
+/** The guesses; when the text has changed, the gap stays at its word, and its cell below is to be found anew. */
 async function reread(/** @type {number} */ own) {
   const { text, gap } = state;
   if (found && read.text === text && read.gap === gap) return found;
@@ -82,7 +82,7 @@ async function reread(/** @type {number} */ own) {
   if (!answer || !found || read.text === text || own !== turn) return answer;
   const to = sameToken(found.words[found.place], answer.words);
   const isMoved = to >= 0 && to !== answer.place && !text.includes(SHORT_HOLE);
-  state = { ...state, gap: isMoved ? to : answer.place };
+  state = { ...state, gap: isMoved ? to : answer.place, row: -1, column: -1 };
   return isMoved ? guesses({ text, gap: to }) : answer;
 }
 

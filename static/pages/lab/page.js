@@ -71,7 +71,7 @@ function request() {
     const asked = body(state);
     const answer = await trace(asked);
     if (!answer) return;
-    if (run) state.at = followed(state.at, shownStep(run), run.tokens, answer.tokens);
+    if (run) state.at = followed(state.at, { from: shownStep(run), to: shownStep(answer) }, run.tokens, answer.tokens);
     run = answer;
     standing = asked;
     if (isNew) {
@@ -146,6 +146,7 @@ function walkData(answer) {
     tokens: answer.tokens,
     code: mechanism.code,
     notes: answer.notes,
+    level: 2,
     focus: { step: shownStep(answer).id, head, row, column, hide: state.hide },
     onfocus: (to) => change({ step: to.step, at: [to.head, to.row, to.column] }),
     edits: {

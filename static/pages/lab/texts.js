@@ -4,25 +4,30 @@ import { ask } from "../../lib/api.js";
 import { find } from "../../lib/dom.js";
 import { sameToken } from "../../lib/edits.js";
 import { tokensOf } from "../../lib/labels.js";
-import { mechanism } from "./state.js";
 import { isOfTokens, plane } from "../../lib/tensor.js";
+import { columnOf } from "../../walkthrough/journey.js";
+import { mechanism } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").TraceResponse} Run */
+/** @typedef {import("../../lib/types.js").Step} Step */
 /** @typedef {import("./state.js").State} State */
 
 /**
- * The row in focus stays with its token.
+ * The cell in focus stays with its tokens; if one of them is gone, it is the largest of its row.
  * @param {State["at"]} at
- * @param {import("../../lib/types.js").Step} step that was shown
+ * @param {{from: Step, to: Step}} shown before and after
  * @param {Run["tokens"]} before
  * @param {Run["tokens"]} after
  * @returns {State["at"]}
  */
-export function followed([head, row, column], step, before, after) {
-  const { rowAxis } = plane(step, head);
-  const axis = isOfTokens(rowAxis) ? rowAxis : "query";
-  const to = sameToken(tokensOf(axis, before)[row], tokensOf(axis, after));
-  return [head, to < 0 ? row : to, column];
+export function followed([head, row, column], { from, to }, before, after) {
+  const { rowAxis, columnAxis } = plane(from, head);
+  const ofRow = isOfTokens(rowAxis) ? rowAxis : "query";
+  const query = sameToken(tokensOf(ofRow, before)[row], tokensOf(ofRow, after));
+  if (!isOfTokens(columnAxis)) return [head, query < 0 ? row : query, column];
+  const key = query < 0 ? -1 : sameToken(tokensOf(columnAxis, before)[column], tokensOf(columnAxis, after));
+  const place = { head, row: query < 0 ? row : query, column: key };
+  return [head, place.row, key < 0 ? columnOf(to, place) : key];
 }
 
 /** What a refusal speaks of, as a control of the page. @param {string} field @returns {HTMLElement} */

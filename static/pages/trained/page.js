@@ -2,7 +2,6 @@
 // A trained model on one's own sentence: the text, what was changed inside the model, and one part of the page at a time.
 import { ask, latest } from "../../lib/api.js";
 import { find } from "../../lib/dom.js";
-import { sameToken } from "../../lib/edits.js";
 import { foreign } from "../../lib/foreign.js";
 import { _, ngettext } from "../../lib/i18n.js";
 import { panels } from "../../lib/panels.js";
@@ -14,7 +13,7 @@ import * as changes from "../../views/changes.js";
 import * as tabs from "../../views/tabs.js";
 import { card } from "./card.js";
 import { listed } from "./changed.js";
-import { fitting, followed } from "./follow.js";
+import { cellAfter, fitting, followed } from "./follow.js";
 import * as sentences from "./sentences.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model, words, STATE } from "./state.js";
@@ -81,14 +80,13 @@ async function reread() {
   const tokens = /** @type {Token[] | null} */ (await tokensOf(words(state)));
   if (!tokens) return false;
   if (read.words !== null) {
-    const to = sameToken(read.tokens[state.row], tokens);
     const before = read.tokens;
     const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
     const interventions = await fitting(moved(state.interventions), tokens.length, state);
     if (wordsOf(state) !== asked) return false;
     steps.move(moved);
     dropped = state.interventions.length - interventions.length;
-    state = { ...state, row: to >= 0 ? to : state.row, interventions };
+    state = { ...state, ...cellAfter(state, before, tokens), interventions };
   }
   read = { words: asked, tokens };
   if (state.row < 0) {
