@@ -16,7 +16,7 @@ const TAKEN = [
 const home = address("/");
 const own = takenBy(location.pathname);
 let example = ""; // this page's own, until there is another sentence
-let isBack = ["reload", "back_forward"].includes(
+let isComingBack = ["reload", "back_forward"].includes(
   /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0])?.type ?? "",
 );
 /** @type {Map<string, object>} the sentence of each language, and a second one beside it */
@@ -32,8 +32,7 @@ const given = new WeakMap();
  */
 export function level(stated) {
   const kept = recall("level");
-  const isStated = LEVELS.includes(String(stated)) && !(isBack && kept);
-  if (LEVELS.includes(String(stated))) isBack = false;
+  const isStated = LEVELS.includes(String(stated)) && !(isComingBack && kept);
   return isStated ? String(stated) : LEVELS.includes(String(kept)) ? String(kept) : LEVELS[0];
 }
 
@@ -47,7 +46,7 @@ export function keepLevel(name, chosen = false) {
 
 /** Calls back when another tab chose a level, or this one while the page lay in the history. @param {(name: string) => void} then */
 export function onLevel(then) {
-  addEventListener("storage", ({ key, newValue }) => key === "level" && newValue && then(level(newValue)));
+  addEventListener("storage", ({ key }) => key === "level" && then(level(recall(key))));
   addEventListener("pageshow", ({ persisted }) => persisted && then(level(recall("level"))));
 }
 
@@ -124,6 +123,12 @@ function recall(name) {
   }
 }
 
+/** What was chosen last anywhere, not what a storage event says: that may be late, of a choice before this tab's own. @param {string} name */
+function adopt(name) {
+  const chosen = localStorage.getItem(name);
+  if (chosen) remember(name, chosen, false);
+}
+
 /** @param {string} name @param {string} value "": forgotten @param {boolean} everywhere not in this tab alone */
 function remember(name, value, everywhere) {
   try {
@@ -136,8 +141,8 @@ function remember(name, value, everywhere) {
 }
 
 for (const name of ["pointerdown", "focusin", "click"]) addEventListener(name, leadNow, true);
-addEventListener("storage", ({ key, newValue }) => key === "level" && newValue && remember(key, newValue, false));
-addEventListener("hashchange", () => (isBack = false));
+addEventListener("storage", ({ key }) => key === "level" && adopt(key));
+addEventListener("opened", () => (isComingBack = false));
 addEventListener("input", ({ target }) => target instanceof HTMLTextAreaElement && target.id === "sentence" && carry(target.value)); // prettier-ignore
 addEventListener("statesaved", (event) => carry(/** @type {CustomEvent} */ (event).detail.text, /** @type {CustomEvent} */ (event).detail.second)); // prettier-ignore
 for (const [, language] of TAKEN) void ready(language, recall(`sentence ${language}`) ?? "");

@@ -93,7 +93,7 @@ function why(error) {
 }
 
 /**
- * Keeps `state` in the fragment: `save` writes it soon (not once for each key), `open` reads it.
+ * Keeps `state` in the fragment: `save` writes it soon (not once for each key), `follow` reads it.
  */
 export function fragment() {
   let turn = 0;
@@ -127,15 +127,24 @@ export function fragment() {
         reading--;
       }
     },
-    /** Calls back when somebody else changes the fragment: a pasted link, the back button. @param {() => void} callback */
-    watch(callback) {
-      addEventListener("hashchange", () => {
+    /**
+     * Takes what the link says, now and whenever somebody else changes it: a pasted link, the back button. What was
+     * typed or chosen before is done again (early.js), and a field that somebody stands in keeps the focus.
+     * @param {(given: Record<string, unknown> | null) => unknown} take null: the link says nothing
+     */
+    async follow(take) {
+      addEventListener("hashchange", async () => {
         const found = location.hash.slice(1);
         if (found === written) return;
         if (document.getElementById(found)) return history.replaceState(null, "", `#${written}`); // a place in the page
         written = found;
-        callback();
+        take(await this.open());
       });
+      const given = await this.open();
+      const focused = document.activeElement;
+      take(given);
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      dispatchEvent(new Event("opened"));
     },
   };
 }

@@ -12,25 +12,28 @@
       return "auto"; // storage may be closed
     }
   };
+  const tell = () => {
+    const select = document.querySelector("#theme");
+    if (select instanceof HTMLSelectElement) select.value = root.dataset.theme ?? "";
+  };
+  const show = (/** @type {string} */ theme) => {
+    root.dataset.theme = theme;
+    tell();
+    dispatchEvent(new Event("themechange"));
+  };
   root.dataset.theme = stored();
-  addEventListener("DOMContentLoaded", () => {
-    const select = /** @type {HTMLSelectElement | null} */ (document.querySelector("#theme"));
-    if (!select) return;
-    select.value = stored();
-    const show = (/** @type {string} */ theme) => {
-      root.dataset.theme = select.value = theme;
-      dispatchEvent(new Event("themechange"));
-    };
-    addEventListener("storage", ({ key, newValue }) => key === "theme" && show(newValue ?? "auto"));
-    addEventListener("pageshow", ({ persisted }) => persisted && show(stored()));
-    select.addEventListener("change", () => {
-      show(select.value);
-      try {
-        localStorage.setItem("theme", select.value);
-      } catch {
-        // then it lasts as long as the page
-      }
-    });
+  document.addEventListener("readystatechange", tell); // the first time before the page's own scripts are in
+  addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLSelectElement) || target.id !== "theme") return;
+    show(target.value);
+    try {
+      localStorage.setItem("theme", target.value);
+    } catch {
+      // then it lasts as long as the page
+    }
   });
+  // what stands, not what the event says: it may be late, of a choice before this page's own
+  addEventListener("storage", ({ key }) => key === "theme" && show(stored()));
+  addEventListener("pageshow", ({ persisted }) => persisted && show(stored()));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("themechange")));
 })();

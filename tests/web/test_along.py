@@ -3,11 +3,11 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.pages import PAGES
 from tests.pages import ADDRESSES
-from tests.web.conftest import NewPage, Watch
+from tests.web.conftest import NewPage, Watch, forget
 from tests.web.person import LILY, level, open_home, open_lab, open_translate, pack, until_linked
 
 OWN = "Two old foxes met because they were lonely."
@@ -118,6 +118,7 @@ def test_every_page_begins_with_the_concept_and_keeps_the_level_that_was_chosen(
     shown(page, "Maths")
     level(page, "Code")
     page.go_back()
+    page.wait_for_url(f"**{ADDRESSES[name]}*")
     shown(page, "Code")
 
 
@@ -131,6 +132,18 @@ def test_a_link_that_states_its_own_level_wins_and_changes_no_other_tab(new_page
     two.goto("/vision")
     shown(two, "Code")
     shown(one, "Maths")
+
+
+def test_a_test_begins_with_nothing_of_another(profile: BrowserContext, server: str) -> None:
+    page = profile.new_page()
+    page.goto("/history")
+    page.evaluate("() => { localStorage.level = 'code'; location.href = '/gap'; }")
+    page.close()
+    forget(profile, server)
+    page = profile.new_page()
+    page.goto("/history")
+    assert page.evaluate("() => localStorage.length") == 0
+    page.close()
 
 
 def test_open_tabs_follow_the_level_and_the_theme(new_page: NewPage) -> None:

@@ -117,8 +117,8 @@ function controls() {
 const random = () =>
   _("The vectors of the words are random, so it shows the form of a mechanism, not what the words mean.");
 
-async function open() {
-  const state = await link.open();
+/** @param {Record<string, unknown> | null} state */
+async function take(state) {
   sentence.value = along.sentence(state?.text, SENTENCE);
   search.value = typeof state?.search === "string" ? state.search : "";
   from = source.headOf(state?.from);
@@ -136,5 +136,4 @@ search.addEventListener("input", () => {
   void save();
 });
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-link.watch(() => void open());
-void open();
+void link.follow(take);

@@ -302,7 +302,7 @@ function swap() {
   rerun(swapped(state, used));
 }
 
-async function start() {
+function start() {
   for (const side of NAMES) {
     const select = /** @type {HTMLSelectElement} */ (find(`#${side} .choose`));
     const groups = shipped.families.map(({ id, title }) => {
@@ -323,8 +323,7 @@ async function start() {
   find("#swap").addEventListener("click", swap);
   find("#follow").addEventListener("click", () => rerun({ right: { ...state.right, options: {} } }));
   find("#measure").addEventListener("click", () => void measure());
-  link.watch(async () => take((await link.open()) ?? {}));
-  take((await link.open()) ?? {});
+  void link.follow((given) => take(given ?? {}));
 }
 
-void start();
+start();

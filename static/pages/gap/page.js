@@ -249,7 +249,7 @@ function options(selector, n) {
   select.addEventListener("change", () => change({ [selector.slice(1)]: Number(select.value), row: -1, column: -1 }));
 }
 
-async function start() {
+function start() {
   options("#layer", HEAD_COUNT.layers);
   options("#head", HEAD_COUNT.heads);
   cards.mount(find("#cards"));
@@ -259,8 +259,7 @@ async function start() {
     );
   sentence.addEventListener("input", () => change({ text: sentence.value, row: -1, column: -1 }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  link.watch(async () => take((await link.open()) ?? {}));
-  take((await link.open()) ?? {});
+  void link.follow((given) => take(given ?? {}));
 }
 
-void start();
+start();

@@ -149,8 +149,8 @@ async function lead(selector, path, state, own) {
   if (own === saving) /** @type {HTMLAnchorElement} */ (find(selector)).href = address(`${path}#${packed}`);
 }
 
-async function open() {
-  const state = await link.open();
+/** @param {Record<string, unknown> | null} state */
+async function take(state) {
   sentence.value = along.sentence(state?.text, SENTENCE);
   query = Number.isInteger(state?.query) && Number(state?.query) >= 0 ? Number(state?.query) : null;
   await request(sentence.value, null);
@@ -165,5 +165,4 @@ find("#whose").textContent = _(
   "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program. It reads <s> as the beginning, and rare words in pieces.",
   { ...HEAD, title: model.title },
 );
-link.watch(() => void open());
-void open();
+void link.follow(take);

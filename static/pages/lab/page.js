@@ -171,9 +171,8 @@ function edit(answer, more) {
 }
 
 function render() {
-  if (!run) return;
-  header.update(toolsData());
   controls();
+  if (!run) return;
   const data = { walk: walkData(run), changes: changesData(), parity: run };
   if (views) {
     views.walk.update(data.walk);
@@ -212,6 +211,7 @@ function inWords({ step, cell: index, value }) {
 
 /** The controls show the state; a field that is being typed in is left alone. */
 function controls() {
+  header.update(toolsData());
   const preset = mechanism.presets.find((each) => each.id === state.preset);
   if (document.activeElement !== sentence) sentence.value = state.text ?? preset?.tokens.join(" ") ?? "";
   const second = state.context ?? preset?.context?.join(" ") ?? mechanism.context ?? "";
@@ -270,7 +270,7 @@ function example(id) {
   rerun({ ...its, preset: id, options: { ...preset.options }, at: [0, preset.focus, 0] });
 }
 
-async function start() {
+function start() {
   options.choice("#mechanism", shipped.mechanisms, (id) => {
     const { from, seed, level, hide } = state;
     void elsewhere({ mechanism: id, ...texts(), from, seed, level, hide });
@@ -282,8 +282,7 @@ async function start() {
   context.addEventListener("input", () => void retext({ context: context.value }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#lesson").textContent = mechanism.lesson;
-  link.watch(async () => take(await link.open()));
-  take(await link.open());
+  void link.follow(take);
 }
 
-void start();
+start();

@@ -173,13 +173,12 @@ function take(given) {
   void show();
 }
 
-async function start() {
+function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
   onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#card").textContent = card(model);
-  link.watch(async () => take((await link.open()) ?? {}));
-  take((await link.open()) ?? {});
+  void link.follow((given) => take(given ?? {}));
 }
 
-void start();
+start();

@@ -177,5 +177,4 @@ function type() {
 
 sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-link.watch(async () => take((await link.open()) ?? {}));
-void link.open().then((given) => take(given ?? {}));
+void link.follow((given) => take(given ?? {}));

@@ -221,7 +221,7 @@ function take(given) {
   put(state.drawing);
 }
 
-async function start() {
+function start() {
   find("#undo").addEventListener("click", () => step(true));
   find("#redo").addEventListener("click", () => step(false));
   find("#clear").addEventListener("click", () => replace(pack(blank()), { fit: true }));
@@ -236,8 +236,7 @@ async function start() {
     onselect: ({ drawing }) => replace(drawing, { fit: false, column: -1 }),
   });
   card.mount(find("#card"));
-  link.watch(async () => take((await link.open()) ?? {}));
-  take((await link.open()) ?? {});
+  void link.follow((given) => take(given ?? {}));
 }
 
-void start();
+start();
