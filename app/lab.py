@@ -12,13 +12,11 @@ from model.lab import inputs as toys
 from model.lab.inputs import Token
 from model.lab.registry import Mechanism, Preset
 from model.lab.request import Request, check_count
-from model.lab.run import Run, run
+from model.lab.run import Run, ran
 from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.facts import Facts
-from model.pretrained.memory import Memory, held_by, tensors_of
 from model.problem import N_, Note, Problem
-from model.tracing.recorder import nodes_under
 from model.tracing.step import Edit
 
 
@@ -29,30 +27,12 @@ class Origin(NamedTuple):
     differs: list[Note]
 
 
-KEPT = 64 * 2**20  # bytes that the last runs hold: a class that asks the same, and every cell of it, is one run
-OF_A_NODE = 1_000  # bytes of Python's objects for a step, or a call between two
-
-
 def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
     """A request in the model's terms and its traced run, or what is remembered of it. Raises Problem for what a person
     can mend."""
-
     request = read(mechanism, asked)
-
-    def found() -> Run:
-        with placed(asked.inputs_from, asked.options):
-            return run(mechanism, request)
-
-    own = asked.model_dump_json(include=set(schema.TraceRequest.model_fields))  # its inputs are read: none is too deep
-    return request, _runs.of((mechanism.id, own), found)
-
-
-def _size(found: Run) -> int:
-    nodes = sum(1 for step in found.steps for _ in nodes_under(step.made))
-    return held_by(tensors_of(found.steps)) + OF_A_NODE * nodes
-
-
-_runs: Memory[Run] = Memory(KEPT, _size)
+    with placed(asked.inputs_from, asked.options):
+        return request, ran(mechanism, request)
 
 
 @contextmanager

@@ -23,6 +23,14 @@ def watched(gone: Callable[[], bool]) -> Iterator[None]:
         _gone.reset(token)
 
 
+@contextmanager
+def for_others_too(wait: Callable[[], bool]) -> Iterator[None]:
+    """While it is open, work whose person has gone goes on as long as others `wait()` for it."""
+    own = _gone.get()
+    with watched(lambda: own() and not wait()):
+        yield
+
+
 def go_on() -> None:
     """Goes on while somebody waits. Raises Gone."""
     if _gone.get()():

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import settings
 
 from app.main import create_app
+from model import memory
 from model.pretrained import catalogue, devices, loading
 
 # The same examples every time: a test that fails, fails for whoever looks. No deadline: CI's cores are slow.
@@ -44,7 +45,9 @@ def models_as_found() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_leftovers() -> Iterator[None]:
-    """Each test begins with the models of the catalogue, and those of its module's fixtures, also after one failed."""
+    """Each test begins with the models of the catalogue, and those of its module's fixtures, also after one failed; and
+    with nothing remembered of what others computed."""
+    memory._answers = memory.Memory()
     with models_as_found():
         yield
 

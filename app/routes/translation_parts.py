@@ -79,7 +79,7 @@ def beams(asked: Searched) -> schema.Beams:
 
 def _walked(asked: schema.WalkRequest) -> tuple[list[str], Walked]:
     source = _source(asked.text, asked.kind)
-    return source, walked(asked.kind, tuple(source), asked.layer)
+    return source, walked(asked.kind, source, asked.layer)
 
 
 def _source(text: str, kind: Kind) -> list[str]:

@@ -15,7 +15,7 @@ from torch import Tensor
 from model.lab.options import axis_option
 from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
-from model.lab.run import Run, arguments, run
+from model.lab.run import Run, arguments, ran
 from model.problem import N_, Note, Problem
 from model.tracing.step import Step
 
@@ -53,7 +53,7 @@ class Side:
 
     def run(self) -> Run:
         with speaking_of(self.name):
-            return run(self.mechanism, self.request)
+            return ran(self.mechanism, self.request)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from model.lab.compare import Side, speaking_of
 from model.lab.figure import Value
 from model.lab.request import READ, read
 from model.lab.run import arguments
+from model.memory import remembered
 from model.presence import go_on
 from model.problem import N_, Note, Problem
 from model.tracing.cost import Cost, Counter, TooMany
@@ -63,6 +64,11 @@ STATED = {
 def curve(side: Side) -> Curve:
     """The cost at 8 … 512 tokens and at the present number of them. Raises Problem if already the first is
     refused."""
+    key = "curve", side.name, side.mechanism, side.request.key
+    return remembered(key, lambda: _curve(side), lambda found: found.costs)
+
+
+def _curve(side: Side) -> Curve:
     lengths: list[int] = []
     costs: list[Cost] = []
     stated: str | None = None

@@ -14,6 +14,7 @@ from torch import Tensor
 from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
 from model.lab.run import arguments
+from model.memory import remembered
 from model.presence import go_on
 from model.tracing.step import Scope, Trace
 
@@ -81,6 +82,11 @@ def pattern(mechanism: Mechanism, request: Request, head: int = 0) -> Pattern:
     Raises Problem if the mechanism cannot read the sentence.
     """
     go_on()
+    key = "pattern", mechanism, request.key, head
+    return remembered(key, lambda: _pattern(mechanism, request, head), lambda found: [found.value, found.hidden])
+
+
+def _pattern(mechanism: Mechanism, request: Request, head: int) -> Pattern:
     tensors, options = resolved(mechanism, request)
     listener = _Listener(head)
     with torch.inference_mode():

@@ -77,7 +77,7 @@ FAMILIES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mechanism:
     """One mechanism: its function and all that the page and the API need to know of it."""
 

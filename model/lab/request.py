@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 
 import torch
 from torch import Tensor
@@ -34,6 +36,20 @@ class Request:
     brought: Mapping[str, int] = field(default_factory=dict)
     context: Sequence[Token] = ()
     text: str | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """The same for the same question only: 1, 1.0 and True are three."""
+        preset = self.preset.id if self.preset else None
+        shapes = [(name, value.dtype, value.shape) for name, value in self.inputs.items()]
+        asked = (
+            list(self.tokens), shapes, sorted(self.options.items()), self.seed, list(self.edits), preset,
+            sorted(self.brought.items()), list(self.context), self.text,
+        )  # fmt: skip
+        found = sha256(repr(asked).encode())
+        for value in self.inputs.values():
+            found.update(value.numpy().tobytes())
+        return found.hexdigest()
 
     @property
     def texts(self) -> list[str]:

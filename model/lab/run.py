@@ -12,6 +12,7 @@ from model.lab.figure import Figure, Seen, Value
 from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
 from model.lab.walk import Walk
+from model.memory import parts_of, remembered
 from model.tracing.recorder import Call
 from model.tracing.step import Edit, Step, Trace
 
@@ -75,9 +76,16 @@ def run(mechanism: Mechanism, request: Request, dtype: torch.dtype = torch.float
     return Run(mechanism, options, trace, parity, _approximation(mechanism, trace))
 
 
+def ran(mechanism: Mechanism, request: Request) -> Run:
+    """The same in float32, or what is remembered of it."""
+    return remembered(
+        ("run", mechanism, request.key), lambda: run(mechanism, request), lambda found: parts_of(found.steps)
+    )
+
+
 def figures(mechanism: Mechanism, request: Request) -> list[Figure]:
     """The pictures beside the matrices, computed for a request."""
-    found = run(mechanism, request)
+    found = ran(mechanism, request)
     steps = {step.id: step.value for step in found.steps}
     names = request.names
     seen = Seen(steps, found.options, request.seed, len(names["query"]), len(names["key"]))

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
+from model.memory import remembered
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
 from model.pretrained.forward import forward, given, next_logits
@@ -17,7 +18,7 @@ from model.pretrained.loading import Loaded, load
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, encoded, pieces_of, read
-from model.pretrained.runner import Candidate, candidates
+from model.pretrained.runner import Candidate, candidates, passed
 from model.problem import N_, Problem
 
 MOST_MOVED = 5  # candidates that gained, and that lost
@@ -83,7 +84,12 @@ def effect(
     second: the text that an encoder compares with, read without changes; none: the text itself without changes
     """
     reading = read(load(id_), text, part, answer)
-    p, q = (_said(reading, Run(changes)) for changes in ((), interventions))
+    key = "effect", *reading.key, tuple(interventions), second
+    return remembered(key, lambda: _effect(reading, interventions, second), lambda found: [*found.tokens, *found.next])
+
+
+def _effect(reading: Reading, interventions: Sequence[Intervention], second: str) -> Effect:
+    p, q = (_before(reading, changes) for changes in ((), interventions))
     place = reading.pieces(reading.keys), reading.pieces(reading.queries), *reading.sizes
     if _is_encoder(reading):
         other = _other(reading, second)
@@ -105,11 +111,19 @@ def costs(
     reading = read(load(id_), text, part, answer)
     layers, heads = reading.sizes
     check_head(layer, 0, layers, heads)
+    key = "costs", *reading.key, tuple(interventions), layer, token, second
+    return remembered(key, lambda: _costs(reading, layer, interventions, token, second), lambda found: found.after)
+
+
+def _costs(
+    reading: Reading, layer: int, interventions: Sequence[Intervention], token: int | None, second: str
+) -> Costs:
     taken = given(reading, interventions)
-    before = _said(reading, Run(interventions, given=taken))
+    before = _before(reading, interventions)
     followed, measure = _gauge(reading, before, token, second)
     after = [
-        measure(_said(reading, Run([*interventions, Silence(layer, head)], given=taken))) for head in range(heads)
+        measure(_said(reading, Run([*interventions, Silence(layer, head)], given=taken)))
+        for head in range(reading.sizes[1])
     ]
     piece = None if followed is None else pieces_of(reading.loaded, [followed])[0]
     return Costs(piece, measure(before).value, after)
@@ -117,10 +131,20 @@ def costs(
 
 def _said(reading: Reading, run: Run) -> Tensor:
     """In float64: ln p (vocabulary) of the next token; of an encoder the vector (d) of the text."""
-    if _is_encoder(reading):
-        return vector(reading, run)
-    logits = cast(Tensor, next_logits(reading, run))  # every other kind has such a head
-    return logits.double().log_softmax(-1)
+    return vector(reading, run) if _is_encoder(reading) else _shares(next_logits(reading, run))
+
+
+def _before(reading: Reading, changes: Sequence[Intervention]) -> Tensor:
+    """The same, as it is remembered of a forward that other parts of the page ask for too."""
+    if not _is_encoder(reading):
+        return _shares(passed(reading, changes).logits)
+    return remembered(
+        ("vector", *reading.key, tuple(changes)), lambda: vector(reading, Run(changes)), lambda found: [found]
+    )
+
+
+def _shares(logits: Tensor | None) -> Tensor:
+    return cast(Tensor, logits).double().log_softmax(-1)  # every kind but an encoder has such a head
 
 
 def _is_encoder(reading: Reading) -> bool:
@@ -148,8 +172,8 @@ def _likeness(one: Tensor, other: Tensor) -> float:
 def _other(reading: Reading, second: str) -> Tensor:
     """What an encoder's vector is compared with."""
     if not second:
-        return vector(reading, Run())
-    return vector(Reading(reading.loaded, reading.part, encoded(reading.loaded, second, "second"), []), Run())
+        return _before(reading, ())
+    return _before(Reading(reading.loaded, reading.part, encoded(reading.loaded, second, "second"), []), ())
 
 
 def _gauge(

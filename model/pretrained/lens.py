@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model.memory import remembered
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
 from model.pretrained.forward import forward
@@ -22,7 +23,7 @@ from model.pretrained.interventions import Intervention
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
-from model.pretrained.reading import pieces_of, read
+from model.pretrained.reading import Reading, pieces_of, read
 from model.problem import N_, Problem
 
 MOST = 32  # positions at once: each takes a product with the whole unembedding, in every layer
@@ -46,6 +47,10 @@ class Lens:
     probability: Tensor
     rank: Tensor
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [*self.tokens, *self.vocabulary, self.top, self.probability, self.rank]
+
 
 def lens(
     id_: str, text: Text, first: int, count: int, interventions: Sequence[Intervention] = (),
@@ -57,6 +62,12 @@ def lens(
     norm = _norm(loaded)  # before anything is run
     reading = read(loaded, text, part, answer)
     positions = _positions(first, count, len(reading.ids))
+    key = "lens", *reading.key, tuple(interventions), first, len(positions)
+    return remembered(key, lambda: _seen(reading, norm, positions, interventions), Lens.parts)
+
+
+def _seen(reading: Reading, norm: nn.Module, positions: Tensor, interventions: Sequence[Intervention]) -> Lens:
+    loaded = reading.loaded
     asked = {"output_hidden_states": True, "logits_to_keep": positions.to(next(loaded.model.parameters()).device)}
     said = forward(reading, Run(interventions), **asked)
     own = said.logits[0]  # (position, vocabulary)
@@ -68,7 +79,7 @@ def lens(
     top, probability, rank = (torch.cat(each).cpu().view(-1, len(positions)) for each in zip(*found, strict=True))
     ids, indices = top.unique(return_inverse=True)
     vocabulary = [pieces_of(loaded, [id_])[0] for id_ in ids.tolist()]
-    return Lens(reading.pieces(reading.ids), first, vocabulary, indices, probability, rank)
+    return Lens(reading.pieces(reading.ids), int(positions[0]), vocabulary, indices, probability, rank)
 
 
 def _norm(loaded: Loaded) -> nn.Module:

@@ -8,20 +8,18 @@ from typing import Literal
 
 from torch import Tensor
 
-from model.pretrained.attention import Run
+from model.memory import remembered
 from model.pretrained.families import Part
-from model.pretrained.forward import next_logits
 from model.pretrained.interventions import Intervention
 from model.pretrained.loading import load
-from model.pretrained.memory import Memory
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, read
+from model.pretrained.runner import passed
 from model.pretrained.sampling import Controls, Draw, Sampling, draw, sampling
 from model.problem import N_, Problem
 
 SHOWN = 20
-KEPT = 8 * 2**20  # bytes of logits, so that a slider moves without the model: some 40 texts, of 49,152 each
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,14 @@ def next_token(
 ) -> NextToken:  # fmt: skip
     """How the next token is chosen; with a seed, which one is drawn. Raises Problem for a model without such a head."""
     reading = read(load(id_), text, part, answer)
-    logits = _logits(reading, tuple(interventions))
+    key = "next", *reading.key, tuple(interventions), controls, seed
+    return remembered(key, lambda: _chosen(reading, controls, interventions, seed), lambda found: found.candidates)
+
+
+def _chosen(
+    reading: Reading, controls: Controls, interventions: Sequence[Intervention], seed: int | None
+) -> NextToken:
+    logits = _logits(reading, interventions)
     found = sampling(logits, controls)
     baseline = sampling(_logits(reading, ()), controls) if interventions else found
     ids = found.order[:SHOWN].tolist()
@@ -81,23 +86,15 @@ def next_token(
     )  # fmt: skip
 
 
-_kept: Memory[Tensor] = Memory(KEPT, lambda logits: logits.nbytes)
-
-
-def _logits(reading: Reading, interventions: tuple[Intervention, ...]) -> Tensor:
-    """(vocabulary), or what is remembered of them."""
-    title = reading.loaded.entry.title
-
-    def found() -> Tensor:
-        logits = next_logits(reading, Run(interventions))
-        if logits is None:
-            raise Problem(
-                N_("{title} does not say what comes next: it is an encoder, which reads a text and has no such head."),
-                field="id", title=title,
-            )  # fmt: skip
-        return logits
-
-    return _kept.of((*reading.key, interventions), found)
+def _logits(reading: Reading, interventions: Sequence[Intervention]) -> Tensor:
+    """(vocabulary), so that a slider moves without the model."""
+    logits, title = passed(reading, interventions).logits, reading.loaded.entry.title
+    if logits is None:
+        raise Problem(
+            N_("{title} does not say what comes next: it is an encoder, which reads a text and has no such head."),
+            field="id", title=title,
+        )  # fmt: skip
+    return logits
 
 
 def _candidate(token: Piece, logits: Tensor, found: Sampling, baseline: Sampling) -> Candidate:

@@ -6,12 +6,13 @@ read, a head that is not there and the like raise a Problem.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from model.memory import parts_of, remembered
 from model.pretrained.attention import Entered, Focus, Run
 from model.pretrained.changed import Given
 from model.pretrained.facts import Facts
@@ -19,7 +20,6 @@ from model.pretrained.families import Part, Place
 from model.pretrained.forward import masked_logits, next_logits
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import Loaded, load
-from model.pretrained.memory import Memory, held_by, tensors_of
 from model.pretrained.overview import Gathering, Overview
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
@@ -28,9 +28,6 @@ from model.problem import N_
 from model.tracing.step import Step, Trace
 
 TOP = 10  # candidates for the next token
-KEPT = 384 * 2**20  # bytes that the last forwards hold: two of SmolLM2's at 2,048 tokens, or many of a sentence
-KEPT_OVERVIEWS = 64 * 2**20  # bytes of the last overviews: ten of SmolLM2's on a long text, or many
-KEPT_HEADS = 128 * 2**20  # bytes of the last heads: one at 2,048 tokens
 
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
     "q_plain": N_("The query of {query} before RoPE, not yet turned by its position: {row}. RoPE then turns each "
@@ -141,7 +138,8 @@ def overview(
                     entered.again(run)
         return gathering.overview()
 
-    return _overviews.of((*_key(reading, interventions), hide_first, pair), found)
+    key = "overview", *_key(reading, interventions), hide_first, pair
+    return remembered(key, found, lambda each: [*each.tensors, *each.tokens])
 
 
 def attention(
@@ -166,7 +164,8 @@ def attention(
             reading.pieces(reading.queries), facts, _masked(reading, ran, before), reading.second,
         )  # fmt: skip
 
-    return _heads.of((*_key(reading, interventions), layer, head), found)
+    key = "head", *_key(reading, interventions), layer, head
+    return remembered(key, found, lambda each: [*parts_of(each.steps), *each.tokens])
 
 
 def _token_types(reading: Reading) -> list[Step]:
@@ -193,9 +192,8 @@ def head_inputs(id_: str, text: Text, layer: int, head: int) -> HeadInputs:
     found = attention(id_, text, layer, head)
     after = {step.name: step.value for step in found.steps}
     plain = passed(read(loaded, text), ()).entered[layer].x.cpu()
-    x, projections = _projected(loaded, layer, plain)
-    w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in projections)
-    return HeadInputs(found.tokens, plain, x, w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in _matrices(loaded, layer)[:3])
+    return HeadInputs(found.tokens, plain, _as_wide(plain, w_q), w_q, w_k, w_v, after["q"], after["k"], after["v"])
 
 
 def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:
@@ -203,8 +201,8 @@ def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:
     loaded = load(id_)
     check_head(layer, 0, loaded.entry.layers, loaded.entry.heads)
     reading = read(loaded, text)
-    x, (w_q, w_k, w_v) = _projected(loaded, layer, passed(reading, ()).entered[layer].x.cpu())
-    w_o = loaded.family.output(loaded.model, Place(loaded.family.part, layer)).weight
+    w_q, w_k, w_v, w_o = _matrices(loaded, layer)
+    x = _as_wide(passed(reading, ()).entered[layer].x.cpu(), w_q)
     return LayerInputs(reading.pieces(reading.ids), loaded.entry.heads, x, w_q, w_k, w_v, w_o)
 
 
@@ -212,28 +210,28 @@ def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:
 class Passed:
     """What one forward leaves behind.
 
-    next: probabilities (vocabulary) of the next token; None if the model has no such head
-    masked: those (place, vocabulary) of masked places; None if there are none, or no head for them
+    logits: (vocabulary) of the next token; None if the model has no such head
+    masked: probabilities (place, vocabulary) of masked places; None if there are none, or no head for them
     entered: what each layer's attention was called with, so that any head is traced without another forward
     given: what the changes took from other runs
     """
 
-    next: Tensor | None
+    logits: Tensor | None
     entered: dict[int, Entered]
     given: Given
     masked: Tensor | None
 
     @property
-    def nbytes(self) -> int:
-        """Bytes that it holds in memory."""
-        said = [each for each in (self.next, self.masked) if each is not None]
-        own = [*self.given.tensors(), *said]
-        return held_by([*own, *(tensor for each in self.entered.values() for tensor in each.tensors())])
+    def next(self) -> Tensor | None:
+        """Probabilities (vocabulary) of the next token."""
+        return None if self.logits is None else self.logits.softmax(-1)
 
-
-_forwards: Memory[Passed] = Memory(KEPT, lambda ran: ran.nbytes)
-_overviews: Memory[Overview] = Memory(KEPT_OVERVIEWS, lambda found: held_by(found.tensors))
-_heads: Memory[Attention] = Memory(KEPT_HEADS, lambda found: held_by(tensors_of(found.steps)))
+    def tensors(self) -> Iterator[Tensor]:
+        """All that it holds on to."""
+        yield from (each for each in (self.logits, self.masked) if each is not None)
+        yield from self.given.tensors()
+        for each in self.entered.values():
+            yield from each.tensors()
 
 
 def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[object, ...]:
@@ -243,24 +241,24 @@ def _key(reading: Reading, interventions: Sequence[Intervention]) -> tuple[objec
 
 def passed(reading: Reading, interventions: Sequence[Intervention], gathering: Gathering | None = None) -> Passed:
     """The forward of a text under interventions, or what is remembered of it; gathering: sees it if it is a new one."""
-    return _forwards.of(_key(reading, interventions), lambda: _pass(reading, interventions, gathering))
+    key = "forward", *_key(reading, interventions)
+    return remembered(key, lambda: _pass(reading, interventions, gathering), Passed.tensors)
 
 
 def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Gathering | None) -> Passed:
     run = Run(interventions)
     if gathering:
         run.watch, run.hear = gathering.watch, gathering.hear
-    shares = _forward(reading, run)
-    said, masked = (None, shares) if reading.loaded.family.kind == "encoder" else (shares, None)
-    return Passed(said, run.entered, run.given or Given(), masked)
+    said = _forward(reading, run)
+    logits, masked = (None, said) if reading.loaded.family.kind == "encoder" else (said, None)
+    return Passed(logits, run.entered, run.given or Given(), None if masked is None else masked.softmax(-1))
 
 
 def _forward(reading: Reading, run: Run) -> Tensor | None:
-    """Runs the model under `run`: the probabilities (vocabulary) of the next token, of an encoder those (place,
-    vocabulary) of masked places; None if there is no head for it, or nothing masked."""
+    """Runs the model under `run`: the logits (vocabulary) of the next token, of an encoder those (place, vocabulary) of
+    masked places; None if there is no head for it, or nothing masked."""
     ask = masked_logits if reading.loaded.family.kind == "encoder" else next_logits
-    logits = ask(reading, run)
-    return None if logits is None else logits.softmax(-1)
+    return ask(reading, run)
 
 
 def candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:
@@ -274,10 +272,20 @@ def candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | 
     return sorted(found, key=lambda candidate: (-candidate.probability, candidate.token.id))
 
 
-def _projected(loaded: Loaded, layer: int, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """x and w_q, w_k, w_v (d_in, d_heads), with biases as a last feature; key heads that are shared are repeated."""
-    heads = loaded.entry.heads
-    projections = loaded.family.projections(loaded.model, Place(loaded.family.part, layer))
+def _as_wide(x: Tensor, w: Tensor) -> Tensor:
+    """x (token, d_in), with a feature that is 1 if w (d_in + 1, d_heads) ends with biases."""
+    return torch.cat([x, x.new_ones(len(x), 1)], dim=1) if len(w) > x.shape[1] else x
+
+
+def _matrices(loaded: Loaded, layer: int) -> list[Tensor]:
+    """w_q, w_k, w_v (d_in, d_heads) and w_o (d_heads, d_out), the same for every text."""
+    return remembered(("matrices", loaded.model, layer), lambda: _projected(loaded, layer), lambda found: found)
+
+
+def _projected(loaded: Loaded, layer: int) -> list[Tensor]:
+    """With biases as a last row, but for those of w_o; key heads that are shared are repeated."""
+    heads, place = loaded.entry.heads, Place(loaded.family.part, layer)
+    projections = loaded.family.projections(loaded.model, place)
     d_head = projections[0].weight.shape[1] // heads
     has_bias = any(projection.bias is not None for projection in projections)
     found = []
@@ -287,4 +295,4 @@ def _projected(loaded: Loaded, layer: int, x: Tensor) -> tuple[Tensor, list[Tens
             weight = torch.cat([weight, last[None]])
         by_head = weight.unflatten(1, (-1, d_head))
         found.append(by_head.repeat_interleave(heads // by_head.shape[1], dim=1).flatten(1))
-    return torch.cat([x, x.new_ones(len(x), 1)], dim=1) if has_bias else x, found
+    return [*found, loaded.family.output(loaded.model, place).weight]

@@ -9,18 +9,17 @@ import torch
 from torch import Tensor
 
 from model.flow import flow, rollout
+from model.memory import remembered
 from model.pretrained.attention import Run
 from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import load
-from model.pretrained.memory import Memory
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, read
 from model.problem import N_, Problem
 
-KEPT = 256 * 2**20  # bytes of averaged weights: two texts of SmolLM2 at 1,024 tokens, or many sentences
 MOST = 1024  # tokens of a text: every layer's weights are held, 126 MB of SmolLM2's
 MOST_FLOW = 64  # tokens of a text whose flow is computed: a maximum flow for each of them, in a graph of all layers
 
@@ -59,7 +58,8 @@ def flow_through(
             N_("Flow is computed for texts of at most {most} tokens, this one has {n}: shorten it, or choose rollout."),
             field="text", most=MOST_FLOW, n=len(reading.ids),
         )  # fmt: skip
-    return flow(_averaged(reading, interventions), layer, query)
+    key = "flow", *reading.key, tuple(interventions), layer, query
+    return remembered(key, lambda: flow(_averaged(reading, interventions), layer, query), lambda found: [found])
 
 
 def _check(query: int, reading: Reading) -> None:
@@ -81,9 +81,6 @@ def _check(query: int, reading: Reading) -> None:
         )
 
 
-_kept: Memory[Tensor] = Memory(KEPT, lambda weights: weights.nbytes)
-
-
 def _averaged(reading: Reading, interventions: Sequence[Intervention]) -> Tensor:
     """(layer, query, key): the mean of the heads' weights, where a silenced head looks at nothing."""
     changes = tuple(interventions)
@@ -101,7 +98,7 @@ def _averaged(reading: Reading, interventions: Sequence[Intervention]) -> Tensor
         forward(reading, Run(changes, watch=keep), **_least(reading))
         return weights
 
-    return _kept.of((*reading.key, changes), found)
+    return remembered(("through", *reading.key, changes), found, lambda weights: [weights])
 
 
 def _least(reading: Reading) -> dict[str, object]:

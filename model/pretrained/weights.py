@@ -6,18 +6,19 @@ A weight says where a head looks; what arrives is the weight times the value, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from model.memory import remembered
 from model.pretrained.attention import Asked, Run
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import load
 from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
-from model.pretrained.reading import read
+from model.pretrained.reading import Reading, read
 from model.pretrained.runner import passed
 from model.pretrained.window import Window
 from model.problem import N_, Problem
@@ -59,6 +60,12 @@ class Weights:
     queries: list[Piece]
     heads: list[HeadWeights]
 
+    def parts(self) -> Iterator[object]:
+        """All that it holds on to."""
+        yield from self.tokens
+        for each in self.heads:
+            yield from vars(each).values()
+
 
 def weights(
     id_: str, text: Text, heads: Sequence[tuple[int, int]], interventions: Sequence[Intervention] = (),
@@ -73,6 +80,11 @@ def weights(
         check_head(layer, head, *reading.sizes, field="heads")
     if len(heads) > MOST_HEADS:
         raise Problem(N_("One picture shows at most {most} heads; leave some out."), field="heads", most=MOST_HEADS)
+    key = "weights", *reading.key, tuple(interventions), tuple(heads)
+    return remembered(key, lambda: _weights(reading, heads, interventions), Weights.parts)
+
+
+def _weights(reading: Reading, heads: Sequence[tuple[int, int]], interventions: Sequence[Intervention]) -> Weights:
     wanted = {layer for layer, _ in heads}
     asked: dict[int, Asked] = {}
     seen: dict[int, Tensor] = {}

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from app import lab
 from app.main import create_app
 from app.settings import version
 from model.lab import registry
+from model.lab import run as runs
 from model.lab.registry import Mechanism
 from model.lab.request import Request
 from model.lab.run import Run, run
@@ -304,7 +304,7 @@ def test_a_cell_of_a_run_and_the_same_run_asked_by_others_are_no_work(
         ran.append(mechanism.id)
         return run(mechanism, request)
 
-    monkeypatch.setattr(lab, "run", counted)
+    monkeypatch.setattr(runs, "run", counted)
     asked = {"text": "thirty people type this", "seed": 77}
     with ThreadPoolExecutor(30) as pool:
         answers = list(pool.map(lambda _: client.post("/api/mechanisms/causal/trace", json=asked).content, range(30)))

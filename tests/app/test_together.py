@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app import i18n, lab
+from app import i18n
 from app.main import create_app
+from model import memory
 from model.networks.gap import stored as gap
 from model.networks.translation import stored as translation
-from model.networks.translation import translate, walk
 from model.networks.vision import stored as vision
-from model.pretrained import next_token, runner, through
-from model.pretrained.memory import Memory
 
 LILY, LOST = "Lily had a cat.", "Tom lost his red ball."
 MODEL = "/api/models/stories15m"
@@ -37,8 +35,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/mechanisms/none/trace", {"text": LILY}),
 ]
 SHARED = [
-    translation.words, translation.load_kind, translate._translated, walk.walked, gap.words, gap.load_kind,
-    vision.vision, vision.examples, i18n.translator,
+    translation.words, translation.load_kind, gap.words, gap.load_kind, vision.vision, vision.examples, i18n.translator,
 ]  # fmt: skip
 
 
@@ -46,24 +43,17 @@ def forget() -> None:
     """As in a fresh process, but for the models that were read."""
     for each in SHARED:
         each.cache_clear()
-    for of in (runner, next_token, through, lab):
-        for name, kept in list(vars(of).items()):
-            if isinstance(kept, Memory):
-                setattr(of, name, Memory(2**16, kept._size))  # so small that it lets go all the time
+    memory._answers = memory.Memory(2**18)  # so small that it lets go all the time
 
 
 @pytest.fixture
 def hasty() -> Iterator[None]:
     """Threads take turns as often as they can, and what they share is fresh."""
-    before, memories = sys.getswitchinterval(), {of: dict(vars(of)) for of in (runner, next_token, through, lab)}
+    before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     forget()
     yield
     sys.setswitchinterval(before)
-    for of, names in memories.items():
-        for name, kept in names.items():
-            if isinstance(kept, Memory):
-                setattr(of, name, kept)
 
 
 def answers(client: TestClient, asked: list[tuple[str, dict[str, Any]]]) -> list[tuple[int, bytes]]:

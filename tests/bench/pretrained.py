@@ -17,10 +17,10 @@ from typing import Any
 import torch
 
 from app.settings import TREE
+from model import memory
 from model.pretrained import runner
 from model.pretrained.catalogue import Entry, find
 from model.pretrained.loading import load
-from model.pretrained.memory import Memory
 from tests.bench.texts import text_of
 from tests.bench.timing import median, table
 
@@ -44,9 +44,7 @@ def resident(name: str) -> int:
 
 def forget() -> None:
     """Nothing of an earlier text is remembered."""
-    runner._forwards = Memory(runner.KEPT, lambda ran: ran.nbytes)
-    runner._overviews = Memory(runner.KEPT_OVERVIEWS, lambda _found: 0)
-    runner._heads = Memory(runner.KEPT_HEADS, lambda _found: 0)
+    memory._answers = memory.Memory()
 
 
 def plain(entry: Entry, n: int) -> Callable[[], object]:

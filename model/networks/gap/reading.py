@@ -14,6 +14,7 @@ from model.lab import registry
 from model.lab.inputs import split
 from model.lab.registry import Mechanism
 from model.lab.walk import Walk
+from model.memory import parts_of, remembered
 from model.networks.gap import stored
 from model.networks.gap.corpus import BEGIN, LONGEST, MASK, SENTINELS
 from model.networks.gap.networks import HEADS, Kind, Reader
@@ -69,6 +70,10 @@ class Guess:
     mask: Tensor
     looks: Tensor
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [*self.candidates, *self.tokens, self.mask, self.looks]
+
 
 def question(text: str, place: int | None = None) -> Question:
     """Three underscores are the gap, else the word at this place, or the last one if the text ends before it. Raises
@@ -106,6 +111,11 @@ def unknown(found: Sequence[str]) -> list[Unknown]:
 
 def guess(asked: Question, net: Reader) -> Guess:
     """Candidates, and where the guess comes from."""
+    key = "guess", net, *as_read(asked), asked.place, asked.true
+    return remembered(key, lambda: _guess(asked, net), Guess.parts)
+
+
+def _guess(asked: Question, net: Reader) -> Guess:
     words = stored.words()
     gap = Gap(asked.words, asked.place)
     shares = probabilities(net, [read(net, gap, words)], [asked.place])[0]
@@ -131,12 +141,17 @@ def as_read(asked: Question) -> list[str]:
     return [BEGIN, *asked.words[: asked.place], MASK, *asked.words[asked.place + 1 :]]
 
 
-@torch.no_grad()
 def steps(asked: Question, net: Reader) -> list[Step]:
     """Every step of the pass. The causal model is given the gap and what follows as well, which its mask hides from
     the token that is asked: so both have the same tokens."""
+    read = tuple(ids(stored.words(), as_read(asked)))
+    return remembered(("reading", net, read), lambda: _steps(net, read), parts_of)
+
+
+@torch.no_grad()
+def _steps(net: Reader, read: Sequence[int]) -> list[Step]:
     with Trace() as trace:
-        net.read(trace.input("x", "query d", net.placed(torch.tensor([ids(stored.words(), as_read(asked))]))[0]), trace)
+        net.read(trace.input("x", "query d", net.placed(torch.tensor([read]))[0]), trace)
     return trace.steps
 
 
@@ -148,6 +163,11 @@ def mechanism(kind: Kind) -> Mechanism:
 def head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
     """The steps of one head alone. Raises Problem if there is no such head."""
     check_head(layer, head, len(net.stack), HEADS)
+    key = "head of a reader", net, *as_read(asked), layer, head
+    return remembered(key, lambda: _head(asked, net, layer, head), lambda found: parts_of(found.steps))
+
+
+def _head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
     made = {step.id: step.value for step in steps(asked, net)}
     own = mechanism("causal" if net.causal else "masked")
     q, k, v = (made[f"layer {layer}/attention/{name}"][head] for name in "qkv")

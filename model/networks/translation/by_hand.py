@@ -10,6 +10,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from model.memory import parts_of, remembered
 from model.networks.translation.decoding import LONGEST, greedy
 from model.networks.translation.networks import Recurrent
 from model.networks.translation.vocabulary import Words
@@ -49,10 +50,19 @@ class Rewritten:
     walk: Look | None
     unused: int
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [*self.ids, self.walk.likely, *parts_of(self.walk.steps)] if self.walk else []
+
 
 def rewritten(net: Recurrent, source: Tensor, words: Words, edits: Sequence[Edit], last: bool = False) -> Rewritten:
     """source (1, key); edits: cells (query, key) of the step `weights`; last: before them all rows have everything on
     the last state. Raises Problem for a cell that is not there, and a number that it cannot take."""
+    key = "by hand", net, tuple(source[0].tolist()), tuple(edits), last
+    return remembered(key, lambda: _rewritten(net, source, words, edits, last), Rewritten.parts)
+
+
+def _rewritten(net: Recurrent, source: Tensor, words: Words, edits: Sequence[Edit], last: bool) -> Rewritten:
     wanted = torch.full((LONGEST, source.shape[1]), math.nan)
     if last:
         wanted[:] = torch.eye(source.shape[1])[-1]

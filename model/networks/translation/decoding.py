@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import torch
 from torch import Tensor
 
+from model.memory import remembered
 from model.presence import go_on
 
 Says = Callable[[Tensor, Tensor], Tensor]  # a network: source (batch, key), given (batch, query) -> logits
@@ -62,9 +64,14 @@ def greedy(net: Says, source: Tensor, begin: int, end: int) -> list[list[int]]:
     return [row[: row.index(end)] if end in row else row for row in rows]
 
 
-@torch.no_grad()
 def search(net: Says, source: Sequence[int], begin: int, end: int, width: int) -> Search:
     """The best `width` translations, and how they were found."""
+    key = "search", net, tuple(source), begin, end, width
+    return remembered(key, lambda: _searched(net, source, begin, end, width), lambda found: chain(*found.steps))
+
+
+@torch.no_grad()
+def _searched(net: Says, source: Sequence[int], begin: int, end: int, width: int) -> Search:
     alive, ended, steps = [Beam((), 0.0)], list[Beam](), list[list[Grown]]()
     for _ in range(LONGEST):
         go_on()

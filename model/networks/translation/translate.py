@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
 
 import torch
 from torch import Tensor
 
+from model.memory import remembered
 from model.networks.translation import stored
 from model.networks.translation.clause import Pair
 from model.networks.translation.corpus import drawn
@@ -39,17 +39,20 @@ class Translation:
     ended: bool
     maps: list[Map]
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [*self.words, *(each.weights for each in self.maps)]
+
 
 def translate(kind: Kind, source: Sequence[str]) -> Translation:
     """The greedy translation of a sentence whose words are all known."""
-    return _translated(kind, tuple(stored.words().source.ids(source)))
+    net, ids = stored.load_kind(kind).network, tuple(stored.words().source.ids(source))
+    return remembered(("translation", net, ids), lambda: _translated(kind, net, ids), Translation.parts)
 
 
-@lru_cache(maxsize=128)  # a class room asks for one sentence thirty times
 @torch.no_grad()
-def _translated(kind: Kind, source: tuple[int, ...]) -> Translation:
-    net, words = stored.load_kind(kind).network, stored.words()
-    read = torch.tensor([source])
+def _translated(kind: Kind, net: Network, source: tuple[int, ...]) -> Translation:
+    words, read = stored.words(), torch.tensor([source])
     (ids,) = greedy(net, read, words.begin, words.end)
     given = torch.tensor([[words.begin, *ids]])
     likely = net(read, given)[0].softmax(-1)  # (query, target): behind the last word too

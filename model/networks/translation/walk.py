@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -13,6 +13,7 @@ from model.lab import registry
 from model.lab.registry import Mechanism
 from model.lab.walk import Walk
 from model.mechanisms.decoder_layer import decoder_layer
+from model.memory import parts_of, remembered
 from model.networks.training.layers import layers
 from model.networks.translation import stored
 from model.networks.translation.decoding import greedy
@@ -116,12 +117,19 @@ class Walked:
     walk: Look
     likely: list[list[tuple[str, float]]]
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [*parts_of(self.walk.steps), self.walk.likely, *self.likely]
 
-@lru_cache(maxsize=16)  # every cell that a person asks of is one of the same few walks
-def walked(kind: Kind, source: tuple[str, ...], layer: int = 0) -> Walked:
+
+def walked(kind: Kind, source: Sequence[str], layer: int = 0) -> Walked:
     """Through the greedy translation of a sentence whose words are all known. Raises Problem if there is none."""
-    net, words = stored.load_kind(kind).network, stored.words()
-    read = torch.tensor([words.source.ids(source)])
+    net, ids = stored.load_kind(kind).network, tuple(stored.words().source.ids(source))
+    return remembered(("walk", net, ids, layer), lambda: _walked(net, ids, layer), Walked.parts)
+
+
+def _walked(net: Network, source: tuple[int, ...], layer: int) -> Walked:
+    words, read = stored.words(), torch.tensor([source])
     (ids,) = greedy(net, read, words.begin, words.end)
     if not ids:
         raise Problem(N_("This translator writes nothing here: there is no word to step through."), field="kind")

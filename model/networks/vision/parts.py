@@ -22,12 +22,13 @@ def _part(function: Callable[..., Tensor]) -> Mechanism:
 
 LAYER = registry.find("encoder-layer")
 PARTS = (_part(first.patch_embedding), LAYER, _part(last.read_out))
+_NAMED = [(each, frozenset(signature(each.function).parameters)) for each in PARTS]
 SAID = first.CAPTIONS | last.CAPTIONS
 
 
 def part(step: Step) -> Mechanism:
     """The one that takes or names a step."""
-    return next((each for each in PARTS if step.name in signature(each.function).parameters), LAYER)
+    return next((each for each, names in _NAMED if step.name in names), LAYER)
 
 
 def code() -> list[Code]:

@@ -10,6 +10,7 @@ from torch import Tensor
 from model.flow import rollout
 from model.lab.inputs import Token
 from model.lab.walk import Walk
+from model.memory import parts_of, remembered
 from model.networks.vision.network import AXES, CLASSES, PATCHES, Vision, Weights
 from model.networks.vision.parts import LAYER, SAID, part
 from model.networks.vision.picture import Picture, cut, picture
@@ -29,6 +30,10 @@ class Seen:
     weights: Tensor
     rollout: Tensor
 
+    def parts(self) -> list[object]:
+        """All that it holds on to."""
+        return [self.picture.bitmap, self.picture.counts, self.patches, self.probabilities, self.weights, self.rollout]
+
 
 def tokens() -> list[Token]:
     """The class token, then the patches in the order of reading: p1 … p16."""
@@ -37,7 +42,16 @@ def tokens() -> list[Token]:
 
 def see(drawing: Tensor, *, fit: bool = True) -> Seen:
     """drawing (32, 32), True where there is ink; fit: bring it to the form of the data first (`picture`)."""
-    net, found = vision().network, picture(drawing, fit=fit)
+    net = vision().network
+    return remembered(("seen", net, _key(drawing), fit), lambda: _see(net, drawing, fit), Seen.parts)
+
+
+def _key(drawing: Tensor) -> bytes:
+    return drawing.bool().numpy().tobytes()
+
+
+def _see(net: Vision, drawing: Tensor, fit: bool) -> Seen:
+    found = picture(drawing, fit=fit)
     patches, weights = cut(found.counts), []
     with torch.inference_mode():
         x = net.embed(patches)
@@ -53,12 +67,18 @@ def see(drawing: Tensor, *, fit: bool = True) -> Seen:
 def walk(drawing: Tensor, layer: int, *, fit: bool = True) -> Walk:
     """Every step of one layer: the first begins with the patches, the last ends with the digit. Raises Problem if
     there is no such layer."""
-    net, counts = vision().network, picture(drawing, fit=fit).counts
+    net = vision().network
     last = len(net.layers) - 1
     if layer > last:
         raise Problem(
             N_("Layers count from 0 to {last}; {layer} is not one of them."), field="layer", last=last, layer=layer
         )
+    key = "layer", net, _key(drawing), fit, layer
+    return remembered(key, lambda: _walk(net, drawing, layer, fit), lambda found: parts_of(found.steps))
+
+
+def _walk(net: Vision, drawing: Tensor, layer: int, fit: bool) -> Walk:
+    counts, last = picture(drawing, fit=fit).counts, len(net.layers) - 1
     with torch.inference_mode():
         x = net.embed(cut(counts))
         for i in range(layer):

@@ -8,6 +8,7 @@ import torch
 import transformers
 from torch import Tensor
 
+from model import memory
 from model.pretrained import own, runner
 from model.pretrained.attention import Run
 from model.pretrained.families import BEHIND_PADDING
@@ -129,6 +130,7 @@ def test_a_model_s_own_inputs_are_not_given_away(asked: Loaded) -> None:
     before = runner.layer_inputs("tiny", TEXT, 0)
     for tensor in (before.w_q, before.w_o):
         tensor.zero_()
+    memory._answers = memory.Memory()
     assert runner.layer_inputs("tiny", TEXT, 0).w_q.count_nonzero() > 0
     assert runner.layer_inputs("tiny", TEXT, 0).w_o.count_nonzero() > 0
 

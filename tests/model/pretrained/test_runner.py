@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from model import memory
 from model.pretrained import runner
 from model.pretrained.attention import Run
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 from model.pretrained.loading import load
-from model.pretrained.memory import Memory
 from model.problem import Problem
 
 ID = "stories15m"
@@ -219,9 +219,7 @@ def forwards(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What is run from here on, with nothing remembered."""
     calls: list[object] = []
     forward = runner._forward
-    monkeypatch.setattr(runner, "_forwards", Memory(runner.KEPT, lambda passed: passed.nbytes))
-    monkeypatch.setattr(runner, "_overviews", Memory(runner.KEPT_OVERVIEWS, lambda _found: 1))
-    monkeypatch.setattr(runner, "_heads", Memory(runner.KEPT_HEADS, lambda _found: 1))
+    monkeypatch.setattr(memory, "_answers", memory.Memory())
     monkeypatch.setattr(runner, "_forward", lambda *given: (calls.append(given), forward(*given))[1])
     return calls
 
@@ -270,10 +268,10 @@ def test_a_remembered_answer_is_that_of_a_fresh_forward(monkeypatch: pytest.Monk
 def test_what_is_remembered_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     forwards(monkeypatch)
     runner.overview(ID, LILY)
-    one = runner._forwards.held
+    one = memory._answers.held
     # x (token, d) of each layer at least, and no copy of the weights of the model
     assert 6 * 17 * 288 * 4 < one < 2**20
-    monkeypatch.setattr(runner, "_forwards", Memory(3 * one, lambda passed: passed.nbytes))
+    memory._answers.most = 3 * one
     for n in range(8):
         runner.overview(ID, " ".join(["cat"] * (16 - n)))
-        assert runner._forwards.held <= 3 * one
+        assert one < memory._answers.held <= 3 * one

@@ -1,0 +1,127 @@
+"""What was just computed is not computed again: the cell of a trace, and the same question of many at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from torch import nn
+
+from model import memory
+from model.networks.vision.drawings import SEEN, drawn
+from model.networks.vision.packing import packed
+from model.tracing.step import Trace
+
+LILY, GERMAN, DRAWING = "Lily had a cat.", "der alte Hund schläft .", packed(drawn(SEEN[3][0]))
+SILENT = {"interventions": [{"layer": 1, "head": 2, "do": "silence"}]}
+MODEL, PEOPLE = "/api/models/stories15m", 12
+
+WALKED: list[tuple[str, str, dict[str, Any]]] = [  # what is walked through, where a cell of it is asked, of what
+    ("/api/mechanisms/causal/trace", "/api/mechanisms/{id}/cell", {"text": LILY}),
+    ("/api/mechanisms/multi-head/trace", "/api/mechanisms/{id}/cell",
+     {"text": LILY, "inputs_from": {"model": "stories15m", "layer": 4, "head": 4},
+      "edits": [{"step": "weights", "cell": [0, 1, 0], "value": 0.5}]}),
+    (f"{MODEL}/attention", "/api/models/{id}/cell", {"text": LILY, "layer": 4, "head": 4, **SILENT}),
+    ("/api/translate/walk", "/api/translate/cell", {"text": GERMAN, "kind": "additive"}),
+    ("/api/translate/walk", "/api/translate/cell", {"text": GERMAN, "kind": "transformer", "layer": 1}),
+    ("/api/gap/head", "/api/gap/cell", {"text": LILY, "gap": 1, "model": "causal", "layer": 3, "head": 1}),
+    ("/api/vision/layer", "/api/vision/cell", {"drawing": DRAWING, "layer": 1}),
+]  # fmt: skip
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    *[(walk, body) for walk, _, body in WALKED],
+    (f"{MODEL}/overview", {"text": LILY}),
+    (f"{MODEL}/row", {"text": LILY, "layer": 4, "head": 4, "query": 2}),
+    (f"{MODEL}/weights", {"text": LILY, "heads": [{"layer": 4, "head": 4}]}),
+    (f"{MODEL}/next", {"text": LILY, **SILENT}),
+    (f"{MODEL}/through", {"text": LILY, "query": 3}),
+    (f"{MODEL}/flow", {"text": LILY, "query": 3, "layer": 2}),
+    (f"{MODEL}/lens", {"text": LILY, "first": 0, "count": 4}),
+    (f"{MODEL}/effect", {"text": LILY, **SILENT}),
+    (f"{MODEL}/costs", {"text": LILY, "layer": 1}),
+    ("/api/mechanisms/scaled-dot-product/figures", {"text": LILY}),
+    ("/api/patterns", {"text": LILY}),
+    ("/api/compare", {"text": LILY, "left": {"mechanism": "causal"}, "right": {"mechanism": "linear"}}),
+    ("/api/translate", {"text": GERMAN}),
+    ("/api/translate/beams", {"text": GERMAN, "kind": "additive", "width": 2}),
+    ("/api/translate/weights",
+     {"text": GERMAN, "kind": "additive", "edits": [{"cell": [0, 1], "value": 1}]}),
+    ("/api/gap/guess", {"text": LILY, "gap": 1}),
+    ("/api/vision", {"drawing": DRAWING}),
+]  # fmt: skip
+
+
+class Work(list[str]):
+    """The layers of networks that ran, and the traces that were begun."""
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """As it happens."""
+    found, call, begin = Work(), nn.Module.__call__, Trace.__init__
+
+    def layer(self: nn.Module, *given: Any, **named: Any) -> Any:
+        found.append(type(self).__name__)
+        return call(self, *given, **named)
+
+    def trace(self: Trace, *given: Any, **named: Any) -> None:
+        found.append("Trace")
+        begin(self, *given, **named)
+
+    monkeypatch.setattr(nn.Module, "__call__", layer)
+    monkeypatch.setattr(Trace, "__init__", trace)
+    return found
+
+
+def forget(work: Work) -> None:
+    """As if nothing had been asked yet."""
+    memory._answers = memory.Memory()
+    work.clear()
+
+
+def answered(client: TestClient, path: str, body: dict[str, Any]) -> Any:
+    answer = client.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize(("walk", "cells", "body"), WALKED)
+def test_a_cell_of_what_was_just_walked_through_runs_nothing(
+    walk: str, cells: str, body: dict[str, Any], client: TestClient, work: Work
+) -> None:
+    step = answered(client, walk, body)["steps"][-1]
+    assert "Trace" in work
+    work.clear()
+    cell = [0] * len(step["axes"].split())
+    path = cells.replace("{id}", walk.split("/")[-2])
+    assert answered(client, path, body | {"at": {"step": step["id"], "cell": cell}})["step"] == step["id"]
+    assert work == []
+
+
+def test_every_address_of_cells_is_among_them(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+    there = {path for path in app.openapi()["paths"] if path.endswith("/cell")}
+    assert there == {cells for _, cells, _ in WALKED}
+
+
+@pytest.mark.parametrize(("path", "body"), ASKED)
+def test_the_same_question_of_many_at_once_is_computed_once(
+    path: str, body: dict[str, Any], client: TestClient, work: Work
+) -> None:
+    answered(client, path, body)  # reads a network, and tries it
+    forget(work)
+    alone = answered(client, path, body)
+    done = len(work)
+    assert done
+    forget(work)
+    together = Barrier(PEOPLE)
+
+    def ask(_person: int) -> Any:
+        together.wait()
+        return answered(client, path, body)
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        assert list(pool.map(ask, range(PEOPLE))) == [alone] * PEOPLE
+    assert len(work) == done
