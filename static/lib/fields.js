@@ -1,15 +1,17 @@
 // @ts-check
 // A state that is described: of each field what it may be, and what it is if nobody says. From that come the reading of
 // a link or a file, and what a link leaves out.
+import { leaveOut } from "./state.js";
 
 /**
- * One field. read: the value, or undefined if what is given is none; otherwise: what it is if nobody says
+ * One field. read: the value, or undefined if what is given is none; a part of it that does not fit is `dropped`, and
+ * the rest is used; otherwise: what it is if nobody says
  * @template T
- * @typedef {{read: (given: unknown) => T | undefined, otherwise: () => T, isKept: boolean}} Field
+ * @typedef {{read: (given: unknown, dropped: () => void) => T | undefined, otherwise: () => T, isKept: boolean}} Field
  */
 /** @template F @typedef {{[name in keyof F]: F[name] extends Field<infer T> ? T : never}} StateOf */
 
-/** @template T @param {(given: unknown) => T | undefined} read @param {T | (() => T)} otherwise @returns {Field<T>} */
+/** @template T @param {Field<T>["read"]} read @param {T | (() => T)} otherwise @returns {Field<T>} */
 export function field(read, otherwise) {
   return {
     read,
@@ -48,12 +50,18 @@ export const isWhole = (given, { least = 0, below = Infinity } = {}) =>
   Number.isInteger(given) && Number(given) >= least && Number(given) < below;
 
 /** Nothing, or what another field takes. @template T @param {Field<T>} of @returns {Field<T | null>} */
-export const maybe = (of) => field((given) => (given === null ? null : of.read(given)), /** @type {T | null} */ (null));
+export const maybe = (of) =>
+  field((given, dropped) => (given === null ? null : of.read(given, dropped)), /** @type {T | null} */ (null));
 
 /** A list of what fits; what does not is left out. @template T @param {(given: unknown) => given is T} fits @param {number} [most] */
 export const list = (fits, most = Infinity) =>
   field(
-    (given) => (Array.isArray(given) ? given.filter(fits).slice(0, most) : undefined),
+    (given, dropped) => {
+      if (!Array.isArray(given)) return undefined;
+      const found = given.filter(fits).slice(0, most);
+      if (found.length < given.length) dropped();
+      return found;
+    },
     () => /** @type {T[]} */ ([]),
   );
 
@@ -73,15 +81,23 @@ export const isRecord = (given) => typeof given === "object" && given !== null &
 /** What the parts of a page keep, by their names; each part checks its own. @returns {Field<Record<string, Record<string, unknown>>>} */
 export const tabsField = () =>
   field(
-    (given) =>
-      isRecord(given) && Object.values(given).every(isRecord)
-        ? /** @type {Record<string, Record<string, unknown>>} */ (given)
-        : undefined,
+    (given, dropped) => {
+      if (!isRecord(given)) return undefined;
+      const whole = Object.entries(given).filter(([, own]) => isRecord(own));
+      if (whole.length < Object.keys(given).length) dropped();
+      return /** @type {Record<string, Record<string, unknown>>} */ (Object.fromEntries(whole));
+    },
     () => ({}),
   );
 
 /** A state of its own within another. @template {Record<string, Field<any>>} F @param {Described<F>} of @returns {Field<StateOf<F>>} */
-export const within = (of) => field((given) => (isRecord(given) ? of.read(given).state : undefined), of.fresh);
+export const within = (of) =>
+  field((given, dropped) => {
+    if (!isRecord(given)) return undefined;
+    const found = of.read(given);
+    if (found.dropped.length) dropped();
+    return found.state;
+  }, of.fresh);
 
 /**
  * @template {Record<string, Field<any>>} F
@@ -108,13 +124,14 @@ export function described(fields, tags = []) {
   return {
     fresh,
     read(given) {
-      const dropped = Object.keys(given).filter((name) => !names.includes(name) && !tags.includes(name));
+      const dropped = new Set(Object.keys(given).filter((name) => !names.includes(name) && !tags.includes(name)));
       const state = made((name) => {
-        const found = Object.hasOwn(given, name) ? fields[name].read(given[name]) : undefined;
-        if (found === undefined && Object.hasOwn(given, name)) dropped.push(name);
+        if (!Object.hasOwn(given, name)) return fields[name].otherwise();
+        const found = fields[name].read(given[name], () => dropped.add(name));
+        if (found === undefined) dropped.add(name);
         return found === undefined ? fields[name].otherwise() : found;
       });
-      return { state, dropped };
+      return { state, dropped: [...dropped] };
     },
     said(state) {
       const usual = fresh();
@@ -128,14 +145,22 @@ export function described(fields, tags = []) {
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * What one part of a page keeps, under its name: `checked` reads it from the page's state, `kept` is the page's change
- * that writes it.
+ * What one part of a page keeps, under its name: `checked` reads it from the page's state and says, once, what does not
+ * fit; `kept` is the page's change that writes it.
  * @template {Record<string, Field<any>>} F @param {string} name @param {F} fields
  */
 export function part(name, fields) {
   const own = described(fields);
+  /** @type {WeakSet<object>} */
+  const read = new WeakSet();
   /** @param {{tabs: Record<string, Record<string, unknown>>}} state */
-  const checked = ({ tabs }) => own.read(tabs[name] ?? {}).state;
+  const checked = ({ tabs }) => {
+    const given = tabs[name] ?? {};
+    const { state, dropped } = own.read(given);
+    if (!read.has(given)) leaveOut(dropped);
+    read.add(given);
+    return state;
+  };
   return {
     checked,
     /** @template {{tabs: Record<string, Record<string, unknown>>}} S @param {S} state @param {Partial<StateOf<F>>} by */

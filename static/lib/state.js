@@ -65,10 +65,20 @@ export function read(json) {
 export function reader(described) {
   return (/** @type {Record<string, unknown>} */ given) => {
     const { state, dropped } = described.read(given);
-    if (dropped.length)
-      say(_("What the link says about {names} does not fit here and was left out.", { names: dropped.slice(0, NAMED).map(quoted).join(", ") })); // prettier-ignore
+    leaveOut(dropped);
     return state;
   };
+}
+
+/** @type {string[]} what was left out of the link that is open */
+let left = [];
+
+/** Says that what a link says of these does not fit, beside what was said before. @param {string[]} names */
+export function leaveOut(names) {
+  if (!names.length) return;
+  const all = [...new Set([...left, ...names])];
+  say(_("What the link says about {names} does not fit here and was left out.", { names: all.slice(0, NAMED).map(quoted).join(", ") })); // prettier-ignore
+  left = all;
 }
 
 const NAMED = 5; // of what was left out
@@ -79,6 +89,7 @@ const quoted = (name) => `“${name.length > LONGEST ? `${name.slice(0, LONGEST)
 
 /** Says at the top of the page that its link could not be read; "": it could. @param {string} message */
 export function say(message) {
+  left = [];
   document.querySelector("#link-problem")?.remove();
   if (message) document.querySelector("main")?.prepend(h("p", { id: "link-problem", class: "problem", role: "alert" }, message));
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { choice, described, field, flag, kept, list, maybe, part, place, real, tabsField, text, whole, within } from "../../static/lib/fields.js";
+import { reader, say } from "../../static/lib/state.js";
 import { same, test } from "./claims.js";
 
 const isWord = /** @type {(given: unknown) => given is string} */ ((given) => typeof given === "string");
@@ -50,8 +51,20 @@ for (const [name, odd] of /** @type {[keyof typeof FIELDS, unknown[]][]} */ ([
     }
   });
 
-test("of a list what fits stays, up to as many as there may be", () => {
+test("of a list what fits stays, up to as many as there may be, and the rest is named", () => {
   same(read({ words: [1, "a", null, "b", "c"] }).state.words, ["a", "b"]);
+  for (const words of [[1], ["a", "b", "c"]]) same(read({ words }).dropped, ["words"]);
+  same(read({ words: ["a", "b"] }).dropped, []);
+});
+
+test("of a state within another what fits stays, and the rest is named", () => {
+  const pins = { query: ["a", 1], other: 2 };
+  same(read({ pins, layer: 1 }), { state: { ...STATE.fresh(), layer: 1, pins: { query: ["a"] } }, dropped: ["pins"] });
+  same(read({ pins: { query: ["a"] } }).dropped, []);
+});
+
+test("of the parts of a page one that is broken costs no other, and the page's name for them is said", () => {
+  same(read({ tabs: { pair: 1, flow: { layer: 1 } } }), { state: { ...STATE.fresh(), tabs: { flow: { layer: 1 } } }, dropped: ["tabs"] });
 });
 
 test("what is unknown is dropped and named; a tag is neither", () => {
@@ -84,4 +97,19 @@ test("a part keeps its own under its name, and leaves the others' alone", () => 
   same(checked({ tabs: {} }), { left: 7 });
   same(keep(state, { left: 5 }), { tabs: { flow: { layer: 1 }, pair: { left: 5 } } });
   same(keep(state, { left: 7 }), { tabs: { flow: { layer: 1 }, pair: { left: 7 } } });
+});
+
+test("what a part drops is said once, beside what the page has dropped", () => {
+  const said = () => document.querySelector("#link-problem")?.textContent ?? "";
+  const { checked } = part("pair", { left: whole({ otherwise: 7 }) });
+  const state = { tabs: { pair: { left: -1 } } };
+  reader(STATE)({ layer: 9 });
+  checked(state);
+  same([said().includes("“layer”"), said().includes("“left”")], [true, true]);
+  say("");
+  checked(state);
+  same(said(), "");
+  checked({ tabs: { pair: { right: 1 } } });
+  same([said().includes("“right”"), said().includes("“layer”")], [true, false]);
+  say("");
 });

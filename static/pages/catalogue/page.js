@@ -1,6 +1,5 @@
 // @ts-check
 // The catalogue: every mechanism with a miniature of what it looks at on one sentence; a search among them.
-import * as along from "../../lib/along.js";
 import { ask, latest } from "../../lib/api.js";
 import { fill, find } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
@@ -10,6 +9,7 @@ import * as source from "../../lib/source.js";
 import { fragment } from "../../lib/state.js";
 import { pause } from "../../lib/turn.js";
 import * as miniature from "../../views/miniature.js";
+import { STATE, checked } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Patterns} Patterns */
 /** @typedef {import("../../lib/types.js").MechanismBrief} MechanismBrief */
@@ -21,7 +21,6 @@ import * as miniature from "../../views/miniature.js";
  * @property {ReturnType<typeof miniature.mount> | null} picture
  */
 
-const SENTENCE = _("The cat sat because it was tired.");
 const PAUSE = 120; // ms between the last key and the question: all mechanisms run for it
 const PICTURES = ["#families"];
 const link = fragment();
@@ -95,7 +94,7 @@ function filter() {
       : _("Nothing found. Try another word: a title, an author, a year.");
 }
 
-const save = () => link.save({ text: sentence.value, search: search.value, ...(from ? { from } : {}) });
+const save = () => link.save(STATE.said({ text: sentence.value, search: search.value, from }));
 
 /** A person wants the numbers of this head, or of the seed. @param {source.HeadOf | null} wanted */
 function takeNumbers(wanted) {
@@ -119,9 +118,7 @@ const random = () =>
 
 /** @param {Record<string, unknown> | null} state */
 async function take(state) {
-  sentence.value = along.sentence(state?.text, SENTENCE);
-  search.value = typeof state?.search === "string" ? state.search : "";
-  from = source.headOf(state?.from);
+  ({ text: sentence.value, search: search.value, from } = checked(state ?? {}));
   controls();
   filter();
   await Promise.all([request(), save()]);

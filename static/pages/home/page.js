@@ -1,7 +1,6 @@
 // @ts-check
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
 import { address } from "../../lib/address.js";
-import * as along from "../../lib/along.js";
 import { ask, latest } from "../../lib/api.js";
 import { find, h, fill } from "../../lib/dom.js";
 import { sameToken } from "../../lib/edits.js";
@@ -14,12 +13,12 @@ import { hidden } from "../../lib/masks.js";
 import { wholeRows } from "../../lib/window.js";
 import { plane } from "../../lib/tensor.js";
 import * as words from "../../views/row.js";
+import { SENTENCE, STATE, checked } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Attention} Attention */
 /** @typedef {import("../../lib/types.js").HeadRow} HeadRow */
 /** @typedef {{query: number, shares: number[], hidden: (key: number) => boolean}} Looks */
 
-const SENTENCE = _("Lily had a cat. The cat was happy because it got a fish.");
 const WORD = _("it"); // of the sentence above: the word that looks first
 const HEAD = { layer: 4, head: 4 };
 const model = shipped.models[0];
@@ -134,7 +133,7 @@ async function select(to) {
 
 async function save() {
   const [text, own] = [sentence.value, ++saving];
-  await link.save({ text, query });
+  await link.save(STATE.said({ text, query }));
   const known = asked === text ? looks : null;
   const at = known?.query ?? 0;
   const top = known ? known.shares.indexOf(Math.max(...known.shares)) : 0;
@@ -151,8 +150,7 @@ async function lead(selector, path, state, own) {
 
 /** @param {Record<string, unknown> | null} state */
 async function take(state) {
-  sentence.value = along.sentence(state?.text, SENTENCE);
-  query = Number.isInteger(state?.query) && Number(state?.query) >= 0 ? Number(state?.query) : null;
+  ({ text: sentence.value, query } = checked(state ?? {}));
   await request(sentence.value, null);
   if (state || !answer || asked !== SENTENCE) return;
   const word = answer.tokens.findIndex((each) => each.text === WORD);

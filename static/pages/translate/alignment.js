@@ -2,6 +2,7 @@
 // Attention is not alignment: how often a word's largest weight lies on the German word it translates, by part of speech
 // and model; and the words that look elsewhere, each in a sentence that can be opened.
 import { fill, h } from "../../lib/dom.js";
+import { choice, part, whole } from "../../lib/fields.js";
 import { _, number, percent } from "../../lib/i18n.js";
 import { known } from "./known.js";
 
@@ -11,6 +12,10 @@ import { known } from "./known.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {"top" | "on"} Measure */
 
+const { checked, kept } = part("alignment", {
+  measure: choice(/** @type {Measure[]} */ (["top", "on"])),
+  map: whole({ otherwise: 0 }), // of the transformer: its mean, then every head
+});
 const MEASURES = { top: _("Largest weight on it"), on: _("Mean weight on it") };
 const MEANS = _(
   "A word counts if its translator would itself write it after the words before it, and if the grammar knows the German words it comes from: “calls … up” from “ruft … an”, “bought” from “hat … gekauft”.",
@@ -22,7 +27,7 @@ const WHY = _(
 /** @param {HTMLElement} panel @param {import("./parts.js").Change} change @returns {import("./parts.js").Part} */
 export function mount(panel, change) {
   const said = h("p", { class: "finding" });
-  const [top, on] = [choice("top"), choice("on")];
+  const [top, on] = [button("top"), button("on")];
   const legend = h("legend", { class: "unseen" }, _("What is measured"));
   const heads = h("select", { onchange: () => keep({ map: Number(heads.value) }) });
   const chosen = h("label", {}, _("Of the transformer:"), " ", heads);
@@ -44,28 +49,28 @@ export function mount(panel, change) {
     h("h3", {}, _("Words that look elsewhere")),
     examples,
   );
-  /** @type {State["tabs"]} */
-  let tabs = {};
+  /** @type {State} */
+  let shown;
 
   /** @param {Measure} value */
-  function choice(value) {
+  function button(value) {
     const input = h("input", { type: "radio", name: "agreement", value, onchange: () => keep({ measure: value }) });
     return { input, label: h("label", {}, input, h("span", {}, MEASURES[value])) };
   }
 
-  /** @param {Record<string, unknown>} by */
+  /** @param {Parameters<typeof kept>[1]} by */
   function keep(by) {
-    change({ tabs: { ...tabs, alignment: { ...tabs.alignment, ...by } } });
+    change(kept(shown, by));
   }
 
   /** @param {State} state */
   async function update(state) {
     const cards = (await known()).cards.filter(({ maps }) => maps.length);
-    tabs = state.tabs;
-    const measure = state.tabs.alignment?.measure === "on" ? "on" : "top";
+    shown = state;
+    const { measure, map: wanted } = checked(state);
     for (const { input } of [top, on]) input.checked = input.value === measure;
     const many = cards.find(({ maps }) => maps.length > 1);
-    const map = within(state.tabs.alignment?.map, many?.maps.length ?? 1);
+    const map = wanted < (many?.maps.length ?? 1) ? wanted : 0;
     chosen.hidden = !many;
     if (many) fill(heads, ...options(many, map));
     const columns = cards.map((card) => ({ card, map: card.maps[card === many ? map : 0] }));
@@ -78,9 +83,6 @@ export function mount(panel, change) {
 
   return { update };
 }
-
-/** @param {unknown} given @param {number} n */
-const within = (given, n) => (Number.isInteger(given) && Number(given) >= 0 && Number(given) < n ? Number(given) : 0);
 
 /** The mean and every head, the one that agrees most marked. @param {Card} card @param {number} map */
 function options(card, map) {

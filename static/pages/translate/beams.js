@@ -2,6 +2,7 @@
 // The search for the best translation: which beginnings were alive at each word, which ended, which were dropped.
 import { ask } from "../../lib/api.js";
 import { announce, fill, h } from "../../lib/dom.js";
+import { part, text, whole } from "../../lib/fields.js";
 import { _, ngettext, number, percent } from "../../lib/i18n.js";
 import { player } from "../../walkthrough/player.js";
 import { remembered } from "../../lib/remembered.js";
@@ -12,9 +13,13 @@ import * as tree from "./tree.js";
 /** @typedef {import("../../lib/types.js").Tried} Tried */
 /** @typedef {import("./parts.js").Answer} Answer */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {{kind: string, width: number, at: number}} Own what it keeps in the link; at: the step; -1: where the best one ended */
 
 const WIDEST = 5;
+const { checked, kept } = part("beams", {
+  kind: text(""), // of the translator
+  width: whole({ least: 1, below: WIDEST + 1, otherwise: 3 }),
+  at: whole({ least: -1, otherwise: -1 }), // the step; -1: where the best one ended
+});
 /** @type {Record<Tried["fate"], string>} */
 const FATES = { alive: _("goes on"), ended: _("ended"), dropped: _("dropped") };
 
@@ -89,21 +94,14 @@ export function mount(panel, change) {
     render();
   }
 
-  /** @returns {Own} */
   function own() {
-    const { kind, width, at } = state.tabs.beams ?? {};
-    const there = answer.translations.map((each) => String(each.kind));
-    const isWidth = Number.isInteger(width) && Number(width) >= 1 && Number(width) <= WIDEST;
-    return {
-      kind: there.includes(String(kind)) ? String(kind) : there.includes("fixed") ? "fixed" : there[0],
-      width: isWidth ? Number(width) : 3,
-      at: Number.isInteger(at) && Number(at) >= 0 ? Number(at) : -1,
-    };
+    const said = checked(state);
+    return { ...said, kind: choose.kindOf(answer.translations, said.kind, ["fixed"]) };
   }
 
-  /** @param {Partial<Own>} by */
+  /** @param {Partial<ReturnType<typeof own>>} by */
   function keep(by) {
-    change({ tabs: { ...state.tabs, beams: { ...own(), ...by } } });
+    change(kept(state, { ...own(), ...by }));
   }
 
   function body() {

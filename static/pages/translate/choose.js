@@ -61,6 +61,15 @@ export function words(label, onchange) {
   return { element, update };
 }
 
+/**
+ * The translator that is asked for, if it is there; else the first of these that is, else any.
+ * @param {{kind: string}[]} there @param {string} wanted @param {string[]} [first]
+ */
+export function kindOf(there, wanted, first = []) {
+  const kinds = there.map(({ kind }) => kind);
+  return [wanted, ...first].find((each) => kinds.includes(each)) ?? kinds[0];
+}
+
 /** A translator's answer; the first one, if it has none. @param {Answer} answer @param {string} kind */
 export function translationOf({ translations }, kind) {
   return translations.find((each) => each.kind === kind) ?? translations[0];

@@ -3,6 +3,7 @@
 // that has but one vector.
 import { Refusal, ask } from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
+import { flag, isPlace, list, maybe, part, place, text } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
 import { labels } from "../../lib/labels.js";
 import { columnOf } from "../../walkthrough/journey.js";
@@ -20,10 +21,18 @@ import { happened, versions } from "./happened.js";
 /** @typedef {import("./parts.js").Answer} Answer */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {{cell: number[], value: number}} Edit */
-/** @typedef {{kind: string, last: boolean, edits: Edit[], text: string, at: number[] | null}} Own what it keeps in the link; text: the sentence that its edits belong to */
+/** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} Own */
 
 const KINDS = ["additive", "luong-general"];
 const MOST = 2000; // edits
+const FIELDS = {
+  kind: text(""), // of the translator
+  last: flag(),
+  edits: list(isEdit, MOST),
+  text: maybe(text("")), // the sentence that its edits belong to; null: that of the page
+  at: maybe(place([0, 0])),
+};
+const { checked, kept } = part("hand", FIELDS);
 
 /** @param {HTMLElement} panel @param {import("./parts.js").Change} change @returns {import("./parts.js").Part} */
 export function mount(panel, change) {
@@ -98,17 +107,9 @@ export function mount(panel, change) {
     dropped = 0;
   }
 
-  /** @returns {Own} */
   function own() {
-    const { kind, last, edits, text, at } = state.tabs.hand ?? {};
-    const there = available().map((each) => String(each.kind));
-    return {
-      kind: there.includes(String(kind)) ? String(kind) : there[0],
-      last: last === true,
-      edits: Array.isArray(edits) ? edits.filter(isEdit).slice(0, MOST) : [],
-      text: typeof text === "string" ? text : answer.text,
-      at: Array.isArray(at) && at.length === 2 && at.every(isIndex) ? at : null,
-    };
+    const said = checked(state);
+    return { ...said, kind: choose.kindOf(available(), said.kind), text: said.text ?? answer.text };
   }
 
   function available() {
@@ -117,7 +118,7 @@ export function mount(panel, change) {
 
   /** @param {Partial<Own>} by */
   function keep(by) {
-    change({ tabs: { ...state.tabs, hand: { ...own(), text: answer.text, ...by } } });
+    change(kept(state, { ...own(), text: answer.text, ...by }));
   }
 
   function body() {
@@ -232,11 +233,8 @@ export function mount(panel, change) {
   return { update };
 }
 
-/** @param {unknown} value */
-const isIndex = (value) => Number.isInteger(value) && Number(value) >= 0;
-
 /** @param {unknown} given @returns {given is Edit} */
 function isEdit(given) {
   const { cell, value } = /** @type {{cell?: unknown, value?: unknown}} */ (given ?? {});
-  return Array.isArray(cell) && cell.length === 2 && cell.every(isIndex) && Number.isFinite(value);
+  return isPlace(cell) && cell.length === 2 && Number.isFinite(value);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // How good are they? The figure of Bahdanau's paper in our own numbers: a score by the length of the sentence.
 import { h } from "../../lib/dom.js";
+import { choice, part } from "../../lib/fields.js";
 import { _, number, percent } from "../../lib/i18n.js";
 import * as figure from "../../views/figure.js";
 import { known } from "./known.js";
@@ -27,11 +28,12 @@ const MEASURES = {
   },
 };
 const HALF = 0.5;
+const { checked, kept } = part("scores", { measure: choice(/** @type {Measure[]} */ (["exact", "words", "bleu"])) });
 
 /** @param {HTMLElement} panel @param {import("./parts.js").Change} change @returns {import("./parts.js").Part} */
 export function mount(panel, change) {
   const said = h("p", { class: "finding" });
-  const [exact, words, bleu] = [choice("exact"), choice("words"), choice("bleu")];
+  const [exact, words, bleu] = [button("exact"), button("words"), button("bleu")];
   const legend = h("legend", { class: "unseen" }, _("What is measured"));
   const means = h("p", { class: "notice" });
   const place = h("div", {});
@@ -45,12 +47,12 @@ export function mount(panel, change) {
   );
   /** @type {ReturnType<typeof figure.mount> | null} */
   let view = null;
-  /** @type {import("./parts.js").State["tabs"]} */
-  let tabs = {};
+  /** @type {import("./parts.js").State} */
+  let shown;
 
   /** @param {Measure} value */
-  function choice(value) {
-    const onchange = () => change({ tabs: { ...tabs, scores: { measure: value } } });
+  function button(value) {
+    const onchange = () => change(kept(shown, { measure: value }));
     const input = h("input", { type: "radio", name: "measure", value, onchange });
     return { input, label: h("label", {}, input, h("span", {}, MEASURES[value].name)) };
   }
@@ -58,8 +60,8 @@ export function mount(panel, change) {
   /** @param {import("./parts.js").State} state @param {import("./parts.js").Answer} answer */
   async function update(state, answer) {
     const { cards } = await known();
-    tabs = state.tabs;
-    const measure = checked(state.tabs.scores?.measure);
+    shown = state;
+    const { measure } = checked(state);
     for (const { input } of [exact, words, bleu]) input.checked = input.value === measure;
     said.textContent = state.hide
       ? _("Which model falls first, and at what length? Guess, then stop hiding.")
@@ -73,9 +75,6 @@ export function mount(panel, change) {
 
   return { update };
 }
-
-/** @param {unknown} given @returns {Measure} */
-const checked = (given) => (given === "words" || given === "bleu" ? given : "exact");
 
 /** @param {Card[]} cards @param {Measure} measure @param {number} own length of the person's sentence @returns {figure.FigureData} */
 function picture(cards, measure, own) {

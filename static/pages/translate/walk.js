@@ -2,6 +2,7 @@
 // Any word of a translation, step by step: the decoder's state that asks, the encoder's states that answer, scores,
 // weights, what is found, and how the word comes of it.
 import { fill, h } from "../../lib/dom.js";
+import { maybe, part, place as places, text, whole } from "../../lib/fields.js";
 import { _, percent } from "../../lib/i18n.js";
 import { columnOf } from "../../walkthrough/journey.js";
 import { byId } from "../../lib/masks.js";
@@ -15,9 +16,13 @@ import { rowOf } from "./data.js";
 /** @typedef {import("../../lib/types.js").TranslatorWalk} Walk */
 /** @typedef {import("./parts.js").Answer} Answer */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {{kind: string, layer: number, step: string, at: number[] | null}} Own what it keeps in the link */
-
 const FIRST = ["additive", "luong-general", "transformer"]; // whichever is there
+const { checked, kept } = part("walk", {
+  kind: text(""), // of the translator
+  layer: whole({ below: 2, otherwise: 0 }),
+  step: text(""),
+  at: maybe(places([0, 0, 0])), // head, row, column
+});
 const ENTRANCES = ["cross-attention/weights", "weights", "c"];
 
 /** How the next word comes of what was found. @type {Record<string, string>} */
@@ -61,23 +66,15 @@ export function mount(panel, change) {
     render();
   }
 
-  /** @returns {Own} */
   function own() {
-    const { kind, layer, step, at } = state.tabs.walk ?? {};
-    const there = answer.translations.map((each) => String(each.kind));
-    const first = FIRST.find((each) => there.includes(each)) ?? there[0];
-    const isPlace = Array.isArray(at) && at.length === 3 && at.every((each) => Number.isInteger(each) && each >= 0);
-    return {
-      kind: there.includes(String(kind)) ? String(kind) : first,
-      layer: kind === "transformer" && layer === 1 ? 1 : 0,
-      step: typeof step === "string" ? step : "",
-      at: isPlace ? at : null,
-    };
+    const said = checked(state);
+    const kind = choose.kindOf(answer.translations, said.kind, FIRST);
+    return { ...said, kind, layer: kind === "transformer" ? said.layer : 0 };
   }
 
-  /** @param {Partial<Own>} by @param {Partial<State>} [more] */
+  /** @param {Partial<ReturnType<typeof own>>} by @param {Partial<State>} [more] */
   function keep(by, more = {}) {
-    change({ tabs: { ...state.tabs, walk: { ...own(), ...by } }, ...more });
+    change({ ...kept(state, { ...own(), ...by }), ...more });
   }
 
   function body() {
