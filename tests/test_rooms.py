@@ -9,12 +9,17 @@ import pytest
 from app.settings import STATIC
 
 IMPORT = re.compile(r"""^(?:import|export)\b[^"'`]*["'](\.[^"']+)["']""", re.MULTILINE)
-MAY = {"lib": {"lib"}, "views": {"lib", "views"}, "walkthrough": {"lib", "views", "walkthrough"}}
+MAY = {
+    "lib": {"lib"},
+    "views": {"lib", "views"},
+    "walkthrough": {"lib", "views", "walkthrough"},
+    "lab": {"lib", "views", "walkthrough", "lab"},
+}
 SCRIPTS = sorted(STATIC.rglob("*.js"))
 
 
 def room(script: Path) -> str:
-    """`lib`, `views`, `walkthrough`, or the page whose own it is: `pages/lab`."""
+    """`lib`, `views`, `walkthrough`, `lab`, or the page whose own it is: `pages/lab`."""
     first, *rest = script.relative_to(STATIC).parent.parts
     return "/".join([first, *rest[:1]]) if first == "pages" else first
 

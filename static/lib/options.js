@@ -1,6 +1,6 @@
 // @ts-check
 // Controls made from a function's signature: a number with its range, a switch.
-import { fill, find, h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /** @typedef {import("./types.js").OptionInfo} OptionInfo */
@@ -12,8 +12,9 @@ import { _ } from "./i18n.js";
  * @param {Values} values
  * @param {(name: string, value: boolean | number | string) => void} onchange
  * @param {Values} [typed] what a person gave: it stays to be mended, also if it is too large
+ * @param {(name: string) => boolean} [isLocked] what nobody may change here
  */
-export function show(element, options, values, onchange, typed = {}) {
+export function show(element, options, values, onchange, typed = {}, isLocked = () => false) {
   const names = options.map((option) => option.name).join(" ");
   if (element.dataset.names !== names) {
     element.dataset.names = names;
@@ -25,11 +26,12 @@ export function show(element, options, values, onchange, typed = {}) {
   for (const option of options) {
     const input = /** @type {HTMLInputElement} */ (element.querySelector(`[name="${option.name}"]`));
     const value = values[option.name] ?? option.default;
-    if (input.type === "checkbox") input.checked = Boolean(value);
-    else if (document.activeElement !== input) {
-      input.value = String(value);
-      input.disabled = !(option.name in typed) && Number(value) > (option.maximum ?? Infinity); // as large as the model's
+    const isLarge = !(option.name in typed) && Number(value) > (option.maximum ?? Infinity); // as large as the model's
+    if (document.activeElement !== input) {
+      if (input.type !== "checkbox") input.value = String(value);
+      input.disabled = isLarge || isLocked(option.name);
     }
+    if (input.type === "checkbox") input.checked = Boolean(value);
   }
 }
 
@@ -67,9 +69,8 @@ function control(option, onchange) {
   return h("label", { title: option.help }, h("code", {}, option.name), " ", input);
 }
 
-/** @param {string} selector @param {{id: string, title: string}[]} choices @param {(id: string) => void} onchange */
-export function choice(selector, choices, onchange) {
-  const select = /** @type {HTMLSelectElement} */ (find(selector));
+/** @param {HTMLSelectElement} select @param {{id: string, title: string}[]} choices @param {(id: string) => void} onchange */
+export function choice(select, choices, onchange) {
   fill(
     select,
     choices.map(({ id, title }) => h("option", { value: id }, title)),

@@ -11,7 +11,7 @@ const APOLOGY = _("Sorry, something went wrong in this page. What you typed is k
 /**
  * @param {() => Promise<void>} question
  * @param {(refusal: Refusal) => unknown} onrefused
- * @param {string[]} pictures selectors of what shows the last answer until the new one is there
+ * @param {Picture[]} pictures what shows the last answer until the new one is there
  */
 export async function asking(question, onrefused, pictures) {
   for (const each of pictures) awaited(each, 1);
@@ -25,10 +25,12 @@ export async function asking(question, onrefused, pictures) {
   }
 }
 
-/** @type {Map<string, {questions: number, timer: number}>} by picture: how many questions it waits for */
+/** @typedef {string | HTMLElement} Picture an element, or the selector of one that is always there */
+
+/** @type {Map<Picture, {questions: number, timer: number}>} by picture: how many questions it waits for */
 const waiting = new Map();
 
-/** @param {string} picture @param {1 | -1} by */
+/** @param {Picture} picture @param {1 | -1} by */
 function awaited(picture, by) {
   const own = waiting.get(picture) ?? { questions: 0, timer: 0 };
   waiting.set(picture, own);
@@ -36,13 +38,17 @@ function awaited(picture, by) {
   document.body.classList.toggle("asking", [...waiting.values()].some(({ questions }) => questions > 0));
   if (by > 0 && own.questions === 1) own.timer = window.setTimeout(() => dim(picture, true), SOON);
   if (own.questions > 0) return;
+  waiting.delete(picture);
   clearTimeout(own.timer);
   dim(picture, false);
 }
 
-/** @param {string} picture @param {boolean} isAwaited */
+/** @param {Picture} picture */
+const elementOf = (picture) => (typeof picture === "string" ? find(picture) : picture);
+
+/** @param {Picture} picture @param {boolean} isAwaited */
 function dim(picture, isAwaited) {
-  find(picture).ariaBusy = String(isAwaited);
+  elementOf(picture).ariaBusy = String(isAwaited);
   const sign = find("#computing");
   const text = document.querySelector('[aria-busy="true"]') ? _("Computing …") : "";
   if (sign.textContent !== text) sign.textContent = text;
@@ -65,15 +71,15 @@ addEventListener("unhandledrejection", (event) => {
 /**
  * @param {HTMLElement} field the one that it speaks of; the others are then said to be well
  * @param {string | null} message null: all is well
- * @param {string[]} pictures selectors
+ * @param {Picture[]} pictures
+ * @param {HTMLElement} [place] where it is said
  */
-export function tell(field, message, pictures) {
-  const place = find("#problem");
+export function tell(field, message, pictures, place = find("#problem")) {
   place.hidden = message === null;
   place.textContent = message ?? "";
-  for (const other of document.querySelectorAll('[aria-describedby="problem"]'))
+  for (const other of document.querySelectorAll(`[aria-describedby="${place.id}"]`))
     other.setAttribute("aria-invalid", String(other === field && message !== null));
-  field.setAttribute("aria-describedby", "problem");
+  field.setAttribute("aria-describedby", place.id);
   field.setAttribute("aria-invalid", String(message !== null));
-  for (const picture of pictures) find(picture).classList.toggle("stale", message !== null);
+  for (const picture of pictures) elementOf(picture).classList.toggle("stale", message !== null);
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // "Numbers from": the seed, or a head of a trained model. The same in the lab, in a comparison and in the catalogue.
-import { fill, find, h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { _ } from "./i18n.js";
 import * as options from "./options.js";
 import { shipped } from "./shipped.js";
@@ -28,20 +28,23 @@ export function modelOf(id) {
   return shipped.models.find((each) => each.id === id);
 }
 
-/** @param {(from: HeadOf | null) => void} onchange */
-export function mount(onchange) {
+/**
+ * @param {HTMLSelectElement} menu of models
+ * @param {HTMLElement} place of the layer and the head
+ * @param {(from: HeadOf | null) => void} onchange
+ */
+export function mount(menu, place, onchange) {
   /** @type {HeadOf | null} */
   let shown = null;
-  const place = find("#head");
   const choices = [{ id: "", title: _("The seed (random)") }, ...shipped.models];
-  const select = options.choice("#from", choices, (id) => onchange(id ? headIn(shown, id) : null));
+  options.choice(menu, choices, (id) => onchange(id ? headIn(shown, id) : null));
 
   /** @param {HeadOf | null} from */
   function show(from) {
     const model = modelOf(from?.model);
     if (from?.model !== shown?.model) delete place.dataset.names; // the same names, of another range
     shown = from;
-    select.value = model?.id ?? "";
+    menu.value = model?.id ?? "";
     place.hidden = !model;
     if (!model || !from) return;
     const wholes = [options.whole("layer", model.layers), options.whole("head", model.heads)];
@@ -53,10 +56,10 @@ export function mount(onchange) {
   return { show };
 }
 
-/** Says that numbers are random, with a way to true ones. @param {HTMLElement} place @param {string} random @param {() => void} ontrained */
-export function offer(place, random, ontrained) {
+/** Says that numbers are random, with a way to true ones. @param {HTMLElement} place @param {string} random @param {HTMLElement} menu of models @param {() => void} ontrained */
+export function offer(place, random, menu, ontrained) {
   const onclick = () => {
-    find("#from").focus(); // the button is about to go
+    menu.focus(); // the button is about to go
     ontrained();
   };
   fill(place, random, " ", h("button", { type: "button", class: "link", onclick }, _("Take true ones from a trained model")));

@@ -5,7 +5,8 @@ const PACE = 1900; // ms for each step: a movement, then time to read
 
 /**
  * @param {object} options
- * @param {HTMLElement} options.element what is played in; keys count while it is shown
+ * @param {HTMLElement} options.element what is played in; keys count while it is shown: of several, for the one that
+ *   holds the focus, else for the first
  * @param {() => {at: number, n: number}} options.where the current step and how many there are
  * @param {(index: number) => void} options.go
  * @param {(by: number) => void} options.section to the next section, or the one before
@@ -16,6 +17,7 @@ const PACE = 1900; // ms for each step: a movement, then time to read
  */
 export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE, opened }) {
   let timer = 0;
+  element.dataset.plays = "";
   document.addEventListener("keydown", onKey);
 
   function toggle() {
@@ -43,8 +45,8 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
   function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
     const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
-    const isShown = element.getClientRects().length > 0;
-    if (isTaken || !isShown || target.closest("input, textarea, select, summary, [role=tab]")) return;
+    const isOwn = element === (target.closest("[data-plays]") ?? shown());
+    if (isTaken || !isOwn || target.closest("input, textarea, select, summary, [role=tab]")) return;
     const { at, n } = where();
     const [back, forward] = isRightToLeft() ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
     if (event.key === " " && !target.closest("button, a")) toggle();
@@ -55,12 +57,18 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
     event.preventDefault();
   }
 
+  /** The first one that is to be seen. */
+  function shown() {
+    return [...document.querySelectorAll("[data-plays]")].find((each) => each.getClientRects().length > 0);
+  }
+
   return {
     toggle,
     stop,
     isPlaying: () => timer !== 0,
     destroy() {
       clearInterval(timer);
+      delete element.dataset.plays;
       document.removeEventListener("keydown", onKey);
     },
   };

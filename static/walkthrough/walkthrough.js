@@ -222,7 +222,7 @@ export function mount(element, data) {
       light(null); // that of another cell, or of other numbers, is not left standing
       views.arithmetic.refuse(message);
     };
-    return asking(question, refused, [".calculated"]);
+    return asking(question, refused, [calculated]);
   }
 
   /** @param {Term | null} by what made the cell in focus */

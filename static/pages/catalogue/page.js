@@ -33,7 +33,7 @@ const families = new Map(shipped.families.map(({ id, title }) => [id, title]));
 const entries = shipped.mechanisms.map(entry);
 /** @type {source.HeadOf | null} */
 let from = null;
-const numbers = source.mount(takeNumbers);
+const numbers = source.mount(find("#from"), find("#head"), takeNumbers);
 let painted = 0;
 
 /** @param {MechanismBrief} mechanism @returns {Entry} */
@@ -108,7 +108,7 @@ function controls() {
   numbers.show(from);
   const place = find("#truth");
   const model = source.modelOf(from?.model);
-  if (!from || !model) return source.offer(place, random(), () => takeNumbers(source.headIn(from)));
+  if (!from || !model) return source.offer(place, random(), find("#from"), () => takeNumbers(source.headIn(from)));
   const { layer, head } = from;
   fill(place, _("True numbers: of {title}, layer {layer}, head {head}, as it reads this sentence.", { title: model.title, layer, head }));
 }

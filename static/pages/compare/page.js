@@ -53,7 +53,7 @@ const time = latest(
   (/** @type {object} */ wanted, signal) => ask("/api/compare/time", wanted, signal),
 );
 const menu = share.mount(shareData());
-const numbers = source.mount(takeNumbers);
+const numbers = source.mount(find("#from"), find("#head"), takeNumbers);
 
 /** @param {object} of @param {AbortSignal} [signal] @returns {Promise<Costs>} */
 function costs(of, signal) {
@@ -225,7 +225,7 @@ function controls() {
     void toLab(side);
   }
   numbers.show(state.from);
-  words.whose(find("#truth"), state.from, () => takeNumbers(source.headIn(state.from)));
+  words.whose(find("#truth"), state.from, find("#from"), () => takeNumbers(source.headIn(state.from)));
   /** @type {HTMLButtonElement} */ (find("#follow")).disabled = !Object.keys(state.right.options).length;
   heads();
 }

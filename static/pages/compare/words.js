@@ -49,10 +49,10 @@ export function inWords(found, focus) {
   });
 }
 
-/** What the numbers mean, or that they mean nothing. @param {HTMLElement} place @param {import("../../lib/source.js").HeadOf | null} from @param {() => void} ontrained a person wants true ones */
-export function whose(place, from, ontrained) {
+/** What the numbers mean, or that they mean nothing. @param {HTMLElement} place @param {import("../../lib/source.js").HeadOf | null} from @param {HTMLElement} menu of models @param {() => void} ontrained a person wants true ones */
+export function whose(place, from, menu, ontrained) {
   const model = modelOf(from?.model);
-  if (!from || !model) return offer(place, random(), ontrained);
+  if (!from || !model) return offer(place, random(), menu, ontrained);
   const { layer, head } = from;
   fill(place, _("True numbers on both sides: of {title}, layer {layer}, head {head}, as it reads this sentence. What differs is the mechanism.", { title: model.title, layer, head }));
 }

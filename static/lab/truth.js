@@ -1,36 +1,38 @@
 // @ts-check
 // What the lab's numbers mean, or that they mean nothing yet.
-import { fill } from "../../lib/dom.js";
-import { foreign } from "../../lib/foreign.js";
-import { _ } from "../../lib/i18n.js";
-import { mechanism } from "./state.js";
-import { shipped } from "../../lib/shipped.js";
-import { offer } from "../../lib/source.js";
+import { fill } from "../lib/dom.js";
+import { foreign } from "../lib/foreign.js";
+import { _ } from "../lib/i18n.js";
+import { shipped } from "../lib/shipped.js";
+import { offer } from "../lib/source.js";
+
+/** @typedef {import("./state.js").Mechanism} Mechanism */
 
 /**
  * @param {HTMLElement} place
+ * @param {Mechanism} mechanism
  * @param {import("./state.js").State} state
- * @param {import("../../lib/types.js").TraceResponse} run
- * @param {() => void} ontrained a person wants true numbers
+ * @param {import("../lib/types.js").TraceResponse} run
+ * @param {{menu: HTMLElement, ontrained: () => void} | null} offered how a person takes true numbers; null: not here
  */
-export function show(place, { from, preset, text }, { origin, tokens }, ontrained) {
+export function show(place, mechanism, { from, preset, text }, { origin, tokens }, offered) {
   const model = shipped.models.find((each) => each.id === from?.model);
   const example = mechanism.presets.find((each) => each.id === preset);
   if (model && from && origin) {
     const params = { title: model.title, layer: from.layer, head: from.head };
     const differs = origin.differs.length ? origin.differs.join(" ") : _("Its weights here are the model's own.");
-    const said = [ofHead(params, origin.facts), differs, foreign(model, text ?? "", tokens.query)];
+    const said = [ofHead(params, origin.facts, mechanism), differs, foreign(model, text ?? "", tokens.query)];
     return fill(place, said.filter(Boolean).join(" "));
   }
   const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
   if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
   if (!mechanism.from_seed) return fill(place);
-  if (!mechanism.from_model) return fill(place, isPrinted ? mixed() : random());
-  offer(place, isPrinted ? mixed() : random(), ontrained);
+  if (!mechanism.from_model || !offered) return fill(place, isPrinted ? mixed() : random());
+  offer(place, isPrinted ? mixed() : random(), offered.menu, offered.ontrained);
 }
 
-/** @param {Record<string, string | number>} params @param {import("../../lib/types.js").LayerFacts} facts */
-function ofHead(params, facts) {
+/** @param {Record<string, string | number>} params @param {import("../lib/types.js").LayerFacts} facts @param {Mechanism} mechanism */
+function ofHead(params, facts, mechanism) {
   const has = (/** @type {string} */ name) => mechanism.inputs.some((each) => each.name === name);
   if (has("q") && facts.rope)
     return _(

@@ -1,0 +1,76 @@
+// @ts-check
+// The controls of a lab: they show its state, and say what a person wants; a field that is being typed in is left alone.
+import { _ } from "../lib/i18n.js";
+import * as options from "../lib/options.js";
+import { shipped } from "../lib/shipped.js";
+import * as source from "../lib/source.js";
+
+/** @typedef {import("./state.js").State} State */
+/**
+ * What a person wants of a lab.
+ * @typedef {object} Wishes
+ * @property {(typed: Partial<State>) => void} ontext
+ * @property {(id: string) => void} onexample "": a sentence of one's own
+ * @property {(name: string, value: boolean | number | string) => void} onoption
+ * @property {(from: source.HeadOf | null) => void} onnumbers
+ * @property {((id: string) => void) | null} onmechanism null: there is no other one
+ */
+
+/**
+ * @param {import("./frame.js").Frame} frame
+ * @param {import("./state.js").Mechanism} mechanism
+ * @param {(field: string) => boolean} isLocked
+ * @param {Wishes} wishes
+ */
+export function mount(frame, mechanism, isLocked, wishes) {
+  const { sentence, context } = frame;
+  const { onmechanism } = wishes;
+  /** @type {HTMLElement} */ (frame.mechanism.closest("label")).hidden = !onmechanism;
+  options.choice(frame.mechanism, shipped.mechanisms, (id) => onmechanism?.(id));
+  frame.mechanism.value = mechanism.id;
+  const examples = [{ id: "", title: _("Your own sentence") }, ...mechanism.presets];
+  options.choice(frame.preset, examples, wishes.onexample);
+  const numbers = source.mount(frame.from, frame.head, wishes.onnumbers);
+  sentence.addEventListener("input", () => wishes.ontext({ text: sentence.value }));
+  context.addEventListener("input", () => wishes.ontext({ context: context.value }));
+  sentence.readOnly = isLocked("text");
+  context.readOnly = isLocked("context");
+  frame.preset.disabled = isLocked("preset");
+  frame.from.disabled = isLocked("from");
+
+  /** @param {State} state @param {options.Values} used the options of the run that is shown */
+  function update(state, used) {
+    const preset = mechanism.presets.find((each) => each.id === state.preset);
+    if (document.activeElement !== sentence) sentence.value = state.text ?? preset?.tokens.join(" ") ?? "";
+    const second = state.context ?? preset?.context?.join(" ") ?? mechanism.context ?? "";
+    if (document.activeElement !== context) context.value = second;
+    // a trained head brings its own sizes
+    const own = mechanism.options.filter((each) => !state.from || (each.kind !== "size" && each.name !== "heads"));
+    const shown = { ...used, ...state.options, seed: state.seed };
+    const chance = mechanism.from_seed ? [options.whole("seed", 2 ** 32, 123)] : [];
+    const isOptionLocked = (/** @type {string} */ name) => isLocked(name === "seed" ? name : `options.${name}`);
+    options.show(frame.options, [...own, ...chance], shown, wishes.onoption, state.options, isOptionLocked);
+    frame.preset.value = state.preset ?? "";
+    numbers.show(state.from);
+    for (const control of isLocked("from") ? frame.head.querySelectorAll("input") : []) control.disabled = true;
+  }
+
+  /** What a refusal speaks of. @param {string} field @returns {HTMLElement} */
+  function fieldOf(field) {
+    if (field.startsWith("context") && mechanism.context !== null) return context;
+    const name = field === "seed" ? field : field.startsWith("options.") ? field.slice("options.".length) : "";
+    return (name && /** @type {HTMLElement | null} */ (frame.options.querySelector(`[name="${name}"]`))) || sentence;
+  }
+
+  /** The sentences as they stand in their fields. */
+  function texts() {
+    return { text: sentence.value, context: mechanism.context === null ? null : context.value };
+  }
+
+  /** What is typed is finished: the fields show the state again. */
+  function leave() {
+    for (const field of [sentence, context]) field.blur();
+  }
+
+  return { update, fieldOf, texts, leave };
+}
