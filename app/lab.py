@@ -17,6 +17,7 @@ from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.facts import Facts
 from model.problem import N_, Note, Problem
+from model.tracing import roles
 from model.tracing.step import Edit
 
 
@@ -116,15 +117,15 @@ def _from_head(
             N_("A head of this model has no numbers for this mechanism; take the seeded ones."),
             field="inputs_from",
         )  # fmt: skip
-    known = {"x", "q", "k", "v", "w_q", "w_k", "w_v", "w_o"}
+    known = {roles.X, *roles.VECTORS, *roles.MATRICES, roles.W_O}
     names = [entry.name for entry in mechanism.inputs if not entry.optional and entry.name in known]
-    if "w_o" in names:
+    if roles.W_O in names:
         layer = runner.layer_inputs(head.model, asked.text, head.layer)
         tensors = {name: getattr(layer, name) for name in names}
         _check_sizes(mechanism, tensors)
         return _with(request, tensors, {"heads": layer.heads})
     one = runner.head_inputs(head.model, asked.text, head.layer, head.head)
-    tensors = {"x": one.plain} if names == ["x"] else {name: getattr(one, name) for name in names}
+    tensors = {roles.X: one.plain} if names == [roles.X] else {name: getattr(one, name) for name in names}
     axes = {entry.name: entry.axes for entry in mechanism.inputs}
     lone = {name: value[None] if len(axes[name]) > value.ndim else value for name, value in tensors.items()}
     return _with(request, lone, {})
@@ -156,7 +157,7 @@ def origin(asked: schema.TraceRequest, run: Run, mechanism: Mechanism) -> Origin
     if asked.edits:  # a person's are not the mechanism's
         _, run = trace(mechanism, asked.model_copy(update={"edits": []}))
     there = runner.attention(of.model, asked.text, of.layer, of.head)
-    whole = any(entry.name == "w_o" for entry in mechanism.inputs)
+    whole = any(entry.name == roles.W_O for entry in mechanism.inputs)
     return Origin(there.facts, differences(run.steps, there.steps, there.facts, of.head if whole else 0))
 
 

@@ -25,6 +25,7 @@ from model.pretrained.overview import Overview
 from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
+from model.tracing import roles
 from model.tracing.calls.term import Term, sign_of
 from model.tracing.formula import formula
 from model.tracing.source import Code, Line
@@ -99,7 +100,7 @@ def _source(lines: Sequence[Line], mechanism: Mechanism) -> schema.Source:
 
 def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) -> list[str]:
     """What a person should be told of this run: rows that the mask hides whole."""
-    mask = next((step.value for step in steps if step.id == "mask"), None)
+    mask = next((step.value for step in steps if step.id == roles.MASK), None)
     if mask is None:
         return []
     empty = (~mask).all(-1)

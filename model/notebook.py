@@ -17,6 +17,7 @@ from model.lab.registry import Mechanism, Preset, find
 from model.lab.request import Request
 from model.lab.run import Parity, run
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.step import Edit, Step
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Traced(Mapping[str, NDArray[Any]]):
         """What stands along each axis: tokens (a repeated one with an index), names, else numbers from 0."""
         return self._of(id_).labels
 
-    def figure(self, id_: str = "weights", **at: int) -> Figure:
+    def figure(self, id_: str = roles.WEIGHTS, **at: int) -> Figure:
         """A step as a Plotly figure: its last two axes, and of those before them the places `at`, such as head=1.
 
         Raises Problem if there is no such axis or place.
@@ -105,7 +106,7 @@ class Traced(Mapping[str, NDArray[Any]]):
         rows = own.labels[-2] if len(own.axes) > 1 else [""]
         axes = own.axes[-2:] if len(own.axes) > 1 else ("", *own.axes[-1:])
         hidden = torch.zeros_like(value, dtype=torch.bool) if own.hidden is None else own.hidden[place]
-        return plot.matrix(title, value, axes, (rows, own.labels[-1]), hidden, "weights" in id_)
+        return plot.matrix(title, value, axes, (rows, own.labels[-1]), hidden, roles.WEIGHTS in id_)
 
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
@@ -187,8 +188,8 @@ def attend(
         keys, queries = _names(every.tokens), _names(every.queries)
         layers, heads = (list(map(str, range(n))) for n in every.weights.shape[:2])
         named = {
-            "mask": Named(every.mask, ("query", "key"), (queries, keys)),
-            "weights": Named(
+            roles.MASK: Named(every.mask, ("query", "key"), (queries, keys)),
+            roles.WEIGHTS: Named(
                 every.weights, ("layer", "head", "query", "key"), (layers, heads, queries, keys),
                 ~every.mask.expand(every.weights.shape),
             ),
@@ -223,7 +224,7 @@ def _hidden(step: Step, known: Mapping[str, Step]) -> Tensor | None:
     for id_ in ahead:
         mask = known[id_]
         n = mask.value.ndim  # of all heads, or of each
-        if mask.name == "mask" and step.axes[-n:] == mask.axes and step.value.shape[-n:] == mask.value.shape:
+        if mask.name == roles.MASK and step.axes[-n:] == mask.axes and step.value.shape[-n:] == mask.value.shape:
             return ~mask.value.expand(step.value.shape)
         ahead += [each for each in mask.of if each not in ahead]
     return None

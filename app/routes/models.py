@@ -17,6 +17,7 @@ from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
 from model.pretrained.weights import Weights
+from model.tracing import roles
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
@@ -113,7 +114,7 @@ def row(id: str, asked: Rowed) -> schema.HeadRow:
 @router.post("/{id}/map")
 def overall(id: str, asked: Mapped) -> schema.HeadMap:
     """The weights of a head at a glance, pooled if the text is long."""
-    weights = next(step.value for step in _attention(id, asked).steps if step.name == "weights")
+    weights = next(step.value for step in _attention(id, asked).steps if step.name == roles.WEIGHTS)
     pool, found = window.overall(weights)
     return schema.HeadMap(pool=pool, weights=wire.tensor(found))
 

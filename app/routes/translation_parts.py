@@ -18,6 +18,7 @@ from model.networks.translation.networks import Kind, Recurrent
 from model.networks.translation.sentence import read
 from model.networks.translation.walk import Walked, walked
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.step import Edit
 
 router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
@@ -54,11 +55,11 @@ def weights(asked: Set, request: Request) -> schema.ByHand:
     source = _source(asked.text, asked.kind)
     net, words = stored.load_kind(asked.kind).network, stored.words()
     assert isinstance(net, Recurrent)
-    edits = [Edit("weights", (edit.cell[0], edit.cell[1]), edit.value) for edit in asked.edits]
+    edits = [Edit(roles.WEIGHTS, (edit.cell[0], edit.cell[1]), edit.value) for edit in asked.edits]
     found = rewritten(net, torch.tensor([words.source.ids(source)]), words, edits, asked.last)
     step = None
     if found.walk:
-        step = wire.step(found.walk.step("weights"), found.walk, translator_of(request).gettext)
+        step = wire.step(found.walk.step(roles.WEIGHTS), found.walk, translator_of(request).gettext)
     written = [words.target.words[id_] for id_ in found.ids]
     return schema.ByHand(kind=asked.kind, tokens=_tokens(written, source), weights=step, unused=found.unused)
 

@@ -17,6 +17,7 @@ from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
 from model.lab.run import Run, arguments, ran
 from model.problem import N_, Note, Problem
+from model.tracing import roles
 from model.tracing.step import Step
 
 Name = Literal["left", "right"]
@@ -158,7 +159,7 @@ def _handed(source: Side, target: Side, chosen: Mapping[str, object]) -> dict[st
     """q, k and v for a side that is given them, from a side that computes them; empty if they do not fit, or
     if an option that was chosen says otherwise."""
     own = {entry.name for entry in source.mechanism.inputs}
-    wanted = [e for e in target.mechanism.inputs if e.name in {"q", "k", "v"} - own and not e.optional]
+    wanted = [e for e in target.mechanism.inputs if e.name in {*roles.VECTORS} - own and not e.optional]
     if not wanted:
         return {}
     steps = {step.id: step.value for step in source.run().steps}
@@ -232,8 +233,8 @@ def _pattern(found: Run, side: Side) -> Step:
         if step.axes[-2:] == ("query", "key") and tuple(step.value.shape[-2:]) in (whole, (whole[0], whole[0]))
         and step.value.is_floating_point() and len(step.axes) <= 3 and bool(step.of)
     ]  # fmt: skip
-    weights = [step for step in pairs if step.name == "weights"]
-    implied = [step for step in pairs if step.name.endswith("_weights")]
+    weights = [step for step in pairs if step.name == roles.WEIGHTS]
+    implied = [step for step in pairs if roles.amounts_to_weights(step.name)]
     return (weights or implied or [found.steps[-1]])[-1]
 
 

@@ -16,6 +16,7 @@ from model.lab.request import Request, resolved
 from model.lab.run import arguments
 from model.memory import remembered
 from model.presence import go_on
+from model.tracing import roles
 from model.tracing.step import Scope, Trace
 
 _TOKENS = frozenset({"query", "key", "token"})
@@ -98,7 +99,7 @@ def _pattern(mechanism: Mechanism, request: Request, head: int) -> Pattern:
     rows, columns = (-(-size // _LARGEST) for size in value.shape)  # every how many are kept
     thin = (slice(None, None, rows), slice(None, None, columns))
     axes = (last.axes[-2] if len(last.axes) > 1 else "", last.axes[-1])
-    is_share = last.name == "weights" or last.value.dtype == torch.bool
+    is_share = last.name == roles.WEIGHTS or last.value.dtype == torch.bool
     return Pattern(last.path + last.name, axes, value[thin].float(), hidden[thin], is_share)
 
 
@@ -109,7 +110,7 @@ def _chosen(heard: Sequence[_Heard], wanted: str | None) -> Sequence[_Heard]:
         if not found:
             raise ValueError(f"there is no step {wanted!r} to be the pattern")
         return found
-    weights = [each for each in heard if each.name == "weights" and _PLACES.issuperset(each.axes[-2:])]
+    weights = [each for each in heard if each.name == roles.WEIGHTS and _PLACES.issuperset(each.axes[-2:])]
     return [each for each in weights if len(each.axes) > 1] or [heard[-1]]
 
 
@@ -145,8 +146,8 @@ def _positions(piece: _Heard, axis: int, size: int) -> list[int] | None:
 def _whole(heard: Sequence[_Heard], step: _Heard) -> tuple[Tensor, Tensor]:
     """A step's plane, and what the mask before it hides there."""
     before = heard[: next(i for i, each in enumerate(heard) if each is step)]
-    masks = [each for each in before if each.name == "mask" and step.path.startswith(each.path)]
+    masks = [each for each in before if each.name == roles.MASK and step.path.startswith(each.path)]
     value = step.plane
-    if step.name != "weights" or not masks or masks[-1].plane.shape != value.shape:
+    if step.name != roles.WEIGHTS or not masks or masks[-1].plane.shape != value.shape:
         return value, torch.zeros(value.shape, dtype=torch.bool)
     return value, ~masks[-1].plane

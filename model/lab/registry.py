@@ -22,6 +22,7 @@ from model.lab.figure import Figure, Seen, Value
 from model.lab.options import HELP, SIZE, SIZES, Option
 from model.lab.options import Range as Range
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.cost import Stated
 from model.tracing.source import Code, code_of, functions
 from model.tracing.step import AXES, Step
@@ -172,7 +173,7 @@ class Mechanism:
             hint, quiet = self._hints[p.name], False
             if get_origin(hint) is Annotated:
                 hint, quiet = get_args(hint)[0], QUIET in get_args(hint)
-            if p.name != "mask" and Tensor in (hint, *get_args(hint)):
+            if p.name != roles.MASK and Tensor in (hint, *get_args(hint)):
                 found.append(Input(p.name, axes[p.name], p.default is None, quiet))
         return tuple(found)
 
@@ -180,9 +181,9 @@ class Mechanism:
     def from_head(self) -> bool:
         """Whether a head of a trained model has numbers for it: its own queries, keys and values, or its x."""
         names = {entry.name for entry in self.inputs if not entry.optional}
-        known = ({"q", "k", "v"}, {"x", "w_q", "w_k", "w_v"})
+        known = ({*roles.VECTORS}, {roles.X, *roles.MATRICES})
         several = any({"head", "layer"} & {*entry.axes} for entry in self.inputs if entry.name.startswith("w_"))
-        return self.context is None and not several and (names == {"x"} or any(each <= names for each in known))
+        return self.context is None and not several and (names == {roles.X} or any(each <= names for each in known))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

@@ -13,6 +13,7 @@ from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
 from model.lab.walk import Walk
 from model.memory import parts_of, remembered
+from model.tracing import roles
 from model.tracing.recorder import Call
 from model.tracing.step import Edit, Step, Trace
 
@@ -153,5 +154,5 @@ def _approximation(mechanism: Mechanism, trace: Trace) -> Approximation | None:
         return None
     with torch.inference_mode():
         steps = {step.id: step.value for step in trace.steps}
-        error = (mechanism.exact(steps) - steps["output"]).abs()
+        error = (mechanism.exact(steps) - steps[roles.OUTPUT]).abs()
     return Approximation(float(error.max()), float(error.mean()))

@@ -24,6 +24,7 @@ from model.pretrained.changed import Changed, Given
 from model.pretrained.facts import Ear, Facts, Heard
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Intervention
+from model.tracing import roles
 from model.tracing.step import Trace
 
 NAME = "headlight"
@@ -198,7 +199,7 @@ class Run:
         plain = focus.plain(heads)  # outside of the trace, where taking a head is no step
         with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
-                focus.trace.input(f"{name}_plain", "query d" if name == "q" else "key d", own)
+                focus.trace.input(f"{name}_plain", "query d" if name == roles.Q else "key d", own)
             q = focus.trace.input("q", "query d", q)
             k = focus.trace.input("k", "key d", k)
             v = focus.trace.input("v", "key d_v", v)

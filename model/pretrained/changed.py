@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Pattern, Replace, SetWeight, Silence
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.edit import Edit
 from model.tracing.step import Untraced
 
@@ -59,12 +60,12 @@ class Changed(Untraced):
         return {name: value.cpu() for name, value in self._swaps.get(head, {}).items()}
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
-        if name == "mask":
+        if name == roles.MASK:
             self._mask = value = self._masked(value)
-        if name == "weights":
+        if name == roles.WEIGHTS:
             value = self._weighted(value.clone())
             self._see(value)
-        if name == "output":
+        if name == roles.OUTPUT:
             value = self._put_out(value.clone())
             self._out(value)
         return value
@@ -79,19 +80,19 @@ class Changed(Untraced):
                 self._cut.add(change)
                 for head in range(self._heads) if change.head is None else [change.head]:
                     own[(head, *change.cell)] = False
-                    self._edits.append((head, Edit("mask", change.cell, 0.0)))
+                    self._edits.append((head, Edit(roles.MASK, change.cell, 0.0)))
         return own
 
     def _weighted(self, weights: Tensor) -> Tensor:
         for change in self._changes:
             if isinstance(change, Freeze | Replace):
                 weights[change.head] = whole = self._whole(change)
-                self._swap(change.head, "weights", whole)
+                self._swap(change.head, roles.WEIGHTS, whole)
         for change in self._changes:
             if isinstance(change, SetWeight):
                 self._refuse_hidden(change)
                 weights[(change.head, *change.cell)] = change.value
-                self._edits.append((change.head, Edit("weights", change.cell, change.value)))
+                self._edits.append((change.head, Edit(roles.WEIGHTS, change.cell, change.value)))
         return weights
 
     def _put_out(self, output: Tensor) -> Tensor:
@@ -100,7 +101,7 @@ class Changed(Untraced):
                 if isinstance(change, kind):
                     z = self._given.outputs[change] if isinstance(change, Patch) else torch.zeros_like(output[0])
                     output[change.head] = z
-                    self._swap(change.head, "output", z)
+                    self._swap(change.head, roles.OUTPUT, z)
         return output
 
     def _swap(self, head: int, name: str, value: Tensor) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.pretrained.facts import Facts
 from model.problem import N_, Note
+from model.tracing import roles
 from model.tracing.step import Step
 
 CLOSE = 1e-4  # of a weight, and of a score as a share of the largest: float32, summed in another order
@@ -22,16 +23,16 @@ def differences(here: Sequence[Step], there: Sequence[Step], facts: Facts, head:
     """
     own, theirs = ({step.id: step.value for step in steps} for steps in (here, there))
     own = {name: value[min(head, len(value) - 1)] if value.ndim == 3 else value for name, value in own.items()}
-    if any(_same(own.get(name), theirs[name]) for name in ("weights", "output")):
+    if any(_same(own.get(name), theirs[name]) for name in (roles.WEIGHTS, roles.OUTPUT)):
         return []
     found = [*_of_vectors(own, theirs, facts), *_of_mask(own, theirs, facts), *_of_scale(own, facts)]
-    if facts.bias and "bias" not in own:
+    if facts.bias and roles.BIAS not in own:
         found.append(Note(N_("The model itself also adds a number to each score, by the distance of the two tokens.")))
     return found or [Note(N_("This mechanism does not compute its weights as the model itself does."))]
 
 
 def _of_vectors(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) -> list[Note]:
-    if "q" not in own or _same(own["q"], theirs["q"]):
+    if roles.Q not in own or _same(own[roles.Q], theirs[roles.Q]):
         return []
     found = []
     if facts.normed:
@@ -42,8 +43,8 @@ def _of_vectors(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts)
 
 
 def _of_mask(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) -> list[Note]:
-    mask = theirs["mask"]
-    here = own.get("mask", torch.ones_like(mask)).bool()
+    mask = theirs[roles.MASK]
+    here = own.get(roles.MASK, torch.ones_like(mask)).bool()
     if here.shape != mask.shape:  # of a mechanism that takes the text apart
         return []
     more, less = here & ~mask, mask & ~here
@@ -61,9 +62,9 @@ def _of_mask(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) ->
 
 
 def _of_scale(own: dict[str, Tensor], facts: Facts) -> list[Note]:
-    if "scores" not in own or "weights" not in own:
+    if roles.SCORES not in own or roles.WEIGHTS not in own:
         return []
-    scores, scaled = own["scores"], own.get("scaled", own["scores"])
+    scores, scaled = own[roles.SCORES], own.get(roles.SCALED, own[roles.SCORES])
     largest = int(scores.abs().argmax())
     here = float(scaled.flatten()[largest] / scores.flatten()[largest])
     if abs(here - facts.scale) <= CLOSE * facts.scale:

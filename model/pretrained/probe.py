@@ -16,6 +16,7 @@ from model.pretrained.families import Family, Part, check_known
 from model.pretrained.pairs import pair
 from model.pretrained.theirs import Kept
 from model.problem import N_, Problem, reason
+from model.tracing import roles
 
 TEXT = "The animal didn't cross the street because it was too tired."
 SECOND = "It slept."
@@ -136,7 +137,7 @@ def _opened(title: str, of: _Pass) -> list[Facts]:
             own.facts = seen(heard.asked, heard.ear)
             of.run.entered[layer].again(Run(focus=own, part=of.run.part))
             steps = {step.name: step.value for step in own.trace.steps}
-            off = _distance(steps["weights"], weights[own.head].cpu())
+            off = _distance(steps[roles.WEIGHTS], weights[own.head].cpu())
         except WRONG as error:
             raise cannot_run(title, error) from error
         if not off <= TOLERANCE:

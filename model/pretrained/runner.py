@@ -25,6 +25,7 @@ from model.pretrained.pairs import Text
 from model.pretrained.pieces import Piece
 from model.pretrained.reading import Reading, checked_part, pieces_of, read, sizes
 from model.problem import N_
+from model.tracing import roles
 from model.tracing.step import Step, Trace
 
 TOP = 10  # candidates for the next token
@@ -193,7 +194,8 @@ def head_inputs(id_: str, text: Text, layer: int, head: int) -> HeadInputs:
     after = {step.name: step.value for step in found.steps}
     plain = passed(read(loaded, text), ()).entered[layer].x.cpu()
     w_q, w_k, w_v = (w.chunk(loaded.entry.heads, dim=1)[head] for w in _matrices(loaded, layer)[:3])
-    return HeadInputs(found.tokens, plain, _as_wide(plain, w_q), w_q, w_k, w_v, after["q"], after["k"], after["v"])
+    q, k, v = (after[name] for name in roles.VECTORS)
+    return HeadInputs(found.tokens, plain, _as_wide(plain, w_q), w_q, w_k, w_v, q, k, v)
 
 
 def layer_inputs(id_: str, text: Text, layer: int) -> LayerInputs:

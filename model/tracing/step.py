@@ -14,6 +14,7 @@ from torch import Tensor
 
 from model.presence import go_on
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.edit import Edit, check, edited
 from model.tracing.recorder import Named, Node, Recorder, leaves
 from model.tracing.source import Line, lines_to
@@ -243,7 +244,7 @@ class Trace:
         """A cell of a (… query key) step that was computed behind a mask of its own path, at a pair that is off."""
         above = self._ancestors(of)
         for mask in self._steps.values():
-            is_own = mask.name == "mask" and edit.step.startswith(mask.id.removesuffix("mask"))
+            is_own = mask.name == roles.MASK and edit.step.startswith(mask.id.removesuffix(roles.MASK))
             if is_own and mask.id in above and mask.axes[-2:] == axes[-2:]:
                 cell = edit.cell[-mask.value.ndim :]
                 if mask.value.ndim <= len(cell) and not bool(mask.value[cell]):

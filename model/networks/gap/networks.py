@@ -15,6 +15,7 @@ from torch.nn.functional import dropout
 from model.mechanisms.encoder_layer import encoder_layer
 from model.mechanisms.layer_norm import layer_norm
 from model.networks.training.layers import Layer, layers, places
+from model.tracing import roles
 from model.tracing.step import Steps, untraced
 
 Kind = Literal["masked", "causal"]
@@ -50,7 +51,7 @@ class Reader(nn.Module):
         for i, layer in enumerate(layers(self.stack)):
             x = self.drop(
                 encoder_layer(x, **layer.weights(), heads=HEADS, norm="pre", activation="gelu", causal=self.causal,
-                              step=step.at(f"layer {i}", token="query"))
+                              step=step.at(roles.layer(i), token="query"))
             )  # fmt: skip
         return layer_norm(x, step=step.at("norm", token="query"))
 

@@ -23,6 +23,7 @@ from model.networks.gap.tasks import Corrupted, corrupted, spans
 from model.networks.gap.training import ids
 from model.pretrained.interventions import check_head
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.step import Step, Trace
 
 HOLE = "___"
@@ -125,7 +126,7 @@ def _guess(asked: Question, net: Reader) -> Guess:
         return Candidate(words.words[id_], float(shares[id_]), order.index(id_) + 1)
 
     found = steps(asked, net)
-    weights = torch.stack([step.value for step in found if step.name == "weights"])
+    weights = torch.stack([step.value for step in found if step.name == roles.WEIGHTS])
     query = asked.place + (not net.causal)
     n = weights.shape[-1]
     mask = torch.ones(n, n, dtype=torch.bool)
@@ -170,7 +171,7 @@ def head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
 def _head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
     made = {step.id: step.value for step in steps(asked, net)}
     own = mechanism("causal" if net.causal else "masked")
-    q, k, v = (made[f"layer {layer}/attention/{name}"][head] for name in "qkv")
+    q, k, v = (made[roles.inside(roles.layer(layer), roles.ATTENTION, name)][head] for name in roles.VECTORS)
     with Trace() as trace:
         given = trace.input("q", "query d", q), trace.input("k", "key d", k), trace.input("v", "key d_v", v)
         own.function(*given, step=trace)

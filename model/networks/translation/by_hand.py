@@ -15,6 +15,7 @@ from model.networks.translation.decoding import LONGEST, greedy
 from model.networks.translation.networks import Recurrent
 from model.networks.translation.vocabulary import Words
 from model.networks.translation.walk import Look, walk
+from model.tracing import roles
 from model.tracing.edit import Edit, check
 from model.tracing.step import Labels, Untraced
 
@@ -30,7 +31,7 @@ class ByHand(Untraced):
 
     def __call__(self, name: str, axes: str, value: Tensor) -> Tensor:
         """value (query, key) of the step `weights`, its queries the first ones of `wanted`"""
-        if name != "weights":
+        if name != roles.WEIGHTS:
             return value
         own = self.wanted[: value.shape[-2]]
         return torch.where(own.isnan(), value, own)
@@ -75,6 +76,6 @@ def _rewritten(net: Recurrent, source: Tensor, words: Words, edits: Sequence[Edi
     if not ids:
         return Rewritten(ids, None, unused)
     cells = (~wanted[: len(ids)].isnan()).nonzero().tolist()
-    own = [Edit("weights", (i, j), float(wanted[i, j])) for i, j in cells]
+    own = [Edit(roles.WEIGHTS, (i, j), float(wanted[i, j])) for i, j in cells]
     given = torch.tensor([[words.begin, *ids[:-1]]])
     return Rewritten(ids, walk(net, source, given, edits=own, step=hand), unused)

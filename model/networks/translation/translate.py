@@ -15,6 +15,7 @@ from model.networks.translation.clause import Pair
 from model.networks.translation.corpus import drawn
 from model.networks.translation.decoding import greedy
 from model.networks.translation.networks import Kind, Network, Recurrent, Transformer
+from model.tracing import roles
 from model.tracing.step import Trace
 
 
@@ -77,7 +78,8 @@ def _weights(net: Recurrent, source: Tensor, given: Tensor) -> Tensor:
     s, h = net.asks(source, given)
     with Trace() as trace:
         net.look(s[0], h[0], trace)
-    (found,) = (step for step in trace.steps if step.id == ("aligned" if net.kind == "luong-local" else "weights"))
+    wanted = roles.ALIGNED if net.kind == "luong-local" else roles.WEIGHTS
+    (found,) = (step for step in trace.steps if step.id == wanted)
     return found.value
 
 
@@ -86,7 +88,8 @@ def _heads(net: Transformer, source: Tensor, given: Tensor) -> list[Map]:
     (x,), (context,) = net.place(given), net.read(source)
     with Trace() as trace:
         net.decode(x, context, trace)
-    layers = [step.value for step in trace.steps if step.id.endswith("cross-attention/weights")]  # (head, query, key)
+    wanted = roles.inside(roles.CROSS, roles.WEIGHTS)
+    layers = [step.value for step in trace.steps if step.id.endswith(wanted)]  # (head, query, key)
     every = [Map(row, i, j) for i, layer in enumerate(layers) for j, row in enumerate(layer)]
     return [Map(torch.cat(layers).mean(0)), *every]
 

@@ -16,6 +16,7 @@ from model.networks.vision.parts import LAYER, SAID, part
 from model.networks.vision.picture import Picture, cut, picture
 from model.networks.vision.stored import vision
 from model.problem import N_, Problem
+from model.tracing import roles
 from model.tracing.step import Trace
 
 
@@ -58,7 +59,7 @@ def _see(net: Vision, drawing: Tensor, fit: bool) -> Seen:
         for i in range(len(net.layers)):
             with Trace() as trace:
                 x = net.layer(i, x, step=trace)
-            weights.append(next(step.value for step in trace.steps if step.name == "weights"))
+            weights.append(next(step.value for step in trace.steps if step.name == roles.WEIGHTS))
         logits, every = net.read_out(x), torch.stack(weights)
     rows = [rollout(every.mean(1), query) for query in range(1 + PATCHES)]
     return Seen(found, patches, logits.softmax(-1), every, torch.stack(rows, 1))
