@@ -109,6 +109,15 @@ export function exact(value) {
 }
 
 /**
+ * A number as people type it, with a comma or a point; null if it is none.
+ * @param {string} text
+ */
+export function parse(text) {
+  const typed = Number(text.trim().replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(typed) ? null : typed;
+}
+
+/**
  * @param {string} text
  * @param {Record<string, string | number>} params
  */

@@ -4,7 +4,12 @@ import { Refusal } from "./api.js";
 import { _ } from "./i18n.js";
 import { shipped } from "./shipped.js";
 
-/** @typedef {{react: (element: HTMLElement, data: unknown[], layout: unknown, config: unknown) => Promise<unknown>}} PlotlyModule */
+/**
+ * @typedef {object} PlotlyModule
+ * @property {(element: HTMLElement, data: unknown[], layout: unknown, config: unknown) => Promise<unknown>} react
+ * @property {(figure: {data: unknown[], layout: unknown, config: unknown}, as: {format: "svg", imageDataOnly: true}) => Promise<string>} toImage
+ * @property {(element: HTMLElement) => void} purge
+ */
 
 /** How every picture is drawn: no logo, no button to a cloud. */
 export const CONFIG = {
@@ -36,4 +41,9 @@ export function plotly() {
     document.head.append(script);
   });
   return loading;
+}
+
+/** Takes back what Plotly put on an element, its listeners too; it is loaded if there is any. @param {HTMLElement} element */
+export function purge(element) {
+  /** @type {PlotlyModule | undefined} */ (Reflect.get(globalThis, "Plotly"))?.purge(element);
 }

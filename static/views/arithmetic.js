@@ -1,13 +1,14 @@
 // @ts-check
 // One cell's arithmetic with the numbers in it. Every number that came from a cell leads to that cell.
 import { fill, h } from "../lib/dom.js";
+import { heard } from "../lib/heard.js";
 import { _, exact, ngettext, number, percent } from "../lib/i18n.js";
 import { cellName, placeName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
 import { shapeOf } from "../lib/tensor.js";
-import { heard } from "./heard.js";
+import { numeric, show, writer } from "../lib/terms.js";
+import { noPicture, read, shown } from "../lib/view.js";
 import { roleOf } from "./strip.js";
-import { numeric, show, writer } from "./terms.js";
 
 /** @typedef {import("../lib/types.js").Term} Term */
 /** @typedef {import("../lib/types.js").Sign} Sign */
@@ -32,7 +33,7 @@ const MOST_LISTS = 3; // before a line
 const MOST_TERMS = 200; // of a list; of a longer one the LARGEST stand, and the others in one line
 const LARGEST = 40;
 
-/** @param {HTMLElement} element @param {ArithmeticData} data */
+/** @param {HTMLElement} element @param {ArithmeticData} data @returns {import("../lib/view.js").View<ArithmeticData> & {refuse: (why: string) => void}} */
 export function mount(element, data) {
   const place = h("div", { class: "arithmetic" });
   let { inline, isLong, longWithin } = writer(data.signs, leaf);
@@ -263,7 +264,17 @@ export function mount(element, data) {
     return placeName(from, at, cell.cell[at], data.tokens);
   }
 
-  return { update, refuse, destroy: () => element.replaceChildren() };
+  /** The lists are its table, and the rest its words. */
+  function describe() {
+    const table = place.querySelector("table");
+    const words = [...place.children].filter((each) => !each.contains(table));
+    const value = data.term ? `= ${show(data.term.value)}` : "";
+    return { words: `${read(.../** @type {HTMLElement[]} */ (words))} ${value}`.trim(), table: table && shown(table) };
+  }
+
+  const destroy = () => (place.remove(), spoken.element.remove());
+
+  return { update, refuse, destroy, describe, svg: noPicture };
 }
 
 /** The places that stand in a list: all, or of a long one the largest and one's own. @param {number[]} sizes @param {number} [own] */

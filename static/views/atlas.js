@@ -3,7 +3,8 @@
 // a head, a click or Enter chooses it.
 import { announce, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { css, mix, palette, pixel, shades } from "../lib/palette.js";
+import { colour, css, mix, palette, pixel, shades } from "../lib/palette.js";
+import { box, cells, rule, sheet, write } from "../lib/svg.js";
 
 /**
  * @typedef {object} AtlasData
@@ -33,9 +34,10 @@ const LARGEST = 64; // px, of a head with its gap
 const SORTED = { few: 54, many: 44, from: 100 }; // px, of a head in an order of its own
 const WIDE = 700; // px, from which on more layers than heads run across
 const BAR = 3; // px, in the colour of what a head does most
+const ALONE = 900; // px, how wide it is by itself if it is shown nowhere
 const FAINT = 0.55; // of the colour of lines: what the mask hides
 
-/** @param {HTMLElement} element @param {AtlasData} data */
+/** @param {HTMLElement} element @param {AtlasData} data @returns {import("../lib/view.js").View<AtlasData> & {preview: (over: number | null) => void}} */
 export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const axes = h("p", { class: "notice" });
@@ -74,13 +76,12 @@ export function mount(element, data) {
   }
 
   function name() {
-    const described = data.describe(data.over ?? data.chosen);
-    frame.setAttribute("aria-label", `${_("All heads: arrow keys go through them, Enter chooses one.")} ${described}`);
+    const keys = _("All heads: arrow keys go through them, Enter chooses one.");
+    frame.setAttribute("aria-label", `${keys} ${data.describe(data.over ?? data.chosen)}`);
   }
 
-  /** @returns {Grid} */
-  function grid() {
-    const width = frame.clientWidth;
+  /** @param {number} [width] px @returns {Grid} */
+  function grid(width = frame.clientWidth) {
     const letters = 0.72 * rem();
     if (data.order) {
       const wanted = data.layers * data.heads > SORTED.from ? SORTED.many : SORTED.few;
@@ -122,10 +123,9 @@ export function mount(element, data) {
     const own = grid();
     if (own.side <= 0) return;
     axes.hidden = data.order !== null;
-    axes.textContent = own.across ? _("Layers run across, heads down.") : _("Layers run down, heads across.");
+    axes.textContent = directions(own);
     const n = data.layers * data.heads;
-    const rows = own.across ? data.heads : Math.ceil(n / own.columns);
-    const [width, height] = [own.left + own.unit * own.columns, own.top + own.line * rows];
+    const { rows, width, height } = extent(own);
     const ratio = Math.min(3, devicePixelRatio || 1);
     const [inner, outer] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== inner || canvas.height !== outer) [canvas.width, canvas.height] = [inner, outer];
@@ -144,6 +144,12 @@ export function mount(element, data) {
     [unframed.width, unframed.height] = [inner, outer];
     unframed.getContext("2d")?.drawImage(canvas, 0, 0);
     frames();
+  }
+
+  /** @param {Grid} grid */
+  function extent({ columns, unit, left, top, line, across }) {
+    const rows = across ? data.heads : Math.ceil((data.layers * data.heads) / columns);
+    return { rows, width: left + unit * columns, height: top + line * rows };
   }
 
   /** The heads as they were drawn, with a frame around the one in focus and the one that is previewed. */
@@ -188,20 +194,22 @@ export function mount(element, data) {
       const at = [x + (side * data.second) / data.columns, y + (side * data.second) / data.rows];
       parted(context, [x, y, side, side], at);
     }
-    if (data.silent.has(`${Math.floor(index / data.heads)},${index % data.heads}`))
-      cross(context, x, y, side, css(accent));
+    if (isSilent(index)) cross(context, x, y, side, css(accent));
     const { sign, tint } = data.mark(index);
     if (tint >= 0) {
       context.fillStyle = css(palette().classes[tint]);
       context.fillRect(x, y + side, side, BAR);
     }
-    const lines = data.order
-      ? [`${Math.floor(index / data.heads)}·${index % data.heads}`, `${sign} ${data.value(index)}`.trim()]
-      : [sign];
-    lines.forEach((text, i) => {
+    below(index, sign).forEach((text, i) => {
       context.fillStyle = css(data.order && !i ? ink : soft);
       context.fillText(text, x + side / 2, y + side + BAR + (i + 0.95) * letters);
     });
+  }
+
+  /** What is written below a head. @param {number} index @param {string} sign */
+  function below(index, sign) {
+    if (!data.order) return [sign];
+    return [`${Math.floor(index / data.heads)}·${index % data.heads}`, `${sign} ${data.value(index)}`.trim()];
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} index @param {number} width */
@@ -229,6 +237,60 @@ export function mount(element, data) {
     const small = h("canvas", { width: columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
     return small;
+  }
+
+  /** @param {number} index */
+  function isSilent(index) {
+    return data.silent.has(`${Math.floor(index / data.heads)},${index % data.heads}`);
+  }
+
+  function describe() {
+    const where = data.order ? "" : `${directions(grid())} `;
+    return { words: `${where}${data.describe(data.over ?? data.chosen)}`, table: null };
+  }
+
+  async function svg() {
+    const own = grid(frame.clientWidth || ALONE);
+    const { rows, width, height } = extent(own);
+    const n = data.layers * data.heads;
+    const soft = { size: 0.72 * rem(), fill: css(palette().soft), anchor: /** @type {const} */ ("middle") };
+    const sides = data.order
+      ? []
+      : [
+          ...Array.from({ length: own.columns }, (_side, i) => write(own.left + i * own.unit + own.side / 2, own.top - 9, String(i), soft)),
+          ...Array.from({ length: rows }, (_side, i) => write(9, own.top + i * own.line + own.side / 2, String(i), soft)),
+        ];
+    const tiles = Array.from({ length: n }, (_tile, index) => tiled(own, index, soft));
+    return sheet(_("All heads"), width + EDGE, height + EDGE, sides, tiles.flat());
+  }
+
+  /** A head as it stands in the picture by itself. @param {Grid} grid @param {number} index @param {import("../lib/svg.js").Type} type */
+  function tiled(grid, index, type) {
+    const [x, y] = corner(grid, index);
+    const { side } = grid;
+    const { rows, columns, weights, heads, second } = data;
+    const { paper, line, ink, accent, classes } = palette();
+    const tint = (/** @type {number} */ row, /** @type {number} */ column) =>
+      data.hidden(Math.floor(index / heads), row, column)
+        ? mix(paper, line, FAINT)
+        : colour(weights[(index * rows + row) * columns + column], 255);
+    const all = data.layers * heads * rows * columns;
+    const { sign, tint: own } = data.mark(index);
+    const [across, down] = second === null ? [0, 0] : [x + (side * second) / columns, y + (side * second) / rows];
+    const letters = type.size ?? 0;
+    return [
+      ...cells({ x, y, width: side, height: side }, rows, columns, tint, all),
+      box(x, y, side, side, "none", { stroke: css(line) }),
+      second !== null && rule(across, y, across, y + side, css(ink)),
+      second !== null && rule(x, down, x + side, down, css(ink)),
+      isSilent(index) && rule(x, y, x + side, y + side, css(accent), 2),
+      isSilent(index) && rule(x + side, y, x, y + side, css(accent), 2),
+      own >= 0 && box(x, y + side, side, BAR, css(classes[own])),
+      ...below(index, sign).map((text, i) => {
+        const fill = css(data.order && !i ? ink : palette().soft);
+        return write(x + side / 2, y + side + BAR + (i + 0.6) * letters, text, { ...type, fill });
+      }),
+    ];
   }
 
   /** @param {MouseEvent} event @returns {number | null} */
@@ -277,8 +339,13 @@ export function mount(element, data) {
       removeEventListener("themechange", repaint);
       frame.remove();
     },
+    describe,
+    svg,
   };
 }
+
+/** @param {Grid} grid */
+const directions = ({ across }) => (across ? _("Layers run across, heads down.") : _("Layers run down, heads across."));
 
 function rem() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize);

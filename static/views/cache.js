@@ -3,6 +3,8 @@
 import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
+import { SIZE, box, sheet, themed, wide, write } from "../lib/svg.js";
+import { sentences } from "../lib/view.js";
 
 /**
  * @typedef {object} CacheData
@@ -17,7 +19,9 @@ const ROW = 1.1; // rem, of few layers
 const TALL = 13; // rem, of many
 const WIDE = 1.5; // rem, of a position
 
-/** @param {HTMLElement} element @param {CacheData} data */
+const [KEY, VALUE] = [_("▀ key"), _("▄ value")];
+
+/** @param {HTMLElement} element @param {CacheData} data @returns {import("../lib/view.js").View<CacheData>} */
 export function mount(element, data) {
   const canvas = h("canvas", {});
   const frame = h("div", { class: "cache", role: "img" }, canvas);
@@ -33,19 +37,13 @@ export function mount(element, data) {
   /** @param {CacheData} next */
   function update(next) {
     data = next;
-    const [layers, , positions] = data.shape;
     fill(
       under,
-      _("{layers} layers ↓, {positions} positions → ({given} of your text, {rest} written)", {
-        layers: number(layers),
-        positions: number(positions),
-        given: number(data.given),
-        rest: number(positions - data.given),
-      }),
+      sizes(data),
       " · ",
-      h("span", { class: "role-key" }, _("▀ key")),
+      h("span", { class: "role-key" }, KEY),
       " ",
-      h("span", { class: "role-value" }, _("▄ value")),
+      h("span", { class: "role-value" }, VALUE),
     );
     said.textContent = data.said;
     frame.setAttribute("aria-label", `${_("The cache")}. ${data.said}`);
@@ -71,8 +69,7 @@ export function mount(element, data) {
     context.globalAlpha = 0.35;
     context.fillRect(0, 0, width, height);
     for (let position = 0; position < positions; position++) {
-      const isNew = position >= positions - data.fresh;
-      context.globalAlpha = isNew ? 1 : position < data.given ? 0.35 : 0.6;
+      context.globalAlpha = depth(data, position);
       for (let layer = 0; layer < layers; layer++) {
         const half = (tall - 1) / 2;
         context.fillStyle = key;
@@ -90,5 +87,45 @@ export function mount(element, data) {
       observer.disconnect();
       for (const each of [frame, under, said]) each.remove();
     },
+    describe: () => ({ words: sentences(_("The cache"), data.said, sizes(data)), table: null }),
+    svg: async () => alone(data),
   };
+}
+
+/** @param {CacheData} data */
+function sizes({ shape: [layers, , positions], given }) {
+  return _("{layers} layers ↓, {positions} positions → ({given} of your text, {rest} written)", {
+    layers: number(layers),
+    positions: number(positions),
+    given: number(given),
+    rest: number(positions - given),
+  });
+}
+
+/** How strong the colour of a position is: the newest stand out, and your text is behind what was written. @param {CacheData} data @param {number} position */
+function depth({ shape: [, , positions], fresh, given }, position) {
+  return position >= positions - fresh ? 1 : position < given ? 0.35 : 0.6;
+}
+
+const ALONE = { wide: 640, high: 18, gap: 10 }; // px, by itself; of a layer
+
+/** @param {CacheData} data */
+function alone(data) {
+  const [layers, , positions] = data.shape;
+  const { wide: whole, high, gap } = ALONE;
+  const [own, half] = [Math.min(24, whole / data.most), (high - 2) / 2];
+  const sides = [themed("key"), themed("value")];
+  const cells = Array.from({ length: layers * positions }, (_cell, i) => {
+    const [layer, position] = [Math.floor(i / positions), i % positions];
+    const room = Math.max(0.5, own - (own > 4 ? 1 : 0));
+    const more = { "fill-opacity": depth(data, position) };
+    return sides.map((fill, side) => box(gap + position * own, gap + layer * high + side * half, room, half, fill, more));
+  });
+  const ground = box(gap, gap, own * data.most, layers * high, css(palette().line), { "fill-opacity": 0.35 });
+  const y = gap + layers * high + gap + SIZE / 2;
+  const said = [sizes(data), KEY, VALUE];
+  const starts = said.map((_text, i) => gap + said.slice(0, i).reduce((sum, text) => sum + wide(text) + 2 * gap, 0));
+  const under = said.map((text, i) => write(starts[i], y, text, i ? { fill: sides[i - 1] } : {}));
+  const right = Math.max(own * data.most, starts[2] + wide(VALUE));
+  return sheet(_("The cache"), right + 2 * gap, y + SIZE, ground, cells.flat(), under);
 }

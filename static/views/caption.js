@@ -4,6 +4,7 @@ import { fill, h } from "../lib/dom.js";
 import { ngettext, _, number, percent, short } from "../lib/i18n.js";
 import { labels, placeName } from "../lib/labels.js";
 import { pathOf } from "../lib/sections.js";
+import { noPicture, read } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
@@ -20,7 +21,7 @@ import { pathOf } from "../lib/sections.js";
 
 const SHOWN = 6; // numbers of a row in a sentence
 
-/** @param {HTMLElement} element @param {CaptionData} data */
+/** @param {HTMLElement} element @param {CaptionData} data @returns {import("../lib/view.js").View<CaptionData>} */
 export function mount(element, data) {
   const place = h("p", { class: "caption" });
   element.append(place);
@@ -43,7 +44,7 @@ export function mount(element, data) {
     );
   }
 
-  return { update, destroy: () => place.remove() };
+  return { update, destroy: () => place.remove(), describe: () => ({ words: read(place), table: null }), svg: noPicture };
 }
 
 /** A name may stand twice in a sentence, a node only once. @param {Node | string} fact */

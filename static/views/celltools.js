@@ -1,10 +1,11 @@
 // @ts-check
 // What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
 import { announce, fill, h } from "../lib/dom.js";
-import { _, exact, short } from "../lib/i18n.js";
+import { _, exact, parse, short } from "../lib/i18n.js";
 import { placeName, relative } from "../lib/labels.js";
 import { hidden, maskOf } from "../lib/masks.js";
 import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
+import { noPicture, read, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
@@ -29,13 +30,14 @@ import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
 const CLOSE = 0.005; // a guess this near is right: two decimals are shown
 const OFF = 1e-3; // a row of weights this far from 1 has been edited
 
-/** @param {HTMLElement} element @param {CellToolsData} data */
+/** @param {HTMLElement} element @param {CellToolsData} data @returns {import("../lib/view.js").View<CellToolsData> & {focus: () => void}} */
 export function mount(element, data) {
   const notes = h("div", {});
   const verdict = h("p", { class: "verdict", hidden: true });
   const tools = h("div", { class: "row-of-tools" });
   const hint = h("p", { class: "hint" });
-  element.append(notes, verdict, tools, hint);
+  const own = [notes, verdict, tools, hint];
+  element.append(...own);
   let signature = "";
   let judgedCell = "";
   update(data);
@@ -181,25 +183,25 @@ export function mount(element, data) {
     return own.rowAxis ? `${placeName(data.step, own.rowAt, data.row, data.tokens)} → ${across}` : across;
   }
 
+  function describe() {
+    const value = `${name()} = ${data.blank ? "?" : exact(number())}`;
+    return { words: sentences(value, read(notes, verdict, hint)), table: null };
+  }
+
   return {
     update,
     focus: () => /** @type {HTMLElement | null} */ (tools.querySelector(".guess"))?.focus(),
-    destroy: () => element.replaceChildren(),
+    destroy: () => {
+      for (const each of own) each.remove();
+    },
+    describe,
+    svg: noPicture,
   };
 }
 
 /** @param {string} value @param {string} label */
 function field(value, label) {
   return h("input", { type: "text", inputMode: "decimal", size: 7, value, "aria-label": label });
-}
-
-/**
- * A number as people type it, with a comma or a point; null if it is none.
- * @param {string} text
- */
-export function parse(text) {
-  const typed = Number(text.trim().replace(",", ".").replace("−", "-"));
-  return text.trim() === "" || !Number.isFinite(typed) ? null : typed;
 }
 
 /** @param {number | null} guess @param {number} value */

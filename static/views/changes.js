@@ -2,6 +2,7 @@
 // What a person changed by hand, each with a way back.
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext } from "../lib/i18n.js";
+import { noPicture, sentences } from "../lib/view.js";
 
 /**
  * @typedef {object} ChangesData
@@ -18,7 +19,7 @@ import { _, ngettext } from "../lib/i18n.js";
 
 const SHOWN = 8; // the latest
 
-/** @param {HTMLElement} element @param {ChangesData} data */
+/** @param {HTMLElement} element @param {ChangesData} data @returns {import("../lib/view.js").View<ChangesData>} */
 export function mount(element, data) {
   const place = h("div", { class: "edits", role: "group", "aria-label": _("Changes by hand") });
   element.append(place);
@@ -63,7 +64,13 @@ export function mount(element, data) {
     return h("button", attributes, text, h("span", { "aria-hidden": "true" }, " ×"));
   }
 
-  return { update, destroy: () => place.remove() };
+  function describe() {
+    const { changes, intro, dropped } = data;
+    const words = sentences(changes.length && `${intro} ${changes.join(", ")}`, dropped && (data.lost ?? lost(dropped)));
+    return { words, table: null };
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: noPicture };
 }
 
 /** @param {number} n */

@@ -1,6 +1,7 @@
 // @ts-check
 // The mechanism's own source with the line of the step lit; an inner function opens under the line that calls it.
 import { fill, h } from "../lib/dom.js";
+import { noPicture } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").CodeInfo} CodeInfo */
@@ -15,7 +16,7 @@ const WORDS =
   /(\b(?:def|return|if|else|is|None|for|in|import|from)\b)|("(?:[^"\\]|\\.)*")|(#.*$)|(\b(?:w_)?q\b)|(\b(?:w_)?k\b)|(\b(?:w_)?v\b)/g;
 const KINDS = ["keyword", "string", "comment", "role-query", "role-key", "role-value"];
 
-/** @param {HTMLElement} element @param {CodeData} data */
+/** @param {HTMLElement} element @param {CodeData} data @returns {import("../lib/view.js").View<CodeData>} */
 export function mount(element, data) {
   const place = h("div", { class: "code" });
   element.append(place);
@@ -61,7 +62,15 @@ export function mount(element, data) {
     );
   }
 
-  return { update, destroy: () => place.remove() };
+  /** The line that is lit, or lines; the rest is read where it stands. */
+  function describe() {
+    const lit = [...place.querySelectorAll(".lit")].map(({ childNodes: [at, ...code] }) =>
+      [`${at.textContent}:`, ...code.map((part) => part.textContent)].join(" ").trim(),
+    );
+    return { words: [data.step.source.file, ...lit].join(" "), table: null };
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: noPicture };
 }
 
 /** @param {string} text */

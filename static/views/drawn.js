@@ -2,13 +2,20 @@
 // The shares laid end to end on a line from 0 to 1, and the point that a draw has hit.
 import { fill, h } from "../lib/dom.js";
 import { _, finely, number } from "../lib/i18n.js";
+import { colour, css, palette } from "../lib/palette.js";
+import { SIZE, box, cut, rule, sheet, themed, wide, write } from "../lib/svg.js";
+import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").NextToken} NextToken */
 /** @typedef {{answer: NextToken, blank: boolean}} DrawnData */
 
 const LEGIBLE = 0.035; // of the line: narrower pieces have no name on them
+const [WIDE, HIGH, GAP] = [720, 34, 12]; // px, of the line by itself
+const PALE = 0.16; // of the colour, of every second piece
 
-/** @param {HTMLElement} element @param {DrawnData} data */
+const TITLE = _("The shares from 0 to 1, likeliest first");
+
+/** @param {HTMLElement} element @param {DrawnData} data @returns {import("../lib/view.js").View<DrawnData>} */
 export function mount(element, data) {
   const line = h("div", { class: "ends", role: "img" });
   const said = h("p", { class: "said", role: "status" });
@@ -16,11 +23,13 @@ export function mount(element, data) {
   update(data);
 
   /** @param {DrawnData} next */
-  function update({ answer, blank }) {
+  function update(next) {
+    data = next;
+    const { answer, blank } = data;
     const { drawn } = answer;
-    const pieces = blank ? [] : ended(answer);
+    const pieces = piecesOf(data);
     const names = pieces.map(({ name, size }) => `${name} ${finely(size)}`);
-    line.setAttribute("aria-label", `${_("The shares from 0 to 1, likeliest first")}: ${names.join(", ")}`);
+    line.setAttribute("aria-label", `${TITLE}: ${names.join(", ")}`);
     fill(line, pieces.map(piece));
     if (drawn && !blank) {
       const point = h("i", { class: "point" });
@@ -30,7 +39,36 @@ export function mount(element, data) {
     said.textContent = drawn && !blank ? sentence(drawn) : "";
   }
 
-  return { update, destroy: () => (line.remove(), said.remove()) };
+  function describe() {
+    const rows = piecesOf(data).map(({ name, size }) => [name, size]);
+    const words = sentences(line.getAttribute("aria-label"), said.textContent);
+    return { words, table: { columns: [_("candidate"), _("share")], rows } };
+  }
+
+  return { update, destroy: () => (line.remove(), said.remove()), describe, svg: async () => alone(data) };
+}
+
+/** @param {DrawnData} data */
+const piecesOf = ({ answer, blank }) => (blank ? [] : ended(answer));
+
+/** @param {DrawnData} data */
+function alone(data) {
+  const { paper, soft, line } = palette();
+  let x = GAP;
+  const pieces = piecesOf(data).flatMap(({ name, size }, i) => {
+    const [left, room] = [x, size * WIDE];
+    x += room;
+    const type = /** @type {const} */ ({ anchor: "middle", serif: true });
+    const fill = css(i % 2 ? paper : colour(PALE, 1));
+    const said = size >= LEGIBLE && write(left + room / 2, 2 * GAP + HIGH / 2, cut(name, room - 4, type), type);
+    return [box(left, 2 * GAP, room, HIGH, fill, { stroke: css(soft), "stroke-width": 0.5 }), said];
+  });
+  const { drawn } = data.answer;
+  const at = drawn && !data.blank ? GAP + drawn.u * WIDE : null;
+  const point = at === null ? null : rule(at, GAP, at, 2.5 * GAP + HIGH, themed("query"), 2);
+  const ends = ["0", "1"].map((end, i) => write(GAP + i * WIDE - i * wide(end), 3 * GAP + HIGH + SIZE / 2, end));
+  const frame = box(GAP, 2 * GAP, WIDE, HIGH, "none", { stroke: css(line) });
+  return sheet(TITLE, WIDE + 2 * GAP, 4 * GAP + HIGH + SIZE, pieces, frame, point, ends);
 }
 
 /** @param {{name: string, size: number}} of */

@@ -1,10 +1,11 @@
 // @ts-check
 // A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table.
-import { fill, h } from "../lib/dom.js";
+import { asTable, numbers } from "../lib/astable.js";
+import { h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
-import { CONFIG, plotly } from "../lib/plotly.js";
-import { asTable } from "./astable.js";
+import { CONFIG, plotly, purge } from "../lib/plotly.js";
+import { reopened } from "../lib/svg.js";
 
 /**
  * Places of the x axis with names of their own; a stretch of it that has one; how far the y axis reaches; what the present
@@ -19,16 +20,20 @@ import { asTable } from "./astable.js";
 /** @typedef {import("../lib/types.js").Series} Series */
 
 const HEIGHT = 19; // rem
+const ALONE = 640; // px, how wide it is by itself if it is shown nowhere
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier
 const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up"];
 const TICKS = 9; // at most, on an axis of few places
 
-/** @param {HTMLElement} element @param {FigureData} data */
+/** @param {HTMLElement} element @param {FigureData} data @returns {import("../lib/view.js").View<FigureData>} */
 export function mount(element, data) {
   const title = h("h3", {});
   const plot = h("div", { class: "plot" });
   const frame = h("div", { class: "drawing", role: "img" }, plot);
-  const { details, table } = asTable(() => tabulate());
+  const { details, table, update: tabulate } = asTable(() => {
+    table.setAttribute("aria-label", data.title);
+    return numbers(tabled(data), exact);
+  });
   const note = h("p", { class: "notice" });
   const place = h("section", { class: "figure" }, title, frame, note, details);
   element.append(place);
@@ -45,16 +50,20 @@ export function mount(element, data) {
     title.textContent = data.title;
     note.textContent = data.note;
     note.hidden = !data.note;
-    frame.setAttribute("aria-label", `${data.title}. ${data.series.map((each) => spoken(each, data)).join(" ")}`);
-    if (details.open) tabulate();
+    frame.setAttribute("aria-label", words());
+    tabulate();
     void draw();
+  }
+
+  function words() {
+    return `${data.title}. ${data.series.map((each) => spoken(each, data)).join(" ")}`;
   }
 
   async function draw() {
     const own = ++turn;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected || !frame.clientWidth) return;
-    await Plotly.react(plot, data.series.map(trace), layout(), CONFIG);
+    await Plotly.react(plot, data.series.map(trace), layout(frame.clientWidth), CONFIG);
   }
 
   /** @param {Series} series @param {number} i */
@@ -73,7 +82,8 @@ export function mount(element, data) {
     return { ...base, type: "scatter", mode: isShort ? "lines+markers" : "lines", line, marker };
   }
 
-  function layout() {
+  /** @param {number} width px */
+  function layout(width) {
     const { ink, line, paper } = palette();
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const family = getComputedStyle(document.body).fontFamily;
@@ -89,7 +99,7 @@ export function mount(element, data) {
       fixedrange: true,
     });
     return {
-      width: frame.clientWidth,
+      width,
       height: HEIGHT * rem,
       margin: { l: 3.4 * rem, r: 0.8 * rem, t: 0.8 * rem, b: 2.6 * rem },
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -196,9 +206,11 @@ export function mount(element, data) {
     );
   }
 
-  function tabulate() {
-    fill(table, data.series.some(isRepeating) ? byPoint(data) : byPlace(data));
-    table.setAttribute("aria-label", data.title);
+  async function svg() {
+    const { toImage } = await plotly();
+    const width = frame.clientWidth || ALONE;
+    const own = { ...layout(width), paper_bgcolor: css(palette().paper) };
+    return reopened(data.title, await toImage({ data: data.series.map(trace), layout: own, config: CONFIG }, { format: "svg", imageDataOnly: true }));
   }
 
   return {
@@ -207,8 +219,11 @@ export function mount(element, data) {
       turn++;
       observer.disconnect();
       removeEventListener("themechange", repaint);
+      purge(plot);
       place.remove();
     },
+    describe: () => ({ words: words(), table: tabled(data) }),
+    svg,
   };
 }
 
@@ -247,36 +262,22 @@ const safe = (x) => (typeof x === "string" ? escaped(x) : x);
 /** Whether more than one point stands at a place. @param {Series} series */
 const isRepeating = ({ x }) => new Set(x).size < x.length;
 
+/** @param {FigureData} data @returns {import("../lib/view.js").Table} */
+const tabled = (data) => (data.series.some(isRepeating) ? byPoint(data) : byPlace(data));
+
 /** One row for each place of the x axis. @param {FigureData} data */
 function byPlace(data) {
   const { x, series } = data;
   const places = [...new Set(series.flatMap((each) => each.x))];
   if (places.every((at) => typeof at === "number")) places.sort((a, b) => Number(a) - Number(b));
-  const known = series.map((each) => new Map(each.x.map((at, i) => [at, exact(each.y[i])])));
-  const rows = places.map((at) =>
-    row(
-      written(at, data),
-      known.map((each) => each.get(at) ?? "–"),
-    ),
-  );
-  return numbers([x, ...series.map((each) => each.name)], rows);
+  const known = series.map((each) => new Map(each.x.map((at, i) => [at, each.y[i]])));
+  const rows = places.map((at) => [written(at, data), ...known.map((each) => each.get(at) ?? "–")]);
+  return { columns: [x, ...series.map((each) => each.name)], rows };
 }
 
 /** One row for each point. @param {FigureData} data */
 function byPoint(data) {
   const { x, y, series } = data;
-  const rows = series.flatMap((each) => each.x.map((at, i) => row(each.name, [written(at, data), exact(each.y[i])])));
-  return numbers(["", x, y], rows);
-}
-
-/** @param {string[]} names @param {HTMLElement[]} rows */
-function numbers(names, rows) {
-  const head = names.map((name) => h("th", { scope: "col" }, name));
-  return h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows));
-}
-
-/** @param {string} name @param {string[]} cells */
-function row(name, cells) {
-  const found = cells.map((text) => h("td", {}, text));
-  return h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), found);
+  const rows = series.flatMap((each) => each.x.map((at, i) => [each.name, written(at, data), each.y[i]]));
+  return { columns: ["", x, y], rows };
 }

@@ -1,12 +1,13 @@
 // @ts-check
 // The pictures of a run beside each other; one that stays is only told its new numbers.
 import { h } from "../lib/dom.js";
+import { stacked } from "../lib/svg.js";
 import * as figure from "./figure.js";
 
 /** @typedef {import("../lib/types.js").Figure} Figure */
 /** @typedef {{figures: Figure[]}} FiguresData */
 
-/** @param {HTMLElement} element @param {FiguresData} data */
+/** @param {HTMLElement} element @param {FiguresData} data @returns {import("../lib/view.js").View<FiguresData>} */
 export function mount(element, data) {
   const place = h("div", { class: "curves" });
   element.append(place);
@@ -15,7 +16,9 @@ export function mount(element, data) {
   update(data);
 
   /** @param {FiguresData} next */
-  function update({ figures }) {
+  function update(next) {
+    data = next;
+    const { figures } = data;
     place.hidden = !figures.length;
     const isSame = String(figures.map((each) => each.id)) === String([...shown.keys()]);
     if (isSame) return figures.forEach((each) => shown.get(each.id)?.update(each));
@@ -28,5 +31,17 @@ export function mount(element, data) {
     place.remove();
   }
 
-  return { update, destroy };
+  function describe() {
+    const seen = [...shown.values()].map((each) => each.describe());
+    const rows = seen.flatMap(({ table }) => (table ? [table.columns, ...table.rows] : [])); // below each other
+    return { words: seen.map(({ words }) => words).join(" "), table: { columns: [], rows } };
+  }
+
+  async function svg() {
+    const pictures = await Promise.all([...shown.values()].map((each) => each.svg()));
+    const titles = data.figures.map(({ title }) => title).join(". ");
+    return pictures.length ? stacked(titles, pictures.filter((each) => each !== null)) : null;
+  }
+
+  return { update, destroy, describe, svg };
 }

@@ -1,20 +1,39 @@
 // @ts-check
 // Words that may stand in a gap, likeliest first: a bar for each, after a change a mark where it stood before; a click
 // puts the word there.
-import { h } from "../lib/dom.js";
+import { drawn } from "../lib/bars.js";
+import { h, refill } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
 
+/** @typedef {{word: string, probability: number, baseline?: number}} Candidate */
 /**
  * @typedef {object} GuessesData
- * @property {{word: string, probability: number, baseline?: number}[]} candidates
+ * @property {string} label
+ * @property {Candidate[]} candidates
  * @property {string | null} [known] the word that stood there
  * @property {boolean} [blank] neither words nor numbers are shown yet
+ * @property {boolean} [closed] the list is not shown at all
+ * @property {HTMLElement} [after] what has the focus if no word is left
  * @property {(word: string) => void} onfill
  */
 
-/** The items of a list of class "candidates". @param {GuessesData} data */
-export function guesses({ candidates, known = null, blank = false, onfill }) {
-  return candidates.map(({ word, probability, baseline }) => {
+/** @param {HTMLElement} element @param {GuessesData} data @returns {import("../lib/view.js").View<GuessesData> & {focus: () => void}} */
+export function mount(element, data) {
+  const list = h("ol", { class: "candidates" });
+  element.append(list);
+  update(data);
+
+  /** @param {GuessesData} next */
+  function update(next) {
+    data = next;
+    list.hidden = data.closed ?? false;
+    list.setAttribute("aria-label", data.label);
+    refill(list, data.after ?? list, data.candidates.map(item));
+  }
+
+  /** @param {Candidate} candidate */
+  function item({ word, probability, baseline }) {
+    const { known = null, blank = false, onfill } = data;
     const bar = h("span", { class: "bar" });
     bar.style.inlineSize = `${blank ? 0 : 100 * probability}%`;
     const isMoved = baseline !== undefined && !blank;
@@ -46,5 +65,27 @@ export function guesses({ candidates, known = null, blank = false, onfill }) {
       ),
     );
     return h("li", {}, button);
-  });
+  }
+
+  function describe() {
+    const { label, candidates, blank, closed } = data;
+    const isMoved = candidates.some(({ baseline }) => baseline !== undefined);
+    const columns = [_("candidate"), _("share"), ...(isMoved ? [_("before")] : [])];
+    const numbers = (/** @type {Candidate} */ { probability, baseline = NaN }) => [probability, ...(isMoved ? [baseline] : [])];
+    const rows = candidates.map((each) => (blank ? columns.map(() => "?") : [each.word, ...numbers(each)]));
+    const said = candidates.map(({ word, probability }) => (blank ? "?" : `${word} ${percent(probability)}`));
+    return closed ? { words: "", table: null } : { words: `${label}: ${said.join(", ")}`, table: { columns, rows } };
+  }
+
+  async function svg() {
+    const { label, candidates, known, blank = false, closed } = data;
+    if (closed) return null;
+    const rows = candidates.map(({ word, probability, baseline = null }) => ({
+      name: blank ? "?" : `${word}${word === known ? " ✓" : ""}`,
+      measures: [{ text: blank ? "?" : percent(probability), share: blank ? 0 : probability, was: blank ? null : baseline }],
+    }));
+    return drawn({ title: label, columns: [""], rows });
+  }
+
+  return { update, destroy: () => list.remove(), describe, svg, focus: () => list.querySelector("button")?.focus() };
 }

@@ -1,8 +1,10 @@
 // @ts-check
 // One head of the overview, larger: its map, its name, and what it is seen to do beside uniform attention.
 import { fill, h } from "../lib/dom.js";
+import { drawn as grid } from "../lib/grid.js";
 import { _, short } from "../lib/i18n.js";
 import { colour, css, palette } from "../lib/palette.js";
+import { sentences } from "../lib/view.js";
 import { parted } from "./atlas.js";
 
 /**
@@ -34,7 +36,7 @@ import { parted } from "./atlas.js";
 const MOST = 24; // names that fit beside a map
 const LETTERS = 11; // px
 
-/** @param {HTMLElement} element @param {HeadCardData} data */
+/** @param {HTMLElement} element @param {HeadCardData} data @returns {import("../lib/view.js").View<HeadCardData>} */
 export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const title = h("h3", {});
@@ -163,6 +165,26 @@ export function mount(element, data) {
     });
   }
 
+  function describe() {
+    const value = (/** @type {number | null} */ score, /** @type {number} */ own) =>
+      score === null ? "–" : data.blank ? "?" : own;
+    const found = data.scores.map(({ title, score, uniform }) => [title, value(score, score ?? 0), value(score, uniform)]);
+    const table = { columns: [_("Pattern"), _("Score"), _("Uniform")], rows: found };
+    return { words: sentences(data.title, data.said, data.hint), table };
+  }
+
+  /** Its map alone. */
+  async function svg() {
+    const { title: name, rows, columns, at, hidden, names, second } = data;
+    const numbered = (/** @type {number} */ n) => Array.from({ length: n }, (_name, i) => String(i));
+    const { query, key } = names ?? { query: numbered(rows), key: numbered(columns) };
+    const cell = (/** @type {number} */ row, /** @type {number} */ column) => ({
+      colour: hidden(row, column) ? null : colour(at(row, column), 1),
+    });
+    const breaks = second === null ? {} : { breaks: { row: second, column: second } };
+    return grid({ title: name, rows: query, columns: key, down: "query", across: "key", cell, ...breaks });
+  }
+
   return {
     update,
     destroy: () => {
@@ -170,6 +192,8 @@ export function mount(element, data) {
       removeEventListener("themechange", repaint);
       place.remove();
     },
+    describe,
+    svg,
   };
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
 // All heads as a table: a column for each thing that heads are seen to do, sorted by the one that is chosen.
-import { fill, h } from "../lib/dom.js";
+import { asTable } from "../lib/astable.js";
+import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { asTable } from "./astable.js";
+import { noPicture } from "../lib/view.js";
 
 /**
  * @typedef {object} HeadTableData
@@ -15,19 +16,27 @@ import { asTable } from "./astable.js";
  * @property {(id: string) => void} onsort
  */
 
-/** @param {HTMLElement} element @param {() => HeadTableData} data asked for when the table is open: 270 heads are many */
+const PAIR = _("Strongest pair, first token left out");
+
+/** @param {HTMLElement} element @param {() => HeadTableData} data @returns {import("../lib/view.js").View<() => HeadTableData>} asked for when the table is open: 270 heads are many */
 export function mount(element, data) {
-  const { details, table: place } = asTable(() => update());
+  const { details, table: place, update: refresh } = asTable(() => drawn());
   place.setAttribute("aria-label", _("What every head is seen to do"));
   element.append(details);
 
-  function update() {
-    if (!details.open) return;
-    const { columns, sort, heads, uniform, chosen, onselect, onsort } = data();
+  /** @param {() => HeadTableData} next */
+  function update(next) {
+    data = next;
     const held =
       document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
         ? document.activeElement.dataset.is
         : "";
+    refresh();
+    if (held) /** @type {HTMLElement | null} */ (place.querySelector(`[data-is="${held}"]`))?.focus();
+  }
+
+  function drawn() {
+    const { columns, sort, heads, uniform, chosen, onselect, onsort } = data();
     const by = (/** @type {string} */ id, /** @type {string} */ title, /** @type {string} */ definition) =>
       h(
         "th",
@@ -44,7 +53,7 @@ export function mount(element, data) {
       by("layer", _("Head"), ""),
       h("th", { scope: "col" }, _("Does most")),
       columns.map(({ id, title, definition }) => by(id, title, definition)),
-      h("th", { scope: "col" }, _("Strongest pair, first token left out")),
+      h("th", { scope: "col" }, PAIR),
     );
     const even = h(
       "tr",
@@ -72,9 +81,19 @@ export function mount(element, data) {
         h("td", {}, h("bdi", {}, pair)),
       ),
     );
-    fill(place, h("table", { class: "numbers" }, h("thead", {}, head, even), h("tbody", {}, rows)));
-    if (held) /** @type {HTMLElement | null} */ (place.querySelector(`[data-is="${held}"]`))?.focus();
+    return h("table", { class: "numbers" }, h("thead", {}, head, even), h("tbody", {}, rows));
   }
 
-  return { update, destroy: () => details.remove() };
+  function describe() {
+    const { columns, heads, uniform } = data();
+    const names = [_("Head"), _("Does most"), ...columns.map(({ title }) => title), PAIR];
+    const rows = heads.map(({ title, name, cells, pair }) => [title, name, ...cells, pair]);
+    const first = heads[0] ? `${heads[0].title}: ${heads[0].name}` : "";
+    return {
+      words: `${_("What every head is seen to do")}. ${first}`,
+      table: { columns: names, rows: [[_("Uniform attention"), "", ...uniform, ""], ...rows] },
+    };
+  }
+
+  return { update, destroy: () => details.remove(), describe, svg: noPicture };
 }

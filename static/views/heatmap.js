@@ -1,11 +1,12 @@
 // @ts-check
 // A large matrix, drawn by Plotly: exact values, zoom and pan. The cell in focus follows the arrow keys too.
 // A table of the same numbers stands behind a button.
-import { announce, fill, h, svg } from "../lib/dom.js";
-import { _, exact, short } from "../lib/i18n.js";
+import { asTable, numbers } from "../lib/astable.js";
+import { announce, h, svg } from "../lib/dom.js";
+import { exact, short } from "../lib/i18n.js";
 import { classColour, css, palette } from "../lib/palette.js";
-import { CONFIG, plotly } from "../lib/plotly.js";
-import { asTable } from "./astable.js";
+import { CONFIG, plotly, purge } from "../lib/plotly.js";
+import { described, isBlank, picture, spoken, tabled } from "../lib/seen.js";
 import { role } from "./matrix.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
@@ -16,11 +17,14 @@ const FLAT = 18; // px, of the rows of a flat matrix
 const SHARE = 0.7; // of the window, for a tall one
 const HATCH = 0.08; // of a cell, the gap between two
 
-/** @param {HTMLElement} element @param {MatrixData} data */
+/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, element: HTMLElement}} */
 export function mount(element, data) {
   const plot = h("div", { class: "plot" });
   const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, plot);
-  const { details, table } = asTable(() => tabulate());
+  const { details, table, update: tabulate } = asTable(() => {
+    table.setAttribute("aria-label", data.title);
+    return numbers(tabled(data), short);
+  });
   element.append(frame, details);
   hatch();
   let turn = 0;
@@ -34,8 +38,8 @@ export function mount(element, data) {
   /** @param {MatrixData} next */
   function update(next) {
     data = next;
-    frame.setAttribute("aria-label", `${data.title}. ${spoken()}`);
-    if (details.open) tabulate();
+    frame.setAttribute("aria-label", `${data.title}. ${spoken(data)}`);
+    tabulate();
     void draw();
   }
 
@@ -67,7 +71,7 @@ export function mount(element, data) {
     const rows = Array.from({ length: plane.rows }, (_row, i) => i);
     const columns = Array.from({ length: plane.columns }, (_column, i) => i);
     const shown = (/** @type {number} */ row, /** @type {number} */ column) =>
-      (data.blank && !data.revealed.has(`${row},${column}`)) ||
+      isBlank(data, row, column) ||
       data.hidden(row, column) ||
       !Number.isFinite(plane.at(row, column));
     const sequential = scale.kind !== "signed" && scale.kind !== "whole";
@@ -99,7 +103,7 @@ export function mount(element, data) {
       text: rows.map((row) =>
         columns.map(
           (column) =>
-            `${rowLabels[row]} → ${columnLabels[column]}: ${data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(plane.at(row, column))}`,
+            `${rowLabels[row]} → ${columnLabels[column]}: ${isBlank(data, row, column) ? "?" : exact(plane.at(row, column))}`,
         ),
       ),
       hoverinfo: "text",
@@ -187,35 +191,6 @@ export function mount(element, data) {
     ];
   }
 
-  function tabulate() {
-    const { plane, rowLabels, columnLabels } = data;
-    const head = h(
-      "tr",
-      {},
-      h("td", {}),
-      columnLabels.map((label) => h("th", { scope: "col" }, h("bdi", {}, label))),
-    );
-    const rows = rowLabels.map((label, row) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, h("bdi", {}, label)),
-        columnLabels.map((_label, column) =>
-          h("td", {}, data.blank && !data.revealed.has(`${row},${column}`) ? "?" : short(plane.at(row, column))),
-        ),
-      ),
-    );
-    fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, rows)));
-    table.setAttribute("aria-label", data.title);
-  }
-
-  function spoken() {
-    const { row, column } = data.focus;
-    const value = data.blank && !data.revealed.has(`${row},${column}`) ? "?" : exact(data.plane.at(row, column));
-    const rest = value !== "?" && data.hidden(row, column) ? ` (${_("hidden")})` : "";
-    return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}${rest}`;
-  }
-
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     /** @type {Record<string, [number, number]>} */
@@ -224,7 +199,7 @@ export function mount(element, data) {
     const [down, across] = moves[event.key];
     const bound = (/** @type {number} */ i, /** @type {number} */ n) => Math.max(0, Math.min(n - 1, i));
     data.onfocus(bound(data.focus.row + down, data.plane.rows), bound(data.focus.column + across, data.plane.columns));
-    announce(spoken());
+    announce(spoken(data));
     event.preventDefault();
     event.stopPropagation();
   }
@@ -233,11 +208,15 @@ export function mount(element, data) {
     update,
     element: frame,
     focus: () => frame.focus({ preventScroll: true }),
+    describe: () => described(data),
+    svg: async () => picture(data),
     destroy: () => {
       turn++;
       removeEventListener("themechange", repaint);
+      purge(plot);
       frame.remove();
       details.remove();
+      if (!document.querySelector(".heatmap")) document.querySelector("#hatch")?.closest("svg")?.remove();
     },
   };
 }

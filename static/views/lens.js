@@ -1,8 +1,9 @@
 // @ts-check
 // The logit lens: layers run down, positions run across; in each cell what that state would say next.
 import { fill, h } from "../lib/dom.js";
+import { drawn as grid } from "../lib/grid.js";
 import { _, finely, number } from "../lib/i18n.js";
-import { isStrong } from "../lib/palette.js";
+import { colour, isStrong, palette } from "../lib/palette.js";
 import { decode } from "../lib/tensor.js";
 
 /** @typedef {import("../lib/types.js").Lens} Lens */
@@ -15,7 +16,9 @@ import { decode } from "../lib/tensor.js";
  * @property {(row: number) => void} onselect
  */
 
-/** @param {HTMLElement} element @param {LensData} data */
+const WORD = 72; // px, of a cell by itself
+
+/** @param {HTMLElement} element @param {LensData} data @returns {import("../lib/view.js").View<LensData>} */
 export function mount(element, data) {
   const said = h("p", { class: "caption" });
   const table = h("table", { class: "lens" });
@@ -82,8 +85,7 @@ export function mount(element, data) {
       cell.style.setProperty("--t", data.blank ? "0" : share.toFixed(3));
       return cell;
     });
-    const name = i === 0 ? _("embedding") : _("layer {layer}", { layer: i - 1 });
-    return h("tr", {}, h("th", { scope: "row" }, name), cells, rank(read, i));
+    return h("tr", {}, h("th", { scope: "row" }, nameOf(i)), cells, rank(read, i));
   }
 
   /** On a scale of powers of ten, the top at the full length. @param {Reader} read @param {number} i */
@@ -118,8 +120,44 @@ export function mount(element, data) {
     );
   }
 
-  return { update, destroy: () => (removeEventListener("themechange", repaint), said.remove(), frame.remove()) };
+  /** @param {Reader} read */
+  function names(read) {
+    const columns = data.names.slice(data.lens.first, data.lens.first + read.columns);
+    return { rows: Array.from({ length: read.rows }, (_row, i) => nameOf(i)), columns };
+  }
+
+  function describe() {
+    const read = reader(data);
+    const { rows, columns } = names(read);
+    const of = data.blank ? "?" : read.final(read.focus).text;
+    const own = (/** @type {number} */ i) => columns.map((_column, j) => (data.blank ? "?" : read.top(i, j).text));
+    const found = rows.map((name, i) => [name, ...own(i), data.blank ? "?" : read.rank(i, read.focus)]);
+    const words = `${label}. ${said.textContent}`;
+    return { words, table: { columns: ["", ...columns, _("rank of “{token}”", { token: of })], rows: found } };
+  }
+
+  /** The words, without the ranks. */
+  async function svg() {
+    const read = reader(data);
+    const { soft, paper, black, white } = palette();
+    const cell = (/** @type {number} */ i, /** @type {number} */ j) => {
+      if (data.blank) return { colour: paper, text: "?", ink: soft };
+      const share = read.probability(i, j);
+      return { colour: colour(share, 1), text: read.top(i, j).text, ink: isStrong(share, share) ? white : black };
+    };
+    return grid({ title: label, ...names(read), down: "layer", across: "query", cell, room: WORD });
+  }
+
+  return {
+    update,
+    destroy: () => (removeEventListener("themechange", repaint), said.remove(), frame.remove()),
+    describe,
+    svg,
+  };
 }
+
+/** @param {number} i */
+const nameOf = (i) => (i === 0 ? _("embedding") : _("layer {layer}", { layer: i - 1 }));
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 

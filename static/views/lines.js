@@ -1,10 +1,11 @@
 // @ts-check
 // Heads as lines between tokens: queries on one side, keys on the other, a line as strong as its share. A word that is
 // pointed at shows its own lines; one that is pinned keeps them. Each head has its colour, its dash and its track.
+import { asTable, numbers } from "../lib/astable.js";
 import { fill, h, svg } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
-import { isStrong } from "../lib/palette.js";
-import { asTable } from "./astable.js";
+import { css, isStrong, palette } from "../lib/palette.js";
+import { SIZE, cut, rule, sheet, themed, widest, write } from "../lib/svg.js";
 
 /** @typedef {"query" | "key"} Side */
 /** @typedef {{name: string, at: (row: number, column: number) => number}} Head its shares, from 0 to 1 */
@@ -40,7 +41,7 @@ export function sample(head) {
 
 const SIDES = /** @type {Side[]} */ (["query", "key"]);
 
-/** @param {HTMLElement} element @param {LinesData} data */
+/** @param {HTMLElement} element @param {LinesData} data @returns {import("../lib/view.js").View<LinesData>} */
 export function mount(element, data) {
   const range = h("input", { type: "range", min: "0", max: "1", step: "0.01" });
   range.addEventListener("input", () => data.onthreshold(Number(range.value)));
@@ -52,7 +53,10 @@ export function mount(element, data) {
   const lists = { query: list("query"), key: list("key") };
   const scene = h("div", { class: "lines" }, lists.query, picture, lists.key);
   const said = h("p", { class: "notice" });
-  const { details, table } = asTable(() => tabulate());
+  const { details, table, update: tabulate } = asTable(() => {
+    table.setAttribute("aria-label", data.title);
+    return numbers(tabled(), percent);
+  });
   const place = h("div", {}, tools, scene, said, details);
   /** @type {{side: Side, index: number} | null} the word that is pointed at */
   let pointed = null;
@@ -101,7 +105,7 @@ export function mount(element, data) {
 
   /** @param {Line} line */
   function wire({ head, row, column, share }) {
-    const track = (head - (data.heads.length - 1) / 2) * TRACK + 0.5;
+    const track = trackOf(head, data.heads.length);
     return svg("path", {
       d: `M0 ${row + track}C50 ${row + track} 50 ${column + track} 100 ${column + track}`,
       "stroke-width": 0.7 + 5 * Math.min(1, share),
@@ -120,13 +124,18 @@ export function mount(element, data) {
     return found;
   }
 
+  function ofChosen() {
+    const { query, key } = chosen();
+    return lines.filter(({ row, column }) => query.has(row) || key.has(column));
+  }
+
   function paint() {
     const { query, key } = chosen();
-    const shown = lines.filter(({ row, column }) => query.has(row) || key.has(column));
+    const shown = ofChosen();
     fill(front, ...shown.map(wire));
     for (const side of SIDES) tint(side, side === "query" ? query : key, shown);
     said.textContent = sentence(shown);
-    if (details.open) tabulate();
+    tabulate();
   }
 
   /**
@@ -231,22 +240,13 @@ export function mount(element, data) {
     return data.heads.length > 1 ? `${data.heads[head].name}: ${own}` : own;
   }
 
-  function tabulate() {
-    const { query, key } = chosen();
-    const shown = lines.filter(({ row, column }) => query.has(row) || key.has(column));
-    const places = [...new Set(shown.map(({ row, column }) => `${row},${column}`))];
+  function tabled() {
+    const places = [...new Set(ofChosen().map(({ row, column }) => `${row},${column}`))];
     const rows = places.map((at) => {
       const [row, column] = at.split(",").map(Number);
-      const shares = data.heads.map((head) => h("td", {}, percent(head.at(row, column))));
-      const name = `${data.queries[row]} → ${data.keys[column]}`;
-      return h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), shares);
+      return [`${data.queries[row]} → ${data.keys[column]}`, ...data.heads.map((head) => head.at(row, column))];
     });
-    const heads = data.heads.map(({ name }) => h("th", { scope: "col" }, name));
-    fill(
-      table,
-      h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, rows)),
-    );
-    table.setAttribute("aria-label", data.title);
+    return { columns: ["", ...data.heads.map(({ name }) => name)], rows };
   }
 
   return {
@@ -255,5 +255,58 @@ export function mount(element, data) {
       removeEventListener("themechange", repaint);
       place.remove();
     },
+    describe: () => ({ words: `${data.title}. ${sentence(ofChosen())}`, table: tabled() }),
+    svg: async () => alone(data, lines.slice(0, MOST), ofChosen()),
   };
 }
+
+/** Where a head's lines run, in tokens. @param {number} head @param {number} heads */
+const trackOf = (head, heads) => (head - (heads - 1) / 2) * TRACK + 0.5;
+
+const ALONE = { pitch: 24, wide: 320, names: 180, gap: 10, faint: 0.13 }; // px, by itself; of the lines behind, how faint
+
+/** By itself: the words of both sides, the lines that are shown, those behind, and whose they are. @param {LinesData} data @param {Line[]} lines @param {Line[]} shown */
+function alone({ title, queries, keys, heads, breaks, blank }, lines, shown) {
+  const { pitch, wide, names, gap, faint } = ALONE;
+  const left = gap + Math.min(names, widest(queries)) + gap;
+  const right = left + wide + gap + Math.min(names, widest(keys)) + gap;
+  const y = (/** @type {number} */ i) => gap + (i + 0.5) * pitch;
+  const path = (/** @type {Line} */ line, opacity = 0.35 + 0.65 * Math.min(1, line.share)) =>
+    wired(line, heads.length, left, opacity);
+  const sides = [
+    ...queries.map((name, i) => write(left - gap, y(i), cut(name, names), { anchor: "end", fill: themed("query") })),
+    ...keys.map((name, i) => write(left + wide + gap, y(i), cut(name, names), { fill: themed("key") })),
+  ];
+  const parts = SIDES.flatMap((side, i) => {
+    const at = breaks?.[side] ?? -1;
+    const [from, to] = i ? [left + wide, right] : [0, left];
+    return at > 0 ? [rule(from, gap + at * pitch, to, gap + at * pitch, css(palette().ink), 1.5)] : [];
+  });
+  const bottom = y(Math.max(queries.length, keys.length)) + gap;
+  const names_ = heads.flatMap(({ name }, head) => [
+    named(head, left, bottom + head * 1.5 * SIZE),
+    write(left + 34, bottom + head * 1.5 * SIZE, name),
+  ]);
+  const behind = blank ? [] : lines.map((line) => path(line, faint));
+  return sheet(title, right, bottom + heads.length * 1.5 * SIZE + gap, behind, shown.map((line) => path(line)), sides, parts, names_);
+}
+
+/** @param {Line} line @param {number} heads @param {number} left @param {number} opacity */
+function wired({ head, row, column, share }, heads, left, opacity) {
+  const { pitch, wide, gap } = ALONE;
+  const track = trackOf(head, heads);
+  const [from, to] = [row, column].map((i) => gap + (i + track) * pitch);
+  const middle = left + wide / 2;
+  const d = `M${left} ${from}C${middle} ${from} ${middle} ${to} ${left + wide} ${to}`;
+  return svg("path", { d, ...stroked(head), "stroke-width": 0.7 + 5 * Math.min(1, share), "stroke-opacity": opacity });
+}
+
+/** @param {number} head */
+const stroked = (head) => ({
+  fill: "none",
+  stroke: themed(`head-${head}`) || css(palette().positive),
+  ...(DASHES[head] && { "stroke-dasharray": DASHES[head] }),
+});
+
+/** A head's line, beside its name. @param {number} head @param {number} x @param {number} y */
+const named = (head, x, y) => svg("line", { x1: x, x2: x + 26, y1: y, y2: y, "stroke-width": 3, ...stroked(head) });

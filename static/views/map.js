@@ -2,6 +2,7 @@
 // A map of a whole head: a frame shows which part of it stands below, cell by cell. It is dragged, or goes by the
 // arrow keys; + and − make it smaller and larger.
 import { announce, h } from "../lib/dom.js";
+import { drawn as grid } from "../lib/grid.js";
 import { _, number } from "../lib/i18n.js";
 import { colour } from "../lib/palette.js";
 import { decode } from "../lib/tensor.js";
@@ -18,7 +19,7 @@ import { decode } from "../lib/tensor.js";
  * @property {(size: number) => void} onzoom
  */
 
-/** @param {HTMLElement} element @param {MapData} data */
+/** @param {HTMLElement} element @param {MapData} data @returns {import("../lib/view.js").View<MapData>} */
 export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frame = h("div", { class: "frame" });
@@ -156,5 +157,19 @@ export function mount(element, data) {
     event.stopPropagation();
   }
 
-  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };
+  const describe = () => ({ words: `${_("Map of the whole head")}. ${words()}`, table: null });
+
+  /** All of it; a block of a long text is named by its first token. */
+  async function svg() {
+    const { shape, at: weight } = decode(data.picture);
+    const [rows, columns] = [data.queries, data.keys].map((names, side) =>
+      Array.from({ length: shape[side] }, (_name, i) => names[Math.floor((i * names.length) / shape[side])]),
+    );
+    const cell = (/** @type {number} */ row, /** @type {number} */ column) => ({
+      colour: colour(data.blank ? 0 : weight(row, column) / 255, 1),
+    });
+    return grid({ title: _("Map of the whole head"), rows, columns, down: "query", across: "key", cell });
+  }
+
+  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()), describe, svg };
 }

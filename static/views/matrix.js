@@ -1,35 +1,24 @@
 // @ts-check
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
 import { fill, h } from "../lib/dom.js";
-import { _, among, number, short } from "../lib/i18n.js";
+import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
-import { parse } from "./celltools.js";
+import { described, inCell, isBlank, picture } from "../lib/seen.js";
 
-/** @typedef {import("../lib/tensor.js").Plane} Plane */
+export { fits } from "../lib/seen.js";
+
 /**
- * @typedef {object} MatrixData
- * @property {Plane} plane
- * @property {string[]} rowLabels
- * @property {string[]} columnLabels
- * @property {import("../lib/tensor.js").Scale} scale
- * @property {string[]} legend names of the classes, if the numbers are classes
- * @property {(row: number, column: number) => boolean} hidden
- * @property {{has: (place: string) => boolean}} edited "row,column"
+ * @typedef {object} Ways what a person may do in it, and what is shown of that
  * @property {Set<string>} lit cells that made the one in focus
- * @property {{row: number, column: number}} focus
- * @property {{row: number, column: number}} [breaks] the row and the column that a second sentence begins with; −1: none
- * @property {boolean} blank numbers are hidden until they are guessed
- * @property {Set<string>} revealed
- * @property {boolean} sums whether rows should add up to 1
  * @property {boolean} editable
  * @property {boolean} move whether numbers glide to their new values
  * @property {number} width that there is, in CSS pixels
- * @property {string} title
  * @property {(row: number, column: number) => void} onfocus
  * @property {(row: number, column: number) => void} [onhover] the pointer is over a cell
  * @property {(row: number, column: number) => void} onguess
  * @property {(row: number, column: number, value: number) => void} onedit
  */
+/** @typedef {import("../lib/seen.js").Matrix & Ways} MatrixData */
 
 const GLIDE = 420; // ms, of a number on its way to its new value
 // in sixteenths of the page's type size, so that a projector's table grows with its type
@@ -42,13 +31,11 @@ const LETTER = 8; // of a column's label
 const BOLD = 9.5; // a letter of a row's label, in bold
 const MARGIN = 12; // beside it
 const EASY = 44; // a cell that is read with ease
-const MOST_CELLS = 1300; // more are drawn by Plotly
-const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -1e6], End: [0, 1e6] };
 
-/** @param {HTMLElement} element @param {MatrixData} data */
+/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, element: HTMLElement}} */
 export function mount(element, data) {
   const table = h("table", { class: "matrix", role: "grid" });
   /** @type {HTMLTableCellElement[][]} */
@@ -170,19 +157,19 @@ export function mount(element, data) {
     const cell = cells[row][column];
     const key = `${row},${column}`;
     const value = data.plane.at(row, column);
-    const isBlank = data.blank && !data.revealed.has(key);
+    const isUnknown = isBlank(data, row, column);
     const share = Math.min(1, Math.abs(value) / data.scale.largest);
-    const isHidden = data.hidden(row, column) && !isBlank;
+    const isHidden = data.hidden(row, column) && !isUnknown;
     const isFocus = row === data.focus.row && column === data.focus.column;
-    const isClass = data.scale.kind === "class" && !isBlank;
-    cell.style.setProperty("--t", isBlank || isHidden || isClass || !Number.isFinite(value) ? "0" : share.toFixed(3));
+    const isClass = data.scale.kind === "class" && !isUnknown;
+    cell.style.setProperty("--t", isUnknown || isHidden || isClass || !Number.isFinite(value) ? "0" : share.toFixed(3));
     cell.style.backgroundColor = isClass && data.legend[value] ? `var(--class-${value % CLASSES})` : "";
     cell.className = [
-      value < 0 && !isBlank && "negative",
-      !isBlank && !isHidden && !isClass && isStrong(value, share) && "strong",
+      value < 0 && !isUnknown && "negative",
+      !isUnknown && !isHidden && !isClass && isStrong(value, share) && "strong",
       isClass && data.legend[value] && "class",
       isHidden && "hidden",
-      isBlank && "blank",
+      isUnknown && "blank",
       data.edited.has(key) && "edited",
       data.lit.has(key) && "lit",
       row === data.focus.row && "row",
@@ -191,18 +178,18 @@ export function mount(element, data) {
     ]
       .filter(Boolean)
       .join(" ");
-    const written = isBlank ? "?" : isHidden && value === 0 ? "0" : text(value);
+    const written = isUnknown ? "?" : isHidden && value === 0 ? "0" : text(value);
     if (!cell.querySelector("input")) cell.textContent = written;
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
-    cell.title = isBlank
+    cell.title = isUnknown
       ? ""
       : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
   }
 
   /** @param {number} value */
   function text(value) {
-    return ["bit", "class", "whole"].includes(data.scale.kind) ? number(value) : among(value, data.scale.largest);
+    return inCell(data, value);
   }
 
   /** @param {number} row @param {number[]} kept */
@@ -247,12 +234,12 @@ export function mount(element, data) {
   function choose(row, column) {
     data.onfocus(row, column);
     cells[row]?.[column]?.focus({ preventScroll: true });
-    if (data.blank && !data.revealed.has(`${row},${column}`)) data.onguess(row, column);
+    if (isBlank(data, row, column)) data.onguess(row, column);
   }
 
   /** A bit is switched at once; a number is typed in place. @param {number} row @param {number} column */
   function begin(row, column) {
-    if (data.blank && !data.revealed.has(`${row},${column}`)) return data.onguess(row, column);
+    if (isBlank(data, row, column)) return data.onguess(row, column);
     if (!data.editable) return;
     const value = data.plane.at(row, column);
     if (data.scale.kind === "bit") return data.onedit(row, column, value ? 0 : 1);
@@ -305,7 +292,10 @@ export function mount(element, data) {
     table.remove();
   }
 
-  return { update, destroy, focus, element: table };
+  const describe = () => described(data, data.sums);
+  const svg = async () => picture(data, data.sums);
+
+  return { update, destroy, describe, svg, focus, element: table };
 }
 
 /** The width that a matrix of so many columns would like, in px. @param {number} columns */
@@ -317,6 +307,3 @@ function rem() {
 
 /** @param {string} axis */
 export const role = (axis) => (axis === "query" ? "role-query" : axis === "key" ? "role-key" : "");
-
-/** Whether a table's cells can be told apart. @param {import("../lib/tensor.js").Plane} plane */
-export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);

@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { _, percent, short } from "../lib/i18n.js";
 import { colour, css, palette } from "../lib/palette.js";
 import { named, tokensOf } from "../lib/labels.js";
+import { cells, sheet } from "../lib/svg.js";
 import { decode, isOfTokens, unravel } from "../lib/tensor.js";
 
 /** @typedef {import("../lib/types.js").Pattern} Pattern */
@@ -21,7 +22,7 @@ import { decode, isOfTokens, unravel } from "../lib/tensor.js";
 const CELL = 14; // px, of a cell of a short sentence
 const LEAST = 18; // px, of the shorter side
 
-/** @param {HTMLElement} element @param {MiniatureData} data */
+/** @param {HTMLElement} element @param {MiniatureData} data @returns {import("../lib/view.js").View<MiniatureData>} */
 export function mount(element, data) {
   const canvas = h("canvas", { role: "img" });
   element.append(canvas);
@@ -39,7 +40,30 @@ export function mount(element, data) {
     canvas.setAttribute("aria-label", words(matrix, data));
   }
 
-  return { update, destroy: () => (removeEventListener("themechange", repaint), canvas.remove()) };
+  function describe() {
+    const matrix = read(data.pattern);
+    return { words: matrix ? words(matrix, data) : "", table: null };
+  }
+
+  /** Without names, as on the page: it is a sign of its mechanism. */
+  async function svg() {
+    const matrix = read(data.pattern);
+    if (!matrix) return null;
+    const { rows, columns, values } = matrix;
+    const [width, height] = [columns * CELL, rows * CELL];
+    const tint = (/** @type {number} */ row, /** @type {number} */ column) => {
+      const i = row * columns + column;
+      return matrix.isHidden(i) || !Number.isFinite(values[i]) ? null : colour(strength(matrix, values[i]), 1);
+    };
+    return sheet(words(matrix, data), width, height, cells({ x: 0, y: 0, width, height }, rows, columns, tint));
+  }
+
+  return {
+    update,
+    destroy: () => (removeEventListener("themechange", repaint), canvas.remove()),
+    describe,
+    svg,
+  };
 }
 
 /** @param {Pattern} pattern @returns {Matrix | null} */
@@ -53,7 +77,8 @@ function read({ value, hidden, kind }) {
 }
 
 /** @param {HTMLCanvasElement} canvas @param {Matrix} matrix @param {number} side px, of the longer side */
-function draw(canvas, { rows, columns, values, largest, isHidden }, side) {
+function draw(canvas, matrix, side) {
+  const { rows, columns, values, isHidden } = matrix;
   const unit = Math.min(CELL, side / Math.max(rows, columns));
   const [width, height] = [Math.max(LEAST, columns * unit), Math.max(LEAST, rows * unit)];
   const ratio = Math.min(3, devicePixelRatio || 1);
@@ -66,12 +91,13 @@ function draw(canvas, { rows, columns, values, largest, isHidden }, side) {
   const line = css(palette().line);
   context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);
   values.forEach((value, i) => {
-    // the root: a share of 1 among 64 words is still seen on so small a picture
-    const strength = Math.sign(value) * Math.sqrt(Math.abs(value) / largest);
-    context.fillStyle = isHidden(i) || !Number.isFinite(value) ? line : css(colour(strength, 1));
+    context.fillStyle = isHidden(i) || !Number.isFinite(value) ? line : css(colour(strength(matrix, value), 1));
     context.fillRect(i % columns, Math.floor(i / columns), 1.02, 1.02);
   });
 }
+
+/** The root: a share of 1 among 64 words is still seen on so small a picture. @param {Matrix} matrix @param {number} value */
+const strength = ({ largest }, value) => Math.sign(value) * Math.sqrt(Math.abs(value) / largest);
 
 /** What the last word looks at most, or the range of the numbers. @param {Matrix} matrix @param {MiniatureData} data */
 function words({ rows, columns, values, isHidden }, { pattern, tokens }) {

@@ -1,14 +1,16 @@
 // @ts-check
 // What the model would say next: a bar for each candidate; after a change, a mark where it stood before.
+import { drawn } from "../lib/bars.js";
 import { fill, h } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
+import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Candidate} Candidate */
 /** @typedef {{candidates: Candidate[], changed: boolean, blank: boolean}} NextData */
 
 const SHOWN = 8;
 
-/** @param {HTMLElement} element @param {NextData} data */
+/** @param {HTMLElement} element @param {NextData} data @returns {import("../lib/view.js").View<NextData>} */
 export function mount(element, data) {
   const list = h("ol", { class: "next" });
   const note = h("p", { class: "notice" });
@@ -16,7 +18,9 @@ export function mount(element, data) {
   update(data);
 
   /** @param {NextData} next */
-  function update({ candidates, changed, blank }) {
+  function update(next) {
+    data = next;
+    const { candidates, changed, blank } = data;
     fill(
       list,
       candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => {
@@ -39,5 +43,25 @@ export function mount(element, data) {
     note.textContent = candidates.length ? mark : none;
   }
 
-  return { update, destroy: () => (list.remove(), note.remove()) };
+  function describe() {
+    const { changed, blank } = data;
+    const candidates = data.candidates.slice(0, SHOWN);
+    const columns = [_("candidate"), _("share"), ...(changed ? [_("before")] : [])];
+    const rows = candidates.map(({ token, probability, baseline }) =>
+      blank ? ["?", "?", ...(changed ? ["?"] : [])] : [token.text, probability, ...(changed ? [baseline] : [])],
+    );
+    const said = candidates.map(({ token, probability }) => `${token.text} ${percent(probability)}`).join(", ");
+    return { words: sentences(blank ? "?" : said, note.textContent), table: { columns, rows } };
+  }
+
+  async function svg() {
+    const { changed, blank } = data;
+    const rows = data.candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => ({
+      name: blank ? "?" : token.text,
+      measures: [{ text: blank ? "?" : percent(probability), share: blank ? 0 : probability, was: changed && !blank ? baseline : null }],
+    }));
+    return drawn({ title: _("What the model would say next"), columns: [""], rows });
+  }
+
+  return { update, destroy: () => (list.remove(), note.remove()), describe, svg };
 }

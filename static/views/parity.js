@@ -2,12 +2,13 @@
 // Parity at first sight is a tick; the digits come on click.
 import { fill, h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
+import { noPicture, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Parity} Parity */
 
 /** @typedef {{parity: Parity, approximation: import("../lib/types.js").Approximation | null}} ParityData */
 
-/** @param {HTMLElement} element @param {ParityData} data */
+/** @param {HTMLElement} element @param {ParityData} data @returns {import("../lib/view.js").View<ParityData>} */
 export function mount(element, data) {
   const summary = h("summary");
   const digits = h("p");
@@ -36,5 +37,10 @@ export function mount(element, data) {
     near.textContent = _("An approximation: at most {most} from exact attention, {mean} on average.", { most, mean });
   }
 
-  return { update, destroy: () => (place.remove(), near.remove()) };
+  function describe() {
+    const parts = [summary, digits, near].filter((each) => !each.hidden); // the digits too, behind their click
+    return { words: sentences(...parts.map((each) => each.textContent)), table: null };
+  }
+
+  return { update, destroy: () => (place.remove(), near.remove()), describe, svg: noPicture };
 }

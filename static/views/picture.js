@@ -10,11 +10,11 @@ const EDGE = 4; // px, that the frames of the last cells need
 const LABELS = 70; // px, of the rows
 const NARROWEST = 28; // px, of a column of a table: its label's letters are as high
 
-/** @param {HTMLElement} element @param {PictureData} data */
+/** @param {HTMLElement} element @param {PictureData} data @returns {import("../lib/view.js").View<PictureData>} */
 export function mount(element, data) {
   let kind = "";
-  /** @type {{update: (data: MatrixData) => void, destroy: () => void} | null} */
-  let shown = null;
+  /** @type {import("../lib/view.js").View<MatrixData>} */
+  let shown;
   const observer = new ResizeObserver(() => draw());
   observer.observe(element);
   element.addEventListener("pointerover", onPointer);
@@ -25,7 +25,7 @@ export function mount(element, data) {
     const isTight = data.whole && LABELS + NARROWEST * data.plane.columns > width;
     const wanted = matrix.fits(data.plane) && !isTight ? "matrix" : "heatmap";
     const whole = { ...data, width };
-    if (wanted === kind) return shown?.update(whole);
+    if (wanted === kind) return shown.update(whole);
     shown?.destroy();
     shown = (wanted === "matrix" ? matrix : heatmap).mount(element, whole);
     kind = wanted;
@@ -46,7 +46,9 @@ export function mount(element, data) {
     destroy() {
       observer.disconnect();
       element.removeEventListener("pointerover", onPointer);
-      shown?.destroy();
+      shown.destroy();
     },
+    describe: () => shown.describe(),
+    svg: () => shown.svg(),
   };
 }

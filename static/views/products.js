@@ -1,9 +1,12 @@
 // @ts-check
 // One score, dimension by dimension: the query's numbers, the key's, and their products, which add up to it. Bars point
 // up for positive numbers and down for negative ones.
+import { asTable, numbers } from "../lib/astable.js";
+import { isolated } from "../lib/bidi.js";
 import { announce, fill, h, svg } from "../lib/dom.js";
 import { _, exact, short } from "../lib/i18n.js";
-import { asTable } from "./astable.js";
+import { css, palette } from "../lib/palette.js";
+import { SIZE, box, rule, sheet, themed, widest, write } from "../lib/svg.js";
 
 /**
  * @typedef {object} ProductsData
@@ -19,11 +22,13 @@ import { asTable } from "./astable.js";
  */
 
 const GAP = 0.16; // of a bar, to its neighbour
+const ALONE = { wide: 640, low: 44, high: 104, gap: 10 }; // px, by itself: its bars, of the factors and of the products
+const NAMES = /** @type {("q" | "k" | "products")[]} */ (["q", "k", "products"]);
 
-/** @param {HTMLElement} element @param {ProductsData} data */
+/** @param {HTMLElement} element @param {ProductsData} data @returns {import("../lib/view.js").View<ProductsData>} */
 export function mount(element, data) {
-  const rows = ["q", "k", "products"].map((name) => ({
-    name: /** @type {"q" | "k" | "products"} */ (name),
+  const rows = NAMES.map((name) => ({
+    name,
     label: h("span", { class: "label" }),
     bars: svg("svg", { class: `bars ${name}`, preserveAspectRatio: "none", "aria-hidden": "true" }),
     end: h("small", {}),
@@ -34,7 +39,10 @@ export function mount(element, data) {
     rows.flatMap(({ label, bars, end }) => [h("div", { class: "side" }, label, end), bars]),
   );
   const readout = h("p", { class: "readout" });
-  const { details, table } = asTable(() => tabulate());
+  const { details, table, update: tabulate } = asTable(() => {
+    table.setAttribute("aria-label", _("Products by dimension"));
+    return numbers(tabled(data), exact);
+  });
   const place = h("div", {}, frame, readout, details);
   element.append(place);
   for (const { bars } of rows) {
@@ -49,15 +57,15 @@ export function mount(element, data) {
     data = next;
     for (const row of rows) draw(row);
     say(data.dimension);
-    frame.setAttribute("aria-label", `${_("Products by dimension")}. ${said(data.dimension)}`);
-    if (details.open) tabulate();
+    frame.setAttribute("aria-label", spoken());
+    tabulate();
   }
 
   /** @param {typeof rows[number]} row */
   function draw({ name, label, bars, end }) {
     const values = data[name];
-    const most = data.order.reduce((found, d) => Math.max(found, Math.abs(values[d])), 0) || 1;
-    const words = { q: ["q", data.query], k: ["k", data.key], products: ["q ∘ k", ""] }[name];
+    const most = largest(data, name);
+    const words = symbol(data, name);
     fill(label, h("b", { class: "symbol" }, words[0]), words[1] && " ", h("bdi", {}, words[1]));
     end.textContent = data.blank ? "" : `±${short(most)}`;
     bars.setAttribute("viewBox", `0 -1 ${data.order.length} 2`);
@@ -89,6 +97,10 @@ export function mount(element, data) {
     return _("Dimension {d}: {q} · {k} = {product}", { d, q, k, product });
   }
 
+  function spoken() {
+    return `${_("Products by dimension")}. ${said(data.dimension)}`;
+  }
+
   /** @param {number} d */
   function say(d) {
     readout.textContent = said(d);
@@ -107,16 +119,50 @@ export function mount(element, data) {
     event.stopPropagation();
   }
 
-  function tabulate() {
-    const number = (/** @type {number} */ value) => h("td", {}, data.blank ? "?" : exact(value));
-    const names = [_("dimension"), ["q ", h("bdi", {}, data.query)], ["k ", h("bdi", {}, data.key)], "q ∘ k"];
-    const head = h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name)));
-    const lines = data.order.map((d) =>
-      h("tr", {}, h("th", { scope: "row" }, d), number(data.q[d]), number(data.k[d]), number(data.products[d])),
-    );
-    fill(table, h("table", { class: "numbers" }, h("thead", {}, head), h("tbody", {}, lines)));
-    table.setAttribute("aria-label", _("Products by dimension"));
-  }
+  const describe = () => ({ words: spoken(), table: tabled(data) });
 
-  return { update, destroy: () => place.remove() };
+  return { update, destroy: () => place.remove(), describe, svg: async () => alone(data) };
+}
+
+/** What the numbers are called. @param {ProductsData} data @param {"q" | "k" | "products"} name */
+function symbol({ query, key }, name) {
+  return { q: ["q", query], k: ["k", key], products: ["q ∘ k", ""] }[name];
+}
+
+/** @param {ProductsData} data @param {"q" | "k" | "products"} name */
+function largest(data, name) {
+  return data.order.reduce((found, d) => Math.max(found, Math.abs(data[name][d])), 0) || 1;
+}
+
+/** @param {ProductsData} data */
+function tabled(data) {
+  const names = NAMES.map((name) => symbol(data, name).map(isolated).join(" ").trim());
+  const rows = data.order.map((d) => [String(d), ...NAMES.map((name) => (data.blank ? "?" : data[name][d]))]);
+  return { columns: [_("dimension"), ...names], rows };
+}
+
+/** @param {ProductsData} data */
+function alone(data) {
+  const { wide, low, high, gap } = ALONE;
+  const { positive, negative, soft } = palette();
+  const names = NAMES.map((name) => symbol(data, name).map(isolated).join(" ").trim());
+  const left = 2 * gap + Math.max(widest(names), widest(["±000.00"]));
+  const fills = { q: themed("query"), k: themed("key"), products: css(positive) };
+  let top = gap;
+  const parts = NAMES.flatMap((name, at) => {
+    const [height, most] = [name === "products" ? high : low, largest(data, name)];
+    const middle = top + height / 2;
+    const step = wide / data.order.length;
+    const bars = data.order.map((d, i) => {
+      const size = data.blank ? 0 : ((data[name][d] / most) * height) / 2;
+      const fill = name === "products" && size < 0 ? css(negative) : fills[name];
+      return box(left + (i + GAP / 2) * step, middle - Math.max(0, size), (1 - GAP) * step, Math.abs(size), fill);
+    });
+    const ground = box(left, top, wide, height, themed("wash"));
+    const label = write(left - gap, middle - SIZE / 2, names[at], { anchor: "end", bold: true });
+    const end = write(left - gap, middle + SIZE / 2, data.blank ? "" : `±${short(most)}`, { anchor: "end", size: SIZE - 2, fill: css(soft) });
+    top += height + gap;
+    return [ground, ...bars, rule(left, middle, left + wide, middle, css(soft)), label, end];
+  });
+  return sheet(_("Products by dimension"), left + wide + gap, top, parts);
 }

@@ -2,6 +2,7 @@
 // Rounds of speculative decoding as a table: what the draft guessed, what stood, and the whole model's own token.
 import { fill, h } from "../lib/dom.js";
 import { _, number, percent } from "../lib/i18n.js";
+import { noPicture, read, shown } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Round} Round */
 /** @typedef {{rounds: Round[], at: number, hide: boolean, onselect: (round: number) => void}} RoundsData */
@@ -13,7 +14,7 @@ export const VERDICTS = {
   dropped: { mark: "–", title: _("dropped: guessed after a refused one") },
 };
 
-/** @param {HTMLElement} element @param {RoundsData} data */
+/** @param {HTMLElement} element @param {RoundsData} data @returns {import("../lib/view.js").View<RoundsData>} */
 export function mount(element, data) {
   const body = h("tbody", {});
   const head = [_("Round"), _("The draft guesses"), _("The model's own"), _("Tokens")];
@@ -79,5 +80,10 @@ export function mount(element, data) {
     );
   }
 
-  return { update, destroy: () => (scroll.remove(), legend.remove()) };
+  function describe() {
+    const chosen = /** @type {HTMLElement | null} */ (body.children[data.at] ?? null);
+    return { words: `${_("Round")} ${chosen ? read(chosen) : ""}`, table: shown(table) };
+  }
+
+  return { update, destroy: () => (scroll.remove(), legend.remove()), describe, svg: noPicture };
 }

@@ -4,6 +4,8 @@ import { directionOf } from "../lib/bidi.js";
 import { fill, h } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
 import { isStrong } from "../lib/palette.js";
+import { themed } from "../lib/svg.js";
+import { drawn } from "../lib/words.js";
 
 /**
  * @typedef {object} RowData
@@ -18,7 +20,7 @@ import { isStrong } from "../lib/palette.js";
  * @property {(query: number) => void} onselect
  */
 
-/** @param {HTMLElement} element @param {RowData} data */
+/** @param {HTMLElement} element @param {RowData} data @returns {import("../lib/view.js").View<RowData>} */
 export function mount(element, data) {
   const asks = h("bdi", { class: "role-query" });
   const words = h("span", { class: "words" });
@@ -89,5 +91,24 @@ export function mount(element, data) {
     event.preventDefault();
   }
 
-  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };
+  /** @param {number} i */
+  const share = (i) => (data.hidden(i) ? "–" : data.blank ? "?" : percent(data.shares[i]));
+  const looks = () => data.asks ?? data.names[data.query] ?? "";
+
+  function describe() {
+    const rows = data.names.map((name, i) => [name, data.hidden(i) ? "–" : data.blank ? "?" : data.shares[i]]);
+    const words = data.names.map((name, i) => `${name} ${share(i)}`).join(", ");
+    return { words: `${looks()} → ${words}`, table: { columns: [_("token"), _("share")], rows } };
+  }
+
+  async function svg() {
+    const frame = (/** @type {number} */ i) => (i === data.query ? { frame: themed("query") } : {});
+    const strength = (/** @type {number} */ i) => (data.hidden(i) ? null : data.blank ? 0 : data.shares[i]);
+    return drawn(
+      `${looks()} →`,
+      data.names.map((text, i) => ({ text, below: share(i), share: strength(i), ...frame(i) })),
+    );
+  }
+
+  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()), describe, svg };
 }

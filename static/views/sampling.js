@@ -1,7 +1,10 @@
 // @ts-check
 // From logits to shares: each candidate is a row, each step a column; what is cut is struck through, with the reason.
+import { drawn } from "../lib/bars.js";
 import { fill, h } from "../lib/dom.js";
 import { _, finely, number, short } from "../lib/i18n.js";
+import { css, palette } from "../lib/palette.js";
+import { shown } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").NextToken} NextToken */
 /** @typedef {import("../lib/types.js").NextCandidate} NextCandidate */
@@ -14,7 +17,7 @@ import { _, finely, number, short } from "../lib/i18n.js";
  * @property {boolean} blank
  */
 
-/** @param {HTMLElement} element @param {SamplingData} data */
+/** @param {HTMLElement} element @param {SamplingData} data @returns {import("../lib/view.js").View<SamplingData>} */
 export function mount(element, data) {
   const table = h("table", { class: "sampling" });
   const frame = h(
@@ -115,10 +118,14 @@ export function mount(element, data) {
   /** Logits, all on one scale, so that dividing by T is seen to stretch them. @param {number} value */
   function signed(value) {
     const cell = h("td", {}, text(short(value)));
-    const numbers = data.answer.candidates.flatMap((each) => [each.logit, each.scaled ?? 0]);
-    const largest = Math.max(...numbers.map(Math.abs)) || 1;
+    const largest = end();
     if (!data.blank && Number.isFinite(value)) paint(cell, Math.abs(value) / largest, value < 0 ? "negative" : "logit");
     return cell;
+  }
+
+  function end() {
+    const numbers = data.answer.candidates.flatMap((each) => [each.logit, each.scaled ?? 0]);
+    return Math.max(...numbers.map(Math.abs)) || 1;
   }
 
   /** @param {number} share @param {number | null} [was] without the changes inside the model */
@@ -139,7 +146,38 @@ export function mount(element, data) {
     return h("span", {}, data.blank ? "?" : shown);
   }
 
-  return { update, destroy: () => frame.remove() };
+  function describe() {
+    const [likeliest] = data.answer.candidates;
+    const words = data.blank || !likeliest ? "?" : `${likeliest.token.text} ${finely(likeliest.probability)} → ${finely(likeliest.final)}`;
+    return { words: `${_("From logits to shares")}. ${words}`, table: shown(table) };
+  }
+
+  /** The same columns, without what is added up. */
+  async function svg() {
+    const { negative } = palette();
+    const size = (/** @type {number | null} */ value) => ({
+      text: data.blank ? "?" : short(value ?? -Infinity),
+      share: data.blank || value === null ? 0 : Math.abs(value) / end(),
+      ...((value ?? 0) < 0 && { fill: css(negative) }),
+    });
+    const part = (/** @type {number} */ share, was = /** @type {number | null} */ (null)) =>
+      data.blank ? { text: "?", share: 0 } : { text: finely(share), share, was };
+    const off = (/** @type {string} */ text) => ({ text, share: null });
+    const rows = data.answer.candidates.map((of) => ({
+      name: of.token.text,
+      faint: of.cut !== null,
+      measures: [
+        size(of.logit),
+        size(of.scaled),
+        part(of.probability, data.changed ? of.baseline : null),
+        of.cut === "k" ? off(outsideOfK()) : part(of.share),
+        of.cut ? off(_("cut")) : part(of.final),
+      ],
+    }));
+    return drawn({ title: _("From logits to shares"), columns: [_("logit"), _("÷ T"), _("softmax"), _("top-k"), _("top-p")], rows });
+  }
+
+  return { update, destroy: () => frame.remove(), describe, svg };
 }
 
 /** @param {HTMLElement} cell @param {number} share @param {string} kind */

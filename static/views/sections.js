@@ -2,6 +2,7 @@
 // The sections of a long run as a row of chips; of many, a list to jump in.
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { noPicture } from "../lib/view.js";
 
 /**
  * @typedef {object} SectionsData
@@ -12,7 +13,7 @@ import { _ } from "../lib/i18n.js";
 
 const MANY = 12;
 
-/** @param {HTMLElement} element @param {SectionsData} data */
+/** @param {HTMLElement} element @param {SectionsData} data @returns {import("../lib/view.js").View<SectionsData>} */
 export function mount(element, data) {
   const row = h("div", { class: "chips", role: "group", "aria-label": _("Sections"), onkeydown: onKey });
   const select = h("select", { "aria-label": _("Go to section"), onchange: () => data.onselect(Number(select.value)) });
@@ -70,5 +71,10 @@ export function mount(element, data) {
     event.stopPropagation();
   }
 
-  return { update, destroy: () => place.remove() };
+  function describe() {
+    const { sections, at } = data;
+    return { words: sections.length ? `${_("Sections")}: ${sections[at].name}` : "", table: null };
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: noPicture };
 }

@@ -2,6 +2,7 @@
 // By what the heads are sorted: a button for each thing that heads do, and the two tokens of "who looks from … to …?".
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext } from "../lib/i18n.js";
+import { noPicture, sentences } from "../lib/view.js";
 
 /**
  * @typedef {object} Sort
@@ -22,7 +23,7 @@ import { _, ngettext } from "../lib/i18n.js";
  * @property {(pair: [number, number]) => void} onpair
  */
 
-/** @param {HTMLElement} element @param {SortsData} data */
+/** @param {HTMLElement} element @param {SortsData} data @returns {import("../lib/view.js").View<SortsData>} */
 export function mount(element, data) {
   const chips = h("div", { class: "sorts", role: "group", "aria-label": _("Sort the heads") });
   const [from, to] = [_("From this token"), _("To this token")].map((label, at) =>
@@ -89,5 +90,12 @@ export function mount(element, data) {
     });
   }
 
-  return { update, destroy: () => (chips.remove(), pair.remove()) };
+  function describe() {
+    const by = chips.querySelector(`[data-is="${data.sort}"]`)?.textContent ?? "";
+    const { queries, keys, at } = data.pair ?? { queries: [], keys: [], at: [0, 0] };
+    const who = data.pair && `${queries[at[0]]} → ${keys[at[1]]}`;
+    return { words: sentences(`${_("Sort the heads")}: ${by.trim()}`, who), table: null };
+  }
+
+  return { update, destroy: () => (chips.remove(), pair.remove()), describe, svg: noPicture };
 }

@@ -5,6 +5,7 @@ import { _ } from "../lib/i18n.js";
 import { classColour, colour, css, palette } from "../lib/palette.js";
 import { inPlane } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
+import { SIZE, cells, sheet, themed, wide, write } from "../lib/svg.js";
 import { plane, scale } from "../lib/tensor.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -22,7 +23,7 @@ import { plane, scale } from "../lib/tensor.js";
 const SIDE = 54; // px, of the longer side
 const LOW = 820; // px: on a lower screen miniatures are smaller, so that the matrix itself comes into view
 
-/** @param {HTMLElement} element @param {StripData} data */
+/** @param {HTMLElement} element @param {StripData} data @returns {import("../lib/view.js").View<StripData> & {canvas: (id: string) => HTMLCanvasElement | null}} */
 export function mount(element, data) {
   const list = h("ol", { class: "strip" });
   element.append(list);
@@ -76,6 +77,12 @@ export function mount(element, data) {
     list.setAttribute("aria-label", _("The steps, as miniatures"));
   }
 
+  function describe() {
+    const sized = data.steps.map((step) => [step.id, step.axes.replaceAll(" ", " × "), step.value.shape.replaceAll(", ", " × ")]);
+    const words = _("In view: {step}. All steps: {steps}.", { step: data.current, steps: data.steps.map(({ id }) => id).join(", ") });
+    return { words, table: { columns: [_("step"), _("axes"), _("size")], rows: sized } };
+  }
+
   /** @param {HTMLElement} button */
   function reveal(button) {
     const [at, end] = [button.offsetLeft - list.offsetLeft, button.offsetLeft - list.offsetLeft + button.offsetWidth];
@@ -87,6 +94,8 @@ export function mount(element, data) {
   return {
     update,
     destroy: () => (removeEventListener("themechange", repaint), list.remove()),
+    describe,
+    svg: async () => alone(data),
     /** @param {string} id */
     canvas: (id) => parts.get(id)?.canvas ?? null,
   };
@@ -100,13 +109,46 @@ export function roleOf(name) {
   return "";
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
-function draw(canvas, step, data) {
+/** The colours of a step's cells; none for what is hidden or no number. @param {Step} step @param {StripData} data */
+function tinted(step, data) {
   const own = plane(step, data.head);
   const { kind, largest } = scale(step, data.all);
   const isHidden = hidden(step, data.all, data.head);
-  const tint = (/** @type {number} */ value) =>
-    kind === "class" ? classColour(value, step.legend) : colour(value, largest);
+  return (/** @type {number} */ row, /** @type {number} */ column) => {
+    const value = own.at(row, column);
+    if (isHidden(row, column) || !Number.isFinite(value)) return null;
+    return kind === "class" ? classColour(value, step.legend) : colour(value, largest);
+  };
+}
+
+const ALONE = { side: 84, gap: 14, name: 24 }; // px, by itself
+
+/** @param {StripData} data */
+function alone(data) {
+  const { side, gap, name } = ALONE;
+  const bottom = gap + side + name;
+  let x = gap;
+  const all = data.steps.reduce((sum, step) => sum + plane(step, data.head).rows * plane(step, data.head).columns, 0);
+  const parts = data.steps.flatMap((step) => {
+    const { rows, columns } = plane(step, data.head);
+    const unit = side / Math.max(rows, columns);
+    const [width, height] = [Math.max(2, unit * columns), Math.max(2, unit * rows)];
+    const [text, isCurrent] = [data.short ? step.name : step.id, step.id === data.current];
+    const room = Math.max(width, wide(text, { bold: true }));
+    const middle = x + room / 2;
+    x += room + gap;
+    const fill = themed(roleOf(step.name).replace("role-", "") || "ink");
+    const at = { x: middle - width / 2, y: gap + side - height, width, height };
+    const label = write(middle, bottom - SIZE / 2, text, { anchor: "middle", fill, bold: isCurrent });
+    return [...cells(at, rows, columns, tinted(step, data), all), label];
+  });
+  return sheet(_("The steps, as miniatures"), x, bottom + gap / 2, parts);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
+function draw(canvas, step, data) {
+  const own = plane(step, data.head);
+  const tint = tinted(step, data);
   const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
   const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));
   const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
@@ -121,8 +163,7 @@ function draw(canvas, step, data) {
   context.setTransform(canvas.width / own.columns, 0, 0, canvas.height / own.rows, 0, 0);
   for (let row = 0; row < own.rows; row++)
     for (let column = 0; column < own.columns; column++) {
-      const value = own.at(row, column);
-      context.fillStyle = isHidden(row, column) || !Number.isFinite(value) ? css(line) : css(tint(value));
+      context.fillStyle = css(tint(row, column) ?? line);
       context.fillRect(column, row, 1.02, 1.02);
     }
   outline(context, step, data, css(accent));

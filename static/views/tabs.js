@@ -1,6 +1,7 @@
 // @ts-check
 // The parts of a page, one at a time: a bar of tabs, of which the arrow keys choose.
 import { fill, h } from "../lib/dom.js";
+import { noPicture } from "../lib/view.js";
 
 /**
  * @typedef {object} TabsData
@@ -10,7 +11,7 @@ import { fill, h } from "../lib/dom.js";
  * @property {(id: string) => void} onselect
  */
 
-/** The panel that a tab opens has the id `panel-…`. @param {HTMLElement} element @param {TabsData} data */
+/** The panel that a tab opens has the id `panel-…`. @param {HTMLElement} element @param {TabsData} data @returns {import("../lib/view.js").View<TabsData>} */
 export function mount(element, data) {
   const bar = h("div", { class: "tabs", role: "tablist", "aria-label": data.label, onkeydown: onKey });
   element.append(bar);
@@ -55,5 +56,10 @@ export function mount(element, data) {
     data.onselect(data.tabs[index].id);
   }
 
-  return { update, destroy: () => bar.remove() };
+  function describe() {
+    const { label, tabs, current } = data;
+    return { words: `${label}: ${tabs.find(({ id }) => id === current)?.title ?? ""}`, table: null };
+  }
+
+  return { update, destroy: () => bar.remove(), describe, svg: noPicture };
 }

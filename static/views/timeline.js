@@ -3,6 +3,7 @@
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { sectionAt } from "../lib/sections.js";
+import { noPicture } from "../lib/view.js";
 
 /**
  * @typedef {object} TimelineData
@@ -17,7 +18,7 @@ import { sectionAt } from "../lib/sections.js";
 
 const MOST_MARKS = 64; // more would be a grey bar
 
-/** @param {HTMLElement} element @param {TimelineData} data */
+/** @param {HTMLElement} element @param {TimelineData} data @returns {import("../lib/view.js").View<TimelineData>} */
 export function mount(element, data) {
   const go = (/** @type {() => number} */ where) => () =>
     data.onselect(Math.max(0, Math.min(data.steps.length - 1, where())));
@@ -125,7 +126,9 @@ export function mount(element, data) {
     here.style.inlineSize = part(current.to - 1 - current.from);
   }
 
-  return { update, destroy: () => place.remove() };
+  const describe = () => ({ words: `${_("Step")}: ${where.textContent}`, table: null });
+
+  return { update, destroy: () => place.remove(), describe, svg: noPicture };
 }
 
 /** @param {string} at */

@@ -3,6 +3,7 @@
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { headName } from "../lib/labels.js";
+import { noPicture, read, sentences } from "../lib/view.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "./strip.js";
 
@@ -10,7 +11,7 @@ import { roleOf } from "./strip.js";
 
 const MOST_BUTTONS = 12; // more stand in a list
 
-/** @param {HTMLElement} element @param {TitleData} data */
+/** @param {HTMLElement} element @param {TitleData} data @returns {import("../lib/view.js").View<TitleData>} */
 export function mount(element, data) {
   const heading = h(data.level === 2 ? "h2" : "h3", {});
   const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
@@ -74,5 +75,10 @@ export function mount(element, data) {
     return made;
   }
 
-  return { update, destroy: () => place.remove() };
+  function describe() {
+    const { heads: n, head } = plane(data.step, data.head);
+    return { words: sentences(read(heading), n > 1 && name(head)), table: null };
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: noPicture };
 }

@@ -4,6 +4,9 @@ import { directionOf } from "../lib/bidi.js";
 import { fill, h } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
 import { isStrong } from "../lib/palette.js";
+import { themed } from "../lib/svg.js";
+import { read } from "../lib/view.js";
+import { drawn } from "../lib/words.js";
 
 /**
  * @typedef {object} WrittenData
@@ -15,7 +18,7 @@ import { isStrong } from "../lib/palette.js";
  * @property {(step: number) => void} onselect
  */
 
-/** @param {HTMLElement} element @param {WrittenData} data */
+/** @param {HTMLElement} element @param {WrittenData} data @returns {import("../lib/view.js").View<WrittenData>} */
 export function mount(element, data) {
   const place = h("div", {
     class: "attention written",
@@ -35,7 +38,7 @@ export function mount(element, data) {
     fill(
       place,
       data.prompt.map((text) => h("span", { class: "given" }, h("bdi", {}, text))),
-      data.words.filter(({ step }) => step <= data.at).map(word),
+      there().map(word),
       data.going && h("span", { class: "going", "aria-hidden": "true" }, "▍"),
     );
     if (hadFocus) /** @type {HTMLElement | null} */ (place.querySelector('[aria-pressed="true"]'))?.focus();
@@ -57,11 +60,35 @@ export function mount(element, data) {
     return button;
   }
 
+  function describe() {
+    const given = data.prompt.map((text) => [text, ""]);
+    const rows = there().map(({ text, probability }) => [text, data.hide ? "?" : probability]);
+    return { words: read(place), table: { columns: [_("token"), _("share")], rows: [...given, ...rows] } };
+  }
+
+  async function svg() {
+    const given = data.prompt.map((text) => ({ text, below: "", share: 0 }));
+    const words = there().map(({ text, probability, mark, step }) => ({
+      text,
+      below: [mark, data.hide ? "?" : percent(probability)].filter(Boolean).join(" "),
+      share: data.hide ? 0 : probability,
+      ...(step === data.at && { frame: themed("query") }),
+    }));
+    return drawn(_("The text, and what is written"), [...given, ...words]);
+  }
+
+  /** Those behind the step in focus are not yet there. */
+  function there() {
+    return data.words.filter(({ step }) => step <= data.at);
+  }
+
   return {
     update,
     destroy: () => {
       removeEventListener("themechange", repaint);
       place.remove();
     },
+    describe,
+    svg,
   };
 }

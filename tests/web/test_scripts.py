@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
-NAMES = sorted(file.name for file in SCRIPTS.glob("*.js") if file.name != "claims.js")
+HELPERS = {"claims.js", "contract.js", "given.js"}
+NAMES = sorted(file.name for file in SCRIPTS.glob("*.js") if file.name not in HELPERS)
 RUN = """async (name) => {
   const { claims } = await import("/tests/scripts/claims.js");
   await import(`/tests/scripts/${name}`);

@@ -1,10 +1,10 @@
 // @ts-check
 // What one model puts into the gap, where it may look, and where it does.
 import { directionOf } from "../../lib/bidi.js";
-import { fill, h, refill } from "../../lib/dom.js";
+import { fill, h } from "../../lib/dom.js";
 import { _, finely, number, percent } from "../../lib/i18n.js";
 import { isStrong } from "../../lib/palette.js";
-import { guesses } from "../../views/guesses.js";
+import * as guesses from "../../views/guesses.js";
 import * as picture from "../../views/picture.js";
 import { maskPicture } from "./mask.js";
 
@@ -26,12 +26,12 @@ import { maskPicture } from "./mask.js";
 /** @param {HTMLElement} element @param {GuessData} data */
 export function mount(element, data) {
   const looks = h("ol", { class: "looks", "aria-label": _("Where it looks from the gap") });
-  const list = h("ol", { class: "candidates", "aria-label": _("What it puts in the gap") });
   const reveal = h("button", { type: "button", onclick: () => data.onreveal() }, _("Show its guesses"));
   const rank = h("p", { class: "rank" });
   const mask = h("div", { class: "mask" });
   const may = h("h3", {}, _("Where it may look"));
-  element.append(list, reveal, rank, h("h3", {}, _("Where it looks from the gap, in this head")), looks, may, mask);
+  const list = guesses.mount(element, guessed());
+  element.append(reveal, rank, h("h3", {}, _("Where it looks from the gap, in this head")), looks, may, mask);
   const shown = picture.mount(mask, maskOf());
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
@@ -40,12 +40,11 @@ export function mount(element, data) {
   /** @param {GuessData} next */
   function update(next) {
     data = next;
-    list.hidden = rank.hidden = data.blank;
+    rank.hidden = data.blank;
     const isPressed = document.activeElement === reveal;
     reveal.hidden = !data.blank;
-    const known = data.guess.true?.word ?? null;
-    refill(list, reveal, guesses({ candidates: data.guess.candidates, known, onfill: data.onfill }));
-    if (isPressed && reveal.hidden) list.querySelector("button")?.focus();
+    list.update(guessed());
+    if (isPressed && reveal.hidden) list.focus();
     rank.textContent = ranked(data);
     looks.dir = directionOf(data.names);
     fill(looks, data.names.map(word));
@@ -65,6 +64,12 @@ export function mount(element, data) {
     );
     item.style.setProperty("--t", share.toFixed(3));
     return item;
+  }
+
+  function guessed() {
+    const { guess, blank: closed, onfill } = data;
+    const [label, known] = [_("What it puts in the gap"), guess.true?.word ?? null];
+    return { label, candidates: guess.candidates, known, closed, after: reveal, onfill };
   }
 
   function maskOf() {

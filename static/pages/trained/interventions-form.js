@@ -1,8 +1,7 @@
 // @ts-check
 // A form for one more change: its kind, the head, and what that kind needs, chosen from lists of this sentence's tokens.
 import { fill, h } from "../../lib/dom.js";
-import { _ } from "../../lib/i18n.js";
-import { parse } from "../../views/celltools.js";
+import { _, parse } from "../../lib/i18n.js";
 import { PATTERNS } from "./changed.js";
 import { model } from "./state.js";
 

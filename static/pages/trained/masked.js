@@ -3,7 +3,7 @@
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
-import { guesses } from "../../views/guesses.js";
+import * as guesses from "../../views/guesses.js";
 import { model, unmasked } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Attention} Attention */
@@ -22,19 +22,17 @@ export function mount(element, data) {
   /** @param {MaskedData} next */
   function update({ of, state, change }) {
     const names = named(of.tokens);
-    fill(
-      lists,
-      of.masked.flatMap(({ place, candidates }, i) => {
-        const title = h("h3", {}, h("bdi", {}, names[place]));
-        const words = candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => ({
-          word: token.text,
-          probability,
-          ...(state.interventions.length > 0 && { baseline }),
-        }));
-        const onfill = (/** @type {string} */ word) => change(unmasked(state, i, word));
-        return [title, h("ol", { class: "candidates" }, guesses({ candidates: words, blank: state.hide, onfill }))];
-      }),
-    );
+    fill(lists);
+    of.masked.forEach(({ place, candidates }, i) => {
+      lists.append(h("h3", {}, h("bdi", {}, names[place])));
+      const words = candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => ({
+        word: token.text,
+        probability,
+        ...(state.interventions.length > 0 && { baseline }),
+      }));
+      const onfill = (/** @type {string} */ word) => change(unmasked(state, i, word));
+      guesses.mount(lists, { label: names[place], candidates: words, blank: state.hide, onfill });
+    });
     note.textContent = said(of, state);
   }
 

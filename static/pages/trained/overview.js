@@ -97,7 +97,7 @@ export function mount(element, change) {
     views.sorts.update(sortsOf);
     views.atlas.update(atlasOf);
     views.card.update(cardOf);
-    views.table.update();
+    views.table.update(tableData);
   }
 
   /** @param {data.Found} found @param {string} sort */

@@ -1,8 +1,8 @@
 // @ts-check
 // The card of the network: data, size, training, scores, and what it cannot do.
-import { fill, h } from "../../lib/dom.js";
+import { asTable } from "../../lib/astable.js";
+import { h } from "../../lib/dom.js";
 import { _, number, percent } from "../../lib/i18n.js";
-import { asTable } from "../../views/astable.js";
 import { model } from "./state.js";
 
 /** @param {HTMLElement} element */
@@ -53,7 +53,7 @@ export function mount(element) {
     ],
     [_("SHA-256 of its weights"), h("code", {}, model.sha256)],
   ];
-  const { details, table } = asTable(() => fill(table, confusion(scores.test.confusion)), _("What it took each digit for"));
+  const { details } = asTable(() => confusion(scores.test.confusion), _("What it took each digit for"));
   element.append(
     h(
       "dl",

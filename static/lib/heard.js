@@ -1,7 +1,7 @@
 // @ts-check
 // What a view shows, said to who does not see it: another value of the same thing, once a person rests on it. It has a
 // region of its own, so that it takes no word from what is announced meanwhile.
-import { h } from "../lib/dom.js";
+import { h } from "./dom.js";
 
 const REST = 400; // ms: whoever goes over many cells hears the last
 

@@ -1,10 +1,10 @@
 // @ts-check
 // A piece of arithmetic written on one line, as one writes it by hand; every number that came from a cell is a button.
-import { h } from "../lib/dom.js";
-import { _, exact } from "../lib/i18n.js";
+import { h } from "./dom.js";
+import { _, exact } from "./i18n.js";
 
-/** @typedef {import("../lib/types.js").Term} Term */
-/** @typedef {import("../lib/types.js").Sign} Sign */
+/** @typedef {import("./types.js").Term} Term */
+/** @typedef {import("./types.js").Sign} Sign */
 /** @typedef {(Node | string)[]} Written */
 /** @typedef {(term: Term) => Node} Leaf makes the button of a cell */
 

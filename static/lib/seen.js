@@ -1,0 +1,99 @@
+// @ts-check
+// What is seen of a matrix: in words, as a table, and as a picture by itself. The same for a table of cells and for what
+// Plotly draws.
+import { WRITTEN, drawn } from "./grid.js";
+import { _, among, exact, number, short } from "./i18n.js";
+import { classColour, colour, isStrong, palette } from "./palette.js";
+
+/**
+ * @typedef {object} Matrix
+ * @property {import("./tensor.js").Plane} plane
+ * @property {string[]} rowLabels
+ * @property {string[]} columnLabels
+ * @property {import("./tensor.js").Scale} scale
+ * @property {string[]} legend names of the classes, if the numbers are classes
+ * @property {(row: number, column: number) => boolean} hidden
+ * @property {{has: (place: string) => boolean}} edited "row,column"
+ * @property {{row: number, column: number}} focus
+ * @property {{row: number, column: number}} [breaks] the row and the column that a second sentence begins with; −1: none
+ * @property {boolean} blank numbers are hidden until they are guessed
+ * @property {Set<string>} revealed
+ * @property {boolean} sums whether rows should add up to 1
+ * @property {string} title
+ */
+
+const MOST_CELLS = 1300; // more are drawn by Plotly
+const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
+
+/** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
+export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);
+
+/** Whether a number is still to be guessed. @param {Matrix} data @param {number} row @param {number} column */
+export const isBlank = ({ blank, revealed }, row, column) => blank && !revealed.has(`${row},${column}`);
+
+/** A number as a cell shows it. @param {Matrix} data @param {number} value */
+export const inCell = ({ scale }, value) =>
+  ["bit", "class", "whole"].includes(scale.kind) ? number(value) : among(value, scale.largest);
+
+/** The cell in focus. @param {Matrix} data */
+export function spoken(data) {
+  const { row, column } = data.focus;
+  const value = isBlank(data, row, column) ? "?" : exact(data.plane.at(row, column));
+  const rest = value !== "?" && data.hidden(row, column) ? ` (${_("hidden")})` : "";
+  return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}${rest}`;
+}
+
+/** The numbers, a row for each row. @param {Matrix} data @param {boolean} [sums] with what each row adds up to */
+export function tabled(data, sums = false) {
+  const { plane, rowLabels, columnLabels } = data;
+  const rows = rowLabels.map((label, row) => {
+    const own = columnLabels.map((_label, column) => (isBlank(data, row, column) ? "?" : plane.at(row, column)));
+    return [label, ...own, ...(sums ? [data.blank ? "?" : sum(data, row)] : [])];
+  });
+  return { columns: ["", ...columnLabels, ...(sums ? ["Σ"] : [])], rows };
+}
+
+/** @param {Matrix} data @param {boolean} [sums] @returns {import("./view.js").Seen} */
+export function described(data, sums = false) {
+  const { plane, title } = data;
+  const axes = [plane.rowAxis && `${plane.rowAxis} ↓`, `${plane.columnAxis} →`].filter(Boolean).join(", ");
+  const size = { rows: number(plane.rows), columns: number(plane.columns) };
+  const words = _("{title}: {rows} × {columns} numbers ({axes}). In focus: {cell}.", { title, ...size, axes, cell: spoken(data) });
+  return { words, table: tabled(data, sums) };
+}
+
+/** @param {Matrix} data @param {boolean} [sums] */
+export function picture(data, sums = false) {
+  const { plane, rowLabels, columnLabels, title, breaks } = data;
+  const isWritten = fits(plane) && plane.columns <= MOST_COLUMNS;
+  return drawn({
+    title,
+    rows: rowLabels,
+    columns: columnLabels,
+    down: plane.rowAxis,
+    across: plane.columnAxis,
+    cell: (row, column) => cellOf(data, row, column),
+    ...(isWritten && { room: WRITTEN }),
+    ...(breaks && { breaks }),
+    ...(sums && { margin: { name: "Σ", values: rowLabels.map((_label, row) => (data.blank ? "" : short(sum(data, row)))) } }),
+  });
+}
+
+/** @param {Matrix} data @param {number} row @param {number} column @returns {import("./grid.js").Cell} */
+function cellOf(data, row, column) {
+  const { paper, soft, black, white, ink } = palette();
+  if (isBlank(data, row, column)) return { colour: paper, text: "?", ink: soft };
+  const value = data.plane.at(row, column);
+  const isHidden = data.hidden(row, column);
+  const text = `${isHidden && value === 0 ? "0" : inCell(data, value)}${data.edited.has(`${row},${column}`) ? "✎" : ""}`;
+  if (isHidden) return { colour: null, text, ink: soft };
+  if (data.scale.kind === "class") return { colour: classColour(value, data.legend), text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
+  if (!Number.isFinite(value)) return { colour: paper, text, ink };
+  const share = Math.min(1, Math.abs(value) / data.scale.largest);
+  return { colour: colour(value, data.scale.largest), text, ink: isStrong(value, share) ? white : black };
+}
+
+/** @param {Matrix} data @param {number} row */
+function sum({ plane }, row) {
+  return Array.from({ length: plane.columns }, (_value, column) => plane.at(row, column)).reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,152 @@
+// @ts-check
+// Pictures by themselves: SVG that holds its own colours, names its own type and needs nothing of the page, so that it can
+// stand on a slide or in a paper and be read by other programs. Nothing in it is styled from outside.
+import { isolated } from "./bidi.js";
+import { h, svg } from "./dom.js";
+import { css, palette } from "./palette.js";
+
+/** @typedef {import("./palette.js").Colour} Colour */
+/** @typedef {Node | string | null | false | undefined} Part what is no node is left out */
+/** @typedef {{size?: number, fill?: string, anchor?: "start" | "middle" | "end", bold?: boolean, serif?: boolean, upright?: boolean}} Type */
+
+export const SIZE = 13; // px, of letters
+const MOST = 2500; // cells as rectangles; of more, one image
+const GAP = 1; // px, between cells
+const FAINT = 0.55; // of a line's colour, around a cell
+
+/** To the hundredth of a px: a picture is not twice as long for digits that nobody sees. @param {number} px */
+const round = (px) => Math.round(100 * px) / 100;
+
+const probe = h("canvas", {}).getContext("2d");
+
+/** A colour of the theme by its name in the style sheet. @param {string} name */
+export const themed = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** The colour of an axis: queries and keys have theirs. @param {string} axis */
+export const tint = (axis) => (axis === "query" || axis === "key" ? themed(axis) : css(palette().soft));
+
+/** @param {boolean} [isSerif] */
+const family = (isSerif) => (isSerif ? themed("serif") : themed("sans")) || "sans-serif";
+
+/** How wide a text is, in px. @param {string} text @param {Type} [type] */
+export function wide(text, { size = SIZE, bold, serif } = {}) {
+  if (!probe) return text.length * size * 0.6;
+  probe.font = `${bold ? "700 " : ""}${size}px ${family(serif)}`;
+  return probe.measureText(text).width;
+}
+
+/** @param {string[]} texts @param {Type} [type] */
+export const widest = (texts, type) => texts.reduce((most, text) => Math.max(most, wide(text, type)), 0);
+
+/**
+ * The whole picture, on the theme's paper.
+ * @param {string} title @param {number} width @param {number} height @param {...(Part | Part[])} children
+ * @returns {SVGSVGElement}
+ */
+export function sheet(title, width, height, ...children) {
+  const [right, bottom] = [Math.ceil(width), Math.ceil(height)];
+  const whole = svg("svg", {
+    width: right, height: bottom, viewBox: `0 0 ${right} ${bottom}`,
+    role: "img", direction: "ltr", "font-family": family(), "font-size": SIZE,
+  }); // prettier-ignore
+  whole.setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns", "http://www.w3.org/2000/svg"); // outerHTML has it, too
+  const stripes = svg("path", { d: "M-2 2l4 -4M0 7l7 -7M5 9l4 -4", stroke: css(palette().line), "stroke-width": 1.5 });
+  const hatch = svg("pattern", { id: "hatched", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, stripes);
+  whole.append(svg("title", {}, title), svg("defs", {}, hatch), box(0, 0, right, bottom, css(palette().paper)));
+  for (const child of children.flat()) if (child instanceof Node) whole.append(child);
+  return /** @type {SVGSVGElement} */ (whole);
+}
+
+/** The fill of what a mask hides; `sheet` brings it. */
+export const HATCHED = "url(#hatched)";
+
+/** @param {number} x @param {number} y @param {number} width @param {number} height @param {string} fill @param {Record<string, string | number>} [more] */
+export const box = (x, y, width, height, fill, more = {}) =>
+  svg("rect", { x: round(x), y: round(y), width: round(Math.max(0, width)), height: round(Math.max(0, height)), fill, ...more }); // prettier-ignore
+
+/** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {string} stroke @param {number} [width] */
+export const rule = (x1, y1, x2, y2, stroke, width = 1) =>
+  svg("line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), stroke, "stroke-width": width });
+
+/** A line of text, its middle at y. @param {number} x @param {number} y @param {string} text @param {Type} [type] */
+export function write(x, y, text, { size = SIZE, fill = css(palette().ink), anchor = "start", bold, serif, upright } = {}) {
+  const [left, base] = [round(x), round(y + 0.35 * size)];
+  return svg(
+    "text",
+    {
+      x: upright ? round(x + 0.35 * size) : left,
+      y: upright ? round(y) : base,
+      fill,
+      "font-size": size,
+      "text-anchor": anchor,
+      ...(bold && { "font-weight": 700 }),
+      ...(serif && { "font-family": family(true) }),
+      ...(upright && { transform: `rotate(-90 ${round(x + 0.35 * size)} ${round(y)})` }),
+    },
+    isolated(text),
+  );
+}
+
+/**
+ * A text that has no more than this room; what is cut ends in "…".
+ * @param {string} text @param {number} room px @param {Type} [type]
+ */
+export function cut(text, room, type) {
+  if (wide(text, type) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 1 && wide(`${letters.join("")}…`, type) > room) letters.pop();
+  return `${letters.join("")}…`;
+}
+
+/**
+ * Coloured cells, hatched if they have no colour: as rectangles, or as one image if they are more than some thousand.
+ * @param {{x: number, y: number, width: number, height: number}} at
+ * @param {number} rows @param {number} columns
+ * @param {(row: number, column: number) => Colour | null} colour
+ * @param {number} [all] cells of the whole picture
+ */
+export function cells(at, rows, columns, colour, all = rows * columns) {
+  const [wide, high] = [at.width / columns, at.height / rows];
+  if (all > MOST) return [box(at.x, at.y, at.width, at.height, HATCHED), image(at, rows, columns, colour)];
+  const gap = Math.min(wide, high) > 6 ? GAP : 0;
+  /** @type {Record<string, string | number>} */
+  const edge = gap ? { stroke: css(palette().line), "stroke-width": 0.5, "stroke-opacity": FAINT } : {};
+  return Array.from({ length: rows * columns }, (_cell, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    const own = colour(row, column);
+    return box(at.x + column * wide, at.y + row * high, wide - gap, high - gap, own ? css(own) : HATCHED, edge);
+  });
+}
+
+/** @param {{x: number, y: number, width: number, height: number}} at @param {number} rows @param {number} columns @param {(row: number, column: number) => Colour | null} colour */
+function image({ x, y, width, height }, rows, columns, colour) {
+  const pixels = new ImageData(columns, rows);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const own = colour(row, column);
+      if (own) pixels.data.set([...own, 255], 4 * (row * columns + column));
+    }
+  const canvas = h("canvas", { width: columns, height: rows });
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  const sharp = { preserveAspectRatio: "none", "image-rendering": "pixelated" };
+  return svg("image", { x: round(x), y: round(y), width: round(width), height: round(height), href: canvas.toDataURL(), ...sharp });
+}
+
+/** A picture that Plotly has written as text; its ids are random, and stand for those of this title. @param {string} title @param {string} text @returns {SVGSVGElement} */
+export function reopened(title, text) {
+  const random = text.match(/id="defs-(\w+)"/)?.[1] ?? "";
+  const own = random ? text.replaceAll(random, title.replaceAll(/\P{L}/gu, "")) : text;
+  const whole = new DOMParser().parseFromString(own, "image/svg+xml").documentElement;
+  for (const each of whole.querySelectorAll("[class]")) each.removeAttribute("class"); // random ones too, and no styles
+  whole.removeAttribute("class");
+  whole.prepend(svg("title", {}, title));
+  return /** @type {SVGSVGElement} */ (document.importNode(/** @type {Element} */ (whole), true));
+}
+
+/** Pictures below each other. @param {string} title @param {SVGSVGElement[]} pictures */
+export function stacked(title, pictures) {
+  const sizes = pictures.map((each) => [each.width.baseVal.value, each.height.baseVal.value]);
+  const tops = sizes.map((_size, i) => sizes.slice(0, i).reduce((sum, [, height]) => sum + height, 0));
+  pictures.forEach((each, i) => each.setAttribute("y", String(tops[i])));
+  return sheet(title, Math.max(0, ...sizes.map(([width]) => width)), sizes.reduce((sum, [, height]) => sum + height, 0), pictures);
+}

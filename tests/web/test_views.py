@@ -1,0 +1,35 @@
+"""Every file of static/views keeps the contract of static/lib/view.js, on a page that asks nothing."""
+
+import pytest
+from playwright.sync_api import Page
+
+from app.settings import STATIC
+from tests.web.test_scripts import given
+
+VIEWS = sorted(file.stem for file in (STATIC / "views").glob("*.js"))
+# the styles of a page on which most of them stand, and what every page is shipped; none of its scripts
+DRESSED = """async () => {
+  const text = await (await fetch("models/stories15m")).text();
+  const other = new DOMParser().parseFromString(text, "text/html");
+  const styles = [...other.querySelectorAll("link[rel=stylesheet]")].map((each) => document.importNode(each));
+  const loading = styles.map((each) => new Promise((then) => each.addEventListener("load", then)));
+  document.head.append(...styles);
+  document.querySelector("#shipped")?.remove();
+  document.body.append(document.importNode(other.querySelector("#shipped"), true));
+  await Promise.all(loading);
+}"""
+KEEPS = """async (name) => {
+  const { keeps } = await import("/tests/scripts/contract.js");
+  return keeps(name).then(() => "", (error) => String(error.stack));
+}"""
+
+
+def test_every_view_keeps_the_contract(page: Page, subtests: pytest.Subtests) -> None:
+    """A new view needs data in tests/scripts/given.js: without, this fails."""
+    page.route("**/tests/scripts/*.js", given)
+    page.goto("/history")
+    page.evaluate(DRESSED)
+    assert VIEWS
+    for name in VIEWS:
+        with subtests.test(name):
+            assert not page.evaluate(KEEPS, name)
