@@ -7,7 +7,9 @@ script imports relatively. `name` alone, or under a version that is past, is ask
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib.resources import files as resources
 from pathlib import Path
@@ -23,6 +25,8 @@ from app.delivery import is_text, not_modified, reads_gzip
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 AGAIN = "no-cache"  # may be kept, and is asked for again each time
+# `import … from "./x.js"`, `import "./x.js"` and `export … from "./x.js"`, at the beginning of a line
+IMPORT = re.compile(rb"""^(?:import|export)\s*(?:[\w*${},\s]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 PLOTLY = "plotly.min.js"
 
@@ -31,6 +35,7 @@ class File:
     """One file, with its gzipped form if that is worth it."""
 
     def __init__(self, name: str, content: bytes) -> None:
+        self.name = name
         self.content = content
         self.kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.tag = f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
@@ -38,6 +43,12 @@ class File:
     @cached_property
     def compressed(self) -> bytes:
         return gzip.compress(self.content, 9, mtime=0)
+
+    @cached_property
+    def imports(self) -> list[str]:
+        """The modules that a script cannot run without; those that it loads later are not among them."""
+        folder = posixpath.dirname(self.name)
+        return [posixpath.normpath(posixpath.join(folder, found.decode())) for found in IMPORT.findall(self.content)]
 
 
 class Files:
@@ -47,6 +58,16 @@ class Files:
         self.files = {name: File(name, content) for name, content in contents.items()}
         tags = "\n".join(f"{name} {self.files[name].tag}" for name in sorted(self.files))
         self.version = hashlib.sha256(tags.encode()).hexdigest()[:12]
+
+    def modules(self, scripts: Iterable[str]) -> list[str]:
+        """These scripts and all that they import, each once: what is needed sooner stands first."""
+        found = dict.fromkeys(scripts)
+        waiting = list(found)
+        for name in waiting:  # which grows
+            new = [each for each in self.files[name].imports if each not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return list(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a GET or a HEAD."""

@@ -36,6 +36,8 @@ class Page:
     within: the page that the navigation marks as the present one, if not its own
     room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
     walks: whether it has a walkthrough
+    takes: the language of the sentence that it takes, "" if it takes none; who goes to it brings theirs along
+    opens: the part in its room that it opens with, which its script loads when it is asked for
     ships: (request, what the path says) -> the data for its script and its template, or another answer; None: its
         script asks for nothing
     knows: (request) -> what its template alone is told; own: from the data, what stands before the title
@@ -48,6 +50,8 @@ class Page:
     within: str = ""
     room: str = ""
     walks: bool = False
+    takes: str = ""
+    opens: str = ""
     ships: Callable[..., Data | Response] | None = nothing
     knows: Callable[[Request], Data] = nothing
     own: Callable[[Data], str] | None = None
@@ -61,6 +65,11 @@ class Page:
     def script(self) -> str:
         """Its own, in static/; "" if it has none."""
         return self._own("page.js")
+
+    @property
+    def scripts(self) -> list[str]:
+        """All that are run as it opens, in static/; what they import is not among them."""
+        return [script for script in (ALONG, self.script, self._own(self.opens)) if script]
 
     @cached_property
     def styles(self) -> list[str]:
@@ -79,19 +88,21 @@ class Page:
 
 
 NAME = "Headlight"
+ALONG = "lib/along.js"  # of every page
 WALKTHROUGH = "walkthrough/walkthrough.css"
 
 PAGES = (
-    Page("home", "/", N_("Headlight: watch attention being computed")),
-    Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab")),
-    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, ships=mechanisms.shipped,
+    Page("home", "/", N_("Headlight: watch attention being computed"), takes="en"),
+    Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab"), takes="en"),
+    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, takes="en", ships=mechanisms.shipped,
          own=lambda data: data["mechanism"]["title"]),
-    Page("compare", "/compare", N_("Compare"), N_("Compare"), ships=compare.shipped),
+    Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
-    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, ships=models.shipped,
-         own=lambda data: data["own"]["title"]),
-    Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, ships=translation.shipped),
-    Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, ships=gap.shipped),
+    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, takes="en",
+         opens="heads.js", ships=models.shipped, own=lambda data: data["own"]["title"]),
+    Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, takes="de", opens="words.js",
+         ships=translation.shipped),
+    Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, takes="en", ships=gap.shipped),
     Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, ships=vision.shipped),
     Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), ships=None,
          knows=history.known),
@@ -126,12 +137,17 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
             return data
         title = page.titled(translator_of(request).gettext, data)
         shipped = {"shipped": {**of_all(request), **data}} if page.ships else {}
-        known = {"page": page, "title": title, **shipped, **data, **page.knows(request)}
+        modules = request.app.state.files["static"].modules(page.scripts)
+        known = {"page": page, "title": title, "modules": modules, **shipped, **data, **page.knows(request)}
         return templates.TemplateResponse(request, f"{page.id}.html", known)
 
     return answer
 
 
 def context(_request: Request) -> dict[str, Any]:
-    """What every template knows, that of an error too: the pages of the navigation."""
-    return {"pages": [page for page in PAGES if page.named]}
+    """What every template knows, that of an error too: the pages of the navigation, and which take a sentence of what
+    language."""
+    return {
+        "pages": [page for page in PAGES if page.named],
+        "taken": {page.path: page.takes for page in PAGES if page.takes},
+    }

@@ -8,11 +8,9 @@ import { LARGEST_LINK, pack } from "./state.js";
 
 const LEVELS = ["concept", "maths", "code"];
 // the language of the sentence that a page takes, by its path below the first page's; the others take none
-/** @type {[RegExp, string][]} */
-const TAKEN = [
-  [/^(lab(\/.+)?|compare|gap|models\/.+)?$/, "en"],
-  [/^translate$/, "de"],
-];
+const TAKEN = Object.entries(JSON.parse(document.body.dataset.taken ?? "{}")).map(
+  ([path, language]) => ({ path: new RegExp(`^${path.slice(1).replace("{id}", "[^/]+")}$`), language: String(language) }),
+);
 const home = address("/");
 const own = takenBy(location.pathname);
 let example = ""; // this page's own, until there is another sentence
@@ -111,7 +109,7 @@ function lead(link) {
 /** @param {string} path */
 function takenBy(path) {
   const below = path.startsWith(home) ? path.slice(home.length) : path;
-  return TAKEN.find(([pages]) => pages.test(below))?.[1] ?? null;
+  return TAKEN.find((page) => page.path.test(below))?.language ?? null;
 }
 
 /** @param {string} name @returns {string | null} the tab's, else the browser's */
@@ -145,4 +143,4 @@ addEventListener("storage", ({ key }) => key === "level" && adopt(key));
 addEventListener("opened", () => (isComingBack = false));
 addEventListener("input", ({ target }) => target instanceof HTMLTextAreaElement && target.id === "sentence" && carry(target.value)); // prettier-ignore
 addEventListener("statesaved", (event) => carry(/** @type {CustomEvent} */ (event).detail.text, /** @type {CustomEvent} */ (event).detail.second)); // prettier-ignore
-for (const [, language] of TAKEN) void ready(language, recall(`sentence ${language}`) ?? "");
+for (const language of new Set(TAKEN.map((page) => page.language))) void ready(language, recall(`sentence ${language}`) ?? "");
