@@ -2,6 +2,7 @@
 // What the head in focus is asked of the server: each answer once, and of a long text only what is on the screen.
 import { ask } from "../../lib/api.js";
 import { remembered } from "../../lib/remembered.js";
+import { walked } from "../../lib/walked.js";
 import { asked, model } from "./state.js";
 import { windowOf, wholeRows } from "../../lib/window.js";
 
@@ -19,22 +20,22 @@ export function bodyOf(state) {
   return { ...asked(state), layer: state.layer, head: state.head };
 }
 
-/** @returns {(state: State, n: number) => Promise<Shown | null>} of a text of n tokens; null if a newer one is asked for */
 export function asker() {
-  /** @template {"attention" | "map" | "row"} W @param {W} path */
+  const attention = walked(`/api/models/${model.id}/attention`, `/api/models/${model.id}/cell`);
+  /** @template {"map" | "row"} W @param {W} path */
   const of = (path) =>
     remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/${path}`, body, signal));
-  const [attention, map, row] = [of("attention"), of("map"), of("row")];
+  const [map, row] = [of("map"), of("row")];
   /** @type {Shown | null} */
   let shown = null;
   let turn = 0;
 
-  /** @param {State} state @param {number} n */
+  /** What is shown of a text of n tokens; null if a newer one is asked for. @param {State} state @param {number} n @returns {Promise<Shown | null>} */
   async function answers(state, n) {
     const own = ++turn;
     const head = bodyOf(state);
     const window = windowOf(state, n);
-    const one = await attention({ ...head, ...(window && { window }) });
+    const one = await attention.of({ ...head, ...(window && { window }) });
     if (own !== turn || !one) return null;
     const query = Math.max(0, Math.min(one.queries.length - 1, state.row));
     const [whole, line] = one.window ? await Promise.all([map(head), row({ ...head, query })]) : [null, null];
@@ -44,5 +45,8 @@ export function asker() {
     return (shown = { attention: one, map: whole, line, rows });
   }
 
-  return answers;
+  /** How a cell of it comes about. @param {State} state */
+  const explain = (state) => attention.explain(bodyOf(state));
+
+  return { answers, explain };
 }

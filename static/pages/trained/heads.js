@@ -1,6 +1,5 @@
 // @ts-check
 // All heads on one's own sentence, one head in full, and what a change inside it does.
-import { ask, latest } from "../../lib/api.js";
 import { find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { byId } from "../../lib/masks.js";
@@ -9,7 +8,7 @@ import * as map from "../../views/map.js";
 import * as next from "../../views/next.js";
 import * as row from "../../views/row.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
-import { asker, bodyOf } from "./asked.js";
+import { asker } from "./asked.js";
 import { silent, without } from "./changed.js";
 import * as data from "./data.js";
 import { told } from "./facts.js";
@@ -33,11 +32,7 @@ export function mount(panel, change) {
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
 
-  const answers = asker();
-  const cell = latest(
-    (/** @type {object} */ asked, signal) =>
-      ask(`/api/models/${model.id}/cell`, asked, signal),
-  );
+  const asked = asker();
 
   const all = overview.mount(find("#atlas", panel), change);
   find("#silence", panel).addEventListener("click", silence);
@@ -45,7 +40,7 @@ export function mount(panel, change) {
 
   /** @param {State} to @param {import("../../lib/types.js").Token[]} tokens */
   async function update(to, tokens) {
-    const [isWhole, found] = await Promise.all([all.update(to, tokens), answers(to, tokens.length)]);
+    const [isWhole, found] = await Promise.all([all.update(to, tokens), asked.answers(to, tokens.length)]);
     if (!isWhole || !found) return;
     [state, shown] = [to, found];
     if (state.column < 0) return change({ column: data.strongest(shown, state) });
@@ -111,7 +106,7 @@ export function mount(panel, change) {
           change({ interventions: without(interventions, { layer, head }, step, inText(step, index)) }),
       },
       explain: async (step, index) => {
-        const answer = await cell({ ...bodyOf(state), at: { step, cell: inText(step, index) } });
+        const answer = await asked.explain(state)(step, inText(step, index));
         return answer && { ...answer, expression: windows.termInWindow(answer.expression, steps) };
       },
     };
