@@ -16,6 +16,8 @@ def address(page: Page) -> str:
 
 
 NAMES = [page.id for page in PAGES]
+TAKE_TEXT = [page.id for page in PAGES if page.takes]
+WALK = [page.id for page in PAGES if page.walks]
 ADDRESSES = {page.id: address(page) for page in PAGES}
 EVERY_ADDRESS = [page.path.format(id=id_) for page in PAGES for id_ in ALL.get(page.id, [ONE.get(page.id)])]
 

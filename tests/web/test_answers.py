@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.app.reading import tensor
-from tests.pages import names
+from tests.pages import TAKE_TEXT, names
 from tests.web.conftest import Watch
 from tests.web.person import (
     LILY,
@@ -49,7 +49,7 @@ each_page = pytest.mark.parametrize("name", OPEN)
 
 def change(page: Page, name: str, text: str) -> None:
     """Ask for something new: type, or take the next drawing."""
-    if name == "vision":
+    if name not in TAKE_TEXT:
         page.locator("#examples button").nth(len(text) % 2).click()
     else:
         page.locator("#sentence").fill(text)
@@ -71,7 +71,7 @@ def test_what_is_no_answer_is_said_and_what_was_typed_stays(page: Page, watch: W
         change(page, name, text := f"Der Hund schläft {i}.")
         expect(page.locator("#problem"), kind).to_contain_text(said)
         expect(page.locator(picture), kind).to_contain_class("stale")
-        if name != "vision":
+        if name in TAKE_TEXT:
             expect(page.locator("#sentence")).to_have_value(text)
         page.unroute("**/api/**")
         change(page, name, "Der Vogel schläft.")
@@ -126,7 +126,7 @@ def test_home_says_of_a_long_text_what_the_model_says(page: Page, client: TestCl
 
 
 # where a page shows its last answer, and what is typed or chosen there; the first question of each is held
-@pytest.mark.parametrize("name", [name for name in OPEN if name != "vision"])
+@pytest.mark.parametrize("name", TAKE_TEXT)
 def test_what_is_awaited_is_dimmed_counting_from_the_key_and_keeps_its_place(page: Page, name: str) -> None:
     """The page's own clock is stopped: 250 ms are 250 ms, however busy the machine is."""
     enter, picture = OPEN[name]

@@ -8,20 +8,16 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from app.pages import PAGES
-from app.settings import TEMPLATES
-from tests.pages import ADDRESSES
+from tests.pages import ADDRESSES, TAKE_TEXT, WALK
 from tests.web.conftest import NewPage
 from tests.web.person import LILY, level, open_lab, pack, until_linked
 from tests.web.test_along import GERMAN, OWN, shown
 
 OF_PAGES = re.compile(r"/static/[^/]+/pages/.+\.js$")
-TAKE_TEXT = [page.id for page in PAGES if 'id="sentence"' in (TEMPLATES / f"{page.id}.html").read_text()]
 CHOOSE = """([name, when]) => {
     const choose = () => document.querySelector(`#level [value=${name}]`).click();
     setTimeout(choose, when - Date.now());
 }"""
-WALK = [page.id for page in PAGES if page.walks]
 
 
 @contextmanager

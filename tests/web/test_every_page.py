@@ -11,19 +11,22 @@ from app.settings import TREE
 ADDED = """
 from app import pages
 
-pages.PAGES = (*pages.PAGES, pages.Page("newcomer", "/newcomer", "Newcomer"))
+pages.PAGES = (*pages.PAGES, pages.Page("newcomer", "/newcomer", "Newcomer", walks=True, takes="en"))
 """
 # file: how many of its tests go over all pages
 OVER_ALL = {
     "app/test_pages.py": 3,
     "app/test_addresses.py": 1,
+    "web/test_along.py": 1,
     "web/test_answers.py": 3,
     "web/test_axe.py": 2,
+    "web/test_early.py": 3,
     "web/test_layout.py": 1,
     "web/test_layout_shift.py": 1,
     "web/test_links.py": 2,
     "web/test_order.py": 1,
     "web/test_prefix.py": 1,
+    "web/test_preload.py": 1,
     "web/test_pseudo_locale.py": 1,
     "web/test_reading.py": 1,
 }

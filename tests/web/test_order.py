@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
+from tests.pages import TAKE_TEXT
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import MODEL, open_gap, open_translate, open_vision, pack, until_linked
 from tests.web.test_answers import OPEN
@@ -60,7 +61,7 @@ def settle(page: Page, held: list[Route], chance: random.Random) -> None:
     raise AssertionError("the page still waits")
 
 
-@pytest.mark.parametrize("name", [name for name in OPEN if name != "vision"])  # which has no text
+@pytest.mark.parametrize("name", TAKE_TEXT)
 def test_late_and_swapped_answers_leave_what_a_fresh_page_shows(new_page: NewPage, watch: Watch, name: str) -> None:
     watch.allow("422")
     watch.allow("ERR_FAILED")
