@@ -25,9 +25,9 @@ from model.pretrained.overview import Overview
 from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
-from model.tracing import roles
 from model.tracing.calls.term import Term, sign_of
 from model.tracing.formula import formula
+from model.tracing.masks import Behind, empty_rows
 from model.tracing.source import Code, Line
 from model.tracing.step import Step
 
@@ -86,7 +86,12 @@ def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
         edited=[list(cell) for cell in value.edited],
         labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],
         legend=[translate(name) for name in mechanism.legend(value)],
+        behind=_behind(value.behind),
     )
+
+
+def _behind(value: Behind | None) -> schema.Behind | None:
+    return schema.Behind(mask=value.mask, at=[list(at) if at else None for at in value.at]) if value else None
 
 
 def _source(lines: Sequence[Line], mechanism: Mechanism) -> schema.Source:
@@ -100,12 +105,7 @@ def _source(lines: Sequence[Line], mechanism: Mechanism) -> schema.Source:
 
 def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) -> list[str]:
     """What a person should be told of this run: rows that the mask hides whole."""
-    mask = next((step.value for step in steps if step.id == roles.MASK), None)
-    if mask is None:
-        return []
-    empty = (~mask).all(-1)
-    rows = empty if empty.ndim == 1 else empty.any(0)
-    return [translate(EMPTY_ROW).format(token=tokens[int(i)].text) for i in rows.nonzero().flatten()]
+    return [translate(EMPTY_ROW).format(token=tokens[row].text) for row in empty_rows(steps)]
 
 
 def facts(value: Facts) -> schema.LayerFacts:

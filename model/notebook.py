@@ -219,15 +219,9 @@ def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[s
 
 
 def _hidden(step: Step, known: Mapping[str, Step]) -> Tensor | None:
-    """What the nearest mask that a step of pairs was computed behind hides of it."""
-    ahead = list(step.of)
-    for id_ in ahead:
-        mask = known[id_]
-        n = mask.value.ndim  # of all heads, or of each
-        if mask.name == roles.MASK and step.axes[-n:] == mask.axes and step.value.shape[-n:] == mask.value.shape:
-            return ~mask.value.expand(step.value.shape)
-        ahead += [each for each in mask.of if each not in ahead]
-    return None
+    """What a mask hides of a step; not of itself, where that is what it shows."""
+    of = step.behind
+    return of.hidden(step, known) if of and of.mask != step.id else None
 
 
 def _labels(step: Step, at: int, queries: list[str], keys: list[str]) -> list[str]:

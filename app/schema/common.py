@@ -113,6 +113,14 @@ class Source(Call):
     callers: list[Call]
 
 
+class Behind(BaseModel):
+    """The mask that hides pairs of a step: its id, and by axis of the mask which of its places the step's are, null if
+    they are the same ones. A mask is behind itself."""
+
+    mask: str
+    at: list[list[int] | None]
+
+
 class Step(BaseModel):
     """One matrix: its axes (`head query key`), how it was made, and its value after edits."""
 
@@ -130,6 +138,7 @@ class Step(BaseModel):
         description="By axis, if it does not simply run along its tokens: which of them (positions), or names"
     )
     legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
+    behind: Behind | None
 
 
 class CellOf(Given):

@@ -16,7 +16,7 @@ from model.lab.request import Request, resolved
 from model.lab.run import arguments
 from model.memory import remembered
 from model.presence import go_on
-from model.tracing import roles
+from model.tracing import masks, roles
 from model.tracing.step import Scope, Trace
 
 _TOKENS = frozenset({"query", "key", "token"})
@@ -145,9 +145,12 @@ def _positions(piece: _Heard, axis: int, size: int) -> list[int] | None:
 
 def _whole(heard: Sequence[_Heard], step: _Heard) -> tuple[Tensor, Tensor]:
     """A step's plane, and what the mask before it hides there."""
-    before = heard[: next(i for i, each in enumerate(heard) if each is step)]
-    masks = [each for each in before if each.name == roles.MASK and step.path.startswith(each.path)]
-    value = step.plane
-    if step.name != roles.WEIGHTS or not masks or masks[-1].plane.shape != value.shape:
-        return value, torch.zeros(value.shape, dtype=torch.bool)
-    return value, ~masks[-1].plane
+    earlier = heard[: next(i for i, each in enumerate(heard) if each is step)]
+    before = [
+        each for each in earlier
+        if each.name == roles.MASK and len(each.axes) > 1 and step.path.startswith(each.path)
+    ]  # fmt: skip
+    value, at = step.plane, None
+    if step.name == roles.WEIGHTS and len(step.axes) > 1 and before:
+        at = masks.fitting(value.shape, step.labels[-2:], before[-1].plane.shape, before[-1].labels[-2:])
+    return value, torch.zeros(value.shape, dtype=torch.bool) if at is None else masks.off(before[-1].plane, at)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from model.presence import go_on
 from model.problem import N_, Problem
-from model.tracing import roles
+from model.tracing import masks
 from model.tracing.edit import Edit, check, edited
 from model.tracing.recorder import Named, Node, Recorder, leaves
 from model.tracing.source import Line, lines_to
@@ -69,6 +69,7 @@ class Step:
     of: ids of the steps it was computed from; edited: the cells that were set by hand, () if all of them were
     source: where it was called, innermost first, then the lines that called that function
     labels: by axis, which of its tokens it holds (positions), or names; None: simply all of them, in order
+    behind: the mask that hides pairs of it
     """
 
     id: str
@@ -80,6 +81,7 @@ class Step:
     edited: tuple[tuple[int, ...], ...]
     source: tuple[Line, ...]
     labels: tuple[tuple[int | str, ...] | None, ...] = ()
+    behind: masks.Behind | None = None
 
     @property
     def computed(self) -> Tensor:
@@ -202,14 +204,16 @@ class Trace:
         words = tuple(scope.words.get(word, word) for word in written)
         made = self._recorder.node(value)
         of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
+        labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
+        step = Step(id_, name, words, value, made, of, (), lines_to(sys._getframe(1)), labels)
+        behind = masks.behind(step, self._steps)
         # outside of the recording: an edit is not a part of how a step was made
         with unseen():
-            edits = [self._checked(edit, words, value, of) for edit in self._edits.get(id_, ())]
+            edits = [self._checked(edit, value, behind) for edit in self._edits.get(id_, ())]
             after = edited(self._swaps.get(id_, value), edits)
         cells = tuple(dict.fromkeys(edit.cell for edit in edits))
         cells = ((), *cells) if id_ in self._swaps else cells
-        labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
-        self._steps[id_] = Step(id_, name, words, after, made, of, cells, lines_to(sys._getframe(1)), labels)
+        self._steps[id_] = replace(step, value=after, edited=cells, behind=behind)
         self._recorder.name(id_, after)
         return after
 
@@ -231,35 +235,15 @@ class Trace:
                 raise ValueError(f"step {id_!r}: axis {word!r} has {size}, it had another size before")
         return tuple(words)
 
-    def _checked(self, edit: Edit, axes: tuple[str, ...], value: Tensor, of: tuple[str, ...]) -> Edit:
+    def _checked(self, edit: Edit, value: Tensor, behind: masks.Behind | None) -> Edit:
         check(edit, value)
-        if self._is_hidden(edit, axes, of):
+        is_hidden = behind and behind.mask != edit.step and not self._steps[behind.mask].value[behind.cell(edit.cell)]
+        if is_hidden:
             raise Problem(
                 N_("The mask hides cell {cell} of “{step}”. Switch the pair on in the mask first."),
                 field="edits", step=edit.step, cell=list(edit.cell),
             )  # fmt: skip
         return edit
-
-    def _is_hidden(self, edit: Edit, axes: tuple[str, ...], of: tuple[str, ...]) -> bool:
-        """A cell of a (… query key) step that was computed behind a mask of its own path, at a pair that is off."""
-        above = self._ancestors(of)
-        for mask in self._steps.values():
-            is_own = mask.name == roles.MASK and edit.step.startswith(mask.id.removesuffix(roles.MASK))
-            if is_own and mask.id in above and mask.axes[-2:] == axes[-2:]:
-                cell = edit.cell[-mask.value.ndim :]
-                if mask.value.ndim <= len(cell) and not bool(mask.value[cell]):
-                    return True
-        return False
-
-    def _ancestors(self, of: tuple[str, ...]) -> set[str]:
-        found: set[str] = set()
-        ahead = list(of)
-        while ahead:
-            id_ = ahead.pop()
-            if id_ not in found:
-                found.add(id_)
-                ahead += self._steps[id_].of
-        return found
 
 
 __all__ = ["Edit", "Line", "Named", "Step", "Steps", "Trace", "Untraced", "untraced"]

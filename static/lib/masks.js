@@ -1,7 +1,6 @@
 // @ts-check
 // Which steps made which, and which pairs a mask hides from a step that was computed behind it.
-import { positions } from "./labels.js";
-import { axesOf, plane, shapeOf, values } from "./tensor.js";
+import { plane, values } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {{mask: Step, at: (cell: number[]) => number[]}} Behind the mask, and its cell that a cell lies behind */
@@ -28,61 +27,17 @@ export function ancestors(step, steps) {
   return found;
 }
 
-/** @type {WeakMap<Step, Behind | null>} */
-const behind = new WeakMap();
-
 /**
- * The nearest mask that a step of pairs was computed behind, on a way through steps of the same pairs.
+ * The mask that hides pairs of a step, if it is among these steps.
  * @param {Step} step
  * @param {Step[]} steps
  * @returns {Behind | null}
  */
-export function maskOf(step, steps) {
-  let found = behind.get(step);
-  if (found === undefined) behind.set(step, (found = nearest(step, steps)));
-  return found;
-}
-
-/** @param {Step} step @param {Step[]} steps */
-function nearest(step, steps) {
-  const pair = axesOf(step).slice(-2).join(" ");
-  if (pair.split(" ").length < 2) return null;
-  const all = byId(steps);
-  const ahead = new Set([step]);
-  for (const each of ahead) {
-    if (isMask(each)) {
-      const at = through(step, each);
-      if (at) return { mask: each, at };
-    }
-    for (const id of each.of) {
-      const parent = all.get(id);
-      if (parent && axesOf(parent).slice(-2).join(" ") === pair) ahead.add(parent);
-    }
-  }
-  return null;
-}
-
-/** @param {Step} step */
-export const isMask = (step) => step.name === "mask" && step.value.dtype === "u1";
-
-/**
- * From a step's cell to the mask's; null if their sizes do not fit. A tile finds its pairs in a mask of the whole.
- * @param {Step} step
- * @param {Step} mask
- * @returns {((cell: number[]) => number[]) | null}
- */
-function through(step, mask) {
-  const [sizes, wanted] = [shapeOf(step), shapeOf(mask)];
-  const skipped = sizes.length - wanted.length;
-  if (skipped < 0) return null;
-  const ways = wanted.map((size, i) => {
-    const own = positions(step, skipped + i);
-    if (sizes[skipped + i] === size) return (/** @type {number} */ index) => index;
-    if (own && !mask.labels[i] && own.every((each) => each < size)) return (/** @type {number} */ index) => own[index];
-    return null;
-  });
-  if (ways.includes(null)) return null;
-  return (cell) => ways.map((way, i) => way?.(cell[skipped + i]) ?? 0);
+export function maskOf({ behind }, steps) {
+  const mask = behind && byId(steps).get(behind.mask);
+  if (!mask) return null;
+  const of = (/** @type {number[]} */ cell) => cell.slice(-behind.at.length);
+  return { mask, at: (cell) => of(cell).map((index, i) => behind.at[i]?.[index] ?? index) };
 }
 
 /**

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from app import wire
+from app import schema, wire
 from app.i18n import pseudo
 from model.lab import inputs, registry
 from model.lab.registry import Mechanism, mechanisms
@@ -164,3 +164,10 @@ def test_an_option_travels_with_its_range_and_a_switch_without() -> None:
     options = {option.name: option for option in wire.mechanism(registry.find("dropout"), same).options}
     assert (options["p"].minimum, options["p"].maximum, options["p"].step) == (0, 0.9, 0.05)
     assert (options["training"].minimum, options["training"].maximum, options["training"].step) == (None,) * 3
+
+
+def test_a_step_says_behind_which_mask_its_pairs_lie() -> None:
+    found = run(registry.find("causal"), Request(inputs.tokens(["a", "b"])))
+    sent = {step.id: wire.step(step, found.walk, str).behind for step in found.steps}
+    assert sent["weights"] == schema.Behind(mask="mask", at=[None, None])
+    assert sent["scores"] is None

@@ -32,7 +32,7 @@ test("an axis that is no token's keeps its place", () => {
 
 test("edits behind a pair that is closed cannot stay", () => {
   const mask = step("mask", "query key", [1, 1, 1, 1], [2, 2]);
-  const weights = step("weights", "query key", [1, 0, 0.5, 0.5], [2, 2], { of: ["mask"] });
+  const weights = step("weights", "query key", [1, 0, 0.5, 0.5], [2, 2], { of: ["mask"], behind: { mask: "mask", at: [null, null] } });
   const edits = [edit([1, 0], 0.9, "weights"), edit([1, 1], 0.1, "weights")];
   same(withoutHidden(edits, [edit([1, 0], 0, "mask")], [mask, weights]), [edits[1]]);
   same(withoutHidden(edits, [edit([1, 0], 1, "mask")], [mask, weights]), edits);

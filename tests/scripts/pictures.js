@@ -1,11 +1,11 @@
 // @ts-check
 import { arrival, columnOf } from "../../static/walkthrough/journey.js";
 import { cellName, headName, named, within } from "../../static/lib/labels.js";
-import { ancestors, hidden } from "../../static/lib/masks.js";
+import { ancestors, hidden, maskOf } from "../../static/lib/masks.js";
 import { CLASSES, classColour, colour, css, isStrong, mix, palette, pixel, shades } from "../../static/lib/palette.js";
 import { same, step, test, tokens } from "./claims.js";
 
-const WEIGHTS = step("weights", "query key", [1, 0, 0.2, 0.8], [2, 2], { of: ["mask"] });
+const WEIGHTS = step("weights", "query key", [1, 0, 0.2, 0.8], [2, 2], { of: ["mask"], behind: { mask: "mask", at: [null, null] } });
 const VALUES = step("v", "key d", [1, 5, 3, 2], [2, 2]);
 
 test("equal tokens are told apart by a number", () => same(named(tokens("the cat the")), ["the₁", "cat", "the₂"]));
@@ -25,6 +25,15 @@ test("among other tokens the row's largest comes into focus, among features the 
   same(arrival(WEIGHTS, VALUES, { head: 0, row: 1, column: 1 }), { head: 0, row: 1, column: 0 });
   same(arrival(WEIGHTS, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 0 });
   same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, { head: 0, row: 1, column: 0 })], [0, 1]);
+});
+
+test("a tile lies behind its places in a mask of the whole, whichever head it is", () => {
+  const mask = step("mask", "query key", [1, 0, 0, 1, 1, 0, 1, 1, 1], [3, 3]);
+  const by = { behind: { mask: "mask", at: [[1, 2], null] } };
+  const tile = step("tile 1/weights", "head query key", Array(12).fill(0.5), [2, 2, 3], by);
+  same([0, 1, 2].map((key) => hidden(tile, [mask, tile], 1)(0, key)), [false, false, true]);
+  same(maskOf(tile, [mask, tile])?.at([1, 1, 2]), [2, 2]);
+  same([maskOf(tile, [tile]), hidden(tile, [tile])(0, 2)], [null, false]); // it was not sent along
 });
 
 test("a mask hides its pairs from what was computed behind it alone", () => {

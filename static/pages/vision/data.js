@@ -23,6 +23,7 @@ const step = (name, axes, value) => ({
   edited: [],
   labels: [],
   legend: [],
+  behind: null,
 });
 
 /** @type {WeakMap<Seen, Record<State["kind"], import("../../lib/types.js").Step>>} */
