@@ -49,7 +49,7 @@ def until_linked(page: Page, **state: object) -> None:
         found = unpack(page.url)
         return all(found[name] == value if name in found else is_usual(name, value) for name, value in wanted.items())
 
-    for _ in range(150):
+    for _ in range(750):  # 15 s, as every other wait of a test
         if holds():
             return
         page.wait_for_timeout(20)

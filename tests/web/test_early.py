@@ -46,8 +46,8 @@ def test_a_level_chosen_before_the_script_is_in_stays(page: Page, name: str) -> 
         page.goto(f"{ADDRESSES[name]}#{pack({'level': 'code'})}", wait_until="commit")
         page.get_by_label("Hide numbers").check()
         level(page, "Maths")
-    until_linked(page, level="maths", hide=True)
     shown(page, "Maths")
+    until_linked(page, level="maths", hide=True)
     expect(page.get_by_label("Hide numbers")).to_be_checked()
 
 
