@@ -52,7 +52,7 @@ export function sheet(title, width, height, ...children) {
   whole.setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns", "http://www.w3.org/2000/svg"); // outerHTML has it, too
   const stripes = svg("path", { d: "M-2 2l4 -4M0 7l7 -7M5 9l4 -4", stroke: css(palette().line), "stroke-width": 1.5 });
   const hatch = svg("pattern", { id: "hatched", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, stripes);
-  whole.append(svg("title", {}, title), svg("defs", {}, hatch), box(0, 0, right, bottom, css(palette().paper)));
+  whole.append(svg("title", {}, plain(title)), svg("defs", {}, hatch), box(0, 0, right, bottom, css(palette().paper)));
   for (const child of children.flat()) if (child instanceof Node) whole.append(child);
   return /** @type {SVGSVGElement} */ (whole);
 }
@@ -67,6 +67,12 @@ export const box = (x, y, width, height, fill, more = {}) =>
 /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {string} stroke @param {number} [width] */
 export const rule = (x1, y1, x2, y2, stroke, width = 1) =>
   svg("line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), stroke, "stroke-width": width });
+
+/** What XML cannot hold has signs of its own: a token may be any character. @param {string} text */
+const plain = (text) =>
+  text
+    .replaceAll(/[\0-\x08\v\f\x0e-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replaceAll(/[\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD");
 
 /** A line of text, its middle at y. @param {number} x @param {number} y @param {string} text @param {Type} [type] */
 export function write(x, y, text, { size = SIZE, fill = css(palette().ink), anchor = "start", bold, serif, upright } = {}) {
@@ -83,7 +89,7 @@ export function write(x, y, text, { size = SIZE, fill = css(palette().ink), anch
       ...(serif && { "font-family": family(true) }),
       ...(upright && { transform: `rotate(-90 ${round(x + 0.35 * size)} ${round(y)})` }),
     },
-    isolated(text),
+    isolated(plain(text)),
   );
 }
 
@@ -93,7 +99,7 @@ export function write(x, y, text, { size = SIZE, fill = css(palette().ink), anch
  */
 export function cut(text, room, type) {
   if (wide(text, type) <= room) return text;
-  const letters = [...text];
+  const letters = [...text.slice(0, 2 * room)]; // none is narrower than a px
   while (letters.length > 1 && wide(`${letters.join("")}…`, type) > room) letters.pop();
   return `${letters.join("")}…`;
 }
@@ -135,18 +141,24 @@ function image({ x, y, width, height }, rows, columns, colour) {
 /** A picture that Plotly has written as text; its ids are random, and stand for those of this title. @param {string} title @param {string} text @returns {SVGSVGElement} */
 export function reopened(title, text) {
   const random = text.match(/id="defs-(\w+)"/)?.[1] ?? "";
-  const own = random ? text.replaceAll(random, title.replaceAll(/\P{L}/gu, "")) : text;
+  const own = plain(random ? text.replaceAll(random, title.replaceAll(/\P{L}/gu, "")) : text);
   const whole = new DOMParser().parseFromString(own, "image/svg+xml").documentElement;
   for (const each of whole.querySelectorAll("[class]")) each.removeAttribute("class"); // random ones too, and no styles
   whole.removeAttribute("class");
-  whole.prepend(svg("title", {}, title));
+  whole.prepend(svg("title", {}, plain(title)));
   return /** @type {SVGSVGElement} */ (document.importNode(/** @type {Element} */ (whole), true));
 }
 
-/** Pictures below each other. @param {string} title @param {SVGSVGElement[]} pictures */
-export function stacked(title, pictures) {
-  const sizes = pictures.map((each) => [each.width.baseVal.value, each.height.baseVal.value]);
-  const tops = sizes.map((_size, i) => sizes.slice(0, i).reduce((sum, [, height]) => sum + height, 0));
-  pictures.forEach((each, i) => each.setAttribute("y", String(tops[i])));
-  return sheet(title, Math.max(0, ...sizes.map(([width]) => width)), sizes.reduce((sum, [, height]) => sum + height, 0), pictures);
+/** Pictures below each other, each under its title. @param {{title: string, picture: SVGSVGElement}[]} parts */
+export function stacked(parts) {
+  const [head, gap] = [SIZE * 2.4, 8];
+  let y = 0;
+  const drawn = parts.flatMap(({ title, picture }) => {
+    const own = write(gap, y + head / 2, title, { bold: true });
+    picture.setAttribute("y", String(y + head));
+    y += head + picture.height.baseVal.value;
+    return [own, picture];
+  });
+  const width = Math.max(...parts.map(({ title, picture }) => Math.max(picture.width.baseVal.value, wide(title, { bold: true }) + 2 * gap)));
+  return sheet(parts.map(({ title }) => title).join(". "), width, y, drawn);
 }

@@ -39,8 +39,8 @@ export function mount(element, data) {
 
   async function svg() {
     const pictures = await Promise.all([...shown.values()].map((each) => each.svg()));
-    const titles = data.figures.map(({ title }) => title).join(". ");
-    return pictures.length ? stacked(titles, pictures.filter((each) => each !== null)) : null;
+    const parts = data.figures.flatMap(({ title }, i) => (pictures[i] ? [{ title, picture: pictures[i] }] : []));
+    return parts.length ? stacked(parts) : null;
   }
 
   return { update, destroy, describe, svg };

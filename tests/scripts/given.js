@@ -4,7 +4,7 @@ import { planeOf } from "../../static/lib/tensor.js";
 import { step, tensor, tokens } from "./claims.js";
 
 const WORDS = tokens("it was cat");
-const NAMES = ["it", "was", "כלב"]; // of two directions
+const NAMES = ["it", "<b>&\u0007", "כלב"]; // what is no HTML, what XML cannot hold, and two directions
 const FOCUS = { row: 2, column: 1 };
 
 /** What was said by views that were taken away: nothing should be. @type {string[]} */
