@@ -36,7 +36,7 @@ export function modelOf(id) {
 export function mount(menu, place, onchange) {
   /** @type {HeadOf | null} */
   let shown = null;
-  const choices = [{ id: "", title: _("The seed (random)") }, ...shipped.models];
+  const choices = [{ id: "", title: _("The seed") }, ...shipped.models];
   options.choice(menu, choices, (id) => onchange(id ? headIn(shown, id) : null));
 
   /** @param {HeadOf | null} from */

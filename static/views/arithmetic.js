@@ -60,6 +60,9 @@ export function mount(element, data) {
       data.byHand !== null && h("p", { class: "by-hand" }, byHand(exact(data.byHand))),
       ...block(term),
     );
+    const own = /** @type {HTMLElement | null} */ (place.querySelector(".own"));
+    const list = own?.closest(".scroll");
+    if (own && list) list.scrollTop = own.offsetTop - list.clientHeight / 3;
     const value = data.byHand === null ? show(term.value) : exact(data.byHand);
     const name = `${step.id} ${cellName(step, cell, data.tokens)}`;
     spoken.say(JSON.stringify([step.id, data.tokens]), _("{cell} is {value}.", { cell: name, value }));

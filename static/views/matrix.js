@@ -25,8 +25,11 @@ const GLIDE = 420; // ms, of a number on its way to its new value
 const SMALLEST = 28; // a cell that can hold "−0.00"
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
-const SUMS = 60; // the rows' sums
+const SUMS = 48; // the rows' sums
+const CORNER = 65; // the names of the axes
+const EDGE = 4; // px, of a table's edges and of the ring around its last cell
 const GAPS = 4; // between what stands at the edges
+const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
 const LETTER = 8; // of a column's label
 const BOLD = 9.5; // a letter of a row's label, in bold
 const MARGIN = 12; // beside it
@@ -101,13 +104,14 @@ export function mount(element, data) {
     const longest = Math.max(...data.columnLabels.map((label) => label.length), 1);
     const unit = rem();
     const isNarrow = data.width < 480;
-    const [head, sums] = isNarrow ? [HEAD * 0.7, SUMS * 0.75] : [HEAD, SUMS];
-    const room = data.width / unit - head - (data.sums ? sums : 0);
+    const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
+    const sums = isNarrow ? SUMS * 0.9 : SUMS;
+    const head = Math.max(CORNER, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
+    const room = (data.width - EDGE) / unit - head - (data.sums ? sums : 0);
     const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
     // a long label takes the room that cells can do without
     const enough = room / data.plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
     const spare = Math.max(0, room - data.plane.columns * (enough + 1));
-    const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
     const extra = Math.min(spare, Math.max(0, label - head));
     const likes = Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1));
     const size = Math.floor(likes * unit); // px
@@ -129,7 +133,7 @@ export function mount(element, data) {
       const kept = [];
       for (let column = 0; column < plane.columns; column++) {
         kept.push(plane.at(row, column));
-        letters = Math.max(letters, text(plane.at(row, column)).length);
+        letters = Math.max(letters, widthOf(text(plane.at(row, column))));
         paintCell(row, column);
       }
       before.push(kept);
@@ -304,6 +308,9 @@ export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * re
 function rem() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
+
+/** How wide a number is, in digits. @param {string} written */
+const widthOf = (written) => [...written].reduce((sum, sign) => sum + (WIDTHS[/** @type {"."} */ (sign)] ?? 1), 0);
 
 /** @param {string} axis */
 export const role = (axis) => (axis === "query" ? "role-query" : axis === "key" ? "role-key" : "");

@@ -33,8 +33,6 @@ export function mount(element, data) {
       button.tabIndex = isCurrent ? 0 : -1;
       if (isCurrent) button.setAttribute("aria-controls", `panel-${data.current}`);
       else button.removeAttribute("aria-controls"); // its panel may not be there yet
-      // the bar alone is scrolled, if it is narrower than its tabs
-      if (isCurrent) bar.scrollLeft = button.offsetLeft + button.offsetWidth / 2 - bar.clientWidth / 2 - bar.offsetLeft;
     }
   }
 

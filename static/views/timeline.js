@@ -97,7 +97,7 @@ export function mount(element, data) {
     // not `disabled`: the focus would be lost on the way
     for (const each of [first, back]) each.setAttribute("aria-disabled", String(data.at === 0));
     for (const each of [forward, last]) each.setAttribute("aria-disabled", String(data.at === data.steps.length - 1));
-    where.textContent = `${data.steps[data.at].id} · ${data.at + 1}/${data.steps.length}`;
+    fill(where, h("span", {}, data.steps[data.at].id), ` · ${data.at + 1}/${data.steps.length}`);
     const label = data.playing ? _("Pause") : _("Play");
     play.setAttribute("aria-label", label);
     play.title = `${label} (${_("space")})`;

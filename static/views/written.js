@@ -41,7 +41,9 @@ export function mount(element, data) {
       there().map(word),
       data.going && h("span", { class: "going", "aria-hidden": "true" }, "▍"),
     );
-    if (hadFocus) /** @type {HTMLElement | null} */ (place.querySelector('[aria-pressed="true"]'))?.focus();
+    const chosen = /** @type {HTMLElement | null} */ (place.querySelector('[aria-pressed="true"]'));
+    if (chosen) place.scrollTop = chosen.offsetTop - place.offsetTop - place.clientHeight / 2;
+    if (hadFocus) chosen?.focus({ preventScroll: true });
   }
 
   /** @param {WrittenData["words"][number]} of */

@@ -146,3 +146,15 @@ def test_where_movement_is_welcome_the_words_come_one_by_one_on_a_telephone_too(
     expect(page.get_by_role("tab", name="Generate")).to_be_in_viewport()
     expect(page.locator("#announcer")).to_have_text("Written: L ily liked the cat .")
     assert page.evaluate("watched") == [[n, n < 6] for n in range(1, 7)]
+
+
+def test_the_word_in_focus_is_in_view_however_much_is_written(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    open_generate(page, tokens=40)
+    chosen = page.locator(".written [aria-pressed=true]")
+    expect(chosen).to_be_visible()
+    outside = """(word) => {
+      const [at, box] = [word, word.closest(".written")].map((each) => each.getBoundingClientRect());
+      return Math.max(box.top - at.top, at.bottom - box.bottom);
+    }"""
+    assert chosen.evaluate(outside) <= 1

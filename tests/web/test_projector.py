@@ -1,5 +1,6 @@
 """In front of a class: fifteen words keep their numbers, and nothing touches the edge."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage
@@ -7,7 +8,7 @@ from tests.web.person import open_compare, open_lab, open_model
 
 FIFTEEN = "Lily had a cat and the cat was happy because it got a big fish"
 BEYOND = """() => [...document.querySelectorAll(".matrix, .scores")].filter((each) => each.checkVisibility())
-  .filter((each) => each.getBoundingClientRect().right > document.querySelector("main").clientWidth - 30)
+  .filter((each) => each.getBoundingClientRect().right > document.querySelector("main").clientWidth - 20)
   .map((each) => each.className)"""
 
 
@@ -31,6 +32,39 @@ def test_the_table_beside_the_overview_ends_where_the_page_does(new_page: NewPag
     open_model(page)
     expect(page.locator(".scores").first).to_be_visible()
     assert page.evaluate(BEYOND) == []
+
+
+SEVENTEEN = f"{FIFTEEN} for supper"
+CUT_CHOICES = """() => [...document.querySelectorAll(".ask select")].filter((each) => each.checkVisibility()).filter((each) => {
+  const { fontFamily, fontSize, paddingLeft, paddingRight } = getComputedStyle(each);
+  const said = document.createElement("span");
+  Object.assign(said.style, { position: "absolute", whiteSpace: "pre", fontFamily, fontSize });
+  said.textContent = each.selectedOptions[0].textContent;
+  document.body.append(said);
+  const room = each.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  const isCut = said.offsetWidth > room;
+  said.remove();
+  return isCut;
+}).map((each) => each.selectedOptions[0].textContent)"""
+
+
+@pytest.mark.parametrize("height", [720, 900])
+@pytest.mark.parametrize("mechanism", ["causal", "multi-head", "bigbird"])
+def test_no_choice_is_cut_and_none_is_beyond_the_edge(new_page: NewPage, mechanism: str, height: int) -> None:
+    page = projected(new_page)
+    page.set_viewport_size({"width": 1280, "height": height})
+    open_lab(page, mechanism, text=FIFTEEN)
+    assert page.evaluate(CUT_CHOICES) == []
+    assert page.locator(".ask > .options").evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+    header = page.locator(".top").evaluate("each => each.offsetHeight")
+    assert header < 2 * page.locator(".share summary").evaluate("each => each.offsetHeight")  # in one line
+
+
+def test_the_numbers_of_seventeen_words_are_read_from_the_back_of_the_room(new_page: NewPage) -> None:
+    page = open_lab(projected(new_page), "causal", text=SEVENTEEN)
+    expect(page.locator(".stage th[data-row]")).to_have_count(17)
+    size = page.locator(".stage td[data-row]").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    assert size >= 14  # px, on a page of 1280
 
 
 def test_the_formula_stands_above_the_timeline(new_page: NewPage) -> None:

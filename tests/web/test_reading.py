@@ -1,5 +1,6 @@
 """What a screen reader is told of a page's order, and what an eye at the back of the room has to read."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -194,3 +195,54 @@ def test_a_long_word_is_whole_beside_cells_that_have_their_colour_alone(new_page
     expect(page.locator(".stage .matrix.dense")).to_be_visible()
     label = page.locator(".stage th[data-row]", has_text="because")
     assert label.evaluate(OUTSIDE) <= 0
+
+
+@pytest.mark.parametrize("enter", [open_model, open_translate])
+def test_a_cell_that_has_its_colour_alone_has_no_number_that_nobody_can_read(
+    new_page: NewPage, enter: Callable[[Page], Page]
+) -> None:
+    page = enter(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+    focus = page.locator(".matrix.dense td.focus").first
+    expect(focus).to_be_visible()
+    assert focus.evaluate("each => getComputedStyle(each).color") == "rgba(0, 0, 0, 0)"
+
+
+def test_the_own_line_of_a_long_arithmetic_is_in_view(page: Page) -> None:
+    open_lab(page, "causal", text=LILY, at=[0, 14, 13])
+    own = page.locator(".arithmetic .own")
+    expect(own).to_contain_text("fish")
+    inside = """(row) => {
+      const [at, box] = [row, row.closest(".scroll")].map((each) => each.getBoundingClientRect());
+      return at.top >= box.top && at.bottom <= box.bottom - row.closest("table").tFoot.offsetHeight;
+    }"""
+    assert own.evaluate(inside)
+
+
+def test_every_part_of_a_page_can_be_seen_on_a_phone(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for enter in (open_model, open_translate):
+        enter(page)
+        for tab in page.get_by_role("tab").all():
+            box = tab.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390, tab.inner_text()
+
+
+def test_the_cards_of_the_gap_stand_whole_on_a_phone(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit(page, "gap")
+    right = page.locator("table.cards").evaluate("each => each.getBoundingClientRect().right")
+    assert right <= 390 - 15
+
+
+def test_the_number_of_a_step_is_said_however_long_its_name(new_page: NewPage) -> None:
+    page = open_vision(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+    where = page.locator(".timeline output")
+    expect(where).to_have_text(re.compile(r"attention/weights · \d+/\d+"))
+    seen = """(output) => {
+      const text = document.createRange();
+      text.selectNodeContents(output.lastChild);
+      return output.getBoundingClientRect().right - text.getBoundingClientRect().right;
+    }"""
+    assert where.evaluate(seen) >= -1

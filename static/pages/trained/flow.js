@@ -192,7 +192,7 @@ export function mount(panel, change) {
   function mapData(names, rows, at, isOut) {
     const values = Array.from({ length: model.layers }, (_layer, i) => rows(i));
     const largest = Math.max(0.01, ...values.flatMap((of) => Array.from(of).filter(Number.isFinite)));
-    mapNote.textContent = _("Layers run down, input tokens across; the darkest colour is {largest}.", {
+    mapNote.textContent = _("Layers run down, input tokens across; the strongest colour is {largest}.", {
       largest: state.hide ? "?" : finely(largest),
     });
     return {

@@ -27,7 +27,7 @@ const LENS = _(
   "Between the layers each token has a state. Here every state is read as if it were the last one: through the model's own final norm and unembedding. It is a reading, not what a layer “thinks”: both were trained for the last state alone, and in many models they read early ones badly.",
 );
 const HOW = _(
-  "The darker a cell, the more probable. Choose a token to see on the right how the model's word after it rises from layer to layer.",
+  "The stronger a cell's colour, the more probable. Choose a token to see on the right how the model's word after it rises from layer to layer.",
 );
 const SOURCES = _(
   "nostalgebraist 2020, “interpreting GPT: the logit lens”; its limits: Belrose et al. 2023, arXiv:2303.08112.",
