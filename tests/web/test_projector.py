@@ -35,7 +35,8 @@ def test_the_table_beside_the_overview_ends_where_the_page_does(new_page: NewPag
 
 
 SEVENTEEN = f"{FIFTEEN} for supper"
-CUT_CHOICES = """() => [...document.querySelectorAll(".ask select")].filter((each) => each.checkVisibility()).filter((each) => {
+CUT_CHOICES = """() => [...document.querySelectorAll(".ask select")].filter((each) => {
+  if (!each.checkVisibility()) return false;
   const { fontFamily, fontSize, paddingLeft, paddingRight } = getComputedStyle(each);
   const said = document.createElement("span");
   Object.assign(said.style, { position: "absolute", whiteSpace: "pre", fontFamily, fontSize });
