@@ -10,13 +10,13 @@ import * as compared from "../../views/compared.js";
 import * as heatmap from "../../views/heatmap.js";
 import * as matrix from "../../views/matrix.js";
 import * as row from "../../views/row.js";
-import { FLOW_MOST, MEASURES, checked, firstLeftOut, kept } from "./flow-state.js";
+import { FLOW_MOST, MEASURES, checked, firstLeftOut, kept } from "./flow/state.js";
 import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../../lib/types.js").Token} Token */
 /** @typedef {import("../../lib/types.js").Through} Through */
-/** @typedef {import("./flow-state.js").Own} Own */
+/** @typedef {import("./flow/state.js").Own} Own */
 
 const SOURCE = _("Abnar & Zuidema 2020, “Quantifying Attention Flow in Transformers”, arXiv:2005.00928.");
 const LIMITS = _(

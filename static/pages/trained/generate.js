@@ -10,14 +10,14 @@ import * as next from "../../views/next.js";
 import * as rounds from "../../views/rounds.js";
 import * as timeline from "../../views/timeline.js";
 import * as written from "../../views/written.js";
-import { frame, unable } from "./generate-frame.js";
-import * as words from "./generate-words.js";
+import { frame, unable } from "./generate/frame.js";
+import * as words from "./generate/words.js";
 import { model } from "./state.js";
-import { checkedOwn, kept, keyOf, RANGES, wordsOf, write } from "./writing.js";
+import { checkedOwn, kept, keyOf, RANGES, wordsOf, write } from "./generate/writing.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./writing.js").Own} Own */
-/** @typedef {import("./writing.js").Writing} Writing */
+/** @typedef {import("./generate/writing.js").Own} Own */
+/** @typedef {import("./generate/writing.js").Writing} Writing */
 
 const PACE = 260; // ms for a token: read, and go on
 

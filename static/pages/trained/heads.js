@@ -8,13 +8,13 @@ import * as map from "../../views/map.js";
 import * as next from "../../views/next.js";
 import * as row from "../../views/row.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
-import { asker } from "./asked.js";
+import { asker } from "./heads/asked.js";
 import { silent, without } from "./changed.js";
-import * as data from "./data.js";
-import { told } from "./facts.js";
-import * as head from "./head.js";
-import * as masked from "./masked.js";
-import * as overview from "./overview.js";
+import * as data from "./heads/data.js";
+import { told } from "./heads/facts.js";
+import * as head from "./heads/head.js";
+import * as masked from "./heads/masked.js";
+import * as overview from "./heads/overview.js";
 import { model } from "./state.js";
 import * as windows from "../../lib/window.js";
 
@@ -27,7 +27,7 @@ export function mount(panel, change) {
   panel.append(...frame());
   /** @type {State} */
   let state;
-  /** @type {import("./asked.js").Shown | null} */
+  /** @type {import("./heads/asked.js").Shown | null} */
   let shown = null;
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
@@ -74,7 +74,7 @@ export function mount(panel, change) {
     else views.set(name, view.mount(find(selector, panel), given));
   }
 
-  /** @param {import("./asked.js").Shown} shown @returns {walkthrough.WalkthroughData} */
+  /** @param {import("./heads/asked.js").Shown} shown @returns {walkthrough.WalkthroughData} */
   function walkData({ attention: of, rows }) {
     const { layer, head, interventions } = state;
     const own = (/** @type {Intervention} */ each) => each.layer === layer && each.head === head;

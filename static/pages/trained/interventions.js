@@ -9,9 +9,9 @@ import { named } from "../../lib/labels.js";
 import { remembered } from "../../lib/remembered.js";
 import * as next from "../../views/next.js";
 import { words } from "./changed.js";
-import * as form from "./interventions-form.js";
-import * as size from "./interventions-size.js";
-import * as missed from "./missed.js";
+import * as form from "./interventions/form.js";
+import * as size from "./interventions/size.js";
+import * as missed from "./interventions/missed.js";
 import { asked, hasSides, model } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Effect} Effect */

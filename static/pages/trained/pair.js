@@ -7,7 +7,7 @@ import { _ } from "../../lib/i18n.js";
 import * as options from "../../lib/options.js";
 import { remembered } from "../../lib/remembered.js";
 import * as picture from "../../views/picture.js";
-import * as data from "./pair-data.js";
+import * as data from "./pair/data.js";
 import { isHead } from "./head-state.js";
 import { asked, model } from "./state.js";
 import { windowOf } from "../../lib/window.js";

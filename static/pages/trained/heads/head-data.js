@@ -1,21 +1,21 @@
 // @ts-check
 // What the pictures of one head show, alone and together with others.
-import { sameToken } from "../../lib/edits.js";
-import { _ } from "../../lib/i18n.js";
-import { indexOf, labels, positionOf } from "../../lib/labels.js";
+import { sameToken } from "../../../lib/edits.js";
+import { _ } from "../../../lib/i18n.js";
+import { indexOf, labels, positionOf } from "../../../lib/labels.js";
 import * as between from "./between.js";
 import * as data from "./data.js";
-import { checked, kept } from "./head-state.js";
+import { checked, kept } from "../head-state.js";
 import { hidesFirst, withoutFirst } from "./first.js";
-import { explained, measured } from "./measure.js";
-import { asked, words as wordsOf } from "./state.js";
+import { explained, measured } from "../measure.js";
+import { asked, words as wordsOf } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Attention} Attention */
-/** @typedef {import("../../lib/types.js").Token} Token */
-/** @typedef {import("../../lib/types.js").WeightsResponse} Weights */
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./tabs.js").Change} Change */
-/** @typedef {import("../../views/lines.js").Side} Side */
+/** @typedef {import("../../../lib/types.js").Attention} Attention */
+/** @typedef {import("../../../lib/types.js").Token} Token */
+/** @typedef {import("../../../lib/types.js").WeightsResponse} Weights */
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../tabs.js").Change} Change */
+/** @typedef {import("../../../views/lines.js").Side} Side */
 
 /** The question for them, in the window of the head in focus. @param {State} state @param {Attention} of */
 export function several(state, { window }) {
@@ -82,7 +82,7 @@ export function heatmap(of, found, state, change) {
   return between.matrix(whole, of, state);
 }
 
-/** @param {Attention} of @param {Weights | null} found @param {State} state @param {Change} change @returns {import("../../views/lines.js").LinesData} */
+/** @param {Attention} of @param {Weights | null} found @param {State} state @param {Change} change @returns {import("../../../views/lines.js").LinesData} */
 export function lines(of, found, state, change) {
   const { measure, pins } = checked(state);
   const { step, queries, keys } = words(of);
@@ -131,8 +131,8 @@ export function followed(state, before, to, after) {
 /** @param {unknown} a @param {unknown} b */
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** @param {import("./measure.js").Measure} measure @param {Weights} of @param {State} state */
-const byMeasure = (measure, of, state) => (/** @type {import("../../lib/types.js").HeadWeights} */ head) => {
+/** @param {import("../measure.js").Measure} measure @param {Weights} of @param {State} state */
+const byMeasure = (measure, of, state) => (/** @type {import("../../../lib/types.js").HeadWeights} */ head) => {
   const { share: at, plane } = measured(head, measure);
   const isWithout = measure === "weights" && hidesFirst(state) && plane.columns === of.tokens.length;
   return { name: nameOf(head), at: isWithout ? withoutFirst({ at, columns: plane.columns }).at : at };

@@ -1,28 +1,28 @@
 // @ts-check
 // All heads at once: the atlas in the order that is chosen, the head under the pointer larger, and all as a table.
-import { ask } from "../../lib/api.js";
-import { sameToken } from "../../lib/edits.js";
-import { fill, h } from "../../lib/dom.js";
-import { _, short } from "../../lib/i18n.js";
-import { named } from "../../lib/labels.js";
-import { remembered } from "../../lib/remembered.js";
-import * as atlas from "../../views/atlas.js";
-import * as headcard from "../../views/headcard.js";
-import * as headtable from "../../views/headtable.js";
-import * as sorts from "../../views/sorts.js";
-import { silent } from "./changed.js";
+import { ask } from "../../../lib/api.js";
+import { sameToken } from "../../../lib/edits.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _, short } from "../../../lib/i18n.js";
+import { named } from "../../../lib/labels.js";
+import { remembered } from "../../../lib/remembered.js";
+import * as atlas from "../../../views/atlas.js";
+import * as headcard from "../../../views/headcard.js";
+import * as headtable from "../../../views/headtable.js";
+import * as sorts from "../../../views/sorts.js";
+import { silent } from "../changed.js";
 import * as data from "./overview-data.js";
-import { WHOLE } from "../../lib/window.js";
+import { WHOLE } from "../../../lib/window.js";
 import { checked, kept } from "./overview-state.js";
-import { asked, hasSides, model, words } from "./state.js";
+import { asked, hasSides, model, words } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Overview} Overview */
-/** @typedef {import("../../lib/types.js").Token} Token */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../../../lib/types.js").Overview} Overview */
+/** @typedef {import("../../../lib/types.js").Token} Token */
+/** @typedef {import("../state.js").State} State */
 
 const FEW = 8; // heads of a layer: the larger picture takes the place that they leave
 
-/** @param {HTMLElement} element @param {import("./tabs.js").Change} change */
+/** @param {HTMLElement} element @param {import("../tabs.js").Change} change */
 export function mount(element, change) {
   /** @type {State} */
   let state;

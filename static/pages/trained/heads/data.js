@@ -1,20 +1,20 @@
 // @ts-check
 // What the pictures of one head show: the answer of the server, and what a person has chosen.
-import { find } from "../../lib/dom.js";
-import { _, percent } from "../../lib/i18n.js";
-import { labels, named, positionOf, positions, within } from "../../lib/labels.js";
-import { editedIn } from "../../lib/lit.js";
-import { hidden } from "../../lib/masks.js";
-import { largest, plane, scale } from "../../lib/tensor.js";
-import { said } from "./changed.js";
+import { find } from "../../../lib/dom.js";
+import { _, percent } from "../../../lib/i18n.js";
+import { labels, named, positionOf, positions, within } from "../../../lib/labels.js";
+import { editedIn } from "../../../lib/lit.js";
+import { hidden } from "../../../lib/masks.js";
+import { largest, plane, scale } from "../../../lib/tensor.js";
+import { said } from "../changed.js";
 import { hiddenFirst, hidesFirst, withoutFirst } from "./first.js";
-import { model } from "./state.js";
-import { SIZES, moved } from "../../lib/window.js";
+import { model } from "../state.js";
+import { SIZES, moved } from "../../../lib/window.js";
 
-/** @typedef {import("../../lib/types.js").Attention} Attention */
-/** @typedef {import("../../lib/types.js").Step} Step */
+/** @typedef {import("../../../lib/types.js").Attention} Attention */
+/** @typedef {import("../../../lib/types.js").Step} Step */
 /** @typedef {import("./asked.js").Shown} Shown */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {(by: Partial<State>) => void} Change */
 
 const SMALL = 0.001; // a change of a share that is not worth a word
@@ -49,7 +49,7 @@ export function strongest(shown, state) {
   return largest(step, 0, at(step, state).row);
 }
 
-/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../../views/row.js").RowData} */
+/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../../../views/row.js").RowData} */
 export function row(shown, state, change) {
   const { steps, step } = ofRow(shown);
   const { plane: own, hidden: isHidden } = drawn(step, steps, state);
@@ -68,7 +68,7 @@ export function row(shown, state, change) {
   return { ...found, query: place, onselect: (to) => change({ row: to }) };
 }
 
-/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../../views/matrix.js").MatrixData} */
+/** @param {Attention} of @param {State} state @param {Change} change @returns {import("../../../views/matrix.js").MatrixData} */
 export function heatmap(of, state, change) {
   const step = weights(of);
   const { plane, hidden, without } = drawn(step, of.steps, state);
@@ -99,14 +99,14 @@ export function heatmap(of, state, change) {
   };
 }
 
-/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../../views/map.js").MapData} */
+/** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../../../views/map.js").MapData} */
 export function map({ attention, map }, state, change) {
-  const own = /** @type {import("../../lib/types.js").HeadWindow} */ (attention.window);
+  const own = /** @type {import("../../../lib/types.js").HeadWindow} */ (attention.window);
   const window = { query: own.query, key: own.key, size: Math.max(own.queries, own.keys) };
   const [queries, keys] = [named(attention.queries), named(attention.tokens)];
   const sides = { query: queries.length, key: keys.length };
   return {
-    picture: /** @type {import("../../lib/types.js").HeadMap} */ (map).weights,
+    picture: /** @type {import("../../../lib/types.js").HeadMap} */ (map).weights,
     queries,
     keys,
     window,

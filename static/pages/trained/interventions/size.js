@@ -1,12 +1,12 @@
 // @ts-check
 // The size of a change: of the next token's distribution, over the whole vocabulary; of an encoder's sentence vector.
-import { fill, h } from "../../lib/dom.js";
-import { _, exact, percent } from "../../lib/i18n.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _, exact, percent } from "../../../lib/i18n.js";
 
-/** @typedef {import("../../lib/types.js").Candidate} Candidate */
+/** @typedef {import("../../../lib/types.js").Candidate} Candidate */
 /**
  * @typedef {object} SizeData
- * @property {import("../../lib/types.js").Effect} effect
+ * @property {import("../../../lib/types.js").Effect} effect
  * @property {boolean} isChanged
  * @property {boolean} hide numbers are to be guessed first
  * @property {string} second the sentence that an encoder's is compared with

@@ -1,9 +1,9 @@
 // @ts-check
 // The places of what is seen while a model writes; and why some models are not seen to.
-import { fill, h } from "../../lib/dom.js";
-import { _ } from "../../lib/i18n.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _ } from "../../../lib/i18n.js";
 
-/** @param {HTMLElement} panel @returns {import("./tabs.js").Part} */
+/** @param {HTMLElement} panel @returns {import("../tabs.js").Part} */
 export function unable(panel) {
   const why = _(
     "An encoder–decoder writes with two caches: its own, and the keys and values of its encoder, which stay. Headlight shows writing with models that have one: choose stories15M or SmolLM2.",

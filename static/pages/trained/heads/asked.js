@@ -1,18 +1,18 @@
 // @ts-check
 // What the head in focus is asked of the server: each answer once, and of a long text only what is on the screen.
-import { ask } from "../../lib/api.js";
-import { remembered } from "../../lib/remembered.js";
-import { walked } from "../../lib/walked.js";
-import { asked, model } from "./state.js";
-import { windowOf, wholeRows } from "../../lib/window.js";
+import { ask } from "../../../lib/api.js";
+import { remembered } from "../../../lib/remembered.js";
+import { walked } from "../../../lib/walked.js";
+import { asked, model } from "../state.js";
+import { windowOf, wholeRows } from "../../../lib/window.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 /**
  * @typedef {object} Shown
- * @property {import("../../lib/types.js").Attention} attention
- * @property {import("../../lib/types.js").HeadMap | null} map of a long text
- * @property {import("../../lib/types.js").HeadRow | null} line of a long text: what the row in focus has with every key
- * @property {import("../../lib/types.js").Step[] | undefined} rows the same as steps
+ * @property {import("../../../lib/types.js").Attention} attention
+ * @property {import("../../../lib/types.js").HeadMap | null} map of a long text
+ * @property {import("../../../lib/types.js").HeadRow | null} line of a long text: what the row in focus has with every key
+ * @property {import("../../../lib/types.js").Step[] | undefined} rows the same as steps
  */
 
 /** The head in focus, as every question names it. @param {State} state */

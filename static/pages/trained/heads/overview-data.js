@@ -1,10 +1,10 @@
 // @ts-check
 // All heads in numbers: what each is seen to do, in which order they stand, and how that is said.
-import { _, exact, ngettext, short } from "../../lib/i18n.js";
-import { named } from "../../lib/labels.js";
-import { decode } from "../../lib/tensor.js";
+import { _, exact, ngettext, short } from "../../../lib/i18n.js";
+import { named } from "../../../lib/labels.js";
+import { decode } from "../../../lib/tensor.js";
 
-/** @typedef {import("../../lib/types.js").Overview} Overview */
+/** @typedef {import("../../../lib/types.js").Overview} Overview */
 /**
  * @typedef {object} Found
  * @property {Overview} of
@@ -173,7 +173,7 @@ export function explained(found, sort) {
   return { text: `${definition} ${strongest}`, source };
 }
 
-/** How heads are named. @param {import("../../lib/types.js").Naming} naming */
+/** How heads are named. @param {import("../../../lib/types.js").Naming} naming */
 function marking({ margin, fewest, broad }) {
   return _(
     "A head is marked with what it does most beyond uniform attention, if that is at least {margin} on average over at least {fewest} queries; else as broad, if that is at least {broad}; else it is mixed and has no mark.",

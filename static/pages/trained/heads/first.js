@@ -2,10 +2,10 @@
 // A head without its first key: many heads rest there, and what is left is seen better when it is shared out anew.
 import { checked } from "./overview-state.js";
 
-/** @typedef {import("../../lib/tensor.js").Plane} Plane */
+/** @typedef {import("../../../lib/tensor.js").Plane} Plane */
 /** @typedef {(row: number, column: number) => boolean} Hidden */
 
-/** Whether the page leaves out the first token. @param {import("./state.js").State} state */
+/** Whether the page leaves out the first token. @param {import("../state.js").State} state */
 export const hidesFirst = (state) => checked(state).hideFirst;
 
 /**

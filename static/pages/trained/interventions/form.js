@@ -1,11 +1,11 @@
 // @ts-check
 // A form for one more change: its kind, the head, and what that kind needs, chosen from lists of this sentence's tokens.
-import { fill, h } from "../../lib/dom.js";
-import { _, parse } from "../../lib/i18n.js";
-import { PATTERNS } from "./changed.js";
-import { model } from "./state.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _, parse } from "../../../lib/i18n.js";
+import { PATTERNS } from "../changed.js";
+import { model } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Intervention} Intervention */
+/** @typedef {import("../../../lib/types.js").Intervention} Intervention */
 /**
  * @typedef {object} FormData
  * @property {{query: string[], key: string[]}} names

@@ -1,18 +1,18 @@
 // @ts-check
 // Which of a head's dimensions made a score: q ∘ k of the chosen pair as bars, and of every key below each other.
-import { fill, h } from "../../lib/dom.js";
-import { _, exact } from "../../lib/i18n.js";
-import { breakOf, labels, within } from "../../lib/labels.js";
-import { hidden } from "../../lib/masks.js";
-import { plane } from "../../lib/tensor.js";
-import * as picture from "../../views/picture.js";
-import * as products from "../../views/products.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _, exact } from "../../../lib/i18n.js";
+import { breakOf, labels, within } from "../../../lib/labels.js";
+import { hidden } from "../../../lib/masks.js";
+import { plane } from "../../../lib/tensor.js";
+import * as picture from "../../../views/picture.js";
+import * as products from "../../../views/products.js";
 
-/** @typedef {import("../../lib/types.js").Step} Step */
+/** @typedef {import("../../../lib/types.js").Step} Step */
 /**
  * @typedef {object} ComponentsData
  * @property {Step[]} steps of one head
- * @property {import("../../lib/labels.js").Tokens} tokens
+ * @property {import("../../../lib/labels.js").Tokens} tokens
  * @property {number | null} [second] the token that a second sentence begins with
  * @property {number} row the query in focus, as a place in its sentence
  * @property {number} column the key in focus

@@ -1,9 +1,9 @@
 // @ts-check
 // What the overview of all heads keeps in the link.
 
-import { field, flag, isPlace, maybe, part, text } from "../../lib/fields.js";
+import { field, flag, isPlace, maybe, part, text } from "../../../lib/fields.js";
 
-/** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} Own */
+/** @typedef {import("../../../lib/fields.js").StateOf<typeof FIELDS>} Own */
 
 const FIELDS = {
   sort: text("layer"), // "layer", "pair", or the id of a pattern

@@ -1,11 +1,11 @@
 // @ts-check
 // What is said of a piece of writing: its bounds, its cache, both paths beside each other, what a draft brought.
-import { _, exact, ngettext, number } from "../../lib/i18n.js";
-import { model } from "./state.js";
+import { _, exact, ngettext, number } from "../../../lib/i18n.js";
+import { model } from "../state.js";
 import { MOST } from "./writing.js";
 
 /** @typedef {import("./writing.js").Writing} Writing */
-/** @typedef {import("../../lib/types.js").Figure} Figure */
+/** @typedef {import("../../../lib/types.js").Figure} Figure */
 
 /** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((all, each) => all + each, 0);
@@ -22,7 +22,7 @@ export function bound(n, wanted) {
   return _("{title} reads {reads} tokens here, and your text has {n}: {room} more fit.", all);
 }
 
-/** Changes that mean nothing here. @param {import("./state.js").State} state */
+/** Changes that mean nothing here. @param {import("../state.js").State} state */
 export function leftOut({ interventions }) {
   const n = interventions.filter((each) => each.do !== "silence").length;
   if (!n) return "";

@@ -1,21 +1,21 @@
 // @ts-check
 // What the two maps and their difference show, and what is said of them.
-import { _, exact, ngettext } from "../../lib/i18n.js";
-import { named } from "../../lib/labels.js";
-import { planeOf } from "../../lib/tensor.js";
-import { measured } from "./measure.js";
+import { _, exact, ngettext } from "../../../lib/i18n.js";
+import { named } from "../../../lib/labels.js";
+import { planeOf } from "../../../lib/tensor.js";
+import { measured } from "../measure.js";
 
-/** @typedef {import("../../lib/types.js").WeightsResponse} Answer */
-/** @typedef {import("../../lib/types.js").HeadWeights} HeadWeights */
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("../../views/picture.js").PictureData} Picture */
+/** @typedef {import("../../../lib/types.js").WeightsResponse} Answer */
+/** @typedef {import("../../../lib/types.js").HeadWeights} HeadWeights */
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../../../views/picture.js").PictureData} Picture */
 /** @typedef {{of: Answer, head: HeadWeights}} Side */
 /** @typedef {{left: Side, right: Side}} Sides */
 /** @typedef {{row: number, column: number}} Cell */
 /** @typedef {{cell: Cell, hide: boolean, onfocus: (row: number, column: number) => void, onhover: (cell: Cell | null) => void}} Given */
 /**
  * @typedef {object} Difference
- * @property {import("../../lib/tensor.js").Plane} plane
+ * @property {import("../../../lib/tensor.js").Plane} plane
  * @property {(row: number, column: number) => boolean} hidden in both
  * @property {number} largest its size
  * @property {Cell} most where that is

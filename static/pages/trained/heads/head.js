@@ -1,30 +1,30 @@
 // @ts-check
 // One head large: as a matrix, as lines together with other heads, or by the components of its scores; its weights as
 // they are, or times the size of what they weigh.
-import { Refusal, ask, latest } from "../../lib/api.js";
-import { fill, find, h } from "../../lib/dom.js";
-import { _ } from "../../lib/i18n.js";
-import * as options from "../../lib/options.js";
-import * as heatmap from "../../views/heatmap.js";
-import * as lines from "../../views/lines.js";
+import { Refusal, ask, latest } from "../../../lib/api.js";
+import { fill, find, h } from "../../../lib/dom.js";
+import { _ } from "../../../lib/i18n.js";
+import * as options from "../../../lib/options.js";
+import * as heatmap from "../../../views/heatmap.js";
+import * as lines from "../../../views/lines.js";
 import * as between from "./between.js";
 import * as components from "./components.js";
 import * as data from "./head-data.js";
-import { MOST, checked, kept } from "./head-state.js";
-import { NAMES } from "./measure.js";
-import { model } from "./state.js";
+import { MOST, checked, kept } from "../head-state.js";
+import { NAMES } from "../measure.js";
+import { model } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Attention} Attention */
-/** @typedef {import("../../lib/types.js").WeightsResponse} Weights */
-/** @typedef {import("./head-state.js").Own} Own */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../../../lib/types.js").Attention} Attention */
+/** @typedef {import("../../../lib/types.js").WeightsResponse} Weights */
+/** @typedef {import("../head-state.js").Own} Own */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {{layers: number, heads: number}} Sizes of what is looked at: a decoder's may be others than its encoder's */
 
 const VIEWS = { heatmap, lines, components };
 /** @type {Record<State["view"], string>} */
 const TITLES = { heatmap: _("Matrix"), lines: _("Lines"), components: _("Components") };
 
-/** @param {HTMLElement} section @param {import("./tabs.js").Change} change */
+/** @param {HTMLElement} section @param {import("../tabs.js").Change} change */
 export function mount(section, change) {
   const place = h("div", { id: "focus" });
   const measure = choice("measure", _("What to show for each pair"), NAMES, (to) => keep({ measure: to }));

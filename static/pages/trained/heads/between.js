@@ -1,16 +1,16 @@
 // @ts-check
 // Of a pair of sentences: the part of a head's picture that one of them gives the other.
-import { _, percent } from "../../lib/i18n.js";
-import * as labels from "../../lib/labels.js";
-import { shapeOf } from "../../lib/tensor.js";
+import { _, percent } from "../../../lib/i18n.js";
+import * as labels from "../../../lib/labels.js";
+import { shapeOf } from "../../../lib/tensor.js";
 import { weights } from "./data.js";
-import { checked, kept } from "./head-state.js";
+import { checked, kept } from "../head-state.js";
 
-/** @typedef {import("../../lib/types.js").Attention} Attention */
-/** @typedef {import("../../views/matrix.js").MatrixData} MatrixData */
-/** @typedef {import("../../views/lines.js").LinesData} LinesData */
-/** @typedef {import("./head-state.js").Way} Way */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../../../lib/types.js").Attention} Attention */
+/** @typedef {import("../../../views/matrix.js").MatrixData} MatrixData */
+/** @typedef {import("../../../views/lines.js").LinesData} LinesData */
+/** @typedef {import("../head-state.js").Way} Way */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {{from: number, n: number}} Stretch of rows or columns */
 /** @typedef {{rows: Stretch, columns: Stretch}} Box */
 

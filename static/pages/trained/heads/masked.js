@@ -1,13 +1,13 @@
 // @ts-check
 // What an encoder puts into each masked place of the text; if nothing is masked, or nothing can be said, a sentence.
-import { fill, h } from "../../lib/dom.js";
-import { _, ngettext } from "../../lib/i18n.js";
-import { named } from "../../lib/labels.js";
-import * as guesses from "../../views/guesses.js";
-import { model, unmasked } from "./state.js";
+import { fill, h } from "../../../lib/dom.js";
+import { _, ngettext } from "../../../lib/i18n.js";
+import { named } from "../../../lib/labels.js";
+import * as guesses from "../../../views/guesses.js";
+import { model, unmasked } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Attention} Attention */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../../../lib/types.js").Attention} Attention */
+/** @typedef {import("../state.js").State} State */
 /** @typedef {{of: Attention, state: State, change: (by: Partial<State>) => void}} MaskedData */
 
 const SHOWN = 8;

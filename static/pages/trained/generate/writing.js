@@ -1,15 +1,15 @@
 // @ts-check
 // One piece of writing, as it comes line by line: asked, begun, and what is there of it.
-import { lines, Refusal } from "../../lib/api.js";
-import { flag, part, real } from "../../lib/fields.js";
-import { _ } from "../../lib/i18n.js";
-import { model } from "./state.js";
+import { lines, Refusal } from "../../../lib/api.js";
+import { flag, part, real } from "../../../lib/fields.js";
+import { _ } from "../../../lib/i18n.js";
+import { model } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Begun} Begun */
-/** @typedef {import("../../lib/types.js").Written} Written */
-/** @typedef {import("../../lib/types.js").Round} Round */
-/** @typedef {import("../../lib/types.js").Plain} Plain */
-/** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} Own what the link keeps of this part */
+/** @typedef {import("../../../lib/types.js").Begun} Begun */
+/** @typedef {import("../../../lib/types.js").Written} Written */
+/** @typedef {import("../../../lib/types.js").Round} Round */
+/** @typedef {import("../../../lib/types.js").Plain} Plain */
+/** @typedef {import("../../../lib/fields.js").StateOf<typeof FIELDS>} Own what the link keeps of this part */
 /**
  * @typedef {object} Writing
  * @property {string} key all that it depends on
@@ -68,7 +68,7 @@ const FIELDS = {
 
 export const { checked: checkedOwn, kept } = part("generate", FIELDS);
 
-/** What the server is asked. @param {import("./state.js").State} state @param {Own} own */
+/** What the server is asked. @param {import("../state.js").State} state @param {Own} own */
 function question({ text, interventions }, own) {
   const silent = interventions.filter((each) => each.do === "silence").map(({ layer, head }) => ({ layer, head }));
   const { tokens, temperature, top_p, seed, layers, guesses, compare } = own;
@@ -76,14 +76,14 @@ function question({ text, interventions }, own) {
   return own.draft ? { ...common, layers, guesses } : { ...common, compare };
 }
 
-/** @param {import("./state.js").State} state @param {Own} own */
+/** @param {import("../state.js").State} state @param {Own} own */
 export function keyOf(state, own) {
   return JSON.stringify([own.draft, question(state, own)]);
 }
 
 /**
  * Writes; `onchange` is called with every line, and when it has ended.
- * @param {import("./state.js").State} state
+ * @param {import("../state.js").State} state
  * @param {Own} own
  * @param {() => void} onchange
  * @returns {Writing}
@@ -139,7 +139,7 @@ function isLast(line) {
 
 /**
  * @typedef {object} Word
- * @property {import("../../lib/types.js").Token} token
+ * @property {import("../../../lib/types.js").Token} token
  * @property {number} probability
  * @property {"accepted" | "own"} by a guess that stood, or the whole model
  * @property {number} step the token or the round that wrote it

@@ -1,13 +1,13 @@
 // @ts-check
 // Every head silenced in turn, a layer at a time: what that takes from the next token, or from an encoder's similarity.
-import { Refusal, ask } from "../../lib/api.js";
-import { announce, fill, h } from "../../lib/dom.js";
-import { _, exact, percent } from "../../lib/i18n.js";
-import * as matrix from "../../views/matrix.js";
-import { model } from "./state.js";
+import { Refusal, ask } from "../../../lib/api.js";
+import { announce, fill, h } from "../../../lib/dom.js";
+import { _, exact, percent } from "../../../lib/i18n.js";
+import * as matrix from "../../../views/matrix.js";
+import { model } from "../state.js";
 
-/** @typedef {import("../../lib/types.js").Costs} Costs */
-/** @typedef {import("../../lib/types.js").Effect} Effect */
+/** @typedef {import("../../../lib/types.js").Costs} Costs */
+/** @typedef {import("../../../lib/types.js").Effect} Effect */
 /**
  * @typedef {object} MissedData
  * @property {object} body what every question says: the text, the changes

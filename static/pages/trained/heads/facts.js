@@ -1,8 +1,8 @@
 // @ts-check
 // What was seen of a layer's attention when it ran, in sentences.
-import { _, short } from "../../lib/i18n.js";
+import { _, short } from "../../../lib/i18n.js";
 
-/** @param {import("../../lib/types.js").LayerFacts} facts */
+/** @param {import("../../../lib/types.js").LayerFacts} facts */
 export function told({ heads, key_heads, scale, causal, window, bias, normed, rope }) {
   return [
     key_heads < heads && _("{heads} heads of queries share {keys} heads of keys and values.", { heads, keys: key_heads }),

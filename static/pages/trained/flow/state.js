@@ -1,10 +1,10 @@
 // @ts-check
 // What the part about rollout and flow keeps in the link, and what its measures are.
-import { choice, flag, part, whole } from "../../lib/fields.js";
-import { _ } from "../../lib/i18n.js";
-import { model } from "./state.js";
+import { choice, flag, part, whole } from "../../../lib/fields.js";
+import { _ } from "../../../lib/i18n.js";
+import { model } from "../state.js";
 
-/** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} Own */
+/** @typedef {import("../../../lib/fields.js").StateOf<typeof FIELDS>} Own */
 
 export const FLOW_MOST = 64; // tokens, as the server says too
 
