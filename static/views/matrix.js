@@ -31,8 +31,7 @@ const EDGE = 4; // px, of a table's edges and of the ring around its last cell
 const GAPS = 4; // between what stands at the edges
 const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
 const LETTER = 8; // of a column's label
-const BOLD = 9.5; // a letter of a row's label, in bold
-const MARGIN = 12; // beside it
+const MARGIN = 12; // beside a row's label
 const EASY = 44; // a cell that is read with ease
 
 /** @type {Record<string, [number, number]>} */
@@ -104,7 +103,7 @@ export function mount(element, data) {
     const longest = Math.max(...data.columnLabels.map((label) => label.length), 1);
     const unit = rem();
     const isNarrow = data.width < 480;
-    const label = Math.max(...data.rowLabels.map(({ length }) => length), 1) * BOLD + MARGIN;
+    const label = widest(data.rowLabels, getComputedStyle(table)) / unit + MARGIN;
     const sums = isNarrow ? SUMS * 0.9 : SUMS;
     const head = Math.max(CORNER, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
     const room = (data.width - EDGE) / unit - head - (data.sums ? sums : 0);
@@ -307,6 +306,14 @@ export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * re
 
 function rem() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+/** How wide the widest of these is, if it is in focus, in px. @param {string[]} labels @param {CSSStyleDeclaration} type */
+function widest(labels, { fontSize, fontFamily }) {
+  pen.font = `700 ${fontSize} ${fontFamily}`;
+  return Math.max(...labels.map((label) => pen.measureText(label).width));
 }
 
 /** How wide a number is, in digits. @param {string} written */

@@ -229,6 +229,14 @@ def test_every_part_of_a_page_can_be_seen_on_a_phone(new_page: NewPage) -> None:
             assert box["x"] + box["width"] <= 390, tab.inner_text()
 
 
+def test_a_label_of_wide_letters_is_whole_when_its_row_is_chosen(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit(page, "gap", text="The little bird lived in a tree.", gap=2)
+    label = page.locator(".stage th.on[data-row]")
+    expect(label).to_have_text("<mask>")
+    assert label.evaluate(OUTSIDE) <= 0
+
+
 def test_the_cards_of_the_gap_stand_whole_on_a_phone(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     visit(page, "gap")
