@@ -7,6 +7,7 @@ import { ngettext, short } from "../lib/i18n.js";
 import { cellName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
 import { asking, tell } from "../lib/problem.js";
+import { WEIGHTS } from "../lib/roles.js";
 import { headIn } from "../lib/source.js";
 import { walked } from "../lib/walked.js";
 import { columnOf } from "../walkthrough/journey.js";
@@ -140,7 +141,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
 
   /** @param {Run} answer */
   function stepOf({ steps }) {
-    const weights = () => byId(steps).get("weights") ?? steps.find((each) => each.name === "weights");
+    const weights = () => byId(steps).get(WEIGHTS) ?? steps.find((each) => each.name === WEIGHTS);
     return byId(steps).get(state.step) ?? weights() ?? steps[steps.length - 1];
   }
 

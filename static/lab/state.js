@@ -3,6 +3,7 @@
 import { broughtAlong, levelField, sentence } from "../lib/along.js";
 import { choice, described, field, flag, isPlace, isRecord, kept, list, maybe, text, whole } from "../lib/fields.js";
 import { _ } from "../lib/i18n.js";
+import { W_O, WEIGHTS } from "../lib/roles.js";
 import { headOf } from "../lib/source.js";
 import { reader } from "../lib/state.js";
 
@@ -27,7 +28,7 @@ const fieldsOf = (mechanism) => ({
   options: field((given) => (isRecord(given) ? /** @type {import("../lib/options.js").Values} */ (given) : undefined), {}), // what differs from the defaults
   seed: whole({ least: -Infinity, otherwise: SEED }),
   edits: list(isEdit),
-  step: text("weights"),
+  step: text(WEIGHTS),
   at: kept(field((given) => (isPlace(given) && given.length === 3 ? given : undefined), () => [0, example(mechanism)?.focus ?? 1, 0])), // head, row, column
   level: levelField(),
   hide: flag(),
@@ -68,7 +69,7 @@ export function body({ text, context, preset, from, options, seed, edits }) {
 
 /** The head of the model that is spoken of, if the mechanism has all of them. @param {State} state @param {Mechanism} mechanism */
 export function firstHead({ from }, mechanism) {
-  return from && mechanism.inputs.some((each) => each.name === "w_o") ? from.head : 0;
+  return from && mechanism.inputs.some((each) => each.name === W_O) ? from.head : 0;
 }
 
 /** @param {unknown} given @returns {given is Edit} */

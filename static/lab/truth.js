@@ -3,6 +3,7 @@
 import { fill } from "../lib/dom.js";
 import { foreign } from "../lib/foreign.js";
 import { _ } from "../lib/i18n.js";
+import { Q } from "../lib/roles.js";
 import { shipped } from "../lib/shipped.js";
 import { offer } from "../lib/source.js";
 
@@ -34,12 +35,12 @@ export function show(place, mechanism, { from, preset, text }, { origin, tokens 
 /** @param {Record<string, string | number>} params @param {import("../lib/types.js").LayerFacts} facts @param {Mechanism} mechanism */
 function ofHead(params, facts, mechanism) {
   const has = (/** @type {string} */ name) => mechanism.inputs.some((each) => each.name === name);
-  if (has("q") && facts.rope)
+  if (has(Q) && facts.rope)
     return _(
       "True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence (after RoPE).",
       params,
     );
-  if (has("q"))
+  if (has(Q))
     return _("True numbers: q, k and v of {title}, layer {layer}, head {head}, as it reads this sentence.", params);
   if (has("w_o")) return _("True numbers: x and the weights of {title}, layer {layer}, all its heads.", params);
   if (has("w_q")) return _("True numbers: x and the weights of {title}, layer {layer}, head {head}.", params);

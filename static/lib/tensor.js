@@ -1,5 +1,6 @@
 // @ts-check
 // Typed arrays from the wire, and a step as the planes that a page can draw: query runs down, key across.
+import { amountsToWeights, BIAS, BIASED, MASKED, nameOf, SCALED, SCORES, WEIGHTS } from "./roles.js";
 
 /** @typedef {import("./types.js").Tensor} Tensor */
 /** @typedef {import("./types.js").Step} Step */
@@ -205,21 +206,22 @@ export function scale(step, steps) {
   return { kind: "signed", largest: end || 1 };
 }
 
-const SCORES = /(scores|scaled|bias|biased|masked)$/; // what stands before softmax; powers of it would dwarf it
+/** What stands before softmax: powers of it would dwarf it. */
+const BEFORE = new RegExp(`(${[SCORES, SCALED, BIAS, BIASED, MASKED].join("|")})$`);
 
 /** @param {Step} step */
 function isScore(step) {
-  return step.kind === "computed" && step.value.dtype === "f4" && SCORES.test(step.name) && isOfPairs(step);
+  return step.kind === "computed" && step.value.dtype === "f4" && BEFORE.test(step.name) && isOfPairs(step);
 }
 
 /** Whether each row of it should add up to 1. @param {Step} step */
 export function isWeights(step) {
-  return step.name === "weights" || step.name.endsWith("_weights");
+  return step.name === WEIGHTS || amountsToWeights(step.name);
 }
 
 /** @param {Step} step */
 function isOfShares(step) {
-  return isWeights(step) || (isOfPairs(step) && step.of.some((id) => /(^|[/_])weights$/.test(id)));
+  return isWeights(step) || (isOfPairs(step) && step.of.some((id) => nameOf(id) === WEIGHTS || amountsToWeights(id)));
 }
 
 /** The largest finite number of a step, without its sign. @param {Step} step */

@@ -5,6 +5,7 @@ import { heard } from "../lib/heard.js";
 import { _, exact, ngettext, number, percent } from "../lib/i18n.js";
 import { cellName, placeName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
+import { KEEP, MASK } from "../lib/roles.js";
 import { shapeOf } from "../lib/tensor.js";
 import { numeric, show, writer } from "../lib/terms.js";
 import { noPicture, read, shown } from "../lib/view.js";
@@ -143,9 +144,9 @@ export function mount(element, data) {
     if (data.step.value.dtype === "i4")
       return h("p", { class: "note" }, _("It follows from the rest and is not set by hand."));
     const text =
-      data.step.name === "mask"
+      data.step.name === MASK
         ? _("1: this query may look at this key; 0: it may not.")
-        : data.step.name === "keep"
+        : data.step.name === KEEP
           ? _("1 is kept, 0 is dropped: in training at random, drawn from the seed; in evaluation all are kept.")
           : data.editable
             ? _("An input: nothing made it. It can be edited.")

@@ -5,6 +5,7 @@ import { _ } from "../lib/i18n.js";
 import { classColour, colour, css, palette } from "../lib/palette.js";
 import { inPlane } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
+import { K, Q, V, W_K, W_Q, W_V } from "../lib/roles.js";
 import { SIZE, cells, sheet, themed, wide, write } from "../lib/svg.js";
 import { plane, scale } from "../lib/tensor.js";
 
@@ -103,9 +104,9 @@ export function mount(element, data) {
 
 /** @param {string} name */
 export function roleOf(name) {
-  if (name === "q" || name === "w_q") return "role-query";
-  if (name === "k" || name === "w_k") return "role-key";
-  if (name === "v" || name === "w_v") return "role-value";
+  if (name === Q || name === W_Q) return "role-query";
+  if (name === K || name === W_K) return "role-key";
+  if (name === V || name === W_V) return "role-value";
   return "";
 }
 

@@ -3,6 +3,7 @@
 import { levelField, sentenceField } from "../../lib/along.js";
 import { choice, described, flag, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
+import { WEIGHTS } from "../../lib/roles.js";
 import { reader } from "../../lib/state.js";
 
 /** @typedef {"masked" | "causal"} Model */
@@ -24,7 +25,7 @@ const FIELDS = {
   head: whole({ below: HEADS, otherwise: 0 }),
   seed: whole({ below: LARGEST_SEED, otherwise: 1 }), // the spans are drawn by it
   model: choice(/** @type {Model[]} */ (["masked", "causal"])), // whose head is walked through
-  step: text("weights"),
+  step: text(WEIGHTS),
   row: whole({ least: -1, below: 1000, otherwise: -1 }), // the token in focus; -1: the one that is asked for the gap
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the one that it looks at most
   level: levelField(),

@@ -1,6 +1,7 @@
 // @ts-check
 // One head of one of the two models that guess a word, step by step.
 import { h } from "../../lib/dom.js";
+import { played, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { largest } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
@@ -31,7 +32,7 @@ export function mount(element, change) {
   /** @param {GapHead} of @param {State} state @param {object} asked @param {number} query @returns {walkthrough.WalkthroughData} */
   function dataOf({ steps, tokens }, state, asked, query) {
     const row = state.row < 0 ? query : Math.min(state.row, tokens.length - 1);
-    const weights = /** @type {import("../../lib/types.js").Step} */ (steps.find((step) => step.name === "weights"));
+    const weights = played(steps, WEIGHTS);
     const column = state.column < 0 ? largest(weights, 0, row) : Math.min(state.column, tokens.length - 1);
     return {
       steps,

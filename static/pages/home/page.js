@@ -5,6 +5,7 @@ import { ask, latest } from "../../lib/api.js";
 import { find, h, fill } from "../../lib/dom.js";
 import { sameToken } from "../../lib/edits.js";
 import { _, percent } from "../../lib/i18n.js";
+import { played, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { asking, tell } from "../../lib/problem.js";
 import { fragment, pack } from "../../lib/state.js";
@@ -80,7 +81,7 @@ async function lookedAt(text, of, word, row) {
   const line = of.window && (await row({ text, query }));
   if (of.window && !line) return null;
   const steps = line ? wholeRows(of.steps, line) : of.steps;
-  const weights = /** @type {import("../../lib/types.js").Step} */ (steps.find((each) => each.name === "weights"));
+  const weights = played(steps, WEIGHTS);
   const [own, isHidden, at] = [plane(weights), hidden(weights, steps), line ? 0 : query];
   return { query, shares: of.tokens.map((_token, key) => own.at(at, key)), hidden: (key) => isHidden(at, key) };
 }
@@ -138,7 +139,7 @@ async function save() {
   const at = known?.query ?? 0;
   const top = known ? known.shares.indexOf(Math.max(...known.shares)) : 0;
   const from = { model: model.id, ...HEAD };
-  await lead("#to-lab", "/lab/causal", { text, from, at: [0, at, top], step: "weights" }, own);
+  await lead("#to-lab", "/lab/causal", { text, from, at: [0, at, top], step: WEIGHTS }, own);
   await lead("#to-model", `/models/${model.id}`, { text, ...HEAD, row: at, column: top }, own);
 }
 

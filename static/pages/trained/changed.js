@@ -3,6 +3,7 @@
 import { find } from "../../lib/dom.js";
 import { _, ngettext, short } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
+import { MASK, OUTPUT, WEIGHTS } from "../../lib/roles.js";
 
 /** @typedef {import("../../lib/types.js").Intervention} Intervention */
 /** @typedef {import("../../lib/types.js").Token} Token */
@@ -90,12 +91,12 @@ export function without(interventions, head, step, cell) {
 
 /** The step of a head that each change edits. @type {Record<Intervention["do"], string>} */
 const STEPS = {
-  silence: "output",
-  patch: "output",
-  cut: "mask",
-  set: "weights",
-  freeze: "weights",
-  replace: "weights",
+  silence: OUTPUT,
+  patch: OUTPUT,
+  cut: MASK,
+  set: WEIGHTS,
+  freeze: WEIGHTS,
+  replace: WEIGHTS,
 };
 
 /** What a head's own changes do, in sentences. @param {Intervention[]} interventions @param {Head} head */

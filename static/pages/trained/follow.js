@@ -2,6 +2,7 @@
 // Changes inside a model follow their tokens when the sentence changes; a change without tokens stays.
 import { ask } from "../../lib/api.js";
 import { sameToken } from "../../lib/edits.js";
+import { K, OUTPUT, Q, V } from "../../lib/roles.js";
 import { model, words } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Intervention} Intervention */
@@ -10,7 +11,7 @@ import { model, words } from "./state.js";
 
 /** How many of a pair's tokens, from the first, are of the answer: another text leaves them where they are. */
 const STAYS = { encoder: 0, cross: 1, decoder: 2 };
-const VECTORS = ["q_plain", "k_plain", "q", "k", "v", "output"]; // steps whose columns are dimensions, not keys
+const VECTORS = ["q_plain", "k_plain", Q, K, V, OUTPUT]; // steps whose columns are dimensions, not keys
 
 /**
  * The cell in focus goes where its tokens went. If its query is gone its row stays as near as it can; if its key is gone,

@@ -3,6 +3,7 @@
 import { find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { byId } from "../../lib/masks.js";
+import { WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import * as map from "../../views/map.js";
 import * as next from "../../views/next.js";
@@ -95,7 +96,7 @@ export function mount(panel, change) {
       focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
       onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
       edits: {
-        editable: (step) => step.name === "weights",
+        editable: (step) => step.name === WEIGHTS,
         onedit: (step, cells) => {
           const there = cells.map(({ cell, value }) => ({ cell: inText(step, cell), value }));
           const left = interventions.filter((each) => !there.some((other) => sets(each, other.cell)));

@@ -3,6 +3,7 @@
 import { levelField, second, sentenceField } from "../../lib/along.js";
 import { choice, described, flag, kept, list, real, tabsField, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
+import { WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { reader } from "../../lib/state.js";
 import { isChange } from "./changed.js";
@@ -56,7 +57,7 @@ const FIELDS = {
   // which attention of an encoder–decoder; other models have one
   side: choice(/** @type {("encoder" | "decoder" | "cross")[]} */ (["encoder", "decoder", "cross"])),
   answer: text(""), // what its decoder has said so far
-  step: text("weights"),
+  step: text(WEIGHTS),
   row: whole({ least: -1, otherwise: -1 }), // the token in focus; -1: nobody has chosen one yet
   column: whole({ least: -1, otherwise: -1 }), // -1 likewise
   // how the head in focus is drawn

@@ -4,6 +4,7 @@
 import { fill, h } from "../../lib/dom.js";
 import { maybe, part, place as places, text, whole } from "../../lib/fields.js";
 import { _, percent } from "../../lib/i18n.js";
+import { CROSS, inside, SUMMARY, WEIGHTS } from "../../lib/roles.js";
 import { columnOf } from "../../walkthrough/journey.js";
 import { byId } from "../../lib/masks.js";
 import * as options from "../../lib/options.js";
@@ -23,7 +24,7 @@ const { checked, kept } = part("walk", {
   step: text(""),
   at: maybe(places([0, 0, 0])), // head, row, column
 });
-const ENTRANCES = ["cross-attention/weights", "weights", "c"];
+const ENTRANCES = [inside(CROSS, WEIGHTS), WEIGHTS, SUMMARY];
 
 /** How the next word comes of what was found. @type {Record<string, string>} */
 const HOW = {

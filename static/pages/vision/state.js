@@ -2,6 +2,7 @@
 // What the link of this page holds: the drawing, and what is looked at.
 import { levelField } from "../../lib/along.js";
 import { choice, described, field, flag, kept, text, whole } from "../../lib/fields.js";
+import { ATTENTION, inside, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { reader } from "../../lib/state.js";
 import { unpack } from "./bitmap.js";
@@ -18,7 +19,7 @@ const FIELDS = {
   layer: whole({ below: model.layers, otherwise: model.layers - 1 }),
   head: whole({ below: model.heads, otherwise: 0 }),
   query: whole({ below: TOKENS, otherwise: 0 }), // the token that looks
-  step: text("attention/weights"), // of the walkthrough
+  step: text(inside(ATTENTION, WEIGHTS)), // of the walkthrough
   row: kept(whole({ least: -1, below: 1000, otherwise: -1 })), // -1: the token that looks
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the largest of its row
   level: levelField(),

@@ -4,6 +4,7 @@ import { fill, h } from "../../../lib/dom.js";
 import { _, exact } from "../../../lib/i18n.js";
 import { breakOf, labels, within } from "../../../lib/labels.js";
 import { hidden } from "../../../lib/masks.js";
+import { BIAS, BIASED, K, played, Q, SCALED, SCORES, WEIGHTS } from "../../../lib/roles.js";
 import { plane } from "../../../lib/tensor.js";
 import * as picture from "../../../views/picture.js";
 import * as products from "../../../views/products.js";
@@ -74,8 +75,7 @@ export function mount(element, data) {
 
 /** The products of the query in focus with every key. @param {ComponentsData} data */
 function compute({ steps, tokens, second, row, column, dimension, sorted }) {
-  const by = (/** @type {string} */ name) => /** @type {Step} */ (steps.find((step) => step.name === name));
-  const [q, k, scores] = ["q", "k", "scores"].map(by);
+  const [q, k, scores, weights] = [Q, K, SCORES, WEIGHTS].map((role) => played(steps, role));
   const at = within(scores, { head: 0, row, column });
   const [ofQ, ofK] = [plane(q), plane(k)];
   const d = ofQ.columns;
@@ -85,7 +85,7 @@ function compute({ steps, tokens, second, row, column, dimension, sorted }) {
   const order = sorted ? [...all].sort((a, b) => own[b] - own[a]) : all;
   const largest = all.reduce((most, i) => (Math.abs(own[i]) > Math.abs(own[most]) ? i : most), 0);
   const keys = labels(k, 0, tokens);
-  const isHidden = hidden(by("weights"), steps);
+  const isHidden = hidden(weights, steps);
   return {
     at,
     d,
@@ -155,7 +155,7 @@ function chainOf({ steps }, { own, d, at }) {
   };
   const sum = own.reduce((a, b) => a + b, 0);
   const plus = own.reduce((a, b) => a + Math.max(0, b), 0);
-  const [scaled, bias, biased, weight] = ["scaled", "bias", "biased", "weights"].map(value);
+  const [scaled, bias, biased, weight] = [SCALED, BIAS, BIASED, WEIGHTS].map(value);
   const lines = [
     _("scores = {plus} − {minus} = {sum}", { plus: exact(plus), minus: exact(plus - sum), sum: exact(sum) }),
   ];

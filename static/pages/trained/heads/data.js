@@ -5,6 +5,7 @@ import { _, percent } from "../../../lib/i18n.js";
 import { labels, named, positionOf, positions, within } from "../../../lib/labels.js";
 import { editedIn } from "../../../lib/lit.js";
 import { hidden } from "../../../lib/masks.js";
+import { played, WEIGHTS } from "../../../lib/roles.js";
 import { largest, plane, scale } from "../../../lib/tensor.js";
 import { said } from "../changed.js";
 import { hiddenFirst, hidesFirst, withoutFirst } from "./first.js";
@@ -21,7 +22,7 @@ const SMALL = 0.001; // a change of a share that is not worth a word
 
 /** @param {Attention} of */
 export function weights(of) {
-  return /** @type {Step} */ (of.steps.find((step) => step.name === "weights"));
+  return played(of.steps, WEIGHTS);
 }
 
 /** @param {Attention} of */
@@ -33,7 +34,7 @@ const at = (step, { row, column }) => within(step, { head: 0, row, column });
 /** The weights, in a long text those of the row in focus, from end to end. @param {Shown} shown */
 function ofRow({ attention, rows }) {
   const steps = rows ?? attention.steps;
-  return { steps, step: /** @type {Step} */ (steps.find((each) => each.name === "weights")) };
+  return { steps, step: played(steps, WEIGHTS) };
 }
 
 /** Weights as they are drawn: without the first key if it is left out, and the step has all keys. @param {Step} step @param {Step[]} steps @param {State} state */
@@ -93,7 +94,7 @@ export function heatmap(of, state, change) {
       ? _("Weights of layer {layer}, head {head}, without the first token", params)
       : _("Weights of layer {layer}, head {head}", params),
     onfocus: (query, key) =>
-      change({ row: positionOf(step, 0, query), column: positionOf(step, 1, key), step: "weights" }),
+      change({ row: positionOf(step, 0, query), column: positionOf(step, 1, key), step: WEIGHTS }),
     onguess: () => {},
     onedit: () => {},
   };
