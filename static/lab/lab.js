@@ -9,6 +9,7 @@ import { byId } from "../lib/masks.js";
 import { asking, tell } from "../lib/problem.js";
 import { WEIGHTS } from "../lib/roles.js";
 import { headIn } from "../lib/source.js";
+import { sentences } from "../lib/view.js";
 import { walked } from "../lib/walked.js";
 import { columnOf } from "../walkthrough/journey.js";
 import * as form from "./form.js";
@@ -252,10 +253,16 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     void request();
   }
 
+  /** What is seen: the mechanism, the sentence, and the step of it that is shown. @returns {import("../lib/view.js").Seen} */
+  function describe() {
+    const { words, table } = shown.describe();
+    return { words: words && sentences(mechanism.title, frame.sentence.value, words), table };
+  }
+
   function destroy() {
     shown.destroy();
     element.replaceChildren();
   }
 
-  return { state: () => state, take, change, destroy };
+  return { state: () => state, take, change, destroy, describe, svg: shown.svg };
 }

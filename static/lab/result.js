@@ -42,6 +42,9 @@ export function mount(frame, mechanism) {
     if (found) curves.update({ figures: found });
   }
 
+  /** @returns {import("../lib/view.js").Seen} */
+  const describe = () => views?.walk.describe() ?? { words: "", table: null };
+
   function destroy() {
     views?.walk.destroy();
     views?.changes.destroy();
@@ -49,5 +52,5 @@ export function mount(frame, mechanism) {
     curves.destroy();
   }
 
-  return { update, illustrate, destroy };
+  return { update, illustrate, describe, svg: async () => views?.walk.svg() ?? null, destroy };
 }

@@ -13,6 +13,7 @@ import { asking } from "../lib/problem.js";
 import { stageWidth } from "./stage.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
 import { placeOf } from "../lib/tensor.js";
+import { sentences } from "../lib/view.js";
 import * as seen from "./seen.js";
 import * as arithmetic from "../views/arithmetic.js";
 import * as caption from "../views/caption.js";
@@ -74,7 +75,7 @@ export function mount(element, data) {
   let signs = {};
   let asked = 0;
   let kind = "";
-  /** @type {{update: (data: matrix.MatrixData) => void, destroy: () => void, focus: () => void, element: HTMLElement} | null} */
+  /** @type {(import("../lib/view.js").View<matrix.MatrixData> & {focus: () => void, element: HTMLElement}) | null} */
   let picture = null;
 
   const play = player({
@@ -284,6 +285,13 @@ export function mount(element, data) {
     if (!ancestors(current, data.steps).has(from.id)) fly(views.strip.canvas(from.id), big, true);
   }
 
+  /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */
+  function describe() {
+    const { words, table } = picture?.describe() ?? { words: "", table: null };
+    const parts = [views.title, views.caption].map((view) => view.describe().words);
+    return { words: sentences(...parts, words), table };
+  }
+
   function destroy() {
     play.destroy();
     observer.disconnect();
@@ -292,5 +300,5 @@ export function mount(element, data) {
     element.replaceChildren();
   }
 
-  return { update, destroy };
+  return { update, destroy, describe, svg: async () => picture?.svg() ?? null };
 }

@@ -112,3 +112,14 @@ def test_a_lab_that_goes_leaves_nothing(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     page.wait_for_function("said.other.step === 'output'")
     assert page.evaluate("said.one.step") == "weights"
+
+
+def test_a_lab_says_what_is_seen_in_it_and_gives_its_picture(page: Page) -> None:
+    [place] = mounted(page, {"name": "one", "state": {"text": "Lily had a cat"}})
+    words, table = page.evaluate("Object.values(labs[0].describe())")
+    assert words.startswith("Causal mask. Lily had a cat.")
+    assert place.locator(".said").inner_text().split(".")[0] in words
+    assert [row[0] for row in table["rows"]] == ["Lily", "had", "a", "cat"]
+    assert page.evaluate("labs[0].svg().then((svg) => svg.querySelectorAll('text').length)") > 8
+    place.get_by_role("button", name="Forward").click()
+    page.wait_for_function("(words) => labs[0].describe().words !== words", arg=words)
