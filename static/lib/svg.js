@@ -144,7 +144,10 @@ export function reopened(title, text) {
   const own = plain(random ? text.replaceAll(random, title.replaceAll(/\P{L}/gu, "")) : text);
   const whole = new DOMParser().parseFromString(own, "image/svg+xml").documentElement;
   for (const each of whole.querySelectorAll("[class]")) each.removeAttribute("class"); // random ones too, and no styles
-  whole.removeAttribute("class");
+  const [width, height] = [whole.getAttribute("width") ?? "", whole.getAttribute("height") ?? ""];
+  for (const name of ["class", "style", "viewBox", "width", "height"]) whole.removeAttribute(name); // in any order
+  for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, role: "img" }))
+    whole.setAttribute(name, value);
   whole.prepend(svg("title", {}, plain(title)));
   return /** @type {SVGSVGElement} */ (document.importNode(/** @type {Element} */ (whole), true));
 }

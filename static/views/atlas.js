@@ -3,39 +3,21 @@
 // a head, a click or Enter chooses it.
 import { announce, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { colour, css, mix, palette, pixel, shades } from "../lib/palette.js";
-import { box, cells, rule, sheet, write } from "../lib/svg.js";
+import { css, mix, palette, pixel, shades } from "../lib/palette.js";
+import { BAR, FAINT, below, corner, drawn, extent, headAt, isSilent, placeOf, tiled } from "../lib/tiles.js";
 
 /**
- * @typedef {object} AtlasData
- * @property {number} layers
- * @property {number} heads
- * @property {number} rows of each head's map
- * @property {number} columns
- * @property {Uint8Array} weights (layer, head, row, column), 255 is 1
- * @property {(layer: number, row: number, column: number) => boolean} hidden
- * @property {number[] | null} order heads, counted through the layers, strongest first; null: they stand by layer
- * @property {(index: number) => string} value what is written below a head that stands in an order
- * @property {(index: number) => {sign: string, tint: number}} mark what a head does most: a sign and a class; "": none
+ * @typedef {object} Ways what is shown of a head, and what a person does
  * @property {(index: number) => string} describe a head in a sentence
  * @property {number} chosen the head in focus, counted through the layers
  * @property {number | null} over the head that is previewed
- * @property {Set<string>} silent "layer,head"
- * @property {number | null} second the row and column that a second sentence begins with
  * @property {(index: number | null) => void} onhover
  * @property {(index: number) => void} onselect
  */
-/** @typedef {{columns: number, unit: number, side: number, left: number, top: number, line: number, across: boolean}} Grid */
+/** @typedef {import("../lib/tiles.js").Heads & Ways} AtlasData */
+/** @typedef {import("../lib/tiles.js").Tiles} Tiles */
 
-const GUTTER = 24; // px, of the numbers along the sides
-const GAP = 5;
-const EDGE = 3; // px, that the frame of the head in focus needs
-const LARGEST = 64; // px, of a head with its gap
-const SORTED = { few: 54, many: 44, from: 100 }; // px, of a head in an order of its own
-const WIDE = 700; // px, from which on more layers than heads run across
-const BAR = 3; // px, in the colour of what a head does most
 const ALONE = 900; // px, how wide it is by itself if it is shown nowhere
-const FAINT = 0.55; // of the colour of lines: what the mask hides
 
 /** @param {HTMLElement} element @param {AtlasData} data @returns {import("../lib/view.js").View<AtlasData> & {preview: (over: number | null) => void}} */
 export function mount(element, data) {
@@ -80,43 +62,8 @@ export function mount(element, data) {
     frame.setAttribute("aria-label", `${keys} ${data.describe(data.over ?? data.chosen)}`);
   }
 
-  /** @param {number} [width] px @returns {Grid} */
-  function grid(width = frame.clientWidth) {
-    const letters = 0.72 * rem();
-    if (data.order) {
-      const wanted = data.layers * data.heads > SORTED.from ? SORTED.many : SORTED.few;
-      const columns = Math.max(1, Math.floor((width - 2 * EDGE) / Math.max(wanted, 3.8 * letters)));
-      const unit = Math.min(LARGEST, (width - 2 * EDGE) / columns);
-      return {
-        columns,
-        unit,
-        side: unit - GAP,
-        left: EDGE,
-        top: EDGE,
-        line: unit + BAR + 2.1 * letters,
-        across: false,
-      };
-    }
-    const across = data.layers > data.heads && width >= WIDE;
-    const columns = across ? data.layers : data.heads;
-    const unit = Math.min(LARGEST, (width - GUTTER) / columns);
-    const left = GUTTER;
-    return { columns, unit, side: unit - GAP, left, top: 1.7 * letters, line: unit + BAR + 0.9 * letters, across };
-  }
-
-  /** Where a head stands, counted row by row. @param {number} index @param {Grid} grid */
-  function placeOf(index, { columns, across }) {
-    if (data.order) index = data.order.indexOf(index);
-    else if (across) return { row: index % data.heads, column: Math.floor(index / data.heads) };
-    return { row: Math.floor(index / columns), column: index % columns };
-  }
-
-  /** The head that stands there. @param {number} row @param {number} column @param {Grid} grid @returns {number | null} */
-  function headAt(row, column, { columns, across }) {
-    const rows = across ? data.heads : Math.ceil((data.layers * data.heads) / columns);
-    if (row < 0 || column < 0 || column >= columns || row >= rows) return null;
-    if (data.order) return data.order[row * columns + column] ?? null;
-    return across ? column * data.heads + row : row * columns + column;
+  function grid() {
+    return tiled(data, frame.clientWidth);
   }
 
   function draw() {
@@ -125,7 +72,7 @@ export function mount(element, data) {
     axes.hidden = data.order !== null;
     axes.textContent = directions(own);
     const n = data.layers * data.heads;
-    const { rows, width, height } = extent(own);
+    const [width, height] = extent(own);
     const ratio = Math.min(3, devicePixelRatio || 1);
     const [inner, outer] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== inner || canvas.height !== outer) [canvas.width, canvas.height] = [inner, outer];
@@ -137,19 +84,13 @@ export function mount(element, data) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
-    context.font = `${0.72 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
+    context.font = `${own.letters}px ${getComputedStyle(document.body).fontFamily}`;
     context.textAlign = "center";
-    if (!data.order) numbers(context, own, rows);
+    if (!data.order) numbers(context, own);
     for (let index = 0; index < n; index++) tile(context, own, index);
     [unframed.width, unframed.height] = [inner, outer];
     unframed.getContext("2d")?.drawImage(canvas, 0, 0);
     frames();
-  }
-
-  /** @param {Grid} grid */
-  function extent({ columns, unit, left, top, line, across }) {
-    const rows = across ? data.heads : Math.ceil((data.layers * data.heads) / columns);
-    return { rows, width: left + unit * columns, height: top + line * rows };
   }
 
   /** The heads as they were drawn, with a frame around the one in focus and the one that is previewed. */
@@ -166,26 +107,19 @@ export function mount(element, data) {
     border(context, own, data.chosen, 3);
   }
 
-  /** Along the sides, which layer and which head. @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} rows */
-  function numbers(context, { columns, unit, side, left, top, line }, rows) {
+  /** Along the sides, which layer and which head. @param {CanvasRenderingContext2D} context @param {Tiles} tiles */
+  function numbers(context, { columns, rows, unit, side, left, top, line }) {
     context.fillStyle = css(palette().soft);
     for (let column = 0; column < columns; column++)
       context.fillText(String(column), left + column * unit + side / 2, top - 6);
     for (let row = 0; row < rows; row++) context.fillText(String(row), 9, top + row * line + side / 2 + 4);
   }
 
-  /** @param {Grid} grid @param {number} index */
-  function corner(grid, index) {
-    const { row, column } = placeOf(index, grid);
-    return [grid.left + column * grid.unit, grid.top + row * grid.line];
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} index */
-  function tile(context, grid, index) {
-    const [x, y] = corner(grid, index);
-    const { side } = grid;
+  /** @param {CanvasRenderingContext2D} context @param {Tiles} tiles @param {number} index */
+  function tile(context, tiles, index) {
+    const [x, y] = corner(data, tiles, index);
+    const { side, letters } = tiles;
     const { ink, soft, line, accent } = palette();
-    const letters = 0.72 * rem();
     context.drawImage(maps[index], x, y, side, side);
     context.strokeStyle = css(line);
     context.lineWidth = 1;
@@ -194,30 +128,24 @@ export function mount(element, data) {
       const at = [x + (side * data.second) / data.columns, y + (side * data.second) / data.rows];
       parted(context, [x, y, side, side], at);
     }
-    if (isSilent(index)) cross(context, x, y, side, css(accent));
-    const { sign, tint } = data.mark(index);
+    if (isSilent(data, index)) cross(context, x, y, side, css(accent));
+    const { tint } = data.mark(index);
     if (tint >= 0) {
       context.fillStyle = css(palette().classes[tint]);
       context.fillRect(x, y + side, side, BAR);
     }
-    below(index, sign).forEach((text, i) => {
+    below(data, index).forEach((text, i) => {
       context.fillStyle = css(data.order && !i ? ink : soft);
       context.fillText(text, x + side / 2, y + side + BAR + (i + 0.95) * letters);
     });
   }
 
-  /** What is written below a head. @param {number} index @param {string} sign */
-  function below(index, sign) {
-    if (!data.order) return [sign];
-    return [`${Math.floor(index / data.heads)}·${index % data.heads}`, `${sign} ${data.value(index)}`.trim()];
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Grid} grid @param {number} index @param {number} width */
-  function border(context, grid, index, width) {
-    const [x, y] = corner(grid, index);
+  /** @param {CanvasRenderingContext2D} context @param {Tiles} tiles @param {number} index @param {number} width */
+  function border(context, tiles, index, width) {
+    const [x, y] = corner(data, tiles, index);
     context.strokeStyle = css(palette().accent);
     context.lineWidth = width;
-    context.strokeRect(x - 1, y - 1, grid.side + 2, grid.side + 2);
+    context.strokeRect(x - 1, y - 1, tiles.side + 2, tiles.side + 2);
   }
 
   /** The weights of a head as a picture. @param {number} index */
@@ -239,58 +167,9 @@ export function mount(element, data) {
     return small;
   }
 
-  /** @param {number} index */
-  function isSilent(index) {
-    return data.silent.has(`${Math.floor(index / data.heads)},${index % data.heads}`);
-  }
-
   function describe() {
     const where = data.order ? "" : `${directions(grid())} `;
     return { words: `${where}${data.describe(data.over ?? data.chosen)}`, table: null };
-  }
-
-  async function svg() {
-    const own = grid(frame.clientWidth || ALONE);
-    const { rows, width, height } = extent(own);
-    const n = data.layers * data.heads;
-    const soft = { size: 0.72 * rem(), fill: css(palette().soft), anchor: /** @type {const} */ ("middle") };
-    const sides = data.order
-      ? []
-      : [
-          ...Array.from({ length: own.columns }, (_side, i) => write(own.left + i * own.unit + own.side / 2, own.top - 9, String(i), soft)),
-          ...Array.from({ length: rows }, (_side, i) => write(9, own.top + i * own.line + own.side / 2, String(i), soft)),
-        ];
-    const tiles = Array.from({ length: n }, (_tile, index) => tiled(own, index, soft));
-    return sheet(_("All heads"), width + EDGE, height + EDGE, sides, tiles.flat());
-  }
-
-  /** A head as it stands in the picture by itself. @param {Grid} grid @param {number} index @param {import("../lib/svg.js").Type} type */
-  function tiled(grid, index, type) {
-    const [x, y] = corner(grid, index);
-    const { side } = grid;
-    const { rows, columns, weights, heads, second } = data;
-    const { paper, line, ink, accent, classes } = palette();
-    const tint = (/** @type {number} */ row, /** @type {number} */ column) =>
-      data.hidden(Math.floor(index / heads), row, column)
-        ? mix(paper, line, FAINT)
-        : colour(weights[(index * rows + row) * columns + column], 255);
-    const all = data.layers * heads * rows * columns;
-    const { sign, tint: own } = data.mark(index);
-    const [across, down] = second === null ? [0, 0] : [x + (side * second) / columns, y + (side * second) / rows];
-    const letters = type.size ?? 0;
-    return [
-      ...cells({ x, y, width: side, height: side }, rows, columns, tint, all),
-      box(x, y, side, side, "none", { stroke: css(line) }),
-      second !== null && rule(across, y, across, y + side, css(ink)),
-      second !== null && rule(x, down, x + side, down, css(ink)),
-      isSilent(index) && rule(x, y, x + side, y + side, css(accent), 2),
-      isSilent(index) && rule(x + side, y, x, y + side, css(accent), 2),
-      own >= 0 && box(x, y + side, side, BAR, css(classes[own])),
-      ...below(index, sign).map((text, i) => {
-        const fill = css(data.order && !i ? ink : palette().soft);
-        return write(x + side / 2, y + side + BAR + (i + 0.6) * letters, text, { ...type, fill });
-      }),
-    ];
   }
 
   /** @param {MouseEvent} event @returns {number | null} */
@@ -298,7 +177,7 @@ export function mount(element, data) {
     const box = canvas.getBoundingClientRect();
     const own = grid();
     const column = Math.floor((event.clientX - box.left - own.left) / own.unit);
-    return headAt(Math.floor((event.clientY - box.top - own.top) / own.line), column, own);
+    return headAt(data, own, Math.floor((event.clientY - box.top - own.top) / own.line), column);
   }
 
   /** @param {MouseEvent} event @param {(index: number) => void} then */
@@ -321,9 +200,9 @@ export function mount(element, data) {
     if (event.key === "Enter" || event.key === " ") data.onselect(now);
     else if (event.key in moves) {
       const own = grid();
-      const { row, column } = placeOf(now, own);
+      const { row, column } = placeOf(data, own, now);
       const [down, right] = moves[event.key];
-      const next = headAt(row + down, column + right, own) ?? now;
+      const next = headAt(data, own, row + down, column + right) ?? now;
       data.onhover(next);
       announce(data.describe(next));
     } else return;
@@ -340,16 +219,12 @@ export function mount(element, data) {
       frame.remove();
     },
     describe,
-    svg,
+    svg: async () => drawn(data, frame.clientWidth || ALONE),
   };
 }
 
-/** @param {Grid} grid */
+/** @param {Tiles} tiles */
 const directions = ({ across }) => (across ? _("Layers run across, heads down.") : _("Layers run down, heads across."));
-
-function rem() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize);
-}
 
 /** Lines where a second sentence begins. @param {CanvasRenderingContext2D} context @param {number[]} box left, top, width, height @param {number[]} at */
 export function parted(context, [left, top, width, height], [x, y]) {
