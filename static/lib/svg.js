@@ -1,7 +1,6 @@
 // @ts-check
 // Pictures by themselves: SVG that holds its own colours, names its own type and needs nothing of the page, so that it can
 // stand on a slide or in a paper and be read by other programs. Nothing in it is styled from outside.
-import { isolated } from "./bidi.js";
 import { h, svg } from "./dom.js";
 import { css, palette } from "./palette.js";
 
@@ -12,6 +11,7 @@ import { css, palette } from "./palette.js";
 export const SIZE = 13; // px, of letters
 const MOST = 2500; // cells as rectangles; of more, one image
 const GAP = 1; // px, between cells
+const FINE = 8; // pixels of an image for a cell, at most
 const FAINT = 0.55; // of a line's colour, around a cell
 
 /** To the hundredth of a px: a picture is not twice as long for digits that nobody sees. @param {number} px */
@@ -89,7 +89,7 @@ export function write(x, y, text, { size = SIZE, fill = css(palette().ink), anch
       ...(serif && { "font-family": family(true) }),
       ...(upright && { transform: `rotate(-90 ${round(x + 0.35 * size)} ${round(y)})` }),
     },
-    isolated(plain(text)),
+    plain(text), // a text of its own, in which nothing stands beside it
   );
 }
 
@@ -132,8 +132,13 @@ function image({ x, y, width, height }, rows, columns, colour) {
       const own = colour(row, column);
       if (own) pixels.data.set([...own, 255], 4 * (row * columns + column));
     }
-  const canvas = h("canvas", { width: columns, height: rows });
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  const small = h("canvas", { width: columns, height: rows });
+  small.getContext("2d")?.putImageData(pixels, 0, 0);
+  const times = Math.min(FINE, Math.ceil((2 * width) / columns)); // who reads it elsewhere may smooth it
+  const canvas = h("canvas", { width: times * columns, height: times * rows });
+  const context = canvas.getContext("2d");
+  if (context) context.imageSmoothingEnabled = false;
+  context?.drawImage(small, 0, 0, canvas.width, canvas.height);
   const sharp = { preserveAspectRatio: "none", "image-rendering": "pixelated" };
   return svg("image", { x: round(x), y: round(y), width: round(width), height: round(height), href: canvas.toDataURL(), ...sharp });
 }

@@ -145,7 +145,7 @@ function tabled(data) {
 function alone(data) {
   const { wide, low, high, gap } = ALONE;
   const { positive, negative, soft } = palette();
-  const names = NAMES.map((name) => symbol(data, name).map(isolated).join(" ").trim());
+  const names = NAMES.map((name) => symbol(data, name).join(" ").trim());
   const left = 2 * gap + Math.max(widest(names), widest(["±000.00"]));
   const fills = { q: themed("query"), k: themed("key"), products: css(positive) };
   let top = gap;
