@@ -121,3 +121,15 @@ def test_its_link_shows_the_same_again(home: Page, page: Page) -> None:
     page.goto(link)
     expect(page.locator("#said")).to_have_text(said)
     expect(page.locator("#sentence")).to_have_value("The dog saw a cat.")
+
+
+def test_no_word_moves_when_another_one_looks(page: Page) -> None:
+    """One points at a word in the line, and it is still under the pointer when the shares are those of that word."""
+    open_home(page)
+    words = page.locator("#row button")
+    places = "buttons => buttons.map((each) => [each.offsetLeft, each.offsetTop, each.offsetWidth])"
+    before = words.evaluate_all(places)
+    for query in (1, 6, 12, 16):
+        words.nth(query).click()
+        expect(words.nth(query)).to_have_class("query")
+        assert words.evaluate_all(places) == before
