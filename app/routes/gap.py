@@ -10,7 +10,7 @@ from app.i18n import translator_of
 from app.walks import add_cells
 from model.lab import inputs
 from model.lab.walk import Walk
-from model.networks.gap import reading, stored
+from model.networks.gap import stored, text
 from model.networks.gap.networks import KINDS, Kind
 from model.networks.training import cards
 
@@ -25,7 +25,7 @@ Cut = Annotated[schema.SpansRequest, Body(openapi_examples=examples.SPANS)]
 def shipped(request: Request) -> dict[str, Any]:
     """What the page is shipped: the code that each model runs in a head, and how it was trained."""
     translate = translator_of(request).gettext
-    found = {kind: wire.mechanism(reading.mechanism(kind), translate) for kind in KINDS}
+    found = {kind: wire.mechanism(text.mechanism(kind), translate) for kind in KINDS}
     codes = {kind: each.model_dump()["code"] for kind, each in found.items()}
     return {"codes": codes, "cards": {kind: cards.read(stored.FOLDER, kind) for kind in KINDS}}
 
@@ -33,12 +33,12 @@ def shipped(request: Request) -> dict[str, Any]:
 @router.post("/guess")
 def guess(asked: Asked) -> schema.GapGuesses:
     """What a model that reads both ways puts into a gap, and what one that reads only what stands before it."""
-    question = reading.question(asked.text, asked.gap)
+    question = text.question(asked.text, asked.gap)
     return schema.GapGuesses(
         words=_tokens(question.words),
         place=question.place,
         unknown=_unknown(question.unknown),
-        tokens=_tokens(reading.as_read(question)),
+        tokens=_tokens(text.as_read(question)),
         guesses=[_guess(question, model) for model in KINDS],
     )
 
@@ -48,7 +48,7 @@ def head(asked: Focused, request: Request) -> schema.GapHead:
     """One head of one of the two, step by step."""
     translate, walk = translator_of(request).gettext, _walk(asked)
     return schema.GapHead(
-        tokens=_tokens(reading.as_read(reading.question(asked.text, asked.gap))),
+        tokens=_tokens(text.as_read(text.question(asked.text, asked.gap))),
         steps=[wire.step(step, walk, translate) for step in walk.steps],
     )
 
@@ -56,17 +56,17 @@ def head(asked: Focused, request: Request) -> schema.GapHead:
 @router.post("/spans")
 def spans(asked: Cut) -> schema.Spans:
     """T5's task made of the text: what is cut out, what is read, what has to be written, and who may look at whom."""
-    found = reading.cut(asked.text, asked.seed)
+    found = text.cut(asked.text, asked.seed)
     return schema.Spans(
         spans=[list(each) for each in found.spans],
         source=list(found.source),
         target=list(found.target),
-        mask=wire.tensor(reading.mask(found)),
+        mask=wire.tensor(text.mask(found)),
     )
 
 
-def _guess(question: reading.Question, model: Kind) -> schema.GapGuess:
-    found = reading.guess(question, stored.load_kind(model).network)
+def _guess(question: text.Question, model: Kind) -> schema.GapGuess:
+    found = text.guess(question, stored.load_kind(model).network)
     return schema.GapGuess(
         model=model,
         candidates=[_candidate(each) for each in found.candidates],
@@ -78,18 +78,18 @@ def _guess(question: reading.Question, model: Kind) -> schema.GapGuess:
 
 
 def _walk(asked: schema.GapHeadRequest) -> Walk:
-    question = reading.question(asked.text, asked.gap)
-    return reading.head(question, stored.load_kind(asked.model).network, asked.layer, asked.head)
+    question = text.question(asked.text, asked.gap)
+    return text.head(question, stored.load_kind(asked.model).network, asked.layer, asked.head)
 
 
 add_cells(router, "/cell", Explained, _walk)
 
 
-def _candidate(found: reading.Candidate) -> schema.GapCandidate:
+def _candidate(found: text.Candidate) -> schema.GapCandidate:
     return schema.GapCandidate.model_validate(found, from_attributes=True)
 
 
-def _unknown(found: list[reading.Unknown]) -> list[schema.UnknownWord]:
+def _unknown(found: list[text.Unknown]) -> list[schema.UnknownWord]:
     return [schema.UnknownWord.model_validate(each, from_attributes=True) for each in found]
 
 

@@ -13,12 +13,12 @@ from model.networks.translation import corpus, limits, stored
 from model.networks.translation.about import ABOUT
 from model.networks.translation.networks import Kind
 from model.networks.translation.sentence import written
-from model.networks.translation.word import Part
+from model.networks.translation.word import PartOfSpeech
 from model.problem import N_
 
 router = APIRouter(prefix="/api/translate", tags=["translators"], route_class=Gated)
 
-NAMES: dict[Part | None, str] = {
+NAMES: dict[PartOfSpeech | None, str] = {
     None: N_("all words"), "noun": N_("nouns"), "verb": N_("verbs"), "particle": N_("particles (calls up)"),
     "auxiliary": N_("auxiliaries (can, wants, did)"), "article": N_("articles (the, my, no)"),
     "adjective": N_("adjectives"), "number": N_("numbers"), "pronoun": N_("pronouns"),

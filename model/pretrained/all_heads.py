@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from model.pretrained.attention import Asked, Run
+from model.pretrained.attention import Asked, Pass
 from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention
@@ -52,5 +52,5 @@ def weights(
         nonlocal mask
         mask = asked.mask.cpu()
 
-    forward(reading, Run(interventions, watch=watch, hear=hear))
+    forward(reading, Pass(interventions, watch=watch, hear=hear))
     return AllHeads(reading.pieces(reading.keys), reading.pieces(reading.queries), found, mask)

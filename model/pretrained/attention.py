@@ -1,7 +1,7 @@
 """Our `scaled_dot_product` as the attention of transformers' models.
 
 transformers looks the attention up by the name in a model's configuration, and calls it once per layer. What
-is watched and what is changed stands in a `Run`, which a context variable carries past the model's own code.
+is watched and what is changed stands in a `Pass`, which a context variable carries past the model's own code.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Entered:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
-    def again(self, run: Run) -> None:
+    def again(self, run: Pass) -> None:
         """This layer's attention alone, under another run."""
         with run.on(), torch.no_grad():
             self.module(*self.args, **self.kwargs)
@@ -126,7 +126,7 @@ def _look_away(_layer: int, _seen: object) -> None:
 
 
 @dataclass
-class Run:
+class Pass:
     """One forward of a model: what to change and what to watch.
 
     watch: called with (layer, weights (head, query, key)) as the layers pass
@@ -208,7 +208,7 @@ class Run:
             return scaled_dot_product(q, k, v, mask, bias, scale, step=focus.trace)
 
 
-_current: ContextVar[Run] = ContextVar("run")
+_current: ContextVar[Pass] = ContextVar("run")
 
 
 def attention(
@@ -225,7 +225,7 @@ def attention(
     """transformers' attention function: query (1, head, query, d), key and value (1, key head, key, d),
     position_bias (1, head, query, key).
 
-    Returns (1, query, head, d_v), and no weights: a `Run` watches them.
+    Returns (1, query, head, d_v), and no weights: a `Pass` watches them.
     Raises ValueError for anything that our function would silently ignore.
     """
     if attention_mask is None and getattr(module, "is_causal", None) is False:  # nothing is hidden
@@ -234,7 +234,7 @@ def attention(
     window = others.get("sliding_window")
     share = partial(torch.repeat_interleave, repeats=query.shape[1] // key.shape[1], dim=0)
     bias = None if position_bias is None else position_bias[0]
-    run = _current.get(None) or Run()
+    run = _current.get(None) or Pass()
     asked = Asked(
         query[0], share(key[0]), share(value[0]), mask, bias, scaling, key.shape[1],
         window if isinstance(window, int) else None,

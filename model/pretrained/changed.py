@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Pattern, Replace, SetWeight, Silence
+from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Replace, Replacement, SetWeight, Silence
 from model.problem import N_, Problem
 from model.tracing import roles
 from model.tracing.edit import Edit
@@ -115,7 +115,7 @@ class Changed(Untraced):
         """Weights (query, key); what is hidden has none, though it had some when it was frozen."""
         seen = self._seen(change.head)
         if isinstance(change, Replace):
-            return pattern(change.pattern, seen)
+            return replacement(change.pattern, seen)
         return self._given.weights[self._layer, change.head] * seen
 
     def _refuse_hidden(self, change: SetWeight) -> None:
@@ -126,7 +126,7 @@ class Changed(Untraced):
             )  # fmt: skip
 
 
-def pattern(name: Pattern, mask: Tensor) -> Tensor:
+def replacement(name: Replacement, mask: Tensor) -> Tensor:
     """Weights (query, key) of this pattern behind a mask; a row whose token is hidden is 0."""
     queries, keys = mask.shape
     if name == "uniform":

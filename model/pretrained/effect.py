@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 from model.memory import remembered
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.families import Part
 from model.pretrained.forward import forward, given, next_logits
 from model.pretrained.interventions import Intervention, Silence, check_head
@@ -122,14 +122,14 @@ def _costs(
     before = _before(reading, interventions)
     followed, measure = _gauge(reading, before, token, second)
     after = [
-        measure(_said(reading, Run([*interventions, Silence(layer, head)], given=taken)))
+        measure(_said(reading, Pass([*interventions, Silence(layer, head)], given=taken)))
         for head in range(reading.sizes[1])
     ]
     piece = None if followed is None else pieces_of(reading.loaded, [followed])[0]
     return Costs(piece, measure(before).value, after)
 
 
-def _said(reading: Reading, run: Run) -> Tensor:
+def _said(reading: Reading, run: Pass) -> Tensor:
     """In float64: ln p (vocabulary) of the next token; of an encoder the vector (d) of the text."""
     return vector(reading, run) if _is_encoder(reading) else _shares(next_logits(reading, run))
 
@@ -139,7 +139,7 @@ def _before(reading: Reading, changes: Sequence[Intervention]) -> Tensor:
     if not _is_encoder(reading):
         return _shares(passed(reading, changes).logits)
     return remembered(
-        ("vector", *reading.key, tuple(changes)), lambda: vector(reading, Run(changes)), lambda found: [found]
+        ("vector", *reading.key, tuple(changes)), lambda: vector(reading, Pass(changes)), lambda found: [found]
     )
 
 
@@ -156,7 +156,7 @@ def divergence(p: Tensor, q: Tensor) -> float:
     return max(0.0, float((p.exp() * (p - q)).sum()))
 
 
-def vector(reading: Reading, run: Run) -> Tensor:
+def vector(reading: Reading, run: Pass) -> Tensor:
     """A text's vector (d): the mean of its last hidden states, those of special tokens too, in float64.
 
     Reimers and Gurevych 2019, §3, arXiv:1908.10084; as sentence-transformers pools all-MiniLM-L6-v2

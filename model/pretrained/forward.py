@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.changed import Given
 from model.pretrained.interventions import (
     MOST_FROZEN,
@@ -25,7 +25,7 @@ from model.pretrained.reading import Reading, read
 from model.problem import N_, Problem
 
 
-def forward(reading: Reading, run: Run, **asked: object) -> Any:
+def forward(reading: Reading, run: Pass, **asked: object) -> Any:
     """What the model answers under `run`; `asked` of it beside its tokens. Raises Problem if a change cannot be made
     here."""
     extent = Extent(*reading.sizes, len(reading.queries), len(reading.keys), reading.part == "cross")
@@ -43,7 +43,7 @@ def forward(reading: Reading, run: Run, **asked: object) -> Any:
     return answer
 
 
-def next_logits(reading: Reading, run: Run) -> Tensor | None:
+def next_logits(reading: Reading, run: Pass) -> Tensor | None:
     """The logits (vocabulary) of the next token; None of a model that has no such head, though it is run."""
     kind = reading.loaded.family.kind
     said = forward(reading, run, **({"logits_to_keep": 1} if kind == "causal" else {}))
@@ -53,7 +53,7 @@ def next_logits(reading: Reading, run: Run) -> Tensor | None:
     return found
 
 
-def masked_logits(reading: Reading, run: Run) -> Tensor | None:
+def masked_logits(reading: Reading, run: Pass) -> Tensor | None:
     """The logits (place, vocabulary) of the places that an encoder's head is asked for; None if there are none,
     though it is run."""
     run.masked = reading.masked
@@ -64,7 +64,7 @@ def masked_logits(reading: Reading, run: Run) -> Tensor | None:
     return found
 
 
-def _answer(reading: Reading, run: Run, **asked: object) -> Any:
+def _answer(reading: Reading, run: Pass, **asked: object) -> Any:
     """What the model says; of an encoder its head is run for masked places only, else what lies below it."""
     run.part = reading.part
     model, family = reading.loaded.model, reading.loaded.family
@@ -105,7 +105,7 @@ def _weights(reading: Reading, frozen: set[tuple[int, int]]) -> dict[tuple[int, 
         # a copy of each: a view would hold those of all heads
         found.update({(layer, h): weights[h].clone() for h in range(len(weights)) if (layer, h) in frozen})
 
-    _answer(reading, Run(watch=keep))
+    _answer(reading, Pass(watch=keep))
     return found
 
 
@@ -117,7 +117,7 @@ def _outputs(reading: Reading, patches: Sequence[Patch]) -> dict[Patch, Tensor]:
     def keep(layer: int, output: Tensor) -> None:
         found.update({patch: output[patch.head].clone() for patch in patches if patch.layer == layer})
 
-    _answer(other, Run(out=keep))
+    _answer(other, Pass(out=keep))
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
 from model.pretrained.pieces import Piece
@@ -171,16 +171,16 @@ class Cached:
         model: another one that shares its first layers, and so their cache
         """
         new = ids[self.kept.positions :]
-        return forward(self.asked, new, model, cache=self.kept.cache, use_cache=True, logits_to_keep=keep)
+        return logits_of(self.asked, new, model, cache=self.kept.cache, use_cache=True, logits_to_keep=keep)
 
 
-def forward(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, **options: object) -> Tensor:
+def logits_of(asked: Prompt, ids: Sequence[int], model: nn.Module | None = None, **options: object) -> Tensor:
     """Logits (query, vocabulary) of one pass through our attention, heads silenced."""
     model = model or asked.loaded.model
     device = next(model.parameters()).device
     # opened and closed within a step: a generator may be resumed by another thread
     heads = asked.loaded.entry.heads
-    with for_layer(heads, len(ids), len(ids)), Run(asked.interventions).on(), torch.no_grad():
+    with for_layer(heads, len(ids), len(ids)), Pass(asked.interventions).on(), torch.no_grad():
         said = model(input_ids=torch.tensor([list(ids)], device=device), **options)
     logits: Tensor = said.logits[0].cpu()
     return logits
@@ -205,7 +205,7 @@ def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
 def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:
     """Everything again, without a cache."""
     start = perf_counter()
-    logits = forward(asked, ids, use_cache=False, logits_to_keep=1)[0]
+    logits = logits_of(asked, ids, use_cache=False, logits_to_keep=1)[0]
     seconds = perf_counter() - start
     time = len(ids) - len(asked.ids)
     same = asked.taken(logits, time) == asked.taken(cached, time)

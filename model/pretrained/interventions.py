@@ -13,7 +13,7 @@ MOST_FROZEN = 1 << 26  # weights that are kept of the run before: 256 MB
 MOST_OTHER = 8  # other sentences that heads are patched from: each is a run
 
 Do = Literal["silence", "set", "cut", "freeze", "replace", "patch"]
-Pattern = Literal["uniform", "previous", "first", "self"]
+Replacement = Literal["uniform", "previous", "first", "self"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Replace:
 
     layer: int
     head: int
-    pattern: Pattern
+    pattern: Replacement
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,12 @@ def intervention(
 
 def _of_a_head(layer: int, head: int, do: str, pattern: str | None, text: str | None) -> Intervention:
     if do == "replace":
-        if pattern not in get_args(Pattern):
+        if pattern not in get_args(Replacement):
             raise Problem(
                 N_("A head's weights can be replaced by one of: {patterns}."),
-                field="interventions", patterns=", ".join(get_args(Pattern)),
+                field="interventions", patterns=", ".join(get_args(Replacement)),
             )  # fmt: skip
-        return Replace(layer, head, cast(Pattern, pattern))
+        return Replace(layer, head, cast(Replacement, pattern))
     if do == "patch":
         if not text:
             raise Problem(

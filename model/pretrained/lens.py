@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from model.memory import remembered
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention
@@ -69,7 +69,7 @@ def lens(
 def _seen(reading: Reading, norm: nn.Module, positions: Tensor, interventions: Sequence[Intervention]) -> Lens:
     loaded = reading.loaded
     asked = {"output_hidden_states": True, "logits_to_keep": positions.to(next(loaded.model.parameters()).device)}
-    said = forward(reading, Run(interventions), **asked)
+    said = forward(reading, Pass(interventions), **asked)
     own = said.logits[0]  # (position, vocabulary)
     _check(loaded, said.hidden_states[-1][0, positions], own)
     with torch.no_grad():

@@ -56,7 +56,7 @@ class Overview:
 
 @dataclass
 class Gathering:
-    """Becomes an overview as the layers pass and a `Run` hears and watches them; layers: what was seen of each."""
+    """Becomes an overview as the layers pass and a `Pass` hears and watches them; layers: what was seen of each."""
 
     reading: Reading
     hide_first: bool = False

@@ -80,7 +80,7 @@ def _same_word(text: Sequences) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Pattern:
+class HeadPattern:
     """title, definition: messages to translate.
 
     looks: (query, key), True where a query that shows the pattern looks; None: it is a matter of the whole row
@@ -96,47 +96,47 @@ class Pattern:
 
 
 PATTERNS = (
-    Pattern(
+    HeadPattern(
         "previous", N_("previous token"), N_("Weight on the token just before."),
         "Clark et al. 2019, §3.1, arXiv:1906.04341", lambda text: text.places == -1,
     ),
-    Pattern(
+    HeadPattern(
         "next", N_("next token"), N_("Weight on the token just after, if the model may look ahead."),
         "Clark et al. 2019, §3.1, arXiv:1906.04341", lambda text: text.places == 1,
     ),
-    Pattern(
+    HeadPattern(
         "self", N_("itself"), N_("Weight on the token itself."),
         "Clark et al. 2019, §3.1, arXiv:1906.04341", lambda text: text.places == 0,
     ),
-    Pattern(
+    HeadPattern(
         "first", N_("first token"),
         N_("Weight on the first token of the sequence: a sink, where a head puts the weight that it has no use for."),
         "Xiao et al. 2024, §3.1, arXiv:2309.17453", lambda text: text.of_keys(lambda key: key is text.keys[0]), True,
     ),
-    Pattern(
+    HeadPattern(
         "same", N_("same token"), N_("Weight on the same token elsewhere: equal text in another place."),
         "Wang et al. 2023, §3, arXiv:2211.00593", lambda text: text.same & (text.places != 0),
     ),
-    Pattern(
+    HeadPattern(
         "induction", N_("induction"),
         N_("Weight on the token that followed the same token earlier: what came next, the last time?"),
         "Olsson et al. 2022, arXiv:2209.11895", _induction,
     ),
-    Pattern(
+    HeadPattern(
         "word", N_("own word"),
         N_("Weight on the other pieces of the same word: written together, with no space or punctuation mark between."),
         "Correia et al. 2019, §5.2, arXiv:1909.00015", _same_word,
     ),
-    Pattern(
+    HeadPattern(
         "punctuation", N_("punctuation"), N_("Weight on punctuation marks."),
         "Clark et al. 2019, §3.2, arXiv:1906.04341", lambda text: text.of_keys(_is_punctuation), True,
     ),
-    Pattern(
+    HeadPattern(
         "special", N_("special token"), N_("Weight on special tokens other than the first, such as [SEP] at the end."),
         "Clark et al. 2019, §3.2, arXiv:1906.04341",
         lambda text: text.of_keys(lambda key: key.id in text.special and key is not text.keys[0]), True,
     ),
-    Pattern(
+    HeadPattern(
         "broad", N_("broad"),
         N_("How evenly the weight is spread: the perplexity of a row, which is 4 if 4 tokens share it evenly, as a "
            "share of the tokens that it may see."),

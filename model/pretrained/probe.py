@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model.pretrained.attention import NAME, Focus, Ignored, Run
+from model.pretrained.attention import NAME, Focus, Ignored, Pass
 from model.pretrained.facts import Facts, seen
 from model.pretrained.families import Family, Part, check_known
 from model.pretrained.pairs import pair
@@ -114,12 +114,12 @@ class _Pass:
 
     output: Tensor
     weights: list[Tensor]
-    run: Run
+    run: Pass
 
 
 def _ours(title: str, model: Any, family: Family, inputs: dict[str, Tensor], part: Part) -> _Pass:
     weights = list[Tensor]()
-    run = Run(watch=lambda _layer, found: weights.append(found), part=part)
+    run = Pass(watch=lambda _layer, found: weights.append(found), part=part)
     output = _output(_run(title, model, inputs, run))
     _check_calls(title, model, family, run)
     return _Pass(output, weights, run)
@@ -132,10 +132,10 @@ def _opened(title: str, of: _Pass) -> list[Facts]:
         heard = Focus(layer, layer % len(weights))
         own = Focus(layer, layer % len(weights))
         try:
-            of.run.entered[layer].again(Run(focus=heard, part=of.run.part))
+            of.run.entered[layer].again(Pass(focus=heard, part=of.run.part))
             assert heard.asked is not None  # the layer ran
             own.facts = seen(heard.asked, heard.ear)
-            of.run.entered[layer].again(Run(focus=own, part=of.run.part))
+            of.run.entered[layer].again(Pass(focus=own, part=of.run.part))
             steps = {step.name: step.value for step in own.trace.steps}
             off = _distance(steps[roles.WEIGHTS], weights[own.head].cpu())
         except WRONG as error:
@@ -184,7 +184,7 @@ MEANT = {
 }  # fmt: skip
 
 
-def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Run) -> Any:
+def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Pass) -> Any:
     try:
         with run.on(), torch.no_grad():
             return model(**inputs)
@@ -203,7 +203,7 @@ def cannot_run(title: str, error: Exception) -> Problem:
     )  # fmt: skip
 
 
-def _check_calls(title: str, model: Any, family: Family, run: Run) -> None:
+def _check_calls(title: str, model: Any, family: Family, run: Pass) -> None:
     """Ours was called once for each attention of the table, and for nothing else."""
     if not run.places:
         raise Problem(

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from model.memory import parts_of, remembered
-from model.pretrained.attention import Entered, Focus, Run
+from model.pretrained.attention import Entered, Focus, Pass
 from model.pretrained.changed import Given
 from model.pretrained.facts import Facts
 from model.pretrained.families import Part, Place
@@ -133,7 +133,7 @@ def overview(
         gathering = Gathering(reading, hide_first, pair)
         ran = passed(reading, interventions, gathering)
         if not gathering.layers:  # the forward was remembered
-            run = Run(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=ran.given)
+            run = Pass(interventions, watch=gathering.watch, hear=gathering.hear, part=reading.part, given=ran.given)
             with reading.room():
                 for entered in ran.entered.values():
                     entered.again(run)
@@ -157,7 +157,7 @@ def attention(
         facts = loaded.found.layers[part][layer]
         ran, focus = passed(reading, interventions), Focus(layer, head, facts)
         with reading.room():
-            ran.entered[layer].again(Run(interventions, focus, part=part, given=ran.given))
+            ran.entered[layer].again(Pass(interventions, focus, part=part, given=ran.given))
         before = passed(reading, ()) if interventions else ran
         steps = [*(_token_types(reading) if layer == 0 else []), *focus.trace.steps]
         return Attention(
@@ -248,7 +248,7 @@ def passed(reading: Reading, interventions: Sequence[Intervention], gathering: G
 
 
 def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Gathering | None) -> Passed:
-    run = Run(interventions)
+    run = Pass(interventions)
     if gathering:
         run.watch, run.hear = gathering.watch, gathering.hear
     said = _forward(reading, run)
@@ -256,7 +256,7 @@ def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Ga
     return Passed(logits, run.entered, run.given or Given(), None if masked is None else masked.softmax(-1))
 
 
-def _forward(reading: Reading, run: Run) -> Tensor | None:
+def _forward(reading: Reading, run: Pass) -> Tensor | None:
     """Runs the model under `run`: the logits (vocabulary) of the next token, of an encoder those (place, vocabulary) of
     masked places; None if there is no head for it, or nothing masked."""
     ask = masked_logits if reading.loaded.family.kind == "encoder" else next_logits

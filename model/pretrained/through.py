@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model.flow import flow, rollout
 from model.memory import remembered
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.families import Part
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Intervention, Silence, check_head
@@ -95,7 +95,7 @@ def _averaged(reading: Reading, interventions: Sequence[Intervention]) -> Tensor
             own[silent] = 0
             weights[layer] = own.mean(0).cpu()
 
-        forward(reading, Run(changes, watch=keep), **_least(reading))
+        forward(reading, Pass(changes, watch=keep), **_least(reading))
         return weights
 
     return remembered(("through", *reading.key, changes), found, lambda weights: [weights])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from model.memory import remembered
-from model.pretrained.attention import Asked, Run
+from model.pretrained.attention import Asked, Pass
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Intervention, check_head
 from model.pretrained.loading import load
@@ -90,7 +90,7 @@ def _weights(reading: Reading, heads: Sequence[tuple[int, int]], interventions: 
     seen: dict[int, Tensor] = {}
     ran = passed(reading, interventions)
     for layer in wanted:
-        run = Run(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part, given=ran.given)
+        run = Pass(interventions, watch=seen.__setitem__, hear=asked.__setitem__, part=reading.part, given=ran.given)
         with reading.room():
             ran.entered[layer].again(run)
     mixers = {layer: reading.loaded.family.output(reading.loaded.model, Place(reading.part, layer)) for layer in wanted}

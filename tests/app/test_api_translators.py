@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from model.digest import sha256
 from model.networks.translation import stored
-from model.networks.translation.word import PARTS
+from model.networks.translation.word import PARTS_OF_SPEECH
 from tests.app.reading import ask, tensor
 
 MODELS = "/api/translate/models"
@@ -32,7 +32,7 @@ def test_what_looks_has_its_agreement_by_part_of_speech_and_a_fixed_vector_has_n
     assert cards["fixed"]["maps"] == cards["fixed"]["elsewhere"] == []
     (luong,) = cards["luong-general"]["maps"]
     assert (luong["layer"], luong["head"]) == (None, None)
-    assert [part["part"] for part in luong["parts"]] == ["", *PARTS]
+    assert [part["part"] for part in luong["parts"]] == ["", *PARTS_OF_SPEECH]
     assert luong["parts"][0]["name"] == "all words"
     assert luong["parts"][0]["top"] > 2 * luong["parts"][0]["equal"]
     heads = [(each["layer"], each["head"]) for each in cards["transformer"]["maps"]]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.forward import next_logits
 from model.pretrained.loading import load
@@ -68,13 +68,13 @@ def show(id_: str) -> None:
 
 def plain(reading: Reading) -> None:
     """A forward that nobody watches."""
-    next_logits(reading, Run())
+    next_logits(reading, Pass())
 
 
 def watched(reading: Reading) -> None:
     """A forward with its overview."""
     gathering = Gathering(reading)
-    next_logits(reading, Run(watch=gathering.watch, hear=gathering.hear))
+    next_logits(reading, Pass(watch=gathering.watch, hear=gathering.hear))
     gathering.overview()
 
 

@@ -16,7 +16,7 @@ from model.lab.registry import Mechanism, find
 from model.lab.request import Request
 from model.lab.run import arguments, run
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.pretrained.attention import Focus, Run
+from model.pretrained.attention import Focus, Pass
 from model.pretrained.loading import load
 from model.tracing.step import Trace
 from tests.bench.timing import interleaved, median, table
@@ -52,13 +52,13 @@ def model_calls() -> dict[str, Callable[[], object]]:
     client = TestClient(create_app())
     asked = {"text": TEXT, "layer": 4, "head": 4}
 
-    def forward(make: Callable[[], Run]) -> object:
+    def forward(make: Callable[[], Pass]) -> object:
         with make().on(), torch.no_grad():
             return loaded.model(ids, use_cache=False, logits_to_keep=1)
 
     return {
-        "untraced": lambda: forward(Run),
-        "traced": lambda: forward(lambda: Run(focus=Focus(4, 4))),
+        "untraced": lambda: forward(Pass),
+        "traced": lambda: forward(lambda: Pass(focus=Focus(4, 4))),
         "run": lambda: client.post("/api/models/stories15m/attention", json=asked),
     }
 

@@ -25,7 +25,7 @@ from model.networks.translation.networks import Kind
 from model.networks.translation.scores import scores
 from model.networks.translation.training import RECIPES, mean_loss, train
 from model.networks.translation.vocabulary import BEGIN, END, Words
-from model.networks.translation.word import PARTS
+from model.networks.translation.word import PARTS_OF_SPEECH
 
 SEED = 1
 BUILD = Path("build/translation")
@@ -69,7 +69,7 @@ def tables(every: Mapping[Kind, Card]) -> str:
         for name, title in (("exact", "Exact"), ("words", "Words in place"), ("bleu", "BLEU"))
     ]
     looking = {kind: first["parts"] for kind, card in every.items() for first in card["alignment"]["maps"][:1]}
-    names = [part or "all" for part in (None, *PARTS)]
+    names = [part or "all" for part in (None, *PARTS_OF_SPEECH)]
     by_part = {kind: {each["part"] or "all": each["top"] for each in parts} for kind, parts in looking.items()}
     rows = {kind: [tops.get(name) for name in names] for kind, tops in by_part.items()}
     return "\n\n".join([*found, table("Largest weight on the word that is translated", names, rows)])

@@ -13,7 +13,7 @@ from model.networks.translation.clause import Pair
 from model.networks.translation.networks import Network
 from model.networks.translation.translate import maps
 from model.networks.translation.vocabulary import Words
-from model.networks.translation.word import PARTS, Part
+from model.networks.translation.word import PARTS_OF_SPEECH, PartOfSpeech
 
 SAMPLE = 1_000  # sentences, the first of the test set
 EXAMPLES = 6  # words that most often look elsewhere
@@ -50,7 +50,7 @@ class Agreement:
     """Of words of one part of speech (None: all) that translate a German word: the share whose largest weight lies on
     such a word, the mean weight that lies on them, and what equal weights would give."""
 
-    part: Part | None
+    part: PartOfSpeech | None
     words: int
     top: float
     on: float
@@ -125,13 +125,13 @@ def seen(net: Network, pair: Pair, words: Words) -> Iterator[Seen]:
 
 
 def _by_part(linked: Sequence[Seen], i: int) -> Iterator[Agreement]:
-    for part in (None, *PARTS):
+    for part in (None, *PARTS_OF_SPEECH):
         own = [each for each in linked if part in (None, each.pair.parts[each.place])]
         if own:
             yield _agreement(own, i, part)
 
 
-def _agreement(own: Sequence[Seen], i: int, part: Part | None) -> Agreement:
+def _agreement(own: Sequence[Seen], i: int, part: PartOfSpeech | None) -> Agreement:
     n = len(own)
     return Agreement(
         part,

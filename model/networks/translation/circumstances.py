@@ -1,6 +1,6 @@
 """How many, when and where: words and phrases that stand in both languages as they are, aligned as `pieces` reads."""
 
-from model.networks.translation.word import Part, Word, Words, pieces
+from model.networks.translation.word import PartOfSpeech, Word, Words, pieces
 
 NUMBERS = [
     ("zwei", "two"), ("drei", "three"), ("vier", "four"), ("fünf", "five"), ("sechs", "six"), ("sieben", "seven"),
@@ -42,7 +42,7 @@ TIMES = [
     ("vor der Arbeit", "before - work", "any"), ("in der Nacht", "at - night", "any"),
 ]  # fmt: skip
 
-OF: dict[str, Part] = {
+OF: dict[str, PartOfSpeech] = {
     **dict.fromkeys(("the", "every"), "article"),
     **dict.fromkeys(("in", "at", "by", "behind", "front", "of", "next", "to", "under", "on", "before", "after"),
                     "preposition"),

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from model.networks.translation import circumstances
 from model.networks.translation.lexicon import Verb
 from model.networks.translation.phrases import Phrase
-from model.networks.translation.word import Meaning, Part, Word, Words, links
+from model.networks.translation.word import Meaning, PartOfSpeech, Word, Words, links
 
 Tense = Literal["present", "past", "future", "modal"]
 Sense = Literal["verb", "finite", "zu", "not", "adjective"]
@@ -25,7 +25,7 @@ class Pair(NamedTuple):
     german: tuple[str, ...]
     english: tuple[str, ...]
     links: tuple[tuple[int, ...], ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PartOfSpeech, ...] = ()
 
     @classmethod
     def of(cls, german: Words, english: Words) -> Pair:
@@ -53,7 +53,7 @@ class Clause:
     adjective: tuple[str, str] | None = None
     key: Meaning = field(default_factory=Meaning, repr=False, compare=False)
 
-    def word(self, text: str, *senses: Sense, part: Part | None = None) -> Word:
+    def word(self, text: str, *senses: Sense, part: PartOfSpeech | None = None) -> Word:
         """One that says this of the clause."""
         return Word(text, *((self.key, sense) for sense in senses), part=part)
 

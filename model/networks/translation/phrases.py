@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from model.networks.translation.circumstances import NUMBERS
 from model.networks.translation.lexicon import NOUNS, Noun, fitting
-from model.networks.translation.word import Meaning, Part, Word, Words
+from model.networks.translation.word import Meaning, PartOfSpeech, Word, Words
 
 Case = Literal["nom", "acc", "dat"]
 CASES: tuple[Case, ...] = ("nom", "acc", "dat")
@@ -146,11 +146,11 @@ def _counted(noun: Noun, number: tuple[str, str], adjectives: Sequence[tuple[str
     return _phrase(german, [number[1], *(en for _, en in adjectives), noun.en_plural], "number", "pl", noun.kind)
 
 
-def _phrase(german: dict[Case, list[str]], english: list[str], first: Part, form: Form, kind: str,
+def _phrase(german: dict[Case, list[str]], english: list[str], first: PartOfSpeech, form: Form, kind: str,
             negated: bool = False) -> Phrase:  # fmt: skip
     """Both languages have the same order: what stands first, adjectives, the noun."""
     meanings = [Meaning() for _ in english]
-    adjectives: list[Part] = ["adjective"] * (len(english) - 2)
+    adjectives: list[PartOfSpeech] = ["adjective"] * (len(english) - 2)
     words = [
         Word(word, meaning, part=part)
         for text, meaning, part in zip(english, meanings, [first, *adjectives, "noun"], strict=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-Part = Literal["noun", "verb", "particle", "auxiliary", "article", "adjective", "number", "pronoun", "preposition",
-               "adverb", "conjunction", "asking or relative", "to", "not", "mark"]  # fmt: skip
-PARTS: tuple[Part, ...] = Part.__args__  # type: ignore[attr-defined]
+PartOfSpeech = Literal["noun", "verb", "particle", "auxiliary", "article", "adjective", "number", "pronoun",
+                       "preposition", "adverb", "conjunction", "asking or relative", "to", "not", "mark"]  # fmt: skip
+PARTS_OF_SPEECH: tuple[PartOfSpeech, ...] = PartOfSpeech.__args__  # type: ignore[attr-defined]
 
 
 class Meaning:
@@ -19,9 +19,9 @@ class Word(str):
 
     __slots__ = ("means", "part")
     means: tuple[object, ...]
-    part: Part | None
+    part: PartOfSpeech | None
 
-    def __new__(cls, text: str, *means: object, part: Part | None = None) -> Word:
+    def __new__(cls, text: str, *means: object, part: PartOfSpeech | None = None) -> Word:
         word = str.__new__(cls, text)
         word.means, word.part = means, part
         return word
@@ -30,7 +30,7 @@ class Word(str):
 Words = list[Word]
 
 
-def both(german: str, english: str, part: Part) -> tuple[Words, Words]:
+def both(german: str, english: str, part: PartOfSpeech) -> tuple[Words, Words]:
     """One word that is translated by one."""
     meaning = Meaning()
     return [Word(german, meaning)], [Word(english, meaning, part=part)]

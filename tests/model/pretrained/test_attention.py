@@ -7,7 +7,7 @@ from transformers import AutoModelForCausalLM, LlamaConfig
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained import theirs
-from model.pretrained.attention import NAME, Focus, Run, attention, follow, overhear
+from model.pretrained.attention import NAME, Focus, Pass, attention, follow, overhear
 from model.pretrained.facts import Facts
 from model.pretrained.families import Place
 from model.pretrained.interventions import Intervention, SetWeight, Silence
@@ -38,7 +38,7 @@ def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     return eager, ours
 
 
-def answer(model: Any, run: Run) -> tuple[Tensor, Tensor]:
+def answer(model: Any, run: Pass) -> tuple[Tensor, Tensor]:
     """Logits (token, vocabulary) and weights (layer, head, query, key)."""
     maps: list[Tensor] = []
     run.watch = lambda layer, weights: maps.append(weights)
@@ -49,7 +49,7 @@ def answer(model: Any, run: Run) -> tuple[Tensor, Tensor]:
 
 def test_shared_key_heads_give_the_logits_and_maps_of_eager(models: tuple[Any, Any]) -> None:
     eager, ours = models
-    logits, maps = answer(ours, Run())
+    logits, maps = answer(ours, Pass())
     with torch.no_grad():
         theirs = eager(IDS, output_attentions=True, use_cache=False)
     # float32 on both sides: the order of sums differs
@@ -61,12 +61,12 @@ def test_without_a_run_the_model_answers_the_same(models: tuple[Any, Any]) -> No
     _, ours = models
     with torch.no_grad():
         alone = ours(IDS, use_cache=False).logits[0]
-    torch.testing.assert_close(alone, answer(ours, Run())[0], atol=0, rtol=0)
+    torch.testing.assert_close(alone, answer(ours, Pass())[0], atol=0, rtol=0)
 
 
 def test_a_run_ends_where_it_was_opened_even_after_an_error(models: tuple[Any, Any]) -> None:
     _, ours = models
-    run = Run()
+    run = Pass()
     with pytest.raises(RuntimeError, match="anything"), run.on():
         raise RuntimeError("anything")
     with torch.no_grad():
@@ -77,21 +77,21 @@ def test_a_run_ends_where_it_was_opened_even_after_an_error(models: tuple[Any, A
 def test_a_focused_head_is_the_head_that_the_model_ran(models: tuple[Any, Any]) -> None:
     _, ours = models
     focus = Focus(1, 2, ROPE)
-    logits, maps = answer(ours, Run(focus=focus))
+    logits, maps = answer(ours, Pass(focus=focus))
     steps = {step.id: step for step in focus.trace.steps}
     assert list(steps) == [
         *("q_plain", "k_plain", "q", "k", "v"), *("mask", "scores", "scaled", "masked", "weights", "output"),
     ]  # fmt: skip
     # one head alone and all at once: another order of sums in float32
     torch.testing.assert_close(steps["weights"].value, maps[1, 2], atol=1e-6, rtol=0)
-    torch.testing.assert_close(logits, answer(ours, Run())[0], atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(logits, answer(ours, Pass())[0], atol=1e-5, rtol=1e-5)
     again = scaled_dot_product(*(steps[name].value for name in ("q", "k", "v", "mask")))
     torch.testing.assert_close(steps["output"].value, again, atol=0, rtol=0)
 
 
 def test_what_entered_a_layer_is_kept(models: tuple[Any, Any]) -> None:
     _, ours = models
-    run = Run(focus=Focus(0, 0))
+    run = Pass(focus=Focus(0, 0))
     answer(ours, run)
     module = ours.model.layers[0].self_attn
     v = run.entered[0].x @ module.v_proj.weight[: module.head_dim].detach().T
@@ -102,7 +102,7 @@ def test_what_entered_a_layer_is_kept(models: tuple[Any, Any]) -> None:
 
 def test_a_layer_called_again_with_what_entered_it_does_the_same(models: tuple[Any, Any]) -> None:
     _, ours = models
-    whole, again = Run([Silence(0, 1)], Focus(1, 2)), Run([Silence(0, 1)], Focus(1, 2))
+    whole, again = Pass([Silence(0, 1)], Focus(1, 2)), Pass([Silence(0, 1)], Focus(1, 2))
     answer(ours, whole)
     whole.entered[1].again(again)
     assert again.layers == [1]
@@ -120,12 +120,12 @@ def test_silence_and_a_set_weight_do_the_same_in_focus_and_out_of_it(
 ) -> None:
     _, ours = models
     changes: list[Intervention] = [SetWeight(1, 2, (4, 1), 0.75), Silence(1, 3)]
-    logits, maps = answer(ours, Run(changes, focus))
-    expected, _ = answer(ours, Run(changes))
+    logits, maps = answer(ours, Pass(changes, focus))
+    expected, _ = answer(ours, Pass(changes))
     assert maps[1, 2, 4, 1] == 0.75
     # one head alone and all at once: another order of sums in float32
     torch.testing.assert_close(logits, expected, atol=1e-5, rtol=1e-5)
-    assert not torch.allclose(logits, answer(ours, Run())[0], atol=1e-3)
+    assert not torch.allclose(logits, answer(ours, Pass())[0], atol=1e-3)
 
 
 def test_attention_heard_by_position_is_heard_too() -> None:
@@ -133,7 +133,7 @@ def test_attention_heard_by_position_is_heard_too() -> None:
         def forward(self, x: Tensor) -> Tensor:
             return x
 
-    module, run = Module(), Run()
+    module, run = Module(), Pass()
     follow(Place("encoder", 7), module)
     with run.on():
         module(torch.ones(1, 2, 3))
@@ -171,7 +171,7 @@ def test_arguments_that_say_nothing_are_let_through() -> None:
 
 
 def test_a_position_bias_is_added_and_shown() -> None:
-    module, run = nn.Module(), Run(focus=Focus(0, 1))
+    module, run = nn.Module(), Pass(focus=Focus(0, 1))
     follow(Place("encoder", 0), module)
     generator = torch.Generator().manual_seed(2)
     q, bias = torch.randn(1, 2, 6, 8, generator=generator), torch.randn(1, 2, 6, 6, generator=generator)
@@ -199,7 +199,7 @@ def test_a_run_of_one_part_leaves_the_others_alone() -> None:
     for part, module in modules.items():
         follow(Place(part, 0), module)  # type: ignore[arg-type]
     q = torch.randn(1, 2, 6, 8, generator=torch.Generator().manual_seed(1))
-    run, seen = Run([Silence(0, 0)], Focus(0, 1), part="cross"), []
+    run, seen = Pass([Silence(0, 0)], Focus(0, 1), part="cross"), []
     run.watch = lambda layer, _weights: seen.append(layer)
     with run.on():
         outputs = [attention(module, q, q, q, CAUSAL)[0] for module in modules.values()]

@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 
 from model.mechanisms.scaled_dot_product import scaled_dot_product
-from model.pretrained.changed import Changed, Given, pattern
-from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Pattern, Replace, SetWeight, Silence
+from model.pretrained.changed import Changed, Given, replacement
+from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Replace, Replacement, SetWeight, Silence
 from model.problem import Problem
 from model.tracing.edit import Edit
 
@@ -101,7 +101,7 @@ def test_a_hidden_weight_stays_0_in_a_frozen_head_too() -> None:
     assert after.weights[1, 2].tolist() == [0, 0.25, 0.25]
 
 
-WHOLE: dict[Pattern, list[list[float]]] = {
+WHOLE: dict[Replacement, list[list[float]]] = {
     "uniform": [[1, 0, 0], [0.5, 0.5, 0], [1 / 3, 1 / 3, 1 / 3]],
     "previous": [[1, 0, 0], [1, 0, 0], [0, 1, 0]],
     "first": [[1, 0, 0], [1, 0, 0], [1, 0, 0]],
@@ -110,7 +110,7 @@ WHOLE: dict[Pattern, list[list[float]]] = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_head_looks_where_it_is_told_to(name: Pattern) -> None:
+def test_a_head_looks_where_it_is_told_to(name: Replacement) -> None:
     after, expected = Seen(Replace(0, 1, name)), torch.tensor(WHOLE[name], dtype=torch.float32)
     torch.testing.assert_close(after.weights[1], expected)
     torch.testing.assert_close(after.output[1], expected @ after.v[1])
@@ -121,14 +121,14 @@ def test_a_pattern_keeps_to_what_may_be_seen() -> None:
     assert Seen(Replace(0, 1, "uniform"), Cut(0, 1, (2, 0))).weights[1, 2].tolist() == [0, 0.5, 0.5]
     assert Seen(Replace(0, 1, "first"), Cut(0, 1, (2, 0))).weights[1, 2].tolist() == [0, 0, 0]
     empty = torch.zeros(2, 3, dtype=torch.bool)
-    assert pattern("uniform", empty).tolist() == [[0, 0, 0], [0, 0, 0]]
-    assert pattern("uniform", ~empty[:, :2]).tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    assert replacement("uniform", empty).tolist() == [[0, 0, 0], [0, 0, 0]]
+    assert replacement("uniform", ~empty[:, :2]).tolist() == [[0.5, 0.5], [0.5, 0.5]]
 
 
 def test_of_two_patterns_the_later_one_holds_and_single_weights_stand_in_it() -> None:
     after = Seen(SetWeight(0, 1, (2, 1), 0.75), Freeze(0, 1), Replace(0, 1, "first"))
     assert after.weights[1, 2].tolist() == [1, 0.75, 0]
-    assert torch.equal(after.step.swaps(1)["weights"], pattern("first", MASK))
+    assert torch.equal(after.step.swaps(1)["weights"], replacement("first", MASK))
     assert after.step.edits(1) == [Edit("weights", (2, 1), 0.75)]
 
 

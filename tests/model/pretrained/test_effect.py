@@ -10,7 +10,7 @@ import torch
 import transformers
 
 from model.pretrained import effect as module
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.effect import costs, divergence, effect
 from model.pretrained.forward import forward
 from model.pretrained.interventions import Cut, Freeze, Silence
@@ -33,7 +33,7 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Any]:
 
 
 def probabilities(*changes: Any) -> list[float]:
-    said = forward(read(load(ID), LILY), Run(changes), logits_to_keep=1).logits[0, -1].double()
+    said = forward(read(load(ID), LILY), Pass(changes), logits_to_keep=1).logits[0, -1].double()
     found: list[float] = (said.exp() / said.exp().sum()).tolist()
     return found
 
@@ -166,7 +166,7 @@ def test_what_an_encoder_decoder_begins_with_is_measured_too(
     monkeypatch.setattr(module, "load", lambda _id: loaded)
     found = effect("tiny", ANIMAL, [Silence(2, 1)], "cross", "a fish")
     reading = read(loaded, ANIMAL, "cross", "a fish")
-    p, q = (forward(reading, Run(of)).logits[0, -1].softmax(-1).double() for of in ([], [Silence(2, 1)]))
+    p, q = (forward(reading, Pass(of)).logits[0, -1].softmax(-1).double() for of in ([], [Silence(2, 1)]))
     # softmax in float32 on one side
     assert found.kl == pytest.approx(float((p * (p / q).log()).sum()), abs=1e-6)
     assert found.kl is not None

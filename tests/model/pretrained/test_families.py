@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model import memory
 from model.pretrained import own, runner
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.families import BEHIND_PADDING
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded, read_config
@@ -37,7 +37,7 @@ def asked(tiny: tuple[Loaded, Path], monkeypatch: pytest.MonkeyPatch) -> Loaded:
 
 def ours(loaded: Loaded, ids: list[int]) -> tuple[Any, Tensor]:
     maps: list[Tensor] = []
-    run = Run(watch=lambda _layer, weights: maps.append(weights))
+    run = Pass(watch=lambda _layer, weights: maps.append(weights))
     with run.on(), torch.no_grad():
         answer = loaded.model(**loaded.family.inputs(loaded.model, ids))
     return answer, torch.stack(maps)
@@ -105,7 +105,7 @@ def test_rope_turns_what_was_plain_and_keeps_its_length(asked: Loaded) -> None:
 def test_a_change_reaches_the_output(asked: Loaded) -> None:
     ids = asked.tokenizer.encode(TEXT).ids
     plain, _ = ours(asked, ids)
-    with Run([Silence(0, 1), SetWeight(1, 2, (5, 4), 0.9)]).on(), torch.no_grad():
+    with Pass([Silence(0, 1), SetWeight(1, 2, (5, 4), 0.9)]).on(), torch.no_grad():
         changed = asked.model(**asked.family.inputs(asked.model, ids))
     assert float((plain[0] - changed[0]).abs().max()) > 1e-3
     steps = {step.name: step for step in runner.attention("tiny", TEXT, 0, 1, [Silence(0, 1)]).steps}
@@ -181,7 +181,7 @@ def test_the_longest_text_that_a_model_says_it_reads_is_read(
 ) -> None:
     most = own.context(read_config(name, write(name, tmp_path)))
     loaded = opened(name, tmp_path)
-    with Run().on(), torch.no_grad():
+    with Pass().on(), torch.no_grad():
         loaded.model(torch.full((1, most), 5))
         with pytest.raises((IndexError, RuntimeError), match="out of"):
             loaded.model(torch.full((1, most + 1), 5))

@@ -12,7 +12,7 @@ import transformers
 from torch import Tensor
 
 from model.pretrained import forward as module
-from model.pretrained.attention import Focus, Run
+from model.pretrained.attention import Focus, Pass
 from model.pretrained.forward import forward, shortened
 from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Replace, SetWeight, Silence
 from model.pretrained.loading import Loaded
@@ -35,7 +35,7 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Any]:
 
 def ours(loaded: Loaded, *changes: Intervention, text: str = TEXT, focus: Focus | None = None) -> Tensor:
     """The logits of the last token."""
-    logits: Tensor = forward(read(loaded, text), Run(changes, focus)).logits[0, -1]
+    logits: Tensor = forward(read(loaded, text), Pass(changes, focus)).logits[0, -1]
     return logits
 
 
@@ -227,7 +227,7 @@ def test_a_decoder_is_patched_from_what_another_text_makes_of_the_same_answer(
     everywhere = [Patch(layer, head, "the big red ball") for layer in range(3) for head in range(4)]
 
     def said(reading: Reading, *changes: Intervention) -> Tensor:
-        logits: Tensor = forward(reading, Run(changes)).logits
+        logits: Tensor = forward(reading, Pass(changes)).logits
         return logits
 
     # the text reaches the decoder through its look at the encoder alone

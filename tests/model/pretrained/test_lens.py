@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from model.pretrained import lens as module
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.interventions import Silence
 from model.pretrained.lens import MOST, Lens, lens
 from model.pretrained.loading import Loaded
@@ -44,7 +44,7 @@ def by_hand(loaded: Loaded, name: str, changes: tuple[Silence, ...] = ()) -> Ten
 
     modules = [*loaded.model.get_submodule(layers), loaded.model.get_submodule(norm)]  # type: ignore[misc]
     handles = [each.register_forward_pre_hook(hear, with_kwargs=True) for each in modules]
-    with torch.no_grad(), Run(changes).on():
+    with torch.no_grad(), Pass(changes).on():
         own = loaded.model(torch.tensor([loaded.tokenizer.encode(TEXT).ids])).logits[0]
         for handle in handles:
             handle.remove()

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from model.pretrained import runner
-from model.pretrained.attention import Asked, Run
+from model.pretrained.attention import Asked, Pass
 from model.pretrained.interventions import SetWeight, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.overview import Gathering
@@ -26,7 +26,7 @@ IDS = [pattern.id for pattern in PATTERNS]
 def maps(loaded: Loaded, text: str) -> Tensor:
     """(layer, head, query, key) as the model ran."""
     found: list[Tensor] = []
-    with Run(watch=lambda _layer, weights: found.append(weights)).on(), torch.no_grad():
+    with Pass(watch=lambda _layer, weights: found.append(weights)).on(), torch.no_grad():
         loaded.model(torch.tensor([loaded.tokenizer.encode(text).ids]), use_cache=False)
     return torch.stack(found)
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 import model
 from model.pretrained import building, effect, forward, own, pairs, probe, reading, runner
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.interventions import Patch, Silence
 from model.pretrained.loading import Loaded
 from model.pretrained.reading import MOST_MASKED, read
@@ -64,7 +64,7 @@ def test_tokens_and_all_maps_of_a_pair_are_those_of_transformers(tiny: tuple[Loa
     assert loaded.tokenizer.id_to_token(found.ids[found.second]) == "it"
     assert set(found.types) == ({0, 1} if loaded.model.config.model_type in TYPED else set())
     maps: list[Tensor] = []
-    said = forward.forward(found, Run(watch=lambda _layer, weights: maps.append(weights)))
+    said = forward.forward(found, Pass(watch=lambda _layer, weights: maps.append(weights)))
     # float32 on both sides: the order of sums may differ
     torch.testing.assert_close(torch.stack(maps), torch.cat(expected.attentions), atol=1e-5, rtol=0)
     torch.testing.assert_close(said[0], expected.hidden_states[-1], atol=1e-4, rtol=1e-4)

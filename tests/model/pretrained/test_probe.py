@@ -51,10 +51,10 @@ def test_the_probe_runs_on_as_many_tokens_as_nothing_else_has(tmp_path: Path) ->
 def test_a_layer_that_does_not_run_alone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, again = write("llama", tmp_path), attention.Entered.again
 
-    def broken(self: attention.Entered, run: attention.Run) -> None:
+    def broken(self: attention.Entered, run: attention.Pass) -> None:
         raise KeyError("position_embeddings")
 
-    def other(self: attention.Entered, run: attention.Run) -> None:
+    def other(self: attention.Entered, run: attention.Pass) -> None:
         again(attention.Entered(self.module, (), self.kwargs | {"hidden_states": self.x[None] + 1}), run)
 
     monkeypatch.setattr(attention.Entered, "again", broken)
@@ -159,7 +159,7 @@ def test_what_an_attention_asks_for_and_nobody_has_described_is_named() -> None:
         raise attention.Ignored(["head_mask", "temperature"])
 
     with pytest.raises(Problem) as refused:
-        probe._run("new", asking, {}, attention.Run())
+        probe._run("new", asking, {}, attention.Pass())
     assert str(refused.value) == (
         "“new” cannot be shown: it asks its attention for head_mask, temperature, which Headlight's does not compute."
     )

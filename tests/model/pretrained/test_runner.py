@@ -9,7 +9,7 @@ from torch import Tensor
 
 from model import memory
 from model.pretrained import runner
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 from model.pretrained.loading import load
 from model.problem import Problem
@@ -22,7 +22,7 @@ LONG = " ".join(["cat", "dog"] * 100 + ["fish"])  # 202 tokens
 def maps(text: str, *interventions: Intervention) -> Tensor:
     """(layer, head, query, key) as the model ran."""
     loaded, found = load(ID), []
-    run = Run(interventions, watch=lambda layer, weights: found.append(weights))
+    run = Pass(interventions, watch=lambda layer, weights: found.append(weights))
     with run.on(), torch.inference_mode():
         loaded.model(torch.tensor([loaded.tokenizer.encode(text).ids]), use_cache=False)
     return torch.stack(found)

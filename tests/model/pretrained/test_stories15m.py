@@ -10,7 +10,7 @@ from torch import Tensor
 from transformers import AutoModelForCausalLM
 
 from model.pretrained import runner
-from model.pretrained.attention import Run
+from model.pretrained.attention import Pass
 from model.pretrained.loading import Loaded
 from tests.model.pretrained.naive_llama2c import SENTENCES
 
@@ -21,7 +21,7 @@ LILY = SENTENCES[0]
 def answer(loaded: Loaded, ids: list[int]) -> tuple[Tensor, Tensor, list[int]]:
     """Logits (token, vocabulary), weights (layer, head, query, key), the layers that were ours."""
     maps: list[Tensor] = []
-    run = Run(watch=lambda layer, weights: maps.append(weights))
+    run = Pass(watch=lambda layer, weights: maps.append(weights))
     with run.on(), torch.inference_mode():
         logits = loaded.model(torch.tensor([ids]), use_cache=False).logits[0]
     return logits, torch.stack(maps), run.layers

@@ -11,7 +11,7 @@ from model.networks.translation.corpus import UNSEEN, drawn
 from model.networks.translation.grammar import Writer
 from model.networks.translation.lexicon import CONTROL, NOUNS, VERBS
 from model.networks.translation.phrases import _counted
-from model.networks.translation.word import PARTS, both
+from model.networks.translation.word import PARTS_OF_SPEECH, both
 from tests.model.networks.translation.named import noun, verb, who
 
 CALL = Clause(who("er"), verb("rufen", "an"), "present", object=noun("Freund", "own"))
@@ -131,7 +131,7 @@ def test_every_word_of_drawn_sentences_has_its_part_and_only_some_have_no_counte
                  for place in places]  # fmt: skip
         assert marks == [word for word in pair.english if word in ",.?"]
     assert alone == {"do", "does", "of", "to"}
-    assert seen == set(PARTS)
+    assert seen == set(PARTS_OF_SPEECH)
 
 
 def test_the_sentences_are_those_that_the_translators_were_trained_on() -> None:

@@ -6,7 +6,7 @@ import torch
 from model.networks.gap import stored
 from model.networks.gap.corpus import LONGEST, SENTINELS
 from model.networks.gap.networks import HEADS, KINDS, Kind, Reader
-from model.networks.gap.reading import HOLE, MOST_NEAR, cut, guess, head, mask, question, steps
+from model.networks.gap.text import HOLE, MOST_NEAR, cut, guess, head, mask, question, steps
 from model.problem import Problem
 
 TEXT = "The cat ran up the tree."
