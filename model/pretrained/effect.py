@@ -137,14 +137,14 @@ def _said(reading: Reading, run: Pass) -> Tensor:
 def _before(reading: Reading, changes: Sequence[Intervention]) -> Tensor:
     """The same, as it is remembered of a forward that other parts of the page ask for too."""
     if not _is_encoder(reading):
-        return _shares(passed(reading, changes).logits)
+        return _shares(cast(Tensor, passed(reading, changes).logits))  # no encoder: it has such a head
     return remembered(
         ("vector", *reading.key, tuple(changes)), lambda: vector(reading, Pass(changes)), lambda found: [found]
     )
 
 
-def _shares(logits: Tensor | None) -> Tensor:
-    return cast(Tensor, logits).double().log_softmax(-1)  # every kind but an encoder has such a head
+def _shares(logits: Tensor) -> Tensor:
+    return logits.double().log_softmax(-1)
 
 
 def _is_encoder(reading: Reading) -> bool:

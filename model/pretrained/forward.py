@@ -43,12 +43,9 @@ def forward(reading: Reading, run: Pass, **asked: object) -> Any:
     return answer
 
 
-def next_logits(reading: Reading, run: Pass) -> Tensor | None:
-    """The logits (vocabulary) of the next token; None of a model that has no such head, though it is run."""
-    kind = reading.loaded.family.kind
-    said = forward(reading, run, **({"logits_to_keep": 1} if kind == "causal" else {}))
-    if kind == "encoder":
-        return None
+def next_logits(reading: Reading, run: Pass) -> Tensor:
+    """The logits (vocabulary) of the next token, of a model that has such a head: every kind but an encoder."""
+    said = forward(reading, run, **({"logits_to_keep": 1} if reading.loaded.family.kind == "causal" else {}))
     found: Tensor = said.logits[0, -1].cpu()
     return found
 

@@ -87,7 +87,7 @@ def test_the_text_may_end_at_the_context_and_the_first_line_says_so(client: Test
 def test_nothing_more_is_computed_once_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     passes: list[int] = []
     forward = generation.logits_of
-    monkeypatch.setattr(generation, "forward", lambda *a, **k: (passes.append(1), forward(*a, **k))[1])
+    monkeypatch.setattr(generation, "logits_of", lambda *a, **k: (passes.append(1), forward(*a, **k))[1])
     asked = {"text": LILY, "tokens": 64, "compare": False}
     reader = Visit(create_app(), WRITE, asked, lambda: len(passes) >= 3)
     asyncio.run(reader.run())

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from model.pretrained.attention import Pass
 from model.pretrained.catalogue import CATALOGUE
-from model.pretrained.forward import next_logits
+from model.pretrained.forward import forward
 from model.pretrained.loading import load
 from model.pretrained.overview import Gathering, Overview
 from model.pretrained.patterns import PATTERNS
@@ -68,13 +68,13 @@ def show(id_: str) -> None:
 
 def plain(reading: Reading) -> None:
     """A forward that nobody watches."""
-    next_logits(reading, Pass())
+    forward(reading, Pass())
 
 
 def watched(reading: Reading) -> None:
     """A forward with its overview."""
     gathering = Gathering(reading)
-    next_logits(reading, Pass(watch=gathering.watch, hear=gathering.hear))
+    forward(reading, Pass(watch=gathering.watch, hear=gathering.hear))
     gathering.overview()
 
 

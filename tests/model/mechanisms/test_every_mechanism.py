@@ -168,7 +168,7 @@ def test_parity_leaves_step_edits_out_and_each_step_matters_to_the_output(case: 
 
 def is_behind(case: Case, step: Step, cell: tuple[int, ...]) -> bool:
     """Whether a mask hides a cell, so that it cannot be set."""
-    return step.name != "mask" and not visible(case.steps, step)[cell]
+    return step.name != "mask" and step.behind is not None and bool(step.behind.hidden(step, case.steps)[cell])
 
 
 def descendants(steps: Mapping[str, Step], id_: str) -> set[str]:
