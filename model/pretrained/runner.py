@@ -6,7 +6,7 @@ read, a head that is not there and the like raise a Problem.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -259,8 +259,7 @@ def _pass(reading: Reading, interventions: Sequence[Intervention], gathering: Ga
 def _forward(reading: Reading, run: Pass) -> Tensor | None:
     """Runs the model under `run`: the logits (vocabulary) of the next token, of an encoder those (place, vocabulary) of
     masked places; None if there is no head for it, or nothing masked."""
-    ask: Callable[[Reading, Pass], Tensor | None] = masked_logits if reading.loaded.family.kind == "encoder" else next_logits
-    return ask(reading, run)
+    return masked_logits(reading, run) if reading.loaded.family.kind == "encoder" else next_logits(reading, run)
 
 
 def candidates(loaded: Loaded, probabilities: Tensor | None, baseline: Tensor | None) -> list[Candidate]:

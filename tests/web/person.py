@@ -191,8 +191,8 @@ def settled(page: Page) -> Locator:
 
 
 def value(text: str) -> float:
-    """A number as the pages write it: −0.25, 1,234.5, 1.20e−5, −∞, 76%."""
-    plain = text.replace("−", "-").replace(",", "").replace("∞", "inf").replace("✎", "").strip("= ")
+    """A number as the pages write it: −0.25, 1,234.5, 1.20e−5, −∞, 76%; of <0.1% the bound."""
+    plain = text.replace("−", "-").replace(",", "").replace("∞", "inf").replace("✎", "").strip("= <>")
     return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
 
 
