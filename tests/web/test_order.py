@@ -34,7 +34,8 @@ GERMAN = [
 TYPED = 5  # texts, one behind the other
 ROUNDS = 200  # in which held answers are let go; a page asks for more as some arrive
 SHOWN = """() => [...document.querySelectorAll("main *")]
-  .filter((each) => each.checkVisibility() && !each.closest(".options, details:not([open]), [data-go], .unseen[role=status]"))
+  .filter((each) => each.checkVisibility())
+  .filter((each) => !each.closest(".options, details:not([open]), [data-go], .unseen[role=status]"))
   .flatMap((each) => [...each.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()))
   .filter(Boolean)"""
 
