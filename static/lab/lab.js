@@ -56,6 +56,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   let state = given ?? stateOf(mechanism).fresh();
   /** @type {Run | null} */
   let run = null;
+  /** The run whose cell is in focus: another sentence's focus goes where its words go, that of another state stays. @type {Run | null} */
+  let chosen = null;
   /** What the run that is shown was asked for. @type {ReturnType<typeof body>} */
   let standing = body(state);
   let dropped = 0;
@@ -79,8 +81,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       const wanted = body(state);
       const answer = await asked.of(wanted);
       if (!answer) return;
-      if (run) state.at = followed(state.at, { from: stepOf(run), to: stepOf(answer) }, run.tokens, answer.tokens);
-      run = answer;
+      if (chosen) state.at = followed(state.at, { from: stepOf(chosen), to: stepOf(answer) }, chosen.tokens, answer.tokens);
+      run = chosen = answer;
       standing = wanted;
       if (isNew) {
         const place = { head: firstHead(state, mechanism), row: state.at[1], column: 0 };
@@ -233,7 +235,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   function example(id) {
     const preset = mechanism.presets.find((each) => each.id === id);
     if (!preset) return rerun({ preset: null, ...controls.texts(), edits: [] });
-    isNew = true;
+    [isNew, chosen] = [true, null];
     const its = { text: null, context: null, from: null, edits: [] };
     rerun({ ...its, preset: id, options: { ...preset.options }, at: [0, preset.focus, 0] });
   }
@@ -247,6 +249,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   /** Shows another state: of a link, a file, a lesson. @param {State} to @param {boolean} [isUntouched] whether nobody has chosen a cell in it */
   function take(to, isUntouched = false) {
     state = to;
+    chosen = null;
     isNew = isUntouched;
     controls.leave();
     control();
