@@ -97,3 +97,15 @@ function cellOf(data, row, column) {
 function sum({ plane }, row) {
   return Array.from({ length: plane.columns }, (_value, column) => plane.at(row, column)).reduce((a, b) => a + b, 0);
 }
+
+/** What a matrix is told that is looked at and not changed. */
+export const LOOKED_AT = {
+  edited: /** @type {Set<string>} */ (new Set()),
+  lit: /** @type {Set<string>} */ (new Set()),
+  revealed: /** @type {Set<string>} */ (new Set()),
+  sums: false,
+  editable: false,
+  move: false,
+  onguess: () => {},
+  onedit: () => {},
+};

@@ -1,5 +1,6 @@
 // @ts-check
 // What the pictures of a comparison show: its patterns, its differences, its curves.
+import { LOOKED_AT } from "../../lib/seen.js";
 import { _ } from "../../lib/i18n.js";
 import { labels } from "../../lib/labels.js";
 import { shipped } from "../../lib/shipped.js";
@@ -65,18 +66,11 @@ function picture(step, tokens, { title, focus, onfocus, scale: ends, zero }) {
     scale: ends,
     legend: step.legend,
     hidden: (row, column) => zero && own.at(row, column) === 0,
-    edited: new Set(),
-    lit: new Set(),
+    ...LOOKED_AT,
     focus: { row: Math.min(focus.row, own.rows - 1), column: Math.min(focus.column, own.columns - 1) },
     blank: false,
-    revealed: new Set(),
-    sums: false,
-    editable: false,
-    move: false,
     title,
     onfocus,
-    onguess: () => {},
-    onedit: () => {},
   });
 }
 

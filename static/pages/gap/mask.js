@@ -1,5 +1,6 @@
 // @ts-check
 // Who may look at whom, as a matrix: query down, key across, hidden pairs hatched.
+import { LOOKED_AT } from "../../lib/seen.js";
 import { decode, planeOf } from "../../lib/tensor.js";
 
 /** @typedef {import("../../lib/types.js").Tensor} Tensor */
@@ -35,18 +36,11 @@ export function maskPicture({ mask, names, focus, title, onfocus }) {
     scale: { kind: "bit", largest: 1 },
     legend: [],
     hidden: (row, column) => plane.at(row, column) === 0,
-    edited: new Set(),
-    lit: new Set(),
+    ...LOOKED_AT,
     focus: { row: Math.min(focus.row, last), column: Math.min(focus.column, last) },
     blank: false,
-    revealed: new Set(),
-    sums: false,
-    editable: false,
-    move: false,
     whole: true,
     title,
     onfocus,
-    onguess: () => {},
-    onedit: () => {},
   };
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // What a token looks at through all layers: rollout, flow, and the raw attention of each layer beside them.
+import { LOOKED_AT } from "../../lib/seen.js";
 import { Refusal, ask } from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { _, finely, number } from "../../lib/i18n.js";
@@ -213,19 +214,12 @@ export function mount(panel, change) {
       scale: { kind: "share", largest },
       legend: [],
       hidden: (i, j) => isOut(j) || Number.isNaN(values[i][j]),
-      edited: new Set(),
-      lit: new Set(),
+      ...LOOKED_AT,
       focus: { row: at, column: Math.min(checked(state).column, names.length - 1) },
       blank: state.hide,
-      revealed: new Set(),
-      sums: false,
-      editable: false,
-      move: false,
       width: map.clientWidth,
       title: _("{measure}, layer by layer", { measure: MEASURES[checked(state).measure].title }),
       onfocus: (to, column) => set({ layer: to, column }),
-      onguess: () => {},
-      onedit: () => {},
     };
   }
 

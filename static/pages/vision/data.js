@@ -1,5 +1,6 @@
 // @ts-check
 // What the views of this page show: the server's answer, and what a person has chosen.
+import { LOOKED_AT } from "../../lib/seen.js";
 import { _, percent } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 import { decode, plane } from "../../lib/tensor.js";
@@ -139,19 +140,12 @@ export function matrix(seen, state, change) {
     scale: { kind: "share", largest: 1 },
     legend: [],
     hidden: () => false,
-    edited: new Set(),
-    lit: new Set(),
+    ...LOOKED_AT,
     focus: { row: state.query, column: column(seen, state) },
     blank: state.hide,
-    revealed: new Set(),
-    sums: false,
-    editable: false,
-    move: false,
     whole: true,
     title: title(state),
     onfocus: (query, column) => change({ query, row: query, column }),
-    onguess: () => {},
-    onedit: () => {},
   };
 }
 

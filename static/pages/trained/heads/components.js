@@ -1,5 +1,6 @@
 // @ts-check
 // Which of a head's dimensions made a score: q ∘ k of the chosen pair as bars, and of every key below each other.
+import { LOOKED_AT } from "../../../lib/seen.js";
 import { fill, h } from "../../../lib/dom.js";
 import { _, exact } from "../../../lib/i18n.js";
 import { breakOf, labels, within } from "../../../lib/labels.js";
@@ -130,20 +131,13 @@ function ofMap({ hide, onfocus }, { begins, at, d, order, product, keys, query, 
     scale: { kind: "signed", largest: most || 1 },
     legend: [],
     hidden: (row) => hidden(row),
-    edited: new Set(),
-    lit: new Set(),
+    ...LOOKED_AT,
     breaks: { row: begins, column: -1 },
     focus: { row: at.column, column: order.indexOf(dimension) },
     blank: hide,
-    revealed: new Set(),
-    sums: false,
-    editable: false,
-    move: false,
     whole: true,
     title: _("q ∘ k of “{query}” with every key", { query }),
     onfocus: (row, column) => onfocus(row, order[column]),
-    onguess: () => {},
-    onedit: () => {},
   };
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Every head silenced in turn, a layer at a time: what that takes from the next token, or from an encoder's similarity.
+import { LOOKED_AT } from "../../../lib/seen.js";
 import { Refusal, ask } from "../../../lib/api.js";
 import { announce, fill, h } from "../../../lib/dom.js";
 import { _, exact, percent } from "../../../lib/i18n.js";
@@ -194,19 +195,12 @@ export function mount(element, data) {
       scale: { kind: "signed", largest },
       legend: [],
       hidden: () => false,
-      edited: new Set(),
-      lit: new Set(),
+      ...LOOKED_AT,
       focus: { row: Math.min(data.layer, found.length - 1), column: data.head },
       blank: data.hide,
-      revealed: new Set(),
-      sums: false,
-      editable: false,
-      move: false,
       width: grid.clientWidth || element.clientWidth,
       title: _("Change of what is followed, by layer and head"),
       onfocus: (row, column) => data.onselect(row, column),
-      onguess: () => {},
-      onedit: () => {},
     };
   }
 

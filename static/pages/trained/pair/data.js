@@ -1,5 +1,6 @@
 // @ts-check
 // What the two maps and their difference show, and what is said of them.
+import { LOOKED_AT } from "../../../lib/seen.js";
 import { _, exact, ngettext } from "../../../lib/i18n.js";
 import { named } from "../../../lib/labels.js";
 import { planeOf } from "../../../lib/tensor.js";
@@ -75,20 +76,13 @@ function whole({ plane, hidden, largest, queries, keys, title, kind }, { cell, h
     scale: { kind, largest: largest || 1 },
     legend: [],
     hidden,
-    edited: new Set(),
-    lit: new Set(),
+    ...LOOKED_AT,
     focus: cell,
     blank: hide,
-    revealed: new Set(),
-    sums: false,
-    editable: false,
-    move: false,
     whole: true,
     title,
     onfocus,
     onhover: (row, column) => onhover({ row, column }),
-    onguess: () => {},
-    onedit: () => {},
   };
 }
 
