@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import schema
+from app.schema import common as schema
 from model.lab import registry
 from model.pretrained.catalogue import CATALOGUE
 

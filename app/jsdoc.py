@@ -7,14 +7,14 @@ A response's properties are all there; what a request may leave out is written `
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from types import ModuleType
-from typing import Any, TypeGuard
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import BaseModel
 
 from app import schema
 from app.main import create_app
+from app.schema.common import Given
 from app.settings import STATIC
 
 TYPES = STATIC / "lib/types.js"
@@ -27,7 +27,7 @@ _NAMES = {"string": "string", "integer": "number", "number": "number", "boolean"
 def written() -> str:
     """The whole file."""
     described = create_app().openapi()
-    parts = [*map(typedef, _models(schema)), answers("Asked", described, "post"), answers("Looked", described, "get")]
+    parts = [*map(typedef, schema.found()), answers("Asked", described, "post"), answers("Looked", described, "get")]
     return "\n".join([HEAD, *parts, "export {};\n"])
 
 
@@ -53,7 +53,7 @@ def typedef(model: type[BaseModel]) -> str:
     own = model.model_json_schema(ref_template="{model}")
     own = own["$defs"][own["$ref"]] if "$ref" in own else own  # a model that holds itself
     # a response leaves nothing out, defaults included
-    needed = own.get("required", []) if issubclass(model, schema.Given) else own["properties"]
+    needed = own.get("required", []) if issubclass(model, Given) else own["properties"]
     words = " ".join((model.__doc__ or "").split())
     lines = ["/**", *([f" * {words}"] if words else []), f" * @typedef {{object}} {model.__name__}"]
     lines += [_property(name, found, name in needed) for name, found in own["properties"].items()]
@@ -83,16 +83,6 @@ def _type(found: Mapping[str, Any]) -> str:
 
 def _list(inner: str) -> str:
     return f"({inner})[]" if " | " in inner else f"{inner}[]"
-
-
-def _models(module: ModuleType) -> Iterator[type[BaseModel]]:
-    """The models of a module, or of a package that names them all, in its order."""
-
-    def is_model(found: object) -> TypeGuard[type[BaseModel]]:
-        return isinstance(found, type) and issubclass(found, BaseModel) and bool(found.model_fields)
-
-    own = vars(module).values()
-    return (found for found in own if is_model(found) and f"{found.__module__}.".startswith(f"{module.__name__}."))
 
 
 if __name__ == "__main__":

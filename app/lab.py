@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from app import schema, wire
+from app import wire
+from app.schema import lab as schema
 from model.lab import inputs as toys
 from model.lab.inputs import Token
 from model.lab.registry import Mechanism, Preset

@@ -15,15 +15,17 @@ the request alone. What cannot be answered comes as `{"error": {"message", "fiel
 to do, in the language of `Accept-Language`, or of `?lang=`. Requests are strict: a number is not sent as text, nor a
 truth as a number; nothing is asked in a query but the language.
 """
-TAGS = ("mechanisms", "models", "compare", "translators", "gap", "vision")  # in the order of the documentation
+FIRST = ("mechanisms", "models", "compare", "translators")  # in the documentation; the other tags by their files
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """A new app; between requests it keeps nothing but how far the fetches of models are."""
     settings = settings or Settings()
+    routers = list(routes.found())
+    tags = dict.fromkeys([*FIRST, *(str(tag) for router in routers for tag in router.tags)])
     app = FastAPI(
         title="Headlight", version=version(), description=DESCRIPTION, docs_url=None, redoc_url=None,
-        openapi_tags=[{"name": name} for name in TAGS], lifespan=fetches.running, servers=[{"url": "./"}],
+        openapi_tags=[{"name": name} for name in tags], lifespan=fetches.running, servers=[{"url": "./"}],
         root_path_in_servers=False,
     )  # fmt: skip
     app.state.fetches = fetches.Fetches()
@@ -32,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context, pages.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)
-    for router in routes.found():
+    for router in routers:
         app.include_router(router)
     app.include_router(pages.router(templates), include_in_schema=False)
     contract.install(app)

@@ -5,7 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from app import schema, wire
+from app import wire
+from app.schema import common as schema
 from model.lab.walk import Walk
 from model.tracing.cells import explain
 

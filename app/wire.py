@@ -9,7 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app import schema
+from app.schema import common as schema
+from app.schema import heads as heads_schema
+from app.schema import lab as lab_schema
+from app.schema import trained as trained_schema
+from app.schema import window as window_schema
 from model.lab.figure import Figure
 from model.lab.inputs import Token
 from model.lab.options import Option
@@ -64,8 +68,8 @@ def token(value: Token) -> schema.Token:
     return schema.Token(id=value.id, text=value.text, occurrence=value.occurrence)
 
 
-def candidate(value: Candidate) -> schema.Candidate:
-    return schema.Candidate(
+def candidate(value: Candidate) -> trained_schema.Candidate:
+    return trained_schema.Candidate(
         token=token(value.token), probability=value.probability, baseline=value.baseline
     )
 
@@ -112,12 +116,13 @@ def facts(value: Facts) -> schema.LayerFacts:
     return schema.LayerFacts.model_validate(value, from_attributes=True)
 
 
-def origin(value: tuple[Facts, list[Note]] | None, translate: Translate) -> schema.Origin | None:
+def origin(value: tuple[Facts, list[Note]] | None, translate: Translate) -> lab_schema.Origin | None:
     """Where numbers are from, with what their model does otherwise in the page's language."""
     if value is None:
         return None
     of, differs = value
-    return schema.Origin(facts=facts(of), differs=[translate(each.message).format(**each.params) for each in differs])
+    said = [translate(each.message).format(**each.params) for each in differs]
+    return lab_schema.Origin(facts=facts(of), differs=said)
 
 
 def term(value: Term) -> schema.Term:
@@ -142,18 +147,18 @@ def _number(value: float) -> float | Literal["inf", "nan"] | None:
     return "nan" if math.isnan(value) else "inf" if value > 0 else None
 
 
-def approximation(value: Approximation | None) -> schema.Approximation | None:
-    return schema.Approximation.model_validate(value, from_attributes=True) if value else None
+def approximation(value: Approximation | None) -> lab_schema.Approximation | None:
+    return lab_schema.Approximation.model_validate(value, from_attributes=True) if value else None
 
 
 def note(value: Note, translate: Translate) -> str:
     return translate(value.message).format(**value.params)
 
 
-def pattern(id_: str, value: Pattern, context: Sequence[Token], trained: bool) -> schema.Pattern:
+def pattern(id_: str, value: Pattern, context: Sequence[Token], trained: bool) -> lab_schema.Pattern:
     """Shares as bytes, which is all that a miniature shows of them."""
     bytes_ = (value.value.clamp(0, 1) * 255).round().to(torch.uint8)
-    return schema.Pattern(
+    return lab_schema.Pattern(
         mechanism=id_,
         step=value.step,
         axes=" ".join(value.axes).strip(),
@@ -166,9 +171,9 @@ def pattern(id_: str, value: Pattern, context: Sequence[Token], trained: bool) -
     )
 
 
-def no_pattern(id_: str, sentence: str) -> schema.Pattern:
+def no_pattern(id_: str, sentence: str) -> lab_schema.Pattern:
     """Of a mechanism that cannot read the sentence."""
-    return schema.Pattern(
+    return lab_schema.Pattern(
         mechanism=id_, step="", axes="", kind="share", value=None, hidden=None, context=[], problem=sentence,
         trained=False,
     )  # fmt: skip
@@ -193,8 +198,8 @@ def figure(value: Figure, translate: Translate) -> schema.Figure:
     )
 
 
-def brief(value: Mechanism, translate: Translate) -> schema.MechanismBrief:
-    return schema.MechanismBrief(
+def brief(value: Mechanism, translate: Translate) -> lab_schema.MechanismBrief:
+    return lab_schema.MechanismBrief(
         id=value.id,
         title=translate(value.title),
         family=value.family,
@@ -206,26 +211,26 @@ def brief(value: Mechanism, translate: Translate) -> schema.MechanismBrief:
     )
 
 
-def mechanism(value: Mechanism, translate: Translate) -> schema.MechanismInfo:
-    return schema.MechanismInfo(
+def mechanism(value: Mechanism, translate: Translate) -> lab_schema.MechanismInfo:
+    return lab_schema.MechanismInfo(
         **brief(value, translate).model_dump(),
         from_model=value.from_head,
         has_figures=bool(value.figures),
         from_seed=value.seeded or any(not i.optional and i.name not in READ for i in value.inputs),
-        inputs=[schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
+        inputs=[lab_schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
         options=[_option(each, translate(value.help(each.name))) for each in value.options],
         code=[code(each) for each in value.code],
         presets=[preset(each, translate) for each in value.presets],
     )
 
 
-def code(value: Code) -> schema.CodeInfo:
-    return schema.CodeInfo(file=value.file, function=value.function, line=value.line, text=value.text)
+def code(value: Code) -> lab_schema.CodeInfo:
+    return lab_schema.CodeInfo(file=value.file, function=value.function, line=value.line, text=value.text)
 
 
-def _option(option: Option, help_: str) -> schema.OptionInfo:
+def _option(option: Option, help_: str) -> lab_schema.OptionInfo:
     bounds = option.range
-    return schema.OptionInfo(
+    return lab_schema.OptionInfo(
         name=option.name,
         help=help_,
         kind=option.kind,
@@ -237,23 +242,23 @@ def _option(option: Option, help_: str) -> schema.OptionInfo:
     )
 
 
-def model(value: Entry, translate: Translate) -> schema.ModelInfo:
+def model(value: Entry, translate: Translate) -> trained_schema.ModelInfo:
     """What the catalogue of models says of one, in the page's language."""
-    found = {name: getattr(value, name) for name in schema.ModelInfo.model_fields}
+    found = {name: getattr(value, name) for name in trained_schema.ModelInfo.model_fields}
     ours = [name for name in ("what", "licence", "revision") if name == "what" or found[name] == NOT_STATED]
-    return schema.ModelInfo(**found | {name: translate(found[name]) for name in ours})
+    return trained_schema.ModelInfo(**found | {name: translate(found[name]) for name in ours})
 
 
-def window(value: Window) -> schema.HeadWindow:
+def window(value: Window) -> window_schema.HeadWindow:
     queries, keys = value.queries, value.keys
-    return schema.HeadWindow(query=queries.start, queries=len(queries), key=keys.start, keys=len(keys))
+    return window_schema.HeadWindow(query=queries.start, queries=len(queries), key=keys.start, keys=len(keys))
 
 
-def overview(value: Overview, translate: Translate) -> schema.Overview:
+def overview(value: Overview, translate: Translate) -> heads_schema.Overview:
     """All heads; what the mask hides once, if all layers hide the same."""
     layers, heads = value.weights.shape[:2]
     first = value.hidden[0]
-    return schema.Overview(
+    return heads_schema.Overview(
         tokens=[token(each) for each in value.tokens],
         queries=[token(each) for each in value.queries],
         layers=layers,
@@ -262,12 +267,12 @@ def overview(value: Overview, translate: Translate) -> schema.Overview:
         weights=tensor(value.weights),
         hidden=tensor(first if bool((value.hidden == first).all()) else value.hidden),
         patterns=[
-            schema.PatternInfo(
+            heads_schema.PatternInfo(
                 id=each.id, title=translate(each.title), definition=translate(each.definition), source=each.source
             )
             for each in patterns.PATTERNS
         ],
-        naming=schema.Naming(margin=patterns.MARGIN, fewest=patterns.FEWEST, broad=patterns.BROAD),
+        naming=heads_schema.Naming(margin=patterns.MARGIN, fewest=patterns.FEWEST, broad=patterns.BROAD),
         scores=tensor(value.scores),
         uniform=tensor(value.uniform),
         counted=tensor(value.counted),
@@ -277,8 +282,8 @@ def overview(value: Overview, translate: Translate) -> schema.Overview:
     )
 
 
-def preset(value: Preset, translate: Translate) -> schema.PresetInfo:
-    return schema.PresetInfo(
+def preset(value: Preset, translate: Translate) -> lab_schema.PresetInfo:
+    return lab_schema.PresetInfo(
         id=value.id,
         title=translate(value.title),
         tokens=list(value.tokens),

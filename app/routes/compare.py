@@ -5,9 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app import examples, lab, schema, wire
+from app import examples, lab, wire
 from app.gate import Gated, long
 from app.i18n import translator_of
+from app.schema import compare as schema
+from app.schema.common import Tokens
+from app.schema.lab import Parity, TraceRequest
 from app.wire import Translate
 from model.lab import curves, registry
 from model.lab.compare import Comparison, Difference, Name, Pair, Side, compared, paired
@@ -107,7 +110,7 @@ def _asked(asked: schema.CompareRequest, name: Name, side: schema.SideOf) -> Sid
         raise problem.within(name) from problem
     shared = {"text", "tokens", "seed", "inputs_from"}
     shared |= {"context", "context_tokens"} if mechanism.context else set()
-    own = schema.TraceRequest.model_validate({**asked.model_dump(include=shared), "options": side.options})
+    own = TraceRequest.model_validate({**asked.model_dump(include=shared), "options": side.options})
     return Side(name, mechanism, lab.read_beside(mechanism, own))
 
 
@@ -117,12 +120,12 @@ def _side(found: Comparison, place: int, translate: Translate) -> schema.Compare
     return schema.ComparedSide(
         mechanism=side.mechanism.id,
         title=translate(side.mechanism.title),
-        tokens=schema.Tokens(query=query, key=[wire.token(token) for token in side.request.context] or query),
+        tokens=Tokens(query=query, key=[wire.token(token) for token in side.request.context] or query),
         options=run.options,
         pattern=wire.step(pattern, run.walk, translate),
         output=wire.step(run.steps[-1], run.walk, translate),
         steps=len(run.steps),
-        parity=schema.Parity.model_validate(run.parity, from_attributes=True),
+        parity=Parity.model_validate(run.parity, from_attributes=True),
         approximation=wire.approximation(run.approximation),
     )
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated, long
 from app.routes.models import interventions
+from app.schema import effect as schema
 from model.pretrained import effect as effects
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)

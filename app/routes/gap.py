@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import gap as schema
+from app.schema.common import Token
 from app.walks import add_cells
 from model.lab import inputs
 from model.lab.walk import Walk
@@ -93,5 +95,5 @@ def _unknown(found: list[text.Unknown]) -> list[schema.UnknownWord]:
     return [schema.UnknownWord.model_validate(each, from_attributes=True) for each in found]
 
 
-def _tokens(texts: list[str]) -> list[schema.Token]:
+def _tokens(texts: list[str]) -> list[Token]:
     return [wire.token(token) for token in inputs.tokens(texts)]

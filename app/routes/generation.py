@@ -7,8 +7,9 @@ from fastapi import APIRouter, Body
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from app import examples, schema
+from app import examples
 from app.gate import Gated, Parts
+from app.schema import generation as schema
 from model.pretrained import generation, speculation
 from model.pretrained.interventions import Silence
 from model.pretrained.sampling import Controls

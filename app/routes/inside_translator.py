@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import torch
 from fastapi import APIRouter, Body, Request
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import inside_translator as schema
+from app.schema.common import Tokens
 from app.walks import add_cells
 from model.lab import inputs as toys
 from model.networks.translation import stored
@@ -96,10 +98,10 @@ def _source(text: str, kind: Kind) -> list[str]:
     return sentence.words
 
 
-def _tokens(written: Sequence[str], source: Sequence[str]) -> schema.Tokens:
+def _tokens(written: Sequence[str], source: Sequence[str]) -> Tokens:
     """What was written runs down, what was read runs across."""
     query, key = ([wire.token(each) for each in toys.tokens(texts)] for texts in (written, source))
-    return schema.Tokens(query=query, key=key)
+    return Tokens(query=query, key=key)
 
 
 def _told(beam: Beam) -> dict[str, Any]:

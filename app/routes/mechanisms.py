@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from starlette.exceptions import HTTPException
 
-from app import examples, lab, schema, wire
+from app import examples, lab, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import lab as schema
+from app.schema.common import Figure, Health, Token, Tokens, TokensRequest
 from app.settings import version
 from app.walks import add_cells
 from model.lab import inputs as toys
@@ -22,13 +24,13 @@ router = APIRouter(prefix="/api", tags=["mechanisms"], route_class=Gated)
 Traced = Annotated[schema.TraceRequest, Body(openapi_examples=examples.TRACE)]
 Explained = Annotated[schema.CellRequest, Body(openapi_examples=examples.CELL)]
 Seen = Annotated[schema.PatternsRequest, Body(openapi_examples=examples.PATTERNS)]
-Split = Annotated[schema.TokensRequest, Body(openapi_examples=examples.TOKENS)]
+Split = Annotated[TokensRequest, Body(openapi_examples=examples.TOKENS)]
 
 
 @router.get("/health")
-async def health() -> schema.Health:
+async def health() -> Health:
     """Whether the server answers, and its version."""
-    return schema.Health(status="ok", version=version())
+    return Health(status="ok", version=version())
 
 
 @router.get("/mechanisms")
@@ -53,7 +55,7 @@ def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
     sent = [wire.token(token) for token in found.tokens]
     return schema.TraceResponse(
         mechanism=id,
-        tokens=schema.Tokens(query=sent, key=[wire.token(token) for token in found.context] or sent),
+        tokens=Tokens(query=sent, key=[wire.token(token) for token in found.context] or sent),
         options=run.options,
         seed=asked.seed,
         steps=[wire.step(step, run.walk, translate) for step in run.steps],
@@ -65,7 +67,7 @@ def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
 
 
 @router.post("/mechanisms/{id}/figures")
-def figures(id: str, asked: Traced, request: Request) -> list[schema.Figure]:
+def figures(id: str, asked: Traced, request: Request) -> list[Figure]:
     """The pictures beside the matrices: curves that are computed for this run."""
     mechanism, translate = registry.find(id), translator_of(request).gettext
     return [wire.figure(each, translate) for each in run_figures(mechanism, lab.read(mechanism, asked))]
@@ -97,7 +99,7 @@ def patterns(asked: Seen, request: Request) -> schema.Patterns:
 
 
 @router.post("/tokens")
-def tokens(asked: Split) -> list[schema.Token]:
+def tokens(asked: Split) -> list[Token]:
     """The tokens of a text: a model's own, or those at Unicode's word boundaries."""
     if asked.model:
         return [wire.token(token) for token in runner.tokens(asked.model, (asked.text, asked.text_pair))]

@@ -7,9 +7,12 @@ from fastapi import APIRouter, Body, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app import errors, examples, fetches, schema, wire
+from app import errors, examples, fetches, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import trained as schema
+from app.schema.heads import HeadsRequest, Overview
+from app.schema.window import HeadMap, HeadRow, WindowRequest
 from app.walks import add_cells
 from model.lab import registry
 from model.lab.walk import Walk
@@ -21,7 +24,7 @@ from model.tracing import roles
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
-All = Annotated[schema.HeadsRequest, Body(openapi_examples=examples.OVERVIEW)]
+All = Annotated[HeadsRequest, Body(openapi_examples=examples.OVERVIEW)]
 Fetched = Annotated[schema.FetchRequest, Body(openapi_examples=examples.FETCH)]
 Focused = Annotated[schema.AttentionRequest, Body(openapi_examples=examples.ATTENTION)]
 Explained = Annotated[schema.HeadCellRequest, Body(openapi_examples=examples.HEAD_CELL)]
@@ -68,7 +71,7 @@ def fetched(id: str, request: Request) -> schema.FetchState:
 
 
 @router.post("/{id}/overview")
-def overview(id: str, asked: All, request: Request) -> schema.Overview:
+def overview(id: str, asked: All, request: Request) -> Overview:
     """The weights of all heads of all layers on a text, exact up to 64 tokens, pooled beyond; and what each head is
     seen to do, measured on the exact weights."""
     pair = (asked.pair[0], asked.pair[1]) if asked.pair else None
@@ -105,18 +108,18 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
 
 
 @router.post("/{id}/row")
-def row(id: str, asked: Rowed) -> schema.HeadRow:
+def row(id: str, asked: Rowed) -> HeadRow:
     """What one query of a head has with every key, exact however long the text is."""
     found = window.row(_attention(id, asked).steps, asked.query)
-    return schema.HeadRow(query=asked.query, steps={step.id: wire.tensor(step.value) for step in found})
+    return HeadRow(query=asked.query, steps={step.id: wire.tensor(step.value) for step in found})
 
 
 @router.post("/{id}/map")
-def overall(id: str, asked: Mapped) -> schema.HeadMap:
+def overall(id: str, asked: Mapped) -> HeadMap:
     """The weights of a head at a glance, pooled if the text is long."""
     weights = next(step.value for step in _attention(id, asked).steps if step.name == roles.WEIGHTS)
     pool, found = window.overall(weights)
-    return schema.HeadMap(pool=pool, weights=wire.tensor(found))
+    return HeadMap(pool=pool, weights=wire.tensor(found))
 
 
 add_cells(router, "/{id}/cell", Explained, lambda id, asked: _walk(_attention(id, asked)))
@@ -131,12 +134,12 @@ def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:
     return runner.attention(id, asked.words, asked.layer, asked.head, changes, asked.part, asked.answer)
 
 
-def window_of(of: runner.Attention | Weights, asked: schema.WindowRequest | None) -> window.Window | None:
+def window_of(of: runner.Attention | Weights, asked: WindowRequest | None) -> window.Window | None:
     """The part that is answered; None: all of it."""
     sides = len(of.queries), len(of.tokens)
     if asked is None and max(sides) <= window.WHOLE:
         return None
-    asked = asked or schema.WindowRequest()
+    asked = asked or WindowRequest()
     return window.window(*sides, (asked.query, asked.key), asked.size)
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.routes.models import interventions
+from app.schema import output as schema
 from model.pretrained import lens, next_token, through
 from model.pretrained.sampling import Controls
 

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import translation as schema
 from app.wire import Translate
 from model.lab import registry
 from model.lab.inputs import occurrences

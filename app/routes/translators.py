@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app import schema
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import translators as schema
 from app.wire import Translate
 from model.lab.inputs import occurrences
 from model.networks.translation import corpus, limits, stored

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.i18n import translator_of
+from app.schema import vision as schema
+from app.schema.common import Token
 from app.walks import add_cells
 from model.lab.walk import Walk
 from model.networks.vision import parts, seeing
@@ -75,7 +77,7 @@ def _walk(asked: schema.VisionLayerRequest) -> Walk:
 add_cells(router, "/cell", Explained, _walk)
 
 
-def _tokens(request: Request) -> list[schema.Token]:
+def _tokens(request: Request) -> list[Token]:
     first, *patches = seeing.tokens()
     named = replace(first, text=translator_of(request).gettext(first.text))
     return [wire.token(token) for token in (named, *patches)]

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from app import examples, schema, wire
+from app import examples, wire
 from app.gate import Gated
 from app.routes.models import interventions, window_of
+from app.schema import weights as schema
 from model.pretrained.weights import HeadWeights
 from model.pretrained.weights import weights as weights_of
 

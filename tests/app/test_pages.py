@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.routing import Mount
 
-from app import schema
 from app.main import create_app
+from app.schema.lab import MechanismBrief
 from model.lab import registry
 from tests.pages import ALL, EVERY_ADDRESS
 
@@ -120,7 +120,7 @@ def test_an_unknown_address_gets_a_page_that_says_so(client: TestClient, path: s
 def test_a_page_ships_the_table_of_mechanisms_and_of_models(client: TestClient, path: str) -> None:
     data = shipped(client, path)
     table = client.get("/api/mechanisms").json()
-    assert data["mechanisms"] == [{name: entry[name] for name in schema.MechanismBrief.model_fields} for entry in table]
+    assert data["mechanisms"] == [{name: entry[name] for name in MechanismBrief.model_fields} for entry in table]
     assert [each["id"] for each in data["families"]] == list(registry.FAMILIES)
     assert data["models"] == [each for each in client.get("/api/models").json() if each["status"] == "ready"] != []
     assert isinstance(data["messages"], dict)

@@ -1,5 +1,6 @@
 """The wire schema: what is refused before anything is computed, and what the documentation shows."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -7,12 +8,18 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
 from app import schema
-from app.schema import Given, TraceRequest
+from app.schema.common import Given
+from app.schema.lab import TraceRequest
 from model.lab.inputs import MAX_CHARACTERS
 
-CLASSES = [c for c in vars(schema).values() if isinstance(c, type) and issubclass(c, BaseModel)]
-REQUESTS = [c for c in CLASSES if issubclass(c, Given) and c is not Given]
-ANSWERS = [c for c in CLASSES if c.__module__.startswith(schema.__name__) and not issubclass(c, Given)]
+REQUESTS = [model for model in schema.found() if issubclass(model, Given)]
+ANSWERS = [model for model in schema.found() if not issubclass(model, Given)]
+
+
+def test_a_name_is_that_of_one_model() -> None:
+    """types.js has them all side by side."""
+    names = Counter(model.__name__ for model in schema.found())
+    assert [name for name, n in names.items() if n > 1] == []
 
 
 @pytest.mark.parametrize("model", REQUESTS)

@@ -8,8 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from app import schema, wire
+from app import wire
 from app.i18n import pseudo
+from app.schema.common import Behind
 from model.lab import inputs, registry
 from model.lab.registry import Mechanism, mechanisms
 from model.lab.request import Request
@@ -169,5 +170,5 @@ def test_an_option_travels_with_its_range_and_a_switch_without() -> None:
 def test_a_step_says_behind_which_mask_its_pairs_lie() -> None:
     found = run(registry.find("causal"), Request(inputs.tokens(["a", "b"])))
     sent = {step.id: wire.step(step, found.walk, str).behind for step in found.steps}
-    assert sent["weights"] == schema.Behind(mask="mask", at=[None, None])
+    assert sent["weights"] == Behind(mask="mask", at=[None, None])
     assert sent["scores"] is None
