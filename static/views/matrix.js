@@ -4,8 +4,7 @@ import { fill, h } from "../lib/dom.js";
 import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
 import { described, inCell, isBlank, picture } from "../lib/seen.js";
-
-export { fits } from "../lib/seen.js";
+import { digits, sizes } from "../lib/tablesize.js";
 
 /**
  * @typedef {object} Ways what a person may do in it, and what is shown of that
@@ -21,18 +20,6 @@ export { fits } from "../lib/seen.js";
 /** @typedef {import("../lib/seen.js").Matrix & Ways} MatrixData */
 
 const GLIDE = 420; // ms, of a number on its way to its new value
-// in sixteenths of the page's type size, so that a projector's table grows with its type
-const SMALLEST = 28; // a cell that can hold "−0.00"
-const LARGEST = 68; // a cell
-const HEAD = 92; // the rows' labels
-const SUMS = 48; // the rows' sums
-const CORNER = 65; // the names of the axes
-const EDGE = 4; // px, of a table's edges and of the ring around its last cell
-const GAPS = 4; // between what stands at the edges
-const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
-const LETTER = 8; // of a column's label
-const MARGIN = 12; // beside a row's label
-const EASY = 44; // a cell that is read with ease
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -1e6], End: [0, 1e6] };
@@ -100,25 +87,12 @@ export function mount(element, data) {
   }
 
   function layout() {
-    const longest = Math.max(...data.columnLabels.map((label) => label.length), 1);
-    const unit = rem();
-    const isNarrow = data.width < 480;
-    const label = widest(data.rowLabels, getComputedStyle(table)) / unit + MARGIN;
-    const sums = isNarrow ? SUMS * 0.9 : SUMS;
-    const head = Math.max(CORNER, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
-    const room = (data.width - EDGE) / unit - head - (data.sums ? sums : 0);
-    const least = data.plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
-    // a long label takes the room that cells can do without
-    const enough = room / data.plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
-    const spare = Math.max(0, room - data.plane.columns * (enough + 1));
-    const extra = Math.min(spare, Math.max(0, label - head));
-    const likes = Math.max(least, Math.min(LARGEST, (room - extra) / data.plane.columns - 1));
-    const size = Math.floor(likes * unit); // px
-    table.style.setProperty("--cell", `${size}px`);
-    table.style.setProperty("--head", `${(head + extra) * unit}px`);
-    table.style.setProperty("--sums", `${(sums - GAPS) * unit}px`);
-    table.classList.toggle("dense", size < SMALLEST); // small numbers are better than none, on a projector too
-    table.classList.toggle("upright", longest * LETTER * unit > size);
+    const { cell, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
+    table.style.setProperty("--cell", `${cell}px`);
+    table.style.setProperty("--head", `${head}px`);
+    table.style.setProperty("--sums", `${sums}px`);
+    table.classList.toggle("dense", isDense);
+    table.classList.toggle("upright", isUpright);
     table.setAttribute("aria-label", data.title);
   }
 
@@ -132,7 +106,7 @@ export function mount(element, data) {
       const kept = [];
       for (let column = 0; column < plane.columns; column++) {
         kept.push(plane.at(row, column));
-        letters = Math.max(letters, widthOf(text(plane.at(row, column))));
+        letters = Math.max(letters, digits(text(plane.at(row, column))));
         paintCell(row, column);
       }
       before.push(kept);
@@ -300,24 +274,6 @@ export function mount(element, data) {
 
   return { update, destroy, describe, svg, focus, element: table };
 }
-
-/** The width that a matrix of so many columns would like, in px. @param {number} columns */
-export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * rem();
-
-function rem() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-}
-
-const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-
-/** How wide the widest of these is, if it is in focus, in px. @param {string[]} labels @param {CSSStyleDeclaration} type */
-function widest(labels, { fontSize, fontFamily }) {
-  pen.font = `700 ${fontSize} ${fontFamily}`;
-  return Math.max(...labels.map((label) => pen.measureText(label).width));
-}
-
-/** How wide a number is, in digits. @param {string} written */
-const widthOf = (written) => [...written].reduce((sum, sign) => sum + (WIDTHS[/** @type {"."} */ (sign)] ?? 1), 0);
 
 /** @param {string} axis */
 export const role = (axis) => (axis === "query" ? "role-query" : axis === "key" ? "role-key" : "");

@@ -1,33 +1,38 @@
 // @ts-check
-// A matrix to look at: a table of cells while it is small, drawn by Plotly if it is large.
+// A matrix: a table of cells while it is small, drawn by Plotly if it is large. It is as wide as its place, if nobody
+// says how wide.
+import { fits } from "../lib/seen.js";
 import * as heatmap from "./heatmap.js";
 import * as matrix from "./matrix.js";
 
 /** @typedef {matrix.MatrixData} MatrixData */
-/** @typedef {Omit<MatrixData, "width"> & {whole?: boolean}} PictureData whole: no table that would have to be scrolled */
+/** @typedef {Omit<MatrixData, "width"> & {width?: number, whole?: boolean}} PictureData whole: no table that would have to be scrolled */
+/** @typedef {ReturnType<typeof matrix.mount>} Shown */
 
 const EDGE = 4; // px, that the frames of the last cells need
 const LABELS = 70; // px, of the rows
 const NARROWEST = 28; // px, of a column of a table: its label's letters are as high
 
-/** @param {HTMLElement} element @param {PictureData} data @returns {import("../lib/view.js").View<PictureData>} */
+/** @param {HTMLElement} element @param {PictureData} data @returns {import("../lib/view.js").View<PictureData> & {focus: () => void, box: () => DOMRect}} */
 export function mount(element, data) {
   let kind = "";
-  /** @type {import("../lib/view.js").View<MatrixData>} */
+  /** @type {Shown} */
   let shown;
   const observer = new ResizeObserver(() => draw());
-  observer.observe(element);
+  if (data.width === undefined) observer.observe(element);
   element.addEventListener("pointerover", onPointer);
   draw();
 
   function draw() {
-    const width = element.clientWidth - EDGE;
+    const { width = element.clientWidth - EDGE } = data;
     const isTight = data.whole && LABELS + NARROWEST * data.plane.columns > width;
-    const wanted = matrix.fits(data.plane) && !isTight ? "matrix" : "heatmap";
+    const wanted = fits(data.plane) && !isTight ? "matrix" : "heatmap";
     const whole = { ...data, width };
     if (wanted === kind) return shown.update(whole);
+    const hadFocus = element.contains(document.activeElement);
     shown?.destroy();
     shown = (wanted === "matrix" ? matrix : heatmap).mount(element, whole);
+    if (hadFocus) shown.focus();
     kind = wanted;
   }
 
@@ -50,5 +55,7 @@ export function mount(element, data) {
     },
     describe: () => shown.describe(),
     svg: () => shown.svg(),
+    focus: () => shown.focus(),
+    box: () => shown.element.getBoundingClientRect(),
   };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // How wide the matrix in focus may be.
+import { natural } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
-import { natural } from "../views/matrix.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least

@@ -20,9 +20,8 @@ import * as caption from "../views/caption.js";
 import * as celltools from "../views/celltools.js";
 import * as code from "../views/code.js";
 import * as formula from "../views/formula.js";
-import * as heatmap from "../views/heatmap.js";
-import * as matrix from "../views/matrix.js";
 import * as legend from "../views/legend.js";
+import * as picture from "../views/picture.js";
 import * as sections from "../views/sections.js";
 import * as strip from "../views/strip.js";
 import * as timeline from "../views/timeline.js";
@@ -74,9 +73,6 @@ export function mount(element, data) {
   /** @type {Record<string, import("../lib/types.js").Sign>} */
   let signs = {};
   let asked = 0;
-  let kind = "";
-  /** @type {(import("../lib/view.js").View<matrix.MatrixData> & {focus: () => void, element: HTMLElement}) | null} */
-  let picture = null;
 
   const play = player({
     element,
@@ -88,6 +84,7 @@ export function mount(element, data) {
     opened: steps().indexOf(current), // who has just come sees every movement
   });
   const views = {
+    matrix: picture.mount(stage, matrixData(false)),
     sections: sections.mount(where, sectionsData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
@@ -100,9 +97,9 @@ export function mount(element, data) {
     timeline: timeline.mount(bar, timelineData()),
   };
   const held = hold(scene, bar);
-  const observer = new ResizeObserver(() => draw(false));
+  const observer = new ResizeObserver(() => views.matrix.update(matrixData(false)));
   observer.observe(element);
-  show(null, false);
+  begin();
 
   /** @param {WalkthroughData} next */
   function update(next) {
@@ -114,6 +111,12 @@ export function mount(element, data) {
     show(before.id !== current.id ? before : null, isOther);
   }
 
+  /** What changes with the run and the cell that are shown, and is no view. */
+  function begin() {
+    element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
+    void explain();
+  }
+
   /** @param {Step | null} from the step that was shown, if another one comes @param {boolean} isOther whether the text is another one */
   function show(from, isOther) {
     views.title.update(titleData());
@@ -122,7 +125,7 @@ export function mount(element, data) {
       term = null;
       views.arithmetic.update(arithmeticData());
     }
-    draw(from !== null);
+    views.matrix.update(matrixData(from !== null));
     views.caption.update(seen.ofCaption(now()));
     if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
@@ -131,8 +134,7 @@ export function mount(element, data) {
     views.legend.update(seen.ofLegend(now()));
     views.tools.update(toolsData());
     views.sections.update(sectionsData());
-    element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
-    void explain();
+    begin();
   }
 
   /** To who does not see the picture: the step, and what it says; while it plays the next comes too soon for that. @param {boolean} isStep whether the step is another one */
@@ -155,20 +157,7 @@ export function mount(element, data) {
     return { data, step: current, term, signs, revealed };
   }
 
-  /** @param {boolean} glide */
-  function draw(glide) {
-    const own = seen.own(now());
-    const wanted = matrix.fits(own) ? "matrix" : "heatmap";
-    if (kind !== wanted) {
-      const hadFocus = stage.contains(document.activeElement);
-      picture?.destroy();
-      picture = (wanted === "matrix" ? matrix : heatmap).mount(stage, matrixData(false));
-      if (hadFocus) picture.focus();
-    } else picture?.update(matrixData(glide));
-    kind = wanted;
-  }
-
-  /** @param {boolean} glide @returns {matrix.MatrixData} */
+  /** @param {boolean} glide @returns {picture.PictureData} */
   function matrixData(glide) {
     return {
       ...seen.ofMatrix(now()),
@@ -231,7 +220,7 @@ export function mount(element, data) {
     term = by;
     views.arithmetic.update(arithmeticData());
     views.strip.update(stripData());
-    picture?.update(matrixData(false));
+    views.matrix.update(matrixData(false));
   }
 
   function reveal() {
@@ -247,7 +236,7 @@ export function mount(element, data) {
     const { head, row, column } = placeOf(to, index);
     play.stop();
     data.onfocus({ ...data.focus, step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
-    picture?.focus();
+    views.matrix.focus();
   }
 
   /** @param {Partial<Focus>} change */
@@ -279,15 +268,14 @@ export function mount(element, data) {
 
   /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */
   function depart(from) {
-    const big = picture?.element.getBoundingClientRect();
-    if (!big) return;
+    const big = views.matrix.box();
     for (const id of current.of.length ? current.of : [current.id]) fly(views.strip.canvas(id), big, false);
     if (!ancestors(current, data.steps).has(from.id)) fly(views.strip.canvas(from.id), big, true);
   }
 
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */
   function describe() {
-    const { words, table } = picture?.describe() ?? { words: "", table: null };
+    const { words, table } = views.matrix.describe();
     const parts = [views.title, views.caption].map((view) => view.describe().words);
     return { words: sentences(...parts, words), table };
   }
@@ -296,9 +284,9 @@ export function mount(element, data) {
     play.destroy();
     observer.disconnect();
     held.destroy();
-    picture?.destroy();
+    for (const view of Object.values(views)) view.destroy();
     element.replaceChildren();
   }
 
-  return { update, destroy, describe, svg: async () => picture?.svg() ?? null };
+  return { update, destroy, describe, svg: () => views.matrix.svg() };
 }

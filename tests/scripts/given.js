@@ -159,7 +159,7 @@ export const given = {
   },
   next: (n) => ({ candidates: candidates(n), changed: true, blank: false }),
   parity: (n) => ({ parity: { reference: "torch", max_abs_error: n * 1e-7, tolerance: 1e-5, agrees: true }, approximation: { max_abs_error: 0.1, mean_abs_error: 0.01 } }), // prettier-ignore
-  picture: matrix,
+  picture: (n) => ({ ...matrix(n), width: undefined }),
   products: (n) => ({ q: [1, -2, n], k: [0.5, 2, 1], products: [0.5, -4, n], order: [2, 0, 1], dimension: 2, query: "it", key: "כלב", blank: false, ...ways }), // prettier-ignore
   rounds: (n) => ({
     at: 0, hide: false, ...ways,

@@ -8,8 +8,7 @@ import { named } from "../../lib/labels.js";
 import { remembered } from "../../lib/remembered.js";
 import { decode } from "../../lib/tensor.js";
 import * as compared from "../../views/compared.js";
-import * as heatmap from "../../views/heatmap.js";
-import * as matrix from "../../views/matrix.js";
+import * as picture from "../../views/picture.js";
 import * as row from "../../views/row.js";
 import { FLOW_MOST, MEASURES, checked, firstLeftOut, kept } from "./flow/state.js";
 import { asked, hasSides, model } from "./state.js";
@@ -166,7 +165,7 @@ export function mount(panel, change) {
       query,
       onselect: (/** @type {number} */ to) => change({ row: to }),
     });
-    showMap(mapData(names, rows, at, isOut));
+    show("map", picture, map, mapData(names, rows, at, isOut));
     const others = /** @type {(keyof typeof MEASURES)[]} */ (
       measure === "flow" ? ["flow", "rollout", "raw"] : measure === "raw" ? ["raw", "rollout"] : ["rollout", "raw"]
     );
@@ -189,7 +188,7 @@ export function mount(panel, change) {
     };
   }
 
-  /** @param {string[]} names @param {(at: number) => ArrayLike<number>} rows @param {number} at @param {(key: number) => boolean} isOut @returns {import("../../views/matrix.js").MatrixData} */
+  /** @param {string[]} names @param {(at: number) => ArrayLike<number>} rows @param {number} at @param {(key: number) => boolean} isOut @returns {picture.PictureData} */
   function mapData(names, rows, at, isOut) {
     const values = Array.from({ length: model.layers }, (_layer, i) => rows(i));
     const largest = Math.max(0.01, ...values.flatMap((of) => Array.from(of).filter(Number.isFinite)));
@@ -221,14 +220,6 @@ export function mount(panel, change) {
       title: _("{measure}, layer by layer", { measure: MEASURES[checked(state).measure].title }),
       onfocus: (to, column) => set({ layer: to, column }),
     };
-  }
-
-  /** A large map is drawn by Plotly, a small one is a table. @param {import("../../views/matrix.js").MatrixData} data */
-  function showMap(data) {
-    const [name, other] = matrix.fits(data.plane) ? ["matrix", "heatmap"] : ["heatmap", "matrix"];
-    views.get(other)?.destroy();
-    views.delete(other);
-    show(name, name === "matrix" ? matrix : heatmap, map, data);
   }
 
   /** @param {string} name @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view @param {HTMLElement} element @param {unknown} data */

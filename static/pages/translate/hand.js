@@ -11,8 +11,7 @@ import { editedIn } from "../../lib/lit.js";
 import { remembered } from "../../lib/remembered.js";
 import { plane } from "../../lib/tensor.js";
 import * as celltools from "../../views/celltools.js";
-import * as heatmap from "../../views/heatmap.js";
-import * as matrix from "../../views/matrix.js";
+import * as picture from "../../views/picture.js";
 import * as choose from "./choose.js";
 import { happened, versions } from "./happened.js";
 
@@ -78,7 +77,7 @@ export function mount(panel, change) {
   let taken = [];
   /** @type {Set<string>} cells that were guessed */
   let revealed = new Set();
-  /** @type {{kind: string, view: {update: (data: any) => void, destroy: () => void, focus: () => void}} | null} */
+  /** @type {ReturnType<typeof picture.mount> | null} */
   let drawn = null;
   /** @type {ReturnType<typeof celltools.mount> | null} */
   let tools = null;
@@ -160,14 +159,11 @@ export function mount(panel, change) {
 
   /** @param {Step} step */
   function draw(step) {
-    const kind = matrix.fits(plane(step)) ? "matrix" : "heatmap";
-    if (drawn?.kind !== kind) {
-      drawn?.view.destroy();
-      drawn = { kind, view: (kind === "matrix" ? matrix : heatmap).mount(stage, matrixData(step)) };
-    } else drawn.view.update(matrixData(step));
+    if (drawn) drawn.update(matrixData(step));
+    else drawn = picture.mount(stage, matrixData(step));
   }
 
-  /** @param {Step} step @returns {matrix.MatrixData} */
+  /** @param {Step} step @returns {picture.PictureData} */
   function matrixData(step) {
     const tokens = /** @type {ByHand} */ (found).tokens;
     return {

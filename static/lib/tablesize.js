@@ -1,0 +1,60 @@
+// @ts-check
+// How large a matrix is as a table of cells: as the width that there is allows, and its labels ask for.
+
+// in sixteenths of the page's type size, so that a projector's table grows with its type
+const SMALLEST = 28; // a cell that can hold "−0.00"
+const LARGEST = 68; // a cell
+const HEAD = 92; // the rows' labels
+const SUMS = 48; // the rows' sums
+const CORNER = 65; // the names of the axes
+const EDGE = 4; // px, of a table's edges and of the ring around its last cell
+const GAPS = 4; // between what stands at the edges
+const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
+const LETTER = 8; // of a column's label
+const MARGIN = 12; // beside a row's label
+const EASY = 44; // a cell that is read with ease
+
+/**
+ * In px: a cell, the rows' labels, the rows' sums; whether its numbers are small, and its columns' labels upright.
+ * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number}} data the width that there is, in px
+ * @param {CSSStyleDeclaration} type of its labels
+ */
+export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, type) {
+  const longest = Math.max(...columnLabels.map((label) => label.length), 1);
+  const unit = rem();
+  const isNarrow = width < 480;
+  const label = widest(rowLabels, type) / unit + MARGIN;
+  const sums = isNarrow ? SUMS * 0.9 : SUMS;
+  const head = Math.max(CORNER, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
+  const room = (width - EDGE) / unit - head - (hasSums ? sums : 0);
+  const least = plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
+  // a long label takes the room that cells can do without
+  const enough = room / plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
+  const spare = Math.max(0, room - plane.columns * (enough + 1));
+  const extra = Math.min(spare, Math.max(0, label - head));
+  const likes = Math.max(least, Math.min(LARGEST, (room - extra) / plane.columns - 1));
+  const cell = Math.floor(likes * unit);
+  return {
+    cell,
+    head: (head + extra) * unit,
+    sums: (sums - GAPS) * unit,
+    isDense: cell < SMALLEST, // small numbers are better than none, on a projector too
+    isUpright: longest * LETTER * unit > cell,
+  };
+}
+
+/** The width that a matrix of so many columns would like, in px. @param {number} columns */
+export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * rem();
+
+/** How wide a number is, in digits. @param {string} written */
+export const digits = (written) => [...written].reduce((sum, sign) => sum + (WIDTHS[/** @type {"."} */ (sign)] ?? 1), 0);
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+/** How wide the widest of these is, if it is in focus, in px. @param {string[]} labels @param {CSSStyleDeclaration} type */
+function widest(labels, { fontSize, fontFamily }) {
+  pen.font = `700 ${fontSize} ${fontFamily}`;
+  return Math.max(...labels.map((label) => pen.measureText(label).width));
+}
