@@ -6,9 +6,10 @@ One memory for all: the lab, the trained models, and the networks of our own.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from sys import getsizeof
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
@@ -54,6 +55,37 @@ class _Computing:
     waiting: int = 0
 
 
+@dataclass(eq=False)
+class _Telling:
+    """An answer that is on its way part by part: those that are there, and how many read it."""
+
+    source: Iterator[Any]
+    parts: list[Any] = field(default_factory=list)
+    readers: int = 0
+    failed: BaseException | None = None
+    lock: Lock = field(default_factory=Lock)
+
+    def has(self, count: int) -> bool:
+        """Whether it has so many parts, computed if nobody has come as far."""
+        while not self.lock.acquire(timeout=LOOK):
+            go_on()
+        try:
+            self._compute(count - len(self.parts))
+            return count <= len(self.parts)
+        finally:
+            self.lock.release()
+
+    def _compute(self, count: int) -> None:
+        if count > 0 and self.failed:
+            raise self.failed
+        try:
+            with for_others_too(lambda: self.readers > 1):
+                self.parts += islice(self.source, max(0, count))
+        except BaseException as error:
+            self.failed = error
+            raise
+
+
 class Memory:
     """The answers that were asked for last, by all that they depend on.
 
@@ -65,6 +97,7 @@ class Memory:
         self.most = most
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._computing: dict[Hashable, _Computing] = {}
+        self._told: dict[Hashable, _Telling] = {}
         self._users: Counter[Storage] = Counter()  # how many answers look into each
         self._held = 0
         self._lock = Lock()
@@ -95,6 +128,53 @@ class Memory:
                 return awaited
             except Gone:  # it came when all the others had gone
                 go_on()
+
+    def told(
+        self, key: Hashable, begin: Callable[[], Iterator[T]], parts: Callable[[Sequence[T]], Iterable[object]]
+    ) -> Iterator[T]:
+        """`of` an answer that comes part by part: whoever asks while it is on its way is given what is there, and then
+        each part when the first of all its readers has come to it. It is kept once it is whole.
+
+        begin: starts it, and computes nothing before its first part is asked for
+        """
+        place = 0
+        while True:
+            telling = self._joined(key, begin)
+            try:
+                while telling.has(place + 1):
+                    place += 1
+                    part: T = telling.parts[place - 1]
+                    yield part
+                return self._end(key, telling, parts)
+            except Gone:  # it came when all the others had gone
+                go_on()
+            finally:
+                self._leave(key, telling)
+
+    def _joined(self, key: Hashable, begin: Callable[[], Iterator[Any]]) -> _Telling:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                telling = _Telling(iter(()), self._kept[key].value)
+            else:
+                telling = self._told.setdefault(key, _Telling(begin()))
+            telling.readers += 1
+            return telling
+
+    def _end(self, key: Hashable, telling: _Telling, parts: Callable[[Sequence[Any]], Iterable[object]]) -> None:
+        """The first reader who has come to the end keeps it for the next."""
+        with self._lock:
+            if self._told.get(key) is telling:
+                del self._told[key]
+                kept = _weighed(key, telling.parts, parts(telling.parts))
+                if kept.size <= self.most:
+                    self._keep(key, kept)
+
+    def _leave(self, key: Hashable, telling: _Telling) -> None:
+        with self._lock:
+            telling.readers -= 1
+            if (not telling.readers or telling.failed) and self._told.get(key) is telling:
+                del self._told[key]
 
     def _awaited(self, theirs: _Computing) -> Any:
         try:
@@ -164,6 +244,13 @@ _answers = Memory()
 def remembered(key: Hashable, compute: Callable[[], T], parts: Callable[[T], Iterable[object]]) -> T:
     """`Memory.of` of the one memory that all have together."""
     return _answers.of(key, compute, parts)
+
+
+def remembered_parts(
+    key: Hashable, begin: Callable[[], Iterator[T]], parts: Callable[[Sequence[T]], Iterable[object]]
+) -> Iterator[T]:
+    """`Memory.told` of the same memory."""
+    return _answers.told(key, begin, parts)
 
 
 def parts_of(steps: Iterable[Step]) -> Iterator[Tensor]:

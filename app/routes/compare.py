@@ -63,7 +63,8 @@ def cost(asked: Compared, request: Request) -> schema.CompareCost:
 @router.post("/time")
 @long
 def time(asked: Compared, request: Request) -> schema.CompareTime:
-    """How long both take on the machine that runs Headlight, at the present number of tokens and a few others."""
+    """How long both take on the machine that runs Headlight, at the present number of tokens and a few others: measured
+    anew each time, so it is not remembered."""
     with _placed(asked):
         pair = _pair(asked)
     n = len(pair.left.request.tokens)

@@ -35,7 +35,7 @@ def _described(*lines: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 def write(id: str, asked: Plainly) -> Parts:
     """Goes on with a text, with a key-value cache; each token is a line as soon as it is there."""
     found = _prompt(id, asked)
-    return _lines(found, generation.written(found, asked.compare))
+    return _lines(found, generation.told(found, asked.compare))
 
 
 @router.post(
@@ -46,7 +46,7 @@ def write(id: str, asked: Plainly) -> Parts:
 def speculate(id: str, asked: Drafted) -> Parts:
     """The same text by speculative decoding, with the model's own first layers as the draft; each round is a line."""
     found = _prompt(id, asked)
-    return _lines(found, speculation.speculated(found, asked.layers, asked.guesses))
+    return _lines(found, speculation.told(found, asked.layers, asked.guesses))
 
 
 def _prompt(id_: str, asked: schema.WriteRequest | schema.SpeculateRequest) -> generation.Prompt:

@@ -1,7 +1,5 @@
 """The transformer's attention: compare, scale, mask, turn into shares, mix."""
 
-from functools import lru_cache
-
 import torch
 from torch import Tensor
 
@@ -9,6 +7,7 @@ from model.lab.figure import Figure, Seen, Series
 from model.lab.registry import Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
+from model.memory import remembered
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 
@@ -58,7 +57,6 @@ _SIZES = [2**i for i in range(10)]  # d from 1 to 512
 _DRAWS = 64
 
 
-@lru_cache(maxsize=8)  # both figures ask
 def _measured(seed: int, keys: int) -> Tensor:
     """(scaled or not, measure, d): the largest weight and the norm of softmax's Jacobian, means over draws of a query
     and its keys."""
@@ -76,7 +74,9 @@ def _measured(seed: int, keys: int) -> Tensor:
 
 
 def _against_d(seen: Seen, measure: int) -> list[Series]:
-    scaled, plain = (measures[measure].tolist() for measures in _measured(seen.seed, seen.m))
+    key = "saturation", seen.seed, seen.m
+    measured = remembered(key, lambda: _measured(seen.seed, seen.m), lambda found: [found])  # both figures ask
+    scaled, plain = (measures[measure].tolist() for measures in measured)
     return [Series(N_("divided by √d"), _SIZES, scaled), Series(N_("not divided"), _SIZES, plain)]
 
 

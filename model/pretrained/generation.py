@@ -15,6 +15,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
+from model.memory import remembered_parts
 from model.pretrained.attention import Pass
 from model.pretrained.interventions import Intervention, Silence, check_head
 from model.pretrained.loading import Loaded, load
@@ -86,6 +87,12 @@ class Prompt:
     ending: Ending
     controls: Controls = GREEDY
     seed: int = 123
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All that what is written depends on."""
+        changes, ends = tuple(self.interventions), tuple(sorted(self.ends))
+        return self.loaded.model, self.text, tuple(self.ids), changes, self.most, ends, self.controls, self.seed
 
     @property
     def tokens(self) -> list[Piece]:
@@ -200,6 +207,17 @@ def written(asked: Prompt, compare: bool = True) -> Iterator[Written]:
         chosen, others = _likeliest(asked, [*ids, new[-1]], logits)
         text, ended = asked.with_written(new), asked.ended(new)
         yield Written(chosen, others, text, passed, model.kept.shape, model.kept.nbytes, seconds, whole, ended)
+
+
+def told(asked: Prompt, compare: bool = True) -> Iterator[Written]:
+    """The same, or what is remembered of it: seconds are those that it took when it was computed."""
+    key = "written", *asked.key, compare
+    return remembered_parts(key, lambda: written(asked, compare), _objects)
+
+
+def _objects(found: Sequence[Written]) -> Iterator[object]:
+    for each in found:
+        yield from (each, each.chosen, *each.others)
 
 
 def _whole(asked: Prompt, ids: Sequence[int], cached: Tensor) -> Whole:

@@ -7,7 +7,7 @@ arXiv:2404.16710). It guesses a few tokens; one pass of the whole model over the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from model.mechanisms.speculative import ACCEPTED, corrected, judged, picked
+from model.memory import remembered_parts
 from model.pretrained.generation import Cached, Ending, Prompt, Share, written
 from model.pretrained.reading import pieces_of
 from model.problem import N_, Problem
@@ -77,11 +78,20 @@ def first_layers(asked: Prompt, layers: int) -> nn.Module:
     return twin(whole, {whole.base_model_prefix: base})
 
 
-def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:
-    """Rounds until the text is long enough or has ended; then what writing plainly took.
+def told(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:
+    """What is `speculated`, or remembered of it: seconds are those that it took when it was computed."""
+    check(asked, layers, guesses)
+    key = "speculated", *asked.key, layers, guesses
+    return remembered_parts(key, lambda: speculated(asked, layers, guesses), _objects)
 
-    layers: of the draft; guesses: of a round. Raises Problem, before the first round, if they are out of bounds.
-    """
+
+def _objects(found: Sequence[Round | Plain]) -> Iterator[object]:
+    for each in found:
+        yield from (each, *(each.guesses if isinstance(each, Round) else ()))
+
+
+def check(asked: Prompt, layers: int, guesses: int) -> None:
+    """Raises Problem if the draft's layers, or the guesses of a round, are out of bounds."""
     n = asked.loaded.entry.layers
     if not 1 <= layers < n:
         raise Problem(
@@ -89,11 +99,15 @@ def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Pla
         )
     if not 1 <= guesses <= MOST_GUESSES:
         raise Problem(N_("A draft guesses from 1 to {most} tokens."), field="guesses", most=MOST_GUESSES)
-    return _rounds(asked, first_layers(asked, layers), guesses)
 
 
-def _rounds(asked: Prompt, draft: nn.Module, guesses: int) -> Iterator[Round | Plain]:
-    model, new = Cached(asked), list[int]()
+def speculated(asked: Prompt, layers: int, guesses: int) -> Iterator[Round | Plain]:
+    """Rounds until the text is long enough or has ended; then what writing plainly took.
+
+    layers: of the draft; guesses: of a round. Raises Problem if they are out of bounds.
+    """
+    check(asked, layers, guesses)
+    draft, model, new = first_layers(asked, layers), Cached(asked), list[int]()
     random = torch.Generator().manual_seed(asked.seed)
     while not asked.ended(new):
         left = asked.most - len(new)

@@ -271,3 +271,149 @@ def test_a_steps_memory_is_its_value_and_what_stands_between_it_and_the_steps_be
         trace("y", "query d", (x + 1) * torch.full((2, 3), 2.0))
     behind = {each.untyped_storage().data_ptr() for each in parts_of(trace.steps)}
     assert len(behind) == 4  # x, x + 1, the factor, y
+
+
+class Writer:
+    """Writes the letters of a word, one after the other; `letters` are those that it wrote, however often it began."""
+
+    def __init__(self, word: str = "abc") -> None:
+        self.word, self.letters = word, list[str]()
+
+    def begin(self) -> Iterator[str]:
+        for letter in self.word:
+            go_on()
+            self.letters.append(letter)
+            yield letter
+
+    def told(self, kept: Memory) -> Iterator[str]:
+        return kept.told("word", self.begin, list)
+
+
+def test_an_answer_in_parts_is_computed_once_and_as_far_as_somebody_reads() -> None:
+    kept, writer = memory(5), Writer()
+    first, second = writer.told(kept), writer.told(kept)
+    assert [next(first), next(first), next(second)] == ["a", "b", "a"]
+    assert writer.letters == ["a", "b"]
+    assert kept.held == 0
+    assert [*second] == ["b", "c"]
+    assert [*first] == ["c"]
+    assert writer.letters == ["a", "b", "c"]
+    assert kept.held == sys.getsizeof("word") + 3 * OF_AN_OBJECT
+    assert [*writer.told(kept)] == ["a", "b", "c"]
+    assert writer.letters == ["a", "b", "c"]
+    assert not kept._told
+
+
+def test_an_answer_in_parts_is_begun_anew_if_all_who_read_it_have_left() -> None:
+    kept, writer = memory(5), Writer()
+    reader = writer.told(kept)
+    next(reader)
+    reader.close()
+    assert not kept._told
+    assert [*writer.told(kept)] == ["a", "b", "c"]
+    assert writer.letters == ["a", "a", "b", "c"]
+
+
+def test_an_answer_in_parts_that_is_too_large_is_told_and_not_kept() -> None:
+    kept, writer = memory(2), Writer()
+    assert [*writer.told(kept)] == ["a", "b", "c"]
+    assert kept.held == 0
+    assert not kept._told
+
+
+def test_an_error_in_a_part_reaches_all_who_read_and_is_not_kept() -> None:
+    def begin() -> Iterator[str]:
+        yield "a"
+        raise Problem("No.")
+
+    kept = memory(5)
+    readers = [kept.told("word", begin, list) for _ in range(2)]
+    assert [next(each) for each in readers] == ["a", "a"]
+    for each in readers:
+        with pytest.raises(Problem, match="No"):
+            next(each)
+    assert [*Writer().told(kept)] == ["a", "b", "c"]
+
+
+def test_a_part_is_computed_for_those_who_read_on_if_whoever_computes_it_has_gone() -> None:
+    kept, writer = memory(5), Writer()
+    stays, goes = writer.told(kept), writer.told(kept)
+    assert [next(stays), next(goes)] == ["a", "a"]
+    with watched(lambda: True):
+        assert next(goes) == "b"
+    goes.close()
+    assert [*stays] == ["b", "c"]
+    assert writer.letters == ["a", "b", "c"]
+
+
+def test_who_came_when_the_last_reader_had_just_gone_reads_on_in_a_new_one() -> None:
+    kept, begun, joined = memory(5), list[str](), list[str]()
+
+    def begin() -> Iterator[str]:
+        begun.append("x")
+        yield "a"
+        if len(begun) == 1:
+            raise Gone
+        yield "b"
+
+    goes, comes = (kept.told("word", begin, list) for _ in range(2))
+    joined += [next(goes), next(comes)]
+    with watched(lambda: True), pytest.raises(Gone):
+        next(goes)
+    assert joined == ["a", "a"]
+    assert [*comes] == ["b"]
+    assert len(begun) == 2
+
+
+def test_a_reader_who_waits_for_a_part_and_goes_waits_no_longer() -> None:
+    begun, end = Event(), Event()
+
+    def begin() -> Iterator[str]:
+        begun.set()
+        end.wait(10)
+        yield "a"
+
+    kept, leave = memory(5), Event()
+
+    def reads(leave: Event) -> list[str]:
+        with watched(leave.is_set):
+            return [*kept.told("word", begin, list)]
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(reads, Event())
+        begun.wait(10)
+        second = pool.submit(reads, leave)
+        leave.set()
+        assert isinstance(second.exception(10), Gone)
+        assert not first.done()
+        end.set()
+        assert first.result(10) == ["a"]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_many_who_read_in_parts_and_leave_in_the_middle_get_what_one_gets() -> None:
+    word = "abcdefgh"
+    kept, writer, together = memory(4), Writer(word), Barrier(8)  # so small that nothing is kept
+
+    def reads(seed: int) -> int:
+        random, wrong = Random(seed), 0
+        together.wait()
+        for _ in range(200):
+            far, found = random.randrange(12), list[str]()
+            try:
+                with watched(lambda: random.random() < 0.2):
+                    for letter in writer.told(kept):
+                        found.append(letter)
+                        if len(found) > far:
+                            break
+                    else:
+                        wrong += len(found) != len(word)
+            except Gone:
+                pass
+            wrong += "".join(found) != word[: len(found)]
+        return wrong
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(reads, range(8))) == 0
+    assert not kept._told
+    assert kept.held == 0

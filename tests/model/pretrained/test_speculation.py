@@ -13,7 +13,7 @@ from transformers import AutoModelForCausalLM
 from model.pretrained.generation import Prompt, prompt, written
 from model.pretrained.loading import Loaded
 from model.pretrained.sampling import Controls
-from model.pretrained.speculation import MOST_GUESSES, Plain, Round, first_layers, judge, speculated
+from model.pretrained.speculation import MOST_GUESSES, Plain, Round, first_layers, judge, speculated, told
 from model.problem import Problem
 from tests.model.pretrained.writers import CAUSAL, added, taken_out
 
@@ -167,5 +167,5 @@ def first_of(asked: Prompt) -> int:
                                                           (3, 7, "guesses")])  # fmt: skip
 def test_a_draft_beyond_the_bounds_is_refused_before_anything_is_written(layers: int, guesses: int, field: str) -> None:
     with pytest.raises(Problem) as error:
-        speculated(prompt("stories15m", LILY), layers, guesses)
+        told(prompt("stories15m", LILY), layers, guesses)
     assert error.value.field == field
