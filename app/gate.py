@@ -11,7 +11,9 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial, wraps
 from inspect import iscoroutinefunction
@@ -28,6 +30,7 @@ from starlette.types import Receive
 
 from app.lanes import Busy, Lane, Person
 from app.pace import Pace
+from model.memory import Memory
 from model.presence import Gone, watched
 from model.pretrained import loading
 
@@ -55,7 +58,24 @@ class Gate:
         self.short = Lane("short", threads, 256)
         self.long = Lane("long", max(1, threads // 2), 16)
         self.large = Large()
+        self._answers: dict[Hashable, Memory] = {}
+        self._asking: Counter[Hashable] = Counter()  # how many wait for each
         self.paces = {lane.name: Pace() for lane in (self.pages, self.short, self.long)}
+
+    @contextmanager
+    def answers(self, request: Request, body: bytes) -> Iterator[Memory]:
+        """Where the answer to this very question is while somebody who asked it waits: to write it takes longer than to
+        send it, so that it is written once for all of them, each in a turn of their own."""
+        said = (request.headers.get(name) for name in ("accept-language", "content-type"))
+        key = (request.method, str(request.url), *said, body)
+        answers = self._answers.setdefault(key, Memory())
+        self._asking[key] += 1
+        try:
+            yield answers
+        finally:
+            self._asking[key] -= 1
+            if not self._asking[key]:
+                del self._asking[key], self._answers[key]
 
 
 class Large:
@@ -114,6 +134,7 @@ class Gated(APIRoute):
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
         self.is_gated = not iscoroutinefunction(endpoint)
+        self.is_written = self.is_gated and not _is_response(endpoint)
         self.is_long = getattr(endpoint, "long", False)
         super().__init__(path, _answering(endpoint) if self.is_gated else endpoint, **options)
 
@@ -133,22 +154,28 @@ class Gated(APIRoute):
             pace = gate.paces[lane.name]
             pace.asked(person, request.url.path)
 
-            def work() -> Response:
-                with pace.computing():
-                    response = _driven(handle(request))
+            def compute() -> Response:
+                response = _driven(handle(request))
                 if is_new:
                     settled()
                 return response
 
+            def work() -> Response:
+                with pace.computing():
+                    return answers.of("answer", compute, lambda _: ()) if self.is_written else compute()
+
             is_large = len(body) > LARGE
-            answer = gate.large.spaced(lane, person, work) if is_large else _turn(lane, person, work)
-            try:
-                response = await _while_there(request.receive, answer)
-            except (ClientDisconnect, Gone):
-                return Response(status_code=CLOSED)
-            except Busy as busy:
-                headers = {"Retry-After": str(busy.seconds), PACE: f"{pace.seconds:.2f}"}
-                raise HTTPException(503, headers=headers) from busy
+            with gate.answers(request, body) as answers:
+                answer = gate.large.spaced(lane, person, work) if is_large else _turn(lane, person, work)
+                try:
+                    response = await _while_there(request.receive, answer)
+                except (ClientDisconnect, Gone):
+                    return Response(status_code=CLOSED)
+                except Busy as busy:
+                    headers = {"Retry-After": str(busy.seconds), PACE: f"{pace.seconds:.2f}"}
+                    raise HTTPException(503, headers=headers) from busy
+            if self.is_written:  # headers are each one's own
+                response = Response(response.body, media_type=response.media_type)
             response.headers[PACE] = f"{pace.seconds:.2f}"
             if isinstance(response, Parts):
                 response.body_iterator = _parts(lane, person, response.parts)
@@ -171,9 +198,7 @@ class Gated(APIRoute):
 
 def _answering(endpoint: Endpoint) -> Endpoint:
     """The same as a coroutine that never waits, and whose answer is written as it is: our own objects are right."""
-    returned: Any = endpoint.__annotations__["return"]
-    is_response = isinstance(returned, type) and issubclass(returned, Response)
-    written = None if is_response else TypeAdapter[Any](returned)
+    written = None if _is_response(endpoint) else TypeAdapter[Any](endpoint.__annotations__["return"])
 
     @wraps(endpoint)
     async def answering(**asked: Any) -> Response:
@@ -181,6 +206,12 @@ def _answering(endpoint: Endpoint) -> Endpoint:
         return Response(written.dump_json(found), media_type="application/json") if written else found
 
     return answering
+
+
+def _is_response(endpoint: Endpoint) -> bool:
+    """Whether it writes its answer itself."""
+    returned = endpoint.__annotations__["return"]
+    return isinstance(returned, type) and issubclass(returned, Response)
 
 
 def _driven(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -51,11 +52,11 @@ class Run:
     parity: Parity
     approximation: Approximation | None = None
 
-    @property
+    @cached_property  # a trace puts them in order
     def steps(self) -> list[Step]:
         return self.trace.steps
 
-    @property
+    @cached_property
     def walk(self) -> Walk:
         return Walk(self.steps, self.mechanism)
 

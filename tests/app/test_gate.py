@@ -130,6 +130,28 @@ def test_who_leaves_while_waiting_is_never_computed_and_who_leaves_later_ends_it
     asyncio.run(scene())
 
 
+def test_what_is_asked_while_the_same_question_waits_is_answered_once_for_all_with_a_pace_for_each(hall: Hall) -> None:
+    async def scene() -> None:
+        gate = hall.app.state.gate
+        same = [Visit(hall.app, "/api/work", {"text": "same"}) for _ in range(4)]
+        other = Visit(hall.app, "/api/long", {"text": "same"})
+        tasks = [asyncio.create_task(each.run(f"{i}")) for i, each in enumerate([*same, other])]
+        await until(lambda: len(hall.begun) == 2 and gate.short.waiting == 2)
+        same[0].left.set()
+        await until(lambda: tasks[0].done())
+        hall.go.set()
+        await asyncio.gather(*tasks)
+        assert [each.status for each in same] == [499, 200, 200, 200]
+        assert {each.content for each in [*same[1:], other]} == {b'{"text":"same!"}'}
+        assert hall.begun == ["same", "same"]  # of both addresses
+        assert all(len(dict(each.sent[0]["headers"])) == len(each.sent[0]["headers"]) for each in same)  # none twice
+        assert not gate._answers
+        await Visit(hall.app, "/api/work", {"text": "same"}).run()
+        assert len(hall.begun) == 3  # nobody waits any more
+
+    asyncio.run(scene())
+
+
 def test_what_a_model_is_made_of_is_not_looked_through_again_for_what_can_be_thrown_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,6 +13,7 @@ from model.lab.request import MAX_HEADS, MAX_SIZE, MAX_TOKENS, Request
 from model.lab.run import TOLERANCE, Run, run
 from model.problem import Problem
 from model.tracing.edit import LARGEST, Edit
+from model.tracing.step import Trace
 
 WORDS = ("a", "b", "c")
 
@@ -189,3 +190,14 @@ def test_heads_that_do_not_divide_the_columns_get_a_sentence() -> None:
 def test_the_largest_numbers_overflow_nowhere() -> None:
     given = {name: torch.full((3, 3), LARGEST) for name in ("x", "w_q", "w_k", "w_v")}
     assert all(step.value.isfinite().all() for step in of("self-attention", inputs=given).steps)
+
+
+def test_the_steps_of_a_run_are_put_in_order_once_however_many_look_at_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered: list[int] = []
+    steps = Trace.steps.fget
+    assert steps
+    monkeypatch.setattr(Trace, "steps", property(lambda trace: (ordered.append(1), steps(trace))[1]))
+    found = run(registry.find("kv-cache"), Request(inputs.tokens(["a", "b", "c"])))
+    ordered.clear()
+    assert [found.walk.step(step.id) for step in found.steps] == found.steps
+    assert ordered == [1]
