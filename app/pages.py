@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from app import addresses, history, wire
@@ -127,7 +127,13 @@ def router(templates: Jinja2Templates) -> APIRouter:
     pages = APIRouter(route_class=Gated)
     for page in PAGES:
         pages.add_api_route(page.path, _endpoint(page, templates), methods=["GET"], name=page.id)
+    pages.add_api_route("/favicon.ico", _icon, methods=["GET"])
     return pages
+
+
+def _icon(request: Request) -> Response:
+    """What a browser asks for beside an answer that names no icon: one of the API."""
+    return RedirectResponse(addresses.context(request)["static"] + "icon.svg")
 
 
 def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Response]:

@@ -159,3 +159,8 @@ def test_an_answer_keeps_no_state_and_sets_no_cookie(client: TestClient) -> None
 def test_every_address_is_a_page_the_api_or_a_file() -> None:
     mounts = {route.path for route in create_app().routes if isinstance(route, Mount)}
     assert mounts == {"/static", "/vendor/swagger", "/vendor/plotly"}
+
+
+def test_a_browser_that_shows_an_answer_of_the_api_finds_the_icon(client: TestClient) -> None:
+    found = client.get("/favicon.ico")
+    assert (found.status_code, found.headers["content-type"]) == (200, "image/svg+xml")

@@ -32,9 +32,10 @@ NewPage = Callable[..., Page]
 ONE_RENDERER = ("--renderer-process-limit=1", "--process-per-site", "--disable-site-isolation-trials")
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PERSON: dict[str, Any] = {
-    "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce",
+    "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce",
 }  # fmt: skip
 PREFERENCES = {"color_scheme", "reduced_motion"}  # of the usual person too, page by page
+NOTHING = "/static/icon.svg"  # no page, of the same origin
 WAIT = 15_000  # ms; CI has two slow cores
 expect.set_options(timeout=WAIT)
 
@@ -144,48 +145,87 @@ def profile(
     context.close()
 
 
-def as_wished(page: Page, wishes: dict[str, Any]) -> None:
-    """A page in the usual person's browser, in a window of this size and with these preferences."""
-    if "viewport" in wishes:
-        page.set_viewport_size(wishes["viewport"])
-    preferences = {name: wishes[name] for name in PREFERENCES & wishes.keys()}
-    if preferences:
-        page.emulate_media(**preferences)
+def arranged(page: Page, wishes: dict[str, Any]) -> Page:
+    """A page of the usual person's browser, in a window of this size and with these preferences."""
+    wanted = PERSON | wishes
+    page.set_default_timeout(WAIT)
+    if page.viewport_size != wanted["viewport"]:
+        page.set_viewport_size(wanted["viewport"])
+    page.emulate_media(media="null", **{name: wanted[name] for name in PREFERENCES})
+    return page
 
 
-def forget(context: BrowserContext, origin: str) -> None:
-    """Clears what pages stored, when none is left to store more: one that is on its way elsewhere clears nothing."""
-    session = context.new_cdp_session(context.pages[0])
-    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
-    session.detach()
+class Tab:
+    """A tab of the usual person's that goes from test to test: one that has shown a page of Headlight opens the next in
+    half the time. What cannot be taken back from it (a script that runs in all its pages, a listener) ends it."""
+
+    FOR_GOOD = ("add_init_script", "expose_binding", "expose_function", "on", "once")
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.pages[0]
+        self._begin()
+
+    def _begin(self) -> None:
+        self.is_lent = self.is_spent = False
+        for name in self.FOR_GOOD:
+            setattr(self.page, name, self._spending(getattr(self.page, name)))
+
+    def _spending(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def spent(*args: Any, **kwargs: Any) -> Any:
+            self.is_spent = True
+            return call(*args, **kwargs)
+
+        return spent
+
+    def lend(self) -> bool:
+        """Whether it was free; from now on it is not."""
+        is_free, self.is_lent = not self.is_lent, True
+        return is_free
+
+    def clear(self) -> None:
+        """As new: nothing is left of a test in it, nor of what any page of this person's stored."""
+        if self.is_spent or self.page.is_closed():
+            used, self.page = self.page, self.page.context.new_page()  # a browser's last tab is its end
+            used.close()
+            self._begin()
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.goto(NOTHING)
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.is_lent = False
+
+
+@pytest.fixture(scope="session")
+def tab(profile: BrowserContext) -> Tab:
+    """The usual person's tab."""
+    return Tab(profile)
 
 
 @pytest.fixture
-def new_page(request: pytest.FixtureRequest, server: str, profile: BrowserContext, watch: Watch) -> Iterator[NewPage]:
+def new_page(request: pytest.FixtureRequest, server: str, tab: Tab, watch: Watch) -> Iterator[NewPage]:
     """Makes a page; given what only a context of its own has (a telephone's touch, a language …), in such a one."""
     contexts: list[BrowserContext] = []
+    profile = tab.page.context
     watch.over(profile)
 
     def new(**options: Any) -> Page:
-        context = profile
-        if options.keys() - {"viewport"} - PREFERENCES:
-            browser: Browser = request.getfixturevalue("browser")
-            context = browser.new_context(base_url=server, **(PERSON | options))
-            contexts.append(context)
-            watch.over(context)
+        if not options.keys() - {"viewport"} - PREFERENCES:
+            return arranged(tab.page if tab.lend() else profile.new_page(), options)
+        browser: Browser = request.getfixturevalue("browser")
+        context = browser.new_context(base_url=server, **(PERSON | options))
+        contexts.append(context)
+        watch.over(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)
-        if context is profile:
-            as_wished(page, options)
         return page
 
     yield new
     for context in [profile, *contexts]:
-        for page in context.pages[context is profile :]:  # the first one keeps the browser open
+        for page in context.pages:
             with contextlib.suppress(Error):  # a page that is closing has nothing more to say
                 page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
-            page.close()
-    forget(profile, server)
+            if page is not tab.page:
+                page.close()
+    tab.clear()
     watch.away_from(profile)
     for context in contexts:
         context.close()
@@ -195,6 +235,12 @@ def new_page(request: pytest.FixtureRequest, server: str, profile: BrowserContex
 def page(new_page: NewPage) -> Page:
     """A page of 1280 by 800, in English, without movement."""
     return new_page()
+
+
+@pytest.fixture
+def clocked(new_page: NewPage) -> Page:
+    """A page for a clock of the test's own, which rules all pages of its context."""
+    return new_page(locale="en-GB")
 
 
 @pytest.fixture(scope="session")

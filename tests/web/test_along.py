@@ -3,11 +3,11 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.pages import PAGES
 from tests.pages import ADDRESSES
-from tests.web.conftest import NewPage, Watch, forget
+from tests.web.conftest import NewPage, Tab, Watch
 from tests.web.person import LILY, level, open_home, open_lab, open_translate, pack, until_linked
 
 OWN = "Two old foxes met because they were lonely."
@@ -134,16 +134,13 @@ def test_a_link_that_states_its_own_level_wins_and_changes_no_other_tab(new_page
     shown(one, "Maths")
 
 
-def test_a_test_begins_with_nothing_of_another(profile: BrowserContext, server: str) -> None:
-    page = profile.new_page()
-    page.goto("/history")
-    page.evaluate("() => { localStorage.level = 'code'; location.href = '/gap'; }")
-    page.close()
-    forget(profile, server)
-    page = profile.new_page()
-    page.goto("/history")
-    assert page.evaluate("() => localStorage.length") == 0
-    page.close()
+def test_a_test_begins_with_nothing_of_another(tab: Tab) -> None:
+    tab.page.goto("/history")
+    tab.page.evaluate("() => { localStorage.level = 'code'; sessionStorage.level = 'code'; location.href = '/gap'; }")
+    tab.page.add_init_script("window.left = 1")
+    tab.clear()
+    tab.page.goto("/history")
+    assert tab.page.evaluate("() => [localStorage.length, sessionStorage.length, window.left]") == [0, 0, None]
 
 
 def test_open_tabs_follow_the_level_and_the_theme(new_page: NewPage) -> None:

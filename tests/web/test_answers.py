@@ -127,8 +127,9 @@ def test_home_says_of_a_long_text_what_the_model_says(page: Page, client: TestCl
 
 # where a page shows its last answer, and what is typed or chosen there; the first question of each is held
 @pytest.mark.parametrize("name", TAKE_TEXT)
-def test_what_is_awaited_is_dimmed_counting_from_the_key_and_keeps_its_place(page: Page, name: str) -> None:
+def test_what_is_awaited_is_dimmed_counting_from_the_key_and_keeps_its_place(clocked: Page, name: str) -> None:
     """The page's own clock is stopped: 250 ms are 250 ms, however busy the machine is."""
+    page = clocked
     enter, picture = OPEN[name]
     enter(page)
     expect(page.locator("body:not(.asking)")).to_be_visible()

@@ -50,10 +50,9 @@ def test_arrow_keys_go_from_step_to_step_and_stop_at_the_ends(lab: Page) -> None
         expect_step(lab, step)
 
 
-def test_space_plays_from_the_first_step_after_the_last_and_pauses(new_page: NewPage) -> None:
-    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
-    page.clock.install()
-    open_lab(page, "causal", step="output")
+def test_space_plays_from_the_first_step_after_the_last_and_pauses(clocked: Page) -> None:
+    clocked.clock.install()
+    page = open_lab(clocked, "causal", step="output")
     page.locator("main").click(position={"x": 1, "y": 1})
     page.keyboard.press("Space")
     expect_step(page, "q")
@@ -66,10 +65,9 @@ def test_space_plays_from_the_first_step_after_the_last_and_pauses(new_page: New
     expect_step(page, "k")
 
 
-def test_who_has_just_come_sees_every_movement_whatever_step_the_link_opens(new_page: NewPage) -> None:
-    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
-    page.clock.install()
-    open_lab(page, "causal", step="weights")  # as the first page's link does
+def test_who_has_just_come_sees_every_movement_whatever_step_the_link_opens(clocked: Page) -> None:
+    clocked.clock.install()
+    page = open_lab(clocked, "causal", step="weights")  # as the first page's link does
     page.locator("main").click(position={"x": 1, "y": 1})
     page.keyboard.press("Space")
     expect_step(page, "q")
@@ -77,10 +75,9 @@ def test_who_has_just_come_sees_every_movement_whatever_step_the_link_opens(new_
     expect_step(page, "k")
 
 
-def test_playing_ends_by_itself_at_the_output(new_page: NewPage) -> None:
-    page = new_page(locale="en-GB")  # a clock rules all pages of its profile
-    page.clock.install()
-    open_lab(page, "causal", step="scaled")
+def test_playing_ends_by_itself_at_the_output(clocked: Page) -> None:
+    clocked.clock.install()
+    page = open_lab(clocked, "causal", step="scaled")
     page.get_by_role("button", name="Forward").click()
     expect_step(page, "masked")
     page.get_by_role("button", name="Play").click()
