@@ -1,6 +1,6 @@
 // @ts-check
-// What is seen of a matrix: in words, as a table, and as a picture by itself. The same for a table of cells and for what
-// Plotly draws.
+// What is seen of a matrix: in words, as a table, and as a picture by itself. The same for a table of cells and for a
+// drawing of them.
 import { WRITTEN, drawn } from "./grid.js";
 import { _, among, exact, number, short } from "./i18n.js";
 import { classColour, colour, isStrong, palette } from "./palette.js";
@@ -22,7 +22,7 @@ import { classColour, colour, isStrong, palette } from "./palette.js";
  * @property {string} title
  */
 
-const MOST_CELLS = 1300; // more are drawn by Plotly
+const MOST_CELLS = 1300; // more are drawn, and not written
 const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 
 /** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
@@ -30,6 +30,14 @@ export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows
 
 /** Whether a number is still to be guessed. @param {Matrix} data @param {number} row @param {number} column */
 export const isBlank = ({ blank, revealed }, row, column) => blank && !revealed.has(`${row},${column}`);
+
+/** Whether a cell has a colour of its own: what is to be guessed, is hidden or is no number has none. @param {Matrix} data @param {number} row @param {number} column */
+export const isShown = (data, row, column) =>
+  !isBlank(data, row, column) && !data.hidden(row, column) && Number.isFinite(data.plane.at(row, column));
+
+/** The colour of a number. @param {Matrix} data @param {number} value */
+export const colourOf = ({ scale, legend }, value) =>
+  scale.kind === "class" ? classColour(value, legend) : colour(value, scale.largest);
 
 /** A number as a cell shows it. @param {Matrix} data @param {number} value */
 export const inCell = ({ scale }, value) =>
@@ -87,10 +95,10 @@ function cellOf(data, row, column) {
   const isHidden = data.hidden(row, column);
   const text = `${isHidden && value === 0 ? "0" : inCell(data, value)}${data.edited.has(`${row},${column}`) ? "✎" : ""}`;
   if (isHidden) return { colour: null, text, ink: soft };
-  if (data.scale.kind === "class") return { colour: classColour(value, data.legend), text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
+  if (data.scale.kind === "class") return { colour: colourOf(data, value), text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
   if (!Number.isFinite(value)) return { colour: paper, text, ink };
   const share = Math.min(1, Math.abs(value) / data.scale.largest);
-  return { colour: colour(value, data.scale.largest), text, ink: isStrong(value, share) ? white : black };
+  return { colour: colourOf(data, value), text, ink: isStrong(value, share) ? white : black };
 }
 
 /** @param {Matrix} data @param {number} row */

@@ -1,194 +1,175 @@
 // @ts-check
-// A large matrix, drawn by Plotly: exact values, zoom and pan. The cell in focus follows the arrow keys too.
-// A table of the same numbers stands behind a button.
+// A large matrix, drawn: exact values under the pointer, and who draws a frame around a part has it larger, by Plotly. The
+// cell in focus follows the arrow keys too. A table of the same numbers stands behind a button.
 import { asTable, numbers } from "../lib/astable.js";
-import { announce, h, svg } from "../lib/dom.js";
-import { exact, short } from "../lib/i18n.js";
-import { classColour, css, palette } from "../lib/palette.js";
-import { CONFIG, plotly, purge } from "../lib/plotly.js";
-import { described, isBlank, picture, spoken, tabled } from "../lib/seen.js";
-import { role } from "./matrix.js";
+import { announce, fill, h, svg } from "../lib/dom.js";
+import { _, exact, short } from "../lib/i18n.js";
+import { sizes } from "../lib/mapsize.js";
+import { css, palette } from "../lib/palette.js";
+import { colourOf, described, isBlank, isShown, picture, spoken, tabled } from "../lib/seen.js";
+import { box, cut, rule, tint, write } from "../lib/svg.js";
+import { zoomed } from "../lib/zoomed.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
+/** @typedef {{row: number, column: number}} Place */
 
-const GAP = 96; // px for the labels
-const LARGEST = 30; // px, of a cell
-const FLAT = 18; // px, of the rows of a flat matrix
-const SHARE = 0.7; // of the window, for a tall one
-const HATCH = 0.08; // of a cell, the gap between two
+const GAP = 0.8; // px, between two cells
+const MANY = 80; // columns without
+const DRAG = 6; // px, from which on a part is framed and no cell chosen
 
 /** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, element: HTMLElement}} */
 export function mount(element, data) {
-  const plot = h("div", { class: "plot" });
-  const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, plot);
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const over = h("p", { class: "over", hidden: true, "aria-hidden": "true" });
+  const axes = svg("svg", { direction: "ltr", "aria-hidden": "true" });
+  const whole = h("div", { class: "whole" }, canvas, axes, over);
+  const frame = h("div", { class: "heatmap", tabIndex: 0, role: "img", onkeydown: onKey }, whole);
+  const back = h("button", { type: "button", onclick: () => leave() }, _("Show the whole matrix"));
   const { details, table, update: tabulate } = asTable(() => {
     table.setAttribute("aria-label", data.title);
     return numbers(tabled(data), short);
   });
   element.append(frame, details);
-  hatch();
   let turn = 0;
-  let listening = false;
-  /** What the trace was made of, and the trace: while the focus moves, Plotly is given the same one and only moves the frame. @type {[string, import("../lib/tensor.js").Plane, object] | null} */
-  let made = null;
-  const repaint = () => ((made = null), update(data));
+  /** @type {Awaited<ReturnType<typeof zoomed>> | null} */
+  let part = null;
+  /** Where a part begins that is being framed. @type {PointerEvent | null} */
+  let begun = null;
+  canvas.addEventListener("pointerdown", begin);
+  canvas.addEventListener("pointermove", move);
+  canvas.addEventListener("pointerup", end);
+  canvas.addEventListener("pointercancel", () => stop());
+  canvas.addEventListener("pointerleave", () => (over.hidden = true));
+  const repaint = () => update(data);
   addEventListener("themechange", repaint);
   update(data);
 
   /** @param {MatrixData} next */
   function update(next) {
+    const isOther = next.plane.rows !== data.plane.rows || next.plane.columns !== data.plane.columns;
     data = next;
     frame.setAttribute("aria-label", `${data.title}. ${spoken(data)}`);
     tabulate();
-    void draw();
+    over.hidden = true;
+    if (isOther) leave();
+    draw();
+    void part?.update(data);
   }
 
-  async function draw() {
+  function draw() {
+    const size = sizes(data);
+    const { wide, high, left, top, width, height } = size;
+    const { rows, columns } = data.plane;
+    paint();
+    Object.assign(whole.style, { width: `${width}px`, height: `${height}px` });
+    const at = { left, top, width: wide * columns, height: high * rows };
+    for (const [name, px] of Object.entries(at)) canvas.style.setProperty(name, `${px}px`);
+    for (const [name, px] of Object.entries({ width, height })) axes.setAttribute(name, String(px));
+    fill(axes, ...gaps(data, size), ...names(data, size), ...marks(data, size));
+  }
+
+  /** A pixel for each cell; none if it is hatched. */
+  function paint() {
+    const { rows, columns } = data.plane;
+    const pixels = new ImageData(columns, rows);
+    for (let row = 0, i = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++, i += 4)
+        if (isShown(data, row, column)) pixels.data.set([...colourOf(data, data.plane.at(row, column)), 255], i);
+    Object.assign(canvas, { width: columns, height: rows });
+    canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  }
+
+  /** The cell there, the nearest if there is none. @param {{clientX: number, clientY: number}} event @returns {Place} */
+  function placeAt({ clientX, clientY }) {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const { rows, columns } = data.plane;
+    return inside(Math.floor(((clientY - top) / height) * rows), Math.floor(((clientX - left) / width) * columns));
+  }
+
+  /** @param {number} row @param {number} column @returns {Place} */
+  function inside(row, column) {
+    const { rows, columns } = data.plane;
+    return { row: Math.max(0, Math.min(rows - 1, row)), column: Math.max(0, Math.min(columns - 1, column)) };
+  }
+
+  /** @param {PointerEvent} event */
+  function begin(event) {
+    if (event.button) return;
+    canvas.setPointerCapture(event.pointerId);
+    begun = event;
+  }
+
+  /** @param {PointerEvent} event */
+  function move(event) {
+    const place = placeAt(event);
+    if (begun) fill(marked(), framed(event) ? area(placeAt(begun), place) : "");
+    say(place);
+    data.onhover?.(place.row, place.column);
+  }
+
+  /** @param {PointerEvent} event */
+  function end(event) {
+    const place = placeAt(event);
+    if (begun && framed(event)) void zoom(sorted(placeAt(begun), place));
+    else if (begun) data.onfocus(place.row, place.column);
+    begun = null;
+  }
+
+  function stop() {
+    begun = null;
+    fill(marked());
+  }
+
+  /** Whether the pointer has gone far enough from where it began. @param {PointerEvent} event */
+  const framed = ({ clientX, clientY }) =>
+    begun !== null && Math.hypot(clientX - begun.clientX, clientY - begun.clientY) >= DRAG;
+
+  /** The place of the frame that is being drawn. */
+  const marked = () => /** @type {Element} */ (axes.querySelector(".marked"));
+
+  /** @param {Place} from @param {Place} to */
+  function area(from, to) {
+    const { wide, high, left, top } = sizes(data);
+    const [first, last] = sorted(from, to);
+    const [x, y] = [left + first.column * wide, top + first.row * high];
+    return box(x, y, (last.column - first.column + 1) * wide, (last.row - first.row + 1) * high, css(palette().accent), { "fill-opacity": 0.25 }); // prettier-ignore
+  }
+
+  /** What stands in a cell, beside it. @param {Place} place */
+  function say({ row, column }) {
+    const { rowLabels, columnLabels, plane } = data;
+    const { wide, high, left, top, width, height } = sizes(data);
+    const value = isBlank(data, row, column) ? "?" : exact(plane.at(row, column));
+    over.textContent = `${rowLabels[row]} → ${columnLabels[column]}: ${value}`;
+    over.hidden = false;
+    const [isRight, isLow] = [column > plane.columns / 2, row > plane.rows / 2];
+    const [x, y] = [left + column * wide, top + row * high];
+    const from = isRight ? { left: "auto", right: `${width - x}px` } : { left: `${x + wide}px`, right: "auto" };
+    Object.assign(over.style, from, isLow ? { top: "auto", bottom: `${height - y}px` } : { top: `${y + high}px`, bottom: "auto" });
+  }
+
+  /** Shows a part larger, once Plotly is there. @param {[Place, Place]} area */
+  async function zoom(area) {
     const own = ++turn;
-    const Plotly = await plotly();
-    if (own !== turn || !frame.isConnected) return;
-    await Plotly.react(plot, [drawn()], layout(), CONFIG);
-    if (listening) return;
-    listening = true;
-    const graph =
-      /** @type {HTMLElement & {on: (name: string, then: (event: {points: {x: number, y: number}[]}) => void) => void}} */ (
-        /** @type {unknown} */ (plot)
-      );
-    graph.on("plotly_click", ({ points }) => data.onfocus(points[0].y, points[0].x));
-    graph.on("plotly_hover", ({ points }) => data.onhover?.(points[0].y, points[0].x));
+    try {
+      const found = await zoomed(data, area, leave);
+      if (own !== turn || !frame.isConnected) return found.destroy();
+      frame.after(back);
+      frame.append(found.element);
+      whole.hidden = true;
+      await (part = found).update(data);
+    } finally {
+      stop();
+    }
   }
 
-  function drawn() {
-    const { plane, blank, revealed, scale, rowLabels, columnLabels } = data;
-    const key = JSON.stringify([blank, [...revealed], scale, rowLabels, columnLabels]);
-    if (made?.[0] !== key || made[1] !== plane) made = [key, plane, trace()];
-    return made[2];
-  }
-
-  function trace() {
-    const { plane, scale, rowLabels, columnLabels } = data;
-    const { paper, positive, negative } = palette();
-    const rows = Array.from({ length: plane.rows }, (_row, i) => i);
-    const columns = Array.from({ length: plane.columns }, (_column, i) => i);
-    const shown = (/** @type {number} */ row, /** @type {number} */ column) =>
-      isBlank(data, row, column) ||
-      data.hidden(row, column) ||
-      !Number.isFinite(plane.at(row, column));
-    const sequential = scale.kind !== "signed" && scale.kind !== "whole";
-    const isClass = scale.kind === "class";
-    return {
-      type: "heatmap",
-      z: rows.map((row) => columns.map((column) => (shown(row, column) ? null : plane.at(row, column)))),
-      x: columns,
-      y: rows,
-      zmin: isClass ? -0.5 : sequential ? 0 : -scale.largest,
-      zmax: isClass ? Math.max(1, data.legend.length) - 0.5 : scale.largest,
-      zsmooth: false,
-      xgap: plane.columns < 80 ? HATCH * 10 : 0,
-      ygap: plane.columns < 80 ? HATCH * 10 : 0,
-      colorscale: isClass
-        ? steps(data.legend)
-        : sequential
-          ? [
-              [0, css(paper)],
-              [1, css(positive)],
-            ]
-          : [
-              [0, css(negative)],
-              [0.5, css(paper)],
-              [1, css(positive)],
-            ],
-      showscale: false,
-      hoverongaps: true,
-      text: rows.map((row) =>
-        columns.map(
-          (column) =>
-            `${rowLabels[row]} → ${columnLabels[column]}: ${isBlank(data, row, column) ? "?" : exact(plane.at(row, column))}`,
-        ),
-      ),
-      hoverinfo: "text",
-    };
-  }
-
-  function layout() {
-    const { plane, rowLabels, columnLabels, focus } = data;
-    const { ink, accent, line, paper } = palette();
-    const style = getComputedStyle(document.documentElement);
-    const tint = (/** @type {string} */ axis) => (role(axis) ? style.getPropertyValue(`--${axis}`).trim() : css(ink));
-    const family = getComputedStyle(document.body).fontFamily;
-    const letters = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const wide = Math.min(LARGEST, (data.width - GAP) / plane.columns);
-    // flat matrices are stretched, tall ones fit the window
-    const tall = Math.min(
-      Math.max(wide, Math.min(FLAT, 360 / plane.rows)),
-      Math.max(2, (SHARE * innerHeight) / plane.rows),
-      LARGEST,
-    );
-    const box = (/** @type {Record<string, unknown>} */ more) => ({
-      type: "rect",
-      line: { color: css(accent), width: 2 },
-      ...more,
-    });
-    const some = (/** @type {string[]} */ names, /** @type {number} */ pitch) => {
-      const every = Math.ceil((1.3 * letters) / pitch);
-      const at = names.map((_name, i) => i).filter((i) => i % every === 0);
-      return { tickvals: at, ticktext: at.map((i) => names[i].replaceAll("<", "&lt;")) };
-    };
-    const axis = (/** @type {string} */ name, /** @type {string} */ text) => ({
-      showgrid: false,
-      zeroline: false,
-      ticks: "",
-      fixedrange: false,
-      automargin: true,
-      tickfont: { size: letters, color: tint(name) },
-      title: { text, font: { size: letters, color: tint(name) } },
-    });
-    return {
-      width: wide * plane.columns + GAP,
-      height: tall * plane.rows + GAP,
-      margin: { l: GAP - 10, t: GAP - 10, r: 6, b: 6 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: css(line),
-      font: { color: css(ink), family },
-      hoverlabel: { bgcolor: css(paper), font: { color: css(ink), family } },
-      xaxis: {
-        ...axis(plane.columnAxis, `${plane.columnAxis} →`),
-        side: "top",
-        range: [-0.5, plane.columns - 0.5], // also where nothing is drawn
-        tickangle: -90, // slanted, the last one would reach beyond the picture, and Plotly leaves such out
-        ...some(columnLabels, wide),
-      },
-      yaxis: {
-        ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`),
-        range: [plane.rows - 0.5, -0.5],
-        ...some(rowLabels, tall),
-      }, // turned upright, the arrow points down
-      shapes: [
-        box({ x0: focus.column - 0.5, x1: focus.column + 0.5, y0: focus.row - 0.5, y1: focus.row + 0.5 }),
-        box({
-          x0: -0.5,
-          x1: plane.columns - 0.5,
-          y0: focus.row - 0.5,
-          y1: focus.row + 0.5,
-          line: { color: css(accent), width: 1, dash: "dot" },
-        }),
-        ...parting(),
-      ],
-      dragmode: "zoom",
-      uirevision: `${plane.rows} ${plane.columns}`, // a zoom stays while the matrix does
-    };
-  }
-
-  /** Lines where a second sentence begins. */
-  function parting() {
-    const { plane, breaks } = data;
-    const { row, column } = breaks ?? { row: -1, column: -1 };
-    const line = { color: css(palette().ink), width: 1.5 };
-    const [right, bottom] = [plane.columns - 0.5, plane.rows - 0.5];
-    return [
-      ...(row < 0 ? [] : [{ type: "line", line, x0: -0.5, x1: right, y0: row - 0.5, y1: row - 0.5 }]),
-      ...(column < 0 ? [] : [{ type: "line", line, x0: column - 0.5, x1: column - 0.5, y0: -0.5, y1: bottom }]),
-    ];
+  function leave() {
+    turn++;
+    part?.destroy();
+    part = null;
+    if (document.activeElement === back) frame.focus({ preventScroll: true });
+    back.remove();
+    whole.hidden = false;
   }
 
   /** @param {KeyboardEvent} event */
@@ -197,8 +178,8 @@ export function mount(element, data) {
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
     const [down, across] = moves[event.key];
-    const bound = (/** @type {number} */ i, /** @type {number} */ n) => Math.max(0, Math.min(n - 1, i));
-    data.onfocus(bound(data.focus.row + down, data.plane.rows), bound(data.focus.column + across, data.plane.columns));
+    const { row, column } = inside(data.focus.row + down, data.focus.column + across);
+    data.onfocus(row, column);
     announce(spoken(data));
     event.preventDefault();
     event.stopPropagation();
@@ -211,31 +192,67 @@ export function mount(element, data) {
     describe: () => described(data),
     svg: async () => picture(data),
     destroy: () => {
-      turn++;
+      leave();
       removeEventListener("themechange", repaint);
-      purge(plot);
       frame.remove();
       details.remove();
-      if (!document.querySelector(".heatmap")) document.querySelector("#hatch")?.closest("svg")?.remove();
     },
   };
 }
 
-/** A scale of one colour for each class. @param {string[]} legend @returns {[number, string][]} */
-function steps(legend) {
-  const n = Math.max(1, legend.length);
-  return Array.from({ length: n }, (_class, i) => css(classColour(i, legend))).flatMap((each, i) => [
-    /** @type {[number, string]} */ ([i / n, each]),
-    /** @type {[number, string]} */ ([(i + 1) / n, each]),
-  ]);
+/** @param {Place} a @param {Place} b @returns {[Place, Place]} the first and the last cell of the part between them */
+const sorted = (a, b) => [
+  { row: Math.min(a.row, b.row), column: Math.min(a.column, b.column) },
+  { row: Math.max(a.row, b.row), column: Math.max(a.column, b.column) },
+];
+
+/** @typedef {import("../lib/mapsize.js").Sizes} Sizes */
+
+/** Lines between the cells, if they are not too many. @param {MatrixData} data @param {Sizes} size */
+function gaps({ plane: { rows, columns } }, { wide, high, left, top }) {
+  if (columns >= MANY) return [];
+  const [right, bottom, paper] = [left + wide * columns, top + high * rows, css(palette().paper)];
+  const down = Array.from({ length: columns - 1 }, (_line, i) => `M${left + (i + 1) * wide} ${top}V${bottom}`);
+  const across = Array.from({ length: rows - 1 }, (_line, i) => `M${left} ${top + (i + 1) * high}H${right}`);
+  return [svg("path", { d: [...down, ...across].join(""), stroke: paper, "stroke-width": GAP })];
 }
 
-/** The pattern of hidden cells, once for the page: Plotly leaves them open, and its background is filled with this. */
-function hatch() {
-  if (document.querySelector("#hatch")) return;
-  const stripe = svg("path", { d: "M-2 2l4 -4M0 7l7 -7M5 9l4 -4", class: "stripe" });
-  const pattern = svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse" }, stripe);
-  document.body.append(
-    svg("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" }, svg("defs", {}, pattern)),
-  );
+/** The axes and their labels; those that have no room are left out. @param {MatrixData} data @param {Sizes} size */
+function names({ plane, rowLabels, columnLabels }, { wide, high, left, top, letters, names, every }) {
+  const type = (/** @type {string} */ axis) => ({ size: letters, fill: tint(axis) });
+  const [down, across] = [type(plane.rowAxis), type(plane.columnAxis)];
+  const columns = columnLabels.map((name, i) => {
+    if (i % every.column) return "";
+    const text = write(left + (i + 0.5) * wide, top - 4, cut(name, names.columns, across), { ...across, upright: true });
+    return svg("g", { class: "xtick" }, text);
+  });
+  const rows = rowLabels.map((name, i) => {
+    if (i % every.row || !plane.rowAxis) return "";
+    const text = write(left - 4, top + (i + 0.5) * high, cut(name, names.rows, down), { ...down, anchor: "end" });
+    return svg("g", { class: "ytick" }, text);
+  });
+  const [middle, centre] = [left + (wide * plane.columns) / 2, top + (high * plane.rows) / 2];
+  return [
+    ...columns,
+    ...rows,
+    write(middle, letters, `${plane.columnAxis} →`, { ...across, anchor: "middle" }),
+    // turned upright, the arrow points down
+    plane.rowAxis ? write(letters, centre, `← ${plane.rowAxis}`, { ...down, anchor: "middle", upright: true }) : "",
+  ];
+}
+
+/** The cell in focus, its row, where a second sentence begins, and the place of what is being framed. @param {MatrixData} data @param {Sizes} size */
+function marks({ plane: { rows, columns }, focus, breaks }, { wide, high, left, top }) {
+  const { row, column } = breaks ?? { row: -1, column: -1 };
+  const [right, bottom] = [left + wide * columns, top + high * rows];
+  const [x, y] = [left + focus.column * wide, top + focus.row * high];
+  const { accent, ink } = palette();
+  const line = { stroke: css(accent), "stroke-width": 1 };
+  return [
+    box(left, y, right - left, high, "none", { ...line, "stroke-dasharray": "3 3" }),
+    box(x, y, wide, high, "none", { ...line, "stroke-width": 2 }),
+    row < 0 ? "" : rule(left, top + row * high, right, top + row * high, css(ink), 1.5),
+    column < 0 ? "" : rule(left + column * wide, top, left + column * wide, bottom, css(ink), 1.5),
+    svg("g", { class: "marked" }),
+  ];
 }

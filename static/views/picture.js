@@ -1,5 +1,5 @@
 // @ts-check
-// A matrix: a table of cells while it is small, drawn by Plotly if it is large. It is as wide as its place, if nobody
+// A matrix: a table of cells while it is small, drawn if it is large. It is as wide as its place, if nobody
 // says how wide.
 import { fits } from "../lib/seen.js";
 import * as heatmap from "./heatmap.js";
@@ -36,7 +36,7 @@ export function mount(element, data) {
     kind = wanted;
   }
 
-  /** Over a cell of a table; Plotly tells it by itself. @param {PointerEvent} event */
+  /** Over a cell of a table; a drawing tells it by itself. @param {PointerEvent} event */
   function onPointer({ target }) {
     const cell = target instanceof Element && target.closest("td[data-row]");
     if (cell instanceof HTMLElement) data.onhover?.(Number(cell.dataset.row), Number(cell.dataset.column));

@@ -91,7 +91,7 @@ def open_compare(page: Page, query: str = "", **state: object) -> Page:
 def open_lab(page: Page, mechanism: str = "causal", query: str = "", **state: object) -> Page:
     """A lab, with its matrix and a cell's arithmetic on it; `state` is what its link says."""
     page.goto(f"/lab/{mechanism}{query}" + (f"#{pack(state)}" if state else ""))
-    expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()
+    expect(page.locator(".stage :is(td.focus, .heatmap canvas)").first).to_be_visible()
     return page
 
 
@@ -99,7 +99,7 @@ def open_model(page: Page, query: str = "", **state: object) -> Page:
     """The page of stories15M, drawn."""
     page.goto(MODEL + query + (f"#{pack(state)}" if state else ""))
     expect(page.locator("#next li").first).to_be_visible()
-    picture = "#focus .lines" if state.get("view") == "lines" else "#focus .main-svg"
+    picture = "#focus .lines" if state.get("view") == "lines" else "#focus .heatmap canvas"
     expect(page.locator(picture).first).to_be_visible()
     return page
 
@@ -109,7 +109,7 @@ def open_pair(page: Page, query: str = "", **state: object) -> Page:
     page.goto(f"{MODEL}{query}#{pack({'tab': 'pair', **state})}")
     for side in ("left", "right"):
         place = page.locator(f"[aria-labelledby=pair-{side}]")
-        expect(place.locator("td.focus, .main-svg").first).to_be_visible()
+        expect(place.locator("td.focus, .heatmap canvas").first).to_be_visible()
     return page
 
 
@@ -128,7 +128,7 @@ def open_translate(page: Page, query: str = "", **state: object) -> Page:
 def open_vision(page: Page, query: str = "", **state: object) -> Page:
     """The page with the vision transformer: what it takes the drawing for, and a step of a layer."""
     page.goto(f"/vision{query}" + (f"#{pack(state)}" if state else ""))
-    expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()
+    expect(page.locator(".stage :is(td.focus, .heatmap canvas)").first).to_be_visible()
     return page
 
 

@@ -101,7 +101,7 @@ def test_a_lab_with_hidden_numbers_and_one_guessed(at_code: Page, in_every_theme
 
 def test_a_lab_with_a_large_matrix(page: Page, axe_violations: Violations) -> None:
     open_lab(page, "causal", text="word " * 40, step="scores")
-    expect(page.locator(".stage .main-svg").first).to_be_visible()
+    expect(page.locator(".stage .heatmap canvas")).to_be_visible()
     page.locator(".stage summary").click()
     assert axe_violations(page) == []
 

@@ -1,5 +1,6 @@
 """Text of every kind is shown as text, or answered with a sentence; nothing typed is ever run."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -55,7 +56,8 @@ def test_a_script_is_drawn_in_the_focused_matrix_as_text(page: Page) -> None:
     open_model(page, text=f"{SCRIPT} <b>bold</b> &lt;", row=1, column=1)
     expect(page.locator("#focus .xtick").first).to_be_visible()
     assert {"<s>", "<₁"} <= set(page.locator("#focus .xtick").all_text_contents())
-    page.locator("#focus .nsewdrag").hover(position={"x": 20, "y": 20})
+    page.locator("#focus canvas").hover(position={"x": 20, "y": 20})
+    expect(page.locator("#focus .over")).to_have_text(re.compile("^<₁ → <₁: "))
     page.get_by_role("radio", name="Lines").check()
     expect(page.locator(".lines bdi").filter(has_text="<").first).to_be_visible()
     assert page.evaluate("() => globalThis.ran") is None

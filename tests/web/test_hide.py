@@ -51,7 +51,7 @@ def test_a_hidden_matrix_keeps_its_size(page: Page) -> None:
     page.get_by_label("Hide numbers").check()
     expect(page.locator("#next li .share").first).to_have_text("?")
     expect(labels).to_have_count(before)
-    heights = page.locator("#focus .yaxislayer-above, #focus .nsewdrag").last.bounding_box()
+    heights = page.locator("#focus canvas").bounding_box()
     assert heights
     first, last = labels.first.bounding_box(), labels.last.bounding_box()
     assert first

@@ -121,7 +121,7 @@ def test_every_stop_of_tab_is_in_sight_and_has_a_ring(page: Page, enter: object)
 def test_the_whole_of_a_large_matrix_is_read_by_arrow_keys(page: Page) -> None:
     open_lab(page, "causal", text="word " * 40, step="scores", at=[0, 3, 3])
     frame = page.locator(".stage .heatmap")
-    expect(frame.locator(".main-svg").first).to_be_visible()
+    expect(frame.locator("canvas")).to_be_visible()
     frame.focus()
     page.keyboard.press("ArrowDown")
     expect(frame).to_have_attribute("aria-label", "scores, head × query × key. " + label(page))

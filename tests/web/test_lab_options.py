@@ -189,7 +189,7 @@ def test_every_mechanism_takes_true_numbers(page: Page, mechanism: str) -> None:
     page.get_by_role("button", name="Take true ones from a trained model").click()
     expect(page.locator("#truth")).to_contain_text("True numbers")
     expect(shape(page)).to_contain_text("288" if mechanism in ("raw-dot-product", "multi-head") else "48")
-    expect(page.locator(".stage .heatmap .main-svg").first).to_be_visible()
+    expect(page.locator(".stage .heatmap canvas")).to_be_visible()
     go_to(page, "weights")
     assert abs(result(settled(page)) - value(focused(page).inner_text())) <= 0.00501
     expect(page.locator(".parity summary")).to_contain_text("✓")

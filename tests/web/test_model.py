@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from tests.web.conftest import Watch
 from tests.web.person import (
@@ -66,6 +66,51 @@ def test_the_focused_matrix_is_walked_by_arrow_keys_and_has_a_table(model: Page)
     expect(model.locator("#focus .heatmap")).to_be_focused()
     model.locator("#focus summary").click()
     expect(model.locator("#focus .numbers tbody tr").nth(12).locator("td").nth(5)).to_have_text("0.76")
+
+
+def test_who_frames_a_part_of_a_large_matrix_has_it_larger_and_the_whole_back(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "plotly.min" in request.url else None)
+    open_model(page)
+    canvas, said = page.locator("#focus canvas"), page.locator("#focus .over")
+    px = side(canvas)
+
+    def middle(row: int, column: int) -> Position:
+        return {"x": (column + 0.5) * px, "y": (row + 0.5) * px}
+
+    canvas.hover(position=middle(12, 8))
+    expect(said).to_have_text(re.compile(r"^it → cat₂: 0\.115\d*$"))
+    canvas.click(position=middle(10, 5))
+    frame = page.locator("#focus .heatmap")
+    expect(frame).to_have_attribute("aria-label", begins("Weights of layer 4, head 4. happy, cat₁:"))
+    assert asked == []
+
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    for act, (row, column) in ((page.mouse.down, (6, 3)), (page.mouse.up, (12, 8))):
+        at = middle(row, column)
+        page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+        act()
+    part = page.locator("#focus .plot")
+    expect(part.locator(".xtick")).to_have_text(["had", "a₁", "cat₁", ".₁", "The", "cat₂"])
+    expect(canvas).to_be_hidden()
+    assert len(asked) == 1
+    page.locator("#row button").filter(has_text="got").click()  # what is chosen elsewhere leaves it as it is
+    expect(frame).to_have_attribute("aria-label", begins("Weights of layer 4, head 4. got,"))
+    expect(part.locator(".xtick")).to_have_count(6)
+
+    page.get_by_role("button", name="Show the whole matrix").press("Enter")
+    expect(canvas).to_be_visible()
+    expect(frame).to_be_focused()
+    expect(part).to_have_count(0)
+
+
+def side(canvas: Locator) -> float:
+    """How large a cell of a picture with a pixel for each is, in px."""
+    found = canvas.evaluate("canvas => canvas.getBoundingClientRect().width / canvas.width")
+    assert found > 1
+    return float(found)
 
 
 def test_the_cell_in_focus_goes_where_its_words_go(model: Page) -> None:
@@ -134,8 +179,8 @@ def test_a_longer_text_is_pooled_but_its_head_stays_exact(model: Page) -> None:
     text = " ".join(["The cat sat on the mat."] * 12)
     model.locator("#sentence").fill(text)
     expect(model.locator("#row button")).to_have_count(85)
-    expect(model.locator("#focus .main-svg").first).to_be_visible()
-    expect(model.locator("#walkthrough .heatmap .main-svg").first).to_be_visible()
+    expect(model.locator("#focus .heatmap canvas")).to_be_visible()
+    expect(model.locator("#walkthrough .heatmap canvas")).to_be_visible()
     expect(model.locator(".headcard h3")).to_have_text("Layer 4, head 4")
     expect(model.locator("#problem")).to_be_hidden()
 
