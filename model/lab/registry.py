@@ -283,7 +283,7 @@ def _read_all() -> None:
 
 
 def _following(id_: str | None) -> Iterator[Mechanism]:
-    for entry in list(_TABLE.values()):
+    for _, entry in sorted(_TABLE.items()):  # whichever was imported first
         if entry.after == id_:
             yield entry
             yield from _following(entry.id)

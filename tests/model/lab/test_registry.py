@@ -41,6 +41,12 @@ def test_no_request_looks_for_the_modules_again(monkeypatch: pytest.MonkeyPatch)
     assert len(mechanisms()) == len(registry._TABLE)
 
 
+def test_the_order_is_the_same_whatever_was_imported_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = mechanisms()
+    monkeypatch.setattr(registry, "_TABLE", dict(reversed(registry._TABLE.items())))
+    assert mechanisms() == usual
+
+
 def test_the_six_of_the_first_lesson_are_there_in_their_order() -> None:
     assert [entry.id for entry in mechanisms()][:6] == [
         "raw-dot-product", "self-attention", "scaled-dot-product", "causal", "dropout", "multi-head",
