@@ -57,7 +57,7 @@ def test_a_script_is_drawn_in_the_focused_matrix_as_text(page: Page) -> None:
     expect(page.locator("#focus .xtick").first).to_be_visible()
     assert {"<s>", "<₁"} <= set(page.locator("#focus .xtick").all_text_contents())
     page.locator("#focus canvas").hover(position={"x": 20, "y": 20})
-    expect(page.locator("#focus .over")).to_have_text(re.compile("^<₁ → <₁: "))
+    expect(page.locator("#focus .over")).to_have_text(re.compile("^<s> → <s>: "))
     page.get_by_role("radio", name="Lines").check()
     expect(page.locator(".lines bdi").filter(has_text="<").first).to_be_visible()
     assert page.evaluate("() => globalThis.ran") is None
