@@ -1,6 +1,7 @@
 // @ts-check
 // All heads of all layers in one canvas, by layer or in an order of their own. The pointer and the arrow keys preview
 // a head, a click or Enter chooses it.
+import { sized } from "../lib/canvas.js";
 import { announce, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { css, mix, palette, pixel, shades } from "../lib/palette.js";
@@ -73,22 +74,15 @@ export function mount(element, data) {
     axes.textContent = directions(own);
     const n = data.layers * data.heads;
     const [width, height] = extent(own);
-    const ratio = Math.min(3, devicePixelRatio || 1);
-    const [inner, outer] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (canvas.width !== inner || canvas.height !== outer) [canvas.width, canvas.height] = [inner, outer];
-    canvas.style.inlineSize = `${width}px`;
-    canvas.style.blockSize = `${height}px`;
-    const context = canvas.getContext("2d");
+    const context = sized(canvas, width, height);
     if (!context) return;
     if (!maps.length) maps = Array.from({ length: n }, (_map, index) => map(index));
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
     context.font = `${own.letters}px ${getComputedStyle(document.body).fontFamily}`;
     context.textAlign = "center";
     if (!data.order) numbers(context, own);
     for (let index = 0; index < n; index++) tile(context, own, index);
-    [unframed.width, unframed.height] = [inner, outer];
+    [unframed.width, unframed.height] = [canvas.width, canvas.height];
     unframed.getContext("2d")?.drawImage(canvas, 0, 0);
     frames();
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // The key-value cache: a row for each layer, a column for each position; the newest column is lit.
+import { sized } from "../lib/canvas.js";
 import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
@@ -56,11 +57,8 @@ export function mount(element, data) {
     const width = Math.min(frame.clientWidth, data.most * WIDE * rem);
     const height = Math.min(layers * ROW, TALL) * rem;
     if (!width) return;
-    const ratio = devicePixelRatio;
-    [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    [canvas.style.inlineSize, canvas.style.blockSize] = [`${width}px`, `${height}px`];
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.scale(ratio, ratio);
+    const context = sized(canvas, width, height);
+    if (!context) return;
     const style = getComputedStyle(canvas);
     const [key, value] = ["--key", "--value"].map((name) => style.getPropertyValue(name).trim());
     const [wide, tall] = [width / data.most, height / layers];

@@ -1,5 +1,6 @@
 // @ts-check
 // One head of the overview, larger: its map, its name, and what it is seen to do beside uniform attention.
+import { sized } from "../lib/canvas.js";
 import { fill, h } from "../lib/dom.js";
 import { drawn as grid } from "../lib/grid.js";
 import { _, short } from "../lib/i18n.js";
@@ -109,18 +110,14 @@ export function mount(element, data) {
 
   function draw() {
     const width = canvas.parentElement?.clientWidth ?? 0;
-    const context = canvas.getContext("2d");
-    if (!context || width <= 0) return;
+    if (width <= 0) return;
     const { rows, columns } = data;
     const names = data.names && Math.max(rows, columns) <= MOST ? data.names : null;
     const gutter = names ? 56 : 0;
     const unit = Math.min(14, (Math.min(width, 300) - gutter) / Math.max(rows, columns));
     const [wide, high] = [gutter + unit * columns + 1, gutter + unit * rows + 1];
-    const ratio = Math.min(3, devicePixelRatio || 1);
-    [canvas.width, canvas.height] = [Math.round(wide * ratio), Math.round(high * ratio)];
-    canvas.style.inlineSize = `${wide}px`;
-    canvas.style.blockSize = `${high}px`;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const context = sized(canvas, wide, high);
+    if (!context) return;
     cells(context, unit, gutter);
     if (names && unit >= LETTERS - 2) labels(context, names, unit, gutter);
   }

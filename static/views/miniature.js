@@ -1,5 +1,6 @@
 // @ts-check
 // A mechanism's pattern as a small picture, with what it says in words.
+import { sized } from "../lib/canvas.js";
 import { h } from "../lib/dom.js";
 import { _, percent, short } from "../lib/i18n.js";
 import { colour, css, palette } from "../lib/palette.js";
@@ -81,12 +82,7 @@ function draw(canvas, matrix, side) {
   const { rows, columns, values, isHidden } = matrix;
   const unit = Math.min(CELL, side / Math.max(rows, columns));
   const [width, height] = [Math.max(LEAST, columns * unit), Math.max(LEAST, rows * unit)];
-  const ratio = Math.min(3, devicePixelRatio || 1);
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.inlineSize = `${width}px`;
-  canvas.style.blockSize = `${height}px`;
-  const context = canvas.getContext("2d");
+  const context = sized(canvas, width, height);
   if (!context) return;
   const line = css(palette().line);
   context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);

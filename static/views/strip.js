@@ -1,5 +1,6 @@
 // @ts-check
 // Where we are: every step as a miniature of its real matrix; the current one framed, the cells in use outlined.
+import { sized } from "../lib/canvas.js";
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { classColour, colour, css, palette } from "../lib/palette.js";
@@ -153,12 +154,7 @@ function draw(canvas, step, data) {
   const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
   const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));
   const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
-  const ratio = Math.min(3, devicePixelRatio || 1);
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext("2d");
+  const context = sized(canvas, width, height);
   if (!context) return;
   const { line, accent } = palette();
   context.setTransform(canvas.width / own.columns, 0, 0, canvas.height / own.rows, 0, 0);

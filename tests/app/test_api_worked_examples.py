@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from numpy.typing import ArrayLike
 
 from tests.app.reading import ask, trace_of, values
+from tests.model.test_worked_examples import CONTEXTS_123, CONTEXTS_789
 
 HELLO = ["Hello", "shiny", "sun"]
 HELLO_X = [[0.34, 0.22, 0.54], [0.53, 0.34, 0.98], [0.29, 0.54, 0.93]]
@@ -22,14 +23,6 @@ SEED_123 = {
     "w_k": [[0.13657987, 0.10247904], [0.18405646, 0.72644675], [0.31525391, 0.68710667]],
     "w_v": [[0.07563531, 0.19663817], [0.31641197, 0.40174013], [0.11856830, 0.82739538]],
 }
-CONTEXTS_123 = [
-    [0.2996, 0.8053], [0.3061, 0.8210], [0.3058, 0.8203],
-    [0.2948, 0.7939], [0.2927, 0.7891], [0.2990, 0.8040],
-]  # fmt: skip
-CONTEXTS_789 = [
-    [-0.0739, 0.0713], [-0.0748, 0.0703], [-0.0749, 0.0702],
-    [-0.0760, 0.0685], [-0.0763, 0.0679], [-0.0754, 0.0693],
-]  # fmt: skip
 
 
 def assert_printed(found: ArrayLike, expected: ArrayLike) -> None:

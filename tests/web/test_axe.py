@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages import names
+from tests.pages import OURS
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import (
     HONEST,
@@ -26,12 +26,11 @@ from tests.web.visits import visit
 
 Violations = Callable[..., list[str]]
 THEMES = ("dark", "projector")  # beside the light one, in which all rules are looked at
-FOREIGN = frozenset({"docs"})  # its markup is Swagger UI's own
 # axe looks at every cell: few will do
 SHORT: dict[str, dict[str, Any]] = {
     "translate": {"text": "Der Hund schläft."}, "gap": {"text": "The bird can fly.", "gap": 1},
 }  # fmt: skip
-every_page = pytest.mark.parametrize("name", names(but=FOREIGN))
+every_page = pytest.mark.parametrize("name", OURS)
 OF_A_THEME = ["color-contrast", "link-in-text-block", "target-size"]  # what colours and sizes can break
 
 

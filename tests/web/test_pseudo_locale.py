@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages import names
+from tests.pages import OURS
 from tests.web.conftest import Watch
 from tests.web.person import (
     HONEST,
@@ -23,7 +23,6 @@ from tests.web.person import (
 )
 from tests.web.visits import visit
 
-FOREIGN = frozenset({"docs"})  # its words are Swagger UI's own
 # What is the same in every language.
 NAMES = {
     ".brand": "the name of the app",
@@ -94,7 +93,7 @@ def outside(page: Page) -> list[str]:
 TYPED = {"catalogue": {"text": "The cat sat"}, "compare": {"text": "The cat sat"}}
 
 
-@pytest.mark.parametrize("name", names(but=FOREIGN))
+@pytest.mark.parametrize("name", OURS)
 def test_a_page(page: Page, name: str) -> None:
     visit(page, name, XA, **TYPED.get(name, {}))
     assert outside(page) == []
