@@ -65,7 +65,7 @@ export function mount(element, data) {
     const at = { left, top, width: wide * columns, height: high * rows };
     for (const [name, px] of Object.entries(at)) canvas.style.setProperty(name, `${px}px`);
     for (const [name, px] of Object.entries({ width, height })) axes.setAttribute(name, String(px));
-    fill(axes, ...gaps(data, size), ...names(data, size), ...marks(data, size));
+    fill(axes, ...gaps(data, size), ...names(data, size), svg("g", { class: "marks" }, ...marks(data, size)));
   }
 
   /** A pixel for each cell; none if it is hatched. */

@@ -57,7 +57,7 @@ def test_an_edited_weight_changes_what_comes_next_and_shows_what_it_was(model: P
 def test_only_the_weights_can_be_edited_here(model: Page) -> None:
     for step in ("scores", "mask", "output"):
         go_to(model, step)
-        expect(focused(model).or_(model.locator(".stage .main-svg").first)).to_be_visible()
+        expect(focused(model).or_(model.locator(".stage .heatmap canvas"))).to_be_visible()
         expect(model.get_by_label("Value of the cell")).to_have_count(0)
         expect(model.get_by_role("button", name="Switch this pair")).to_have_count(0)
     go_to(model, "weights")
@@ -75,7 +75,7 @@ def test_a_silenced_head_puts_out_nothing_and_changes_what_comes_next(model: Pag
     expect(model.locator("#edits")).to_contain_text("1 change inside the model:")
     expect(model.locator("#atlas .said")).to_contain_text("silenced")
     go_to(model, "output")
-    expect(model.locator(".stage .main-svg").first).to_be_visible()
+    expect(model.locator(".stage .heatmap canvas")).to_be_visible()
     model.locator("#walkthrough summary").filter(has_text="table").click()
     expect(model.locator(".stage .numbers td").first).to_be_visible()  # it is made when it is opened
     shown = set(model.locator(".stage .numbers td").all_inner_texts())

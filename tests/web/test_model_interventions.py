@@ -45,7 +45,7 @@ def told(page: Page) -> Locator:
 
 def to_heads(page: Page) -> None:
     page.get_by_role("tab", name="Heads").click()
-    expect(page.locator("#focus .main-svg").first).to_be_visible()
+    expect(page.locator("#focus .heatmap canvas")).to_be_visible()
 
 
 def test_an_edge_is_knocked_out_measured_seen_and_taken_back(page: Page) -> None:

@@ -125,7 +125,7 @@ def test_a_text_that_is_too_long_for_flow_keeps_its_rollout(page: Page) -> None:
     expect(page.locator(".output .caption")).to_contain_text("at most 64 tokens, this one has 86")
     expect(page.locator(".beside")).to_be_hidden()
     page.get_by_role("radio", name="Rollout").check()
-    expect(page.locator(".beside .main-svg").first).to_be_visible()
+    expect(page.locator(".beside .heatmap canvas")).to_be_visible()
 
 
 def test_a_silenced_head_is_a_head_less_and_hidden_numbers_stay_hidden(page: Page) -> None:

@@ -39,7 +39,7 @@ def enter(page: Page, name: str = "tiny-filling", **state: object) -> Page:
     given = {"text": FIRST, "second": SECOND, "layer": 0, "head": 1, "row": 4, "column": 1} | state
     page.goto(f"/models/{name}#{pack(given)}")
     expect(page.locator("#row button").first).to_be_visible()
-    expect(page.locator("#focus .main-svg, #focus .lines").first).to_be_visible()
+    expect(page.locator("#focus :is(.heatmap canvas, .lines)").first).to_be_visible()
     return page
 
 
@@ -112,13 +112,13 @@ def test_what_one_sentence_gives_the_other_is_looked_at_alone(
 
 def test_a_line_stands_between_the_sentences_in_every_picture(page: Page) -> None:
     enter(page)
-    expect(page.locator("#focus .shapelayer path")).to_have_count(4)  # the cell, its row, and two lines
+    expect(page.locator("#focus .marks :is(rect, line)")).to_have_count(4)  # the cell, its row, and two lines
     page.get_by_role("radio", name="Lines").check()
     expect(page.locator(".lines .begins bdi")).to_have_text(["it", "it"])
     page.locator("#second-sentence").fill("")
     expect(page.locator(".lines .begins")).to_have_count(0)
     page.get_by_role("radio", name="Matrix").check()
-    expect(page.locator("#focus .shapelayer path")).to_have_count(2)
+    expect(page.locator("#focus .marks :is(rect, line)")).to_have_count(2)
 
 
 def test_the_token_types_are_a_step_of_the_first_layer(page: Page) -> None:

@@ -121,7 +121,7 @@ def test_the_documentation_tries_a_request_under_the_prefix(opened: OpenPage) ->
 def test_a_large_matrix_and_a_link_work_under_the_prefix(opened: OpenPage) -> None:
     state = {"text": LILY, "from": TRUE_HEAD, "step": "scores"}
     page = opened(f"/lab/causal#{pack(state)}")
-    expect(page.locator(".stage :is(td.focus, .main-svg)").first).to_be_visible()
+    expect(page.locator(".stage :is(td.focus, .heatmap canvas)").first).to_be_visible()
     page = opened("/lab/" + "causal/")  # a slash too many: a redirect
     expect(page.locator(".stage td.focus")).to_be_visible()
     page = opened("/models/minilm-l6")  # not fetched

@@ -39,7 +39,7 @@ def test_any_word_is_walked_through_with_the_arithmetic_of_its_cells(page: Page,
     expect_step(page, "c")
     expect(panel).to_contain_text("the same for every English word")
     go_to(page, "h")
-    expect(panel.locator(".main-svg").first).to_be_visible()
+    expect(panel.locator(".heatmap canvas")).to_be_visible()
     panel.get_by_role("radio", name="Transformer").check()
     expect(panel.locator(".scene .title .symbol")).to_have_text("cross-attention/weights")
     expect(panel.locator(".title .heads button")).to_have_count(4)
