@@ -87,13 +87,15 @@ export function mount(element, change) {
     explain(found, sort);
     place.classList.toggle("few", found.heads <= FEW);
     const [sortsOf, atlasOf, cardOf] = [sortsData(found, sort), atlasData(found, sort), cardData(found, sort)];
-    if (!views)
+    if (!views) {
       views = {
         sorts: sorts.mount(tools, sortsOf),
         atlas: atlas.mount(place, atlasOf),
         card: headcard.mount(place, cardOf),
         table: headtable.mount(below, tableData),
       };
+      return;
+    }
     views.sorts.update(sortsOf);
     views.atlas.update(atlasOf);
     views.card.update(cardOf);
