@@ -117,6 +117,7 @@ def _asked(asked: schema.CompareRequest, name: Name, side: schema.SideOf) -> Sid
 
 def _side(found: Comparison, place: int, translate: Translate) -> schema.ComparedSide:
     side, run, pattern = (found.pair.left, found.pair.right)[place], found.runs[place], found.patterns[place]
+    mask = found.masks[place]
     query = [wire.token(token) for token in side.request.tokens]
     return schema.ComparedSide(
         mechanism=side.mechanism.id,
@@ -124,6 +125,7 @@ def _side(found: Comparison, place: int, translate: Translate) -> schema.Compare
         tokens=Tokens(query=query, key=[wire.token(token) for token in side.request.context] or query),
         options=run.options,
         pattern=wire.step(pattern, run.walk, translate),
+        mask=wire.step(mask, run.walk, translate) if mask else None,
         output=wire.step(run.steps[-1], run.walk, translate),
         steps=len(run.steps),
         parity=Parity.model_validate(run.parity, from_attributes=True),

@@ -29,13 +29,15 @@ class CompareRequest(Given):
 
 
 class ComparedSide(BaseModel):
-    """One run. pattern: who looks at whom: its last `weights` of all pairs, else its output."""
+    """One run. pattern: who looks at whom: its last `weights` of all pairs, else its output; mask: the one that hides
+    pairs of it, null if none does."""
 
     mechanism: str
     title: str
     tokens: Tokens
     options: dict[str, bool | int | float | str]
     pattern: Step
+    mask: Step | None
     output: Step
     steps: int
     parity: Parity

@@ -84,11 +84,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs, the step of each that shows who looks at whom, and the differences if shapes agree."""
+    """Two runs, the step of each that shows who looks at whom, the mask that hides pairs of it, and the differences if
+    shapes agree."""
 
     pair: Pair
     runs: tuple[Run, Run]
     patterns: tuple[Step, Step]
+    masks: tuple[Step | None, Step | None]
     pattern: Difference | None
     output: Difference | None
     notes: Sequence[Note]
@@ -215,7 +217,8 @@ def compared(pair: Pair) -> Comparison:
         notes.append(Note(PATTERNS, told))
     if output is None:
         notes.append(Note(OUTPUTS, {"left": _named(outputs[0]), "right": _named(outputs[1])}))
-    return Comparison(pair, runs, patterns, pattern, output, notes)
+    masks = _mask(runs[0], patterns[0]), _mask(runs[1], patterns[1])
+    return Comparison(pair, runs, patterns, masks, pattern, output, notes)
 
 
 NO_PATTERN = N_("Neither side has one matrix of all pairs; the outputs are shown instead.")
@@ -236,6 +239,11 @@ def _pattern(found: Run, side: Side) -> Step:
     weights = [step for step in pairs if step.name == roles.WEIGHTS]
     implied = [step for step in pairs if roles.amounts_to_weights(step.name)]
     return (weights or implied or [found.steps[-1]])[-1]
+
+
+def _mask(found: Run, step: Step) -> Step | None:
+    """The one that hides pairs of a step, if any does."""
+    return next((each for each in found.steps if step.behind and each.id == step.behind.mask), None)
 
 
 def difference(left: Step, right: Step) -> Difference | None:

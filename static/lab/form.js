@@ -4,6 +4,7 @@ import { _ } from "../lib/i18n.js";
 import * as options from "../lib/options.js";
 import { shipped } from "../lib/shipped.js";
 import * as source from "../lib/source.js";
+import { SEED, controlOf, sentences, settable } from "./controls.js";
 
 /** @typedef {import("./state.js").State} State */
 /**
@@ -31,8 +32,7 @@ export function mount(frame, mechanism, isLocked, wishes) {
   const examples = [{ id: "", title: _("Your own sentence") }, ...mechanism.presets];
   options.choice(frame.preset, examples, wishes.onexample);
   const numbers = source.mount(frame.from, frame.head, wishes.onnumbers);
-  sentence.addEventListener("input", () => wishes.ontext({ text: sentence.value }));
-  context.addEventListener("input", () => wishes.ontext({ context: context.value }));
+  const { update: write, leave } = sentences(frame, wishes.ontext);
   sentence.readOnly = isLocked("text");
   context.readOnly = isLocked("context");
   frame.preset.disabled = isLocked("preset");
@@ -41,13 +41,11 @@ export function mount(frame, mechanism, isLocked, wishes) {
   /** @param {State} state @param {options.Values} used the options of the run that is shown */
   function update(state, used) {
     const preset = mechanism.presets.find((each) => each.id === state.preset);
-    if (document.activeElement !== sentence) sentence.value = state.text ?? preset?.tokens.join(" ") ?? "";
     const second = state.context ?? preset?.context?.join(" ") ?? mechanism.context ?? "";
-    if (document.activeElement !== context) context.value = second;
-    // a trained head brings its own sizes
-    const own = mechanism.options.filter((each) => !state.from || (each.kind !== "size" && each.name !== "heads"));
+    write(state.text ?? preset?.tokens.join(" ") ?? "", second);
+    const own = settable(mechanism.options, state.from);
     const shown = { ...used, ...state.options, seed: state.seed };
-    const chance = mechanism.from_seed ? [options.whole("seed", 2 ** 32, 123)] : [];
+    const chance = mechanism.from_seed ? [SEED] : [];
     const isOptionLocked = (/** @type {string} */ name) => isLocked(name === "seed" ? name : `options.${name}`);
     options.show(frame.options, [...own, ...chance], shown, wishes.onoption, state.options, isOptionLocked);
     frame.preset.value = state.preset ?? "";
@@ -57,19 +55,13 @@ export function mount(frame, mechanism, isLocked, wishes) {
 
   /** What a refusal speaks of. @param {string} field @returns {HTMLElement} */
   function fieldOf(field) {
-    if (field.startsWith("context") && mechanism.context !== null) return context;
-    const name = field === "seed" ? field : field.startsWith("options.") ? field.slice("options.".length) : "";
-    return (name && /** @type {HTMLElement | null} */ (frame.options.querySelector(`[name="${name}"]`))) || sentence;
+    const isHidden = field.startsWith("context") && mechanism.context === null;
+    return isHidden ? sentence : controlOf(field, frame, frame.options);
   }
 
   /** The sentences as they stand in their fields. */
   function texts() {
     return { text: sentence.value, context: mechanism.context === null ? null : context.value };
-  }
-
-  /** What is typed is finished: the fields show the state again. */
-  function leave() {
-    for (const field of [sentence, context]) field.blur();
   }
 
   return { update, fieldOf, texts, leave };

@@ -60,6 +60,13 @@ def test_the_numbers_are_those_of_the_two_traces_and_their_difference(client: Te
     assert answer["pattern"]["axes"] == "query key"
 
 
+def test_each_side_has_the_mask_that_its_pattern_lies_behind(client: TestClient) -> None:
+    answer = ask(client, COMPARE, text=WORDS, **sides("causal", "feed-forward"))
+    assert answer["left"]["mask"]["id"] == answer["left"]["pattern"]["behind"]["mask"]
+    assert np.array_equal(tensor(answer["left"]["mask"]["value"]), np.tri(5))
+    assert answer["right"]["mask"] is None
+
+
 def test_an_option_that_is_left_out_follows_the_left_side_and_one_that_is_set_stays(client: TestClient) -> None:
     answer = ask(client, COMPARE, text=WORDS, **sides("scaled-dot-product", "causal", left={"d": 7, "heads": 2}))
     assert (answer["right"]["options"]["d"], answer["right"]["options"]["heads"]) == (7, 2)

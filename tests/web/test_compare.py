@@ -2,6 +2,7 @@
 
 import contextlib
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -290,3 +291,37 @@ def test_both_sides_begin_at_the_same_height_however_many_lines_their_options_ne
     page.evaluate("() => (document.querySelector('#right form').style.blockSize = '7rem')")
     tops = [page.locator(f"#{side} .pattern").evaluate("(one) => one.offsetTop") for side in ("left", "right")]
     assert tops[0] == tops[1]
+
+
+def test_what_the_mask_hides_is_hatched_and_a_share_too_small_to_be_written_is_not(
+    page: Page, client: TestClient
+) -> None:
+    """Unscaled scores of a trained head lie so far apart that softmax gives exactly 0 to most pairs."""
+    both = {"left": {"mechanism": "raw-dot-product", "options": {}}, "right": DEFAULT["right"]}
+    answer = ask(client, "/api/compare", text=TIRED, inputs_from=TRUE_HEAD, **both)
+    shares = [tensor(answer[side]["pattern"]["value"]) for side in ("left", "right")]
+    assert all((each == 0).sum() > len(each.flatten()) / 4 for each in shares)
+    open_compare(page, text=TIRED, **{"from": TRUE_HEAD}, **both)
+    assert page.locator("#left td.hidden").count() == 0
+    n = len(shares[0])
+    assert page.locator("#right td.hidden").count() == n * (n - 1) / 2
+
+
+def test_it_asks_for_no_run_of_which_it_shows_no_step(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path) if request.method == "POST" else None)
+    open_compare(page, text=TEXT, left={"mechanism": "multi-head", "options": {}})
+    page.get_by_role("button", name="Head 1").click()
+    page.get_by_role("button", name="Swap the sides").click()
+    expect(page.locator("#left .choose")).to_have_value("causal")
+    expect(page.locator("body:not(.asking)")).to_be_attached()
+    assert set(asked) == {"/api/compare", "/api/compare/cost"}
+
+
+def test_a_seed_that_cannot_be_is_said_at_its_control(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_compare(page, text=TEXT)
+    page.locator('#seed [name="seed"]').fill("-5")
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator('#seed [name="seed"]')).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#sentence")).not_to_have_attribute("aria-invalid", "true")

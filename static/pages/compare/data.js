@@ -1,10 +1,11 @@
 // @ts-check
 // What the pictures of a comparison show: its patterns, its differences, its curves.
-import { LOOKED_AT } from "../../lib/seen.js";
 import { _ } from "../../lib/i18n.js";
 import { labels } from "../../lib/labels.js";
-import { shipped } from "../../lib/shipped.js";
-import { isOfTokens, isWeights, plane, scale, size, values } from "../../lib/tensor.js";
+import { hidden } from "../../lib/masks.js";
+import { LOOKED_AT } from "../../lib/seen.js";
+import { isOfTokens, plane, scale, size } from "../../lib/tensor.js";
+import { mechanismOf } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").CompareResponse} Comparison */
 /** @typedef {import("../../lib/types.js").ComparedSide} ComparedSide */
@@ -22,10 +23,9 @@ export const ROUNDING = 1e-5; // of the numbers themselves: float32 has seven di
 
 /** @param {ComparedSide} side @param {string} title @param {Focus} focus @param {OnFocus} onfocus @returns {Picture} */
 export function pattern(side, title, focus, onfocus) {
-  const { pattern: step, tokens } = side;
-  // softmax gives exactly 0 to what is hidden alone
-  const isHidden = isWeights(step) && values(step).data.includes(0);
-  return picture(step, tokens, { title, focus, onfocus, scale: scale(step, [step]), zero: isHidden });
+  const { pattern: step, mask, tokens } = side;
+  const isHidden = hidden(step, mask ? [mask] : [], focus.head);
+  return picture(step, tokens, { title, focus, onfocus, scale: scale(step, [step]), hidden: isHidden });
 }
 
 /** The largest number of both sides, which a difference is measured by. @param {Comparison} found @param {"pattern" | "output"} part */
@@ -38,7 +38,7 @@ export function difference(of, left, like, numbers, title, focus, onfocus) {
   const step = differenceStep(of, like);
   /** @type {{kind: "signed", largest: number}} */
   const ends = { kind: "signed", largest: Math.max(of.max_abs, ROUNDING * numbers) || 1 };
-  return picture(step, left.tokens, { title, focus, onfocus, scale: ends, zero: false });
+  return picture(step, left.tokens, { title, focus, onfocus, scale: ends, hidden: () => false });
 }
 
 /** @type {WeakMap<Difference, Step>} */
@@ -54,10 +54,10 @@ export function differenceStep(of, like) {
 /**
  * @param {Step} step
  * @param {ComparedSide["tokens"]} tokens
- * @param {{title: string, focus: Focus, onfocus: OnFocus, scale: Picture["scale"], zero: boolean}} how
+ * @param {{title: string, focus: Focus, onfocus: OnFocus, scale: Picture["scale"], hidden: Picture["hidden"]}} how
  * @returns {Picture}
  */
-function picture(step, tokens, { title, focus, onfocus, scale: ends, zero }) {
+function picture(step, tokens, { title, focus, onfocus, scale: ends, hidden: isHidden }) {
   const own = plane(step, focus.head);
   return /** @type {Picture} */ ({
     plane: own,
@@ -65,7 +65,7 @@ function picture(step, tokens, { title, focus, onfocus, scale: ends, zero }) {
     columnLabels: labels(step, own.columnAt, tokens),
     scale: ends,
     legend: step.legend,
-    hidden: (row, column) => zero && own.at(row, column) === 0,
+    hidden: isHidden,
     ...LOOKED_AT,
     focus: { row: Math.min(focus.row, own.rows - 1), column: Math.min(focus.column, own.columns - 1) },
     blank: false,
@@ -91,7 +91,7 @@ export function heads(found) {
 
 /** @param {Record<Name, {mechanism: string}>} of what was asked for, or answered @returns {Record<Name, string>} */
 export function titles({ left, right }) {
-  const title = (/** @type {{mechanism: string}} */ { mechanism: id }) => shipped.mechanisms.find((each) => each.id === id)?.title ?? id;
+  const title = (/** @type {{mechanism: string}} */ { mechanism: id }) => mechanismOf(id)?.title ?? id;
   return {
     left: _("Left: {mechanism}", { mechanism: title(left) }),
     right: _("Right: {mechanism}", { mechanism: title(right) }),

@@ -1,22 +1,20 @@
 // @ts-check
-// Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost.
-import { address } from "../../lib/address.js";
+// Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost. It stands on the
+// lab's controls, not on the lab itself, which asks for every step of a run: here one matrix and one sum of each are seen.
 import { ask, latest } from "../../lib/api.js";
-import { STATE, body, checked, chosen, known, NAMES, optionsOf, swapped } from "./state.js";
-import * as data from "./data.js";
-import * as words from "./words.js";
 import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
-import * as options from "../../lib/options.js";
-import { shipped } from "../../lib/shipped.js";
 import { asking, tell } from "../../lib/problem.js";
 import * as share from "../../lib/share.js";
-import * as source from "../../lib/source.js";
-import { fragment, pack } from "../../lib/state.js";
+import { fragment } from "../../lib/state.js";
 import { pause } from "../../lib/turn.js";
 import * as figure from "../../views/figure.js";
 import * as parity from "../../views/parity.js";
 import * as picture from "../../views/picture.js";
+import * as data from "./data.js";
+import * as form from "./form.js";
+import { NAMES, STATE, body, checked, chosen } from "./state.js";
+import * as words from "./words.js";
 
 /** @typedef {import("../../lib/types.js").CompareResponse} Comparison */
 /** @typedef {import("../../lib/types.js").CompareCost} Costs */
@@ -26,7 +24,6 @@ import * as picture from "../../views/picture.js";
 
 const PICTURES = ["#sides", "#differences", "#costs", "#times"];
 const COSTS = ["#costs"];
-const PAGE = document.title; // as the server names it
 const PAUSE = 350; // ms after the last change before costs are counted: a count takes longer than a comparison
 const link = fragment();
 
@@ -38,10 +35,6 @@ let answer = null;
 /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
 const views = new Map();
 
-/** @type {HTMLTextAreaElement} */
-const sentence = find("#sentence");
-/** @type {HTMLTextAreaElement} */
-const context = find("#context");
 const compare = latest(
   (/** @type {object} */ wanted, signal) => ask("/api/compare", wanted, signal),
 );
@@ -53,7 +46,7 @@ const time = latest(
   (/** @type {object} */ wanted, signal) => ask("/api/compare/time", wanted, signal),
 );
 const menu = share.mount(shareData());
-const numbers = source.mount(find("#from"), find("#head"), takeNumbers);
+const asked = form.mount(() => state, () => answer, { onask: rerun, onnumbers: takeNumbers, onhead: (head) => change({ at: [head, ...state.at.slice(1)] }) });
 
 /** @param {object} of @param {AbortSignal} [signal] @returns {Promise<Costs>} */
 function costs(of, signal) {
@@ -102,7 +95,7 @@ function countCosts(of) {
       for (const each of data.costFigures(found, data.titles(of))) show(`cost ${each.id}`, figure, "#costs", each);
       list("#cost-notes", found.notes);
     },
-    ({ message }) => tell(sentence, message, COSTS),
+    ({ message }) => tell(asked.sentence, message, COSTS),
     COSTS,
   );
 }
@@ -127,12 +120,7 @@ async function measure() {
 
 /** What cannot be answered is said at the control it speaks of. @param {Refusal | null} refusal */
 function said(refusal) {
-  for (const each of document.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
-  const [side, , name] = refusal?.field?.split(".") ?? [];
-  const field = refusal?.field?.startsWith("context")
-    ? context
-    : (name && document.querySelector(`#${side} [name="${CSS.escape(name)}"]`)) || sentence;
-  tell(/** @type {HTMLElement} */ (field), refusal?.message ?? null, PICTURES);
+  tell(asked.fieldOf(refusal?.field ?? ""), refusal?.message ?? null, PICTURES);
 }
 
 function render() {
@@ -201,64 +189,10 @@ function rerun(by) {
   void request();
 }
 
-/** The controls show the state; a field that is being typed in is left alone. */
+/** The controls and the menu show the state. */
 function controls() {
   menu.update(shareData());
-  if (document.activeElement !== sentence) sentence.value = state.text;
-  const reading = NAMES.map((side) => mechanism(state[side].mechanism)?.context).find(Boolean);
-  find("#second").hidden = !reading;
-  if (document.activeElement !== context) context.value = state.context ?? reading ?? "";
-  options.show(find("#seed"), [options.whole("seed", 2 ** 32, 123)], { seed: state.seed }, (_name, value) =>
-    rerun({ seed: Number(value) }),
-  );
-  document.title = [...NAMES.map((side) => mechanism(state[side].mechanism)?.title), PAGE].join(" · ");
-  for (const side of NAMES) {
-    const own = state[side];
-    /** @type {HTMLSelectElement} */ (find(`#${side} .choose`)).value = own.mechanism;
-    const used = answer?.[side].mechanism === own.mechanism ? answer[side].options : {};
-    const place = /** @type {HTMLElement} */ (find(`#${side} .options`));
-    if (place.dataset.of !== own.mechanism) delete place.dataset.names; // the same names, another default
-    place.dataset.of = own.mechanism;
-    options.show(place, optionsOf(own.mechanism, state.from), { ...used, ...own.options }, (name, value) => {
-      rerun({ [side]: { ...state[side], options: { ...state[side].options, [name]: value } } });
-    });
-    void toLab(side);
-  }
-  numbers.show(state.from);
-  words.whose(find("#truth"), state.from, find("#from"), () => takeNumbers(source.headIn(state.from)));
-  /** @type {HTMLButtonElement} */ (find("#follow")).disabled = !Object.keys(state.right.options).length;
-  heads();
-}
-
-function heads() {
-  const n = answer ? data.heads(answer) : 0;
-  const buttons = Array.from({ length: n > 1 ? n : 0 }, (_button, head) => {
-    const pressed = String(head === state.at[0]);
-    const onclick = () => {
-      change({ at: [head, state.at[1], state.at[2], state.at[3]] });
-      /** @type {HTMLElement} */ (find("#heads").querySelectorAll("button")[head]).focus();
-    };
-    return h("button", { type: "button", "aria-pressed": pressed, onclick }, _("Head {n}", { n: head }));
-  });
-  const group = h("div", { class: "heads", role: "group", "aria-label": _("Head") }, buttons);
-  fill(find("#heads"), buttons.length > 0 && group);
-}
-
-/** @param {Name} side */
-async function toLab(side) {
-  const { mechanism: id } = state[side];
-  const used = known(id, answer?.[side].mechanism === id ? { ...answer[side].options, ...state[side].options } : {});
-  const changed = optionsOf(id, state.from).filter((each) => each.name in used && used[each.name] !== each.default);
-  const own = Object.fromEntries(changed.map(({ name }) => [name, used[name]]));
-  const { text, seed, from } = state;
-  const second = mechanism(id)?.context && state.context !== null ? { context: state.context } : {};
-  const packed = await pack({ text, seed, options: own, ...second, ...(from ? { from } : {}) });
-  /** @type {HTMLAnchorElement} */ (find(`#${side} .to-lab`)).href = address(`/lab/${id}#${packed}`);
-}
-
-/** @param {string} id */
-function mechanism(id) {
-  return shipped.mechanisms.find((each) => each.id === id);
+  asked.update(answer ? data.heads(answer) : 0);
 }
 
 /** @param {string} selector @param {string[]} sentences */
@@ -283,47 +217,18 @@ function show(name, view, selector, given) {
   else views.set(name, view.mount(find(selector), given));
 }
 
-/** A person wants the numbers of this head, or of the seed. @param {source.HeadOf | null} from */
+/** A person wants the numbers of this head, or of the seed. @param {import("../../lib/source.js").HeadOf | null} from */
 function takeNumbers(from) {
   const [left, right] = NAMES.map((side) => ({ ...state[side], options: chosen(state[side], from) }));
-  rerun({ from, left, right, at: [from?.head ?? 0, state.at[1], state.at[2], state.at[3]] });
+  rerun({ from, left, right, at: [from?.head ?? 0, ...state.at.slice(1)] });
 }
 
 /** @param {Record<string, unknown>} given */
 function take(given) {
   state = checked(given);
-  sentence.blur();
-  context.blur();
+  asked.leave();
   rerun({});
 }
 
-function swap() {
-  const used = answer?.right.mechanism === state.right.mechanism ? answer.right.options : {};
-  rerun(swapped(state, used));
-}
-
-function start() {
-  for (const side of NAMES) {
-    const select = /** @type {HTMLSelectElement} */ (find(`#${side} .choose`));
-    const groups = shipped.families.map(({ id, title }) => {
-      const own = shipped.mechanisms.filter((each) => each.family === id);
-      const choices = own.map((each) => h("option", { value: each.id }, each.title));
-      return choices.length ? h("optgroup", { label: title }, choices) : null;
-    });
-    fill(select, groups);
-    select.addEventListener("change", () => {
-      const own = known(select.value, state[side].options);
-      rerun({ [side]: { mechanism: select.value, options: own } });
-    });
-    find(`#${side} form`).addEventListener("submit", (event) => event.preventDefault());
-  }
-  sentence.addEventListener("input", () => rerun({ text: sentence.value }));
-  context.addEventListener("input", () => rerun({ context: context.value }));
-  find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  find("#swap").addEventListener("click", swap);
-  find("#follow").addEventListener("click", () => rerun({ right: { ...state.right, options: {} } }));
-  find("#measure").addEventListener("click", () => void measure());
-  void link.follow((given) => take(given ?? {}));
-}
-
-start();
+find("#measure").addEventListener("click", () => void measure());
+void link.follow((given) => take(given ?? {}));

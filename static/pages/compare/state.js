@@ -1,5 +1,6 @@
 // @ts-check
 // What the link of a comparison holds, and the request that it makes of it.
+import { settable } from "../../lab/controls.js";
 import { sentenceField } from "../../lib/along.js";
 import { described, field, isRecord, kept, maybe, place, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
@@ -17,11 +18,8 @@ export const NAMES = ["left", "right"];
 const SENTENCE = _("The cat sat because it was tired.");
 const START = { left: "scaled-dot-product", right: "causal" };
 
-/** @param {string} mechanism @param {State["from"]} [from] a trained head brings its own sizes */
-export function optionsOf(mechanism, from = null) {
-  const all = shipped.options?.[mechanism] ?? [];
-  return from ? all.filter(({ kind, name }) => kind !== "size" && name !== "heads") : all;
-}
+/** @param {string} mechanism @param {State["from"]} [from] */
+export const optionsOf = (mechanism, from = null) => settable(shipped.options?.[mechanism] ?? [], from);
 
 /** What a person set and may set with these numbers. @param {Side} side @param {State["from"]} from @returns {Values} */
 export function chosen({ mechanism, options }, from) {
@@ -48,8 +46,8 @@ export const checked = reader(STATE);
 /** @param {unknown} given @returns {Side | undefined} */
 function sideOf(given) {
   const { mechanism, options } = isRecord(given) ? given : {};
-  if (!shipped.mechanisms.some((each) => each.id === mechanism)) return undefined;
   const own = String(mechanism);
+  if (!mechanismOf(own)) return undefined;
   return { mechanism: own, options: isRecord(options) ? known(own, /** @type {Values} */ (options)) : {} };
 }
 
@@ -62,6 +60,19 @@ export function known(mechanism, options) {
 export function body({ text, context, seed, from, left, right }) {
   return { text, ...(context === null ? {} : { context }), seed, left, right, ...(from ? { inputs_from: from } : {}) };
 }
+
+/** The state of a lab that shows this side. @param {State} state @param {Name} name @param {Values} used @returns {object} */
+export function inLab({ text, seed, from, context, ...sides }, name, used) {
+  const { mechanism } = sides[name];
+  const set = known(mechanism, { ...used, ...sides[name].options });
+  const changed = optionsOf(mechanism, from).filter((each) => each.name in set && set[each.name] !== each.default);
+  const own = Object.fromEntries(changed.map(({ name }) => [name, set[name]]));
+  const second = mechanismOf(mechanism)?.context && context !== null ? { context } : {};
+  return { text, seed, options: own, ...second, ...(from ? { from } : {}) };
+}
+
+/** @param {string} id */
+export const mechanismOf = (id) => shipped.mechanisms.find((each) => each.id === id);
 
 /**
  * The sides changed over. What the right one followed becomes the left one's own choice.

@@ -117,6 +117,13 @@ def test_the_pattern_is_the_last_whole_matrix_of_weights_else_the_output() -> No
     assert compared(pair("linear", "causal")).patterns[0].id == "implied_weights"
 
 
+def test_what_hides_pairs_of_a_pattern_is_the_mask_that_it_was_computed_behind() -> None:
+    found = compared(pair("causal", "decomposable"))
+    mask, none = found.masks
+    assert mask is next(step for step in found.runs[0].steps if step.id == "mask")
+    assert none is None
+
+
 def test_two_outputs_are_no_pattern() -> None:
     found = compared(pair("feed-forward", "feed-forward"))
     assert found.pattern is None
