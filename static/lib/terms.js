@@ -55,6 +55,12 @@ export function writer(signs, leaf) {
   return { inline, isLong, longWithin };
 }
 
+/** What is written, as text. @param {Written} written @returns {string} */
+export function plain(written) {
+  const text = (/** @type {Node} */ node) => (node.childNodes.length ? plain([...node.childNodes]) : (node.textContent ?? ""));
+  return written.map((part) => (typeof part === "string" ? part : part.nodeName === "SUP" ? `^(${text(part)})` : text(part))).join("").trim();
+}
+
 /** Whether it is a number alone. @param {Term} term */
 const isBare = ({ op, args }) => op === "cell" || op === "number" || !args.length;
 

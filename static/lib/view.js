@@ -36,12 +36,3 @@ export function sentences(...parts) {
   const said = parts.map((part) => part && part.trim()).filter(Boolean);
   return said.map((part) => (/[.!?…。]\p{Pf}?$/u.test(String(part)) ? part : `${part}.`)).join(" ");
 }
-
-/** What a table shows, as it is written there. @param {HTMLTableElement} table @returns {Table} */
-export function shown(table) {
-  const words = (/** @type {HTMLTableRowElement} */ row) =>
-    [...row.cells].flatMap((cell) => [read(cell), ...Array(cell.colSpan - 1).fill("")]);
-  const head = table.tHead?.rows.length ?? 0;
-  const [columns = [], ...rows] = [...(head ? [] : [[]]), ...[...table.rows].map(words)];
-  return { columns, rows };
-}

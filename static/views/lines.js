@@ -4,10 +4,10 @@
 import { asTable, numbers } from "../lib/astable.js";
 import { fill, h, svg } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
-import { css, isStrong, palette } from "../lib/palette.js";
-import { SIZE, cut, rule, sheet, themed, widest, write } from "../lib/svg.js";
+import { isStrong } from "../lib/palette.js";
+import { DASHES, drawn, ofHead, wire as wired } from "../lib/wired.js";
 
-/** @typedef {"query" | "key"} Side */
+/** @typedef {import("../lib/wired.js").Side} Side */
 /** @typedef {{name: string, at: (row: number, column: number) => number}} Head its shares, from 0 to 1 */
 /**
  * @typedef {object} LinesData
@@ -31,14 +31,7 @@ const SAID = 0.1; // from here on a word says its share, however low the thresho
 const MOST = 2000; // lines behind the ones that are shown
 const MANY = 32; // tokens, from which on they stand closer
 const TRACK = 0.13; // of a token, between the lines of two heads
-/** In px, by head: colour is never the only carrier. */
-const DASHES = ["", "9 4", "2 4", "12 4 2 4", "5 3", "14 7"];
-/** A head's line, for its name. @param {number} head */
-export function sample(head) {
-  const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, "stroke-dasharray": DASHES[head], class: `head-${head}` });
-  return svg("svg", { class: "sample", viewBox: "0 0 26 8", "aria-hidden": "true" }, line);
-}
-
+const BEHIND = 0.13; // how strong the lines are that are not shown, in a picture by itself
 const SIDES = /** @type {Side[]} */ (["query", "key"]);
 
 /** @param {HTMLElement} element @param {LinesData} data @returns {import("../lib/view.js").View<LinesData>} */
@@ -263,50 +256,19 @@ export function mount(element, data) {
 /** Where a head's lines run, in tokens. @param {number} head @param {number} heads */
 const trackOf = (head, heads) => (head - (heads - 1) / 2) * TRACK + 0.5;
 
-const ALONE = { pitch: 24, wide: 320, names: 180, gap: 10, faint: 0.13 }; // px, by itself; of the lines behind, how faint
-
-/** By itself: the words of both sides, the lines that are shown, those behind, and whose they are. @param {LinesData} data @param {Line[]} lines @param {Line[]} shown */
-function alone({ title, queries, keys, heads, breaks, blank }, lines, shown) {
-  const { pitch, wide, names, gap, faint } = ALONE;
-  const left = gap + Math.min(names, widest(queries)) + gap;
-  const right = left + wide + gap + Math.min(names, widest(keys)) + gap;
-  const y = (/** @type {number} */ i) => gap + (i + 0.5) * pitch;
-  const path = (/** @type {Line} */ line, opacity = 0.35 + 0.65 * Math.min(1, line.share)) =>
-    wired(line, heads.length, left, opacity);
-  const sides = [
-    ...queries.map((name, i) => write(left - gap, y(i), cut(name, names), { anchor: "end", fill: themed("query") })),
-    ...keys.map((name, i) => write(left + wide + gap, y(i), cut(name, names), { fill: themed("key") })),
-  ];
-  const parts = SIDES.flatMap((side, i) => {
-    const at = breaks?.[side] ?? -1;
-    const [from, to] = i ? [left + wide, right] : [0, left];
-    return at > 0 ? [rule(from, gap + at * pitch, to, gap + at * pitch, css(palette().ink), 1.5)] : [];
-  });
-  const bottom = y(Math.max(queries.length, keys.length)) + gap;
-  const names_ = heads.flatMap(({ name }, head) => [
-    named(head, left, bottom + head * 1.5 * SIZE),
-    write(left + 34, bottom + head * 1.5 * SIZE, name),
-  ]);
-  const behind = blank ? [] : lines.map((line) => path(line, faint));
-  return sheet(title, right, bottom + heads.length * 1.5 * SIZE + gap, behind, shown.map((line) => path(line)), sides, parts, names_);
+/** By itself: the lines that are shown, before the others. @param {LinesData} data @param {Line[]} lines @param {Line[]} shown */
+function alone(data, lines, shown) {
+  const { heads, blank } = data;
+  return drawn(
+    data,
+    ({ left, right, y }) => {
+      const path = (/** @type {Line} */ { head, row, column, share }, opacity = 0.35 + 0.65 * Math.min(1, share)) => {
+        const track = trackOf(head, heads.length) - 0.5;
+        const look = { ...ofHead(head), "stroke-width": 0.7 + 5 * Math.min(1, share), "stroke-opacity": opacity };
+        return wired([left, y(row + track)], [right, y(column + track)], look);
+      };
+      return [...(blank ? [] : lines.map((line) => path(line, BEHIND))), ...shown.map((line) => path(line))];
+    },
+    heads.map(({ name }) => name),
+  );
 }
-
-/** @param {Line} line @param {number} heads @param {number} left @param {number} opacity */
-function wired({ head, row, column, share }, heads, left, opacity) {
-  const { pitch, wide, gap } = ALONE;
-  const track = trackOf(head, heads);
-  const [from, to] = [row, column].map((i) => gap + (i + track) * pitch);
-  const middle = left + wide / 2;
-  const d = `M${left} ${from}C${middle} ${from} ${middle} ${to} ${left + wide} ${to}`;
-  return svg("path", { d, ...stroked(head), "stroke-width": 0.7 + 5 * Math.min(1, share), "stroke-opacity": opacity });
-}
-
-/** @param {number} head */
-const stroked = (head) => ({
-  fill: "none",
-  stroke: themed(`head-${head}`) || css(palette().positive),
-  ...(DASHES[head] && { "stroke-dasharray": DASHES[head] }),
-});
-
-/** A head's line, beside its name. @param {number} head @param {number} x @param {number} y */
-const named = (head, x, y) => svg("line", { x1: x, x2: x + 26, y1: y, y2: y, "stroke-width": 3, ...stroked(head) });

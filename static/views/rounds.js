@@ -2,7 +2,7 @@
 // Rounds of speculative decoding as a table: what the draft guessed, what stood, and the whole model's own token.
 import { fill, h } from "../lib/dom.js";
 import { _, number, percent } from "../lib/i18n.js";
-import { noPicture, read, shown } from "../lib/view.js";
+import { noPicture } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Round} Round */
 /** @typedef {{rounds: Round[], at: number, hide: boolean, onselect: (round: number) => void}} RoundsData */
@@ -69,20 +69,32 @@ export function mount(element, data) {
   /** @param {import("../lib/types.js").Guess} of */
   function guess({ draft, target, verdict }) {
     const { mark, title } = VERDICTS[verdict];
-    const shares = data.hide ? "?" : `${percent(draft.probability)} → ${percent(target)}`;
     return h(
       "li",
       { class: verdict, title },
       h("span", { class: "mark", "aria-hidden": "true" }, mark),
       h("bdi", {}, draft.token.text),
       h("span", { class: "unseen" }, title),
-      h("small", {}, shares),
+      h("small", {}, shares(draft.probability, target)),
     );
   }
 
+  /** Of a guess, in the draft and in the whole model. @param {number} drafted @param {number} target */
+  function shares(drafted, target) {
+    return data.hide ? "?" : `${percent(drafted)} → ${percent(target)}`;
+  }
+
   function describe() {
-    const chosen = /** @type {HTMLElement | null} */ (body.children[data.at] ?? null);
-    return { words: `${_("Round")} ${chosen ? read(chosen) : ""}`, table: shown(table) };
+    const said = (/** @type {import("../lib/types.js").Guess} */ { draft, target, verdict }) =>
+      `${draft.token.text} (${VERDICTS[verdict].title}, ${shares(draft.probability, target)})`;
+    const rows = data.rounds.map(({ guesses, own, written }, i) => [
+      number(i + 1),
+      guesses.map(said).join(", "),
+      own?.token.text ?? "–",
+      data.hide ? "?" : written,
+    ]);
+    const chosen = rows[data.at]?.map((cell, i) => `${head[i]}: ${cell}`) ?? [];
+    return { words: chosen.join(". "), table: { columns: head, rows } };
   }
 
   return { update, destroy: () => (scroll.remove(), legend.remove()), describe, svg: noPicture };

@@ -4,7 +4,6 @@ import { drawn } from "../lib/bars.js";
 import { fill, h } from "../lib/dom.js";
 import { _, finely, number, short } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
-import { shown } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").NextToken} NextToken */
 /** @typedef {import("../lib/types.js").NextCandidate} NextCandidate */
@@ -36,10 +35,19 @@ export function mount(element, data) {
   }
 
   function head() {
+    return h(
+      "tr",
+      {},
+      columns().map(([title, note]) => h("th", { scope: "col" }, title, h("small", {}, note))),
+    );
+  }
+
+  /** Their titles, and what they do. */
+  function columns() {
     const { answer, controls } = data;
     const { temperature, top_k, top_p } = controls;
     const left = (/** @type {number} */ share) => (data.blank ? "?" : finely(share));
-    const columns = [
+    return [
       [_("candidate"), ""],
       [_("logit"), "z"],
       [_("÷ T"), temperature ? `z / ${number(temperature, 2)}` : _("as T goes to 0")],
@@ -58,11 +66,6 @@ export function mount(element, data) {
           : _("{n} stay, {share} is left; divided by it", { n: number(answer.of_p), share: left(answer.mass_p) }),
       ],
     ];
-    return h(
-      "tr",
-      {},
-      columns.map(([title, note]) => h("th", { scope: "col" }, title, h("small", {}, note))),
-    );
   }
 
   /** @param {NextCandidate} of */
@@ -78,7 +81,7 @@ export function mount(element, data) {
       bar(probability, data.changed ? baseline : null),
       cut === "k"
         ? h("td", { class: "reason", colSpan: 3 }, outsideOfK())
-        : [bar(share), h("td", {}, text(finely(before + share))), cut === "p" ? full(share) : bar(final)],
+        : [bar(share), h("td", {}, text(finely(before + share))), cut === "p" ? struck(share) : bar(final)],
     );
   }
 
@@ -86,33 +89,44 @@ export function mount(element, data) {
     return _("outside the {k} likeliest", { k: number(data.controls.top_k ?? 0) });
   }
 
-  /** @param {number} share */
-  function full(share) {
-    const reason = _("{p} is reached", { p: number(data.controls.top_p, 2) });
-    return h("td", { class: "reason" }, h("s", {}, text(finely(share))), " ", reason);
+  function full() {
+    return _("{p} is reached", { p: number(data.controls.top_p, 2) });
   }
 
-  /** What the rows leave out. */
-  function rest() {
+  /** @param {number} share */
+  function struck(share) {
+    return h("td", { class: "reason" }, h("s", {}, text(finely(share))), " ", full());
+  }
+
+  /** What the rows leave out: null if nothing; share and final are null if they are cut. */
+  function others() {
     const { vocabulary, candidates, of_k, of_p } = data.answer;
+    const n = vocabulary - candidates.length;
     const left = (/** @type {"probability" | "share" | "final"} */ name) =>
       Math.max(
         0,
         candidates.reduce((sum, each) => sum - each[name], 1),
       );
-    const n = vocabulary - candidates.length;
-    if (n <= 0) return [];
     const kept = of_k > candidates.length;
-    return h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, _("the other {n}", { n: number(n) })),
-      h("td"),
-      h("td"),
-      bar(left("probability")),
-      kept ? [bar(left("share")), h("td")] : h("td", { class: "reason", colSpan: 3 }, outsideOfK()),
-      kept && (of_p > candidates.length ? bar(left("final")) : h("td", { class: "reason" }, _("cut"))),
-    );
+    return n <= 0
+      ? null
+      : {
+          name: _("the other {n}", { n: number(n) }),
+          probability: left("probability"),
+          share: kept ? left("share") : null,
+          final: kept && of_p > candidates.length ? left("final") : null,
+        };
+  }
+
+  function rest() {
+    const found = others();
+    if (!found) return [];
+    const { name, probability, share, final } = found;
+    const cells =
+      share === null
+        ? h("td", { class: "reason", colSpan: 3 }, outsideOfK())
+        : [bar(share), h("td"), final === null ? h("td", { class: "reason" }, _("cut")) : bar(final)];
+    return h("tr", {}, h("th", { scope: "row" }, name), h("td"), h("td"), bar(probability), cells);
   }
 
   /** Logits, all on one scale, so that dividing by T is seen to stretch them. @param {number} value */
@@ -149,7 +163,22 @@ export function mount(element, data) {
   function describe() {
     const [likeliest] = data.answer.candidates;
     const words = data.blank || !likeliest ? "?" : `${likeliest.token.text} ${finely(likeliest.probability)} → ${finely(likeliest.final)}`;
-    return { words: `${_("From logits to shares")}. ${words}`, table: shown(table) };
+    return { words: `${_("From logits to shares")}. ${words}`, table: tabled() };
+  }
+
+  function tabled() {
+    const known = (/** @type {number | null} */ value) => (data.blank ? "?" : (value ?? -Infinity));
+    const rows = data.answer.candidates.map(({ token, logit, scaled, probability, share, before, final, cut }) => [
+      token.text,
+      ...[logit, scaled, probability].map(known),
+      ...(cut === "k" ? [outsideOfK(), "", ""] : [known(share), known(before + share), cut === "p" ? full() : known(final)]),
+    ]);
+    const found = others();
+    const left = found && [
+      ...[found.name, "", "", known(found.probability)],
+      ...(found.share === null ? [outsideOfK(), "", ""] : [known(found.share), "", found.final === null ? _("cut") : known(found.final)]),
+    ];
+    return { columns: columns().map((each) => each.join(" ").trim()), rows: left ? [...rows, left] : rows };
   }
 
   /** The same columns, without what is added up. */

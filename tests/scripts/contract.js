@@ -85,6 +85,8 @@ function sound({ words, table }) {
   for (const row of table?.rows ?? []) {
     claim(!table?.columns.length || row.length === table.columns.length, `${row} does not fit ${table?.columns}`);
     claim(row.every((cell) => typeof cell === "string" || !Number.isNaN(cell)), String(row));
+    // a number is given as one, not as it is written
+    claim(row.slice(1).every((cell) => typeof cell === "number" || !/^[-−]?[\d.,]+\s?%?$/.test(cell)), String(row));
   }
 }
 

@@ -5,6 +5,7 @@ import { Refusal, ask, latest } from "../../../lib/api.js";
 import { fill, find, h } from "../../../lib/dom.js";
 import { _ } from "../../../lib/i18n.js";
 import * as options from "../../../lib/options.js";
+import { sample } from "../../../lib/wired.js";
 import * as heatmap from "../../../views/heatmap.js";
 import * as lines from "../../../views/lines.js";
 import * as between from "./between.js";
@@ -129,7 +130,7 @@ export function mount(section, change) {
       heads.some((each) => String(each) === `${at.layer},${at.head}`);
     const parts = data.heads(state).map((at, i) => {
       const name = data.nameOf(at);
-      const to = h("button", { type: "button", class: "chip", onclick: () => change(at) }, lines.sample(i), ` ${name}`);
+      const to = h("button", { type: "button", class: "chip", onclick: () => change(at) }, sample(i), ` ${name}`);
       if (at.layer === layer && at.head === head) to.setAttribute("aria-current", "true");
       const without = () => keep({ heads: heads.filter((each) => String(each) !== `${at.layer},${at.head}`) });
       const attributes = {
