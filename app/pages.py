@@ -150,10 +150,11 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
     return answer
 
 
-def context(_request: Request) -> dict[str, Any]:
-    """What every template knows, that of an error too: the pages of the navigation, and which take a sentence of what
-    language."""
+def context(request: Request) -> dict[str, Any]:
+    """What every template knows, that of an error too: the pages of the navigation, which take a sentence of what
+    language, and the modules that run on all of them."""
     return {
         "pages": [page for page in PAGES if page.named],
         "taken": {page.path: page.takes for page in PAGES if page.takes},
+        "along": request.app.state.files["static"].modules([ALONG]),
     }

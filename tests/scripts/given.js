@@ -88,8 +88,42 @@ const SECTIONS = [{ name: "inputs", from: 0, to: 1 }, { name: "tile 0", from: 1,
 const SIGN = { opening: "", between: " + ", closing: "", binds: 1, first: 1, rest: 1, raised: null, shown: null, list: "Σ" };
 const CODE = "def f(q):\n    return q\n";
 
+/** @param {number} n */
+const tried = (n) => (/** @type {string[]} */ words, fate = "alive", parent = 0, ended = false) => ({
+  words, fate, parent, ended, log_probability: -words.length / n,
+}); // prettier-ignore
+
+/** @param {number} n */
+function translated(n) {
+  const [a, b] = [1 - n / 10, n / 10];
+  return {
+    translation: { title: "Additive", words: tokens("the dog"), maps: [{ layer: 0, head: 0, weights: tensor([a, b, b, a], [2, 2]) }] },
+    tokens: tokens("der Hund"),
+    state: { word: { text: "dog", occurrence: 0 }, key: -1, layer: 0, head: 0, view: ["lines", "heatmap"][n - 1], hide: false },
+  };
+}
+
+/** Of a drawing: a stroke down its middle. */
+const BITMAP = Array.from({ length: 1024 }, (_pixel, i) => Number(i % 32 === 16));
+/** Of the class token and the patches. @param {number} n */
+const looks = (n) => Array.from({ length: 17 }, (_share, i) => (i === n ? 0.2 : 0.05));
+const PATCHES = looks(0).map((_share, i) => (i ? `patch ${i}` : "class"));
+
 /** By the view's name. @type {Record<string, (n: number) => any>} */
 export const given = {
+  "pages/translate/picture": (n) => ({ ...translated(n), ...ways }),
+  "pages/translate/tree": (n) => {
+    const own = tried(n);
+    const steps = [[own(["the"]), own(["a"]), own(["an"], "dropped")], [own(["the", "dog"]), own(["a", "dog"], "alive", 1)], [own(["the", "dog"], "ended", 0, true)]];
+    return { beams: { steps, best: [{ words: ["the", "dog"], ended: true }] }, at: 1, blank: false, ...ways }; // prettier-ignore
+  },
+  "pages/translate/wires": (n) => ({ queries: NAMES, keys: NAMES, at: matrix(n).plane.at, row: 2, column: -1, blank: false, title: "Additive", ...ways }), // prettier-ignore
+  "pages/vision/digits": (n) => ({ shares: looks(n).slice(0, 10), blank: false, ...ways }),
+  "pages/vision/heads": (n) => ({
+    maps: [0, 1, 2].map((head) => ({ title: `0·${head}`, spoken: `Head ${head}: most to patch ${n}`, shares: looks(n) })),
+    names: PATCHES, bitmap: BITMAP, current: 1, columns: 2, title: "Heads", blank: false, ...ways,
+  }),
+  "pages/vision/patches": (n) => ({ names: PATCHES, counts: BITMAP.slice(0, 64).map((_bit, i) => (i * n) % 17), shares: looks(n), query: 2, blank: false, ...ways }), // prettier-ignore
   arithmetic: (n) => {
     const cell = (/** @type {number} */ i) => ({ op: "cell", value: i + n, args: [], step: "scores", cell: [2, i] });
     const term = { op: "sum", value: 6 + 4 * n, args: [0, 1, 2, 0].map(cell), step: null, cell: null };

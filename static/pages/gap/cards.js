@@ -4,13 +4,12 @@ import { h } from "../../lib/dom.js";
 import { _, number, percent } from "../../lib/i18n.js";
 import { shipped } from "../../lib/shipped.js";
 
-const TITLES = { masked: _("Masked"), causal: _("Causal") };
+const TITLES = { masked: _("Masked"), causal: _("Causal") }; // in the page's order
 
 /** @param {HTMLElement} element */
 export function mount(element) {
-  const cards = Object.entries(shipped.cards ?? {});
-  const names = cards.map(([kind]) => TITLES[/** @type {keyof typeof TITLES} */ (kind)]);
-  const rows = facts(cards.map(([, card]) => card));
+  const names = Object.values(TITLES);
+  const rows = facts(Object.keys(TITLES).map((kind) => shipped.cards?.[kind] ?? {}));
   element.append(
     h(
       "table",

@@ -12,7 +12,7 @@ const KINDS = {
 /** @param {import("../../lib/types.js").ModelInfo} model */
 export function card({ title, kind, layers, heads, d, context, reads, licence, source, revision, sha256 }) {
   return _(
-    "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {reads} tokens are read here (its own limit is {context}). Licence: {licence}. Source: {source}. Revision: {revision}. SHA-256 of its weights: {sha256}.",
+    "{title}: {kind}. {layers} layers of {heads} heads, d = {d}, at most {reads} tokens are read here (its own limit is {context}). Licence: {licence}. Source: {source}. Revision: {revision}. The SHA-256 of its weights begins with {sha256}.",
     {
       title,
       kind: KINDS[kind],
@@ -24,7 +24,7 @@ export function card({ title, kind, layers, heads, d, context, reads, licence, s
       licence,
       source,
       revision,
-      sha256: `${sha256.slice(0, 12)}…`,
+      sha256: sha256.slice(0, 12),
     },
   );
 }

@@ -71,7 +71,8 @@ export function mount(panel, change) {
   const searched = remembered(
     (/** @type {object} */ body, signal) => ask("/api/translate/beams", body, signal),
   );
-  const drawn = tree.mount(picture, (step) => go(step));
+  /** @type {ReturnType<typeof tree.mount> | null} */
+  let drawn = null;
   const play = player({
     element: panel,
     where: () => ({ at: at(), n: last() + 1 }),
@@ -130,7 +131,9 @@ export function mount(panel, change) {
     range.max = String(last());
     range.value = String(at());
     where.textContent = _("Word {n} of {all}", { n: at() + 1, all: last() + 1 });
-    drawn.update({ beams: found, at: at(), blank: state.hide });
+    const data = { beams: found, at: at(), blank: state.hide, onselect: go };
+    if (drawn) drawn.update(data);
+    else drawn = tree.mount(picture, data);
     table(found.steps[at()]);
   }
 

@@ -16,11 +16,11 @@ import * as wires from "./wires.js";
  * @property {(row: number, column?: number) => void} onfocus
  */
 
-/** @param {HTMLElement} element @param {PictureData} data */
+/** @param {HTMLElement} element @param {PictureData} data @returns {import("../../lib/view.js").View<PictureData> & {reveal: (n: number) => void}} */
 export function mount(element, data) {
   const place = h("div", { class: "picture" });
   element.append(place);
-  /** @type {{kind: string, view: {update: (data: any) => void, destroy: () => void}} | null} */
+  /** @type {{kind: string, view: import("../../lib/view.js").View<any>} | null} */
   let drawn = null;
   /** Cells that were looked at although numbers are hidden. @type {Set<string>} */
   const revealed = new Set();
@@ -107,7 +107,14 @@ export function mount(element, data) {
       : _("{model}: every word is written from one vector", { model: translation.title });
   }
 
-  return { update, reveal, destroy: () => (observer.disconnect(), fill(element)) };
+  function destroy() {
+    observer.disconnect();
+    drawn?.view.destroy();
+    fill(element);
+  }
+
+  const describe = () => drawn?.view.describe() ?? { words: "", table: null };
+  return { update, reveal, destroy, describe, svg: async () => drawn?.view.svg() ?? null };
 }
 
 /** @param {Element} element */

@@ -2,6 +2,9 @@
 // The tree of beams: a column for each word, the likeliest beginning on top; a line from each to what it became.
 import { fill, h, svg } from "../../lib/dom.js";
 import { _, percent } from "../../lib/i18n.js";
+import { css, palette } from "../../lib/palette.js";
+import { sheet, wide, write } from "../../lib/svg.js";
+import { wire } from "../../lib/wired.js";
 
 /** @typedef {import("../../lib/types.js").Tried} Tried */
 /**
@@ -9,22 +12,27 @@ import { _, percent } from "../../lib/i18n.js";
  * @property {import("../../lib/types.js").Beams} beams
  * @property {number} at the step in focus: later ones are faint
  * @property {boolean} blank
+ * @property {(step: number) => void} onselect
  */
 /** @typedef {{each: Tried, step: number, row: number, from: Node | null, isBest: boolean}} Node */
 
 const COLUMN = 112; // px
 const WORD = 0.66; // of a column; the rest is for the lines
 const ROW = 34;
+const GAP = 6; // in a picture by itself
+const SMALL = { size: 11 };
 
-/** @param {HTMLElement} element @param {(step: number) => void} onselect */
-export function mount(element, onselect) {
+/** @param {HTMLElement} element @param {TreeData} data @returns {import("../../lib/view.js").View<TreeData>} */
+export function mount(element, data) {
   const lines = svg("svg", { "aria-hidden": "true" });
   const list = h("ol", { class: "columns" });
   const place = h("div", { class: "tree" }, lines, list);
   element.append(place);
+  update(data);
 
-  /** @param {TreeData} data */
-  function update(data) {
+  /** @param {TreeData} next */
+  function update(next) {
+    data = next;
     const columns = grown(data.beams);
     const rows = Math.max(...columns.map((nodes) => nodes.length));
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
@@ -38,7 +46,7 @@ export function mount(element, onselect) {
     fill(lines, ...paths.map((node) => path(node, width, height, data.at)));
     fill(
       list,
-      columns.map((nodes, step) => column(nodes, step, data)),
+      columns.map((nodes, step) => column(nodes, step)),
     );
     const chosen = /** @type {HTMLElement} */ (list.children[data.at]);
     const [left, right] = [chosen.offsetLeft, chosen.offsetLeft + chosen.offsetWidth];
@@ -46,19 +54,18 @@ export function mount(element, onselect) {
     else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
   }
 
-  /** @param {Node[]} nodes @param {number} step @param {TreeData} data */
-  function column(nodes, step, { at, blank }) {
+  /** @param {Node[]} nodes @param {number} step */
+  function column(nodes, step) {
+    const { at, onselect } = data;
     const items = nodes.map(({ each, isBest }) => {
-      const word = each.ended ? "■" : each.words[each.words.length - 1];
       const classes = [each.fate, isBest && "best"].filter(Boolean).join(" ");
       const unseen = each.ended ? _("ended: {words}", { words: each.words.join(" ") }) : each.words.join(" ");
-      const share = blank ? "?" : percent(Math.exp(each.log_probability));
       return h(
         "li",
         { class: classes, title: unseen },
-        h("bdi", { lang: "en" }, word),
+        h("bdi", { lang: "en" }, wordOf(each)),
         each.ended ? h("span", { class: "unseen" }, unseen) : null,
-        h("small", {}, share),
+        h("small", {}, shareOf(each)),
       );
     });
     const head = h("button", { type: "button", onclick: () => onselect(step) }, step + 1);
@@ -68,8 +75,46 @@ export function mount(element, onselect) {
     return item;
   }
 
-  return { update };
+  /** @param {Tried} each */
+  function shareOf({ log_probability }) {
+    return data.blank ? "?" : percent(Math.exp(log_probability));
+  }
+
+  /** What lives at the step in focus; a row for each beginning, by its step. */
+  function describe() {
+    const { beams, at, blank } = data;
+    const columns = grown(beams);
+    const said = columns[at].map(({ each }) => `${each.words.join(" ")} ${shareOf(each)}`).join(", ");
+    const rows = columns.flatMap((nodes, step) =>
+      nodes.map(({ each }) => [each.words.join(" "), step + 1, blank ? "?" : Math.exp(each.log_probability)]),
+    );
+    return { words: `${_("Word {n}", { n: at + 1 })}: ${said}`, table: { columns: ["", _("Step"), _("probability")], rows } };
+  }
+
+  /** The whole tree, the best one strong. */
+  async function alone() {
+    const columns = grown(data.beams);
+    const { ink, soft, accent } = palette();
+    const paths = columns.flat().flatMap(({ from, step, row, isBest }) => {
+      if (!from) return [];
+      const look = { stroke: css(isBest ? accent : soft), "stroke-width": isBest ? 2 : 1 };
+      const start = (step - 1) * COLUMN + wide(wordOf(from.each)) + wide(` ${shareOf(from.each)}`, SMALL) + 2 * GAP;
+      return [wire([Math.min(start, (step - 1 + WORD) * COLUMN), (from.row + 1) * ROW], [step * COLUMN, (row + 1) * ROW], look)];
+    });
+    const words = columns.flat().flatMap(({ each, step, row, isBest }) => {
+      const [x, y] = [step * COLUMN + GAP, (row + 1) * ROW];
+      const share = write(x + wide(`${wordOf(each)} `, { bold: isBest }), y, shareOf(each), { ...SMALL, fill: css(soft) });
+      return [write(x, y, wordOf(each), { bold: isBest, fill: css(isBest ? accent : ink) }), share];
+    });
+    const rows = Math.max(...columns.map((nodes) => nodes.length));
+    return sheet(_("The tree of beams"), columns.length * COLUMN + GAP, (rows + 1) * ROW, paths, words);
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: alone };
 }
+
+/** The last one of a beginning, or its end. @param {Tried} each */
+const wordOf = ({ ended, words }) => (ended ? "■" : words[words.length - 1]);
 
 /** @param {Node} node @param {number} width @param {number} height @param {number} at */
 function path({ from, step, row, isBest }, width, height, at) {

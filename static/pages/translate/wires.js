@@ -3,6 +3,9 @@
 // a map all lines meet in one point: the vector that everything is written from.
 import { fill, h, svg } from "../../lib/dom.js";
 import { percent } from "../../lib/i18n.js";
+import { css, palette } from "../../lib/palette.js";
+import { sentences } from "../../lib/view.js";
+import { drawn, wire } from "../../lib/wired.js";
 
 /**
  * @typedef {object} WiresData
@@ -19,7 +22,7 @@ import { percent } from "../../lib/i18n.js";
 const FAINT = 0.02; // weaker lines are left out
 const SAID = 0.05; // from here on a share is written at its word
 
-/** @param {HTMLElement} element @param {WiresData} data */
+/** @param {HTMLElement} element @param {WiresData} data @returns {import("../../lib/view.js").View<WiresData>} */
 export function mount(element, data) {
   const wires = svg("svg", { preserveAspectRatio: "none", "aria-hidden": "true" });
   const [left, right] = [h("ol", { class: "query-side" }), h("ol", { class: "key-side" })];
@@ -70,17 +73,19 @@ export function mount(element, data) {
     });
   }
 
-  /** Those of the word in focus stand in front. @param {(row: number, column: number) => number} at */
-  function lines(at) {
+  /** What is worth a line: those of the word in focus come last, and stand in front. @param {(row: number, column: number) => number} at */
+  function worth(at) {
     const found = [];
     for (let row = 0; row < data.queries.length; row++)
       for (let column = 0; column < data.keys.length; column++) {
         const share = at(row, column);
         if (share >= FAINT) found.push({ row, column, share });
       }
-    found.sort((a, b) => Number(a.row === data.row) - Number(b.row === data.row) || a.share - b.share);
-    return found.map(({ row, column, share }) => line(row, column + 0.5, 0, 100, share));
+    return found.sort((a, b) => Number(a.row === data.row) - Number(b.row === data.row) || a.share - b.share);
   }
+
+  /** @param {(row: number, column: number) => number} at */
+  const lines = (at) => worth(at).map(({ row, column, share }) => line(row, column + 0.5, 0, 100, share));
 
   /** Every German word flows into one point, and every written one comes out of it. */
   function knot() {
@@ -97,16 +102,48 @@ export function mount(element, data) {
   function line(row, to, x, end, share) {
     return svg("path", {
       d: curve(x, row + 0.5, end, to),
-      "stroke-width": 0.6 + 4.4 * Math.min(1, share),
-      "stroke-opacity": 0.3 + 0.7 * Math.min(1, share),
+      ...strength(share),
       class: row === data.row ? "on" : "",
       "data-row": row,
       "vector-effect": "non-scaling-stroke",
     });
   }
 
-  return { update, destroy: () => place.remove() };
+  /** Where the word in focus looks; the shares of all as a table, if there are any. */
+  function describe() {
+    const { at, row, queries, keys, blank, title } = data;
+    const share = (/** @type {number} */ i, /** @type {number} */ j) => (blank ? "?" : (at?.(i, j) ?? 0));
+    const own = !at || blank || row < 0 ? [] : keys.map((name, j) => ({ name, share: at(row, j) })).filter((each) => each.share >= SAID);
+    const said = own.map((each) => `${each.name} ${percent(each.share)}`).join(", ");
+    const rows = queries.map((name, i) => [name, ...keys.map((_key, j) => share(i, j))]);
+    return { words: sentences(title, row >= 0 && `${queries[row]}: ${said || "?"}`), table: at ? { columns: ["", ...keys], rows } : null };
+  }
+
+  async function alone() {
+    const { at, blank, queries, keys } = data;
+    const { positive, soft } = palette();
+    const of = (/** @type {number} */ row) => ({ stroke: css(row === data.row ? positive : soft) });
+    return drawn(data, ({ left, right, y }) => {
+      const middle = /** @type {[number, number]} */ ([(left + right) / 2, y((Math.max(queries.length, keys.length) - 1) / 2)]);
+      if (at)
+        return (blank ? [] : worth(at)).map(({ row, column, share }) =>
+          wire([left, y(row)], [right, y(column)], { ...of(row), ...strength(share) }),
+        );
+      return [
+        ...keys.map((_key, column) => wire([right, y(column)], middle, { ...of(-1), ...strength(0.5) })),
+        ...queries.map((_query, row) => wire([left, y(row)], middle, { ...of(row), ...strength(0.5) })),
+      ];
+    });
+  }
+
+  return { update, destroy: () => place.remove(), describe, svg: alone };
 }
+
+/** How strong a line is. @param {number} share */
+const strength = (share) => ({
+  "stroke-width": 0.6 + 4.4 * Math.min(1, share),
+  "stroke-opacity": 0.3 + 0.7 * Math.min(1, share),
+});
 
 /** @param {number} x @param {number} y @param {number} to @param {number} end */
 const curve = (x, y, to, end) => `M${x} ${y}C${(x + to) / 2} ${y} ${(x + to) / 2} ${end} ${to} ${end}`;

@@ -117,6 +117,7 @@ export function heads(seen, state, change) {
         shares: own,
       };
     }),
+    names,
     bitmap: [...decode(seen.bitmap).data],
     current: state.kind === "rollout" ? every.length : state.layer * model.heads + state.head,
     columns: model.heads,

@@ -1,11 +1,12 @@
 // @ts-check
 // What the network takes the drawing for: a bar for each digit. While numbers are hidden, one guesses first.
+import * as bars from "../../lib/bars.js";
 import { announce, h } from "../../lib/dom.js";
 import { _, finely, percent } from "../../lib/i18n.js";
 
 /** @typedef {{shares: number[], blank: boolean, onguess: (digit: number) => void}} DigitsData */
 
-/** @param {HTMLElement} element @param {DigitsData} data */
+/** @param {HTMLElement} element @param {DigitsData} data @returns {import("../../lib/view.js").View<DigitsData>} */
 export function mount(element, data) {
   const verdict = h("p", { class: "verdict", role: "status" });
   const rows = data.shares.map((_share, digit) => {
@@ -36,7 +37,18 @@ export function mount(element, data) {
     });
   }
 
-  return { update, destroy: () => (verdict.remove(), list.remove()) };
+  function describe() {
+    const rows = data.shares.map((share, digit) => [String(digit), data.blank ? "?" : share]);
+    return { words: verdict.textContent ?? "", table: { columns: [_("digit"), _("share")], rows } };
+  }
+
+  async function svg() {
+    const measure = (/** @type {number} */ share) => (data.blank ? { text: "?", share: 0 } : { text: percent(share), share });
+    const rows = data.shares.map((share, digit) => ({ name: String(digit), measures: [measure(share)] }));
+    return bars.drawn({ title: verdict.textContent ?? "", columns: [""], rows });
+  }
+
+  return { update, destroy: () => (verdict.remove(), list.remove()), describe, svg };
 }
 
 /** @param {number[]} shares */

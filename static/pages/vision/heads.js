@@ -1,7 +1,9 @@
 // @ts-check
 // Every head of every layer, small: where the chosen token looks on the picture; and the rollout through all of them.
 import { h } from "../../lib/dom.js";
-import { css, palette } from "../../lib/palette.js";
+import { css, mix, palette } from "../../lib/palette.js";
+import { cells, sheet, write } from "../../lib/svg.js";
+import { sentences } from "../../lib/view.js";
 import { SIDE, inked } from "./bitmap.js";
 import { roving, stop } from "./roving.js";
 
@@ -9,6 +11,7 @@ import { roving, stop } from "./roving.js";
 /**
  * @typedef {object} HeadsData
  * @property {HeadMap[]} maps
+ * @property {string[]} names of the tokens
  * @property {ArrayLike<number>} bitmap what was counted
  * @property {number} current
  * @property {number} columns
@@ -20,8 +23,11 @@ import { roving, stop } from "./roving.js";
 const SIZE = 64; // px
 const PATCHES = 4; // in a row
 const TINT = 0.75;
+const INK = 0.45;
+const LABEL = 20; // px, of a map in a picture by itself
+const GAP = 8;
 
-/** @param {HTMLElement} element @param {HeadsData} data */
+/** @param {HTMLElement} element @param {HeadsData} data @returns {import("../../lib/view.js").View<HeadsData>} */
 export function mount(element, data) {
   const views = data.maps.map((_map, i) => {
     const canvas = h("canvas", { width: 2 * SIZE, height: 2 * SIZE, "aria-hidden": "true" });
@@ -65,7 +71,7 @@ export function mount(element, data) {
     context.globalAlpha = 1;
     context.fillStyle = css(paper);
     context.fillRect(0, 0, SIDE, SIDE);
-    context.globalAlpha = 0.45;
+    context.globalAlpha = INK;
     context.imageSmoothingEnabled = false;
     context.drawImage(inked(data.bitmap, css(ink)), 0, 0);
     if (data.blank) return;
@@ -78,10 +84,41 @@ export function mount(element, data) {
     });
   }
 
+  function describe() {
+    const { maps, names, current, title, blank } = data;
+    const rows = maps.map((map) => [map.title, ...map.shares.map((share) => (blank ? "?" : share))]);
+    const { title: own, spoken } = maps[current];
+    return { words: sentences(title, blank ? own : spoken), table: { columns: ["", ...names], rows } };
+  }
+
+  /** A map below each of the maps of the layer above. */
+  async function svg() {
+    const { maps, columns, title } = data;
+    const pitch = 2 * SIZE + GAP;
+    const drawn = maps.flatMap((map, i) => {
+      const [x, y] = [GAP + (i % columns) * pitch, Math.floor(i / columns) * (pitch + LABEL)];
+      const at = { x, y: y + LABEL, width: 2 * SIZE, height: 2 * SIZE };
+      return [write(x, y + LABEL / 2, map.title), ...cells(at, SIDE, SIDE, coloured(map.shares), Infinity)];
+    });
+    return sheet(title, GAP + columns * pitch, Math.ceil(maps.length / columns) * (pitch + LABEL), drawn);
+  }
+
+  /** The drawing's pixels, under the tint of their patches. @param {number[]} shares */
+  function coloured([, ...shares]) {
+    const { paper, ink, positive } = palette();
+    const most = Math.max(...shares);
+    const patch = (/** @type {number} */ row, /** @type {number} */ column) =>
+      PATCHES * Math.floor((row * PATCHES) / SIDE) + Math.floor((column * PATCHES) / SIDE);
+    return (/** @type {number} */ row, /** @type {number} */ column) => {
+      const pixel = data.bitmap[SIDE * row + column] ? mix(paper, ink, INK) : paper;
+      return data.blank ? pixel : mix(pixel, positive, (TINT * shares[patch(row, column)]) / most);
+    };
+  }
+
   function destroy() {
     removeEventListener("themechange", repaint);
     place.remove();
   }
 
-  return { update, destroy };
+  return { update, destroy, describe, svg };
 }

@@ -3,7 +3,9 @@
 // token, and can be chosen as the one that looks.
 import { h } from "../../lib/dom.js";
 import { _, percent } from "../../lib/i18n.js";
-import { isStrong } from "../../lib/palette.js";
+import { css, isStrong, mix, palette } from "../../lib/palette.js";
+import { cells, sheet, write } from "../../lib/svg.js";
+import { sentences } from "../../lib/view.js";
 import { roving, stop } from "./roving.js";
 
 /**
@@ -19,8 +21,11 @@ import { roving, stop } from "./roving.js";
 const FULL = 16; // pixels of a block
 const COLUMNS = 4;
 const TINT = 0.75; // of the token that is given most
+const PIXEL = 32; // px, of a count in a picture by itself
+const LABEL = 24; // px, above a patch
+const GAP = 8;
 
-/** @param {HTMLElement} element @param {PatchesData} data */
+/** @param {HTMLElement} element @param {PatchesData} data @returns {import("../../lib/view.js").View<PatchesData>} */
 export function mount(element, data) {
   const buttons = data.names.map((name, i) =>
     h(
@@ -47,14 +52,13 @@ export function mount(element, data) {
   /** @param {PatchesData} next */
   function update(next) {
     data = next;
-    const most = Math.max(...data.shares);
     buttons.forEach((button, i) => {
-      const shade = data.blank || !most ? 0 : (TINT * data.shares[i]) / most;
+      const shade = shadeOf(i);
       const label = /** @type {HTMLElement} */ (button.firstElementChild);
       label.style.setProperty("--t", shade.toFixed(3));
       label.classList.toggle("strong", isStrong(shade, shade));
       button.setAttribute("aria-pressed", String(i === data.query));
-      const share = data.blank ? "?" : percent(data.shares[i]);
+      const share = shareOf(i);
       /** @type {HTMLElement} */ (label.lastElementChild).textContent = share;
       const own = i ? countsOf(i - 1) : [];
       button.querySelectorAll("i").forEach((cell, j) => {
@@ -65,6 +69,17 @@ export function mount(element, data) {
       button.setAttribute("aria-label", spoken(i, own, share));
     });
     stop(buttons, data.query);
+  }
+
+  /** How strong the colour of a token is: of the one that is given most, TINT. @param {number} i */
+  function shadeOf(i) {
+    const most = Math.max(...data.shares);
+    return data.blank || !most ? 0 : (TINT * data.shares[i]) / most;
+  }
+
+  /** @param {number} i */
+  function shareOf(i) {
+    return data.blank ? "?" : percent(data.shares[i]);
   }
 
   /** Its four numbers. @param {number} patch */
@@ -79,5 +94,35 @@ export function mount(element, data) {
     return i ? _("{name}: {counts} of 16 pixels; it gets {share}", params) : _("{name}: it gets {share}", params);
   }
 
-  return { update, destroy: () => (removeEventListener("themechange", repaint), place.remove()) };
+  function describe() {
+    const { names, shares, query, blank } = data;
+    const rows = names.map((name, i) => [name, ...(i ? countsOf(i - 1) : ["", "", "", ""]), blank ? "?" : shares[i]]);
+    const said = spoken(query, query ? countsOf(query - 1) : [], shareOf(query));
+    return { words: sentences(_("What the network sees"), said), table: { columns: ["", "", "", "", "", _("share")], rows } };
+  }
+
+  /** The class token, and below it the patches, each under its name. */
+  async function svg() {
+    const { paper, ink, positive } = palette();
+    const [wide, high] = [2 * PIXEL + GAP, 2 * PIXEL + LABEL + GAP];
+    const drawn = data.names.flatMap((name, i) => {
+      const [x, y] = i ? [GAP + ((i - 1) % COLUMNS) * wide, GAP + LABEL + GAP + Math.floor((i - 1) / COLUMNS) * high] : [GAP, GAP];
+      const width = 2 * PIXEL;
+      const own = i ? countsOf(i - 1) : [];
+      const dark = (/** @type {number} */ count) => (count > FULL / 2 ? paper : ink);
+      const label = { x, y, width, height: LABEL };
+      const below = { x, y: y + LABEL, width, height: width };
+      return [
+        ...cells(label, 1, 1, () => mix(paper, positive, shadeOf(i))),
+        write(x + 4, y + LABEL / 2, `${name} ${shareOf(i)}`, { size: 11, bold: i === data.query }),
+        ...(i ? cells(below, 2, 2, (row, column) => mix(paper, ink, own[2 * row + column] / FULL)) : []),
+        ...own.map((count, j) => write(x + (j % 2 + 0.5) * PIXEL, y + LABEL + (Math.floor(j / 2) + 0.5) * PIXEL, String(count), { anchor: "middle", fill: css(dark(count)) })),
+      ];
+    });
+    return sheet(_("What the network sees"), GAP + COLUMNS * wide, 2 * GAP + LABEL + COLUMNS * high, drawn);
+  }
+
+  const destroy = () => (removeEventListener("themechange", repaint), place.remove());
+
+  return { update, destroy, describe, svg };
 }

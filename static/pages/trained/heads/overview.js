@@ -39,7 +39,7 @@ export function mount(element, change) {
   const first = h("input", { type: "checkbox", onchange: () => change(kept(state, { hideFirst: first.checked })) });
   const hides = h("label", { class: "check" }, first, " ", _("Leave out the first token"));
   const explained = h("p", { class: "notice explained" });
-  const place = h("div", { class: "heads" });
+  const place = h("div", { class: "overview" });
   const below = h("div", {});
   const tools = h("div", {});
   element.append(h("div", { class: "row-of-tools" }, tools, hides), explained, place, below);
