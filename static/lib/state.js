@@ -140,10 +140,13 @@ export function fragment() {
     },
     /**
      * Takes what the link says, now and whenever somebody else changes it: a pasted link, the back button. What was
-     * typed or chosen before is done again (early.js), and a field that somebody stands in keeps the focus.
+     * typed or chosen before is done again (early.js), and a field that somebody stands in keeps the focus. A sentence
+     * that is typed is kept at once: who leaves before its answer finds it when they come back.
      * @param {(given: Record<string, unknown> | null) => unknown} take null: the link says nothing
+     * @param {() => object} [now] the page's state, with what stands in its fields
      */
-    async follow(take) {
+    async follow(take, now) {
+      addEventListener("input", ({ target }) => now && target instanceof HTMLTextAreaElement && void this.save(now()));
       addEventListener("hashchange", async () => {
         const found = location.hash.slice(1);
         if (found === written) return;

@@ -123,7 +123,7 @@ export const given = {
     maps: [0, 1, 2].map((head) => ({ title: `0·${head}`, spoken: `Head ${head}: most to patch ${n}`, shares: looks(n) })),
     names: PATCHES, bitmap: BITMAP, current: 1, columns: 2, title: "Heads", blank: false, ...ways,
   }),
-  "pages/vision/patches": (n) => ({ names: PATCHES, counts: BITMAP.slice(0, 64).map((_bit, i) => (i * n) % 17), shares: looks(n), query: 2, blank: false, ...ways }), // prettier-ignore
+  "pages/vision/patches": (n) => ({ names: PATCHES, counts: BITMAP.slice(0, 64).map((_bit, i) => (i * 3) % 17), shares: looks(n), query: 2, blank: false, ...ways }), // prettier-ignore
   arithmetic: (n) => {
     const cell = (/** @type {number} */ i) => ({ op: "cell", value: i + n, args: [], step: "scores", cell: [2, i] });
     const term = { op: "sum", value: 6 + 4 * n, args: [0, 1, 2, 0].map(cell), step: null, cell: null };

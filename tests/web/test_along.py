@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.pages import PAGES
-from tests.pages import ADDRESSES
+from tests.pages import ADDRESSES, TAKE_TEXT
 from tests.web.conftest import NewPage, Tab, Watch
 from tests.web.person import LILY, level, open_home, open_lab, open_translate, pack, until_linked
+from tests.web.visits import visit
 
 OWN = "Two old foxes met because they were lonely."
 GERMAN = "das kleine Kind kann heute den Ball sehen ."
@@ -153,3 +154,17 @@ def test_open_tabs_follow_the_level_and_the_theme(new_page: NewPage) -> None:
     for each in (one, first):
         expect(each.locator("html")).to_have_attribute("data-theme", "dark")
         expect(each.get_by_label("Theme")).to_have_value("dark")
+
+
+@pytest.mark.parametrize("name", TAKE_TEXT)
+def test_a_sentence_that_is_left_before_its_answer_is_there_for_who_goes_back(page: Page, name: str) -> None:
+    visit(page, name)
+    page.route("**/api/**", lambda _route: None)  # no answer comes
+    text = GERMAN if name == "translate" else OWN
+    before = page.url
+    page.locator("#sentence").fill(text)
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    page.unroute("**/api/**")
+    page.goto("/history")
+    page.go_back()
+    expect(page.locator("#sentence")).to_have_value(text)

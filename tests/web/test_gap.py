@@ -102,3 +102,9 @@ def test_a_head_of_either_model_is_walked_through(page: Page) -> None:
     expect(place.locator(".arithmetic")).to_contain_text("=")
     page.locator("#causal .mask td[data-row='2'][data-column='1']").click()
     until_linked(page, row=2, column=1)
+
+
+def test_the_card_has_the_models_in_the_order_of_the_page(page: Page) -> None:
+    open_gap(page)
+    both = page.locator("#masked, #causal").evaluate_all("(all) => all.map((each) => each.id)")
+    assert page.locator("#cards thead th").all_text_contents() == [each.capitalize() for each in both]

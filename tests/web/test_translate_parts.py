@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Watch
-from tests.web.person import cell, exactly, expect_step, focused, go_to, open_translate, settled, until_linked
+from tests.web.person import cell, exactly, expect_step, focused, go_to, open_translate, settled, until_linked, value
 
 Violations = Callable[[Page], list[str]]
 HELP = "Kannst du mir helfen, diesen Satz zu übersetzen?"
@@ -47,6 +47,25 @@ def test_any_word_is_walked_through_with_the_arithmetic_of_its_cells(page: Page,
     assert axe_violations(page) == []
     page.get_by_label("Hide").check()
     expect(panel.locator(".likely .share").first).to_have_text("?")
+
+
+def test_the_cell_in_focus_goes_where_its_words_go_in_another_sentence(page: Page) -> None:
+    open_translate(page, text=HELP, word={"text": "translate", "occurrence": 0})
+    page.get_by_role("tab", name="Step by step").click()
+    panel = page.locator("#panel-walk")
+    panel.get_by_role("radio", name="Luong: general").check()
+    expect(panel.locator("th.on.role-query")).to_have_text("translate")
+    panel.locator(".stage th.role-key", has_text=exactly("Satz")).click()
+    expect(panel.locator("th.on.role-key")).to_have_text("Satz")
+    page.locator("#sentence").fill("Ich versuche, diesen Satz zu übersetzen.")
+    expect(panel.locator(".stage th.role-key").first).to_have_text("Ich")
+    expect(panel.locator("th.on.role-key")).to_have_text("Satz")  # two places further to the left
+    page.locator("#sentence").fill("Ich versuche, dich zu übersetzen.")
+    expect(panel.locator(".stage th.role-key", has_text=exactly("Satz"))).to_have_count(0)
+    row = panel.locator("tr", has=page.locator("td.focus"))
+    shares = [value(each) for each in row.locator("td[data-column]").all_inner_texts()]
+    focus = int(row.locator("td.focus").get_attribute("data-column") or "-1")
+    assert shares[focus] == max(shares)
 
 
 def test_with_all_weights_on_the_last_state_the_sentence_is_lost(

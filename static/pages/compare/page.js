@@ -231,4 +231,4 @@ function take(given) {
 }
 
 find("#measure").addEventListener("click", () => void measure());
-void link.follow((given) => take(given ?? {}));
+void link.follow((given) => take(given ?? {}), () => STATE.said(state));

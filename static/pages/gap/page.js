@@ -259,7 +259,7 @@ function start() {
     );
   sentence.addEventListener("input", () => change({ text: sentence.value, row: -1, column: -1 }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  void link.follow((given) => take(given ?? {}));
+  void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }
 
 start();

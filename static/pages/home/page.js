@@ -164,4 +164,4 @@ find("#whose").textContent = _(
   "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program. It reads <s> as the beginning, and rare words in pieces.",
   { ...HEAD, title: model.title },
 );
-void link.follow(take);
+void link.follow(take, () => STATE.said({ text: sentence.value, query }));

@@ -52,4 +52,4 @@ function take(given) {
   else shown = lab.mount(find("#lab"), { mechanism, state, isNew, onchange, onmechanism: (id, own) => void elsewhere({ mechanism: id, ...own }) });
 }
 
-void link.follow(take);
+void link.follow(take, () => said(shown?.state() ?? state));

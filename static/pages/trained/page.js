@@ -178,7 +178,7 @@ function start() {
   onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   find("#card").textContent = card(model);
-  void link.follow((given) => take(given ?? {}));
+  void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }
 
 start();

@@ -177,4 +177,4 @@ function type() {
 
 sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-void link.follow((given) => take(given ?? {}));
+void link.follow((given) => take(given ?? {}), () => STATE.said({ ...state, text: sentence.value, composed: null }));

@@ -5,6 +5,7 @@ import { fill, h } from "../../lib/dom.js";
 import { maybe, part, place as places, text, whole } from "../../lib/fields.js";
 import { _, percent } from "../../lib/i18n.js";
 import { CROSS, inside, SUMMARY, WEIGHTS } from "../../lib/roles.js";
+import { followed } from "../../lab/texts.js";
 import { columnOf } from "../../walkthrough/journey.js";
 import { byId } from "../../lib/masks.js";
 import * as options from "../../lib/options.js";
@@ -23,6 +24,7 @@ const { checked, kept } = part("walk", {
   layer: whole({ below: 2, otherwise: 0 }),
   step: text(""),
   at: maybe(places([0, 0, 0])), // head, row, column
+  text: maybe(text("")), // the sentence that the cell is of; null: that of the page
 });
 const ENTRANCES = [inside(CROSS, WEIGHTS), WEIGHTS, SUMMARY];
 
@@ -56,6 +58,7 @@ export function mount(panel, change) {
   let walk = null;
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
+  let shownOf = ""; // the sentence of the walk that is shown
   const look = walked("/api/translate/walk", "/api/translate/cell");
 
   /** @param {State} to @param {Answer} of */
@@ -63,19 +66,28 @@ export function mount(panel, change) {
     [state, answer] = [to, of];
     const found = await look.of(body());
     if (!found) return;
+    const before = walk;
     walk = found;
+    const { at, text } = own();
+    if (at && text !== answer.text) return keep({ at: before && shownOf === text ? goneTo(at, before, found) : null });
+    shownOf = answer.text;
     render();
+  }
+
+  /** Where the words of a cell are in another sentence. @param {number[]} at @param {Walk} before @param {Walk} after */
+  function goneTo(at, before, after) {
+    return followed(at, { from: stepOf(before), to: stepOf(after) }, before.tokens, after.tokens);
   }
 
   function own() {
     const said = checked(state);
     const kind = choose.kindOf(answer.translations, said.kind, FIRST);
-    return { ...said, kind, layer: kind === "transformer" ? said.layer : 0 };
+    return { ...said, kind, layer: kind === "transformer" ? said.layer : 0, text: said.text ?? answer.text };
   }
 
   /** @param {Partial<ReturnType<typeof own>>} by @param {Partial<State>} [more] */
   function keep(by, more = {}) {
-    change({ ...kept(state, { ...own(), ...by }), ...more });
+    change({ ...kept(state, { ...own(), text: answer.text, ...by }), ...more });
   }
 
   function body() {
@@ -130,11 +142,17 @@ export function mount(panel, change) {
     fill(likely, title, h("p", { class: "notice" }, HOW[own().kind]), h("ol", { class: "next" }, all.map(item)));
   }
 
+  /** @param {Walk} of */
+  function stepOf(of) {
+    const steps = byId(of.steps);
+    return steps.get(own().step) ?? ENTRANCES.map((each) => steps.get(each)).find(Boolean) ?? of.steps[0];
+  }
+
   /** @param {Walk} of @returns {walkthrough.WalkthroughData} */
   function walkData(of) {
-    const { step: id, at } = own();
+    const { at } = own();
     const steps = byId(of.steps);
-    const step = steps.get(id) ?? ENTRANCES.map((each) => steps.get(each)).find(Boolean) ?? of.steps[0];
+    const step = stepOf(of);
     const word = Math.max(0, rowOf(choose.translationOf(answer, own().kind), state.word));
     const isOfWords = plane(step).rowAxis === "query";
     const [head, row, column] = at ?? [0, word, columnOf(step, { head: 0, row: word, column: 0 })];

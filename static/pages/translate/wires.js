@@ -85,7 +85,9 @@ export function mount(element, data) {
   }
 
   /** @param {(row: number, column: number) => number} at */
-  const lines = (at) => worth(at).map(({ row, column, share }) => line(row, column + 0.5, 0, 100, share));
+  function lines(at) {
+    return worth(at).map(({ row, column, share }) => line(row, column + 0.5, 0, 100, share));
+  }
 
   /** Every German word flows into one point, and every written one comes out of it. */
   function knot() {
