@@ -4,7 +4,7 @@
 import { h } from "../../lib/dom.js";
 import { _, percent } from "../../lib/i18n.js";
 import { css, isStrong, mix, palette } from "../../lib/palette.js";
-import { cells, sheet, write } from "../../lib/svg.js";
+import { cells, cut, sheet, write } from "../../lib/svg.js";
 import { sentences } from "../../lib/view.js";
 import { roving, stop } from "./roving.js";
 
@@ -103,7 +103,7 @@ export function mount(element, data) {
 
   /** The class token, and below it the patches, each under its name. */
   async function svg() {
-    const { paper, ink, positive } = palette();
+    const { paper, ink, positive, white, black } = palette();
     const [wide, high] = [2 * PIXEL + GAP, 2 * PIXEL + LABEL + GAP];
     const drawn = data.names.flatMap((name, i) => {
       const [x, y] = i ? [GAP + ((i - 1) % COLUMNS) * wide, GAP + LABEL + GAP + Math.floor((i - 1) / COLUMNS) * high] : [GAP, GAP];
@@ -111,10 +111,11 @@ export function mount(element, data) {
       const own = i ? countsOf(i - 1) : [];
       const dark = (/** @type {number} */ count) => (count > FULL / 2 ? paper : ink);
       const label = { x, y, width, height: LABEL };
+      const type = { size: 11, bold: i === data.query, fill: css(isStrong(1, shadeOf(i)) ? white : black) };
       const below = { x, y: y + LABEL, width, height: width };
       return [
         ...cells(label, 1, 1, () => mix(paper, positive, shadeOf(i))),
-        write(x + 4, y + LABEL / 2, `${name} ${shareOf(i)}`, { size: 11, bold: i === data.query }),
+        write(x + 4, y + LABEL / 2, cut(`${name} ${shareOf(i)}`, width - 8, type), type),
         ...(i ? cells(below, 2, 2, (row, column) => mix(paper, ink, own[2 * row + column] / FULL)) : []),
         ...own.map((count, j) => write(x + (j % 2 + 0.5) * PIXEL, y + LABEL + (Math.floor(j / 2) + 0.5) * PIXEL, String(count), { anchor: "middle", fill: css(dark(count)) })),
       ];
