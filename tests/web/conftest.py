@@ -34,6 +34,7 @@ NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PERSON: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce",
 }  # fmt: skip
+PHONE = {"has_touch": True, "is_mobile": True}
 PREFERENCES = {"color_scheme", "reduced_motion"}  # of the usual person too, page by page
 NOTHING = "/static/icon.svg"  # no page, of the same origin
 WAIT = 15_000  # ms; CI has two slow cores
@@ -156,26 +157,28 @@ def arranged(page: Page, wishes: dict[str, Any]) -> Page:
 
 
 class Tab:
-    """A tab of the usual person's that goes from test to test: one that has shown a page of Headlight opens the next in
-    half the time. What cannot be taken back from it (a script that runs in all its pages, a listener) ends it."""
-
-    FOR_GOOD = ("add_init_script", "expose_binding", "expose_function", "on", "once")
+    """A tab that goes from test to test: one that has shown a page of Headlight opens the next in half the time. What a
+    test adds to all that it shows (a script, a function, a listener) is taken back."""
 
     def __init__(self, context: BrowserContext) -> None:
-        self.page = context.pages[0]
+        self.page = context.pages[0] if context.pages else context.new_page()
         self._begin()
 
     def _begin(self) -> None:
-        self.is_lent = self.is_spent = False
-        for name in self.FOR_GOOD:
-            setattr(self.page, name, self._spending(getattr(self.page, name)))
+        self.is_lent, self.added = False, contextlib.ExitStack()
+        for name in ("add_init_script", "expose_binding", "expose_function"):
+            setattr(self.page, name, self._adding(getattr(self.page, name)))
+        self.page.on = self._listening(self.page.on)  # type: ignore[method-assign]
 
-    def _spending(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def spent(*args: Any, **kwargs: Any) -> Any:
-            self.is_spent = True
-            return call(*args, **kwargs)
+    def _adding(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *args, **kwargs: self.added.enter_context(call(*args, **kwargs))
 
-        return spent
+    def _listening(self, on: Callable[..., None]) -> Callable[..., None]:
+        def listen_to(event: Any, then: Callable[..., Any]) -> None:
+            on(event, then)
+            self.added.callback(self.page.remove_listener, event, then)
+
+        return listen_to
 
     def lend(self) -> bool:
         """Whether it was free; from now on it is not."""
@@ -184,10 +187,10 @@ class Tab:
 
     def clear(self) -> None:
         """As new: nothing is left of a test in it, nor of what any page of this person's stored."""
-        if self.is_spent or self.page.is_closed():
-            used, self.page = self.page, self.page.context.new_page()  # a browser's last tab is its end
-            used.close()
+        if self.page.is_closed():
+            self.page = self.page.context.new_page()
             self._begin()
+        self.added.close()
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.goto(NOTHING)
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
@@ -200,16 +203,29 @@ def tab(profile: BrowserContext) -> Tab:
     return Tab(profile)
 
 
+@pytest.fixture(scope="session")
+def phone_tab(browser: Browser, server: str) -> Tab:
+    """The tab of who has a telephone."""
+    return Tab(browser.new_context(base_url=server, **(PERSON | PHONE)))
+
+
 @pytest.fixture
 def new_page(request: pytest.FixtureRequest, server: str, tab: Tab, watch: Watch) -> Iterator[NewPage]:
-    """Makes a page; given what only a context of its own has (a telephone's touch, a language …), in such a one."""
+    """Makes a page; given what only a context of its own has (a language, a permission …), in such a one."""
     contexts: list[BrowserContext] = []
-    profile = tab.page.context
-    watch.over(profile)
+    tabs: list[Tab] = []
+
+    def of(tab: Tab, options: dict[str, Any]) -> Page:
+        context = tab.page.context
+        if tab not in tabs:
+            tabs.append(tab)
+            watch.over(context)
+        return arranged(tab.page if tab.lend() else context.new_page(), options)
 
     def new(**options: Any) -> Page:
-        if not options.keys() - {"viewport"} - PREFERENCES:
-            return arranged(tab.page if tab.lend() else profile.new_page(), options)
+        own = {name: options[name] for name in options.keys() - {"viewport"} - PREFERENCES}
+        if own in ({}, PHONE):
+            return of(request.getfixturevalue("phone_tab") if own else tab, options)
         browser: Browser = request.getfixturevalue("browser")
         context = browser.new_context(base_url=server, **(PERSON | options))
         contexts.append(context)
@@ -219,14 +235,16 @@ def new_page(request: pytest.FixtureRequest, server: str, tab: Tab, watch: Watch
         return page
 
     yield new
-    for context in [profile, *contexts]:
+    kept = {tab.page for tab in tabs}
+    for context in [*(tab.page.context for tab in tabs), *contexts]:
         for page in context.pages:
             with contextlib.suppress(Error):  # a page that is closing has nothing more to say
                 page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
-            if page is not tab.page:
+            if page not in kept:
                 page.close()
-    tab.clear()
-    watch.away_from(profile)
+    for lent in tabs:
+        lent.clear()
+        watch.away_from(lent.page.context)
     for context in contexts:
         context.close()
 
