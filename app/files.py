@@ -40,9 +40,12 @@ class File:
         self.kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.tag = f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
 
-    @cached_property
-    def compressed(self) -> bytes:
-        return gzip.compress(self.content, 9, mtime=0)
+        self.packed = b""  # gzipped, once somebody asked for it
+
+    def pack(self) -> bytes:
+        """Its gzipped form, kept."""
+        self.packed = gzip.compress(self.content, 9, mtime=0)
+        return self.packed
 
     @cached_property
     def imports(self) -> list[str]:
@@ -89,7 +92,8 @@ class Files:
         if not_modified(asked, file.tag):
             return Response(status_code=304, headers=headers)
         if is_text(file.kind) and reads_gzip(asked):
-            compressed = await run_sync(lambda: file.compressed)
+            # a thread's turn costs more than all else here, and only the first time is there something to do
+            compressed = file.packed or await run_sync(file.pack)
             return Response(compressed, media_type=file.kind, headers=headers | {"Content-Encoding": "gzip"})
         return Response(file.content, media_type=file.kind, headers=headers)
 

@@ -34,11 +34,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context, pages.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)
+    app.state.files = files.served(settings.static)
+    for place, own in app.state.files.items():  # first: a page asks for a hundred of them
+        app.mount(f"/{place}", own)
     for router in routers:
         app.include_router(router)
     app.include_router(pages.router(templates), include_in_schema=False)
     contract.install(app)
-    app.state.files = files.served(settings.static)
-    for place, own in app.state.files.items():
-        app.mount(f"/{place}", own)
     return app

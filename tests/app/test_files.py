@@ -1,10 +1,13 @@
 """Files are kept for good at an address that changes with them, and asked for again anywhere else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import anyio.to_thread
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import Mount
 
 from app import files
 from app.files import AGAIN, FOR_GOOD, Files
@@ -63,6 +66,33 @@ def test_what_compresses_is_compressed_for_whoever_reads_that(
     assert ("content-encoding" in answer.headers) is packed
     assert (int(answer.headers["content-length"]) < len(CONTENTS[name])) is packed
     assert ("vary" in answer.headers) is (name == "a.js")
+
+
+def test_a_file_is_compressed_once_in_a_thread_and_then_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread's turn costs more than the rest of the answer, and a page asks for a hundred files."""
+    used: list[object] = []
+    real = anyio.to_thread.run_sync
+
+    async def noted(function: Callable[[], bytes]) -> bytes:
+        used.append(function)
+        return await real(function)
+
+    monkeypatch.setattr(files, "run_sync", noted)
+    app = FastAPI()
+    app.mount("/static", Files(CONTENTS))
+    asking = TestClient(app)
+    first, again = asking.get("/static/a.js"), asking.get("/static/a.js")
+    assert first.headers["content-encoding"] == again.headers["content-encoding"] == "gzip"
+    assert first.content == again.content == SCRIPT
+    assert len(used) == 1
+
+
+def test_files_are_found_before_every_page_and_answer(client: TestClient) -> None:
+    """Each route that is tried before costs a file its time."""
+    routes = client.app.routes  # type: ignore[attr-defined]
+    mounted = [i for i, route in enumerate(routes) if isinstance(route, Mount)]
+    assert len(mounted) == 3
+    assert max(mounted) < min(i for i, route in enumerate(routes) if route.__class__.__module__ != "starlette.routing")
 
 
 def test_a_head_has_the_headers_and_no_body(asking: TestClient) -> None:
