@@ -65,3 +65,16 @@ def test_axe_runs_under_the_policy_and_finds_a_picture_without_words(
     assert axe_violations(bare) == []
     bare.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
     assert [line.split(":")[0] for line in axe_violations(bare)] == ["image-alt"]
+
+
+def test_axe_finds_what_cannot_be_read_among_much_that_is_alike(
+    bare: Page, axe_violations: Callable[[Page], list[str]]
+) -> None:
+    style = "--t: {0}; background: color-mix(in srgb, #222 calc(100% * {0}), white)"
+    cells = "".join(f'<td style="{style.format(t)}">{t}</td>' for t in (0.01, 0.3, 0.95, 0.1))
+    words = "<p>one</p>" * 9 + "<p style='color: #ccc'>pale</p>"
+    bare.set_content(f"<!doctype html><html lang=en><title>t</title><main><h1>h</h1>{words}"
+                     f"<table class=matrix><tr>{cells}</tr></table></main></html>")  # fmt: skip
+    [said] = axe_violations(bare)
+    assert said.startswith("color-contrast: ")
+    assert said.count("[") == 3  # the list, the paragraph and the darkest cell
