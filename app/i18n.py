@@ -49,9 +49,10 @@ def pseudo(message: str) -> str:
     return f"⟦{accented} {padding}⟧"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Translator:
-    """English to one language. `language` is a BCP 47 tag; a message without translation stays English."""
+    """English to one language, of which there is one. `language` is a BCP 47 tag; a message without translation stays
+    English."""
 
     language: str = SOURCE
     entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by id; plurals in gettext's order

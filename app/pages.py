@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +12,7 @@ from starlette.templating import Jinja2Templates
 from app import addresses, history, wire
 from app.files import PLOTLY
 from app.gate import Gated
-from app.i18n import translator_of
+from app.i18n import Translator, translator_of
 from app.routes import compare, gap, mechanisms, models, translation, vision
 from app.settings import STATIC
 from model.lab import registry
@@ -114,11 +114,18 @@ def of_all(request: Request) -> Data:
     """What every page with a script is shipped: the messages, the tables of mechanisms and models."""
     translator = translator_of(request)
     return {
-        "messages": translator.messages_for_js(),
+        **_of_language(translator),
         "plotly": addresses.context(request)["plotly"] + PLOTLY,
+        "models": [wire.model(entry, translator.gettext).model_dump() for entry in ready()],
+    }
+
+
+@cache
+def _of_language(translator: Translator) -> Data:
+    return {
+        "messages": translator.messages_for_js(),
         "mechanisms": [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()],
         "families": [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()],
-        "models": [wire.model(entry, translator.gettext).model_dump() for entry in ready()],
     }
 
 
