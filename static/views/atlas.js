@@ -26,14 +26,15 @@ export function mount(element, data) {
   const axes = h("p", { class: "notice" });
   const frame = h("div", { class: "atlas", tabIndex: 0, role: "application", onkeydown: onKey }, axes, canvas);
   element.append(frame);
-  /** @type {HTMLCanvasElement[]} */
+  /** @type {HTMLCanvasElement[]} of each layer, its heads side by side */
   let maps = [];
   const unframed = h("canvas", {});
   canvas.addEventListener("click", (event) => withHead(event, (index) => data.onselect(index)));
   canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(at(event)));
   canvas.addEventListener("pointerleave", () => point(null));
   frame.addEventListener("blur", () => point(null));
-  const observer = new ResizeObserver(() => draw());
+  let width = frame.clientWidth;
+  const observer = new ResizeObserver(() => width !== frame.clientWidth && ((width = frame.clientWidth), draw()));
   observer.observe(frame);
   addEventListener("themechange", repaint);
   update(data, true);
@@ -64,7 +65,7 @@ export function mount(element, data) {
   }
 
   function grid() {
-    return tiled(data, frame.clientWidth);
+    return tiled(data, width);
   }
 
   function draw() {
@@ -73,10 +74,10 @@ export function mount(element, data) {
     axes.hidden = data.order !== null;
     axes.textContent = directions(own);
     const n = data.layers * data.heads;
-    const [width, height] = extent(own);
-    const context = sized(canvas, width, height);
+    const [wide, high] = extent(own);
+    const context = sized(canvas, wide, high);
     if (!context) return;
-    if (!maps.length) maps = Array.from({ length: n }, (_map, index) => map(index));
+    if (!maps.length) maps = Array.from({ length: data.layers }, (_map, layer) => map(layer));
     context.imageSmoothingEnabled = false;
     context.font = `${own.letters}px ${getComputedStyle(document.body).fontFamily}`;
     context.textAlign = "center";
@@ -114,7 +115,8 @@ export function mount(element, data) {
     const [x, y] = corner(data, tiles, index);
     const { side, letters } = tiles;
     const { ink, soft, line, accent } = palette();
-    context.drawImage(maps[index], x, y, side, side);
+    const { heads, rows, columns } = data;
+    context.drawImage(maps[Math.floor(index / heads)], (index % heads) * columns, 0, columns, rows, x, y, side, side);
     context.strokeStyle = css(line);
     context.lineWidth = 1;
     context.strokeRect(x, y, side, side);
@@ -142,21 +144,20 @@ export function mount(element, data) {
     context.strokeRect(x - 1, y - 1, tiles.side + 2, tiles.side + 2);
   }
 
-  /** The weights of a head as a picture. @param {number} index */
-  function map(index) {
+  /** The weights of a layer as one picture: a canvas for each head would cost more than what is drawn. @param {number} layer */
+  function map(layer) {
     const { rows, columns, weights, heads } = data;
-    const image = new ImageData(columns, rows);
+    const image = new ImageData(heads * columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
-    const base = index * rows * columns;
-    const layer = Math.floor(index / heads);
     const { paper, line } = palette();
     const hidden = pixel(mix(paper, line, FAINT));
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const i = row * columns + column;
-        pixels[i] = data.hidden(layer, row, column) ? hidden : shades()[weights[base + i]];
-      }
-    const small = h("canvas", { width: columns, height: rows });
+    const shade = shades();
+    let i = layer * heads * rows * columns;
+    for (let head = 0; head < heads; head++)
+      for (let row = 0; row < rows; row++)
+        for (let column = 0; column < columns; column++, i++)
+          pixels[(row * heads + head) * columns + column] = data.hidden(layer, row, column) ? hidden : shade[weights[i]];
+    const small = h("canvas", { width: heads * columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
     return small;
   }

@@ -29,7 +29,7 @@ const LOW = 820; // px: on a lower screen miniatures are smaller, so that the ma
 export function mount(element, data) {
   const list = h("ol", { class: "strip" });
   element.append(list);
-  /** @type {Map<string, {button: HTMLButtonElement, canvas: HTMLCanvasElement}>} */
+  /** @type {Map<string, {button: HTMLButtonElement, canvas: HTMLCanvasElement, drawn: unknown[]}>} */
   let parts = new Map();
   let signature = "";
   const repaint = () => update(data);
@@ -45,7 +45,10 @@ export function mount(element, data) {
     for (const step of data.steps) {
       const part = parts.get(step.id);
       if (!part) continue;
-      draw(part.canvas, step, data);
+      // most stay as they are from one cell to the next
+      const now = [step, data.all, data.head, data.lit.get(step.id), tallest(), devicePixelRatio, palette()];
+      if (now.some((each, i) => each !== part.drawn[i])) draw(part.canvas, step, data);
+      part.drawn = now;
       const isCurrent = step.id === data.current;
       part.button.setAttribute("aria-current", isCurrent ? "step" : "false");
       part.button.tabIndex = isCurrent ? 0 : -1; // one stop for the tab key; the arrows go on from there
@@ -71,7 +74,7 @@ export function mount(element, data) {
         canvas,
         h("span", { class: "name" }, data.short ? step.name : step.id),
       );
-      parts.set(step.id, { button, canvas });
+      parts.set(step.id, { button, canvas, drawn: [] });
       const first = i > 0 && data.steps[i - 1].kind === "input" && step.kind === "computed";
       return h("li", { class: first ? "first" : "" }, button);
     });
@@ -147,12 +150,14 @@ function alone(data) {
   return sheet(_("The steps, as miniatures"), x, bottom + gap / 2, parts);
 }
 
+/** In px, the longer side of a miniature. */
+const tallest = () => (innerHeight < LOW ? SIDE * 0.65 : SIDE);
+
 /** @param {HTMLCanvasElement} canvas @param {Step} step @param {StripData} data */
 function draw(canvas, step, data) {
   const own = plane(step, data.head);
   const tint = tinted(step, data);
-  const side = innerHeight < LOW ? SIDE * 0.65 : SIDE;
-  const unit = Math.max(0.1, Math.min(9, side / Math.max(own.rows, own.columns)));
+  const unit = Math.max(0.1, Math.min(9, tallest() / Math.max(own.rows, own.columns)));
   const [width, height] = [Math.max(4, own.columns * unit), Math.max(4, own.rows * unit)];
   const context = sized(canvas, width, height);
   if (!context) return;
