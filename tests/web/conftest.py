@@ -160,15 +160,11 @@ class Tab:
     """A tab that goes from test to test: one that has shown a page of Headlight opens the next in half the time. What a
     test adds to all that it shows (a script, a function, a listener) is taken back."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.page = context.pages[0] if context.pages else context.new_page()
-        self._begin()
-
-    def _begin(self) -> None:
-        self.is_lent, self.added = False, contextlib.ExitStack()
+    def __init__(self, page: Page) -> None:
+        self.page, self.added = page, contextlib.ExitStack()
         for name in ("add_init_script", "expose_binding", "expose_function"):
-            setattr(self.page, name, self._adding(getattr(self.page, name)))
-        self.page.on = self._listening(self.page.on)  # type: ignore[method-assign]
+            setattr(page, name, self._adding(getattr(page, name)))
+        page.on = self._listening(page.on)  # type: ignore[method-assign]
 
     def _adding(self, call: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *args, **kwargs: self.added.enter_context(call(*args, **kwargs))
@@ -180,52 +176,66 @@ class Tab:
 
         return listen_to
 
-    def lend(self) -> bool:
-        """Whether it was free; from now on it is not."""
-        is_free, self.is_lent = not self.is_lent, True
-        return is_free
-
     def clear(self) -> None:
         """As new: nothing is left of a test in it, nor of what any page of this person's stored."""
-        if self.page.is_closed():
-            self.page = self.page.context.new_page()
-            self._begin()
         self.added.close()
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.goto(NOTHING)
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        self.is_lent = False
+
+
+class Tabs:
+    """A person's tabs: those that are free, and those that a test has."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.free, self.lent = [Tab(page) for page in context.pages], list[Tab]()
+
+    def lend(self) -> Page:
+        """A free one, else a new one."""
+        self.lent.append(self.free.pop() if self.free else Tab(self.context.new_page()))
+        return self.lent[-1].page
+
+    def clear(self) -> None:
+        """All are free, and as new; one that a page has opened or a test has closed is none of them."""
+        kept = [tab for tab in self.lent if not tab.page.is_closed()]
+        pages = {tab.page for tab in kept + self.free}
+        for page in self.context.pages:
+            if page not in pages:
+                page.close()
+        for tab in kept:
+            tab.clear()
+        self.free, self.lent = self.free + kept[::-1], []
 
 
 @pytest.fixture(scope="session")
-def tab(profile: BrowserContext) -> Tab:
-    """The usual person's tab."""
-    return Tab(profile)
+def tabs(profile: BrowserContext) -> Tabs:
+    """The usual person's tabs."""
+    return Tabs(profile)
 
 
 @pytest.fixture(scope="session")
-def phone_tab(browser: Browser, server: str) -> Tab:
-    """The tab of who has a telephone."""
-    return Tab(browser.new_context(base_url=server, **(PERSON | PHONE)))
+def phone_tabs(browser: Browser, server: str) -> Tabs:
+    """The tabs of who has a telephone."""
+    return Tabs(browser.new_context(base_url=server, **(PERSON | PHONE)))
 
 
 @pytest.fixture
-def new_page(request: pytest.FixtureRequest, server: str, tab: Tab, watch: Watch) -> Iterator[NewPage]:
+def new_page(request: pytest.FixtureRequest, server: str, tabs: Tabs, watch: Watch) -> Iterator[NewPage]:
     """Makes a page; given what only a context of its own has (a language, a permission …), in such a one."""
     contexts: list[BrowserContext] = []
-    tabs: list[Tab] = []
+    persons: list[Tabs] = []
 
-    def of(tab: Tab, options: dict[str, Any]) -> Page:
-        context = tab.page.context
-        if tab not in tabs:
-            tabs.append(tab)
-            watch.over(context)
-        return arranged(tab.page if tab.lend() else context.new_page(), options)
+    def of(person: Tabs, options: dict[str, Any]) -> Page:
+        if person not in persons:
+            persons.append(person)
+            watch.over(person.context)
+        return arranged(person.lend(), options)
 
     def new(**options: Any) -> Page:
         own = {name: options[name] for name in options.keys() - {"viewport"} - PREFERENCES}
         if own in ({}, PHONE):
-            return of(request.getfixturevalue("phone_tab") if own else tab, options)
+            return of(request.getfixturevalue("phone_tabs") if own else tabs, options)
         browser: Browser = request.getfixturevalue("browser")
         context = browser.new_context(base_url=server, **(PERSON | options))
         contexts.append(context)
@@ -235,16 +245,13 @@ def new_page(request: pytest.FixtureRequest, server: str, tab: Tab, watch: Watch
         return page
 
     yield new
-    kept = {tab.page for tab in tabs}
-    for context in [*(tab.page.context for tab in tabs), *contexts]:
+    for context in [*(person.context for person in persons), *contexts]:
         for page in context.pages:
             with contextlib.suppress(Error):  # a page that is closing has nothing more to say
                 page.evaluate("() => 0")  # what it complained of before this has arrived when this returns
-            if page not in kept:
-                page.close()
-    for lent in tabs:
-        lent.clear()
-        watch.away_from(lent.page.context)
+    for person in persons:
+        person.clear()
+        watch.away_from(person.context)
     for context in contexts:
         context.close()
 

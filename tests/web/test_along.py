@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.pages import PAGES
 from tests.pages import ADDRESSES, TAKE_TEXT
-from tests.web.conftest import NewPage, Tab, Watch
+from tests.web.conftest import NewPage, Tabs, Watch
 from tests.web.person import LILY, level, open_home, open_lab, open_translate, pack, until_linked
 from tests.web.visits import visit
 
@@ -135,13 +135,19 @@ def test_a_link_that_states_its_own_level_wins_and_changes_no_other_tab(new_page
     shown(one, "Maths")
 
 
-def test_a_test_begins_with_nothing_of_another(tab: Tab) -> None:
-    tab.page.goto("/history")
-    tab.page.evaluate("() => { localStorage.level = 'code'; sessionStorage.level = 'code'; location.href = '/gap'; }")
-    tab.page.add_init_script("window.left = 1")
-    tab.clear()
-    tab.page.goto("/history")
-    assert tab.page.evaluate("() => [localStorage.length, sessionStorage.length, window.left]") == [0, 0, None]
+def test_a_test_begins_with_nothing_of_another(tabs: Tabs) -> None:
+    page, other = tabs.lend(), tabs.lend()
+    page.goto("/history")
+    page.evaluate("() => { localStorage.level = 'code'; sessionStorage.level = 'code'; open('/gap'); }")
+    page.add_init_script("window.left = 1")
+    page.evaluate("() => { location.href = '/gap'; }")
+    other.close()
+    tabs.clear()
+    assert tabs.context.pages == [page]
+    assert tabs.lend() is page
+    page.goto("/history")
+    assert page.evaluate("() => [localStorage.length, sessionStorage.length, window.left]") == [0, 0, None]
+    tabs.clear()
 
 
 def test_open_tabs_follow_the_level_and_the_theme(new_page: NewPage) -> None:
