@@ -30,6 +30,7 @@ from model.pretrained.runner import Candidate
 from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
 from model.tracing.calls.term import Term, sign_of
+from model.tracing.equation import Move, moves
 from model.tracing.formula import formula
 from model.tracing.masks import Behind, empty_rows
 from model.tracing.source import Code, Line
@@ -91,7 +92,27 @@ def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
         labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],
         legend=[translate(name) for name in mechanism.legend(value)],
         behind=_behind(value.behind),
+        moves=[_move(each) for each in moves(value)],
     )
+
+
+def _move(value: Move) -> schema.Move:
+    """A plain number needs no tensor: its formula tells it."""
+    return schema.Move(
+        kind=value.kind,
+        name=value.name,
+        operands=[
+            schema.Operand(
+                formula=each.formula, step=each.step, turned=each.turned, value=_kept(each.value), move=each.move
+            )
+            for each in value.operands
+        ],
+        value=_kept(value.value),
+    )
+
+
+def _kept(value: Tensor | None) -> schema.Tensor | None:
+    return None if value is None else tensor(value)
 
 
 def _behind(value: Behind | None) -> schema.Behind | None:

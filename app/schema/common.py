@@ -121,6 +121,27 @@ class Behind(BaseModel):
     at: list[list[int] | None]
 
 
+class Operand(BaseModel):
+    """What a move brings together: a step (turned: its rows and columns change places), numbers that no step holds, or
+    what the move of this index gave. value: its numbers, null if they are the step's, or the formula tells them."""
+
+    formula: str = Field(description="MathML")
+    step: str | None
+    turned: bool
+    value: Tensor | None
+    move: int | None
+
+
+class Move(BaseModel):
+    """One call on the way to a step. kind: how its operands come together; value: what it gave, null if that is the
+    step itself."""
+
+    kind: Literal["product", "softmax", "mask", "along", "joined", "moved", "cellwise"]
+    name: str = Field(description="What torch calls it")
+    operands: list[Operand]
+    value: Tensor | None
+
+
 class Step(BaseModel):
     """One matrix: its axes (`head query key`), how it was made, and its value after edits."""
 
@@ -139,6 +160,7 @@ class Step(BaseModel):
     )
     legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
     behind: Behind | None
+    moves: list[Move] = Field(description="How it was made, one call after the other; none if it was given or drawn")
 
 
 class CellOf(Given):

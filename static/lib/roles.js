@@ -22,3 +22,11 @@ export const amountsToWeights = (name) => name.endsWith(`_${WEIGHTS}`);
 
 /** The first step that plays a part; there is one. @param {Step[]} steps @param {string} role */
 export const played = (steps, role) => /** @type {Step} */ (steps.find((step) => step.name === role));
+
+/** The class of what a step is to attention, which has a colour; "" for most. @param {string} name */
+export function roleOf(name) {
+  if (name === Q || name === W_Q) return "role-query";
+  if (name === K || name === W_K) return "role-key";
+  if (name === V || name === W_V) return "role-value";
+  return "";
+}

@@ -35,11 +35,11 @@ export const isBlank = ({ blank, revealed }, row, column) => blank && !revealed.
 export const isShown = (data, row, column) =>
   !isBlank(data, row, column) && !data.hidden(row, column) && Number.isFinite(data.plane.at(row, column));
 
-/** The colour of a number. @param {Matrix} data @param {number} value */
+/** The colour of a number. @param {Pick<Matrix, "scale" | "legend">} data @param {number} value */
 export const colourOf = ({ scale, legend }, value) =>
   scale.kind === "class" ? classColour(value, legend) : colour(value, scale.largest);
 
-/** A number as a cell shows it. @param {Matrix} data @param {number} value */
+/** A number as a cell shows it. @param {Pick<Matrix, "scale">} data @param {number} value */
 export const inCell = ({ scale }, value) =>
   ["bit", "class", "whole"].includes(scale.kind) ? number(value) : among(value, scale.largest);
 

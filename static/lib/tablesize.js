@@ -58,3 +58,6 @@ function widest(labels, { fontSize, fontFamily }) {
   pen.font = `700 ${fontSize} ${fontFamily}`;
   return Math.max(...labels.map((label) => pen.measureText(label).width));
 }
+
+/** The width from which on a matrix of so many columns is read with ease, in px. @param {number} columns */
+export const comfortable = (columns) => (HEAD + SUMS + columns * (EASY + 1)) * rem();

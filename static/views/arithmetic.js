@@ -5,12 +5,11 @@ import { heard } from "../lib/heard.js";
 import { _, exact, number } from "../lib/i18n.js";
 import { cellName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
-import { KEEP, MASK } from "../lib/roles.js";
+import { KEEP, MASK, roleOf } from "../lib/roles.js";
 import { shapeOf } from "../lib/tensor.js";
 import { cellsOf, lists } from "../lib/termlists.js";
 import { plain, show, writer } from "../lib/terms.js";
 import { noPicture, sentences } from "../lib/view.js";
-import { roleOf } from "./strip.js";
 
 /** @typedef {import("../lib/termlists.js").List} List */
 /** @typedef {import("../lib/terms.js").Written} Written */

@@ -17,7 +17,7 @@ const GAP = 0.8; // px, between two cells
 const MANY = 80; // columns without
 const DRAG = 6; // px, from which on a part is framed and no cell chosen
 
-/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, element: HTMLElement}} */
+/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, area: () => DOMRect | null, element: HTMLElement}} */
 export function mount(element, data) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const over = h("p", { class: "over", hidden: true, "aria-hidden": "true" });
@@ -189,6 +189,7 @@ export function mount(element, data) {
     update,
     element: frame,
     focus: () => frame.focus({ preventScroll: true }),
+    area: () => canvas.getBoundingClientRect(),
     describe: () => described(data),
     svg: async () => picture(data),
     destroy: () => {

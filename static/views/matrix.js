@@ -24,7 +24,7 @@ const GLIDE = 420; // ms, of a number on its way to its new value
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -1e6], End: [0, 1e6] };
 
-/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, element: HTMLElement}} */
+/** @param {HTMLElement} element @param {MatrixData} data @returns {import("../lib/view.js").View<MatrixData> & {focus: () => void, area: () => DOMRect | null, element: HTMLElement}} */
 export function mount(element, data) {
   const table = h("table", { class: "matrix", role: "grid" });
   /** @type {HTMLTableCellElement[][]} */
@@ -272,7 +272,15 @@ export function mount(element, data) {
   const describe = () => described(data, data.sums);
   const svg = async () => picture(data, data.sums);
 
-  return { update, destroy, describe, svg, focus, element: table };
+  /** Where the cells stand in the window. */
+  function area() {
+    const [first, last] = [cells[0]?.[0], cells.at(-1)?.at(-1)].map((cell) => cell?.getBoundingClientRect());
+    if (!first || !last) return null;
+    const left = Math.min(first.left, last.left);
+    return new DOMRect(left, first.top, Math.max(first.right, last.right) - left, last.bottom - first.top);
+  }
+
+  return { update, destroy, describe, svg, focus, area, element: table };
 }
 
 /** @param {string} axis */

@@ -13,7 +13,7 @@ const EDGE = 4; // px, that the frames of the last cells need
 const LABELS = 70; // px, of the rows
 const NARROWEST = 28; // px, of a column of a table: its label's letters are as high
 
-/** @param {HTMLElement} element @param {PictureData} data @returns {import("../lib/view.js").View<PictureData> & {focus: () => void, box: () => DOMRect}} */
+/** @param {HTMLElement} element @param {PictureData} data @returns {import("../lib/view.js").View<PictureData> & {focus: () => void, box: () => DOMRect, area: () => DOMRect | null}} */
 export function mount(element, data) {
   let kind = "";
   /** @type {Shown} */
@@ -24,7 +24,7 @@ export function mount(element, data) {
   draw();
 
   function draw() {
-    const { width = element.clientWidth - EDGE } = data;
+    const { width = Math.max(0, element.clientWidth - EDGE) } = data; // 0, where nothing is shown yet
     const isTight = data.whole && LABELS + NARROWEST * data.plane.columns > width;
     const wanted = fits(data.plane) && !isTight ? "matrix" : "heatmap";
     const whole = { ...data, width };
@@ -57,5 +57,6 @@ export function mount(element, data) {
     svg: () => shown.svg(),
     focus: () => shown.focus(),
     box: () => shown.element.getBoundingClientRect(),
+    area: () => shown.area(),
   };
 }

@@ -6,7 +6,7 @@ import { _ } from "../lib/i18n.js";
 import { classColour, colour, css, palette } from "../lib/palette.js";
 import { inPlane } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
-import { K, Q, V, W_K, W_Q, W_V } from "../lib/roles.js";
+import { roleOf } from "../lib/roles.js";
 import { SIZE, cells, sheet, themed, wide, write } from "../lib/svg.js";
 import { plane, scale } from "../lib/tensor.js";
 
@@ -104,14 +104,6 @@ export function mount(element, data) {
     /** @param {string} id */
     canvas: (id) => parts.get(id)?.canvas ?? null,
   };
-}
-
-/** @param {string} name */
-export function roleOf(name) {
-  if (name === Q || name === W_Q) return "role-query";
-  if (name === K || name === W_K) return "role-key";
-  if (name === V || name === W_V) return "role-value";
-  return "";
 }
 
 /** The colours of a step's cells; none for what is hidden or no number. @param {Step} step @param {StripData} data */

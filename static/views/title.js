@@ -5,7 +5,7 @@ import { _ } from "../lib/i18n.js";
 import { headName } from "../lib/labels.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
-import { roleOf } from "./strip.js";
+import { roleOf } from "../lib/roles.js";
 
 /** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void}} TitleData level: among the page's headings */
 

@@ -1,5 +1,6 @@
 // @ts-check
 // What each view of the walkthrough is told, from the run, the step that is shown and what is known of its cell.
+import { equationOf } from "../lib/equation.js";
 import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
@@ -71,6 +72,13 @@ export function ofMatrix(seen) {
     editable: isEditable(seen, step),
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
   };
+}
+
+/** What the step is made of. @param {Seen} seen */
+export function ofEquation(seen) {
+  const { data, step } = seen;
+  const { head, hide } = data.focus;
+  return { equation: equationOf(step, data.steps, head), name: step.id, plane: own(seen), focus: at(seen), blank: hide };
 }
 
 /** Which sections there are, and which one is shown. @param {Seen} seen */

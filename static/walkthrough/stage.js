@@ -2,21 +2,23 @@
 // How wide the matrix in focus may be.
 import { natural } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
+import { MOST } from "../views/equation.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least
 const BESIDE = 840; // px: on a narrower scene the panel stands below
 
 /**
- * The stage is as wide as the widest table of the run would like, so that nothing jumps between steps.
+ * The stage is as wide as the widest table of the run would like, with what its steps are made of beside it, so that
+ * nothing jumps between steps.
  * @param {HTMLElement} scene is told it too, as `--stage`
  * @param {import("../lib/types.js").Step[]} steps
  */
 export function stageWidth(scene, steps) {
   const room = scene.clientWidth > BESIDE ? scene.clientWidth - PANEL : scene.clientWidth;
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
-  const likes = natural(widest);
-  const width = Math.min(room, Math.max(likes, STAGE));
+  const parts = steps.some((step) => step.moves.length) ? MOST : 0;
+  const width = Math.min(room, Math.max(natural(widest), STAGE) + parts);
   scene.style.setProperty("--stage", `${width}px`);
   return width;
 }

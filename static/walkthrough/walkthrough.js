@@ -19,6 +19,7 @@ import * as arithmetic from "../views/arithmetic.js";
 import * as caption from "../views/caption.js";
 import * as celltools from "../views/celltools.js";
 import * as code from "../views/code.js";
+import * as equation from "../views/equation.js";
 import * as formula from "../views/formula.js";
 import * as legend from "../views/legend.js";
 import * as picture from "../views/picture.js";
@@ -59,7 +60,8 @@ export function mount(element, data) {
     h("section", { class: name }),
   );
   const top = h("div", {});
-  const left = h("div", {}, top, stage, under);
+  const frame = h("div", { class: "assembly" }, stage);
+  const left = h("div", {}, top, frame, under);
   const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
@@ -83,8 +85,10 @@ export function mount(element, data) {
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
     opened: steps().indexOf(current), // who has just come sees every movement
   });
+  const matrix = picture.mount(stage, matrixData(false));
   const views = {
-    matrix: picture.mount(stage, matrixData(false)),
+    matrix,
+    equation: equation.mount(frame, equationData()),
     sections: sections.mount(where, sectionsData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
@@ -97,7 +101,7 @@ export function mount(element, data) {
     timeline: timeline.mount(bar, timelineData()),
   };
   const held = hold(scene, bar);
-  const observer = new ResizeObserver(() => views.matrix.update(matrixData(false)));
+  const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
   begin();
 
@@ -125,7 +129,7 @@ export function mount(element, data) {
       term = null;
       views.arithmetic.update(arithmeticData());
     }
-    views.matrix.update(matrixData(from !== null));
+    draw(from !== null);
     views.caption.update(seen.ofCaption(now()));
     if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
@@ -157,12 +161,29 @@ export function mount(element, data) {
     return { data, step: current, term, signs, revealed };
   }
 
+  /** @param {boolean} glide */
+  function draw(glide) {
+    views.matrix.update(matrixData(glide));
+    views.equation.update(equationData());
+  }
+
+  /** Where what the step is made of finds room. */
+  function placeOfParts() {
+    const { equation: found, plane } = seen.ofEquation(now());
+    return equation.placed(found, plane, stageWidth(scene, data.steps));
+  }
+
+  /** @returns {equation.EquationData} */
+  function equationData() {
+    return { ...seen.ofEquation(now()), place: placeOfParts(), cells: () => matrix.area(), onjump: go };
+  }
+
   /** @param {boolean} glide @returns {picture.PictureData} */
   function matrixData(glide) {
     return {
       ...seen.ofMatrix(now()),
       move: glide,
-      width: stageWidth(scene, data.steps),
+      width: stageWidth(scene, data.steps) - placeOfParts().width,
       onfocus: (row, column) => move({ row, column }),
       onguess: () => views.tools.focus(),
       onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),

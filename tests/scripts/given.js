@@ -153,6 +153,14 @@ export const given = {
     measures: [{ title: "flow", values: [0.5, 0.3, 0.1 + n / 100] }, { title: "weights", values: [0.1 * n, 0.2, NaN] }],
   }),
   drawn: (n) => ({ answer: answer(n), blank: false }),
+  equation: (n) => ({
+    equation: {
+      left: { formula: "<mi>q</mi>", step: "q", plane: planeOf(3, 2, (row, column) => row - n * column), scale: { kind: "signed", largest: 4 }, legend: [], hidden: isAhead },
+      above: { formula: "<msup><mi>k</mi><mo>⊤</mo></msup>", step: null, plane: planeOf(2, 3, (row, column) => row + n * column), scale: { kind: "signed", largest: 8 }, legend: [], hidden: () => false },
+      row: null,
+    },
+    name: "scores", plane: matrix(n).plane, focus: FOCUS, blank: false, place: { kind: "around", width: 200 }, cells: () => new DOMRect(300, 200, 300, 90), ...ways,
+  }), // prettier-ignore
   figure,
   figures: (n) => ({ figures: [figure(n), { ...figure(n + 1), id: "other", title: "Another" }] }),
   formula: (n) => ({ formula: `<math><mi data-step="q">q</mi><mo>+</mo><mn>${n}</mn></math>`, current: "q" }),

@@ -34,7 +34,7 @@ NAMES = {
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m], .heading h1": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
-    ":is(.heatmap, .plot) text": "words, axes and numbers of a picture",
+    ":is(.heatmap, .plot) text, .part title": "words, axes and numbers of a picture",
     ".headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
     ".maker .of-query option, .maker .of-key option, .sweep option": "a person's own words, and a model's",
     ".equation": "formulas",
@@ -42,11 +42,12 @@ NAMES = {
     ".pattern-name": "steps and their axes",
     ".models h2, .models button .unseen, .models dd[lang], .models div:nth-child(3) > dd": "models, sources, licences",
     ".chip, .set label": "steps, words and axes of a cell",
+    ".between": "signs and torch's names between matrices",
 }
 # Attributes that speak of a step, an axis, a word or a number of a picture.
 LABELS = (
     ".stage *, .told button, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, "
-    ".set input, .heads, #examples button, .matrix *, .models progress"
+    ".set input, .heads, #examples button, .matrix *, .part *, .models progress"
 )
 
 OUTSIDE = """([names, labels]) => {

@@ -109,12 +109,12 @@ def _comparisons(args: Sequence[object], operands: Sequence[Tensor], _results: S
 
 
 def _reduction(names: str, cell: Made, name: str = "", **parts: str) -> TorchCall:
-    return TorchCall(names, cell, name=name, parts=parts, along=True, price=_reads)
+    return TorchCall(names, cell, name=name, parts=parts, along=True, price=_reads, kind="along")
 
 
 know(
-    TorchCall("sum", _reduced(total), form(_gathered_by("∑")), binds=1.5, price=_reads),
-    TorchCall("prod", _reduced(product), form(_gathered_by("∏")), binds=1.5, price=_reads),
+    TorchCall("sum", _reduced(total), form(_gathered_by("∑")), binds=1.5, price=_reads, kind="along"),
+    TorchCall("prod", _reduced(product), form(_gathered_by("∏")), binds=1.5, price=_reads, kind="along"),
     _reduction("mean", _reduced(mean)),
     _reduction("amax max", _reduced(largest), "max", values="max", indices="argmax"),
     _reduction("amin min", _reduced(smallest), "min", values="min", indices="argmin"),
@@ -125,7 +125,7 @@ know(
     _reduction("cumprod", _so_far(product)),
     _reduction("cummax", _so_far(largest)),
     TorchCall("norm var std nansum bincount count_nonzero", price=_reads),
-    TorchCall("softmax", _softmax, form(_softmax_written), price=each_read(5)),
+    TorchCall("softmax", _softmax, form(_softmax_written), price=each_read(5), kind="softmax"),
     TorchCall("log_softmax", price=each_read(5)),
     TorchCall("logsumexp rms_norm", price=each_read(4)),
     TorchCall("layer_norm", price=each_read(7)),

@@ -57,10 +57,10 @@ def _one_hot(call: Call, cell: Cell) -> Term:
 
 
 know(
-    TorchCall("masked_fill", _masked_fill, form(_masked)),
+    TorchCall("masked_fill", _masked_fill, form(_masked), kind="mask"),
     TorchCall("where", _where, form(lambda condition, a, b: cases([(a, 1), (b, 0)], condition))),
-    TorchCall("gather index_select", _gathered, price=nothing, moves=True),
-    TorchCall("embedding", _embedded, price=nothing, moves=True),
+    TorchCall("gather index_select", _gathered, price=nothing, moves=True, kind="moved"),
+    TorchCall("embedding", _embedded, price=nothing, moves=True, kind="moved"),
     TorchCall("one_hot", _one_hot, price=nothing, moves=True),
     TorchCall("nonzero masked_select take_along_dim copy_", price=nothing, moves=True),
 )

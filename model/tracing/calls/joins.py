@@ -30,7 +30,7 @@ def _padded(call: Call, cell: Cell) -> Term:
 
 
 know(
-    TorchCall("cat", _joined, name="concat", along=True, price=nothing, moves=True),
-    TorchCall("stack", _joined, along=True, price=nothing, moves=True),
+    TorchCall("cat", _joined, name="concat", along=True, price=nothing, moves=True, kind="joined"),
+    TorchCall("stack", _joined, along=True, price=nothing, moves=True, kind="joined"),
     TorchCall("tril triu pad", _padded, price=nothing, moves=True),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from torch import Tensor
 
@@ -11,6 +12,8 @@ from model.tracing.recorder import Call
 Cell = tuple[int, ...]
 Made = Callable[[Call, Cell], Term]
 Written = Callable[[Call], str]
+# how the operands of a call come together in a picture of it
+Kind = Literal["product", "softmax", "mask", "along", "joined", "moved", "cellwise"]
 Price = Callable[[Sequence[object], Sequence[Tensor], Sequence[Tensor]], int]
 
 
@@ -43,6 +46,9 @@ class TorchCall:
     along: a whole number among its arguments is the axis that it goes along, which a formula leaves out
     price: (arguments, operands, results) -> operations
     moves: it reads only the cells that it moves
+    kind: how it is drawn: rows of one operand meet columns of the other ("product"); a row becomes shares ("softmax"),
+        or one number ("along"); a mask falls over cells ("mask"); operands stand beside each other ("joined"), or are
+        the same numbers elsewhere ("moved"); else each cell comes from those at its place ("cellwise")
     """
 
     names: str
@@ -55,6 +61,7 @@ class TorchCall:
     along: bool = False
     price: Price = each_result
     moves: bool = False
+    kind: Kind = "cellwise"
 
 
 _KNOWN: dict[str, TorchCall] = {}

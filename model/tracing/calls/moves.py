@@ -99,9 +99,9 @@ def _always(_call: Call) -> bool:
 
 know(
     *(
-        TorchCall(" ".join(sorted(names)), _moved, _written, price=nothing, moves=True, **more)  # type: ignore[arg-type]
+        TorchCall(" ".join(sorted(names)), _moved, _written, price=nothing, moves=True, kind="moved", **more)  # type: ignore[arg-type]
         for names, more in ((_STRETCHES, {"same": _always}), (_TRANSPOSES | _REARRANGES, {}))
     ),
-    TorchCall(" ".join(sorted(_FUNCTIONS)), _moved, price=nothing, moves=True),
-    TorchCall("unbind", _moved, along=True, price=nothing, moves=True),
+    TorchCall(" ".join(sorted(_FUNCTIONS)), _moved, price=nothing, moves=True, kind="moved"),
+    TorchCall("unbind", _moved, along=True, price=nothing, moves=True, kind="moved"),
 )

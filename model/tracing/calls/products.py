@@ -81,7 +81,9 @@ def _linear_price(_args: Sequence[object], operands: Sequence[Tensor], _results:
 
 
 know(
-    TorchCall("matmul mm bmm mv dot", _dot_product, times("·"), binds=PRODUCT, price=_two_for_each_pair),
+    TorchCall(
+        "matmul mm bmm mv dot", _dot_product, times("·"), binds=PRODUCT, price=_two_for_each_pair, kind="product",
+    ),
     TorchCall("outer", _outer, times("⊗"), binds=PRODUCT),
     TorchCall("kron", None, times("⊗"), binds=PRODUCT),
     TorchCall("einsum", _einsum, form(_einsum_written), price=_einsum_price),

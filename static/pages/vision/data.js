@@ -24,7 +24,7 @@ const step = (name, axes, value) => ({
   edited: [],
   labels: [],
   legend: [],
-  behind: null,
+  behind: null, moves: [],
 });
 
 /** @type {WeakMap<Seen, Record<State["kind"], import("../../lib/types.js").Step>>} */

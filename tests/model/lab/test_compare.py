@@ -148,3 +148,17 @@ def test_a_problem_of_the_sentence_is_that_of_both() -> None:
     with pytest.raises(Problem) as caught:
         paired(*sides)
     assert caught.value.field == "text"
+
+
+def test_what_was_given_is_not_replaced_by_what_the_other_computes_from_chance() -> None:
+    given = {name: torch.full((1, 4, 2), float(i)) for i, name in enumerate("qkv")}
+    causal, multi = registry.find("causal"), registry.find("multi-head")
+    found = paired(Side("left", multi, Request(WORDS)), Side("right", causal, Request(WORDS, inputs=given)))
+    assert all(torch.equal(found.right.resolved()[0][name], value) for name, value in given.items())
+
+
+def test_a_difference_says_how_large_it_is_at_most_and_on_average() -> None:
+    output = compared(pair("scaled-dot-product", "causal")).output
+    assert output
+    assert output.max_abs == float(output.value.abs().max()) > output.mean_abs > 0
+    assert output.mean_abs == float(output.value.abs().sum()) / output.value.numel()

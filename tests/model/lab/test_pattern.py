@@ -55,6 +55,12 @@ def two(x: Tensor, *, step: Steps = untraced) -> Tensor:
     return step("output", "query d", (attention_weights(heads @ heads.mT, step=step) @ heads).sum(0))
 
 
+def stacked(x: Tensor, *, step: Steps = untraced) -> Tensor:
+    """x (token, d) -> (query, d); the weights of two layers in one step"""
+    step("weights", "layer query key", torch.stack([torch.eye(N), torch.ones(N, N)]))
+    return step("output", "query d", x)
+
+
 def sums(x: Tensor, *, step: Steps = untraced) -> Tensor:
     """x (token, d) -> (d); nothing attends"""
     doubled = step("doubled", "token d", 2 * x)
@@ -149,3 +155,7 @@ def test_a_pattern_has_as_many_columns_as_fit(n: int, kept: int) -> None:
         return step("output", "token feature", x[:, :1] * torch.ones(n))
 
     assert seen(wide).value.shape == (N, kept)
+
+
+def test_of_several_layers_in_one_step_the_first_is_seen() -> None:
+    assert torch.equal(seen(stacked).value, torch.eye(N))

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from model.lab import inputs, registry
-from model.lab.registry import Preset
+from model.lab.registry import Mechanism, Preset
 from model.lab.request import MAX_HEADS, MAX_SIZE, MAX_TOKENS, Request
-from model.lab.run import TOLERANCE, Run, run
+from model.lab.run import TOLERANCE, Run, figures, run
 from model.problem import Problem
 from model.tracing.edit import LARGEST, Edit
 from model.tracing.step import Trace
@@ -201,3 +201,18 @@ def test_the_steps_of_a_run_are_put_in_order_once_however_many_look_at_them(monk
     ordered.clear()
     assert [found.walk.step(step.id) for step in found.steps] == found.steps
     assert ordered == [1]
+
+
+DRAWN = [each for each in registry.mechanisms() if each.figures]
+
+
+@pytest.mark.parametrize("mechanism", DRAWN, ids=lambda each: each.id)
+def test_every_figure_has_curves_of_finite_numbers(mechanism: Mechanism) -> None:
+    context = inputs.tokens(inputs.split(mechanism.context)) if mechanism.context else []
+    found = figures(mechanism, Request(inputs.tokens(WORDS), context=context))
+    assert found
+    for figure in found:
+        assert figure.series
+        for series in figure.series:
+            assert len(series.x) == len(series.y) > 0
+            assert all(math.isfinite(y) for y in series.y)

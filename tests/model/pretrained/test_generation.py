@@ -11,7 +11,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from model.pretrained.generation import MOST, Written, prompt, written
+from model.pretrained.generation import MOST, Written, prompt, told, written
 from model.pretrained.interventions import Cut, SetWeight, Silence
 from model.pretrained.loading import Loaded, load
 from model.pretrained.sampling import Controls
@@ -172,3 +172,9 @@ def test_changes_of_one_text_are_refused_and_heads_that_are_not_there() -> None:
         with pytest.raises(Problem, match=said) as error:
             prompt("stories15m", LILY, 2, [change])
         assert error.value.field == "interventions"
+
+
+def test_what_is_told_is_what_is_written_and_remembered(tiny: Loaded) -> None:
+    first = list(told(prompt(tiny.entry.id, TEXT, 5)))
+    assert ids(first) == ids(list(written(prompt(tiny.entry.id, TEXT, 5))))
+    assert all(ours is theirs for ours, theirs in zip(first, told(prompt(tiny.entry.id, TEXT, 5)), strict=True))

@@ -74,7 +74,7 @@ def test_an_added_token_is_never_an_empty_box(name: str, text: str) -> None:
 @given(name=strategies.text(max_size=4), is_added=strategies.booleans())
 def test_every_token_shows_something(name: str, is_added: bool) -> None:
     (found,) = pieces([3], [name], frozenset({3} if is_added else ()))
-    seen = found.text.replace("◌", "")
+    seen = found.text if "◌" in name else found.text.replace("◌", "")  # one that carries a mark is no sign
     assert seen.strip()
     assert seen.isprintable()
     assert not any(SHAPELESS.match(character) for character in seen)

@@ -169,3 +169,10 @@ def test_a_draft_beyond_the_bounds_is_refused_before_anything_is_written(layers:
     with pytest.raises(Problem) as error:
         told(prompt("stories15m", LILY), layers, guesses)
     assert error.value.field == field
+
+
+def test_what_is_told_is_what_is_speculated_and_remembered(tiny: Loaded) -> None:
+    first = list(told(prompt(tiny.entry.id, TEXT, 6), 1, 2))
+    again = list(told(prompt(tiny.entry.id, TEXT, 6), 1, 2))
+    assert [type(each) for each in first] == [type(each) for each in speculated(prompt(tiny.entry.id, TEXT, 6), 1, 2)]
+    assert all(ours is theirs for ours, theirs in zip(first, again, strict=True))

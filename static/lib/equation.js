@@ -1,0 +1,186 @@
+// @ts-check
+// What a step is made of, as matrices that stand where they belong: of a product its left factor beside the result and
+// its right one above; of everything else what was there, what was put on, one after the other. It follows from the calls
+// that the server recorded; no mechanism says anything of it.
+import { _, ngettext } from "./i18n.js";
+import { byId, hidden } from "./masks.js";
+import { nameOf } from "./roles.js";
+import { decode, plane, planeOf, scale } from "./tensor.js";
+
+/** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./types.js").Move} Move */
+/** @typedef {import("./types.js").Operand} Operand */
+/** @typedef {import("./types.js").Tensor} Tensor */
+/** @typedef {import("./tensor.js").Plane} Plane */
+/**
+ * One of the matrices, or a number that is written and not drawn.
+ * @typedef {object} Part
+ * @property {string} formula MathML
+ * @property {string | null} step whose numbers these are
+ * @property {Plane | null} plane null: a plain number
+ * @property {import("./tensor.js").Scale} scale
+ * @property {string[]} legend
+ * @property {(row: number, column: number) => boolean} hidden
+ */
+/** @typedef {{left: Part, above: Part, row: null} | {left: null, above: null, row: (Part | string)[]}} Equation a string stands between matrices */
+
+/** @type {Record<string, string>} */
+const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "=", and: "∧", or: "∨" };
+const MOST = 4; // matrices in a row
+const MOST_HEADS = 8; // beside each other
+const VISIBLE = () => false;
+
+/** @param {Step} step @param {Step[]} steps @param {number} head @returns {Equation | null} null: it was given, or drawn */
+export function equationOf(step, steps, head) {
+  if (!step.moves.length) return null;
+  const from = { step, steps, head };
+  const result = plane(step, head);
+  const at = step.moves.findLastIndex(({ kind }) => kind !== "moved");
+  const main = step.moves[at];
+  if (main?.kind === "product" && main.operands.length === 2) {
+    const [left, right] = main.operands.map((operand) => part(operand, from));
+    const above = at === step.moves.length - 1 ? right : ofHead(right, main, result);
+    if (left.plane && above?.plane && meet(left.plane, above.plane, result)) return { left, above, row: null };
+  }
+  const row = chain(step.moves.length - 1, from);
+  return { left: null, above: null, row: row.filter(isDrawn).length > MOST ? sources(from) : row };
+}
+
+/** Whether rows of the left meet columns of the right and give this. @param {Plane} left @param {Plane} right @param {Plane} result */
+const meet = (left, right, result) =>
+  left.columns === right.rows && left.rows === result.rows && right.columns === result.columns;
+
+/**
+ * The columns of a factor that this head was cut out of, if heads were; else nothing.
+ * @param {Part} right @param {Move} main @param {Plane} result @returns {Part | null}
+ */
+function ofHead(right, main, result) {
+  const whole = main.value && ofTensor(main.value, 0);
+  const first = result.head * result.columns;
+  if (!whole || !right.plane || whole.rows !== result.rows || first + result.columns > whole.columns) return null;
+  for (let row = 0; row < result.rows; row++)
+    for (let column = 0; column < result.columns; column++)
+      if (!Object.is(whole.at(row, first + column), result.at(row, column))) return null;
+  return { ...right, plane: columnsOf(right.plane, first, result.columns) };
+}
+
+/** @typedef {{step: Step, steps: Step[], head: number}} From */
+
+/** What stands in a row up to what a move gave, which stands behind it. @param {number} at @param {From} from @returns {(Part | string)[]} */
+function chain(at, from) {
+  const move = from.step.moves[at];
+  const [first, ...others] = move.operands;
+  if (!first) return [];
+  if (move.kind === "mask" && first.move !== null && isSame(part(first, from), move, from)) return chain(first.move, from);
+  const begun = [...(first.move === null ? [] : chain(first.move, from)), ...heads(first, from, move)];
+  const rest = others.map((operand) => part(operand, from));
+  const sign = SIGNS[move.name];
+  if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move)];
+  if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), each]), "="];
+  if (sign && rest.length) return [...begun, ...rest.flatMap((each) => [sign, each]), "="];
+  if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
+  return [...begun, ...rest, `${move.name} →`];
+}
+
+/** Whether a move changed nothing: what a mask hides was 0 before. @param {Part} before @param {Move} move @param {From} from */
+function isSame({ plane: own }, { value }, { step, head }) {
+  const after = value ? ofTensor(value, head, plane(step).heads) : plane(step, head);
+  if (!own || own.rows !== after.rows || own.columns !== after.columns) return false;
+  return Array.from({ length: own.rows * own.columns }, (_cell, i) => i).every((i) => {
+    const [row, column] = [Math.floor(i / own.columns), i % own.columns];
+    return Math.abs(own.at(row, column) - after.at(row, column)) === 0;
+  });
+}
+
+/** All heads beside each other, if they come together here. @param {Operand} operand @param {From} from @param {Move} move @returns {Part[]} */
+function heads(operand, from, move) {
+  const whole = operand.step && !operand.value && byId(from.steps).get(operand.step);
+  const n = whole ? plane(whole).heads : 0;
+  if (move.kind !== "moved" || n < 2 || n > MOST_HEADS || plane(from.step).heads) return [part(operand, from)];
+  const name = (/** @type {number} */ head) => `<msub><mi>${nameOf(operand.step ?? "")}</mi><mn>${head}</mn></msub>`;
+  return Array.from({ length: n }, (_part, head) => ({ ...part(operand, { ...from, head }), formula: name(head) }));
+}
+
+/** Scores rise to their exponentials, which are divided by their sum. @param {Part | string | undefined} scores @param {Move} move @returns {(Part | string)[]} */
+function shares(scores, move) {
+  const own = typeof scores === "object" && scores.plane;
+  if (!own) return ["softmax →"];
+  const most = Array.from({ length: own.rows }, (_row, row) => Math.max(...rowOf(own, row)));
+  const risen = (/** @type {number} */ row, /** @type {number} */ column) => Math.exp(own.at(row, column) - most[row]) || 0;
+  const sums = most.map((_most, row) => rowOf(own, row).reduce((sum, _value, column) => sum + risen(row, column), 0));
+  const given = move.value && ofTensor(move.value, own.head);
+  if (given && Math.abs(given.at(0, 0) - risen(0, 0) / sums[0]) > 1e-4) return ["softmax →"]; // not along its rows
+  const like = { rowAxis: own.rowAxis, columnAxis: own.columnAxis };
+  const all = drawn({ ...planeOf(own.rows, own.columns, risen), ...like }, `<msup><mi>e</mi>${scores.formula}</msup>`, { kind: "share", largest: 1 });
+  const sum = drawn({ ...planeOf(own.rows, 1, (row) => sums[row]), rowAxis: own.rowAxis, columnAxis: "" }, "<mo>∑</mo>", { kind: "signed", largest: Math.max(...sums) || 1 });
+  return ["exp →", { ...all, hidden: scores.hidden }, "÷", sum, "="];
+}
+
+/** @param {Plane} of @param {number} row */
+const rowOf = (of, row) => Array.from({ length: of.columns }, (_value, column) => of.at(row, column));
+
+/** @param {Part | string} each */
+const isDrawn = (each) => typeof each !== "string" && each.plane !== null;
+
+/** The steps alone that it is made of, if the way from them is long: the formula tells it. @param {From} from @returns {(Part | string)[]} */
+function sources(from) {
+  const all = from.step.moves.flatMap(({ operands }) => operands);
+  const ids = [...new Set(all.map(({ step }) => step))].filter((id) => id !== null && byId(from.steps).has(id));
+  const whole = (/** @type {string | null} */ id) => part({ formula: `<mi>${nameOf(id ?? "")}</mi>`, step: id, turned: false, value: null, move: null }, from);
+  const left = ids.length - MOST;
+  return [...ids.slice(0, MOST).map(whole), ...(left > 0 ? [ngettext("and {n} more", "and {n} more", left)] : []), "→"];
+}
+
+/** @param {Operand} operand @param {From} from @returns {Part} */
+function part({ formula, step: id, turned, value, move }, { step, steps, head }) {
+  const tensor = value ?? (move === null ? null : step.moves[move].value);
+  const whole = !tensor && id ? byId(steps).get(id) : undefined;
+  const of = { formula, step: id, legend: whole?.legend ?? [], hidden: VISIBLE };
+  if (tensor) {
+    const found = ofTensor(tensor, head, plane(step).heads);
+    return { ...of, plane: found, scale: scaleOf(tensor) };
+  }
+  if (!whole) return { ...of, plane: null, scale: { kind: "signed", largest: 1 } };
+  const at = among(plane(whole).heads, head, plane(step).heads);
+  const [found, isHidden] = [plane(whole, at), hidden(whole, steps, at)];
+  if (!turned) return { ...of, plane: found, scale: scale(whole, steps), hidden: isHidden };
+  return { ...of, plane: transposed(found), scale: scale(whole, steps), hidden: (row, column) => isHidden(column, row) };
+}
+
+/** Which of n heads goes with this one of so many: keys may be shared. @param {number} n @param {number} head @param {number} all */
+const among = (n, head, all) => (n > 1 && all > n ? Math.floor((head * n) / all) : Math.min(head, Math.max(0, n - 1)));
+
+/** @param {Plane} of @param {string} formula @param {import("./tensor.js").Scale} by @returns {Part} */
+const drawn = (of, formula, by) => ({ formula, step: null, plane: of, scale: by, legend: [], hidden: VISIBLE });
+
+/** @type {WeakMap<Plane, Plane>} */
+const turned = new WeakMap();
+
+/** @param {Plane} of @returns {Plane} the same each time */
+function transposed(of) {
+  let found = turned.get(of);
+  const axes = { rowAxis: of.columnAxis, columnAxis: of.rowAxis };
+  if (!found) turned.set(of, (found = { ...planeOf(of.columns, of.rows, (row, column) => of.at(column, row)), ...axes }));
+  return found;
+}
+
+/** @param {Plane} of @param {number} first @param {number} columns @returns {Plane} */
+const columnsOf = (of, first, columns) => ({ ...of, ...planeOf(of.rows, columns, (row, column) => of.at(row, first + column)), rowAxis: of.rowAxis, columnAxis: of.columnAxis });
+
+/** Numbers that no step holds, as a matrix without names. @param {Tensor} tensor @param {number} head @param {number} [all] heads of the step @returns {Plane} */
+function ofTensor(tensor, head, all = 0) {
+  const { shape, data } = decode(tensor);
+  const numbers = /** @type {ArrayLike<number>} */ (/** @type {unknown} */ (data));
+  const [rows, columns] = shape.length > 1 ? shape.slice(-2) : [1, shape[0]];
+  const n = shape.slice(0, -2).reduce((a, b) => a * b, 1);
+  const base = among(n, head, all) * rows * columns;
+  return { ...planeOf(rows, columns, (row, column) => numbers[base + row * columns + column]), rowAxis: "", columnAxis: "", heads: n > 1 ? n : 0, head };
+}
+
+/** @param {Tensor} tensor @returns {import("./tensor.js").Scale} */
+function scaleOf(tensor) {
+  if (tensor.dtype === "u1") return { kind: "bit", largest: 1 };
+  let largest = 0;
+  for (const value of decode(tensor).data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return { kind: "signed", largest: largest || 1 };
+}

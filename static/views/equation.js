@@ -1,0 +1,262 @@
+// @ts-check
+// What the step in focus is made of, to scale around its matrix: of a product the left factor beside it, row by row, and
+// the right one above it, column by column; of everything else what was there and what was put on, in a row. On a narrow
+// page it unfolds below.
+import { fill, h } from "../lib/dom.js";
+import { _, number } from "../lib/i18n.js";
+import { mathml } from "../lib/mathml.js";
+import { css, isStrong, palette } from "../lib/palette.js";
+import { colourOf, inCell } from "../lib/seen.js";
+import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
+import { comfortable } from "../lib/tablesize.js";
+import { sentences } from "../lib/view.js";
+
+/** @typedef {import("../lib/equation.js").Equation} Equation */
+/** @typedef {import("../lib/equation.js").Part} Part */
+/** @typedef {import("../lib/tensor.js").Plane} Plane */
+/** @typedef {{wide: number, high: number}} Size px, of a cell */
+/**
+ * @typedef {object} EquationData
+ * @property {Equation | null} equation
+ * @property {string} name of the step
+ * @property {Plane} plane the step's
+ * @property {{row: number, column: number}} focus
+ * @property {boolean} blank numbers are to be guessed: none is given away by what makes them
+ * @property {Place} place
+ * @property {() => DOMRect | null} cells where the cells of the step's matrix stand in the window
+ * @property {(step: string) => void} onjump
+ */
+/** Where the parts stand, and how much of the width they take from the matrix, in px. @typedef {{kind: "around" | "beside" | "above" | "folded" | "none", width: number}} Place */
+
+const NARROW = 600; // px, of a page on which parts unfold below
+const SIGN = 34; // px, of what stands between two parts
+const EDGE = 4; // px, of the ring around the matrix's first cell
+const GAP = 14; // px, between a part and the matrix
+const WRITTEN = 32; // px, of a cell that holds its number
+const FINEST = 4; // px, of a cell whose place can still be told
+const WIDEST = 38; // px, of a cell
+export const MOST = 300; // px, of all that stands beside the matrix
+const HIGH = 22; // px, of a row above the matrix
+const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
+const SHORT = 60; // px, of a name that may be wider than its part
+const SAID = 8; // numbers of a row or a column
+const LETTERS = 11; // px, of a number in a cell
+
+/** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
+export function placed(equation, plane, room) {
+  if (!equation) return { kind: "none", width: 0 };
+  if (room < NARROW) return { kind: "folded", width: 0 };
+  const spare = Math.min(MOST, room - comfortable(plane.columns));
+  const { columns, signs } = measured(equation.row ?? [equation.left]);
+  const least = columns * FINEST + signs + 2 * GAP;
+  if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: "above", width: 0 };
+  const width = Math.min(spare, columns * WIDEST + signs + 2 * GAP);
+  return { kind: equation.row ? "beside" : "around", width };
+}
+
+/** How many columns of cells there are, and how wide all is that stands between them, in px. @param {(Part | string)[]} row */
+function measured(row) {
+  const columns = row.reduce((sum, each) => sum + (typeof each === "string" ? 0 : (each.plane?.columns ?? 0)), 0);
+  const signs = row.reduce((sum, each) => sum + (typeof each !== "string" && each.plane ? 2 : Math.max(SIGN, wide(spelled(each)) + GAP)), 0);
+  return { columns, signs };
+}
+
+/** @param {Part | string} each */
+const spelled = (each) => (typeof each === "string" ? each : (mathml(each.formula).textContent ?? ""));
+
+/** Whether each part has the matrix's rows, or one for all of them. @param {(Part | string)[]} row @param {Plane} plane */
+const isAligned = (row, plane) =>
+  row.every((each) => typeof each === "string" || !each.plane || each.plane.rows === plane.rows || each.plane.rows === 1);
+
+/** @param {HTMLElement} element `.assembly`, which holds the matrix @param {EquationData} data @returns {import("../lib/view.js").View<EquationData>} */
+export function mount(element, data) {
+  const before = h("div", { class: "parts before" });
+  const above = h("div", { class: "parts above" });
+  const folded = h("details", { class: "parts folded" }, h("summary", {}, _("What it is made of")));
+  const below = h("div", { class: "row" });
+  folded.append(below);
+  element.prepend(above, before);
+  element.append(folded);
+  const repaint = () => update(data);
+  addEventListener("themechange", repaint);
+  update(data);
+
+  /** @param {EquationData} next */
+  function update(next) {
+    data = next;
+    const { equation, place } = data;
+    element.dataset.place = place.kind;
+    before.hidden = !["around", "beside"].includes(place.kind);
+    above.hidden = !["around", "above"].includes(place.kind);
+    folded.hidden = place.kind !== "folded";
+    before.style.inlineSize = `${Math.max(0, place.width - EDGE)}px`;
+    for (const each of [before, above, below]) each.replaceChildren();
+    if (equation) draw(equation, place);
+  }
+
+  /** @param {Equation} equation @param {Place} place */
+  function draw({ left, above: right, row }, { kind, width }) {
+    const line = row ?? [left, "·", right, "="];
+    if (kind === "above") return fill(above, line.map((each) => shown(each, free(each))));
+    if (kind === "folded") return fill(below, line.map((each) => shown(each, free(each))));
+    const at = data.cells();
+    if (!at) return;
+    const high = at.height / data.plane.rows;
+    const { columns, signs } = measured(row ?? [left]);
+    const size = { wide: Math.min(WIDEST, (width - GAP - signs) / columns), high };
+    fill(before, (row ?? [left]).map((each) => shown(each, size)));
+    if (right) fill(above, shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) }));
+    align(data.cells() ?? at);
+  }
+
+  /** Rows stand beside rows, columns above columns. @param {DOMRect} at */
+  function align(at) {
+    const isRightToLeft = getComputedStyle(element).direction === "rtl";
+    const own = above.getBoundingClientRect();
+    const indent = isRightToLeft ? own.right - at.right : at.left - own.left;
+    above.style.paddingInlineStart = above.hidden ? "" : `${indent}px`;
+    const top = before.getBoundingClientRect().top;
+    const head = before.querySelector("figcaption")?.getBoundingClientRect().height ?? 0;
+    before.style.paddingBlockStart = `${Math.max(0, at.top - top - head)}px`;
+  }
+
+  /** @param {Part | string} each @param {Size} size */
+  function shown(each, size) {
+    if (typeof each === "string") return h("span", { class: "between" }, each);
+    const name = mathml(each.formula);
+    if (!each.plane) return h("span", { class: "between" }, data.blank ? "?" : name);
+    const { step, plane } = each;
+    const { rows, columns } = plane;
+    const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
+    const isLong = wide(name.textContent ?? "") > Math.max(SHORT, columns * size.wide);
+    const symbol = isLong ? "…" : name;
+    const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
+    const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
+    return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), separate(drawn(each, title, size, (...at) => marks(each, ...at))));
+  }
+
+  /** @param {Part} part @param {string} title @param {Size} size @param {(own: number, high: number, turn: (column: number) => number) => Element[]} [more] */
+  function drawn(part, title, { wide: own, high }, more = () => []) {
+    const { rows, columns } = /** @type {Plane} */ (part.plane);
+    const isTurned = getComputedStyle(element).direction === "rtl";
+    const turn = (/** @type {number} */ column) => (isTurned ? columns - 1 - column : column);
+    const at = { x: 1, y: 1, width: own * columns, height: high * rows };
+    const found = cells(at, rows, columns, (row, column) => tint(part, row, turn(column)));
+    return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(part, own, high, turn), ...more(own, high, turn));
+  }
+
+  /** @param {Part} part @param {number} row @param {number} column */
+  function tint(part, row, column) {
+    const value = /** @type {Plane} */ (part.plane).at(row, column);
+    if (data.blank || (!part.hidden(row, column) && !Number.isFinite(value))) return palette().paper;
+    return part.hidden(row, column) ? null : colourOf(part, value);
+  }
+
+  /** Its numbers, if they can be read. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
+  function texts(part, own, high, turn) {
+    const { rows, columns, at } = /** @type {Plane} */ (part.plane);
+    if (data.blank || own < WRITTEN || high < LETTERS + 4) return [];
+    return Array.from({ length: rows * columns }, (_cell, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const value = at(row, turn(column));
+      if (part.hidden(row, turn(column))) return null;
+      const { black, white } = palette();
+      const isLight = isStrong(value, Math.min(1, Math.abs(value) / part.scale.largest));
+      const text = inCell(part, value);
+      const size = Math.min(LETTERS, (LETTERS * (own - 4)) / wide(text, { size: LETTERS }));
+      return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(isLight ? white : black) });
+    });
+  }
+
+  /** What the cell in focus is made of. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
+  function marks(part, own, high, turn) {
+    const { rows, columns } = /** @type {Plane} */ (part.plane);
+    const { row, column } = used(part);
+    const line = { stroke: css(palette().accent), "stroke-width": 2, class: "made-of" };
+    const [x, width] = column === null ? [0, columns * own] : [turn(column) * own, own];
+    const [y, height] = row === null ? [0, rows * high] : [row * high, high];
+    return row === null && column === null ? [] : [box(1 + x, 1 + y, width, height, "none", line)];
+  }
+
+  /** Which of a part's rows and columns the cell in focus is made of; null: all. @param {Part} part */
+  function used(part) {
+    const { plane, focus, equation } = data;
+    const isRow = part !== equation?.above && part.plane?.rows === plane.rows;
+    const isColumn = part !== equation?.left && part.plane?.columns === plane.columns;
+    return { row: isRow ? focus.row : null, column: isColumn ? focus.column : null };
+  }
+
+  /** @param {Part} part */
+  function numbers(part) {
+    const { rows, columns, at } = /** @type {Plane} */ (part.plane);
+    const { row, column } = used(part);
+    const all = (/** @type {number} */ n, /** @type {number | null} */ only) => (only === null ? Array.from({ length: n }, (_number, i) => i) : [only]);
+    const found = all(rows, row).flatMap((i) => all(columns, column).map((j) => inCell(part, at(i, j))));
+    return found.length > 1 ? `[${found.slice(0, SAID).join(" ")}${found.length > SAID ? " …" : ""}]` : found[0];
+  }
+
+  function describe() {
+    const { equation, name } = data;
+    if (!equation) return { words: "", table: null };
+    const line = equation.row ?? [equation.left, "·", equation.above, "="];
+    const inFocus = line.map((each) => (typeof each === "string" || !each.plane ? spelled(each) : numbers(each)));
+    const said = data.blank ? "" : _("In focus: {numbers}", { numbers: inFocus.join(" ") });
+    return { words: sentences([...line.map(spelled), name].join(" "), said), table: null };
+  }
+
+  /** All of them in a row. */
+  async function picture() {
+    if (!data.equation) return null;
+    const { row, left, above: right } = data.equation;
+    let x = 0;
+    let tall = SIZE;
+    const found = (row ?? [left, "·", right, "="]).flatMap((each) => {
+      if (typeof each === "string" || !each.plane) {
+        const text = spelled(each);
+        x += GAP + wide(text);
+        return [write(x - wide(text), SIZE, text)];
+      }
+      const name = spelled(each);
+      const own = drawn(each, name, free(each));
+      x += GAP;
+      own.setAttribute("x", String(x));
+      own.setAttribute("y", String(2 * SIZE));
+      const label = write(x, SIZE, name);
+      x += Math.max(wide(name), own.width.baseVal.value);
+      tall = Math.max(tall, 2 * SIZE + own.height.baseVal.value);
+      return [label, own];
+    });
+    return sheet(data.name, x + 2 * GAP + wide(data.name), tall + GAP, ...found, write(x + GAP, SIZE, data.name));
+  }
+
+  return {
+    update,
+    describe,
+    svg: picture,
+    destroy() {
+      removeEventListener("themechange", repaint);
+      delete element.dataset.place;
+      for (const each of [before, above, folded]) each.remove();
+    },
+  };
+}
+
+/** A part by itself. @param {Part | string} each @returns {Size} */
+function free(each) {
+  if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
+  const { rows, columns } = each.plane;
+  return { wide: Math.max(1, Math.min(HIGH, 260 / columns)), high: Math.max(1, Math.min(HIGH, (TALL * innerHeight) / rows)) };
+}
+
+/** How high a row of what stands above the matrix is. @param {Part} part */
+const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH, (TALL * innerHeight) / (plane?.rows ?? 1)));
+
+let patterns = 0;
+
+/** Its hatching is its own: that of a picture that is folded away fills nothing. @param {SVGSVGElement} whole */
+function separate(whole) {
+  const id = `hatched-${patterns++}`;
+  whole.querySelector("pattern")?.setAttribute("id", id);
+  for (const each of whole.querySelectorAll('[fill="url(#hatched)"]')) each.setAttribute("fill", `url(#${id})`);
+  return whole;
+}
