@@ -30,8 +30,20 @@ const MOST = 4; // matrices in a row
 const MOST_HEADS = 8; // beside each other
 const VISIBLE = () => false;
 
-/** @param {Step} step @param {Step[]} steps @param {number} head @returns {Equation | null} null: it was given, or drawn */
+/** @type {WeakMap<Step, Map<number, Equation | null>>} */
+const known = new WeakMap();
+
+/** @param {Step} step @param {Step[]} steps @param {number} head @returns {Equation | null} null: it was given, or drawn; the same each time */
 export function equationOf(step, steps, head) {
+  let own = known.get(step);
+  if (!own) known.set(step, (own = new Map()));
+  let found = own.get(head);
+  if (found === undefined) own.set(head, (found = composed(step, steps, head)));
+  return found;
+}
+
+/** @param {Step} step @param {Step[]} steps @param {number} head @returns {Equation | null} */
+function composed(step, steps, head) {
   if (!step.moves.length) return null;
   const from = { step, steps, head };
   const result = plane(step, head);

@@ -90,6 +90,7 @@ export function mount(element, data) {
     above.hidden = !["around", "above"].includes(place.kind);
     folded.hidden = place.kind !== "folded";
     before.style.inlineSize = `${Math.max(0, place.width - EDGE)}px`;
+    above.style.paddingInlineStart = ""; // until it stands above columns
     for (const each of [before, above, below]) each.replaceChildren();
     if (equation) draw(equation, place);
   }
@@ -114,7 +115,7 @@ export function mount(element, data) {
     const isRightToLeft = getComputedStyle(element).direction === "rtl";
     const own = above.getBoundingClientRect();
     const indent = isRightToLeft ? own.right - at.right : at.left - own.left;
-    above.style.paddingInlineStart = above.hidden ? "" : `${indent}px`;
+    if (!above.hidden) above.style.paddingInlineStart = `${indent}px`;
     const top = before.getBoundingClientRect().top;
     const head = before.querySelector("figcaption")?.getBoundingClientRect().height ?? 0;
     before.style.paddingBlockStart = `${Math.max(0, at.top - top - head)}px`;

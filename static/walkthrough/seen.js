@@ -5,6 +5,7 @@ import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
+import { placed } from "../views/equation.js";
 import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -74,11 +75,13 @@ export function ofMatrix(seen) {
   };
 }
 
-/** What the step is made of. @param {Seen} seen */
-export function ofEquation(seen) {
+/** What the step is made of, and where that finds room beside it. @param {Seen} seen @param {number} room px, of both */
+export function ofEquation(seen, room) {
   const { data, step } = seen;
   const { head, hide } = data.focus;
-  return { equation: equationOf(step, data.steps, head), name: step.id, plane: own(seen), focus: at(seen), blank: hide };
+  const equation = equationOf(step, data.steps, head);
+  const place = placed(equation, own(seen), room);
+  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), blank: hide };
 }
 
 /** Which sections there are, and which one is shown. @param {Seen} seen */

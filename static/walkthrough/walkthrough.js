@@ -167,15 +167,14 @@ export function mount(element, data) {
     views.equation.update(equationData());
   }
 
-  /** Where what the step is made of finds room. */
-  function placeOfParts() {
-    const { equation: found, plane } = seen.ofEquation(now());
-    return equation.placed(found, plane, stageWidth(scene, data.steps));
+  /** What the step is made of, and what is left of the stage beside it. */
+  function parts() {
+    return seen.ofEquation(now(), stageWidth(scene, data.steps));
   }
 
   /** @returns {equation.EquationData} */
   function equationData() {
-    return { ...seen.ofEquation(now()), place: placeOfParts(), cells: () => matrix.area(), onjump: go };
+    return { ...parts(), cells: () => matrix.area(), onjump: go };
   }
 
   /** @param {boolean} glide @returns {picture.PictureData} */
@@ -183,7 +182,7 @@ export function mount(element, data) {
     return {
       ...seen.ofMatrix(now()),
       move: glide,
-      width: stageWidth(scene, data.steps) - placeOfParts().width,
+      width: parts().room,
       onfocus: (row, column) => move({ row, column }),
       onguess: () => views.tools.focus(),
       onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
