@@ -15,14 +15,13 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_
 
 
 def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
-    """What runs, by name. To measure coverage takes as long again as what is measured: it goes along with the tests of
-    model/ alone, which reach every line of it by themselves, and not with a selection."""
+    """What runs, by name. A selection of tests is run without the bound on coverage, and so are those in a browser,
+    which would wait for what measures it."""
     python = [sys.executable, "-m"]
     selected = any(not argument.startswith("-") for argument in arguments) or "-k" in arguments
     pytest = [*python, "pytest", *arguments]
     tests = {
-        "pytest (model, every line of it)": [*pytest, "tests/model", *WORKERS, *COVERAGE],
-        "pytest (what stands on it)": [*pytest, "--ignore=tests/model", "--ignore=tests/web", *WORKERS],
+        "pytest": [*pytest, "--ignore=tests/web", *WORKERS, *COVERAGE],
         "pytest (in a browser)": [*pytest, "tests/web", *WORKERS],
     }
     return {

@@ -9,6 +9,7 @@ import { arrival } from "./journey.js";
 import { outside } from "../lib/labels.js";
 import { ancestors, byId } from "../lib/masks.js";
 import { player } from "./player.js";
+import { presenting } from "./present.js";
 import { asking } from "../lib/problem.js";
 import { stageWidth } from "./stage.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
@@ -76,6 +77,8 @@ export function mount(element, data) {
   let signs = {};
   let asked = 0;
 
+  // before the player, whose keys it takes
+  const present = presenting(element, (by) => advance(Math.max(0, Math.min(data.steps.length - 1, steps().indexOf(current) + by))), () => draw(false));
   const play = player({
     element,
     where: () => ({ at: steps().indexOf(current), n: data.steps.length }),
@@ -100,6 +103,7 @@ export function mount(element, data) {
     code: code.mount(source, { code: data.code, step: current }),
     timeline: timeline.mount(bar, timelineData()),
   };
+  bar.append(present.button);
   const held = hold(scene, bar);
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
@@ -302,6 +306,7 @@ export function mount(element, data) {
 
   function destroy() {
     play.destroy();
+    present.destroy();
     observer.disconnect();
     held.destroy();
     for (const view of Object.values(views)) view.destroy();

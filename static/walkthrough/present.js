@@ -1,0 +1,83 @@
+// @ts-check
+// Presenting: picture and caption alone, as large as the screen. What stands beside the walkthrough on its page, and
+// beside these two in it, is put aside; a clicker's keys go from step to step.
+import { h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+
+const KEY = "F9";
+
+/**
+ * @param {HTMLElement} element the walkthrough
+ * @param {(by: number) => void} step to the next one, or the one before
+ * @param {() => void} onchange it began or ended: there is more room, or less
+ */
+export function presenting(element, step, onchange) {
+  const title = _("Picture and caption alone, as large as the screen ({key}); Escape ends it", { key: KEY });
+  const button = h("button", { type: "button", class: "present", title, "aria-pressed": "false", onclick: toggle }, _("Present"));
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("fullscreenchange", left);
+
+  const isOn = () => "presenting" in document.documentElement.dataset && element.dataset.presented === "";
+
+  function toggle() {
+    if (isOn()) end();
+    else begin();
+  }
+
+  function begin() {
+    for (const each of around()) each.setAttribute("data-aside", "");
+    element.dataset.presented = "";
+    document.documentElement.dataset.presenting = "";
+    document.documentElement.requestFullscreen?.().catch(() => {}); // it may be refused: the page itself is room enough
+    changed();
+  }
+
+  function end() {
+    for (const each of document.querySelectorAll("[data-aside]")) each.removeAttribute("data-aside");
+    delete element.dataset.presented;
+    delete document.documentElement.dataset.presenting;
+    if (document.fullscreenElement) void document.exitFullscreen();
+    changed();
+  }
+
+  function changed() {
+    button.setAttribute("aria-pressed", String(isOn()));
+    button.textContent = isOn() ? _("End presenting") : _("Present");
+    onchange();
+  }
+
+  /** All that stands beside the walkthrough, on each level of its page. */
+  function around() {
+    const found = [];
+    for (let each = element; each.parentElement && each !== document.body; each = each.parentElement)
+      found.push(...[...each.parentElement.children].filter((other) => other !== each && !other.matches("script, style, template, #announcer")));
+    return found;
+  }
+
+  /** Escape ends the full screen before any key is heard. */
+  function left() {
+    if (!document.fullscreenElement && isOn()) end();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === KEY && !event.defaultPrevented && element.getClientRects().length) toggle();
+    else if (!isOn()) return;
+    else if (event.key === "Escape") end();
+    else if (event.key === "PageUp" || event.key === "PageDown") step(event.key === "PageUp" ? -1 : 1);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // Page Up and Page Down go from section to section else
+  }
+
+  return {
+    button,
+    destroy() {
+      if (isOn()) end();
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("fullscreenchange", left);
+      button.remove();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// @ts-check
+import { equationOf } from "../../static/lib/equation.js";
+import { same, step, tensor, test } from "./claims.js";
+
+/** @typedef {import("../../static/lib/types.js").Operand} Operand */
+/** @typedef {import("../../static/lib/types.js").Move} Move */
+/** @typedef {import("../../static/lib/equation.js").Part} Part */
+
+/** @param {Partial<Operand>} by @returns {Operand} */
+const operand = (by) => ({ formula: `<mi>${by.step ?? "x"}</mi>`, step: null, turned: false, value: null, move: null, ...by });
+/** @param {Move["kind"]} kind @param {string} name @param {Partial<Operand>[]} operands @param {Move["value"]} [value] @returns {Move} */
+const move = (kind, name, operands, value = null) => ({ kind, name, operands: operands.map(operand), value });
+/** @param {Part | string | null} part */
+const numbers = (part) => {
+  if (!part || typeof part === "string" || !part.plane) return part && typeof part !== "string" ? "number" : part;
+  const { rows, columns, at } = part.plane;
+  return Array.from({ length: rows }, (_row, i) => Array.from({ length: columns }, (_column, j) => at(i, j)));
+};
+
+const q = step("q", "query d", [1, 2, 3, 4], [2, 2], { kind: "input" });
+const k = step("k", "key d", [5, 6, 7, 8, 9, 10], [3, 2], { kind: "input" });
+
+test("a product stands between its factors, the right one turned over if it was", () => {
+  const scores = step("scores", "query key", [17, 23, 29, 39, 53, 67], [2, 3], { moves: [move("product", "matmul", [{ step: "q" }, { step: "k", turned: true }])] });
+  const found = equationOf(scores, [q, k, scores], 0);
+  same([numbers(found?.left ?? null), numbers(found?.above ?? null), found?.row], [[[1, 2], [3, 4]], [[5, 7, 9], [6, 8, 10]], null]); // prettier-ignore
+  same(equationOf(scores, [q, k, scores], 0) === found, true);
+});
+
+test("of a head's product only the columns that it was cut out of stand above", () => {
+  const w = step("w", "d_in d_heads", [1, 0, 2, 0, 0, 1, 0, 2], [2, 4], { kind: "input" });
+  const all = tensor([1, 2, 2, 4, 3, 4, 6, 8], [2, 4]);
+  const moves = [move("product", "matmul", [{ step: "q" }, { step: "w" }], all), move("moved", "unflatten", [{ move: 0 }])];
+  const own = step("own", "head query d", [1, 2, 3, 4, 2, 4, 6, 8], [2, 2, 2], { moves });
+  same(numbers(equationOf(own, [q, w, own], 1)?.above ?? null), [[2, 0], [0, 2]]); // prettier-ignore
+});
+
+test("softmax rises to exponentials, which their sum divides; a mask that changes nothing is left out", () => {
+  const scores = step("scores", "query key", [0, Math.log(3), -Infinity, 5], [2, 2]);
+  const mask = step("mask", "query key", [1, 1, 0, 1], [2, 2]);
+  const shares = [0.25, 0.75, 0, 1];
+  const moves = [move("softmax", "softmax", [{ step: "scores" }], tensor(shares, [2, 2])), move("mask", "masked_fill", [{ move: 0 }, { step: "mask" }])];
+  const weights = step("weights", "query key", shares, [2, 2], { moves });
+  const row = equationOf(weights, [scores, mask, weights], 0)?.row ?? [];
+  same(row.map((each) => (typeof each === "string" ? each : each.formula)), ["<mi>scores</mi>", "exp →", "<msup><mi>e</mi><mi>scores</mi></msup>", "÷", "<mo>∑</mo>", "="]);
+  const [, , risen, , sums] = row.map(numbers);
+  same(/** @type {number[][]} */ (risen).map((line) => line.map((value) => Number(value.toFixed(5)))), [[0.33333, 1], [0, 1]]); // prettier-ignore
+  same(/** @type {number[][]} */ (sums).map(([value]) => Number(value.toFixed(5))), [1.33333, 1]);
+});
+
+test("a mask that changes something stands behind what was there, and a number is written", () => {
+  const mask = step("mask", "query d", [1, 0, 1, 1], [2, 2]);
+  const masked = step("masked", "query d", [1, -9, 3, 4], [2, 2], { moves: [move("mask", "masked_fill", [{ step: "q" }, { step: "mask" }])] });
+  same(equationOf(masked, [q, mask, masked], 0)?.row?.map((each) => (typeof each === "string" ? each : each.step)), ["q", "behind", "mask", "="]);
+  const scaled = step("scaled", "query d", [2, 4, 6, 8], [2, 2], { moves: [move("cellwise", "mul", [{ step: "q" }, { formula: "<mn>2</mn>" }])] });
+  same(equationOf(scaled, [q, scaled], 0)?.row?.map(numbers), [[[1, 2], [3, 4]], "×", "number", "="]); // prettier-ignore
+});
+
+test("heads that come together stand beside each other", () => {
+  const heads = step("heads", "head query d_v", [1, 2, 3, 4], [2, 2, 1]);
+  const concat = step("concat", "query d_heads", [1, 3, 2, 4], [2, 2], { moves: [move("moved", "flatten", [{ step: "heads" }])] });
+  same(equationOf(concat, [heads, concat], 0)?.row?.map(numbers), [[[1], [2]], [[3], [4]], "→"]); // prettier-ignore
+});
+
+test("of many only the first are drawn, and it is said how many more there are", () => {
+  const rows = Array.from({ length: 7 }, (_row, i) => step(`row ${i}`, "query d", [i, i], [1, 2]));
+  const all = step("output", "query d", rows.flatMap((_row, i) => [i, i]), [7, 2], { moves: [move("joined", "concat", rows.map(({ id }) => ({ step: id })))] });
+  const row = equationOf(all, [...rows, all], 0)?.row ?? [];
+  same(row.map((each) => (typeof each === "string" ? each : each.step)), ["row 0", "row 1", "row 2", "row 3", "and 3 more", "→"]);
+});
+
+test("what was given is made of nothing", () => same(equationOf(q, [q, k], 0), null));

@@ -1,0 +1,56 @@
+"""Presenting: picture and caption alone, at the size of a projector; a clicker's keys; as it was afterwards."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.person import cell, expect_step, open_lab, open_model
+from tests.web.test_layout import OVERFLOW
+
+TEXT = "The hungry cat saw a fish"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080), (3840, 2160)])
+def test_picture_and_caption_are_alone_and_fill_the_screen(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_lab(page, "causal", text=TEXT, step="scores", at=[0, 3, 2])
+    small = cell(page, 3, 2).evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    page.keyboard.press("F9")
+    expect(page.locator("header")).to_be_hidden()
+    for aside in ("#ask", ".strip", ".under", ".calculated", "#parity"):
+        expect(page.locator(aside).first).to_be_hidden()
+    expect(page.locator(".caption").first).to_be_in_viewport(ratio=1)
+    for corner in (cell(page, 0, 0), cell(page, 5, 5)):
+        expect(corner).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Forward", exact=True)).to_be_in_viewport(ratio=1)
+    assert page.evaluate(OVERFLOW) == []
+    assert cell(page, 3, 2).evaluate("each => parseFloat(getComputedStyle(each).fontSize)") > small
+
+
+def test_a_clicker_goes_from_step_to_step_and_escape_brings_the_page_back(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="scores")
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.keyboard.press("PageDown")
+    expect_step_alone(page, "scaled")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    expect_step_alone(page, "mask")
+    page.keyboard.press("Escape")
+    expect(page.locator("header")).to_be_visible()
+    expect(page.locator("#ask")).to_be_visible()
+    expect_step(page, "mask")
+    assert page.locator("[data-aside]").count() == 0
+
+
+def test_of_a_model_s_page_only_the_walkthrough_is_left(page: Page) -> None:
+    open_model(page)
+    page.locator("#walkthrough").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Present", exact=True).click()
+    expect(page.locator("#atlas")).to_be_hidden()
+    expect(page.locator("#walkthrough .caption").first).to_be_visible()
+    page.get_by_role("button", name="End presenting").click()
+    expect(page.locator("#atlas")).to_be_visible()
+
+
+def expect_step_alone(page: Page, step: str) -> None:
+    """It is at this step; the strip is not to be seen."""
+    expect(page.locator(".scene .title .symbol")).to_have_text(step)
