@@ -49,7 +49,7 @@ export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * re
 /** How wide a number is, in digits. @param {string} written */
 export const digits = (written) => [...written].reduce((sum, sign) => sum + (WIDTHS[/** @type {"."} */ (sign)] ?? 1), 0);
 
-const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 

@@ -8,7 +8,7 @@ import { mathml } from "../lib/mathml.js";
 import { css, isStrong, palette } from "../lib/palette.js";
 import { colourOf, inCell } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
-import { comfortable } from "../lib/tablesize.js";
+import { comfortable, rem } from "../lib/tablesize.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/equation.js").Equation} Equation */
@@ -28,6 +28,7 @@ import { sentences } from "../lib/view.js";
  */
 /** Where the parts stand, and how much of the width they take from the matrix, in px. @typedef {{kind: "around" | "beside" | "above" | "folded" | "none", width: number}} Place */
 
+// in sixteenths of the page's type size, as the matrix's own
 const NARROW = 600; // px, of a page on which parts unfold below
 const SIGN = 34; // px, of what stands between two parts
 const EDGE = 4; // px, of the ring around the matrix's first cell
@@ -36,6 +37,7 @@ const WRITTEN = 32; // px, of a cell that holds its number
 const FINEST = 4; // px, of a cell whose place can still be told
 const WIDEST = 38; // px, of a cell
 export const MOST = 300; // px, of all that stands beside the matrix
+const WHOLE = 260; // px, of a part by itself
 const HIGH = 22; // px, of a row above the matrix
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
 const SHORT = 60; // px, of a name that may be wider than its part
@@ -45,19 +47,19 @@ const LETTERS = 11; // px, of a number in a cell
 /** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
 export function placed(equation, plane, room) {
   if (!equation) return { kind: "none", width: 0 };
-  if (room < NARROW) return { kind: "folded", width: 0 };
-  const spare = Math.min(MOST, room - comfortable(plane.columns));
+  if (room < NARROW * rem()) return { kind: "folded", width: 0 };
+  const spare = Math.min(MOST * rem(), room - comfortable(plane.columns));
   const { columns, signs } = measured(equation.row ?? [equation.left]);
-  const least = columns * FINEST + signs + 2 * GAP;
+  const least = columns * FINEST + signs + 2 * GAP * rem();
   if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: "above", width: 0 };
-  const width = Math.min(spare, columns * WIDEST + signs + 2 * GAP);
+  const width = Math.min(spare, (columns * WIDEST + 2 * GAP) * rem() + signs);
   return { kind: equation.row ? "beside" : "around", width };
 }
 
 /** How many columns of cells there are, and how wide all is that stands between them, in px. @param {(Part | string)[]} row */
 function measured(row) {
   const columns = row.reduce((sum, each) => sum + (typeof each === "string" ? 0 : (each.plane?.columns ?? 0)), 0);
-  const signs = row.reduce((sum, each) => sum + (typeof each !== "string" && each.plane ? 2 : Math.max(SIGN, wide(spelled(each)) + GAP)), 0);
+  const signs = row.reduce((sum, each) => sum + (typeof each !== "string" && each.plane ? 2 : rem() * Math.max(SIGN, wide(spelled(each)) + GAP)), 0);
   return { columns, signs };
 }
 
@@ -104,7 +106,7 @@ export function mount(element, data) {
     if (!at) return;
     const high = at.height / data.plane.rows;
     const { columns, signs } = measured(row ?? [left]);
-    const size = { wide: Math.min(WIDEST, (width - GAP - signs) / columns), high };
+    const size = { wide: Math.min(WIDEST * rem(), (width - GAP * rem() - signs) / columns), high };
     fill(before, (row ?? [left]).map((each) => shown(each, size)));
     if (right) fill(above, shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) }));
     align(data.cells() ?? at);
@@ -129,7 +131,7 @@ export function mount(element, data) {
     const { step, plane } = each;
     const { rows, columns } = plane;
     const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
-    const isLong = wide(name.textContent ?? "") > Math.max(SHORT, columns * size.wide);
+    const isLong = rem() * wide(name.textContent ?? "") > Math.max(SHORT * rem(), columns * size.wide);
     const symbol = isLong ? "…" : name;
     const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
@@ -156,7 +158,8 @@ export function mount(element, data) {
   /** Its numbers, if they can be read. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
   function texts(part, own, high, turn) {
     const { rows, columns, at } = /** @type {Plane} */ (part.plane);
-    if (data.blank || own < WRITTEN || high < LETTERS + 4) return [];
+    const letters = LETTERS * rem();
+    if (data.blank || own < WRITTEN * rem() || high < letters + 4) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       const value = at(row, turn(column));
@@ -164,7 +167,7 @@ export function mount(element, data) {
       const { black, white } = palette();
       const isLight = isStrong(value, Math.min(1, Math.abs(value) / part.scale.largest));
       const text = inCell(part, value);
-      const size = Math.min(LETTERS, (LETTERS * (own - 4)) / wide(text, { size: LETTERS }));
+      const size = Math.min(letters, (letters * (own - 4)) / wide(text, { size: letters }));
       return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(isLight ? white : black) });
     });
   }
@@ -246,11 +249,11 @@ export function mount(element, data) {
 function free(each) {
   if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
   const { rows, columns } = each.plane;
-  return { wide: Math.max(1, Math.min(HIGH, 260 / columns)), high: Math.max(1, Math.min(HIGH, (TALL * innerHeight) / rows)) };
+  return { wide: Math.max(1, Math.min(HIGH, WHOLE / columns) * rem()), high: Math.max(1, Math.min(HIGH * rem(), (TALL * innerHeight) / rows)) };
 }
 
 /** How high a row of what stands above the matrix is. @param {Part} part */
-const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH, (TALL * innerHeight) / (plane?.rows ?? 1)));
+const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH * rem(), (TALL * innerHeight) / (plane?.rows ?? 1)));
 
 let patterns = 0;
 

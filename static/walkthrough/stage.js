@@ -1,6 +1,6 @@
 // @ts-check
 // How wide the matrix in focus may be.
-import { natural } from "../lib/tablesize.js";
+import { natural, rem } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
 import { MOST } from "../views/equation.js";
 
@@ -15,9 +15,10 @@ const BESIDE = 840; // px: on a narrower scene the panel stands below
  * @param {import("../lib/types.js").Step[]} steps
  */
 export function stageWidth(scene, steps) {
-  const room = scene.clientWidth > BESIDE ? scene.clientWidth - PANEL : scene.clientWidth;
+  const isBeside = scene.clientWidth > BESIDE && !("presenting" in document.documentElement.dataset);
+  const room = isBeside ? scene.clientWidth - PANEL : scene.clientWidth;
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
-  const parts = steps.some((step) => step.moves.length) ? MOST : 0;
+  const parts = steps.some((step) => step.moves.length) ? MOST * rem() : 0;
   const width = Math.min(room, Math.max(natural(widest), STAGE) + parts);
   scene.style.setProperty("--stage", `${width}px`);
   return width;
