@@ -51,6 +51,7 @@ def test_an_example_of_a_page_goes_along_with_its_links_but_is_nobodys_sentence(
     open_home(page)
     follow(page, "Gap")
     expect(page.locator("#sentence")).to_have_value(LILY)
+    until_linked(page, text=LILY)  # its answer has come: nothing is kept any more by itself
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     open_home(page)
     page.goto("/gap")
