@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from model.lab.inputs import MAX_CHARACTERS
 from model.problem import N_, Problem
+from model.tracing.calls.known import Kind
 
 Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 # JSON has no whole numbers of their own: 1.0 is one, as JSON Schema says; "1" and true are none
@@ -136,7 +137,7 @@ class Move(BaseModel):
     """One call on the way to a step. kind: how its operands come together; value: what it gave, null if that is the
     step itself."""
 
-    kind: Literal["product", "softmax", "mask", "along", "joined", "moved", "cellwise"]
+    kind: Kind
     name: str = Field(description="What torch calls it")
     operands: list[Operand]
     value: Tensor | None

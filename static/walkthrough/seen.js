@@ -5,8 +5,8 @@ import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
-import { placed } from "../views/equation.js";
 import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
+import { placed } from "../views/equation.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /**
