@@ -182,7 +182,6 @@ class Tab:
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.goto(NOTHING)
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        self.page.goto("about:blank")  # as a new one is: an HTML page, which can be written into
 
 
 class Tabs:

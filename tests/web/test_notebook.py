@@ -6,6 +6,7 @@ from tests.web.conftest import Page, expect
 
 def test_a_figure_draws_itself_from_what_it_holds(page: Page) -> None:
     figure = model.trace("causal", "Lily had a cat.", seed=7).figure("weights")
+    page.goto("about:blank")  # an HTML page, which can be written into
     page.set_content(figure.to_html())
     expect(page.locator(".main-svg").first).to_be_visible()
     expect(page.locator(".xtick").first).to_have_text("Lily")
