@@ -28,7 +28,7 @@ const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 /** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
 export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);
 
-/** Whether a number is still to be guessed. @param {Matrix} data @param {number} row @param {number} column */
+/** Whether a number is still to be guessed. @param {Pick<Matrix, "blank" | "revealed">} data @param {number} row @param {number} column */
 export const isBlank = ({ blank, revealed }, row, column) => blank && !revealed.has(`${row},${column}`);
 
 /** Whether a cell has a colour of its own: what is to be guessed, is hidden or is no number has none. @param {Matrix} data @param {number} row @param {number} column */
@@ -87,8 +87,8 @@ export function picture(data, sums = false) {
   });
 }
 
-/** @param {Matrix} data @param {number} row @param {number} column @returns {import("./grid.js").Cell} */
-function cellOf(data, row, column) {
+/** How a cell is drawn: no colour if it is hatched. @param {Pick<Matrix, "plane" | "scale" | "legend" | "hidden" | "edited" | "blank" | "revealed">} data @param {number} row @param {number} column @returns {import("./grid.js").Cell} */
+export function cellOf(data, row, column) {
   const { paper, soft, black, white, ink } = palette();
   if (isBlank(data, row, column)) return { colour: paper, text: "?", ink: soft };
   const value = data.plane.at(row, column);

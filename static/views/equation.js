@@ -5,8 +5,8 @@
 import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { mathml } from "../lib/mathml.js";
-import { css, isStrong, palette } from "../lib/palette.js";
-import { colourOf, inCell } from "../lib/seen.js";
+import { css, palette } from "../lib/palette.js";
+import { LOOKED_AT, cellOf, inCell } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
 import { comfortable, rem } from "../lib/tablesize.js";
 import { sentences } from "../lib/view.js";
@@ -140,35 +140,27 @@ export function mount(element, data) {
 
   /** @param {Part} part @param {string} title @param {Size} size @param {(own: number, high: number, turn: (column: number) => number) => Element[]} [more] */
   function drawn(part, title, { wide: own, high }, more = () => []) {
-    const { rows, columns } = /** @type {Plane} */ (part.plane);
+    const plane = /** @type {Plane} */ (part.plane);
+    const { rows, columns } = plane;
     const isTurned = getComputedStyle(element).direction === "rtl";
     const turn = (/** @type {number} */ column) => (isTurned ? columns - 1 - column : column);
+    const matrix = { ...LOOKED_AT, ...part, plane, blank: data.blank };
+    const cell = (/** @type {number} */ row, /** @type {number} */ column) => cellOf(matrix, row, turn(column));
     const at = { x: 1, y: 1, width: own * columns, height: high * rows };
-    const found = cells(at, rows, columns, (row, column) => tint(part, row, turn(column)));
-    return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(part, own, high, turn), ...more(own, high, turn));
+    const found = cells(at, rows, columns, (row, column) => cell(row, column).colour);
+    return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(cell, plane, own, high), ...more(own, high, turn));
   }
 
-  /** @param {Part} part @param {number} row @param {number} column */
-  function tint(part, row, column) {
-    const value = /** @type {Plane} */ (part.plane).at(row, column);
-    if (data.blank || (!part.hidden(row, column) && !Number.isFinite(value))) return palette().paper;
-    return part.hidden(row, column) ? null : colourOf(part, value);
-  }
-
-  /** Its numbers, if they can be read. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
-  function texts(part, own, high, turn) {
-    const { rows, columns, at } = /** @type {Plane} */ (part.plane);
+  /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
+  function texts(cell, { rows, columns }, own, high) {
     const letters = LETTERS * rem();
     if (data.blank || own < WRITTEN * rem() || high < letters + 4) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
-      const value = at(row, turn(column));
-      if (part.hidden(row, turn(column))) return null;
-      const { black, white } = palette();
-      const isLight = isStrong(value, Math.min(1, Math.abs(value) / part.scale.largest));
-      const text = inCell(part, value);
+      const { colour, text = "", ink = palette().ink } = cell(row, column);
+      if (!colour) return null; // it is hidden
       const size = Math.min(letters, (letters * (own - 4)) / wide(text, { size: letters }));
-      return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(isLight ? white : black) });
+      return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(ink) });
     });
   }
 
