@@ -30,8 +30,9 @@ export function hold(above, controls) {
     else if (short < 0) scrollBy({ top: -short, behavior: "instant" });
   }
 
-  function release() {
-    place = null;
+  /** Between a press on the controls and its click an answer may come. @param {Event} [event] */
+  function release(event) {
+    if (event?.type !== "pointerdown" || !controls.contains(/** @type {Node} */ (event.target))) place = null;
   }
 
   /** In a window of another size all heights are other ones. */

@@ -41,11 +41,13 @@ def is_usual(name: str, value: object) -> bool:
 
 
 def until_linked(page: Page, **state: object) -> None:
-    """Wait until the page's link says so."""
+    """Wait until the page's link says so, and its answer has come: a sentence stands in the link before that."""
     page.wait_for_function("() => location.hash.length > 1")
     wanted = json.loads(json.dumps(state))
 
     def holds() -> bool:
+        if page.evaluate("() => document.body.classList.contains('asking')"):
+            return False
         found = unpack(page.url)
         return all(found[name] == value if name in found else is_usual(name, value) for name, value in wanted.items())
 

@@ -142,7 +142,8 @@ def test_a_test_begins_with_nothing_of_another(tabs: Tabs) -> None:
     page, other = tabs.lend(), tabs.lend()
     before = set(tabs.context.pages)
     page.goto("/history")
-    page.evaluate("() => { localStorage.level = 'code'; sessionStorage.level = 'code'; open('/gap'); }")
+    with page.expect_popup():
+        page.evaluate("() => { localStorage.level = 'code'; sessionStorage.level = 'code'; open('/gap'); }")
     page.add_init_script("window.left = 1")
     page.evaluate("() => { location.href = '/gap'; }")
     other.close()
