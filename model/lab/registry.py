@@ -10,7 +10,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,8 @@ from torch import Tensor
 from model.lab.figure import Figure, Seen, Value
 from model.lab.options import HELP, SIZE, SIZES, Option
 from model.lab.options import Range as Range
+from model.lab.preset import Cell as Cell
+from model.lab.preset import Preset as Preset
 from model.problem import N_, Problem
 from model.tracing import roles
 from model.tracing.cost import Stated
@@ -47,21 +49,6 @@ class Input:
     axes: tuple[str, ...]
     optional: bool
     quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A worked example: tokens, the second sentence's if there is one (None: the mechanism's own), and inputs
-    that replace the seeded ones (x by token, weights whole)."""
-
-    id: str
-    title: str
-    tokens: tuple[str, ...]
-    inputs: Mapping[str, Tensor] = field(default_factory=dict)
-    focus: int = 0  # the row that the example speaks of
-    note: str = ""
-    options: Mapping[str, Value] = field(default_factory=dict)
-    context: tuple[str, ...] | None = None
 
 
 # In the order of the catalogue; a mechanism stands behind the one that it builds on, so its family may not be earlier.

@@ -146,7 +146,9 @@ def _of_preset(mechanism: Mechanism, request: Request) -> dict[str, Tensor]:
     preset = request.preset
     if preset is None:
         return {}
-    of_preset = {"token": preset.tokens, "query": preset.tokens, "key": preset.context or preset.tokens}
+    key = preset.context or preset.tokens
+    vocabulary = tuple(dict.fromkeys([*preset.tokens, *key]))
+    of_preset = {"token": preset.tokens, "query": preset.tokens, "key": key, "vocabulary": vocabulary}
     found = {}
     for entry in mechanism.inputs:
         if entry.name not in preset.inputs:

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
@@ -32,6 +33,13 @@ LESSON = N_("One vector had to hold the whole sentence; now all states of the en
             "“weights” a small network, whose hidden layer is “tanh”, chooses among them again.")
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"s": worked.SAME, "h": worked.SAME, "w_a": 2 * worked.DICTIONARY, "u_a": 2 * worked.SAME,
+            "v_a": torch.full((4,), -4.0)}, focus=2, context=worked.GERMAN,
+           note=N_("Made by hand: each word that is met wakes a cell of its own, and each cell that is awake costs 4. "
+                   "“help” and “helfen” wake the same one, two words that do not fit wake two: “help” gives 93% to "
+                   "“helfen”."),
+           shows=(Cell("weights", (2, 3), 0.93), Cell("weights", (3, 2), 0.93))),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 

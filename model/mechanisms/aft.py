@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from model.lab.figure import Figure, Seen, Series, Value
-from model.lab.registry import QUIET, Preset, Range, mechanism
+from model.lab.registry import QUIET, Cell, Preset, Range, mechanism
 from model.mechanisms.dividing import divisor
 from model.problem import N_
 from model.tracing.cost import Stated
@@ -79,9 +79,11 @@ _WORDS = ("Lily", "had", "a", "cat")
 _BEFORE = torch.diag(torch.full((3,), 4.0), -1)
 
 PRESETS = [
-    Preset("the-word-before", N_("Lily had a cat, with a w that favours the word before"), _WORDS, {"w": _BEFORE},
-           focus=3, note=N_("w was made for this example; queries, keys and values are drawn from the seed and mean "
-                            "nothing.")),
+    Preset("the-word-before", N_("Lily had a cat, with a w that favours the word before"), _WORDS,
+           {"w": _BEFORE, "q": torch.zeros(4, 4), "k": torch.zeros(4, 4), "v": torch.eye(4)}, focus=3,
+           note=N_("Made by hand: queries and keys are 0, so that w alone decides. It has 4 for the word before: “cat” "
+                   "mixes 95% of “a” in, and its gate, σ(0) = 0.5, lets half of it through."),
+           shows=(Cell("weights", (0, 3, 2), 0.95), Cell("gate", (3, 0), 0.5))),
     Preset("simple", N_("Lily had a cat, without w: all words mix the values in the same way, and differ "
                         "only in their gates"), _WORDS,
            options={"kind": "simple"}),

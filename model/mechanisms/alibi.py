@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.causal import causal
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -37,6 +38,11 @@ LESSON = N_("A learned bias knows only the distances that it was trained on; “
             "subtracts its own slope for every step of distance, however long the text.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: queries and keys are 0, so that distance alone decides. In head 0 each word further back "
+           "loses ¼: “fish” gives 31% to itself and 11% to “the”. Head 3 loses almost nothing: 20% for “the”."),
+        (Cell("weights", (0, 4, 4), 0.31), Cell("weights", (0, 4, 0), 0.11), Cell("weights", (3, 4, 0), 0.20)),
+        focus=4, inputs=worked.silent(4)),
     Preset("eight-heads", N_("eight heads: from short-sighted to far-sighted"),
            ("Lily", "had", "a", "cat", "and", "a", "ball"), focus=6, options={"heads": 8}),
     Preset("six-heads", N_("six heads: not a power of two, so the slopes of 4, then two of 8"),

@@ -6,8 +6,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -62,6 +63,10 @@ OPTIONS = {
 LEGENDS = {"parts": (N_("not looked at"), N_("window"), N_("global"), N_("random"))}
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand, with one neighbour on each side, and “the” seen by all. “fish” is too far from “hungry”, but "
+           "it is the key that the seed 123 draws for it, and gets 95%; “eats” stays hidden, 0%."),
+        (Cell("weights", (0, 1, 4), 0.95), Cell("weights", (0, 1, 3), 0)), inputs=worked.vectors()),
     Preset("once-upon-a-time", N_("Once upon a time there was a little bird who had a big red hat"),
            ("Once", "upon", "a", "time", "there", "was", "a", "little", "bird", "who", "had", "a", "big", "red", "hat"),
            focus=8),

@@ -7,7 +7,7 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.problem import N_, Problem
 from model.tracing.step import Steps, untraced
 
@@ -90,6 +90,11 @@ LESSON = N_("A list of words never has them all, and single letters make texts l
 OPTIONS = {"merges": N_("How many merges are made, at most")}
 
 PRESETS = [
+    Preset("low-lower", N_("low, low, lower: small numbers, to be counted by hand"), ("low", "low", "lower"),
+           options={"merges": 2},
+           note=N_("“l” is followed by “o” 3 times, more often than any other pair: they become one piece. Then “lo” "
+                   "and “w” do."),
+           shows=(Cell("merge 1/counts", (0,), 3), Cell("merge 2/counts", (0,), 3))),
     Preset("low-lower-newest-widest", N_("low, lower, newest, widest: the words of the paper, with its counts"),
            ("low",) * 5 + ("lower",) * 2 + ("newest",) * 6 + ("widest",) * 3, options={"merges": 4},
            note=N_("The paper marks the end of a word; here, as in GPT-2, its beginning is a space.")),

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
-from model.lab.registry import QUIET, Preset, mechanism
+from model.lab import worked
+from model.lab.registry import QUIET, Cell, Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -39,6 +40,11 @@ _SCORES = torch.tensor([
 OPTIONS = {"hidden_score": N_("What a hidden pair scores before softmax")}
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “hungry” asks for food, but “fish” comes after it. It gives it 0%, and shares between “the” "
+           "and itself, 50% each; “eats” finds the “cat” before it, 95%."),
+        (Cell("weights", (0, 1, 4), 0), Cell("weights", (0, 1, 1), 0.50), Cell("weights", (0, 3, 2), 0.95)),
+        inputs=worked.vectors()),
     Preset("robot-must-obey-orders", N_("robot must obey orders"), ("robot", "must", "obey", "orders"),
            {"q": 2 * _SCORES[None], "k": torch.eye(4)[None]}, focus=1,
            note=N_("With these scores, “must” gives 42% to “robot” and 58% to itself; the article that they come "

@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
 from model.problem import N_
@@ -30,6 +31,12 @@ LESSON = N_("What a word is found by and what it gives away were one and the sam
             "to run first.")
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"x": worked.SAME, "context": worked.SAME, "w_q": 4 * worked.DICTIONARY, "w_k": worked.ANSWERS,
+            "w_v": worked.SAME}, focus=2, context=worked.GERMAN,
+           note=N_("Made by hand: w_q translates what is asked for, so that “help” asks for “helfen”. It gives it 95%, "
+                   "and “me” gives 95% to “mir”: the order of the two sentences does not matter."),
+           shows=(Cell("weights", (2, 3), 0.95), Cell("weights", (3, 2), 0.95))),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
     Preset("one-word", N_("One word asks a whole sentence"), ("help",)),
 ]  # fmt: skip

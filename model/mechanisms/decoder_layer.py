@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.encoder_layer import Given
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import in_heads
@@ -79,6 +80,15 @@ CAPTIONS = {
 }  # fmt: skip
 
 PRESETS = [
+    Preset("cat-slept", N_("die Katze schlief → the cat slept: small numbers, to be computed by hand"),
+           ("the", "cat", "slept"),
+           {"x": torch.eye(3), "context": torch.eye(3), "w_q": torch.eye(3), "w_k": torch.eye(3), "w_v": torch.eye(3),
+            "w_o": torch.eye(3), "cross_q": 2 * torch.eye(3), "cross_k": 2 * torch.eye(3), "cross_v": torch.eye(3),
+            "cross_o": torch.eye(3), "w_1": torch.eye(3), "w_2": torch.eye(3)}, options={"heads": 1}, focus=1,
+           context=("die", "Katze", "schlief"),
+           note=N_("Made by hand: a word and its translation have the same vector. “cat” looks back in its own "
+                   "sentence, “slept” is hidden from it (0%); then it asks the other one, and gives 98% to “Katze”."),
+           shows=(Cell("self-attention/weights", (0, 1, 2), 0), Cell("cross-attention/weights", (0, 1, 1), 0.98))),
     Preset("cat", N_("Writing English, reading German"), ("The", "cat", "slept"), focus=1,
            context=("Die", "Katze", "schlief")),
     Preset("cat-pre", N_("The same with the norms before their parts (pre-LN)"), ("The", "cat", "slept"), focus=1,

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 
@@ -43,6 +44,14 @@ LESSON = N_("Attention was an addition to recurrent networks, which read one wor
             "and the comparisons are added up.")
 
 PRESETS = [
+    Preset("a-cat-sleeps", N_("Does “a cat sleeps” say that “an animal rests”? Small numbers, to be computed by hand"),
+           ("a", "cat", "sleeps"),
+           {"a": worked.TWO, "b": worked.TWO, "w_f": torch.eye(2), "w_g": torch.eye(2), "u_g": torch.eye(2),
+            "w_h": torch.eye(2), "u_h": torch.eye(2), "entailment": torch.ones(2), "neutral": torch.zeros(2),
+            "contradiction": -torch.ones(2)}, focus=1, context=("an", "animal", "rests"),
+           note=N_("Made by hand: “cat” and “animal” have the same vector, and so have “sleeps” and “rests”. “cat” "
+                   "scores 4 with “animal” and gives it 96%; what was found is then only added up."),
+           shows=(Cell("scores", (1, 1), 4), Cell("weights", (1, 1), 0.96))),
     Preset("a-man-plays-a-guitar", N_("Does “A man plays a guitar” say that “A man makes music”?"),
            ("A", "man", "plays", "a", "guitar"), context=("A", "man", "makes", "music"), focus=4),
     Preset("the-dog-bites-the-man", N_("The same words in another order: nothing here knows about order"),

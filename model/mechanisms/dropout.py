@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.problem import N_
@@ -47,6 +48,10 @@ OPTIONS = {
 PATTERN = "dropped"
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “hungry” gives 93% to “fish”. With p = ½ each share is either dropped or doubled, drawn "
+           "from the seed; on average nothing changes."),
+        (Cell("weights", (0, 1, 4), 0.93),), inputs=worked.vectors()),
     Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
            dict.fromkeys("qkv", HELLO_VECTORS[None]), focus=1),
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
+from model.lab.worked import CAT_SAW
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 
@@ -26,6 +27,11 @@ LESSON = N_("An id says nothing about a word: 7 is not nearer to 8 than to 99; �
             "of numbers, and the same word the same row.")
 
 PRESETS = [
+    Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
+           {"w_e": torch.tensor([[1.0, 1], [4, 0], [0, 3]])}, focus=4,
+           note=N_("Made by hand: three words, three rows. Both “cat” take the same row, [4 0]: a vector does not know "
+                   "yet where its word is."),
+           shows=(Cell("output", (1, 0), 4), Cell("output", (4, 0), 4), Cell("output", (4, 1), 0))),
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: three words, five tokens"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
 ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.decoder_layer import decoder_layer
 from model.mechanisms.encoder_layer import encoder_layer
 from model.mechanisms.layer_norm import layer_norm
@@ -58,7 +59,17 @@ CAPTIONS = {
     "output": N_("What the decoder knows when it writes the word after {query}: {row}."),
 }  # fmt: skip
 
+_WEIGHTS = ("enc_q", "enc_k", "enc_v", "enc_o", "enc_1", "enc_2", "dec_q", "dec_k", "dec_v", "dec_o", "cross_q",
+            "cross_k", "cross_v", "cross_o", "dec_1", "dec_2")  # fmt: skip
+
 PRESETS = [
+    Preset("cat-slept", N_("die Katze schlief → the cat slept: small numbers, to be computed by hand"),
+           ("the", "cat", "slept"),
+           {"x": torch.eye(3), "context": torch.eye(3), **dict.fromkeys(_WEIGHTS, torch.eye(3)[None])},
+           options={"heads": 1, "layers": 1}, focus=1, context=("die", "Katze", "schlief"),
+           note=N_("Made by hand: a word and its translation have the same vector, and every matrix is the identity. "
+                   "The encoder reads “Katze”, and “cat”, being written, gives 86% to it."),
+           shows=(Cell("decoder 0/cross-attention/weights", (0, 1, 1), 0.86),)),
     Preset("cat", N_("Writing English, reading German"), ("The", "cat", "slept"), focus=1,
            context=("Die", "Katze", "schlief")),
 ]  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from torch import Tensor
 
-from model.lab.registry import QUIET, Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import QUIET, Cell, Preset, Range, mechanism
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import in_heads
 from model.mechanisms.layer_norm import layer_norm
@@ -63,6 +64,11 @@ CAPTIONS = {
 }  # fmt: skip
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: the attention of “hungry” finds “fish”, 93%, as alone; then what was found is added, "
+           "normalised, and goes through the feed-forward network."),
+        (Cell("attention/weights", (0, 1, 4), 0.93),), options={"heads": 1},
+        inputs={**worked.matrices(), **dict.fromkeys(("w_o", "w_1", "w_2"), worked.SAME)}),
     Preset("bert", N_("Encoder-only, as in BERT: every word sees every word, GELU"),
            ("The", "cat", "sat", "because", "it", "was", "tired"), focus=4, options={"activation": "gelu"}),
     Preset("gpt", N_("Decoder-only, as in GPT-2: causal, pre-LN, GELU with tanh"),

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
+from model.lab.worked import CAT_SAW
 from model.mechanisms.dividing import unit
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -43,10 +44,9 @@ TITLE = N_("Fast weights")
 LESSON = N_("In linear attention the sum that it divides by hides what the state is; without that sum, “matrix” is "
             "plainly a small network that each token rewrites by one outer product, as in 1992.")
 
-_NOTE = N_("Queries and keys were made for this example, with each word at right angles to the others; the values are "
-           "drawn from the seed and mean nothing.")
 # Two words are written as keys at right angles; "the" comes twice, with the same key and value.
 _KEYS = torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]])
+_MADE = {"q": _KEYS[None], "k": _KEYS[None], "v": torch.tensor([[[1.0, 0], [0, 2], [3, 0], [1, 0], [0, 2]]])}
 
 OPTIONS = {
     "update": N_("How a pair is written: added, or added after what was there is subtracted (the delta rule)"),
@@ -54,11 +54,15 @@ OPTIONS = {
 }
 
 PRESETS = [
-    Preset("written-twice", N_("the cat saw the cat: what is written twice counts twice"),
-           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4, note=_NOTE),
-    Preset("replaced", N_("the cat saw the cat, with the delta rule: what is written twice is there once"),
-           ("the", "cat", "saw", "the", "cat"), {"k": _KEYS[None], "q": _KEYS[None]}, focus=4,
-           note=_NOTE, options={"update": "delta"}),
+    Preset("written-twice", N_("the cat saw the cat: what is written twice counts twice"), CAT_SAW, _MADE, focus=4,
+           note=N_("Made by hand: the keys of different words are at right angles, so that none disturbs another. "
+                   "“cat” writes [0 2], and later again; then it reads [0 4]."),
+           shows=(Cell("token 1/read", (0, 0, 1), 2), Cell("output", (0, 4, 1), 4), Cell("output", (0, 4, 0), 0))),
+    Preset("replaced", N_("the cat saw the cat, with the delta rule: what is written twice is there once"), CAT_SAW,
+           _MADE, focus=4, options={"update": "delta"},
+           note=N_("The same, but what is there already is subtracted first. “cat” writes [0 2], and later nothing "
+                   "new; it reads [0 2]."),
+           shows=(Cell("output", (0, 4, 1), 2),)),
 ]  # fmt: skip
 
 CAPTIONS = {

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import QUIET, Preset, mechanism
+from model.lab.registry import QUIET, Cell, Preset, mechanism
 from model.mechanisms.mix_heads import plus
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -64,6 +64,12 @@ CAPTIONS = {
 }  # fmt: skip
 
 PRESETS = [
+    Preset("hungry-tiger", N_("hungry, cat, tiger: small numbers, to be computed by hand"), ("hungry", "cat", "tiger"),
+           {"x": torch.tensor([[1.0, 0], [0, 1], [1, 1]]), "w_1": torch.tensor([[1.0, 1], [1, -1]]),
+            "b_1": torch.tensor([-1.0, 0]), "w_2": torch.tensor([[2.0, 0], [0, 1]])}, focus=2,
+           note=N_("Made by hand. The columns of x: 0 hungry, 1 cat. The first neuron adds both and subtracts 1: after "
+                   "ReLU only “tiger”, a hungry cat, has 1 there, which no sum of columns could say."),
+           shows=(Cell("activated", (2, 0), 1), Cell("activated", (0, 0), 0), Cell("activated", (1, 0), 0))),
     Preset("four-times", N_("As in the paper: four times as wide, ReLU"), ("The", "cat", "sat"),
            options={"d": 4, "d_ff": 16}),
     Preset("gelu-tanh", N_("As in GPT-2: GELU, approximated with tanh"), ("The", "cat", "sat"),

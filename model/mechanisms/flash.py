@@ -6,8 +6,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series, Value
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.dividing import divisor
 from model.problem import N_, Problem
 from model.tracing.cost import Stated
@@ -92,6 +93,13 @@ LESSON = N_("The whole matrix of scores does not fit into the processor's small 
 OPTIONS = {"tile": N_("How many queries, and how many keys, are computed at a time")}
 
 PRESETS = [
+    Preset("hungry-cat", N_("hungry cat eats fish, in tiles of two: small numbers, to be computed by hand"),
+           worked.WORDS[1:], worked.vectors(worked.TOPICS[1:]), options={"tile": 2}, focus=0,
+           note=N_("Made by hand. In its first tile “hungry” finds nothing: two scores of 0, and the sum 2. Then comes "
+                   "“fish” with 4: the old sum is made smaller to fit, and the new one is 1.05; “hungry” ends with "
+                   "0.95 of “fish”, as without tiles."),
+           shows=(Cell("tile 0 0/sum", (0, 0), 2), Cell("tile 0 1/max", (0, 0), 4), Cell("tile 0 1/sum", (0, 0), 1.05),
+                  Cell("output", (0, 0, 1), 0.95))),
     Preset("two-by-two", N_("Eight words in tiles of four"),
            ("The", "cat", "saw", "the", "fish", "in", "the", "pond")),
     Preset("causal", N_("Six words in tiles of two, causal: three tiles are left out"),

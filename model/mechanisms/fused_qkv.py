@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.in_heads import split
 from model.mechanisms.mix_heads import mix_heads
 from model.problem import N_
@@ -43,6 +44,11 @@ def _wide() -> dict[str, Tensor]:
 
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: three matrices of 4 columns, side by side in one of 12. q, k and v are the same as with "
+           "three, and “hungry” gives 93% to “fish”."),
+        (Cell("weights", (0, 1, 4), 0.93),), options={"heads": 1, "causal": False}, inputs={"x": worked.TOPICS,
+        "w_qkv": torch.cat([worked.ASKS, worked.ANSWERS, worked.SAME], dim=1), "w_o": worked.SAME}),
     Preset("a-robot-must-obey", N_("A robot must obey the orders (8 columns become 24)"),
            ("A", "robot", "must", "obey", "the", "orders"), focus=1),
     Preset("64-to-192", N_("A robot must obey the orders (64 columns become 192, 4 heads)"),

@@ -1,8 +1,10 @@
 """Grouped-query attention: a few keys, each shared by a group of heads."""
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.shared_keys import cache, shared_keys
 from model.problem import N_, Problem
 from model.tracing.step import Steps, untraced
@@ -29,6 +31,14 @@ LESSON = N_("One key for all heads is small but costs quality; a few keys, each 
             "compromise: “reads” names the group, and within a group the rows of “shared_k” are copies.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: two heads share the keys that say what a word is, two those that say what stands before it. "
+           "“fish” finds the animal, “cat”, in head 0 and the need, “hungry”, in head 1; in head 2 what comes after "
+           "the animal, “eats”, in head 3 what comes after the need, “cat”: 93% each."),
+        (Cell("weights", (0, 4, 2), 0.93), Cell("weights", (1, 4, 1), 0.93), Cell("weights", (2, 4, 3), 0.93),
+         Cell("weights", (3, 4, 2), 0.93)), focus=4,
+        inputs={"q": worked.ALL_ASK.repeat(2, 1, 1), "k": 2 * torch.stack([worked.TOPICS, worked.TOPICS.roll(1, 0)]),
+        "v": worked.TOPICS.expand(2, 5, 4)}),
     Preset("two-groups", N_("Four heads in two groups"), ("The", "cat", "saw", "the", "fish"), focus=4),
     Preset("eight-in-four", N_("Eight heads in four groups"), ("The", "cat", "saw", "the", "fish"),
            options={"heads": 8, "kv_heads": 4}, focus=4),

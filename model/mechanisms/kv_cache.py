@@ -5,8 +5,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.causal import causal
 from model.mechanisms.shared_keys import FP16
 from model.problem import N_
@@ -51,6 +52,11 @@ LESSON = N_("A model that writes needs, for each new word, the keys and values o
 OPTIONS = {"prompt": N_("How many tokens are given at the start, before the first one is generated")}
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “the hungry” is there at once, then one word comes at a time, and only its own query, key "
+           "and value are computed. “eats” finds “cat” among the keys that are kept, 95%; “fish” finds “eats”, 93%."),
+        (Cell("token 3/weights", (0, 2), 0.95), Cell("token 4/weights", (0, 3), 0.93)), focus=4,
+        options={"prompt": 2}, inputs=worked.matrices()),
     Preset("two-then-four", N_("Two words are given, four follow one by one"),
            ("Once", "upon", "a", "time", "there", "was"), focus=5),
     Preset("from-the-first", N_("From the first word on, one by one"), ("Once", "upon", "a", "time"), focus=3,

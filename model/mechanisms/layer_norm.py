@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import QUIET, Preset, mechanism
+from model.lab.registry import QUIET, Cell, Preset, mechanism
 from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -53,6 +54,12 @@ CAPTIONS = {
 }  # fmt: skip
 
 PRESETS = [
+    Preset("three-words", N_("quiet, loud, even: small numbers, to be computed by hand"), ("quiet", "loud", "even"),
+           {"x": torch.tensor([[1.0, 1, 3, 3], [2, 2, 6, 6], [5, 6, 5, 6]])}, focus=1,
+           note=N_("Made by hand: the mean of “loud” is 4, and every number is 2 away from it; subtract 4, divide by "
+                   "2, and there are only −1 and 1. “quiet” is half as large, and becomes the same."),
+           shows=(Cell("mean", (1,), 4), Cell("variance", (1,), 4), Cell("output", (1, 0), -1),
+                  Cell("output", (0, 3), 1), Cell("output", (2, 1), 1))),
     Preset("six-words", N_("Your journey starts with one step"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1),
     Preset("rms", N_("The same with RMS norm, which subtracts no mean"), SIX_WORDS, {"x": SIX_VECTORS}, focus=1,
            options={"kind": "rms"}),

@@ -4,7 +4,8 @@ import torch
 from torch import Tensor
 
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
+from model.lab.worked import CAT_SAW
 from model.mechanisms.kernel_attention import kernel_attention
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -33,7 +34,16 @@ TITLE = N_("Linear attention")
 LESSON = N_("Softmax needs every score of a row before it can divide, so n tokens cost n² pairs; with features "
             "φ in its place, “state” gathers keys and values once, and each query only reads that.")
 
+_VECTORS = torch.tensor([[[0.0, 0], [3, 0], [0, 3], [0, 0], [3, 0]]])
+
 PRESETS = [
+    Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
+           {"q": _VECTORS, "k": _VECTORS, "v": torch.tensor([[[0.0, 0], [1, 0], [0, 1], [0, 0], [1, 0]]])}, focus=4,
+           note=N_("Made by hand. φ adds 1, so that no number is below 0: “cat”, [3 0], becomes [4 1]. It scores 17 "
+                   "with each “cat”, 8 with “saw” and 5 with “the”, and gives a “cat” 17 of 52, which is 33%: without "
+                   "the exponential, shares are softer."),
+           shows=(Cell("features_k", (0, 1, 0), 4), Cell("similarity", (0, 4, 1), 17),
+                  Cell("implied_weights", (0, 4, 1), 0.33))),
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat, one token at a time"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
     Preset("all-at-once", N_("Lily had a cat, all keys at once"), ("Lily", "had", "a", "cat"),

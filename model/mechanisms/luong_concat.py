@@ -1,8 +1,10 @@
 """Luong's concat score: Bahdanau's small network, asked from the present state."""
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.additive import additive
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
@@ -30,6 +32,12 @@ LESSON = N_("A matrix between two states can only weight products of their numbe
             "to what was found in “output”.")
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"s": worked.SAME, "h": worked.SAME, "w_a": 2 * worked.DICTIONARY, "u_a": 2 * worked.SAME,
+            "v_a": torch.full((4,), -4.0), "w_c": worked.SAME, "w_s": worked.SAME}, focus=2, context=worked.GERMAN,
+           note=N_("Made by hand: two words that fit wake one and the same cell, others two, and each costs 4. “help” "
+                   "gives 93% to “helfen”."),
+           shows=(Cell("weights", (2, 3), 0.93),)),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
@@ -31,6 +32,12 @@ LESSON = N_("The additive score runs a small network for every pair of words; a 
             "costs one multiplication of matrices: “scores”. The current state asks, not the one before.")
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"s": 2 * worked.DICTIONARY, "h": 2 * worked.SAME, "w_c": worked.SAME, "w_s": worked.SAME}, focus=2,
+           context=worked.GERMAN,
+           note=N_("Made by hand: a word and its translation have the same vector. “help” scores 4 with “helfen” and "
+                   "0 with the others; it gives it 95%, though it is in another place."),
+           shows=(Cell("scores", (2, 3), 4), Cell("weights", (2, 3), 0.95))),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
@@ -31,6 +32,12 @@ LESSON = N_("A dot product can only look for states that resemble its own, and b
             "matrix w_a turns the state into a question first: “q”.")
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"s": worked.SAME, "h": worked.SAME, "w_a": 4 * worked.DICTIONARY, "w_c": worked.SAME, "w_s": worked.SAME},
+           focus=2, context=worked.GERMAN,
+           note=N_("Made by hand: w_a is a dictionary, English down and German across. It sends “help” to “helfen”: "
+                   "4 against 0, and so 95%."),
+           shows=(Cell("scores", (2, 3), 4), Cell("weights", (2, 3), 0.95))),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.attentional import attentional
 from model.mechanisms.seq2seq_context import SOURCE_TEXT, WRITING
@@ -54,6 +55,13 @@ OPTIONS = {
 }
 
 PRESETS = [
+    Preset("help", worked.HELP, worked.ENGLISH,
+           {"s": worked.SAME, "h": worked.SAME, "w_a": 4 * worked.DICTIONARY, "w_p": torch.zeros(4, 1),
+            "v_p": torch.zeros(1), "w_c": worked.SAME, "w_s": worked.SAME}, focus=2, context=worked.GERMAN,
+           options={"alignment": "monotonic", "window": 1},
+           note=N_("Made by hand, with a window of one word on each side that moves along. “help” sees three words and "
+                   "gives 96% to “helfen”; “Kannst” is outside: 0%."),
+           shows=(Cell("weights", (2, 3), 0.96), Cell("weights", (2, 0), 0))),
     Preset("local-p", N_("local-p: the place is predicted, and the window fades"), WRITING, focus=2,
            options={"alignment": "predictive", "window": 2}),
     Preset("local-m", N_("local-m: the window moves along the sentence"), WRITING, focus=2,

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import mechanism
+from model.lab import worked
+from model.lab.registry import Cell, mechanism
 from model.mechanisms.causal import PRESETS as OF_CAUSAL
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -34,7 +35,14 @@ LESSON = N_("Must the future be hidden before softmax? If it is hidden afterward
             "up to 1; divided by “sums”, they become the “weights” of the causal mask, at the cost of more "
             "exponentials.")
 
-PRESETS = OF_CAUSAL
+PRESETS = [
+    worked.hungry(
+        N_("Made by hand: softmax comes first, and “hungry” gives 93% to “fish”. The mask takes that away, and what is "
+           "left, 2% for “the” and 2% for itself, is divided by its sum: 50% each, as if masked before."),
+        (Cell("shares", (0, 1, 4), 0.93), Cell("kept", (0, 1, 1), 0.02), Cell("weights", (0, 1, 1), 0.50)),
+        inputs=worked.vectors()),
+    *OF_CAUSAL[1:],
+]
 
 CAPTIONS = {
     "q": N_("What {query} asks for: its query, {row}."),

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.in_heads import in_heads
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -28,6 +30,13 @@ LESSON = N_("One softmax can only point one way at a time; several heads look at
             "what they found.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “eats” asks two things at once. In head 0 it looks for an animal and gives 93% to “cat”; in "
+           "head 1 for food, and gives 93% to “fish”. A single head would have to share."),
+        (Cell("weights", (0, 3, 2), 0.93), Cell("weights", (1, 3, 4), 0.93)), focus=3,
+        options={"heads": 2},
+        inputs={"x": worked.TOPICS, "w_q": worked.ASKS_BOTH, "w_k": 2 * worked.FINDS, "w_v": worked.FINDS,
+                "w_o": torch.eye(2)}),
     Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),
            ("My", "name", "is", "Marcello", "Politi"), options={"heads": 4, "d_in": 16, "d_out": 16}),
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.mix_heads import mix_heads
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -29,6 +30,12 @@ LESSON = N_("In multi-head attention the heads hide in the columns of one wide m
             "and w_v of its own, and “concat” puts their results side by side: the same numbers.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “eats” asks two things at once. In head 0 it looks for an animal and gives 93% to “cat”; in "
+           "head 1 for food, and gives 93% to “fish”. Each head has matrices of its own, of one column."),
+        (Cell("weights", (0, 3, 2), 0.93), Cell("weights", (1, 3, 4), 0.93)), focus=3,
+        inputs={"x": worked.TOPICS, "w_q": worked.ASKS_BOTH.T[..., None], "w_k": 2 * worked.FINDS.T[..., None],
+        "w_v": worked.FINDS.T[..., None], "w_o": torch.eye(2)[:, None]}),
     Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),
            ("My", "name", "is", "Marcello", "Politi"), options={"heads": 4, "d_in": 16, "d": 4, "d_v": 4}),
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.shared_keys import cache, shared_keys
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -23,6 +24,11 @@ LESSON = N_("In multi-head attention every head keeps keys and values of its own
             "new word is what slows a model down; here all rows of “shared_k” are copies of one, kept once.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: both heads have the same keys, and ask something else of them. “fish” looks for the animal "
+           "in head 0, and gives 93% to “cat”; in head 1 for the need, and gives 93% to “hungry”."),
+        (Cell("weights", (0, 4, 2), 0.93), Cell("weights", (1, 4, 1), 0.93)), focus=4,
+        inputs={"q": worked.ALL_ASK, "k": 2 * worked.TOPICS, "v": worked.TOPICS}),
     Preset("eight-heads", N_("Eight heads, one key"), ("The", "cat", "saw", "the", "fish"), options={"heads": 8},
            focus=4),
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -35,6 +36,12 @@ LESSON = N_("A causal mask lets every row see what came before, even the padding
 OPTIONS = {"padding": N_("How many of the last tokens are padding")}
 
 PRESETS = [
+    Preset("cat-eats", N_("the cat eats, and two of padding: small numbers, to be computed by hand"),
+           ("the", "cat", "eats", "⟨pad⟩", "⟨pad⟩"), worked.vectors(worked.TOPICS[[0, 2, 3, 0, 0]]), focus=2,
+           options={"padding": 2},
+           note=N_("Made by hand: “eats” looks for an animal and gives 96% to “cat”; the padding gets 0%, and “the”, "
+                   "which asks for nothing, shares between the three words, 33% each."),
+           shows=(Cell("weights", (0, 2, 1), 0.96), Cell("weights", (0, 2, 3), 0), Cell("weights", (0, 0, 1), 0.33))),
     Preset("two-of-padding", N_("A short sentence in a batch of longer ones"),
            ("Lily", "had", "a", "cat", "⟨pad⟩", "⟨pad⟩"), options={"padding": 2}),
     Preset("causal-too", N_("The same, and no token looks ahead"),

@@ -1,9 +1,11 @@
 """Perceiver: a few latents read a text of any length, and think among themselves."""
 
+import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.cross_attention import cross_attention
 from model.mechanisms.self_attention import self_attention
 from model.problem import N_
@@ -35,6 +37,12 @@ LESSON = N_("When every token asks every token, n of them make n² scores; here 
 OPTIONS = {"latents": N_("How many latent vectors ask")}
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: two latents read five words. The first asks for an animal and gives 93% to “cat”, the second "
+           "for food and gives 93% to “fish”."),
+        (Cell("read/weights", (0, 2), 0.93), Cell("read/weights", (1, 4), 0.93)), focus=0,
+        inputs={"x": worked.TOPICS, "latents": torch.eye(2), "read_q": 4 * worked.FINDS.T, "read_k": worked.ANSWERS,
+                "read_v": worked.FINDS, "think_q": worked.FINDS.T, "think_k": worked.FINDS.T, "think_v": torch.eye(2)}),
     Preset("three-latents", N_("Three latents read twelve words"),
            ("Lily", "had", "a", "cat", ".", "The", "cat", "was", "happy", "to", "see", "her"), options={"latents": 3}),
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -32,6 +33,13 @@ LESSON = N_("Under a causal mask even a question that is wholly known is read fr
 OPTIONS = {"prefix": N_("How many of the first tokens all see each other")}
 
 PRESETS = [
+    Preset("der-hund", N_("der Hund → the dog: small numbers, to be computed by hand"), ("der", "Hund", "the", "dog"),
+           {"q": 4 * worked.SAME[None, [1, 0, 0, 1]], "k": worked.ANSWERS[None], "v": worked.SAME[None]},
+           options={"prefix": 2}, focus=0,
+           note=N_("Made by hand: the prefix is read both ways, so that “der” may look ahead to its noun, “Hund”: 98%. "
+                   "What is written looks back only: “the” gives 0% to “dog”, which is not there yet, and “dog” finds "
+                   "“Hund”, 95%."),
+           shows=(Cell("weights", (0, 0, 1), 0.98), Cell("weights", (0, 2, 3), 0), Cell("weights", (0, 3, 1), 0.95))),
     Preset("translate", N_("Translate: the source is the prefix, the target is written word by word"),
            ("That", "is", "good", ".", "Das", "ist", "gut", "."), options={"prefix": 4}, focus=1),
 ]  # fmt: skip

@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -100,6 +101,12 @@ def _preset(id_: str, title: str, note: str, w_q: Tensor, w_k: Tensor) -> Preset
 
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand. The columns of x: 0 animal, 1 food, 2 need, 3 action. Two questions are asked: a need looks "
+           "for food, with strength 8, and an action for an animal, with strength 4. “hungry” gives 99% to “fish”."),
+        (Cell("sigma", (0,), 8), Cell("sigma", (1,), 4), Cell("weights", (1, 4), 0.99)),
+        inputs={"x": worked.TOPICS, "w_q": torch.tensor([[0.0, 0], [0, 0], [4, 0], [0, 2]]),
+        "w_k": torch.tensor([[0.0, 2], [2, 0], [0, 0], [0, 0]]), "w_v": worked.FINDS}),
     _preset("hungry-looks-for-food", N_("A need looks for food, an action for an animal"), _TOPICS, _ASKS, _ANSWERS),
     _preset("other-matrices", N_("Quite different w_q and w_k, the same scores"),
             N_("Here w_q is multiplied by a matrix and w_k by what undoes it: q and k differ, “form” and everything "

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -41,6 +41,12 @@ SIX_VECTORS = torch.tensor([
 ])  # fmt: skip
 
 PRESETS = [
+    Preset("cat-dog-car", N_("cat, dog, car: small numbers, to be computed by hand"), ("cat", "dog", "car"),
+           {"x": torch.tensor([[2.0, 0], [2, 1], [0, 2]])}, focus=0,
+           note=N_("Made by hand: the vectors of “cat” and “dog” point almost the same way, that of “car” does not. "
+                   "“cat” scores 4 with itself, 4 with “dog” and 0 with “car”; it gives them 50%, 50% and 1%."),
+           shows=(Cell("scores", (0, 1), 4), Cell("weights", (0, 0), 0.50), Cell("weights", (0, 1), 0.50),
+                  Cell("weights", (0, 2), 0.01))),
     Preset(
         "hello-shiny-sun", N_("Hello shiny sun!"), HELLO, {"x": HELLO_VECTORS}, focus=1,
         note=N_("The article that this example comes from rounds intermediate results and prints 0.3992, 0.3858, "

@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
 from model.tracing.step import Steps, untraced
@@ -45,6 +46,11 @@ _BEFORE = torch.tensor([[0.0], [4.0], [0.0], [0.0], [0.0]])
 OPTIONS = {"offsets": N_("How many distances have a bias of their own")}
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: queries and keys are 0, so that the table alone decides. It has 4 for the distance −1: each "
+           "word gives 93% to the one before it."),
+        (Cell("bias", (0, 2, 1), 4), Cell("weights", (0, 2, 1), 0.93), Cell("weights", (0, 4, 3), 0.93)), focus=2,
+        inputs={"table": _BEFORE, **worked.silent()}),
     Preset("look-one-back", N_("One head that favours the distance −1: each word looks at the one before it"),
            ("Lily", "had", "a", "cat", "."), {"table": _BEFORE}, focus=3,
            options={"heads": 1, "offsets": 5},

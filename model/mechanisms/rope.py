@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
+from model.lab.worked import CAT_SAW
 from model.mechanisms.causal import causal as causal_attention
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
@@ -54,6 +55,12 @@ OPTIONS = {
 }
 
 PRESETS = [
+    Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
+           {"q": torch.tensor([2.0, 0]).expand(1, 5, 2), "k": torch.tensor([2.0, 0]).expand(1, 5, 2),
+            "v": torch.tensor([[[1.0, 0], [0, 1], [1, 1], [1, 0], [0, 1]]])}, focus=4,
+           note=N_("Made by hand: every query and every key is [2 0], turned by 1 for each place. A score is 4 times "
+                   "the cosine of the distance: 4 with itself, 2.16 one word back, wherever that is."),
+           shows=(Cell("scores", (0, 4, 4), 4), Cell("scores", (0, 4, 3), 2.16), Cell("scores", (0, 1, 0), 2.16))),
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same query, turned further"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
     Preset("far-into-a-text", N_("the cat saw the cat: 500 positions further on, the same scores"),

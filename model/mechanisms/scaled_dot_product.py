@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.attention_weights import attention_weights
 from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS
 from model.memory import remembered
@@ -36,6 +37,11 @@ LESSON = N_("Dot products of long vectors grow with their length d and saturate 
             "keeps the weights soft.")
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: “hungry” asks for food, and “fish” answers. Their score is 8; divided by √4 it is 4, and "
+           "“hungry” gives 93% to “fish”. Undivided it would be 99.9%: no other word would have a say."),
+        (Cell("scores", (0, 1, 4), 8), Cell("scaled", (0, 1, 4), 4), Cell("weights", (0, 1, 4), 0.93)),
+        inputs=worked.vectors()),
     Preset("hello-shiny-sun", N_("Hello shiny sun! (its vectors as queries, keys and values)"), HELLO,
            dict.fromkeys("qkv", HELLO_VECTORS[None]), focus=1),
 ]  # fmt: skip

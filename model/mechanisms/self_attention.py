@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from model.lab.registry import Preset, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
@@ -53,6 +54,12 @@ def _linear() -> dict[str, Tensor]:
 
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand. The columns of x: 0 animal, 1 food, 2 need, 3 action. A need asks for food, and “fish” is "
+           "food: its key fits, 4 against 0, and “hungry” gives it 93%. “the” asks for nothing, and gives every word "
+           "20%."),
+        (Cell("scaled", (1, 4), 4), Cell("weights", (1, 4), 0.93), Cell("weights", (0, 4), 0.20)),
+        inputs=worked.matrices()),
     Preset("six-words-123", N_("Your journey starts with one step (seed 123)"), SIX_WORDS,
            {"x": SIX_VECTORS} | _uniform(), focus=1),
     Preset("six-words-789", N_("Your journey starts with one step (nn.Linear, seed 789)"), SIX_WORDS,

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, mechanism
+from model.lab.registry import Cell, Preset, mechanism
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 
@@ -48,6 +48,14 @@ LESSON = N_("Languages differ in word order, so the whole sentence is read befor
 WRITING = ("Can", "you", "help", "me", "to", "translate", "this", "sentence")
 
 PRESETS = [
+    Preset("not-very-good", N_("not very good: small numbers, to be computed by hand"), ("not", "very", "good"),
+           {"x": torch.eye(3), "context": torch.eye(3), "w_x": torch.eye(3), "w_h": torch.eye(3) / 2,
+            "u_x": torch.eye(3), "u_h": torch.zeros(3, 3), "u_c": torch.eye(3)}, focus=2,
+           context=("nicht", "sehr", "gut"),
+           note=N_("Made by hand: each word has a column of its own, and at every further word the memory is halved. "
+                   "In the one vector that is left, “gut” is 0.76, “sehr” 0.36, and of “nicht” only 0.18 is left: "
+                   "what came first fades."),
+           shows=(Cell("c", (2, 2), 0.76), Cell("c", (2, 1), 0.36), Cell("c", (2, 0), 0.18))),
     Preset("can-you-help-me", N_("“Can you help me to translate this sentence”, from German"), WRITING, focus=2),
 ]  # fmt: skip
 

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
+from model.lab.worked import CAT_SAW
 from model.mechanisms.self_attention import self_attention
 from model.problem import N_, Problem
 from model.tracing.step import Steps, untraced
@@ -61,6 +62,14 @@ OPTIONS = {
 }
 
 PRESETS = [
+    Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
+           {"x": torch.tensor([[0.0, 0], [1, 0], [0, 1], [0, 0], [1, 0]]), "w_q": 2 * torch.eye(2),
+            "w_k": torch.eye(2), "w_v": torch.eye(2)}, focus=4,
+           note=N_("Made by hand, with one wave: sine and cosine of the place. Both “cat” are [1 0]; with their places "
+                   "added, the first becomes [1.84 0.54] and the second [0.24 −0.65]: two vectors, so that order "
+                   "counts."),
+           shows=(Cell("x_p", (1, 0), 1.84), Cell("x_p", (1, 1), 0.54), Cell("x_p", (4, 0), 0.24),
+                  Cell("x_p", (4, 1), -0.65))),
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same word at two positions"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
 ]  # fmt: skip

@@ -5,8 +5,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -45,6 +46,11 @@ OPTIONS = {
 }
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand, with one neighbour on each side. “eats” finds “cat” beside it, 96%; “fish”, which “hungry” "
+           "looks for, is too far away: 0%."),
+        (Cell("weights", (0, 3, 2), 0.96), Cell("weights", (0, 1, 4), 0)), focus=3, options={"half_window": 1},
+        inputs=worked.vectors()),
     Preset("two-on-each-side", N_("Two neighbours on each side"), _WORDS, options={"half_window": 2}, focus=5),
     Preset("dilated", N_("Every second token: the same work, twice as far"), _WORDS,
            options={"half_window": 2, "dilation": 2}, focus=5),

@@ -5,8 +5,9 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from model.lab import worked
 from model.lab.figure import Figure, Seen, Series
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.causal import causal as causal_attention
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_, Problem
@@ -57,6 +58,12 @@ OPTIONS = {
 }
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: queries and keys are 0, so that the table alone decides. The word before has a bucket of its "
+           "own, 4; those 2 to 5 words back share one, 2. “fish” gives 70% to “eats” and 10% to each of them."),
+        (Cell("bias", (0, 4, 3), 4), Cell("bias", (0, 4, 0), 2), Cell("weights", (0, 4, 3), 0.70),
+         Cell("weights", (0, 4, 0), 0.10)), focus=4,
+        inputs={"table": torch.tensor([[0.0], [4], [2], [0], [0], [0], [0], [0]]), **worked.silent()}),
     Preset("ten-words", N_("ten words: near ones have their own bucket, far ones share"),
            ("Lily", "had", "a", "cat", "and", "the", "cat", "had", "a", "ball"), focus=9),
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab import worked
+from model.lab.registry import Cell, Preset, Range, mechanism
 from model.mechanisms.in_heads import in_heads
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -46,6 +47,11 @@ OPTIONS = {
 }
 
 PRESETS = [
+    worked.hungry(
+        N_("Made by hand: PyTorch keeps the three matrices in one, each lying on its side. “hungry” gives 93% to "
+           "“fish”, as without PyTorch."),
+        (Cell("weights", (0, 1, 4), 0.93),), options={"heads": 1}, inputs={"x": worked.TOPICS,
+        "in_proj_weight": torch.cat([worked.ASKS.T, worked.ANSWERS.T, worked.SAME]), "out_proj_weight": worked.SAME}),
     Preset("seed-123", N_("My name is Marcello Politi (nn.MultiheadAttention(16, 4), seed 123)"),
            ("My", "name", "is", "Marcello", "Politi"), _module(), options={"heads": 4, "d_in": 16}),
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from model.lab.registry import Preset, Range, mechanism
+from model.lab.registry import Cell, Preset, Range, mechanism
+from model.lab.worked import CAT_SAW
 from model.mechanisms.embedding import embedding
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -39,6 +40,11 @@ OPTIONS = {
 }
 
 PRESETS = [
+    Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
+           {"w_e": 2 * torch.eye(3)}, focus=1,
+           note=N_("Made by hand: one matrix for the way in and the way out, and no layer between. “cat” scores 4 with "
+                   "itself and 0 with the others: it would be followed by itself, 96%."),
+           shows=(Cell("logits", (1, 1), 4), Cell("output", (1, 1), 0.96))),
     Preset("tied", N_("the cat saw the cat: one matrix for the way in and the way out"),
            ("the", "cat", "saw", "the", "cat"), focus=1),
     Preset("untied", N_("the cat saw the cat: a matrix of its own for the way out"),

@@ -16,6 +16,7 @@ import * as form from "./form.js";
 import { frame as framed } from "./frame.js";
 import * as result from "./result.js";
 import { body, firstHead, stateOf } from "./state.js";
+import { after } from "./after.js";
 import { followed, tokensNow } from "./texts.js";
 import * as truth from "./truth.js";
 
@@ -157,6 +158,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       code: mechanism.code,
       notes: answer.notes,
       level: 2,
+      next: after(mechanism),
       focus: { step: stepOf(answer).id, head, row, column, hide: state.hide },
       onfocus: (to) => change({ step: to.step, at: [to.head, to.row, to.column] }),
       edits: isLocked("edits") ? undefined : editing(answer),
@@ -240,10 +242,10 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     rerun({ ...its, preset: id, options: { ...preset.options }, at: [0, preset.focus, 0] });
   }
 
-  /** Another mechanism, with what is said here. @param {string} id */
+  /** Another mechanism, with what is said here; it has an example of its own, in place of one of this. @param {string} id */
   function other(id) {
-    const { from, seed, level, hide } = state;
-    onmechanism?.(id, { ...controls.texts(), from, seed, level, hide });
+    const { text, from, seed, level, hide } = state;
+    onmechanism?.(id, { ...(text === null ? {} : { ...controls.texts(), from }), seed, level, hide });
   }
 
   /** Shows another state: of a link, a file, a lesson. @param {State} to @param {boolean} [isUntouched] whether nobody has chosen a cell in it */

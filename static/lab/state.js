@@ -40,14 +40,17 @@ export function stateOf(mechanism) {
   const read = reader(own);
 
   /** What one sees first: the sentence that came along, else the first worked example, or a sentence. @returns {State} */
-  function fresh() {
+  const fresh = () => ({ ...own.fresh(), ...begun() });
+
+  function begun() {
     const preset = example(mechanism);
-    return { ...own.fresh(), preset: preset?.id ?? null, text: broughtAlong() ?? (preset ? null : SENTENCE) };
+    return { preset: preset?.id ?? null, text: broughtAlong() ?? (preset ? null : SENTENCE) };
   }
 
   /** @param {Record<string, unknown>} given @returns {State} */
   function checked(given) {
     const found = read(given);
+    if (!("text" in given || "preset" in given)) return { ...found, ...begun() };
     return { ...found, text: found.preset && found.text === null ? null : sentence(found.text, SENTENCE) };
   }
 

@@ -25,11 +25,12 @@ export function show(place, mechanism, { from, preset, text }, { origin, tokens 
     const said = [ofHead(params, origin.facts, mechanism), differs, foreign(model, text ?? "", tokens.query)];
     return fill(place, said.filter(Boolean).join(" "));
   }
-  const isPrinted = example !== undefined && Object.keys(example.inputs).length > 0;
-  if (example && text === null && (example.note || isPrinted)) return fill(place, example.note || printed());
-  if (!mechanism.from_seed) return fill(place);
-  if (!mechanism.from_model || !offered) return fill(place, isPrinted ? mixed() : random());
-  offer(place, isPrinted ? mixed() : random(), offered.menu, offered.ontrained);
+  const isGiven = example !== undefined && Object.keys(example.inputs).length > 0;
+  const isWhole = example && text === null && (example.note || isGiven);
+  const drawn = !mechanism.from_seed ? "" : isGiven ? mixed() : random();
+  const said = isWhole ? example.note || printed() : drawn;
+  if (!said || !mechanism.from_model || !offered) return fill(place, said);
+  offer(place, said, offered.menu, offered.ontrained, isWhole ? _("The same in a trained head") : undefined);
 }
 
 /** @param {Record<string, string | number>} params @param {import("../lib/types.js").LayerFacts} facts @param {Mechanism} mechanism */

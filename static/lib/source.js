@@ -56,11 +56,11 @@ export function mount(menu, place, onchange) {
   return { show };
 }
 
-/** Says that numbers are random, with a way to true ones. @param {HTMLElement} place @param {string} random @param {HTMLElement} menu of models @param {() => void} ontrained */
-export function offer(place, random, menu, ontrained) {
+/** Says what numbers are, with a way to true ones. @param {HTMLElement} place @param {string} said @param {HTMLElement} menu of models @param {() => void} ontrained */
+export function offer(place, said, menu, ontrained, button = _("Take true ones from a trained model")) {
   const onclick = () => {
     menu.focus(); // the button is about to go
     ontrained();
   };
-  fill(place, random, " ", h("button", { type: "button", class: "link", onclick }, _("Take true ones from a trained model")));
+  fill(place, said, " ", h("button", { type: "button", class: "link", onclick }, button));
 }

@@ -8,6 +8,7 @@ import { noPicture, read } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
+/** @typedef {{title: string, href: string}} Next what to look at after the last step */
 /**
  * @typedef {object} CaptionData
  * @property {Step} step
@@ -17,6 +18,7 @@ import { noPicture, read } from "../lib/view.js";
  * @property {number} head
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {boolean} blank nothing is given away while numbers are hidden
+ * @property {Next | null} [next]
  */
 
 const SHOWN = 6; // numbers of a row in a sentence
@@ -24,12 +26,14 @@ const SHOWN = 6; // numbers of a row in a sentence
 /** @param {HTMLElement} element @param {CaptionData} data @returns {import("../lib/view.js").View<CaptionData>} */
 export function mount(element, data) {
   const place = h("p", { class: "caption" });
-  element.append(place);
+  const onward = h("p", { class: "onward" });
+  element.append(place, onward);
   update(data);
 
   /** @param {CaptionData} next */
   function update(next) {
     data = next;
+    lead(data.next ?? null);
     if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
     const known = facts(data);
     const { plane, hidden, focus, step } = data;
@@ -44,7 +48,19 @@ export function mount(element, data) {
     );
   }
 
-  return { update, destroy: () => place.remove(), describe: () => ({ words: read(place), table: null }), svg: noPicture };
+  /** @param {Next | null} to */
+  function lead(to) {
+    onward.hidden = !to;
+    const [before, after] = _("Next: {mechanism}").split("{mechanism}");
+    fill(onward, to ? [before, h("a", { href: to.href }, to.title), after] : []);
+  }
+
+  function destroy() {
+    place.remove();
+    onward.remove();
+  }
+
+  return { update, destroy, describe: () => ({ words: read(place), table: null }), svg: noPicture };
 }
 
 /** A name may stand twice in a sentence, a node only once. @param {Node | string} fact */

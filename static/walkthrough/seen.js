@@ -122,7 +122,8 @@ export function ofCaption({ data, step: shown }) {
   const { step, steps } = wholeRow(data, shown) ?? { step: shown, steps: data.steps };
   const isHidden = hidden(step, steps, head);
   const focus = within(step, data.focus);
-  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank: hide };
+  const next = arranged(data.steps).at(-1) === shown ? data.next : null;
+  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank: hide, next };
 }
 
 /** The row in focus as far as it goes, if the step holds a part of it. @param {Seen["data"]} data @param {Step} step */

@@ -52,6 +52,7 @@ import * as title from "../views/title.js";
  * @property {(focus: Focus) => void} onfocus
  * @property {Edits} [edits] none: its numbers are not to be changed
  * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
+ * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
 
 /** @param {HTMLElement} element @param {WalkthroughData} data */

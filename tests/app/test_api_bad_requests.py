@@ -21,7 +21,7 @@ OVERVIEW = "/api/models/stories15m/overview"
         ("/api/models/nope/attention", {"text": "a", "layer": 0, "head": 0}, "no model “nope”", "id"),
         ("/api/models/nope/overview", {"text": "a"}, "no model “nope”", "id"),
         ("/api/tokens", {"text": "a", "model": "nope"}, "no model “nope”", "id"),
-        (RAW, {"preset": "nope"}, "no worked example “nope” here; choose one of: hello-shiny-sun", "preset"),
+        (RAW, {"preset": "nope"}, "no worked example “nope” here; choose one of: cat-dog-car", "preset"),
         (HEADS, {"preset": "nope"}, "no worked example “nope” here", "preset"),
         (RAW, {"text": "a", "inputs": {"w_q": [[1]]}}, "“w_q” is not an input here", "inputs"),
         (RAW, {"text": "a", "inputs": {"k" * 101: [[1]]}}, "may have at most 100 characters", "inputs"),

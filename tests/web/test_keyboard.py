@@ -255,7 +255,7 @@ def test_a_word_of_a_translation_and_a_cell_of_its_map_are_walked_to(page: Page)
 
 
 def test_what_is_hatched_is_said_to_be_hidden(page: Page) -> None:
-    open_lab(page, "causal")
+    open_lab(page, "causal", preset="robot-must-obey-orders")
     expect(cell(page, 0, 1)).to_have_accessible_description("robot · must: 0 (hidden)")
     expect(cell(page, 1, 0)).to_have_accessible_description("must · robot: 0.42")
 

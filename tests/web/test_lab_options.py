@@ -142,7 +142,7 @@ def test_an_impossible_option_is_said_and_stays_as_it_was_typed(
 
 
 def test_hello_shiny_sun_gives_its_worked_numbers(page: Page) -> None:
-    open_lab(page, "raw-dot-product")
+    open_lab(page, "raw-dot-product", preset="hello-shiny-sun")
     expect(page.locator("#sentence")).to_have_value("Hello shiny sun")
     expect(page.locator("#preset option:checked")).to_have_text("Hello shiny sun!")
     assert page.locator('.stage td[data-row="1"]').all_inner_texts() == ["0.23", "0.41", "0.36"]
@@ -150,7 +150,7 @@ def test_hello_shiny_sun_gives_its_worked_numbers(page: Page) -> None:
 
 
 def test_six_words_of_seed_123_give_their_worked_numbers(page: Page) -> None:
-    open_lab(page, "self-attention")
+    open_lab(page, "self-attention", preset="six-words-123")
     expect(page.locator("#preset option:checked")).to_contain_text("seed 123")
     go_to(page, "output")
     for column, printed in enumerate((0.3061, 0.8210)):
@@ -160,7 +160,7 @@ def test_six_words_of_seed_123_give_their_worked_numbers(page: Page) -> None:
 
 
 def test_an_example_is_chosen_and_left_by_typing_ones_own(page: Page) -> None:
-    open_lab(page, "self-attention")
+    open_lab(page, "self-attention", preset="six-words-123")
     first = page.locator(".stage td[data-row]").all_inner_texts()
     page.locator("#preset").select_option("six-words-789")
     expect(cell(page, 0, 0)).not_to_have_text(first[0])

@@ -27,7 +27,7 @@ CAUSAL = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "outpu
 @pytest.fixture
 def lab(page: Page) -> Page:
     """The causal lab, with all that it can show."""
-    return open_lab(begins_at(page, "code"), "causal")
+    return open_lab(begins_at(page, "code"), "causal", preset="robot-must-obey-orders")
 
 
 def test_the_timeline_goes_back_forward_to_both_ends_and_anywhere(lab: Page) -> None:

@@ -46,7 +46,7 @@ def test_one_number_for_all_distances_changes_nothing() -> None:
 
 
 def test_a_head_that_likes_the_distance_minus_1_looks_one_back() -> None:
-    (preset,) = PRESETS
+    preset = PRESETS[0]
     with Trace() as trace:
         zeros = torch.zeros(1, 5, 4)
         relative_bias(zeros, zeros, zeros, preset.inputs["table"], step=trace)

@@ -34,6 +34,7 @@ def test_a_modules_state_gives_its_output_and_its_weights_of_each_head(
 def test_the_preset_is_the_state_of_a_fresh_module() -> None:
     torch.manual_seed(123)
     module = nn.MultiheadAttention(16, 4)
-    (preset,) = find("torch-multihead").presets
+    preset = find("torch-multihead").preset("seed-123")
+    assert preset
     assert torch.equal(preset.inputs["in_proj_weight"], module.in_proj_weight)
     assert torch.equal(preset.inputs["out_proj_weight"], module.out_proj.weight)

@@ -1,0 +1,77 @@
+"""The first example of each mechanism: few words, small numbers, and what it says is so."""
+
+import pytest
+from torch import Tensor
+
+from model.lab import inputs
+from model.lab.registry import Mechanism, Preset, find, mechanisms
+from model.lab.request import Request
+from model.lab.run import Run, run
+
+# what cannot be computed by hand, because it is drawn at random; its first example shows what that does
+DRAWN = {
+    "lsh": "its directions", "random-features": "its directions", "performer": "its directions",
+    "speculative": "what it accepts", "warm-up": "weights at the start of a training, whose gradients it compares",
+}  # fmt: skip
+MADE = [entry for entry in mechanisms() if entry.id not in DRAWN]
+every_example = pytest.mark.parametrize("mechanism", MADE, ids=lambda entry: entry.id)
+LARGEST, LONGEST = 10, 12  # of a number; of an axis that is not of tokens (q, k and v of 4 side by side)
+
+
+def ran(mechanism: Mechanism, preset: Preset) -> Run:
+    second = preset.context or (inputs.split(mechanism.context) if mechanism.context else ())
+    return run(mechanism, Request(inputs.tokens(preset.tokens), preset=preset, context=inputs.tokens(second)))
+
+
+def written(value: float) -> set[str]:
+    """As a note may say a number."""
+    return {f"{value:.0%}", f"{value:g}".replace("-", "−"), f"{value:.2f}".replace("-", "−")}
+
+
+def is_small(values: Tensor) -> bool:
+    """Few numbers, small, of at most one decimal."""
+    return bool(values.abs().max() <= LARGEST) and bool((10 * values == (10 * values).round()).all())
+
+
+def test_only_what_is_drawn_at_random_begins_without_numbers_made_by_hand() -> None:
+    assert {entry.id for entry in mechanisms() if not entry.presets[0].shows} == set(DRAWN)
+
+
+@every_example
+def test_the_first_example_has_three_to_five_words_and_small_numbers(mechanism: Mechanism) -> None:
+    preset = mechanism.presets[0]
+    assert 3 <= len(preset.tokens) <= 5
+    assert preset.context is None or 3 <= len(preset.context) <= 5
+    assert mechanism.context is None or preset.context, "the mechanism's own second sentence is longer"
+    assert all(is_small(values) and max(values.shape) <= LONGEST for values in preset.inputs.values())
+    given = {entry.name for entry in mechanism.inputs if not entry.optional} - {"ids", "text"}
+    assert given <= preset.inputs.keys(), "nothing is drawn from the seed"
+
+
+@every_example
+def test_what_the_first_example_says_of_itself_is_so(mechanism: Mechanism) -> None:
+    preset = mechanism.presets[0]
+    found = ran(mechanism, preset)
+    steps = {step.id: step.value for step in found.steps}
+    for cell in preset.shows:
+        # as far as it is written: two digits behind the point
+        assert float(steps[cell.step][cell.at]) == pytest.approx(cell.value, abs=0.005001), cell
+        assert any(each in preset.note for each in written(cell.value)), cell
+    assert found.parity.agrees
+
+
+@every_example
+def test_the_row_in_focus_is_one_that_the_example_speaks_of(mechanism: Mechanism) -> None:
+    preset = mechanism.presets[0]
+    words = [word for word in preset.tokens if f"“{word}”" in preset.note]
+    rows = {cell.at[-2] for cell in preset.shows if len(cell.at) > 1}
+    assert words == [] or preset.tokens[preset.focus] in words or preset.focus in rows
+
+
+def test_self_attention_begins_with_hungry_that_finds_fish() -> None:
+    entry = find("self-attention")
+    found = ran(entry, entry.presets[0])
+    (weights,) = (step.value for step in found.steps if step.id == "weights")
+    row = weights[entry.presets[0].tokens.index("hungry")]
+    assert entry.presets[0].tokens[int(row.argmax())] == "fish"
+    assert float(row.max()) == pytest.approx(0.93, abs=0.005)
