@@ -312,6 +312,7 @@ def preset(value: Preset, translate: Translate) -> lab_schema.PresetInfo:
         inputs={name: tensor.tolist() for name, tensor in value.inputs.items()},
         options=dict(value.options),
         focus=value.focus,
+        step=value.step,
         note=translate(value.note) if value.note else "",
     )
 

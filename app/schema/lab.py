@@ -158,7 +158,7 @@ class CodeInfo(BaseModel):
 
 
 class PresetInfo(BaseModel):
-    """A worked example; `focus` is the row that it speaks of."""
+    """A worked example; `focus` is the row that it speaks of, `step` the step that shows its point, if it names one."""
 
     id: str
     title: str
@@ -167,6 +167,7 @@ class PresetInfo(BaseModel):
     inputs: dict[str, Array]
     options: dict[str, bool | int | float | str]
     focus: int
+    step: str | None
     note: str
 
 

@@ -20,7 +20,8 @@ class Cell:
 @dataclass(frozen=True)
 class Preset:
     """A worked example: tokens, the second sentence's if there is one (None: the mechanism's own), and inputs
-    that replace the seeded ones (x by token, weights whole). shows: what its note says of it, in cells."""
+    that replace the seeded ones (x by token, weights whole). shows: what its note says of it, in cells, the
+    point of it last."""
 
     id: str
     title: str
@@ -31,3 +32,8 @@ class Preset:
     options: Mapping[str, Value] = field(default_factory=dict)
     context: tuple[str, ...] | None = None
     shows: tuple[Cell, ...] = ()
+
+    @property
+    def step(self) -> str | None:
+        """The step that shows its point, by id; None: any that pictures the mechanism."""
+        return self.shows[-1].step if self.shows else None

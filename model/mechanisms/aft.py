@@ -83,7 +83,7 @@ PRESETS = [
            {"w": _BEFORE, "q": torch.zeros(4, 4), "k": torch.zeros(4, 4), "v": torch.eye(4)}, focus=3,
            note=N_("Made by hand: queries and keys are 0, so that w alone decides. It has 4 for the word before: “cat” "
                    "mixes 95% of “a” in, and its gate, σ(0) = 0.5, lets half of it through."),
-           shows=(Cell("weights", (0, 3, 2), 0.95), Cell("gate", (3, 0), 0.5))),
+           shows=(Cell("gate", (3, 0), 0.5), Cell("weights", (0, 3, 2), 0.95))),
     Preset("simple", N_("Lily had a cat, without w: all words mix the values in the same way, and differ "
                         "only in their gates"), _WORDS,
            options={"kind": "simple"}),

@@ -238,7 +238,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     const preset = mechanism.presets.find((each) => each.id === id);
     if (!preset) return rerun({ preset: null, ...controls.texts(), edits: [] });
     [isNew, chosen] = [true, null];
-    const its = { text: null, context: null, from: null, edits: [] };
+    const its = { text: null, context: null, from: null, edits: [], step: preset.step ?? state.step };
     rerun({ ...its, preset: id, options: { ...preset.options }, at: [0, preset.focus, 0] });
   }
 

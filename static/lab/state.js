@@ -44,13 +44,13 @@ export function stateOf(mechanism) {
 
   function begun() {
     const preset = example(mechanism);
-    return { preset: preset?.id ?? null, text: broughtAlong() ?? (preset ? null : SENTENCE) };
+    return { preset: preset?.id ?? null, text: broughtAlong() ?? (preset ? null : SENTENCE), step: preset?.step ?? WEIGHTS };
   }
 
   /** @param {Record<string, unknown>} given @returns {State} */
   function checked(given) {
-    const found = read(given);
-    if (!("text" in given || "preset" in given)) return { ...found, ...begun() };
+    const saysOfWhat = ["text", "preset", "from"].some((name) => name in given);
+    const found = read(saysOfWhat ? given : { ...begun(), ...given });
     return { ...found, text: found.preset && found.text === null ? null : sentence(found.text, SENTENCE) };
   }
 

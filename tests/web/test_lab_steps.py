@@ -167,7 +167,7 @@ def test_the_word_in_focus_is_still_there_behind_a_step_of_a_single_row(page: Pa
     open_lab(page, "qk-svd")
     for step in ("x", "sigma", "turn", "scores"):
         go_to(page, step)
-    expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 6.00")
+    expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 8.00")
 
 
 def test_parity_is_a_tick_with_the_digits_behind_it(lab: Page) -> None:
