@@ -21,6 +21,7 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
  * @property {import("./tensor.js").Scale} scale
  * @property {string[]} legend
  * @property {(row: number, column: number) => boolean} hidden
+ * @property {"risen" | "sum" | "mask"} [as] what it is, if it is not a plain matrix
  */
 /** @typedef {{left: Part, above: Part, row: null} | {left: null, above: null, row: (Part | string)[]}} Equation a string stands between matrices */
 
@@ -88,7 +89,7 @@ function chain(at, from) {
   const rest = others.map((operand) => part(operand, from));
   const sign = SIGNS[move.name];
   if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move)];
-  if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), each]), "="];
+  if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), { ...each, as: /** @type {const} */ ("mask") }]), "="];
   if (sign && rest.length) return [...begun, ...rest.flatMap((each) => [sign, each]), "="];
   if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
   return [...begun, ...rest, `${move.name} →`];
@@ -125,7 +126,7 @@ function shares(scores, move) {
   const like = { rowAxis: own.rowAxis, columnAxis: own.columnAxis };
   const all = drawn({ ...planeOf(own.rows, own.columns, risen), ...like }, `<msup><mi>e</mi>${scores.formula}</msup>`, { kind: "share", largest: 1 });
   const sum = drawn({ ...planeOf(own.rows, 1, (row) => sums[row]), rowAxis: own.rowAxis, columnAxis: "" }, "<mo>∑</mo>", { kind: "signed", largest: Math.max(...sums) || 1 });
-  return ["exp →", { ...all, hidden: scores.hidden }, "÷", sum, "="];
+  return ["exp →", { ...all, as: "risen", hidden: scores.hidden }, "÷", { ...sum, as: "sum" }, "="];
 }
 
 /** @param {Plane} of @param {number} row */

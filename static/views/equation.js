@@ -70,7 +70,9 @@ const spelled = (each) => (typeof each === "string" ? each : (mathml(each.formul
 const isAligned = (row, plane) =>
   row.every((each) => typeof each === "string" || !each.plane || each.plane.rows === plane.rows || each.plane.rows === 1);
 
-/** @param {HTMLElement} element `.assembly`, which holds the matrix @param {EquationData} data @returns {import("../lib/view.js").View<EquationData>} */
+/** @typedef {{box: DOMRect | null, matrix: import("../lib/seen.js").Matrix}} Standing where a part's cells are in the window, and how they are drawn */
+
+/** @param {HTMLElement} element `.assembly`, which holds the matrix @param {EquationData} data @returns {import("../lib/view.js").View<EquationData> & {standing: (part: Part) => Standing}} */
 export function mount(element, data) {
   const before = h("div", { class: "parts before" });
   const above = h("div", { class: "parts above" });
@@ -81,6 +83,8 @@ export function mount(element, data) {
   element.append(folded);
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
+  /** @type {Map<Part, SVGSVGElement>} */
+  let pictures = new Map();
   update(data);
 
   /** @param {EquationData} next */
@@ -94,6 +98,7 @@ export function mount(element, data) {
     before.style.inlineSize = `${Math.max(0, place.width - EDGE)}px`;
     above.style.paddingInlineStart = ""; // until it stands above columns
     for (const each of [before, above, below]) each.replaceChildren();
+    pictures = new Map();
     if (equation) draw(equation, place);
   }
 
@@ -135,7 +140,28 @@ export function mount(element, data) {
     const symbol = isLong ? "…" : name;
     const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
-    return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), separate(drawn(each, title, size, (...at) => marks(each, ...at))));
+    return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
+  }
+
+  /** @param {Part} part @param {string} title @param {Size} size */
+  function pictured(part, title, size) {
+    const found = separate(drawn(part, title, size, (...at) => marks(part, ...at)));
+    pictures.set(part, found);
+    return found;
+  }
+
+  /** How a part's cells are drawn. @param {Part} part @returns {import("../lib/seen.js").Matrix} */
+  function matrixOf(part) {
+    const { focus, blank } = data;
+    return { ...LOOKED_AT, ...part, plane: /** @type {Plane} */ (part.plane), blank, focus, rowLabels: [], columnLabels: [], title: "" };
+  }
+
+  /** @param {Part} part @returns {Standing} */
+  function standing(part) {
+    const found = pictures.get(part);
+    if (!found?.checkVisibility()) return { box: null, matrix: matrixOf(part) };
+    const { x, y, width, height } = found.getBoundingClientRect();
+    return { box: new DOMRect(x + 1, y + 1, width - 2, height - 2), matrix: matrixOf(part) };
   }
 
   /** @param {Part} part @param {string} title @param {Size} size @param {(own: number, high: number, turn: (column: number) => number) => Element[]} [more] */
@@ -144,7 +170,7 @@ export function mount(element, data) {
     const { rows, columns } = plane;
     const isTurned = getComputedStyle(element).direction === "rtl";
     const turn = (/** @type {number} */ column) => (isTurned ? columns - 1 - column : column);
-    const matrix = { ...LOOKED_AT, ...part, plane, blank: data.blank };
+    const matrix = matrixOf(part);
     const cell = (/** @type {number} */ row, /** @type {number} */ column) => cellOf(matrix, row, turn(column));
     const at = { x: 1, y: 1, width: own * columns, height: high * rows };
     const found = cells(at, rows, columns, (row, column) => cell(row, column).colour);
@@ -229,6 +255,7 @@ export function mount(element, data) {
     update,
     describe,
     svg: picture,
+    standing,
     destroy() {
       removeEventListener("themechange", repaint);
       delete element.dataset.place;

@@ -13,12 +13,13 @@ import { noPicture } from "../lib/view.js";
  * @property {(section: number) => void} onsection
  * @property {boolean} playing
  * @property {(index: number) => void} onselect
+ * @property {(at: number) => void} onscrub to a step, or to a part of the movement that leads to it
  * @property {() => void} onplay
  */
 
 const MOST_MARKS = 64; // more would be a grey bar
 
-/** @param {HTMLElement} element @param {TimelineData} data @returns {import("../lib/view.js").View<TimelineData>} */
+/** @param {HTMLElement} element @param {TimelineData} data @returns {import("../lib/view.js").View<TimelineData> & {within: (part: number) => void}} */
 export function mount(element, data) {
   const go = (/** @type {() => number} */ where) => () =>
     data.onselect(Math.max(0, Math.min(data.steps.length - 1, where())));
@@ -59,9 +60,10 @@ export function mount(element, data) {
   const range = h("input", {
     type: "range",
     min: "0",
-    step: "1",
+    step: "any",
     "aria-label": _("Step"),
-    oninput: () => data.onselect(Number(range.value)),
+    oninput: () => data.onscrub(Number(range.value)),
+    onkeydown: onKey,
   });
   const marks = h("div", { class: "marks", "aria-hidden": "true" });
   const track = h("div", { class: "track" }, marks, range);
@@ -104,6 +106,22 @@ export function mount(element, data) {
     play.classList.toggle("playing", data.playing);
   }
 
+  /** Keys go from step to step; a hand goes through the movements between. @param {KeyboardEvent} event */
+  function onKey(event) {
+    const forward = getComputedStyle(range).direction === "rtl" ? -1 : 1;
+    const last = data.steps.length - 1;
+    /** @type {Record<string, number>} */
+    const to = { ArrowLeft: data.at - forward, ArrowRight: data.at + forward, ArrowUp: data.at + 1, ArrowDown: data.at - 1, Home: 0, End: last };
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in to)) return;
+    data.onselect(Math.max(0, Math.min(last, to[event.key])));
+    event.preventDefault();
+  }
+
+  /** How much of the movement that leads to the current step has been. @param {number} part */
+  function within(part) {
+    range.value = String(Math.max(0, data.at - 1 + part));
+  }
+
   /** Where the sections begin, and how far the current one goes. */
   function mark() {
     const { sections, steps } = data;
@@ -128,7 +146,7 @@ export function mount(element, data) {
 
   const describe = () => ({ words: `${_("Step")}: ${where.textContent}`, table: null });
 
-  return { update, destroy: () => place.remove(), describe, svg: noPicture };
+  return { update, destroy: () => place.remove(), describe, svg: noPicture, within };
 }
 
 /** @param {string} at */

@@ -1,7 +1,7 @@
 // @ts-check
 // Playing through the steps, and the keys that do so: space and the arrows, wherever no field or cell has them.
 
-const PACE = 1900; // ms for each step: a movement, then time to read
+const PACE = 1900; // ms for each step, to read
 
 /**
  * @param {object} options
@@ -13,9 +13,10 @@ const PACE = 1900; // ms for each step: a movement, then time to read
  * @param {() => void} options.onchange it began or ended
  * @param {() => boolean} options.isRightToLeft
  * @param {number} [options.pace] ms for each step
+ * @param {() => number} [options.moves] ms that the step in view takes to come about, before it is read
  * @param {number} [options.opened] the step that was opened: playing from there begins at the first one, once
  */
-export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE, opened }) {
+export function player({ element, where, go, section, onchange, isRightToLeft, pace = PACE, moves = () => 0, opened }) {
   let timer = 0;
   element.dataset.plays = "";
   document.addEventListener("keydown", onKey);
@@ -25,18 +26,23 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
     const { at, n } = where();
     if (at === n - 1 || at === opened) go(0);
     opened = undefined;
-    timer = window.setInterval(next, pace);
+    wait();
     onchange();
+  }
+
+  function wait() {
+    timer = window.setTimeout(next, pace + moves());
   }
 
   function next() {
     const { at, n } = where();
     if (at < n - 1) go(at + 1);
     if (at >= n - 2) stop();
+    else wait();
   }
 
   function stop() {
-    clearInterval(timer);
+    clearTimeout(timer);
     timer = 0;
     onchange();
   }
@@ -67,7 +73,7 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
     stop,
     isPlaying: () => timer !== 0,
     destroy() {
-      clearInterval(timer);
+      clearTimeout(timer);
       delete element.dataset.plays;
       document.removeEventListener("keydown", onKey);
     },

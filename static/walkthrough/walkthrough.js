@@ -2,15 +2,16 @@
 // The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
 import { announce, h } from "../lib/dom.js";
-import { fly } from "./flight.js";
 import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
 import { arrival } from "./journey.js";
 import { outside } from "../lib/labels.js";
-import { ancestors, byId } from "../lib/masks.js";
+import { byId } from "../lib/masks.js";
+import { movement } from "./movement.js";
 import { player } from "./player.js";
 import { presenting } from "./present.js";
 import { asking } from "../lib/problem.js";
+import { speeds } from "./speed.js";
 import { stageWidth } from "./stage.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
 import { placeOf } from "../lib/tensor.js";
@@ -86,6 +87,7 @@ export function mount(element, data) {
     go: advance,
     section: (by) => toSection(seen.ofSections(now()).at + by),
     onchange: () => views.timeline.update(timelineData()),
+    moves: () => moves.ms(),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
     opened: steps().indexOf(current), // who has just come sees every movement
   });
@@ -104,7 +106,10 @@ export function mount(element, data) {
     code: code.mount(source, { code: data.code, step: current }),
     timeline: timeline.mount(bar, timelineData()),
   };
-  bar.append(present.button);
+  const speed = speeds();
+  bar.append(speed.select, present.button);
+  const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
+  stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, bar);
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
@@ -130,11 +135,13 @@ export function mount(element, data) {
   function show(from, isOther) {
     views.title.update(titleData());
     if (from) {
-      depart(from);
       term = null;
       views.arithmetic.update(arithmeticData());
     }
-    draw(from !== null);
+    draw(from === null);
+    const isOnward = from !== null && steps().indexOf(current) > steps().findIndex(({ id }) => id === from.id);
+    if (isOnward) moves.begin();
+    else moves.end();
     views.caption.update(seen.ofCaption(now()));
     if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
@@ -170,6 +177,14 @@ export function mount(element, data) {
   function draw(glide) {
     views.matrix.update(matrixData(glide));
     views.equation.update(equationData());
+    moves?.renew();
+  }
+
+  /** What moves; nothing does that is to be guessed. @returns {import("./movement.js").Shown | null} */
+  function shown() {
+    if (data.focus.hide) return null;
+    const { equation } = parts();
+    return { equation, matrix: seen.ofMatrix(now()), area: matrix.area(), box: matrix.box(), standing: views.equation.standing, focus: seen.at(now()) };
   }
 
   /** What the step is made of, and what is left of the stage beside it. */
@@ -189,6 +204,7 @@ export function mount(element, data) {
       move: glide,
       width: parts().room,
       onfocus: (row, column) => move({ row, column }),
+      onhover: (row, column) => moves?.hover({ row, column }),
       onguess: () => views.tools.focus(),
       onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
     };
@@ -214,6 +230,7 @@ export function mount(element, data) {
       onsection: toSection,
       playing: play.isPlaying(),
       onselect: advance,
+      onscrub: scrub,
       onplay: play.toggle,
     };
   }
@@ -279,6 +296,14 @@ export function mount(element, data) {
     go(steps()[index].id);
   }
 
+  /** To a step by hand, or into the movement that leads to it. @param {number} at in steps */
+  function scrub(at) {
+    const index = Math.ceil(at);
+    play.stop();
+    if (steps().indexOf(current) !== index) advance(index);
+    moves.seek(1 + at - index);
+  }
+
   /** @param {number} section */
   function toSection(section) {
     const to = sectionsOf(data.steps)[section];
@@ -291,13 +316,6 @@ export function mount(element, data) {
     if (to && to.id !== current.id) data.onfocus({ ...data.focus, ...arrival(current, to, data.focus), step: id });
   }
 
-  /** What makes this step flies into it; what was shown and does not make it goes back to its place. @param {Step} from */
-  function depart(from) {
-    const big = views.matrix.box();
-    for (const id of current.of.length ? current.of : [current.id]) fly(views.strip.canvas(id), big, false);
-    if (!ancestors(current, data.steps).has(from.id)) fly(views.strip.canvas(from.id), big, true);
-  }
-
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */
   function describe() {
     const { words, table } = views.matrix.describe();
@@ -308,6 +326,7 @@ export function mount(element, data) {
   function destroy() {
     play.destroy();
     present.destroy();
+    moves.destroy();
     observer.disconnect();
     held.destroy();
     for (const view of Object.values(views)) view.destroy();

@@ -194,7 +194,9 @@ class Tabs:
     def lend(self) -> Page:
         """A free one, else a new one."""
         self.lent.append(self.free.pop() if self.free else Tab(self.context.new_page()))
-        return self.lent[-1].page
+        page = self.lent[-1].page
+        page.bring_to_front()  # one that lies behind draws once in a second
+        return page
 
     def clear(self) -> None:
         """All are free, and as new; one that a page has opened or a test has closed is none of them."""

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import NewPage
 from tests.web.person import (
     MECHANISMS,
     begins_at,
@@ -189,21 +188,3 @@ def test_changing_the_mechanism_keeps_sentence_seed_and_level(lab: Page) -> None
     expect(strip(lab, "dropped")).to_be_visible()
     state = unpack(lab.url)
     assert (state["seed"], state["level"]) == (7, "maths")
-
-
-def test_a_step_is_moved_into_place_within_six_tenths_of_a_second(new_page: NewPage) -> None:
-    page = open_lab(new_page(reduced_motion="no-preference"), "causal")
-    page.evaluate(
-        """() => {
-          window.longest = 0;
-          new MutationObserver((changes) => {
-            for (const node of changes.flatMap((change) => [...change.addedNodes]))
-              for (const each of node.getAnimations?.() ?? [])
-                window.longest = Math.max(window.longest, each.effect.getComputedTiming().endTime);
-          }).observe(document.body, { childList: true });
-        }"""
-    )
-    go_to(page, "output")
-    page.wait_for_function("() => window.longest > 0")
-    assert page.evaluate("() => window.longest") < 600
-    expect(page.locator(".ghost")).to_have_count(0)

@@ -160,18 +160,6 @@ def test_who_wants_no_movement_gets_none(page: Page) -> None:
     assert page.evaluate("() => document.getAnimations().length") == 0
 
 
-def test_others_see_the_matrix_move(new_page: NewPage) -> None:
-    page = new_page(reduced_motion="no-preference")
-    page.add_init_script(
-        """window.moved = 0;
-        const animate = Element.prototype.animate;
-        Element.prototype.animate = function (...all) { window.moved++; return animate.apply(this, all); };"""
-    )
-    open_lab(page, "causal")
-    go_to(page, "masked")
-    assert page.evaluate("() => window.moved") > 0
-
-
 def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: NewPage) -> None:
     page = open_lab(begins_at(new_page(viewport={"width": 1280, "height": 900}), "code"), "causal")
     for part in (".stage .matrix", ".said .caption", ".formula math", ".timeline", ".strip"):

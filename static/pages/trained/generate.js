@@ -189,6 +189,7 @@ export function mount(panel, change) {
       onsection: () => {},
       playing: play.isPlaying(),
       onselect: choose,
+      onscrub: (to) => choose(Math.round(to)),
       onplay: () => ((isFollowed = false), play.toggle()),
     };
   }

@@ -1,0 +1,95 @@
+// @ts-check
+// How a step comes about, as a movement. Of a product: the row and the column of the cell in focus leave their places and
+// meet, pairs multiply, the sum counts up, the cell fills; then its row, quickly; then the rest. Of everything else: what
+// there was comes to what is put on, stage by stage; scores rise to exponentials, the sum gathers, a mask falls over
+// pairs. It follows from the equation alone (lib/equation.js, stages.js). Each act is short, and rests at its end.
+import { ofStage } from "./chain.js";
+import { looked, ofProduct } from "./product.js";
+import { MS, areInPlace, bounded, boxOf, outlined, partner } from "./sheets.js";
+
+/** @typedef {import("./pen.js").Box} Box */
+/** @typedef {import("./pen.js").Pen} Pen */
+/** @typedef {import("./sheets.js").Act} Act */
+/** @typedef {import("./sheets.js").Chain} Chain */
+/** @typedef {import("./sheets.js").Extent} Extent */
+/** @typedef {import("./sheets.js").Place} Place */
+/** @typedef {import("./sheets.js").Product} Product */
+/** @typedef {import("./sheets.js").Sheet} Sheet */
+
+const RESTS = 0.85; // of an act it moves, then it rests
+
+/** @param {Product | Chain} scene @param {Place} focus @param {Box} bounds of the canvas @returns {{acts: Act[], covered: Sheet[]}} what happens, and what is not there before it does */
+export function acts(scene, focus, bounds) {
+  if (scene.kind === "product") return { acts: ofProduct(scene, focus, bounds), covered: [scene.result] };
+  const { result } = scene;
+  const all = scene.stages.flatMap((stage) => ofStage(stage, focus, result.box));
+  const covered = scene.stages.map(({ to }) => to);
+  const isWhole = (/** @type {Sheet} */ sheet) => all.some(({ shows = [] }) => shows.some(([each, extent]) => each === sheet && extent === "rest"));
+  const open = covered.filter((each) => !isWhole(each));
+  /** @type {Act} */
+  const rest = { ms: MS.rest, draw: () => {}, shows: open.map((each) => [each, "rest"]) };
+  return { acts: open.length ? [...all, rest] : all, covered };
+}
+
+/** In ms. @param {Act[]} acts */
+export const lasts = (acts) => acts.reduce((sum, { ms }) => sum + ms, 0);
+
+/**
+ * @param {Pen} pen @param {{acts: Act[], covered: Sheet[]}} all @param {Place} focus
+ * @param {number} ms since it began
+ */
+export function paint(pen, { acts, covered }, focus, ms) {
+  let begins = 0;
+  /** @type {Map<Sheet, Record<Extent, number>>} */
+  const shown = new Map(covered.map((each) => [each, { lead: 0, row: 0, rest: 0 }]));
+  /** @type {(() => void) | null} */
+  let now = null;
+  for (const act of acts) {
+    const p = bounded((ms - begins) / (RESTS * act.ms));
+    for (const [sheet, extent] of act.shows ?? []) {
+      const own = shown.get(sheet);
+      if (own) own[extent] = Math.max(own[extent], p);
+    }
+    if (ms >= begins && ms < begins + act.ms) now = () => act.draw(pen, p);
+    begins += act.ms;
+  }
+  for (const [sheet, extents] of shown) conceal(pen, sheet, focus, extents);
+  now?.();
+}
+
+/** Paper over what is not there yet. @param {Pen} pen @param {Sheet} sheet @param {Place} focus @param {Record<Extent, number>} extents */
+function conceal(pen, sheet, focus, { lead, row, rest }) {
+  if (!sheet.box || rest >= 1) return;
+  const place = partner(sheet, focus);
+  pen.cover(sheet.box);
+  const { beside } = sheet;
+  if (beside) pen.cover({ ...beside, y: beside.y + rest * beside.height, height: (1 - rest) * beside.height });
+  const own = boxOf(sheet, place.row, place.column);
+  const columns = Math.floor(row * sheet.columns);
+  const rows = Math.floor(rest * sheet.rows);
+  const line = columns && boxOf(sheet, place.row, 0, columns);
+  const lines = rows && boxOf(sheet, 0, 0, sheet.columns, rows);
+  for (const each of [line, lines]) if (each) pen.bare(each);
+  if (own && lead >= 1) pen.bare(own);
+}
+
+/**
+ * What the cell under the pointer is made of: its row and its column, and how they meet.
+ * @param {Pen} pen @param {Product | Chain} scene @param {Place} place @param {Box} bounds
+ */
+export function hovered(pen, scene, place, bounds) {
+  const own = boxOf(scene.result, place.row, place.column);
+  if (!own) return;
+  if (scene.kind === "product") return looked(pen, scene, place, bounds);
+  const made = scene.stages.flatMap(({ from, to }) => (areInPlace(from, scene.result) ? [...from, to] : []));
+  outlined(pen, [...made.map((each) => partner(each, place)).map(({ row, column }, i) => boxOf(made[i], row, column)), own]);
+}
+
+/** Which row and which column meet, without movement. @param {Pen} pen @param {Product | Chain} scene @param {Place} focus */
+export function pointed(pen, scene, { row, column }) {
+  if (scene.kind !== "product") return; // signs stand between the others
+  const [from, above] = [boxOf(scene.left, row, 0, scene.left.columns), boxOf(scene.above, 0, column, 1, scene.above.rows)];
+  const isTurned = scene.result.isTurned;
+  if (from) pen.arrow(isTurned ? from.x - 10 : from.x + from.width + 10, from.y + from.height / 2, isTurned ? "back" : "across");
+  if (above) pen.arrow(above.x + above.width / 2, above.y + above.height + 9, "down");
+}
