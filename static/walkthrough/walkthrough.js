@@ -10,6 +10,7 @@ import { byId } from "../lib/masks.js";
 import { movement } from "./movement.js";
 import { player } from "./player.js";
 import { presenting } from "./present.js";
+import { printing } from "./print.js";
 import { asking } from "../lib/problem.js";
 import { speeds } from "./speed.js";
 import { stageWidth } from "./stage.js";
@@ -107,7 +108,8 @@ export function mount(element, data) {
     timeline: timeline.mount(bar, timelineData()),
   };
   const speed = speeds();
-  bar.append(speed.select, present.button);
+  const print = printing(element, now);
+  bar.append(speed.select, present.button, print.menu);
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, bar);
@@ -327,6 +329,7 @@ export function mount(element, data) {
     play.destroy();
     present.destroy();
     moves.destroy();
+    print.destroy();
     observer.disconnect();
     held.destroy();
     for (const view of Object.values(views)) view.destroy();

@@ -115,7 +115,7 @@ def test_a_click_opens_the_lab_with_the_sentence(catalogue: Page) -> None:
     catalogue.mouse.click(box["x"] + 9, box["y"] + 9)  # the whole entry leads there
     expect(catalogue).to_have_title("Causal mask · Lab · Headlight")
     expect(catalogue.locator("#sentence")).to_have_value("The dog ran home.")
-    assert catalogue.locator(".stage th[data-row]").all_inner_texts() == ["The", "dog", "ran", "home", "."]
+    expect(catalogue.locator(".stage th[data-row]")).to_have_text(["The", "dog", "ran", "home", "."])
 
 
 def test_the_keyboard_goes_from_the_sentence_to_the_search_to_the_mechanisms(catalogue: Page) -> None:
