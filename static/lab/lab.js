@@ -82,12 +82,12 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       const wanted = body(state);
       const answer = await asked.of(wanted);
       if (!answer) return;
-      if (chosen) state.at = followed(state.at, { from: stepOf(chosen), to: stepOf(answer) }, chosen.tokens, answer.tokens);
+      if (chosen) state.at = followed(state.at, { from: stepOf(chosen), to: stepOf(answer), isHidden: state.hide }, chosen.tokens, answer.tokens);
       run = chosen = answer;
       standing = wanted;
       if (isNew) {
         const place = { head: firstHead(state, mechanism), row: state.at[1], column: 0 };
-        state.at = [place.head, place.row, columnOf(stepOf(answer), place)];
+        state.at = [place.head, place.row, columnOf(stepOf(answer), place, state.hide)];
       }
       isNew = false;
       tell(frame.sentence, null, pictures, frame.problem);
@@ -159,8 +159,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       notes: answer.notes,
       level: 2,
       next: after(mechanism),
-      focus: { step: stepOf(answer).id, head, row, column, hide: state.hide },
-      onfocus: (to) => change({ step: to.step, at: [to.head, to.row, to.column] }),
+      focus: { step: stepOf(answer).id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },
+      onfocus: ({ step, head, row, column, hide, hideFrom }) => change({ step, at: [head, row, column], hide, hideFrom }),
       edits: isLocked("edits") ? undefined : editing(answer),
       explain: asked.explain(standing),
     };
@@ -244,8 +244,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
 
   /** Another mechanism, with what is said here; it has an example of its own, in place of one of this. @param {string} id */
   function other(id) {
-    const { text, from, seed, level, hide } = state;
-    onmechanism?.(id, { ...(text === null ? {} : { ...controls.texts(), from }), seed, level, hide });
+    const { text, from, seed, level, hide, hideFrom } = state;
+    onmechanism?.(id, { ...(text === null ? {} : { ...controls.texts(), from }), seed, level, hide, hideFrom });
   }
 
   /** Shows another state: of a link, a file, a lesson. @param {State} to @param {boolean} [isUntouched] whether nobody has chosen a cell in it */

@@ -1,8 +1,9 @@
 // @ts-check
 // What a lab of one mechanism holds, and the request that it makes of it.
 import { broughtAlong, levelField, sentence } from "../lib/along.js";
-import { choice, described, field, flag, isPlace, isRecord, kept, list, maybe, text, whole } from "../lib/fields.js";
+import { choice, described, field, isPlace, isRecord, kept, list, maybe, text, whole } from "../lib/fields.js";
 import { _ } from "../lib/i18n.js";
+import { HIDING } from "../lib/hiding.js";
 import { W_O, WEIGHTS } from "../lib/roles.js";
 import { headOf } from "../lib/source.js";
 import { reader } from "../lib/state.js";
@@ -31,7 +32,7 @@ const fieldsOf = (mechanism) => ({
   step: text(WEIGHTS),
   at: kept(field((given) => (isPlace(given) && given.length === 3 ? given : undefined), () => [0, example(mechanism)?.focus ?? 1, 0])), // head, row, column
   level: levelField(),
-  hide: flag(),
+  ...HIDING,
 });
 
 /** The state of a lab of this mechanism: new, read from a link, and as a link says it. @param {Mechanism} mechanism */

@@ -13,19 +13,19 @@ import { columnOf } from "../walkthrough/journey.js";
 /**
  * The cell in focus stays with its tokens; if one of them is gone, it is the largest of its row.
  * @param {State["at"]} at
- * @param {{from: Step, to: Step}} shown before and after
+ * @param {{from: Step, to: Step, isHidden: boolean}} shown before and after
  * @param {Run["tokens"]} before
  * @param {Run["tokens"]} after
  * @returns {State["at"]}
  */
-export function followed([head, row, column], { from, to }, before, after) {
+export function followed([head, row, column], { from, to, isHidden }, before, after) {
   const { rowAxis, columnAxis } = plane(from, head);
   const ofRow = isOfTokens(rowAxis) ? rowAxis : "query";
   const query = sameToken(tokensOf(ofRow, before)[row], tokensOf(ofRow, after));
   if (!isOfTokens(columnAxis)) return [head, query < 0 ? row : query, column];
   const key = query < 0 ? -1 : sameToken(tokensOf(columnAxis, before)[column], tokensOf(columnAxis, after));
   const place = { head, row: query < 0 ? row : query, column: key };
-  return [head, place.row, key < 0 ? columnOf(to, place) : key];
+  return [head, place.row, key < 0 ? columnOf(to, place, isHidden) : key];
 }
 
 /**

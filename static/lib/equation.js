@@ -22,6 +22,9 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
  * @property {string[]} legend
  * @property {(row: number, column: number) => boolean} hidden
  * @property {"risen" | "sum" | "mask"} [as] what it is, if it is not a plain matrix
+ * @property {boolean} isMade whether they are computed on the way to the step in view
+ * @property {{head: number, turned: boolean, first: number} | null} cells where they stand in their step: its columns from
+ *   `first` on; null: they are others
  */
 /** @typedef {{left: Part, above: Part, row: null} | {left: null, above: null, row: (Part | string)[]}} Equation a string stands between matrices */
 
@@ -74,7 +77,7 @@ function ofHead(right, main, result) {
   for (let row = 0; row < result.rows; row++)
     for (let column = 0; column < result.columns; column++)
       if (!Object.is(whole.at(row, first + column), result.at(row, column))) return null;
-  return { ...right, plane: columnsOf(right.plane, first, result.columns) };
+  return { ...right, plane: columnsOf(right.plane, first, result.columns), cells: right.cells && { ...right.cells, first } };
 }
 
 /** @typedef {{step: Step, steps: Step[], head: number}} From */
@@ -148,7 +151,7 @@ function sources(from) {
 function part({ formula, step: id, turned, value, move }, { step, steps, head }) {
   const tensor = value ?? (move === null ? null : step.moves[move].value);
   const whole = !tensor && id ? byId(steps).get(id) : undefined;
-  const of = { formula, step: id, legend: whole?.legend ?? [], hidden: VISIBLE };
+  const of = { formula, step: id, legend: whole?.legend ?? [], hidden: VISIBLE, isMade: move !== null, cells: null };
   if (tensor) {
     const found = ofTensor(tensor, head, plane(step).heads);
     return { ...of, plane: found, scale: scaleOf(tensor) };
@@ -156,15 +159,16 @@ function part({ formula, step: id, turned, value, move }, { step, steps, head })
   if (!whole) return { ...of, plane: null, scale: { kind: "signed", largest: 1 } };
   const at = among(plane(whole).heads, head, plane(step).heads);
   const [found, isHidden] = [plane(whole, at), hidden(whole, steps, at)];
-  if (!turned) return { ...of, plane: found, scale: scale(whole, steps), hidden: isHidden };
-  return { ...of, plane: transposed(found), scale: scale(whole, steps), hidden: (row, column) => isHidden(column, row) };
+  const cells = { head: at, turned, first: 0 };
+  if (!turned) return { ...of, cells, plane: found, scale: scale(whole, steps), hidden: isHidden };
+  return { ...of, cells, plane: transposed(found), scale: scale(whole, steps), hidden: (row, column) => isHidden(column, row) };
 }
 
 /** Which of n heads goes with this one of so many: keys may be shared. @param {number} n @param {number} head @param {number} all */
 const among = (n, head, all) => (n > 1 && all > n ? Math.floor((head * n) / all) : Math.min(head, Math.max(0, n - 1)));
 
 /** @param {Plane} of @param {string} formula @param {import("./tensor.js").Scale} by @returns {Part} */
-const drawn = (of, formula, by) => ({ formula, step: null, plane: of, scale: by, legend: [], hidden: VISIBLE });
+const drawn = (of, formula, by) => ({ formula, step: null, plane: of, scale: by, legend: [], hidden: VISIBLE, isMade: true, cells: null });
 
 /** @type {WeakMap<Plane, Plane>} */
 const turned = new WeakMap();

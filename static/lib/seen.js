@@ -28,6 +28,9 @@ const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 /** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
 export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);
 
+/** What stands for a number that is to be guessed. */
+export const UNKNOWN = "?";
+
 /** Whether a number is still to be guessed. @param {Pick<Matrix, "blank" | "revealed">} data @param {number} row @param {number} column */
 export const isBlank = ({ blank, revealed }, row, column) => blank && !revealed.has(`${row},${column}`);
 
@@ -56,7 +59,7 @@ export function tabled(data, sums = false) {
   const { plane, rowLabels, columnLabels } = data;
   const rows = rowLabels.map((label, row) => {
     const own = columnLabels.map((_label, column) => (isBlank(data, row, column) ? "?" : plane.at(row, column)));
-    return [label, ...own, ...(sums ? [data.blank ? "?" : sum(data, row)] : [])];
+    return [label, ...own, ...(sums ? [sum(data, row) ?? UNKNOWN] : [])];
   });
   return { columns: ["", ...columnLabels, ...(sums ? ["Σ"] : [])], rows };
 }
@@ -83,7 +86,7 @@ export function picture(data, sums = false) {
     cell: (row, column) => cellOf(data, row, column),
     ...(isWritten && { room: WRITTEN }),
     ...(breaks && { breaks }),
-    ...(sums && { margin: { name: "Σ", values: rowLabels.map((_label, row) => (data.blank ? "" : short(sum(data, row)))) } }),
+    ...(sums && { margin: { name: "Σ", values: rowLabels.map((_label, row) => inMargin(data, row)) } }),
   });
 }
 
@@ -101,9 +104,17 @@ export function cellOf(data, row, column) {
   return { colour: colourOf(data, value), text, ink: isStrong(value, share) ? white : black };
 }
 
+/** What a row adds up to; null while a number of it is to be guessed. @param {Pick<Matrix, "plane" | "blank" | "revealed">} data @param {number} row */
+export function sum(data, row) {
+  const columns = Array.from({ length: data.plane.columns }, (_cell, column) => column);
+  if (columns.some((column) => isBlank(data, row, column))) return null;
+  return columns.reduce((total, column) => total + data.plane.at(row, column), 0);
+}
+
 /** @param {Matrix} data @param {number} row */
-function sum({ plane }, row) {
-  return Array.from({ length: plane.columns }, (_value, column) => plane.at(row, column)).reduce((a, b) => a + b, 0);
+function inMargin(data, row) {
+  const own = sum(data, row);
+  return own === null ? "" : short(own);
 }
 
 /** What a matrix is told that is looked at and not changed. */

@@ -9,7 +9,7 @@ import * as share from "./share.js";
  * @property {string} level
  * @property {boolean} hide
  * @property {() => object} state
- * @property {(change: {level?: string, hide?: boolean}) => void} onchange
+ * @property {(change: {level?: string, hide?: boolean, hideFrom?: string}) => void} onchange
  * @property {(state: Record<string, unknown>) => void} onopen
  */
 
@@ -21,7 +21,7 @@ export function mount(data) {
   const hide = find("#hide");
   for (const name of LEVELS) radio(name).addEventListener("change", () => choose(name));
   onLevel((name) => data.onchange({ level: name }));
-  hide.addEventListener("change", () => data.onchange({ hide: hide.checked }));
+  hide.addEventListener("change", () => data.onchange({ hide: hide.checked, hideFrom: "" }));
   const menu = share.mount(data);
   update(data);
 

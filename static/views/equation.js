@@ -6,7 +6,7 @@ import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
-import { LOOKED_AT, cellOf, inCell } from "../lib/seen.js";
+import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
 import { comfortable, rem } from "../lib/tablesize.js";
 import { sentences } from "../lib/view.js";
@@ -21,7 +21,7 @@ import { sentences } from "../lib/view.js";
  * @property {string} name of the step
  * @property {Plane} plane the step's
  * @property {{row: number, column: number}} focus
- * @property {boolean} blank numbers are to be guessed: none is given away by what makes them
+ * @property {(part: Part) => import("../lib/hiding.js").Veil} veil what of it is to be guessed
  * @property {Place} place
  * @property {() => DOMRect | null} cells where the cells of the step's matrix stand in the window
  * @property {(step: string) => void} onjump
@@ -132,7 +132,7 @@ export function mount(element, data) {
   function shown(each, size) {
     if (typeof each === "string") return h("span", { class: "between" }, each);
     const name = mathml(each.formula);
-    if (!each.plane) return h("span", { class: "between" }, data.blank ? "?" : name);
+    if (!each.plane) return h("span", { class: "between" }, name);
     const { step, plane } = each;
     const { rows, columns } = plane;
     const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
@@ -152,8 +152,7 @@ export function mount(element, data) {
 
   /** How a part's cells are drawn. @param {Part} part @returns {import("../lib/seen.js").Matrix} */
   function matrixOf(part) {
-    const { focus, blank } = data;
-    return { ...LOOKED_AT, ...part, plane: /** @type {Plane} */ (part.plane), blank, focus, rowLabels: [], columnLabels: [], title: "" };
+    return { ...LOOKED_AT, ...part, plane: /** @type {Plane} */ (part.plane), ...data.veil(part), focus: data.focus, rowLabels: [], columnLabels: [], title: "" };
   }
 
   /** @param {Part} part @returns {Standing} */
@@ -180,11 +179,11 @@ export function mount(element, data) {
   /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
   function texts(cell, { rows, columns }, own, high) {
     const letters = LETTERS * rem();
-    if (data.blank || own < WRITTEN * rem() || high < letters + 4) return [];
+    if (own < WRITTEN * rem() || high < letters + 4) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       const { colour, text = "", ink = palette().ink } = cell(row, column);
-      if (!colour) return null; // it is hidden
+      if (!colour || text === UNKNOWN) return null; // it is hidden
       const size = Math.min(letters, (letters * (own - 4)) / wide(text, { size: letters }));
       return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(ink) });
     });
@@ -213,7 +212,8 @@ export function mount(element, data) {
     const { rows, columns, at } = /** @type {Plane} */ (part.plane);
     const { row, column } = used(part);
     const all = (/** @type {number} */ n, /** @type {number | null} */ only) => (only === null ? Array.from({ length: n }, (_number, i) => i) : [only]);
-    const found = all(rows, row).flatMap((i) => all(columns, column).map((j) => inCell(part, at(i, j))));
+    const known = data.veil(part);
+    const found = all(rows, row).flatMap((i) => all(columns, column).map((j) => (isBlank(known, i, j) ? UNKNOWN : inCell(part, at(i, j)))));
     return found.length > 1 ? `[${found.slice(0, SAID).join(" ")}${found.length > SAID ? " …" : ""}]` : found[0];
   }
 
@@ -222,7 +222,7 @@ export function mount(element, data) {
     if (!equation) return { words: "", table: null };
     const line = equation.row ?? [equation.left, "·", equation.above, "="];
     const inFocus = line.map((each) => (typeof each === "string" || !each.plane ? spelled(each) : numbers(each)));
-    const said = data.blank ? "" : _("In focus: {numbers}", { numbers: inFocus.join(" ") });
+    const said = _("In focus: {numbers}", { numbers: inFocus.join(" ") });
     return { words: sentences([...line.map(spelled), name].join(" "), said), table: null };
   }
 

@@ -3,7 +3,7 @@
 import { fill, h } from "../lib/dom.js";
 import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
-import { described, inCell, isBlank, picture } from "../lib/seen.js";
+import { described, inCell, isBlank, picture, sum } from "../lib/seen.js";
 import { digits, sizes } from "../lib/tablesize.js";
 
 /**
@@ -110,7 +110,7 @@ export function mount(element, data) {
         paintCell(row, column);
       }
       before.push(kept);
-      if (data.sums) paintSum(row, kept);
+      if (data.sums) paintSum(row);
     }
     table.style.setProperty("--letters", String(letters)); // shorter numbers are written larger
     const { row: below, column: beyond } = data.breaks ?? { row: -1, column: -1 };
@@ -169,12 +169,12 @@ export function mount(element, data) {
     return inCell(data, value);
   }
 
-  /** @param {number} row @param {number[]} kept */
-  function paintSum(row, kept) {
-    const sum = kept.reduce((a, b) => a + b, 0);
+  /** @param {number} row */
+  function paintSum(row) {
+    const total = sum(data, row);
     const margin = /** @type {HTMLElement} */ (cells[row][0].parentElement?.lastElementChild);
-    margin.textContent = data.blank ? "" : short(sum);
-    margin.classList.toggle("off", Math.abs(sum - 1) > 1e-3);
+    margin.textContent = total === null ? "" : short(total);
+    margin.classList.toggle("off", total !== null && Math.abs(total - 1) > 1e-3);
   }
 
   /** @param {number[][]} old */

@@ -7,6 +7,7 @@ import { classColour, colour, css, palette } from "../lib/palette.js";
 import { inPlane } from "../lib/lit.js";
 import { hidden } from "../lib/masks.js";
 import { roleOf } from "../lib/roles.js";
+import { isBlank } from "../lib/seen.js";
 import { SIZE, cells, sheet, themed, wide, write } from "../lib/svg.js";
 import { plane, scale } from "../lib/tensor.js";
 
@@ -19,6 +20,7 @@ import { plane, scale } from "../lib/tensor.js";
  * @property {boolean} short their section is named above: no paths
  * @property {number} head
  * @property {Map<string, number[][]>} lit step id -> cells that made the one in focus
+ * @property {(step: Step) => import("../lib/hiding.js").Veil} veil what of a step is to be guessed
  * @property {(id: string) => void} onselect
  */
 
@@ -46,7 +48,8 @@ export function mount(element, data) {
       const part = parts.get(step.id);
       if (!part) continue;
       // most stay as they are from one cell to the next
-      const now = [step, data.all, data.head, data.lit.get(step.id), tallest(), devicePixelRatio, palette()];
+      const { blank, revealed } = data.veil(step);
+      const now = [step, data.all, data.head, data.lit.get(step.id), tallest(), devicePixelRatio, palette(), blank && revealed.size];
       if (now.some((each, i) => each !== part.drawn[i])) draw(part.canvas, step, data);
       part.drawn = now;
       const isCurrent = step.id === data.current;
@@ -106,12 +109,15 @@ export function mount(element, data) {
   };
 }
 
-/** The colours of a step's cells; none for what is hidden or no number. @param {Step} step @param {StripData} data */
+/** The colours of a step's cells: the page's for what is to be guessed, none for what is hidden or no number. @param {Step} step @param {StripData} data */
 function tinted(step, data) {
   const own = plane(step, data.head);
   const { kind, largest } = scale(step, data.all);
   const isHidden = hidden(step, data.all, data.head);
+  const veil = data.veil(step);
+  const { paper } = palette();
   return (/** @type {number} */ row, /** @type {number} */ column) => {
+    if (isBlank(veil, row, column)) return paper;
     const value = own.at(row, column);
     if (isHidden(row, column) || !Number.isFinite(value)) return null;
     return kind === "class" ? classColour(value, step.legend) : colour(value, largest);

@@ -12,19 +12,20 @@ import { axesOf, isOfTokens, largest, leading, plane } from "../lib/tensor.js";
  * @param {Step} from
  * @param {Step} to
  * @param {Place} focus
+ * @param {boolean} [isHidden] whether its numbers are to be guessed
  * @returns {Place}
  */
-export function arrival(from, to, focus) {
-  if (isByToken(from) || isByToken(to)) return byAxis(from, to, focus);
+export function arrival(from, to, focus, isHidden = false) {
+  if (isByToken(from) || isByToken(to)) return byAxis(from, to, focus, isHidden);
   // a step of fewer rows shows its last: behind it, the token is still the one it was
   if (plane(from, focus.head).columnAxis === plane(to, focus.head).columnAxis) return focus;
-  return { ...focus, column: columnOf(to, focus) };
+  return { ...focus, column: columnOf(to, focus, isHidden) };
 }
 
-/** The column of the largest number of a row, as a place in the sentence. @param {Step} step @param {Place} place */
-export function columnOf(step, place) {
+/** The column of the largest number of a row, as a place in the sentence; the first one, if numbers are hidden: which is the largest is a secret too. @param {Step} step @param {Place} place @param {boolean} [isHidden] */
+export function columnOf(step, place, isHidden = false) {
   const { row } = within(step, place);
-  return outside(step, { ...place, row, column: largest(step, place.head, row) }).column;
+  return outside(step, { ...place, row, column: isHidden ? 0 : largest(step, place.head, row) }).column;
 }
 
 /** @param {Step} step */
@@ -32,8 +33,8 @@ function isByToken(step) {
   return leading(step) === 1 && isOfTokens(axesOf(step)[0]);
 }
 
-/** @param {Step} from @param {Step} to @param {Place} focus @returns {Place} */
-function byAxis(from, to, focus) {
+/** @param {Step} from @param {Step} to @param {Place} focus @param {boolean} isHidden @returns {Place} */
+function byAxis(from, to, focus, isHidden) {
   const known = new Map(
     /** @type {[string, number][]} */ ([
       [plane(from).columnAxis, focus.column],
@@ -44,6 +45,6 @@ function byAxis(from, to, focus) {
   const next = plane(to);
   const head = isByToken(to) ? (known.get(axesOf(to)[0]) ?? 0) : isByToken(from) ? 0 : focus.head;
   const row = known.get(next.rowAxis) ?? 0;
-  const column = known.get(next.columnAxis) ?? columnOf(to, { head, row, column: 0 });
+  const column = known.get(next.columnAxis) ?? columnOf(to, { head, row, column: 0 }, isHidden);
   return { head, row, column };
 }

@@ -3,19 +3,20 @@
 import { equationOf } from "../lib/equation.js";
 import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
-import { hidden } from "../lib/masks.js";
+import { byId, hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
 import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
 import { placed } from "../views/equation.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/equation.js").Part} Part */
 /**
  * @typedef {object} Seen
  * @property {import("./walkthrough.js").WalkthroughData} data
  * @property {Step} step
  * @property {import("../lib/types.js").Term | null} term the arithmetic of its cell in focus, once it is there
  * @property {Record<string, import("../lib/types.js").Sign>} signs how its operations are written
- * @property {Set<string>} revealed cells that were guessed
+ * @property {import("./hiding.js").Hiding} hiding what is not seen yet
  */
 
 const nothing = () => {};
@@ -36,11 +37,18 @@ export function cell(seen) {
   return own(seen).index(row, column);
 }
 
+/** What of the step in view is to be guessed. @param {Seen} seen */
+export const veil = ({ data, step, hiding }) => hiding.veil(step, data.focus.head);
+
 /** @param {Seen} seen */
 export function isBlank(seen) {
   const { row, column } = at(seen);
-  return seen.data.focus.hide && !seen.revealed.has(`${row},${column}`);
+  const { blank, revealed } = veil(seen);
+  return blank && !revealed.has(`${row},${column}`);
 }
+
+/** Whether the row in focus has numbers that are to be guessed. @param {Seen} seen */
+const isRowBlank = (seen) => !seen.hiding.isRowSeen(seen.step, seen.data.focus.head, at(seen).row);
 
 /** Indices follow from the rest; they are not set by hand. @param {Seen} seen @param {Step} step */
 function isEditable({ data }, step) {
@@ -54,7 +62,7 @@ function used(seen) {
 
 /** @param {Seen} seen */
 export function ofMatrix(seen) {
-  const { data, step, revealed } = seen;
+  const { data, step } = seen;
   const found = own(seen);
   return {
     plane: found,
@@ -67,8 +75,7 @@ export function ofMatrix(seen) {
     lit: litIn(step, data.steps, used(seen), data.focus.head),
     breaks: { row: breakOf(step, found.rowAt, data.second), column: breakOf(step, found.columnAt, data.second) },
     focus: at(seen),
-    blank: data.focus.hide,
-    revealed,
+    ...veil(seen),
     sums: isWeights(step) && !data.rows,
     editable: isEditable(seen, step),
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
@@ -78,10 +85,24 @@ export function ofMatrix(seen) {
 /** What the step is made of, and where that finds room beside it. @param {Seen} seen @param {number} room px, of both */
 export function ofEquation(seen, room) {
   const { data, step } = seen;
-  const { head, hide } = data.focus;
-  const equation = equationOf(step, data.steps, head);
+  const equation = equationOf(step, data.steps, data.focus.head);
   const place = placed(equation, own(seen), room);
-  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), blank: hide };
+  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen) };
+}
+
+/** What of a part of the equation is to be guessed: as much as of its step; what is computed on the way, but in rows that are seen. @param {Part} part @param {Seen} seen @returns {import("../lib/hiding.js").Veil} */
+function veilOf({ step: id, plane: of, cells, isMade }, seen) {
+  const step = byId(seen.data.steps).get(id ?? "");
+  const { blank, revealed } = step ? seen.hiding.veil(step, cells?.head ?? 0) : { ...veil(seen), revealed: new Set() };
+  if (!blank || !of || !(step || isMade)) return { blank: false, revealed };
+  const { rows, columns } = of;
+  const isSeen = (/** @type {number} */ row, /** @type {number} */ column) => {
+    if (isMade) return rows === own(seen).rows && seen.hiding.isRowSeen(seen.step, seen.data.focus.head, row);
+    const at = cells?.turned ? [column, row] : [row, column + (cells?.first ?? 0)];
+    return cells !== null && revealed.has(at.join());
+  };
+  const all = Array.from({ length: rows * columns }, (_cell, i) => [Math.floor(i / columns), i % columns]);
+  return { blank, revealed: new Set(all.filter(([row, column]) => isSeen(row, column)).map(String)) };
 }
 
 /** Which sections there are, and which one is shown. @param {Seen} seen */
@@ -103,6 +124,7 @@ export function ofStrip(seen) {
     short: sections.length > 0,
     head: data.focus.head,
     lit: used(seen),
+    veil: (/** @type {Step} */ each) => seen.hiding.veil(each, data.focus.head),
   };
 }
 
@@ -112,18 +134,35 @@ export function ofTitle({ data, step }) {
 }
 
 /** @param {Seen} seen */
-export function ofLegend({ data, step }) {
-  return { classes: data.focus.hide ? [] : step.legend };
+export function ofLegend(seen) {
+  return { classes: veil(seen).blank ? [] : seen.step.legend };
 }
 
 /** @param {Seen} seen */
-export function ofCaption({ data, step: shown }) {
-  const { head, hide } = data.focus;
-  const { step, steps } = wholeRow(data, shown) ?? { step: shown, steps: data.steps };
+export function ofHiding(seen) {
+  const { step, hiding, data } = seen;
+  const rows = Array.from({ length: own(seen).rows }, (_row, row) => row);
+  const isSeen = rows.every((row) => hiding.isRowSeen(step, data.focus.head, row));
+  return { from: hiding.from(), step: step.id, isHidden: veil(seen).blank, isSeen };
+}
+
+/** Every cell of the step in view. @param {Seen} seen */
+export function allCells(seen) {
+  const { rows, columns } = own(seen);
+  return Array.from({ length: rows * columns }, (_cell, i) => ({ row: Math.floor(i / columns), column: i % columns }));
+}
+
+/** @param {Seen} seen */
+export function ofCaption(seen) {
+  const { data } = seen;
+  const { head } = data.focus;
+  const whole = wholeRow(data, seen.step);
+  const { step, steps } = whole ?? { step: seen.step, steps: data.steps };
   const isHidden = hidden(step, steps, head);
   const focus = within(step, data.focus);
-  const next = arranged(data.steps).at(-1) === shown ? data.next : null;
-  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank: hide, next };
+  const next = arranged(data.steps).at(-1) === seen.step ? data.next : null;
+  const blank = whole ? veil(seen).blank : isRowBlank(seen);
+  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next };
 }
 
 /** The row in focus as far as it goes, if the step holds a part of it. @param {Seen["data"]} data @param {Step} step */
@@ -137,8 +176,8 @@ export function ofArithmetic(seen) {
   const { data, step, term, signs } = seen;
   const { row, column } = at(seen);
   const byHand = isEdited(step, cell(seen)) ? own(seen).at(row, column) : null;
-  const { steps, tokens, focus } = data;
-  return { step, cell: cell(seen), term, signs, byHand, blank: focus.hide, steps, tokens, editable: isEditable(seen, step) };
+  const { steps, tokens } = data;
+  return { step, cell: cell(seen), term, signs, byHand, blank: isRowBlank(seen), steps, tokens, editable: isEditable(seen, step) };
 }
 
 /** @param {Seen} seen */

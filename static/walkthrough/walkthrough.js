@@ -13,6 +13,7 @@ import { presenting } from "./present.js";
 import { printing } from "./print.js";
 import { asking } from "../lib/problem.js";
 import { speeds } from "./speed.js";
+import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
 import { placeOf } from "../lib/tensor.js";
@@ -24,6 +25,7 @@ import * as celltools from "../views/celltools.js";
 import * as code from "../views/code.js";
 import * as equation from "../views/equation.js";
 import * as formula from "../views/formula.js";
+import * as hidden from "../views/hiding.js";
 import * as legend from "../views/legend.js";
 import * as picture from "../views/picture.js";
 import * as sections from "../views/sections.js";
@@ -34,7 +36,7 @@ import * as title from "../views/title.js";
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
 /** @typedef {import("../lib/types.js").Term} Term */
-/** @typedef {{step: string, head: number, row: number, column: number, hide: boolean}} Focus */
+/** @typedef {{step: string, head: number, row: number, column: number, hide: boolean, hideFrom: string}} Focus */
 /**
  * @typedef {object} Edits how numbers are changed by hand
  * @property {(step: Step) => boolean} editable
@@ -72,8 +74,8 @@ export function mount(element, data) {
   element.append(where, scene, bar);
 
   let current = chosen();
-  /** @type {Set<string>} cells that were guessed */
-  let revealed = new Set();
+  const concealed = hiding();
+  concealed.update(data, current);
   /** @type {Term | null} */
   let term = null;
   /** @type {Record<string, import("../lib/types.js").Sign>} */
@@ -100,6 +102,7 @@ export function mount(element, data) {
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
     legend: legend.mount(under, seen.ofLegend(now())),
+    hidden: hidden.mount(under, hiddenData()),
     tools: celltools.mount(under, toolsData()),
     caption: caption.mount(said, seen.ofCaption(now())),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
@@ -123,7 +126,7 @@ export function mount(element, data) {
     const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
     data = next;
     current = chosen();
-    if (before.id !== current.id || !data.focus.hide) revealed = new Set();
+    concealed.update(data, current);
     show(before.id !== current.id ? before : null, isOther);
   }
 
@@ -150,6 +153,7 @@ export function mount(element, data) {
     views.code.update({ code: data.code, step: current });
     views.timeline.update(timelineData());
     views.legend.update(seen.ofLegend(now()));
+    views.hidden.update(hiddenData());
     views.tools.update(toolsData());
     views.sections.update(sectionsData());
     begin();
@@ -172,7 +176,7 @@ export function mount(element, data) {
 
   /** @returns {seen.Seen} */
   function now() {
-    return { data, step: current, term, signs, revealed };
+    return { data, step: current, term, signs, hiding: concealed };
   }
 
   /** @param {boolean} glide */
@@ -184,7 +188,7 @@ export function mount(element, data) {
 
   /** What moves; nothing does that is to be guessed. @returns {import("./movement.js").Shown | null} */
   function shown() {
-    if (data.focus.hide) return null;
+    if (seen.veil(now()).blank) return null;
     const { equation } = parts();
     return { equation, matrix: seen.ofMatrix(now()), area: matrix.area(), box: matrix.box(), standing: views.equation.standing, focus: seen.at(now()) };
   }
@@ -237,7 +241,7 @@ export function mount(element, data) {
     };
   }
   function toolsData() {
-    return { ...seen.ofTools(now()), onreveal: reveal };
+    return { ...seen.ofTools(now()), onreveal: () => reveal([seen.at(now())]) };
   }
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
@@ -267,9 +271,13 @@ export function mount(element, data) {
     views.matrix.update(matrixData(false));
   }
 
-  function reveal() {
-    const { row, column } = seen.at(now());
-    revealed.add(`${row},${column}`);
+  function hiddenData() {
+    return { ...seen.ofHiding(now()), onstep: () => reveal(seen.allCells(now())), onall: () => look({ hide: false, hideFrom: "" }) };
+  }
+
+  /** @param {{row: number, column: number}[]} cells */
+  function reveal(cells) {
+    concealed.reveal(current, data.focus.head, cells);
     show(null, false);
   }
 
@@ -279,14 +287,19 @@ export function mount(element, data) {
     if (!to) return;
     const { head, row, column } = placeOf(to, index);
     play.stop();
-    data.onfocus({ ...data.focus, step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
+    look({ step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
     views.matrix.focus();
+  }
+
+  /** Says where one looks now; with the step that hiding began with, which stays the same on the way. @param {Partial<Focus>} change */
+  function look(change) {
+    data.onfocus({ ...data.focus, hideFrom: concealed.from(), ...change });
   }
 
   /** @param {Partial<Focus>} change */
   function move(change) {
     play.stop();
-    data.onfocus({ ...data.focus, ...outside(current, { head: data.focus.head, ...seen.at(now()), ...change }) });
+    look({ ...outside(current, { head: data.focus.head, ...seen.at(now()), ...change }) });
   }
 
   /** Along the time line: what moves comes into view first. @param {number} index */
@@ -315,7 +328,7 @@ export function mount(element, data) {
   /** To another step. @param {string} id */
   function go(id) {
     const to = byId(data.steps).get(id);
-    if (to && to.id !== current.id) data.onfocus({ ...data.focus, ...arrival(current, to, data.focus), step: id });
+    if (to && to.id !== current.id) look({ ...arrival(current, to, data.focus, concealed.veil(to, data.focus.head).blank), step: id, hideFrom: concealed.from() });
   }
 
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */

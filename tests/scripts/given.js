@@ -10,11 +10,19 @@ const FOCUS = { row: 2, column: 1 };
 /** What was said by views that were taken away: nothing should be. @type {string[]} */
 export const heard = [];
 const ways = Object.fromEntries(
-  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal".split(" ").map((name) => [
+  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal step all".split(" ").map((name) => [
     `on${name}`,
     () => void heard.push(name),
   ]),
 );
+
+/** Of a view that asks of each matrix what is to be guessed: all of it, or nothing. */
+const veiled = {
+  blank: false,
+  veil() {
+    return { blank: this.blank, revealed: new Set() };
+  },
+};
 
 /** Shares of three words, each behind the ones before. @param {number} n */
 const shares = (n) => [1, 0, 0, 0.5 + n / 10, 0.5 - n / 10, 0, 0.25, 0.5 - n / 20, 0.25 + n / 20];
@@ -155,16 +163,17 @@ export const given = {
   drawn: (n) => ({ answer: answer(n), blank: false }),
   equation: (n) => ({
     equation: {
-      left: { formula: "<mi>q</mi>", step: "q", plane: planeOf(3, 2, (row, column) => row - n * column), scale: { kind: "signed", largest: 4 }, legend: [], hidden: isAhead },
-      above: { formula: "<msup><mi>k</mi><mo>⊤</mo></msup>", step: null, plane: planeOf(2, 3, (row, column) => row + n * column), scale: { kind: "signed", largest: 8 }, legend: [], hidden: () => false },
+      left: { formula: "<mi>q</mi>", step: "q", plane: planeOf(3, 2, (row, column) => row - n * column), scale: { kind: "signed", largest: 4 }, legend: [], hidden: isAhead, isMade: false, cells: null },
+      above: { formula: "<msup><mi>k</mi><mo>⊤</mo></msup>", step: null, plane: planeOf(2, 3, (row, column) => row + n * column), scale: { kind: "signed", largest: 8 }, legend: [], hidden: () => false, isMade: true, cells: null },
       row: null,
     },
-    name: "scores", plane: matrix(n).plane, focus: FOCUS, blank: false, place: { kind: "around", width: 200 }, cells: () => new DOMRect(300, 200, 300, 90), ...ways,
+    name: "scores", plane: matrix(n).plane, focus: FOCUS, ...veiled, place: { kind: "around", width: 200 }, cells: () => new DOMRect(300, 200, 300, 90), ...ways,
   }), // prettier-ignore
   figure,
   figures: (n) => ({ figures: [figure(n), { ...figure(n + 1), id: "other", title: "Another" }] }),
   formula: (n) => ({ formula: `<math><mi data-step="q">q</mi><mo>+</mo><mn>${n}</mn></math>`, current: "q" }),
   guesses: (n) => ({ label: "What may stand there", candidates: guesses(n), known: "fish", blank: false, ...ways }),
+  hiding: (n) => ({ from: "scores", step: ["q", "weights"][n - 1], isHidden: n > 1, isSeen: false, ...ways }),
   headcard: (n) => {
     const { at } = matrix(n).plane;
     const scores = [{ id: "first", title: "First token", sign: "◆", definition: "It looks at the first.", score: n / 10, uniform: 0.3 }, { id: "none", title: "None", sign: "○", definition: "Nothing.", score: null, uniform: 0.3 }]; // prettier-ignore
@@ -214,7 +223,7 @@ export const given = {
     sort: ["first", "pair"][n - 1], pair: { queries: NAMES, keys: NAMES, at: [n, 0] }, ...ways,
     sorts: [{ id: "first", title: "First token", definition: "It looks at the first.", sign: "◆", tint: 1, heads: 2, absent: false }],
   }),
-  strip: (n) => ({ steps: steps(n), all: steps(n), current: ["scores", "weights"][n - 1], short: false, head: 0, lit: new Map([["scores", [[2, 1]]]]), ...ways }), // prettier-ignore
+  strip: (n) => ({ steps: steps(n), all: steps(n), current: ["scores", "weights"][n - 1], short: false, head: 0, lit: new Map([["scores", [[2, 1]]]]), ...veiled, ...ways }), // prettier-ignore
   tabs: (n) => ({ tabs: [{ id: "a", title: "Heads" }, { id: "b", title: "Flow" }], current: ["a", "b"][n - 1], label: "Parts", ...ways }), // prettier-ignore
   timeline: (n) => ({ steps: steps(n), at: n, sections: SECTIONS, playing: false, ...ways }),
   title: (n) => ({ step: step("weights", "head query", [1, 2, 3, 4], [2, 2]), tokens: { query: WORDS, key: WORDS }, head: n - 1, ...ways }), // prettier-ignore

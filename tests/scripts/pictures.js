@@ -24,6 +24,7 @@ test("among other tokens the row's largest comes into focus, among features the 
   same(arrival(VALUES, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 1 });
   same(arrival(WEIGHTS, VALUES, { head: 0, row: 1, column: 1 }), { head: 0, row: 1, column: 0 });
   same(arrival(WEIGHTS, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 0 });
+  same(arrival(VALUES, WEIGHTS, { head: 0, row: 1, column: 0 }, true), { head: 0, row: 1, column: 0 }); // it is to be guessed
   same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, { head: 0, row: 1, column: 0 })], [0, 1]);
 });
 

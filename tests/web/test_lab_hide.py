@@ -14,7 +14,7 @@ from tests.web.person import (
     lit,
     open_lab,
     settled,
-    steps,
+    strip,
     until_linked,
     value,
 )
@@ -29,36 +29,100 @@ def hidden(page: Page) -> Page:
     return open_lab(page, "causal", text=TEXT, hide=True, at=[0, 2, 1])
 
 
+HIDDEN = ("scores", "scaled", "masked", "weights", "output")
+
+
 def all_that_is_said(page: Page) -> str:
-    """Text, titles and labels of the walkthrough; not the source code, whose numbers are everybody's."""
+    """Text, titles and labels of the walkthrough; not the source code, whose numbers are everybody's, and the steps before."""
     return str(
         page.evaluate(
-            """() => {
+            """(unknown) => {
               const parts = [];
               for (const each of document.querySelectorAll(".where, .scene, #announcer")) {
                 const copy = each.cloneNode(true);
-                for (const other of copy.querySelectorAll(".code, .formula, .calculated[hidden]")) other.remove();
+                for (const other of copy.querySelectorAll(".code, .formula, .calculated[hidden], .between")) other.remove();
+                for (const part of copy.querySelectorAll(".part"))
+                  if (part.dataset.step && !unknown.includes(part.dataset.step)) part.remove();
                 parts.push(copy.textContent);
                 for (const node of copy.querySelectorAll("*"))
                   for (const name of ["title", "aria-label", "aria-valuetext", "value"])
                     parts.push(node.getAttribute(name) ?? "");
               }
               return parts.join("\\n");
-            }"""
+            }""",
+            HIDDEN,
         )
     )
 
 
 @pytest.mark.parametrize("mechanism", ["causal", "dropout", "multi-head"])
-def test_no_step_gives_a_number_away(page: Page, mechanism: str) -> None:
-    open_lab(page, mechanism, text=TEXT, hide=True)
-    for step in steps(page):
+def test_no_step_from_the_hidden_one_on_gives_a_number_away(page: Page, mechanism: str) -> None:
+    open_lab(page, mechanism, text=TEXT, hide=True, hideFrom="scores")
+    for step in HIDDEN:
         go_to(page, step)
-        expect(page.get_by_role("button", name="Reveal")).to_be_visible()
+        expect(page.locator(".hiding")).to_contain_text("Numbers are hidden from scores on")
+        focused(page).click()
+        expect(page.get_by_role("button", name="Reveal", exact=True)).to_be_visible()
         expect(page.locator(".calculated")).to_be_hidden()
+        open_cells = page.locator(".stage td[data-row]:not(.hidden)").all_inner_texts()
+        assert set(open_cells) == {"?"}
         assert DIGITS.findall(all_that_is_said(page)) == [], step
         assert lit(page) == set()
-        assert set(page.locator(".stage td[data-row]").all_inner_texts()) == {"?"}
+
+
+def parts_of(page: Page) -> dict[str, set[str]]:
+    """The colours of what the step is made of, by step."""
+    found: list[tuple[str, list[str]]] = page.locator(".assembly .part").evaluate_all(
+        """all => all.map((each) => [each.dataset.step,
+             [...each.querySelectorAll("rect:not(.made-of)")].map((cell) => cell.getAttribute("fill"))])"""
+    )
+    return {name: set(colours) for name, colours in found}
+
+
+def painted(page: Page, step: str) -> int:
+    """How many colours a miniature has."""
+    return int(
+        strip(page, step).evaluate(
+            """(button) => {
+              const canvas = button.querySelector("canvas");
+              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              return new Set(new Uint32Array(data.buffer).filter((pixel) => pixel >>> 24 === 255)).size; // no edges
+            }"""
+        )
+    )
+
+
+def test_what_the_hidden_step_is_computed_from_is_whole(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="scores", hide=True)
+    parts = parts_of(page)
+    assert {name: len(colours) > 3 for name, colours in parts.items()} == {"q": True, "k": True}
+    assert [painted(page, name) > 3 for name in ("q", "k", "v", "scores", "scaled", "weights", "output")] == [
+        True, True, True, False, False, False, False,
+    ]  # fmt: skip
+    go_to(page, "q")
+    expect(page.locator(".hiding")).to_contain_text("You see q, because it is not computed from that.")
+    expect(page.locator(".stage td.blank")).to_have_count(0)
+    expect(page.locator(".calculated")).to_be_visible()
+    assert DIGITS.findall(page.locator(".said").inner_text())
+    until_linked(page, hide=True, hideFrom="scores", step="q")
+    page.reload()
+    expect_step(page, "q")
+    expect(page.locator(".stage td.blank")).to_have_count(0)
+    go_to(page, "weights")
+    expect(page.locator(".stage td.blank").first).to_be_visible()
+    expect(page.locator(".stage td.hidden")).to_have_text(["0"] * 3)  # nothing to compute
+    page.get_by_role("button", name="Show all numbers").click()
+    expect(page.locator(".stage td.blank")).to_have_count(0)
+    expect(page.locator(".hiding")).to_be_hidden()
+    expect(page.get_by_label("Hide numbers")).not_to_be_checked()
+
+
+def test_a_mask_that_is_hidden_is_not_told_by_what_is_computed_behind_it(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="mask", hide=True)
+    go_to(page, "weights")
+    expect(page.locator(".stage td.blank")).to_have_count(9)
+    assert painted(page, "mask") == painted(page, "weights") == 1
+    assert {name: len(colours) for name, colours in parts_of(page).items() if name == "mask"} in ({}, {"mask": 1})
 
 
 def test_the_switch_hides_and_shows_again_and_stands_in_the_link(page: Page) -> None:
@@ -94,20 +158,20 @@ def test_a_right_guess_is_told_so(hidden: Page) -> None:
     hidden.get_by_label("Hide numbers").check()
     cell(hidden, 2, 1).click()
     hidden.locator("input.guess").fill(truth)
-    hidden.get_by_role("button", name="Reveal").click()
+    hidden.get_by_role("button", name="Reveal", exact=True).click()
     expect(hidden.locator(".verdict")).to_contain_text("Right: it is ")
 
 
 def test_nothing_typed_reveals_without_a_verdict(hidden: Page) -> None:
     cell(hidden, 1, 0).click()
-    hidden.get_by_role("button", name="Reveal").click()
+    hidden.get_by_role("button", name="Reveal", exact=True).click()
     expect(hidden.locator(".verdict")).to_contain_text("It is ")
     expect(hidden.locator(".verdict")).not_to_contain_text("You said")
 
 
 def test_a_revealed_cell_does_not_give_its_neighbours_away_in_the_caption(hidden: Page) -> None:
     cell(hidden, 2, 0).click()
-    hidden.get_by_role("button", name="Reveal").click()
+    hidden.get_by_role("button", name="Reveal", exact=True).click()
     expect(cell(hidden, 2, 0)).not_to_have_text("?")
     assert DIGITS.findall(hidden.locator(".said").inner_text()) == []
     assert hidden.locator(".stage .margin").all_inner_texts().count("") == 3
@@ -123,19 +187,29 @@ def test_enter_on_a_hidden_cell_asks_for_a_guess_and_never_opens_the_number(hidd
     expect(hidden.get_by_label("New value")).to_have_count(0)
 
 
-def test_another_step_is_hidden_again(hidden: Page) -> None:
-    cell(hidden, 2, 0).click()
-    hidden.get_by_role("button", name="Reveal").click()
-    expect(cell(hidden, 2, 0)).not_to_have_text("?")
-    go_to(hidden, "masked")
-    go_to(hidden, "weights")
-    expect_step(hidden, "weights")
-    expect(cell(hidden, 2, 0)).to_have_text("?")
+def test_what_was_revealed_stays_so_and_is_seen_in_the_next_step(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="masked", at=[0, 2, 0], hide=True)
+    page.get_by_role("button", name="Reveal", exact=True).click()
+    expect(cell(page, 2, 0)).not_to_have_text("?")
+    go_to(page, "weights")
+    expect(cell(page, 2, 0)).to_have_text("?")
+    assert len(parts_of(page)["masked"]) > 2  # paper, what is hatched, and the one that was revealed
+    go_to(page, "masked")
+    expect(cell(page, 2, 0)).not_to_have_text("?")
+    expect(cell(page, 2, 1)).to_have_text("?")
+    page.get_by_role("button", name="Reveal this step").click()
+    expect(page.locator(".stage td.blank")).to_have_count(0)
+    expect(page.get_by_role("button", name="Show all numbers")).to_be_focused()
+    go_to(page, "weights")
+    expect(page.locator(".stage td.blank").first).to_be_visible()
+    page.locator("[name=seed]").fill("7")  # other numbers are to be guessed anew
+    go_to(page, "masked")
+    expect(cell(page, 2, 0)).to_have_text("?")
 
 
 def test_a_revealed_cell_can_be_edited(hidden: Page) -> None:
     cell(hidden, 2, 0).click()
-    hidden.get_by_role("button", name="Reveal").click()
+    hidden.get_by_role("button", name="Reveal", exact=True).click()
     arithmetic_of(hidden, 2, 0)
     hidden.get_by_label("Value of the cell").fill("0.75")
     hidden.get_by_role("button", name="Set", exact=True).click()

@@ -224,7 +224,7 @@ function toolsData() {
   return { level, hide, state: () => ({ ...state }), onchange, onopen: take };
 }
 
-/** @param {{level?: string, hide?: boolean}} by */
+/** @param {{level?: string, hide?: boolean, hideFrom?: string}} by */
 function onchange(by) {
   revealed = new Set();
   change(by);

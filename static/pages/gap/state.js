@@ -1,9 +1,10 @@
 // @ts-check
 // What the link of the page holds.
 import { levelField, sentenceField } from "../../lib/along.js";
-import { choice, described, flag, text, whole } from "../../lib/fields.js";
+import { choice, described, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
 import { WEIGHTS } from "../../lib/roles.js";
+import { HIDING } from "../../lib/hiding.js";
 import { reader } from "../../lib/state.js";
 
 /** @typedef {"masked" | "causal"} Model */
@@ -29,7 +30,7 @@ const FIELDS = {
   row: whole({ least: -1, below: 1000, otherwise: -1 }), // the token in focus; -1: the one that is asked for the gap
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the one that it looks at most
   level: levelField(),
-  hide: flag(),
+  ...HIDING,
 };
 
 export const STATE = described(FIELDS);

@@ -33,13 +33,13 @@ export function mount(element, change) {
   function dataOf({ steps, tokens }, state, asked, query) {
     const row = state.row < 0 ? query : Math.min(state.row, tokens.length - 1);
     const weights = played(steps, WEIGHTS);
-    const column = state.column < 0 ? largest(weights, 0, row) : Math.min(state.column, tokens.length - 1);
+    const column = state.column < 0 ? (state.hide ? 0 : largest(weights, 0, row)) : Math.min(state.column, tokens.length - 1);
     return {
       steps,
       tokens: { query: tokens, key: tokens },
       code: shipped.codes?.[state.model] ?? [],
-      focus: { step: state.step, head: 0, row, column, hide: state.hide },
-      onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
+      focus: { step: state.step, head: 0, row, column, hide: state.hide, hideFrom: state.hideFrom },
+      onfocus: ({ step, row, column, hide, hideFrom }) => change({ step, row, column, hide, hideFrom }),
       explain: head.explain(asked),
     };
   }

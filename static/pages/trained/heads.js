@@ -93,8 +93,8 @@ export function mount(panel, change) {
       second: of.second,
       code: shipped.mechanism?.code ?? [],
       notes: [...of.notes, ...data.effect(of, state)],
-      focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide },
-      onfocus: (to) => change({ step: to.step, row: to.row, column: to.column }),
+      focus: { step: state.step, head: 0, row: state.row, column: state.column, hide: state.hide, hideFrom: state.hideFrom },
+      onfocus: ({ step, row, column, hide, hideFrom }) => change({ step, row, column, hide, hideFrom }),
       edits: {
         editable: (step) => step.name === WEIGHTS,
         onedit: (step, cells) => {

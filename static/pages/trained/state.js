@@ -1,10 +1,11 @@
 // @ts-check
 // What the link of a model's page holds.
 import { levelField, second, sentenceField } from "../../lib/along.js";
-import { choice, described, flag, kept, list, real, tabsField, text, whole } from "../../lib/fields.js";
+import { choice, described, kept, list, real, tabsField, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
 import { WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
+import { HIDING } from "../../lib/hiding.js";
 import { reader } from "../../lib/state.js";
 import { isChange } from "./changed.js";
 import { tabsFor } from "./tabs.js";
@@ -66,7 +67,7 @@ const FIELDS = {
   tab: choice(parts.map(({ id }) => /** @type {string} */ (id))), // the part of the page that is shown
   tabs: tabsField(), // what a part keeps for itself; it checks it itself
   level: levelField(),
-  hide: flag(),
+  ...HIDING,
 };
 
 export const STATE = described(FIELDS, ["model"]);

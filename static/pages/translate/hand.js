@@ -153,7 +153,7 @@ export function mount(panel, change) {
     );
     const [row, column] = own().at ?? [Math.max(0, at), -1];
     const inside = Math.min(row, own_.rows - 1);
-    const top = column < 0 ? columnOf(step, { head: 0, row: inside, column: 0 }) : column;
+    const top = column < 0 ? columnOf(step, { head: 0, row: inside, column: 0 }, state.hide) : column;
     return { row: inside, column: Math.min(top, own_.columns - 1) };
   }
 

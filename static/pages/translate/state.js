@@ -1,8 +1,9 @@
 // @ts-check
 // What the link of the page /translate holds.
 import { levelField, sentenceField } from "../../lib/along.js";
-import { choice, described, field, flag, isRecord, isWhole, kept, maybe, tabsField, whole } from "../../lib/fields.js";
+import { choice, described, field, isRecord, isWhole, kept, maybe, tabsField, whole } from "../../lib/fields.js";
 import { shipped } from "../../lib/shipped.js";
+import { HIDING } from "../../lib/hiding.js";
 import { reader } from "../../lib/state.js";
 import { PARTS } from "./parts.js";
 
@@ -32,7 +33,7 @@ const FIELDS = {
   tab: choice(PARTS.map(({ id }) => id)), // the part of the page that is open
   tabs: tabsField(), // what a part keeps for itself; it checks it itself
   level: levelField(),
-  hide: flag(),
+  ...HIDING,
 };
 
 export const STATE = described(FIELDS);

@@ -76,7 +76,7 @@ export function mount(panel, change) {
 
   /** Where the words of a cell are in another sentence. @param {number[]} at @param {Walk} before @param {Walk} after */
   function goneTo(at, before, after) {
-    return followed(at, { from: stepOf(before), to: stepOf(after) }, before.tokens, after.tokens);
+    return followed(at, { from: stepOf(before), to: stepOf(after), isHidden: state.hide }, before.tokens, after.tokens);
   }
 
   function own() {
@@ -155,19 +155,19 @@ export function mount(panel, change) {
     const step = stepOf(of);
     const word = Math.max(0, rowOf(choose.translationOf(answer, own().kind), state.word));
     const isOfWords = plane(step).rowAxis === "query";
-    const [head, row, column] = at ?? [0, word, columnOf(step, { head: 0, row: word, column: 0 })];
+    const [head, row, column] = at ?? [0, word, columnOf(step, { head: 0, row: word, column: 0 }, state.hide)];
     return {
       steps: of.steps,
       tokens: of.tokens,
       code: of.code,
-      focus: { step: step.id, head, row: isOfWords ? word : row, column, hide: state.hide },
+      focus: { step: step.id, head, row: isOfWords ? word : row, column, hide: state.hide, hideFrom: state.hideFrom },
       onfocus: (to) => {
         const next = steps.get(to.step);
         // along the words the word in focus moves too
         const isAlong = isOfWords && next && plane(next).rowAxis === "query";
         const { text, occurrence } = of.tokens.query[to.row] ?? {};
         const more = isAlong && to.row !== word && text !== undefined ? { word: { text, occurrence }, key: -1 } : {};
-        keep({ step: to.step, at: [to.head, to.row, to.column] }, more);
+        keep({ step: to.step, at: [to.head, to.row, to.column] }, { ...more, hide: to.hide, hideFrom: to.hideFrom });
       },
       explain: look.explain(body()),
     };

@@ -150,9 +150,10 @@ export function matrix(seen, state, change) {
   };
 }
 
-/** The key in focus: as chosen, else the one that the chosen token looks at most. @param {Seen} seen @param {State} state */
+/** The key in focus: as chosen, else the one that the chosen token looks at most, which is a secret while numbers are hidden. @param {Seen} seen @param {State} state */
 export function column(seen, state) {
   if (state.column >= 0 && state.column < seen.tokens.length) return state.column;
+  if (state.hide) return 0;
   const own = row(seen, { ...state, kind: "attention" });
   return own.indexOf(Math.max(...own));
 }

@@ -193,17 +193,17 @@ function digitsData(of) {
 
 /** @param {Seen} of @param {Layer} own @returns {walkthrough.WalkthroughData} */
 function walkData(of, own) {
-  const { head, step, row, column, hide } = state;
+  const { head, step, row, column, hide, hideFrom } = state;
   const tokens = { query: of.tokens, key: of.tokens };
   return {
     steps: own.steps,
     tokens,
     code: shipped.code ?? [],
-    focus: { step, head, row, column: column < 0 ? data.column(of, state) : column, hide },
-    onfocus: ({ step, head, row, column }) => {
+    focus: { step, head, row, column: column < 0 ? data.column(of, state) : column, hide, hideFrom },
+    onfocus: ({ step, head, row, column, hide, hideFrom }) => {
       const at = own.steps.find((each) => each.id === step);
       const isToken = at && isOfTokens(plane(at).rowAxis) && row < of.tokens.length;
-      change({ step, head, row, column, ...(isToken ? { query: row } : {}) });
+      change({ step, head, row, column, hide, hideFrom, ...(isToken ? { query: row } : {}) });
     },
     explain: steps.explain(JSON.parse(layerFor)),
   };

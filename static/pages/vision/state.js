@@ -4,6 +4,7 @@ import { levelField } from "../../lib/along.js";
 import { choice, described, field, flag, kept, text, whole } from "../../lib/fields.js";
 import { ATTENTION, inside, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
+import { HIDING } from "../../lib/hiding.js";
 import { reader } from "../../lib/state.js";
 import { unpack } from "./bitmap.js";
 
@@ -23,7 +24,7 @@ const FIELDS = {
   row: kept(whole({ least: -1, below: 1000, otherwise: -1 })), // -1: the token that looks
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the largest of its row
   level: levelField(),
-  hide: flag(),
+  ...HIDING,
 };
 
 export const STATE = described(FIELDS);

@@ -44,10 +44,10 @@ export function drawn(step, steps, state) {
   return { plane: withoutFirst(own), hidden: hiddenFirst(isHidden), without: true };
 }
 
-/** The key that the row in focus looks at most. @param {Shown} shown @param {State} state */
+/** The key that the row in focus looks at most; the first one, if numbers are hidden. @param {Shown} shown @param {State} state */
 export function strongest(shown, state) {
   const { step } = ofRow(shown);
-  return largest(step, 0, at(step, state).row);
+  return state.hide ? 0 : largest(step, 0, at(step, state).row);
 }
 
 /** @param {Shown} shown @param {State} state @param {Change} change @returns {import("../../../views/row.js").RowData} */

@@ -1,0 +1,65 @@
+// @ts-check
+// What a person does not see yet, and what was revealed to them: as long as the same step is hidden and the numbers are the
+// same. A step that was revealed stays so when the next one is worked out from it.
+import { following, masked } from "../lib/hiding.js";
+import { plane } from "../lib/tensor.js";
+
+/** @typedef {import("../lib/types.js").Step} Step */
+/** @typedef {import("../lib/hiding.js").Veil} Veil */
+/** @typedef {ReturnType<typeof hiding>} Hiding */
+/** What is known of one plane of a step: the cells that were revealed, and all that is seen of it. @typedef {{step: Step, opened: Set<string>, veil: Veil}} Known */
+
+/** @type {Veil} */
+const OPEN = { blank: false, revealed: new Set() };
+
+export function hiding() {
+  let from = ""; // id of the step that hiding begins with; "": nothing is hidden
+  /** @type {Step[]} */
+  let steps = [];
+  let unknown = /** @type {Set<string>} */ (new Set());
+  /** @type {Map<string, Known>} */
+  let known = new Map();
+
+  /** @param {import("./walkthrough.js").WalkthroughData} data @param {Step} current hiding begins with it, if nobody says with which */
+  function update(data, current) {
+    const { hide, hideFrom } = data.focus;
+    const before = from;
+    from = hide ? hideFrom || from || current.id : "";
+    if (from !== before) known = new Map();
+    steps = data.steps;
+    unknown = from ? following(steps, from) : new Set();
+  }
+
+  /** What of a step is to be guessed. @param {Step} step @param {number} head @returns {Veil} */
+  function veil(step, head) {
+    return unknown.has(step.id) ? of(step, head).veil : OPEN;
+  }
+
+  /** @param {Step} step @param {number} head */
+  function of(step, head) {
+    const key = JSON.stringify([step.id, plane(step, head).head, step.labels.map((own) => own?.[0])]); // a window has its place
+    const before = known.get(key);
+    if (before?.step === step) return before;
+    const isSame = before && (before.step.value.bdata === step.value.bdata || step.edited.length > 0);
+    const opened = isSame ? before.opened : /** @type {Set<string>} */ (new Set());
+    const revealed = new Set([...masked(step, steps, head, unknown), ...opened]);
+    const own = { step, opened, veil: { blank: true, revealed } };
+    known.set(key, own);
+    return own;
+  }
+
+  /** @param {Step} step @param {number} head @param {{row: number, column: number}[]} cells */
+  function reveal(step, head, cells) {
+    const { opened, veil: own } = of(step, head);
+    for (const { row, column } of cells) for (const all of [opened, own.revealed]) all.add(`${row},${column}`);
+  }
+
+  /** Whether a row has nothing to guess. @param {Step} step @param {number} head @param {number} row */
+  function isRowSeen(step, head, row) {
+    const { blank, revealed } = veil(step, head);
+    const columns = Array.from({ length: plane(step, head).columns }, (_cell, column) => column);
+    return !blank || columns.every((column) => revealed.has(`${row},${column}`));
+  }
+
+  return { update, veil, reveal, isRowSeen, from: () => from };
+}
