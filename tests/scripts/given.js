@@ -173,7 +173,6 @@ export const given = {
   figures: (n) => ({ figures: [figure(n), { ...figure(n + 1), id: "other", title: "Another" }] }),
   formula: (n) => ({ formula: `<math><mi data-step="q">q</mi><mo>+</mo><mn>${n}</mn></math>`, current: "q" }),
   guesses: (n) => ({ label: "What may stand there", candidates: guesses(n), known: "fish", blank: false, ...ways }),
-  hiding: (n) => ({ from: "scores", step: ["q", "weights"][n - 1], isHidden: n > 1, isSeen: false, ...ways }),
   headcard: (n) => {
     const { at } = matrix(n).plane;
     const scores = [{ id: "first", title: "First token", sign: "◆", definition: "It looks at the first.", score: n / 10, uniform: 0.3 }, { id: "none", title: "None", sign: "○", definition: "Nothing.", score: null, uniform: 0.3 }]; // prettier-ignore
@@ -185,6 +184,7 @@ export const given = {
     heads: [{ index: 0, title: `0·${n}`, name: "First token", cells: [`0.${n}`], pair: "was → it" }],
   }),
   heatmap: large,
+  hiding: (n) => ({ from: "scores", step: ["q", "weights"][n - 1], isHidden: n > 1, isSeen: false, ...ways }),
   legend: (n) => ({ classes: ["none", `bucket ${n}`] }),
   lens: (n) => ({
     lens: {

@@ -19,13 +19,14 @@ KEEPS_NOTHING = frozenset({"models", "history", "docs"})  # in its link
 KNOWN = {
     "home": ["text", "query"],
     "catalogue": ["text", "search"],
-    "lab": ["text", "preset", "from", "options", "seed", "edits", "step", "at", "level", "hide"],
+    "lab": ["text", "preset", "from", "options", "seed", "edits", "step", "at", "level", "hide",
+            "hideFrom"],
     "compare": ["text", "context", "seed", "left", "right", "at"],
     "model": ["text", "layer", "head", "interventions", "side", "answer", "step", "row", "column", "view", "threshold",
-              "tab", "tabs", "level", "hide"],
+              "tab", "tabs", "level", "hide", "hideFrom"],
     "translate": ["text", "composed", "word", "key", "view", "layer", "head", "tab", "tabs"],
     "gap": ["text", "gap", "layer", "head", "seed", "model", "step", "row", "column", "level"],
-    "vision": ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide"],
+    "vision": ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide", "hideFrom"],
 }  # fmt: skip
 ANY = sorted(set(chain(*KNOWN.values())))
 # what is there once something was computed, whatever a link says of the rest
