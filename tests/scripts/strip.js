@@ -35,3 +35,18 @@ test("a miniature is drawn again if it, the cells in use, the head or the theme 
     place.remove();
   }
 });
+
+test("a miniature of what is to be guessed shows no number, but those that were revealed", async () => {
+  const place = document.createElement("div");
+  document.body.append(place);
+  const pictured = async (/** @type {number} */ n, /** @type {string[]} */ ...revealed) => {
+    const veil = () => ({ blank: true, revealed: new Set(revealed) });
+    const strip = mount(place, { ...given.strip(n), current: "weights", veil, lit: new Map() });
+    const picture = new XMLSerializer().serializeToString(/** @type {SVGSVGElement} */ (await strip.svg()));
+    strip.destroy();
+    return picture;
+  };
+  const [hidden, other, revealed] = [await pictured(1), await pictured(2), await pictured(1, "1,0")];
+  place.remove();
+  same([hidden === other, hidden === revealed], [true, false]);
+});
