@@ -22,7 +22,7 @@ const sheet = (numbers, by = {}) => ({
   ...by,
 });
 /** @param {string} formula @returns {Part} */
-const part = (formula) => ({ formula, step: null, plane: null, scale: { kind: "signed", largest: 1 }, legend: [], hidden: () => false });
+const part = (formula) => ({ formula, step: null, plane: null, scale: { kind: "signed", largest: 1 }, legend: [], hidden: () => false, isMade: false, cells: null });
 
 /** A pen that only tells what it was asked for. */
 function told() {
