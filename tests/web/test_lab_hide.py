@@ -33,14 +33,15 @@ HIDDEN = ("scores", "scaled", "masked", "weights", "output")
 
 
 def all_that_is_said(page: Page) -> str:
-    """Text, titles and labels of the walkthrough; not the source code, whose numbers are everybody's, and the steps before."""
+    """Text, titles and labels of the walkthrough; not the source code, which is everybody's, nor the steps before."""
     return str(
         page.evaluate(
             """(unknown) => {
               const parts = [];
               for (const each of document.querySelectorAll(".where, .scene, #announcer")) {
                 const copy = each.cloneNode(true);
-                for (const other of copy.querySelectorAll(".code, .formula, .calculated[hidden], .between")) other.remove();
+                const others = ".code, .formula, .calculated[hidden], .between";
+                for (const other of copy.querySelectorAll(others)) other.remove();
                 for (const part of copy.querySelectorAll(".part"))
                   if (part.dataset.step && !unknown.includes(part.dataset.step)) part.remove();
                 parts.push(copy.textContent);
