@@ -28,8 +28,8 @@ export function columnOf(step, place, isHidden = false) {
   return outside(step, { ...place, row, column: isHidden ? 0 : largest(step, place.head, row) }).column;
 }
 
-/** @param {Step} step */
-function isByToken(step) {
+/** Whether a step has a matrix for each token. @param {Step} step */
+export function isByToken(step) {
   return leading(step) === 1 && isOfTokens(axesOf(step)[0]);
 }
 

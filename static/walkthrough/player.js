@@ -49,10 +49,8 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
+    if (!isHeard(element, event)) return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
-    const isOwn = element === (target.closest("[data-plays]") ?? shown());
-    if (isTaken || !isOwn || target.closest("input, textarea, select, summary, [role=tab]")) return;
     const { at, n } = where();
     const [back, forward] = isRightToLeft() ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
     if (event.key === " " && !target.closest("button, a")) toggle();
@@ -61,11 +59,6 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
     else if (event.key === forward) go(Math.min(n - 1, at + 1));
     else return;
     event.preventDefault();
-  }
-
-  /** The first one that is to be seen. */
-  function shown() {
-    return [...document.querySelectorAll("[data-plays]")].find((each) => each.getClientRects().length > 0);
   }
 
   return {
@@ -78,4 +71,17 @@ export function player({ element, where, go, section, onchange, isRightToLeft, p
       document.removeEventListener("keydown", onKey);
     },
   };
+}
+
+/** Whether a key is meant for a walkthrough, and taken by no field. @param {HTMLElement} element @param {KeyboardEvent} event */
+export function isHeard(element, event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
+  const isOwn = element === (target.closest("[data-plays]") ?? shown());
+  return !isTaken && isOwn && !target.closest("input, textarea, select, summary, [role=tab]");
+}
+
+/** The first one that is to be seen. */
+function shown() {
+  return [...document.querySelectorAll("[data-plays]")].find((each) => each.getClientRects().length > 0);
 }

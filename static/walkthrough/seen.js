@@ -121,7 +121,6 @@ export function ofStrip(seen) {
     steps: section ? all.slice(section.from, section.to) : all,
     all: data.steps,
     current: step.id,
-    short: sections.length > 0,
     head: data.focus.head,
     lit: used(seen),
     veil: (/** @type {Step} */ each) => seen.hiding.veil(each, data.focus.head),

@@ -8,6 +8,7 @@ import { arrival } from "./journey.js";
 import { outside } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
 import { movement } from "./movement.js";
+import { following } from "./path.js";
 import { player } from "./player.js";
 import { presenting } from "./present.js";
 import { printing } from "./print.js";
@@ -94,6 +95,7 @@ export function mount(element, data) {
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
     opened: steps().indexOf(current), // who has just come sees every movement
   });
+  const follow = following(element, now, go, followed);
   const matrix = picture.mount(stage, matrixData(false));
   const views = {
     matrix,
@@ -113,6 +115,9 @@ export function mount(element, data) {
   const speed = speeds();
   const print = printing(element, now);
   bar.append(speed.select, present.button, print.menu);
+  where.append(follow.place);
+  said.append(follow.note);
+  follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, bar);
@@ -148,6 +153,7 @@ export function mount(element, data) {
     if (isOnward) moves.begin();
     else moves.end();
     views.caption.update(seen.ofCaption(now()));
+    follow.update();
     if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
     views.code.update({ code: data.code, step: current });
@@ -220,7 +226,7 @@ export function mount(element, data) {
     return { ...seen.ofSections(now()), onselect: toSection };
   }
   function stripData() {
-    return { ...seen.ofStrip(now()), onselect: go };
+    return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => go(id) };
   }
   function titleData() {
     return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => move({ head }) };
@@ -325,10 +331,18 @@ export function mount(element, data) {
     if (to) advance(entrance(steps(), to, current.name));
   }
 
-  /** To another step. @param {string} id */
-  function go(id) {
+  /** To another step. @param {string} id @param {Partial<Focus>} [place] in it */
+  function go(id, place = {}) {
     const to = byId(data.steps).get(id);
-    if (to && to.id !== current.id) look({ ...arrival(current, to, data.focus, concealed.veil(to, data.focus.head).blank), step: id, hideFrom: concealed.from() });
+    if (!to || to.id === current.id) return;
+    const found = arrival(current, to, { ...data.focus, ...place }, concealed.veil(to, data.focus.head).blank);
+    look({ ...found, ...place, step: id });
+  }
+
+  /** A word is followed, or no longer. */
+  function followed() {
+    follow.update();
+    views.strip.update(stripData());
   }
 
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */
@@ -343,6 +357,7 @@ export function mount(element, data) {
     present.destroy();
     moves.destroy();
     print.destroy();
+    follow.destroy();
     observer.disconnect();
     held.destroy();
     for (const view of Object.values(views)) view.destroy();

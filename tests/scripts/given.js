@@ -223,7 +223,7 @@ export const given = {
     sort: ["first", "pair"][n - 1], pair: { queries: NAMES, keys: NAMES, at: [n, 0] }, ...ways,
     sorts: [{ id: "first", title: "First token", definition: "It looks at the first.", sign: "◆", tint: 1, heads: 2, absent: false }],
   }),
-  strip: (n) => ({ steps: steps(n), all: steps(n), current: ["scores", "weights"][n - 1], short: false, head: 0, lit: new Map([["scores", [[2, 1]]]]), veil: () => ({ blank: false, revealed: new Set() }), ...ways }), // prettier-ignore
+  strip: (n) => ({ steps: steps(n), all: steps(n), current: ["scores", "weights"][n - 1], head: 0, lit: new Map([["scores", [[2, 1]]]]), veil: () => ({ blank: false, revealed: new Set() }), path: new Set(n > 1 ? ["scores"] : []), ...ways }), // prettier-ignore
   tabs: (n) => ({ tabs: [{ id: "a", title: "Heads" }, { id: "b", title: "Flow" }], current: ["a", "b"][n - 1], label: "Parts", ...ways }), // prettier-ignore
   timeline: (n) => ({ steps: steps(n), at: n, sections: SECTIONS, playing: false, ...ways }),
   title: (n) => ({ step: step("weights", "head query", [1, 2, 3, 4], [2, 2]), tokens: { query: WORDS, key: WORDS }, head: n - 1, ...ways }), // prettier-ignore

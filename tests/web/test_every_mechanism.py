@@ -1,7 +1,7 @@
 """Every mechanism of the table is opened on a typed sentence, and keeps within the page at 6, 16 and 64 tokens."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from model.lab import inputs
 from model.lab.registry import Mechanism, mechanisms
@@ -40,6 +40,53 @@ PARTS = """() => {
   sections.forEach((_section, i) => { document.querySelectorAll(".sections .section")[i].click(); through(); });
   return found;
 }"""
+# in each section: every step is on the map once, each `of` is an edge, nothing overlaps or is cut, and the arrow keys
+# lead to every step
+MAP = """(of) => {
+  const found = [];
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const inside = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const arrow = { key: "ArrowRight", bubbles: true, cancelable: true };
+  const onwards = () => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", arrow));
+  const at = () => document.querySelector('.strip [aria-current="step"]');
+  const shown = new Set();
+  const look = () => {
+    const ids = all(".strip .mini").map((each) => each.title.split(" (")[0]);
+    ids.forEach((id) => shown.has(id) && found.push(`${id} is there twice`));
+    ids.forEach((id) => shown.add(id));
+    const ends = ({ dataset: { of, to } }) => of.split("|").map((id) => `${id} to ${to}`);
+    const edges = all(".strip path").flatMap(ends);
+    const wanted = ids.flatMap((id) => [...new Set(of[id])].map((each) => `${each} to ${id}`));
+    if (`${edges.sort()}` !== `${wanted.sort()}`) found.push(`edges ${edges}, not ${wanted}`);
+    const whole = document.querySelector(".strip .map").getBoundingClientRect();
+    const items = all(".strip :is(.mini, .stub)");
+    const boxes = items.map((each) => each.getBoundingClientRect());
+    items.forEach((each, i) => {
+      const { top, bottom } = boxes[i];
+      if (boxes.slice(i + 1).some((other) => inside(boxes[i], other))) found.push(`${each.textContent}: overlaps`);
+      if (top < whole.top - 1 || bottom > whole.bottom + 1) found.push(`${each.textContent}: stands out`);
+      if (each.scrollWidth > each.clientWidth + 1) found.push(`${each.textContent}: is cut`);
+    });
+    for (const path of all(".strip path")) {
+      const place = path.getScreenCTM();
+      for (let i = 0; i < 60; i++) {
+        const { x, y } = path.getPointAtLength((i / 59) * path.getTotalLength()).matrixTransform(place);
+        const over = boxes.findIndex((box) => inside({ left: x, right: x, top: y, bottom: y }, box));
+        if (over >= 0) found.push(`${path.dataset.of} to ${path.dataset.to}: through ${items[over].textContent}`);
+      }
+    }
+  };
+  document.querySelector('.timeline [aria-label="First step"]').click();
+  at().focus();
+  const reached = new Set();
+  for (let i = 0; i < Object.keys(of).length; i++, onwards()) {
+    if (document.activeElement !== at()) found.push(`${at().title} has not the focus`);
+    reached.add(at().title.split(" (")[0]);
+    if (!shown.has(at().title.split(" (")[0])) look();
+  }
+  const missed = Object.keys(of).filter((id) => !reached.has(id) || !shown.has(id));
+  return [...found, ...missed.map((id) => `${id}: is not reached`)];
+}"""
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
 
 
@@ -58,6 +105,8 @@ def expect_whole(page: Page) -> None:
 def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_within_the_page(
     page: Page, mechanism: Mechanism
 ) -> None:
+    runs: list[Response] = []
+    page.on("response", lambda each: runs.append(each) if "/trace" in each.url else None)
     open_lab(begins_at(page, "code"), mechanism.id)
     page.locator("#sentence").fill(SIX)
     until_linked(page, text=SIX)
@@ -69,6 +118,7 @@ def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_w
     expect(page.locator("#sentence")).to_have_value(SIX)
     expect_whole(page)
     assert page.evaluate(PARTS) == []
+    assert page.evaluate(MAP, {step["id"]: step["of"] for step in runs[-1].json()["steps"]}) == []
     page.get_by_role("button", name="First step").click()
     page.get_by_role("button", name="Forward", exact=True).click()
     expect(page.locator(".in-symbols math").first).to_be_visible()
