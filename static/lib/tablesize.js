@@ -12,6 +12,7 @@ const GAPS = 4; // between what stands at the edges
 const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
 const LETTER = 8; // of a column's label
 const MARGIN = 12; // beside a row's label
+const TALL = 0.1; // of the window's height, a cell's width at most: six rows are seen on a low screen, too
 const EASY = 44; // a cell that is read with ease
 
 /**
@@ -32,7 +33,8 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const enough = room / plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
   const spare = Math.max(0, room - plane.columns * (enough + 1));
   const extra = Math.min(spare, Math.max(0, label - head));
-  const likes = Math.max(least, Math.min(LARGEST, (room - extra) / plane.columns - 1));
+  const low = Math.max(SMALLEST, (TALL * innerHeight) / unit);
+  const likes = Math.max(least, Math.min(LARGEST, low, (room - extra) / plane.columns - 1));
   const cell = Math.floor(likes * unit);
   return {
     cell,

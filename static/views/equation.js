@@ -30,6 +30,7 @@ import { sentences } from "../lib/view.js";
 
 // in sixteenths of the page's type size, as the matrix's own
 const NARROW = 600; // px, of a page on which parts unfold below
+const LOW = 480; // px, of a window in which none stands above the result
 const SIGN = 34; // px, of what stands between two parts
 const EDGE = 4; // px, of the ring around the matrix's first cell
 const GAP = 14; // px, between a part and the matrix
@@ -48,10 +49,12 @@ const LETTERS = 11; // px, of a number in a cell
 export function placed(equation, plane, room) {
   if (!equation) return { kind: "none", width: 0 };
   if (room < NARROW * rem()) return { kind: "folded", width: 0 };
+  const isLow = innerHeight < LOW;
+  if (isLow && !equation.row) return { kind: "folded", width: 0 };
   const spare = Math.min(MOST * rem(), room - comfortable(plane.columns));
   const { columns, signs } = measured(equation.row ?? [equation.left]);
   const least = columns * FINEST + signs + 2 * GAP * rem();
-  if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: "above", width: 0 };
+  if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow ? "folded" : "above", width: 0 };
   const width = Math.min(spare, (columns * WIDEST + 2 * GAP) * rem() + signs);
   return { kind: equation.row ? "beside" : "around", width };
 }

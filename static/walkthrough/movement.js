@@ -5,7 +5,7 @@
 import { sized } from "../lib/canvas.js";
 import { h } from "../lib/dom.js";
 import { pen } from "./moves/pen.js";
-import { acts, hovered, lasts, paint, pointed } from "./moves/scene.js";
+import { acts, hovered, lasts, paint, pointers } from "./moves/scene.js";
 import { cellOf } from "../lib/seen.js";
 import { sceneOf } from "./moves/stages.js";
 
@@ -114,7 +114,8 @@ export function movement(frame, look, pace, onmove) {
     const isMoving = part < 1 && found !== null;
     frame.toggleAttribute("data-moving", isMoving);
     onmove(part);
-    canvas.hidden = !found || !(isMoving || over || still.matches);
+    const arrows = found && still.matches ? pointers(found.scene, found.focus) : [];
+    canvas.hidden = !isMoving && !over && !arrows.length;
     if (canvas.hidden || !found) return;
     const { scene, bounds, focus } = found;
     const context = sized(canvas, bounds.width, bounds.height);
@@ -122,21 +123,22 @@ export function movement(frame, look, pace, onmove) {
     const own = pen(context);
     if (isMoving) paint(own, found, focus, part * lasts(found.acts));
     else if (over) hovered(own, scene, over, bounds);
-    else pointed(own, scene, focus);
+    else for (const { x, y, to } of arrows) own.arrow(x, y, to);
   }
 
+  /** Something else stands in the frame, or elsewhere. */
+  function renew() {
+    stage = undefined;
+    draw();
+  }
+
+  addEventListener("themechange", renew);
   return {
     begin,
     seek,
     end,
     ms,
-    /** The rest of it, from where it stands; whether there is any. */
-    go: () => part < 1 && (run(part), true),
-    /** Something else stands in the frame, or elsewhere. */
-    renew() {
-      stage = undefined;
-      draw();
-    },
+    renew,
     /** @param {Place | null} place */
     hover(place) {
       if (part < 1 || (place === null && over === null)) return;
@@ -145,6 +147,7 @@ export function movement(frame, look, pace, onmove) {
     },
     destroy() {
       turn++;
+      removeEventListener("themechange", renew);
       canvas.remove();
       frame.removeAttribute("data-moving");
     },

@@ -60,6 +60,8 @@ import * as title from "../views/title.js";
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
 
+const LOW = 480; // px, of a window in which the matrix itself has the room
+
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
@@ -312,7 +314,8 @@ export function mount(element, data) {
   function advance(index) {
     held.keep();
     const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
-    if (isCut && where.getBoundingClientRect().top > 0) where.scrollIntoView({ behavior: "instant" });
+    const first = innerHeight < LOW ? scene : where;
+    if (isCut && first.getBoundingClientRect().top > 0) first.scrollIntoView({ behavior: "instant" });
     held.settle();
     go(steps()[index].id);
   }

@@ -121,11 +121,10 @@ def test_a_theme_is_applied_and_kept(page: Page, theme: str, bright: bool) -> No
 
 def test_canvases_are_repainted_in_the_new_theme(page: Page) -> None:
     open_model(page)
-    pictures = "() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
-    before = page.evaluate(pictures)
+    seen = "[...document.querySelectorAll('canvas')].filter((canvas) => canvas.checkVisibility())"
+    before = page.evaluate(f"() => {seen}.map((canvas) => canvas.toDataURL())")
     page.get_by_label("Theme").select_option("dark")
-    page.wait_for_function("before => [...document.querySelectorAll('canvas')]"
-                           ".every((canvas, i) => canvas.toDataURL() !== before[i])", arg=before)  # fmt: skip
+    page.wait_for_function(f"before => {seen}.every((canvas, i) => canvas.toDataURL() !== before[i])", arg=before)
 
 
 def test_the_automatic_theme_follows_the_device(new_page: NewPage) -> None:
@@ -158,6 +157,19 @@ def test_who_wants_no_movement_gets_none(page: Page) -> None:
     expect(page.locator("#next .was").first).to_be_visible()
     assert page.evaluate("() => window.moved") == []
     assert page.evaluate("() => document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("window", [(844, 390), (640, 400)])  # a phone on its side; 1280 x 800 at 200 %
+def test_six_rows_are_seen_on_a_low_screen(new_page: NewPage, window: tuple[int, int]) -> None:
+    width, height = window
+    page = open_lab(new_page(viewport={"width": width, "height": height}), "causal", text=f"{LILY} {LILY}", step="mask")
+    for step in ("scores", "scaled", "masked", "weights", "output"):
+        page.get_by_role("button", name="Forward", exact=True).click()
+        expect(page.locator(".scene .title .symbol")).to_have_text(step)
+        bar = page.locator(".walkthrough .bar").bounding_box()
+        rows = [each.bounding_box() for each in page.locator(".stage tbody tr").all()]
+        assert bar
+        assert sum(row["y"] >= 0 and row["y"] + row["height"] <= bar["y"] for row in rows if row) >= 6, step
 
 
 def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: NewPage) -> None:

@@ -17,6 +17,8 @@ import { MS, areInPlace, bounded, boxOf, outlined, partner } from "./sheets.js";
 /** @typedef {import("./sheets.js").Sheet} Sheet */
 
 const RESTS = 0.85; // of an act it moves, then it rests
+const TIP = 10; // px, of an arrow from its matrix
+const NEAR = 3; // px, between rows that stand beside each other
 
 /** @param {Product | Chain} scene @param {Place} focus @param {Box} bounds of the canvas @returns {{acts: Act[], covered: Sheet[]}} what happens, and what is not there before it does */
 export function acts(scene, focus, bounds) {
@@ -85,11 +87,13 @@ export function hovered(pen, scene, place, bounds) {
   outlined(pen, [...made.map((each) => partner(each, place)).map(({ row, column }, i) => boxOf(made[i], row, column)), own]);
 }
 
-/** Which row and which column meet, without movement. @param {Pen} pen @param {Product | Chain} scene @param {Place} focus */
-export function pointed(pen, scene, { row, column }) {
-  if (scene.kind !== "product") return; // signs stand between the others
-  const [from, above] = [boxOf(scene.left, row, 0, scene.left.columns), boxOf(scene.above, 0, column, 1, scene.above.rows)];
-  const isTurned = scene.result.isTurned;
-  if (from) pen.arrow(isTurned ? from.x - 10 : from.x + from.width + 10, from.y + from.height / 2, isTurned ? "back" : "across");
-  if (above) pen.arrow(above.x + above.width / 2, above.y + above.height + 9, "down");
+/** Which row and which column meet, without movement: arrows, if both stand around the result. @param {Product | Chain} scene @param {Place} focus */
+export function pointers(scene, { row, column }) {
+  if (scene.kind !== "product") return []; // signs stand between the others
+  const { left, above, result } = scene;
+  const [from, over, own] = [boxOf(left, row, 0, left.columns), boxOf(above, 0, column, 1, above.rows), boxOf(result, row, column)];
+  if (!from || !over || !own || Math.abs(from.y - own.y) > NEAR) return [];
+  const isTurned = result.isTurned;
+  const along = { x: isTurned ? from.x - TIP : from.x + from.width + TIP, y: from.y + from.height / 2, to: isTurned ? "back" : "across" };
+  return /** @type {{x: number, y: number, to: "across" | "back" | "down"}[]} */ ([along, { x: over.x + over.width / 2, y: over.y + over.height + TIP, to: "down" }]);
 }
