@@ -3,6 +3,7 @@
 // sheet to fill in. What is printed is what the page draws, laid out at the width of a sheet.
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { hiding } from "./hiding.js";
 import * as caption from "../views/caption.js";
 import * as equation from "../views/equation.js";
 import * as picture from "../views/picture.js";
@@ -44,7 +45,17 @@ export function printing(element, now) {
     const sheet = h("section", { class: "printed" }, h("h1", {}, document.querySelector("h1")?.textContent ?? ""), h("p", { class: "sentence" }, sentence()));
     document.body.append(sheet);
     laid = { sheet, theme, views: [] };
-    for (const step of chosen()) draw({ ...now(), step }, laid);
+    const steps = chosen();
+    const of = numbers.checked ? now() : toFill(now(), steps[0]);
+    for (const step of steps) draw({ ...of, step }, laid);
+  }
+
+  /** Numbers are hidden from the first of the steps on. @param {seen.Seen} of @param {import("../lib/types.js").Step} first @returns {seen.Seen} */
+  function toFill(of, first) {
+    const data = { ...of.data, focus: { ...of.data.focus, hide: true, hideFrom: first.id } };
+    const own = hiding();
+    own.update(data, first);
+    return { ...of, data, hiding: own };
   }
 
   /** @param {seen.Seen} of @param {NonNullable<typeof laid>} on */
@@ -53,11 +64,11 @@ export function printing(element, now) {
     const frame = h("div", { class: "assembly" }, stage);
     sheet.append(h("figure", {}, top, frame, said));
     const parts = seen.ofEquation(of, WIDTH);
-    const isBlank = !numbers.checked || of.data.focus.hide;
-    const matrix = picture.mount(stage, { ...seen.ofMatrix(of), move: false, width: parts.room, blank: isBlank, onfocus: nothing, onguess: nothing, onedit: nothing });
+    const matrix = picture.mount(stage, { ...seen.ofMatrix(of), move: false, width: parts.room, onfocus: nothing, onguess: nothing, onedit: nothing });
     views.push(matrix, title.mount(top, { ...seen.ofTitle(of), onselect: nothing }));
     views.push(equation.mount(frame, { ...parts, cells: () => matrix.area(), onjump: nothing }));
-    if (!isBlank) views.push(caption.mount(said, seen.ofCaption(of)));
+    const words = { ...seen.ofCaption(of), next: null };
+    if (!words.blank) views.push(caption.mount(said, words));
   }
 
   /** As it was typed, if there is one on the page. */

@@ -54,11 +54,14 @@ def test_chosen_steps_are_printed_with_the_sentence_and_nothing_else(new_page: N
 def test_without_numbers_it_is_a_sheet_to_fill_in(page: Page) -> None:
     open_lab(page, "causal", text=TEXT, step="scores")
     page.locator(".print summary").click()
+    page.get_by_label("weights", exact=True).check()
     page.get_by_label("With the numbers of the results").uncheck()
     lay(page)
-    assert sheets(page) == ["scores"]
-    assert set(page.locator(".printed td[data-row]").all_inner_texts()) == {"?"}
-    assert "1.41" in page.locator(".printed .before").inner_text()  # what it is computed from is there
+    assert sheets(page) == ["scores", "weights"]
+    scores, weights = page.locator(".printed figure:has(> .assembly)").all()
+    assert set(scores.locator("td[data-row]").all_inner_texts()) == {"?"}
+    assert "1.41" in scores.locator(".before").inner_text()  # what it is computed from is there
+    assert set(weights.locator(".before text").all_inner_texts()) <= {"?"}  # what would give the scores away is not
     take_away(page)
 
 
