@@ -69,7 +69,12 @@ class Page:
     @property
     def scripts(self) -> list[str]:
         """All that are run as it opens, in static/; what they import is not among them."""
-        return [script for script in (ALONG, self.script, self._own(self.opens)) if script]
+        return [script for script in (ALONG, self.keys, self.script, self._own(self.opens)) if script]
+
+    @property
+    def keys(self) -> str:
+        """What lists its keys, in static/; "" if it has none, without a script of its own."""
+        return KEYS if self.script else ""
 
     @cached_property
     def styles(self) -> list[str]:
@@ -89,6 +94,7 @@ class Page:
 
 NAME = "Headlight"
 ALONG = "lib/along.js"  # of every page
+KEYS = "lib/keys.js"
 WALKTHROUGH = "walkthrough/walkthrough.css"
 
 PAGES = (

@@ -122,6 +122,10 @@ export function fragment() {
       history.replaceState(null, "", `#${packed}`);
       dispatchEvent(new CustomEvent("statesaved", { detail: state }));
     },
+    /** What is on its way into the link is not written: the page is about to show another state. */
+    drop() {
+      turn++;
+    },
     /** What the link says; one that cannot be read is said so. @returns {Promise<Record<string, unknown> | null>} */
     async open() {
       const found = location.hash.slice(1);

@@ -49,11 +49,12 @@ export function history() {
 
 /** Ctrl+Z, and forward with Shift or Ctrl+Y, wherever nothing is typed. @param {(isBack: boolean) => void} step */
 export function onUndo(step) {
+  document.body.dataset.undoes = ""; // for the list of keys
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     const target = /** @type {HTMLElement} */ (event.target);
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !["y", "z"].includes(key)) return;
-    if (target.closest("input:not([type=radio], [type=checkbox]), textarea")) return;
+    if (target.closest("input:not([type=radio], [type=checkbox], [type=range]), textarea")) return;
     step(key === "z" && !event.shiftKey);
     event.preventDefault();
   });

@@ -50,6 +50,7 @@ export function mount(element, data) {
     const rebuilt = wanted !== signature;
     if (rebuilt) build();
     signature = wanted;
+    table.toggleAttribute("data-editable", data.editable);
     layout();
     paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
   }

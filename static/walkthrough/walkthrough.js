@@ -12,6 +12,7 @@ import { following } from "./path.js";
 import { player } from "./player.js";
 import { presenting } from "./present.js";
 import { printing } from "./print.js";
+import * as keys from "../lib/keys.js";
 import { asking } from "../lib/problem.js";
 import { speeds } from "./speed.js";
 import { hiding } from "./hiding.js";
@@ -116,7 +117,7 @@ export function mount(element, data) {
   };
   const speed = speeds();
   const print = printing(element, now);
-  bar.append(speed.select, present.button, print.menu);
+  bar.append(speed.select, present.button, print.menu, keys.button());
   where.append(follow.place);
   said.append(follow.note);
   follow.update();

@@ -5,6 +5,7 @@ import { ask, latest } from "../../lib/api.js";
 import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { asking, tell } from "../../lib/problem.js";
+import { retrace } from "../../lib/retrace.js";
 import * as share from "../../lib/share.js";
 import { fragment } from "../../lib/state.js";
 import { pause } from "../../lib/turn.js";
@@ -231,4 +232,5 @@ function take(given) {
 }
 
 find("#measure").addEventListener("click", () => void measure());
+retrace(link, ["text", "context", "seed", "from", "left", "right"], take);
 void link.follow((given) => take(given ?? {}), () => STATE.said(state));

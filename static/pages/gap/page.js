@@ -6,6 +6,7 @@ import { fill, find, h, inPlace, refill } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 import { asking, tell } from "../../lib/problem.js";
+import { retrace } from "../../lib/retrace.js";
 import { fragment } from "../../lib/state.js";
 import { decode } from "../../lib/tensor.js";
 import * as tools from "../../lib/tools.js";
@@ -259,6 +260,7 @@ function start() {
     );
   sentence.addEventListener("input", () => change({ text: sentence.value, row: -1, column: -1 }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
+  retrace(link, ["text", "gap", "seed"], take);
   void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }
 

@@ -5,6 +5,7 @@ import { stateOf } from "../../lab/state.js";
 import { address } from "../../lib/address.js";
 import { find } from "../../lib/dom.js";
 import { shipped } from "../../lib/shipped.js";
+import { retrace } from "../../lib/retrace.js";
 import { fragment, pack } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
 
@@ -52,4 +53,5 @@ function take(given) {
   else shown = lab.mount(find("#lab"), { mechanism, state, isNew, onchange, onmechanism: (id, own) => void elsewhere({ mechanism: id, ...own }) });
 }
 
+retrace(link, ["text", "context", "preset", "from", "options", "seed", "edits"], take);
 void link.follow(take, () => said(shown?.state() ?? state));

@@ -5,6 +5,7 @@ import { find } from "../../lib/dom.js";
 import { panels } from "../../lib/panels.js";
 import { asking, tell } from "../../lib/problem.js";
 import { _ } from "../../lib/i18n.js";
+import { retrace } from "../../lib/retrace.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
 import { pause } from "../../lib/turn.js";
@@ -177,4 +178,5 @@ function type() {
 
 sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
+retrace(link, ["text", "composed"], take);
 void link.follow((given) => take(given ?? {}), () => STATE.said({ ...state, text: sentence.value, composed: null }));
