@@ -1,6 +1,7 @@
 """The first example of each mechanism: few words, small numbers, and what it says is so."""
 
 import pytest
+import torch
 from torch import Tensor
 
 from model.lab import inputs
@@ -34,7 +35,7 @@ def is_small(values: Tensor) -> bool:
 
 
 def test_only_what_is_drawn_at_random_begins_without_numbers_made_by_hand() -> None:
-    assert {entry.id for entry in mechanisms() if not entry.presets[0].shows} == set(DRAWN)
+    assert {entry.id for entry in mechanisms() if entry.presets[0].step is None} == set(DRAWN)
 
 
 @every_example
@@ -58,6 +59,7 @@ def test_what_the_first_example_says_of_itself_is_so(mechanism: Mechanism) -> No
         assert float(steps[cell.step][cell.at]) == pytest.approx(cell.value, abs=0.005001), cell
         assert any(each in preset.note for each in written(cell.value)), cell
     assert found.parity.agrees
+    assert preset.step in steps, "it opens there"
 
 
 @every_example
@@ -75,3 +77,13 @@ def test_self_attention_begins_with_hungry_that_finds_fish() -> None:
     row = weights[entry.presets[0].tokens.index("hungry")]
     assert entry.presets[0].tokens[int(row.argmax())] == "fish"
     assert float(row.max()) == pytest.approx(0.93, abs=0.005)
+
+
+def test_the_rows_of_a_vocabulary_follow_their_words_and_a_new_word_is_seeded() -> None:
+    entry = find("embedding")
+    preset = entry.presets[0]
+    found = run(entry, Request(inputs.tokens(("dog", "saw", "cat")), preset=preset))
+    (rows,) = (step.value for step in found.steps if step.id == "w_e")
+    known = preset.inputs["w_e"]  # the, cat, saw
+    assert torch.equal(rows[1:], known[[2, 1]])
+    assert not any(torch.equal(rows[0], row) for row in known)
