@@ -92,8 +92,8 @@ OPTIONS = {"merges": N_("How many merges are made, at most")}
 PRESETS = [
     Preset("low-lower", N_("low, low, lower: small numbers, to be counted by hand"), ("low", "low", "lower"),
            options={"merges": 2},
-           note=N_("“l” is followed by “o” 3 times, more often than any other pair: they become one piece. Then “lo” "
-                   "and “w” do."),
+           note=N_("“l” is followed by “o” 3 times, and no pair comes more often: they become one piece. Then “lo” and "
+                   "“w” do, 3 times too."),
            shows=(Cell("merge 1/counts", (0,), 3), Cell("merge 2/counts", (0,), 3))),
     Preset("low-lower-newest-widest", N_("low, lower, newest, widest: the words of the paper, with its counts"),
            ("low",) * 5 + ("lower",) * 2 + ("newest",) * 6 + ("widest",) * 3, options={"merges": 4},
