@@ -15,6 +15,7 @@ export const KEYS = [
   { press: [" "], does: () => _("Play the steps, or pause"), where: "[data-plays]" },
   { press: ["ArrowLeft", "ArrowRight"], does: () => _("To the step before, to the next one"), where: "[data-plays]" },
   { press: ["PageUp", "PageDown"], does: () => _("Among the steps: to the section before, to the next one"), where: ".sectioned[data-plays]" },
+  { press: ["w", "Shift+w"], does: () => _("Follow the word in focus to its output, and back; Escape ends it"), where: ".follow button" },
   { press: ["F9"], does: () => _("Present: picture and caption alone, as large as the screen"), where: "[data-plays]" },
   { press: ["PageUp", "PageDown"], does: () => _("Presenting: to the step before, to the next one"), where: "[data-plays]" },
   { press: ["Escape"], does: () => _("End presenting"), where: "[data-plays]" },

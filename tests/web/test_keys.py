@@ -67,6 +67,17 @@ def plays(page: Page) -> None:
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
+def follows_a_word(page: Page) -> None:
+    note = page.locator(".said .note").first
+    nowhere(page)
+    page.keyboard.press("w")
+    expect(note).to_be_visible()
+    changes(page, note, "w")
+    changes(page, note, "Shift+W")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+
+
 def sections(page: Page) -> None:
     page.get_by_role("button", name="First step").first.click(force=True)
     page.locator(".strip button").last.focus()
@@ -143,6 +154,7 @@ DOES: dict[str, Callable[[Page], None]] = {
     "Present: picture and caption alone, as large as the screen": presents,
     "End presenting": ends_presenting,
     "Presenting: to the step before, to the next one": steps_while_presenting,
+    "Follow the word in focus to its output, and back; Escape ends it": follows_a_word,
     "Play the steps, or pause": plays,
     "To the step before, to the next one": steps_before_and_after,
     "Among the steps: to the section before, to the next one": sections,
