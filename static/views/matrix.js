@@ -163,6 +163,14 @@ export function mount(element, data) {
     cell.title = isUnknown
       ? ""
       : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
+    cell.ariaLabel = spelled(row, column, isUnknown ? _("to be guessed") : (data.legend[value] ?? written), isHidden);
+  }
+
+  /** A cell by itself, as it is read aloud: its words and their roles, its number. @param {number} row @param {number} column @param {string} said @param {boolean} isHidden */
+  function spelled(row, column, said, isHidden) {
+    const { rowAxis, columnAxis } = data.plane;
+    const down = rowAxis ? `${rowAxis} ${data.rowLabels[row]}, ` : "";
+    return `${down}${columnAxis} ${data.columnLabels[column]}: ${said}${isHidden ? `, ${_("hidden by the mask")}` : ""}`;
   }
 
   /** @param {number} value */

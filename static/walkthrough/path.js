@@ -101,7 +101,7 @@ export function following(element, now, go, onchange) {
     const key = { key: KEY, word: name };
     next.title = word ? _("The next step of {word} ({key}); Shift+{key}: the one before", key) : _("From its vector to its output, step by step ({key})", key);
     fill(next, ...(word ? [after === path[0] ? _("Again") : _("Next"), h("small", {}, after?.name)] : [_("Follow"), h("bdi", {}, name)]));
-    note.textContent = said(path, at, name);
+    note.textContent = word ? said(path, at, name) : "";
   }
 
   /** @param {Step[]} path @param {number} at @param {string} word */

@@ -75,7 +75,7 @@ export function mount(element, data) {
   const panel = h("div", { class: "panel" }, h("div", {}, said, calculated, written), source);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
-  element.append(where, scene, bar);
+  element.append(where, bar, scene); // who reads from the top meets the controls before what is computed; the page shows them below
 
   let current = chosen();
   const concealed = hiding();
@@ -339,8 +339,8 @@ export function mount(element, data) {
   function go(id, place = {}) {
     const to = byId(data.steps).get(id);
     if (!to || to.id === current.id) return;
-    const found = arrival(current, to, { ...data.focus, ...place }, concealed.veil(to, data.focus.head).blank);
-    look({ ...found, ...place, step: id });
+    const { head, row, column } = arrival(current, to, { ...data.focus, ...place }, concealed.veil(to, data.focus.head).blank);
+    look({ head, row, column, ...place, step: id });
   }
 
   /** A word is followed, or no longer. */

@@ -254,3 +254,24 @@ def test_the_number_of_a_step_is_said_however_long_its_name(new_page: NewPage) -
       return output.getBoundingClientRect().right - text.getBoundingClientRect().right;
     }"""
     assert where.evaluate(seen) >= -1
+
+
+def test_a_cell_says_its_roles_its_words_its_number_and_what_hides_it(page: Page) -> None:
+    open_lab(page, "causal", text="The hungry cat", step="masked")
+    number = page.locator(".stage td[data-row='1'][data-column='0']").inner_text()
+    expect(page.get_by_role("gridcell", name=f"query hungry, key The: {number}", exact=True)).to_be_visible()
+    hidden = "query hungry, key cat: −∞, hidden by the mask"
+    expect(page.get_by_role("gridcell", name=hidden, exact=True)).to_be_visible()
+    page.get_by_label("Hide numbers").check()
+    expect(page.get_by_role("gridcell", name="query hungry, key The: to be guessed", exact=True)).to_be_visible()
+
+
+def test_the_controls_of_a_walkthrough_are_met_before_its_arithmetic(page: Page) -> None:
+    open_lab(page, "causal")
+    expect(page.locator(".arithmetic")).to_be_visible()
+    comes_before = "(bar) => bar.compareDocumentPosition(document.querySelector('.arithmetic')) & 4"
+    assert page.locator(".walkthrough .bar").evaluate(comes_before)
+    controls, scene = (page.locator(f".walkthrough > .{name}").bounding_box() for name in ("bar", "scene"))
+    assert controls
+    assert scene
+    assert controls["y"] > scene["y"]
