@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage
 from tests.web.person import (
+    TIRED,
     arithmetic_of,
     expect_step,
     focused,
@@ -200,17 +201,20 @@ def test_a_fragment_that_cannot_be_read_shows_what_a_newcomer_sees(page: Page, f
 
 
 @pytest.mark.parametrize(
-    "fragment",
+    ("stated", "sentence"),
     [
-        pack({"text": 7, "at": "x", "edits": [None, 3, {"step": 1}], "options": 3, "seed": "s"}),
-        pack({"preset": "none", "from": 3, "level": {}, "step": "none", "at": [0, 999, 999], "hide": 2}),
-        pack({"at": [9, 0, 0], "from": {"model": "x"}, "edits": {}}), pack({"options": None, "seed": -0.5}),
+        ({"text": 7, "at": "x", "edits": [None, 3, {"step": 1}], "options": 3, "seed": "s"}, TIRED),
+        ({"preset": "none", "from": 3, "level": {}, "step": "none", "at": [0, 999, 999], "hide": 2}, TIRED),
+        ({"at": [9, 0, 0], "from": {"model": "x"}, "edits": {}}, TIRED),
+        ({"options": None, "seed": -0.5}, "the hungry cat eats fish"),  # of no sentence: the worked example
     ],
 )  # fmt: skip
-def test_a_part_of_a_fragment_that_does_not_fit_falls_back_to_the_default(page: Page, fragment: str) -> None:
-    page.goto(f"/lab/causal#{fragment}")
+def test_a_part_of_a_fragment_that_does_not_fit_falls_back_to_the_default(
+    page: Page, stated: dict[str, object], sentence: str
+) -> None:
+    page.goto(f"/lab/causal#{pack(stated)}")
     expect_step(page, "weights")
-    expect(page.locator("#sentence")).to_have_value("The cat sat because it was tired.")
+    expect(page.locator("#sentence")).to_have_value(sentence)
     expect(page.locator("#problem")).to_be_hidden()
     expect(focused(page)).to_have_count(1)
     settled(page)
