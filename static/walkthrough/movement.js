@@ -22,6 +22,8 @@ import { sceneOf } from "./moves/stages.js";
  * @property {Place} focus
  */
 
+const SLOWEST = 50; // ms, from one frame to the next: a page that is busy shows all of it, later
+
 /**
  * @param {HTMLElement} frame `.assembly`
  * @param {() => Shown | null} look null: nothing may move, its numbers are hidden
@@ -82,7 +84,7 @@ export function movement(frame, look, pace, onmove) {
     part = from;
     const tick = (/** @type {number} */ time) => {
       if (own !== turn) return;
-      part = Math.min(1, part + (time - (before ?? time)) / (ms() || 1));
+      part = Math.min(1, part + Math.min(SLOWEST, time - (before ?? time)) / (ms() || 1));
       before = time;
       if (part >= 1) return end();
       draw();

@@ -36,7 +36,7 @@ function told() {
     write: (/** @type {unknown} */ _box, /** @type {string} */ text) => void words.push(text),
     say: (/** @type {unknown} */ _box, /** @type {string} */ text) => void words.push(text),
     within: (/** @type {unknown} */ _box, /** @type {() => void} */ draw) => draw(),
-    ...Object.fromEntries(["cell", "hatch", "cover", "bare", "outline", "plate", "arrow"].map((name) => [name, note(name)])),
+    ...Object.fromEntries(["cell", "hatch", "cover", "bare", "outline", "plate", "arrow", "image"].map((name) => [name, note(name)])),
   };
   return { pen: /** @type {import("../../static/walkthrough/moves/pen.js").Pen} */ (/** @type {unknown} */ (own)), words, calls };
 }

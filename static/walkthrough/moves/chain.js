@@ -12,6 +12,7 @@ import { MS, areInPlace, between, bounded, boxOf, eased, partner, staggered } fr
 /** @typedef {import("./sheets.js").Stage} Stage */
 
 const TERMS = 8; // of a sum, that are written
+const MANY = 400; // cells, that move as one picture
 const FALLS = 0.6; // of the time that a mask falls, one row does
 
 /** @param {Stage} stage @param {Place} focus @param {Box | null} free where nothing stands yet @returns {Act[]} */
@@ -100,7 +101,7 @@ function gathered({ from, to }, { row }, free) {
 /** What was there comes over; the mask falls over its pairs, row by row. @param {Stage} stage @returns {Act[]} */
 function fallen({ from, to }) {
   const [before] = from;
-  const copied = (/** @type {Pen} */ pen, /** @type {number} */ p) => sliding(pen, before, to, (row, column) => boxOf(to, partner(to, { row, column }).row, column), p);
+  const copied = (/** @type {Pen} */ pen, /** @type {number} */ p) => sliding(pen, before, to, (row, column) => boxOf(to, partner(to, { row, column }).row, column), p, to.box);
   const falling = (/** @type {Pen} */ pen, /** @type {number} */ p) => {
     copied(pen, 1);
     const { box } = to;
@@ -146,16 +147,17 @@ function slid({ from, to }) {
         const at = begin + row * sheet.columns + column; // in the order of reading
         return boxOf(to, Math.floor(at / to.columns), at % to.columns);
       };
-      sliding(pen, sheet, to, place, p);
+      sliding(pen, sheet, to, place, p, !isTurned && isBeside ? boxOf(to, 0, begin, sheet.columns, to.rows) : null);
       first += isBeside ? sheet.columns : sheet.rows * sheet.columns;
     }
   };
   return { ms: MS.row, draw, shows: [[to, "rest"]] };
 }
 
-/** All cells of one on their way to another. @param {Pen} pen @param {Sheet} sheet @param {Sheet} to @param {(row: number, column: number) => Box | null} place @param {number} p */
-function sliding(pen, sheet, to, place, p) {
+/** All cells of one on their way to another. @param {Pen} pen @param {Sheet} sheet @param {Sheet} to @param {(row: number, column: number) => Box | null} place @param {number} p @param {Box | null} whole where all of it goes, if it stays as it is */
+function sliding(pen, sheet, to, place, p, whole) {
   if (!to.box) return;
+  if (whole && sheet.rows * sheet.columns > MANY) return pen.image(between(sheet.box, whole, eased(p)), sheet, sheet.box ? 1 : p);
   for (let row = 0; row < sheet.rows; row++)
     for (let column = 0; column < sheet.columns; column++) {
       const target = place(row, column);

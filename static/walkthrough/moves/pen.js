@@ -1,10 +1,12 @@
 // @ts-check
 // What draws on a canvas over a picture: cells as the picture has them, boxes, words, and paper over what is not there yet.
+import { h } from "../../lib/dom.js";
 import { css, palette } from "../../lib/palette.js";
 import { themed } from "../../lib/svg.js";
 import { rem } from "../../lib/tablesize.js";
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box px on the canvas */
+/** @typedef {{rows: number, columns: number, isTurned: boolean, cell: (row: number, column: number) => import("../../lib/grid.js").Cell}} Cells */
 /** @typedef {ReturnType<typeof pen>} Pen */
 
 const LETTERS = 12; // px, of a number
@@ -48,6 +50,13 @@ export function pen(context) {
       context.lineWidth = 0.5;
       if (at.width > 6) context.strokeRect(at.x, at.y, at.width, at.height);
       if (colour && text && at.width >= READ * unit && at.height >= LETTERS * unit) write(at, text, { fill: css(own) });
+      context.globalAlpha = 1;
+    },
+    /** A whole matrix, a pixel of it for each cell. @param {Box} at @param {Cells} sheet @param {number} alpha */
+    image({ x, y, width, height }, sheet, alpha) {
+      context.globalAlpha = alpha;
+      context.imageSmoothingEnabled = false;
+      context.drawImage(imageOf(sheet), x, y, width, height);
       context.globalAlpha = 1;
     },
     /** Drawn in there, and not outside. @param {Box} at @param {() => void} draw */
@@ -111,4 +120,21 @@ export function pen(context) {
       context.fill();
     },
   };
+}
+
+/** @type {WeakMap<Cells, HTMLCanvasElement>} */
+const images = new WeakMap();
+
+/** @param {Cells} sheet */
+function imageOf(sheet) {
+  let found = images.get(sheet);
+  if (found) return found;
+  images.set(sheet, (found = h("canvas", { width: sheet.columns, height: sheet.rows })));
+  const context = found.getContext("2d");
+  for (let row = 0; row < sheet.rows && context; row++)
+    for (let column = 0; column < sheet.columns; column++) {
+      context.fillStyle = css(sheet.cell(row, column).colour ?? palette().line);
+      context.fillRect(sheet.isTurned ? sheet.columns - 1 - column : column, row, 1, 1);
+    }
+  return found;
 }
