@@ -1,6 +1,7 @@
 // @ts-check
 // What can be done with the cell in focus: set it, switch its pair, take an edit back, guess it first.
 import { announce, fill, h } from "../lib/dom.js";
+import { guessed, judged } from "../lib/guess.js";
 import { _, exact, parse, short } from "../lib/i18n.js";
 import { placeName, relative } from "../lib/labels.js";
 import { hidden, maskOf } from "../lib/masks.js";
@@ -20,14 +21,14 @@ import { noPicture, read, sentences } from "../lib/view.js";
  * @property {number} row
  * @property {number} column
  * @property {boolean} blank the number is to be guessed first
+ * @property {string | null} guess what was typed before it was revealed; null: nothing was asked
  * @property {string[]} notes
  * @property {(step: Step) => boolean} editable
- * @property {() => void} onreveal
+ * @property {(guess: string) => void} onreveal
  * @property {(step: string, changes: Change[]) => void} onedit
  * @property {(step: string, cell: number[]) => void} onundo
  */
 
-const CLOSE = 0.005; // a guess this near is right: two decimals are shown
 const OFF = 1e-3; // a row of weights this far from 1 has been edited
 
 /** @param {HTMLElement} element @param {CellToolsData} data @returns {import("../lib/view.js").View<CellToolsData> & {focus: () => void}} */
@@ -39,7 +40,6 @@ export function mount(element, data) {
   const own = [notes, verdict, tools, hint];
   element.append(...own);
   let signature = "";
-  let judgedCell = "";
   update(data);
 
   /** @param {CellToolsData} next */
@@ -47,7 +47,7 @@ export function mount(element, data) {
     data = next;
     const own = place();
     const value = number();
-    const wanted = JSON.stringify([data.step.id, own, data.blank, value, data.step.edited, data.editable(data.step)]);
+    const wanted = JSON.stringify([data.step.id, own, data.blank, data.guess, value, data.step.edited, data.editable(data.step)]);
     fill(
       notes,
       data.notes.map((note) => h("p", { class: "notice" }, note)),
@@ -56,12 +56,11 @@ export function mount(element, data) {
       ? _("Choose a cell to see its arithmetic; double-click it, or press Enter, to change it.")
       : _("Choose a cell to see its arithmetic.");
     if (wanted === signature) return; // a field that is being typed in is left alone
-    const cell = JSON.stringify([data.step.id, own]);
-    if (cell !== judgedCell) verdict.hidden = true;
-    judgedCell = cell;
     signature = wanted;
+    verdict.hidden = data.blank || data.guess === null;
+    verdict.textContent = verdict.hidden ? "" : told(data.guess ?? "", value);
     const hadFocus = tools.contains(document.activeElement);
-    fill(tools, data.blank ? guess(value) : parts(own, value));
+    fill(tools, data.blank ? guess() : parts(own, value));
     // what was pressed is gone: the next thing that can be done here has the focus
     if (hadFocus) /** @type {HTMLElement | null} */ (tools.querySelector("input, button"))?.focus();
   }
@@ -157,17 +156,13 @@ export function mount(element, data) {
     return h("span", { class: "set" }, note, sum > 0 && button); // nothing below 0 can be shared out
   }
 
-  /** @param {number} value */
-  function guess(value) {
-    const input = field("", _("Your guess"));
+  function guess() {
+    const input = field(data.guess ?? "", _("Your guess"));
     input.classList.add("guess");
     const reveal = (/** @type {Event} */ event) => {
       event.preventDefault();
-      const said = judged(parse(input.value), value);
-      data.onreveal();
-      verdict.hidden = false;
-      verdict.textContent = said;
-      announce(said);
+      data.onreveal(input.value);
+      announce(verdict.textContent ?? "");
     };
     return h(
       "form",
@@ -204,14 +199,11 @@ function field(value, label) {
   return h("input", { type: "text", inputMode: "decimal", size: 7, value, "aria-label": label });
 }
 
-/** @param {number | null} guess @param {number} value */
-function judged(guess, value) {
+/** @param {string} typed @param {number} value */
+function told(typed, value) {
+  const guess = guessed(typed);
   if (guess === null) return _("It is {value}.", { value: exact(value) });
-  const off = Math.abs(guess - value);
-  if (off <= CLOSE) return _("Right: it is {value}.", { value: exact(value) });
-  return _("You said {guess}; it is {value}, off by {off}.", {
-    guess: exact(guess),
-    value: exact(value),
-    off: exact(off),
-  });
+  const params = { guess: exact(guess), value: exact(value), off: exact(Math.abs(guess - value)) };
+  if (judged(typed, value) === "right") return _("Right: it is {value}, you said {guess}.", params);
+  return _("You said {guess}; it is {value}, off by {off}.", params);
 }

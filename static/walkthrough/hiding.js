@@ -1,5 +1,5 @@
 // @ts-check
-// What a person does not see yet, and what was revealed to them: as long as the same step is hidden and the numbers are the
+// What a person does not see yet, what was revealed to them, and what they typed for it: as long as the same step is hidden and the numbers are the
 // same. A step that was revealed stays so when the next one is worked out from it.
 import { following, masked } from "../lib/hiding.js";
 import { plane } from "../lib/tensor.js";
@@ -7,10 +7,13 @@ import { plane } from "../lib/tensor.js";
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/hiding.js").Veil} Veil */
 /** @typedef {ReturnType<typeof hiding>} Hiding */
-/** What is known of one plane of a step: the cells that were revealed, and all that is seen of it. @typedef {{step: Step, opened: Set<string>, veil: Veil}} Known */
+/** What was typed for cells, and of which of them it is told whether it is right. @typedef {{typed: Map<string, string>, checked: Set<string>}} Guesses */
+/** What is known of one plane of a step: the cells that were revealed, and all that is seen of it. @typedef {{step: Step, opened: Set<string>, veil: Veil, guesses: Guesses}} Known */
 
 /** @type {Veil} */
 const OPEN = { blank: false, revealed: new Set() };
+/** @type {Guesses} */
+const NONE = { typed: new Map(), checked: new Set() };
 
 export function hiding() {
   let from = ""; // id of the step that hiding begins with; "": nothing is hidden
@@ -40,12 +43,28 @@ export function hiding() {
     const key = JSON.stringify([step.id, plane(step, head).head, step.labels.map((own) => own?.[0])]); // a window has its place
     const before = known.get(key);
     if (before?.step === step) return before;
-    const isSame = before && (before.step.value.bdata === step.value.bdata || step.edited.length > 0);
-    const opened = isSame ? before.opened : /** @type {Set<string>} */ (new Set());
+    const isSame = before?.step.value.bdata === step.value.bdata;
+    const opened = before && (isSame || step.edited.length) ? before.opened : /** @type {Set<string>} */ (new Set());
+    const guesses = before && isSame ? before.guesses : { typed: new Map(), checked: new Set() };
     const revealed = new Set([...masked(step, steps, head, unknown), ...opened]);
-    const own = { step, opened, veil: { blank: true, revealed } };
+    const own = { step, opened, veil: { blank: true, revealed }, guesses };
     known.set(key, own);
     return own;
+  }
+
+  /** @param {Step} step @param {number} head @returns {Guesses} */
+  const guesses = (step, head) => (unknown.has(step.id) ? of(step, head).guesses : NONE);
+
+  /** What somebody typed is not judged any more when it is another. @param {Step} step @param {number} head @param {{row: number, column: number}} cell @param {string} text */
+  function type(step, head, { row, column }, text) {
+    const { typed, checked } = of(step, head).guesses;
+    typed.set(`${row},${column}`, text);
+    checked.delete(`${row},${column}`);
+  }
+
+  /** @param {Step} step @param {number} head @param {{row: number, column: number}[]} cells */
+  function check(step, head, cells) {
+    for (const { row, column } of cells) of(step, head).guesses.checked.add(`${row},${column}`);
   }
 
   /** @param {Step} step @param {number} head @param {{row: number, column: number}[]} cells */
@@ -54,12 +73,20 @@ export function hiding() {
     for (const { row, column } of cells) for (const all of [opened, own.revealed]) all.add(`${row},${column}`);
   }
 
+  /** The columns of a row that are to be worked out, or were. @param {Step} step @param {number} head @param {number} row */
+  function asked(step, head, row) {
+    const closed = masked(step, steps, head, unknown);
+    return columns(step, head).filter((column) => !closed.has(`${row},${column}`));
+  }
+
+  /** @param {Step} step @param {number} head */
+  const columns = (step, head) => Array.from({ length: plane(step, head).columns }, (_cell, column) => column);
+
   /** Whether a row has nothing to guess. @param {Step} step @param {number} head @param {number} row */
   function isRowSeen(step, head, row) {
     const { blank, revealed } = veil(step, head);
-    const columns = Array.from({ length: plane(step, head).columns }, (_cell, column) => column);
-    return !blank || columns.every((column) => revealed.has(`${row},${column}`));
+    return !blank || columns(step, head).every((column) => revealed.has(`${row},${column}`));
   }
 
-  return { update, veil, reveal, isRowSeen, from: () => from };
+  return { update, veil, reveal, isRowSeen, guesses, type, check, asked, from: () => from };
 }

@@ -145,6 +145,18 @@ export function ofHiding(seen) {
   return { from: hiding.from(), step: step.id, isHidden: veil(seen).blank, isSeen };
 }
 
+/** @param {Seen} seen */
+export function ofRow(seen) {
+  const { step, hiding, data } = seen;
+  const { head } = data.focus;
+  const [found, focus] = [own(seen), at(seen)];
+  const names = labels(step, found.columnAt, data.tokens);
+  const name = labels(step, found.rowAt, data.tokens)[focus.row];
+  const known = { ...veil(seen), ...hiding.guesses(step, head) };
+  const isAsked = known.blank;
+  return { ...known, isAsked, of: JSON.stringify([step.id, found.head, names]), name, names, columns: isAsked ? hiding.asked(step, head, focus.row) : [], plane: found, focus };
+}
+
 /** Every cell of the step in view. @param {Seen} seen */
 export function allCells(seen) {
   const { rows, columns } = own(seen);
@@ -181,6 +193,7 @@ export function ofArithmetic(seen) {
 
 /** @param {Seen} seen */
 export function ofTools(seen) {
+  const { step, hiding } = seen;
   const { steps, tokens, notes = [], edits, focus } = seen.data;
   return {
     step: seen.step,
@@ -190,6 +203,7 @@ export function ofTools(seen) {
     head: focus.head,
     ...at(seen),
     blank: isBlank(seen),
+    guess: hiding.guesses(step, focus.head).typed.get(`${at(seen).row},${at(seen).column}`) ?? null,
     notes,
     editable: (/** @type {Step} */ step) => isEditable(seen, step),
     onedit: edits?.onedit ?? nothing,

@@ -24,6 +24,7 @@ import * as seen from "./seen.js";
 import * as arithmetic from "../views/arithmetic.js";
 import * as caption from "../views/caption.js";
 import * as celltools from "../views/celltools.js";
+import * as checkrow from "../views/checkrow.js";
 import * as code from "../views/code.js";
 import * as equation from "../views/equation.js";
 import * as formula from "../views/formula.js";
@@ -109,6 +110,7 @@ export function mount(element, data) {
     legend: legend.mount(under, seen.ofLegend(now())),
     hidden: hidden.mount(under, hiddenData()),
     tools: celltools.mount(under, toolsData()),
+    row: checkrow.mount(under, rowData()),
     caption: caption.mount(said, seen.ofCaption(now())),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
     formula: formula.mount(written, { formula: current.formula, current: current.id }),
@@ -164,6 +166,7 @@ export function mount(element, data) {
     views.legend.update(seen.ofLegend(now()));
     views.hidden.update(hiddenData());
     views.tools.update(toolsData());
+    views.row.update(rowData());
     views.sections.update(sectionsData());
     begin();
   }
@@ -250,7 +253,7 @@ export function mount(element, data) {
     };
   }
   function toolsData() {
-    return { ...seen.ofTools(now()), onreveal: () => reveal([seen.at(now())]) };
+    return { ...seen.ofTools(now()), onreveal: (/** @type {string} */ guess) => (type(seen.at(now()).column, guess), reveal([seen.at(now())])) };
   }
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
@@ -282,6 +285,23 @@ export function mount(element, data) {
 
   function hiddenData() {
     return { ...seen.ofHiding(now()), onstep: () => reveal(seen.allCells(now())), onall: () => look({ hide: false, hideFrom: "" }) };
+  }
+
+  /** @returns {checkrow.CheckRowData} */
+  function rowData() {
+    const { row } = seen.at(now());
+    const cells = (/** @type {number[]} */ columns) => columns.map((column) => ({ row, column }));
+    return {
+      ...seen.ofRow(now()),
+      ontype: type,
+      oncheck: (columns) => (concealed.check(current, data.focus.head, cells(columns)), views.row.update(rowData())),
+      onrow: () => reveal(seen.allCells(now()).filter((each) => each.row === row)),
+    };
+  }
+
+  /** @param {number} column of the row in focus @param {string} text what somebody thinks stands there */
+  function type(column, text) {
+    concealed.type(current, data.focus.head, { row: seen.at(now()).row, column }, text);
   }
 
   /** @param {{row: number, column: number}[]} cells */

@@ -10,7 +10,7 @@ const FOCUS = { row: 2, column: 1 };
 /** What was said by views that were taken away: nothing should be. @type {string[]} */
 export const heard = [];
 const ways = Object.fromEntries(
-  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal step all".split(" ").map((name) => [
+  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal step all type check row".split(" ").map((name) => [
     `on${name}`,
     () => void heard.push(name),
   ]),
@@ -150,8 +150,12 @@ export const given = {
     const [plane, hidden] = [matrix(n).plane, isAhead];
     return { ...walked(n), step: own, plane: { ...plane, rowAxis: "query", columnAxis: "key" }, hidden, focus: FOCUS, blank: false };
   },
-  celltools: (n) => ({ ...walked(n), ...FOCUS, whole: null, blank: false, notes: ["A note."], editable: () => true }),
+  celltools: (n) => ({ ...walked(n), ...FOCUS, whole: null, blank: false, guess: "0.5", notes: ["A note."], editable: () => true }),
   changes: (n) => ({ changes: [`weights: ${n}`], intro: "Changed:", dropped: 0, after: () => document.body, ...ways }),
+  checkrow: (n) => ({
+    ...matrix(n), of: "weights", name: NAMES[2], names: NAMES, columns: [0, 1, 2], isAsked: true,
+    typed: new Map([["2,0", "0.25"], ["2,1", "x"]]), checked: new Set(), ...ways,
+  }),
   code: (n) => ({
     code: [{ file: "f.py", function: "f", line: 1, text: CODE }],
     step: { ...steps(n)[2], source: { file: "f.py", function: "f", line: n, end_line: n, callers: [] } },

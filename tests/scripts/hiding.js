@@ -72,3 +72,23 @@ test("what was revealed stays so in the steps after, and is gone with other numb
   own.again({ hideFrom: "q" }, others);
   same([...own.veil(at("scores", others), 0).revealed], []);
 });
+
+test("what was typed is kept with its cell, told only when it is checked, and gone with other numbers", () => {
+  const own = begun("scores");
+  const guesses = () => own.guesses(at("scores"), 0);
+  own.type(at("scores"), 0, { row: 1, column: 0 }, "3");
+  own.check(at("scores"), 0, [{ row: 1, column: 0 }]);
+  same([[...guesses().typed], [...guesses().checked]], [[["1,0", "3"]], ["1,0"]]);
+  own.type(at("scores"), 0, { row: 1, column: 0 }, "4");
+  same([[...guesses().typed], [...guesses().checked]], [[["1,0", "4"]], []]);
+  own.again({ step: "output" });
+  same([...guesses().typed], [["1,0", "4"]]);
+  const others = RUN.map((each) => (each.id === "scores" ? { ...each, value: step("scores", "query key", [1, 2, 3, 5], [2, 2]).value } : each));
+  own.again({}, others);
+  same([...own.guesses(at("scores", others), 0).typed], []);
+});
+
+test("a row asks for the pairs that the mask lets through", () => {
+  const own = begun("scores");
+  same([own.asked(at("weights"), 0, 0), own.asked(at("weights"), 0, 1), own.asked(at("scores"), 0, 0)], [[0], [0, 1], [0, 1]]);
+});

@@ -7,7 +7,7 @@ from tests.web.person import open_gap, open_model, open_translate, open_vision
 
 # what a person has set, what is said of the data and of how a thing works: no number of this sentence
 OTHERS = """.code, .formula, .card, #card, #cards, .sliders, .options, .threshold, #examples, .notice, .lesson, .intro,
-  .tabs"""
+  .tabs, .check-row .hint"""
 SAID = """(others) => {
   const found = [];
   for (const each of document.querySelectorAll("main *")) {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.person import (
     arithmetic_of,
@@ -40,7 +40,7 @@ def all_that_is_said(page: Page) -> str:
               const parts = [];
               for (const each of document.querySelectorAll(".where, .scene, #announcer")) {
                 const copy = each.cloneNode(true);
-                const others = ".code, .formula, .calculated[hidden], .between";
+                const others = ".code, .formula, .calculated[hidden], .between, .check-row .hint";
                 for (const other of copy.querySelectorAll(others)) other.remove();
                 for (const part of copy.querySelectorAll(".part"))
                   if (part.dataset.step && !unknown.includes(part.dataset.step)) part.remove();
@@ -216,3 +216,64 @@ def test_a_revealed_cell_can_be_edited(hidden: Page) -> None:
     hidden.get_by_role("button", name="Set", exact=True).click()
     expect(cell(hidden, 2, 0)).to_contain_text("0.75")
     expect(cell(hidden, 2, 1)).to_have_text("?")
+
+
+def numbers(page: Page) -> Locator:
+    """The fields of the row in focus."""
+    return page.locator(".check-row .numbers > *")
+
+
+def test_a_row_is_checked_without_being_told_and_then_stands_beside_the_truth(page: Page) -> None:
+    open_lab(page, "causal", text=TEXT, step="weights", at=[0, 2, 0])
+    truth = [value(cell(page, 2, column).inner_text()) for column in range(3)]
+    page.get_by_label("Hide numbers").check()
+    expect(page.locator(".check-row")).to_contain_text("off by no more than 0.02, or 2% of it")
+    fields = page.locator(".check-row input")
+    expect(fields).to_have_count(3)
+    fields.nth(0).fill(str(round(truth[0] - 0.01, 2)).replace(".", ","))
+    fields.nth(1).fill("7")
+    fields.nth(2).fill("much")
+    fields.nth(2).press("Enter")
+    expect(page.locator(".sign-of")).to_have_text(["✓ right", "✗ not right", "no number"])
+    expect(page.locator(".check-row .problem")).to_have_text("That is not a number; type one like 0.5 or −2.")
+    expect(fields.nth(2)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".check-row .total")).to_have_text("1 of 2 numbers are right.")
+    expect(page.locator("#announcer")).to_contain_text("1 of 2 numbers are right.")
+    expect(page.locator(".stage td.blank")).to_have_count(6)  # nothing is told; of nine pairs three are masked
+    fields.nth(1).fill("0.5")  # it is to be checked again
+    expect(page.locator(".sign-of").nth(1)).to_have_text("")
+    cell(page, 1, 0).click()
+    expect(fields).to_have_count(2)  # the mask hides one
+    expect(fields.nth(0)).to_have_value("")
+    cell(page, 2, 0).click()
+    expect(fields.nth(2)).to_have_value("much")  # what was typed is kept
+    page.get_by_role("button", name="Reveal the row").click()
+    expect(numbers(page)).to_have_count(3)
+    expect(numbers(page).nth(0)).to_contain_text("✓ right")
+    expect(numbers(page).nth(1)).to_contain_text("you: 0.5")
+    assert value(numbers(page).nth(1).locator("b").inner_text()) == pytest.approx(truth[1], abs=0.00501)
+    assert [value(cell(page, 2, column).inner_text()) for column in range(3)] == truth
+    expect(page.locator(".stage td.blank")).to_have_count(3)
+    expect(page.locator(".said")).to_contain_text("%")  # the caption speaks of this row again
+    expect(page.get_by_role("button", name="Check my row")).to_be_hidden()
+
+
+def test_a_guess_stands_beside_the_truth_when_one_comes_back_to_its_cell(hidden: Page) -> None:
+    cell(hidden, 2, 0).click()
+    hidden.locator("input.guess").fill("0.9")
+    hidden.locator("input.guess").press("Enter")
+    expect(hidden.locator(".verdict")).to_contain_text("You said 0.9; it is ")
+    cell(hidden, 2, 1).click()
+    expect(hidden.locator(".verdict")).to_be_hidden()
+    cell(hidden, 2, 0).click()
+    expect(hidden.locator(".verdict")).to_contain_text("You said 0.9; it is ")
+
+
+def test_of_a_long_row_twelve_numbers_are_asked_for_at_a_time(page: Page) -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    open_lab(page, "scaled-dot-product", text=words, step="weights", at=[0, 0, 0], hide=True)
+    expect(page.locator(".check-row input")).to_have_count(12)
+    expect(page.locator(".check-row .hint")).to_contain_text("Here are numbers 1 to 12 of 14")
+    cell(page, 0, 13).click()
+    expect(page.locator(".check-row input")).to_have_count(2)
+    expect(page.locator(".check-row .hint")).to_contain_text("Here are numbers 13 to 14 of 14")

@@ -77,6 +77,8 @@ export function mount(panel, change) {
   let taken = [];
   /** @type {Set<string>} cells that were guessed */
   let revealed = new Set();
+  /** @type {Map<string, string>} what was guessed of them */
+  let guesses = new Map();
   /** @type {ReturnType<typeof picture.mount> | null} */
   let drawn = null;
   /** @type {ReturnType<typeof celltools.mount> | null} */
@@ -89,7 +91,7 @@ export function mount(panel, change) {
 
   /** @param {State} to @param {Answer} of */
   async function update(to, of) {
-    if (!to.hide) revealed = new Set();
+    if (!to.hide) [revealed, guesses] = [new Set(), new Map()];
     [state, answer] = [to, of];
     const { text, edits } = own();
     if (edits.length && text !== answer.text) {
@@ -192,6 +194,7 @@ export function mount(panel, change) {
   /** @param {Step} step @returns {celltools.CellToolsData} */
   function toolsData(step) {
     const { row, column } = focus(step);
+    const key = `${row},${column}`;
     return {
       step,
       whole: null,
@@ -200,10 +203,11 @@ export function mount(panel, change) {
       head: 0,
       row,
       column,
-      blank: state.hide && !revealed.has(`${row},${column}`),
+      blank: state.hide && !revealed.has(key),
+      guess: guesses.get(key) ?? null,
       notes: [],
       editable: () => true,
-      onreveal: () => (revealed.add(`${row},${column}`), render()),
+      onreveal: (guess) => (revealed.add(key), guesses.set(key, guess), render()),
       onedit: (_step, changes) => set(changes),
       onundo: (_step, cell) => {
         const { edits, last } = own();
