@@ -96,7 +96,7 @@ def test_the_parts_of_the_translators_their_lines_and_an_unknown_word(
 def test_a_lab_with_hidden_numbers_and_one_guessed(at_code: Page, in_every_theme: Violations) -> None:
     open_lab(at_code, "dropout", hide=True, at=[0, 1, 1])
     assert in_every_theme(at_code) == []
-    at_code.get_by_role("button", name="Reveal").click()
+    at_code.get_by_role("button", name="Reveal", exact=True).click()
     expect(at_code.locator(".verdict")).to_be_visible()
     assert in_every_theme(at_code) == []
 
