@@ -8,6 +8,7 @@ import { noPicture } from "../lib/view.js";
  * @typedef {object} SectionsData
  * @property {import("../lib/sections.js").Section[]} sections
  * @property {number} at the current one
+ * @property {boolean[]} followed through which of them the path of a word leads
  * @property {(section: number) => void} onselect
  */
 
@@ -33,6 +34,7 @@ export function mount(element, data) {
     if (wanted !== signature) build();
     signature = wanted;
     if (!sections.length) return;
+    chips.forEach((chip, i) => chip.classList.toggle("followed", data.followed[i]));
     const before = row.querySelector("[aria-current]");
     before?.removeAttribute("aria-current");
     before?.setAttribute("tabindex", "-1");

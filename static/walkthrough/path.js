@@ -5,8 +5,8 @@ import { announce, fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { indexOf, labels, positions } from "../lib/labels.js";
 import { ancestors } from "../lib/masks.js";
-import { arranged } from "../lib/sections.js";
-import { axesOf, isOfPairs, isOfTokens, plane, shapeOf } from "../lib/tensor.js";
+import { arranged, sectionsOf } from "../lib/sections.js";
+import { axesOf, isOfPairs, isOfTokens, leading, plane, shapeOf } from "../lib/tensor.js";
 import { isByToken } from "./journey.js";
 import { isHeard } from "./player.js";
 
@@ -17,19 +17,18 @@ import { isHeard } from "./player.js";
 
 const KEY = "W";
 
-/** The axis along which a step has something for each of some words; −1: none. @param {Step} step */
+/** The axis along which a step has something for each of some words, told from its axes alone; −1: none. @param {Step} step */
 function axisOf(step) {
-  const { rowAt, columnAt } = plane(step);
   const axes = axesOf(step);
   if (isByToken(step)) return 0;
-  const at = rowAt < 0 ? columnAt : rowAt;
-  return isOfTokens(axes[at] ?? "") ? at : -1;
+  const at = Math.max(axes.length - 2, leading(step)); // its rows, or what a vector has numbers for
+  return isOfTokens(axes[at]) ? at : -1;
 }
 
 /** Of which sentence the words of an axis are; queries and keys may be the same words. @param {string} axis @param {Tokens} tokens @returns {keyof Tokens} */
 function sentenceOf(axis, { query, key }) {
-  const isOne = query.length === key.length && query.every(({ text }, i) => text === key[i].text);
-  return axis === "key" && !isOne ? "key" : "query";
+  const isOne = () => query.length === key.length && query.every(({ text }, i) => text === key[i].text);
+  return axis === "key" && !isOne() ? "key" : "query";
 }
 
 /** The word whose row is in focus; null if the step has a row for no word. @param {Step} step @param {Place} focus @param {Tokens} tokens @returns {Word | null} */
@@ -51,8 +50,8 @@ function has(step, word, tokens) {
 /** The path of a word, in the order in which one walks through the steps. @param {Step[]} steps @param {Word} word @param {Tokens} tokens */
 export function pathOf(steps, word, tokens) {
   const last = steps[steps.length - 1];
-  const leading = ancestors(last, steps).add(last.id);
-  const own = arranged(steps).filter((step) => leading.has(step.id) && has(step, word, tokens));
+  const towards = ancestors(last, steps).add(last.id);
+  const own = arranged(steps).filter((step) => towards.has(step.id) && has(step, word, tokens));
   const vector = own.find((step) => step.kind === "input" && !isOfPairs(step));
   const from = new Set(vector && [vector.id]);
   for (const { id, of } of steps) if (of.some((each) => from.has(each))) from.add(id);
@@ -82,13 +81,23 @@ export function following(element, now, go, onchange) {
   let word = null;
   document.addEventListener("keydown", onKey);
 
+  /** The same path is asked for several times, and long runs have thousands of steps. @type {{of: unknown[], path: Step[]}} */
+  let last = { of: [], path: [] };
+
+  /** @param {Step[]} steps @param {Word} own @param {Tokens} tokens */
+  function known(steps, own, tokens) {
+    const of = [steps, tokens, own.of, own.at];
+    if (of.some((each, i) => each !== last.of[i])) last = { of, path: pathOf(steps, own, tokens) };
+    return last.path;
+  }
+
   /** Who would be followed, their path, and which step of it is shown: −1, none. */
   function found() {
     const { data, step } = now();
     const here = wordAt(step, data.focus, data.tokens);
     // the rows of another sentence are no other choice of a word of this one
     const own = !word || here?.of === word.of ? (here ?? word ?? { of: /** @type {const} */ ("query"), at: data.focus.row }) : word;
-    const path = pathOf(data.steps, own, data.tokens);
+    const path = known(data.steps, own, data.tokens);
     return { word: own, path, at: path.indexOf(step), name: path.length ? nameOf(path[0], own, data.tokens) : "" };
   }
 
@@ -123,6 +132,11 @@ export function following(element, now, go, onchange) {
     return by > 0 ? Math.max(0, rest) : before < 0 ? path.length - 1 : before;
   }
 
+  /** The steps of who is followed. */
+  function followed() {
+    return new Set(word ? found().path.map(({ id }) => id) : []);
+  }
+
   /** @param {number} by */
   function move(by) {
     const { path, ...own } = found();
@@ -155,8 +169,12 @@ export function following(element, now, go, onchange) {
     place,
     note,
     update,
-    /** The steps of who is followed. */
-    path: () => new Set(word ? found().path.map(({ id }) => id) : []),
+    path: followed,
+    /** Through which sections the path leads. */
+    sections() {
+      const [path, all] = [followed(), arranged(now().data.steps)];
+      return sectionsOf(now().data.steps).map(({ from, to }) => all.slice(from, to).some(({ id }) => path.has(id)));
+    },
     destroy: () => document.removeEventListener("keydown", onKey),
   };
 }

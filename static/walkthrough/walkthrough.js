@@ -229,7 +229,7 @@ export function mount(element, data) {
   }
 
   function sectionsData() {
-    return { ...seen.ofSections(now()), onselect: toSection };
+    return { ...seen.ofSections(now()), followed: follow.sections(), onselect: toSection };
   }
   function stripData() {
     return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => go(id) };
@@ -367,6 +367,7 @@ export function mount(element, data) {
   function followed() {
     follow.update();
     views.strip.update(stripData());
+    views.sections.update(sectionsData());
   }
 
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */

@@ -222,7 +222,7 @@ export const given = {
   }),
   row: (n) => ({ names: NAMES, shares: shares(n).slice(6), hidden: (/** @type {number} */ key) => key > 1, query: 1, second: 1, blank: false, ...ways }), // prettier-ignore
   sampling: (n) => ({ answer: answer(n), controls: { temperature: 0.5, top_k: 2, top_p: 0.9 }, changed: true, blank: false }), // prettier-ignore
-  sections: (n) => ({ sections: SECTIONS, at: n - 1, ...ways }),
+  sections: (n) => ({ sections: SECTIONS, at: n - 1, followed: SECTIONS.map((_section, i) => i === n - 1), ...ways }),
   sorts: (n) => ({
     sort: ["first", "pair"][n - 1], pair: { queries: NAMES, keys: NAMES, at: [n, 0] }, ...ways,
     sorts: [{ id: "first", title: "First token", definition: "It looks at the first.", sign: "◆", tint: 1, heads: 2, absent: false }],

@@ -113,3 +113,12 @@ def test_what_comes_from_another_section_is_lit_as_well(page: Page) -> None:
     strip_of.click()
     expect(page.locator(".strip .stub.followed")).to_have_text(["x", "attention/output"])
     expect(page.locator(".strip path.followed.into")).to_have_count(2)
+    assert page.locator(".section").count() == page.locator(".section.followed").count()
+
+
+def test_of_the_sections_those_on_the_path_are_marked(page: Page) -> None:
+    open_lab(page, "flash", text=SIX, step="output", at=[0, 5, 0])
+    page.keyboard.press("w")
+    assert page.locator(".section.followed").all_inner_texts() == ["inputs", "tile 1 0", "tile 1 1", "output"]
+    page.keyboard.press("Escape")
+    expect(page.locator(".section.followed")).to_have_count(0)
