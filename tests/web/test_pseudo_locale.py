@@ -30,7 +30,7 @@ NAMES = {
     "textarea": "a person's own words",
     "code, pre, figcaption": "source code and names in it",
     "math": "formulas",
-    ".strip .name, .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
+    ".strip :is(.name, .stub), .symbol, .what, .timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
     "#from option[value=stories15m], .heading h1": "titles of models",
     "#options option, .section, .sections option, .heads": "words, axes and paths of the code",
