@@ -6,9 +6,11 @@ const BY_HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
 /**
  * @param {HTMLElement} above what stands above the controls, and changes its height
  * @param {HTMLElement} controls
- * @returns {{keep: () => void, settle: () => void, destroy: () => void}} keep: from now on, until somebody does something else
+ * @param {() => HTMLElement} first what comes to the window's top, if what stands above is cut
+ * @returns {{bring: () => void, destroy: () => void}} bring: it comes into view, and from now on they stay, until
+ *   somebody does something else
  */
-export function hold(above, controls) {
+export function hold(above, controls, first) {
   /** @type {number | null} where the controls are kept, from the top of the window */
   let place = null;
   const observer = new ResizeObserver(settle);
@@ -19,8 +21,12 @@ export function hold(above, controls) {
 
   const top = () => controls.getBoundingClientRect().top;
 
-  function keep() {
+  function bring() {
     place = top();
+    const stage = above.querySelector(".stage") ?? above;
+    const isCut = stage.getBoundingClientRect().bottom > innerHeight - controls.offsetHeight;
+    if (isCut && first().getBoundingClientRect().top > 0) first().scrollIntoView({ behavior: "instant" });
+    settle();
   }
 
   function settle() {
@@ -42,8 +48,7 @@ export function hold(above, controls) {
   }
 
   return {
-    keep,
-    settle,
+    bring,
     destroy() {
       observer.disconnect();
       for (const name of BY_HAND) removeEventListener(name, release, { capture: true });

@@ -4,9 +4,8 @@
 import { announce, h } from "../lib/dom.js";
 import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
-import { arrival } from "./journey.js";
-import { outside } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
+import { looking } from "./looking.js";
 import { movement } from "./movement.js";
 import { following } from "./path.js";
 import { player } from "./player.js";
@@ -17,8 +16,7 @@ import { asking } from "../lib/problem.js";
 import { speeds } from "./speed.js";
 import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
-import { arranged, entrance, sectionsOf } from "../lib/sections.js";
-import { placeOf } from "../lib/tensor.js";
+import { sectionsOf } from "../lib/sections.js";
 import { sentences } from "../lib/view.js";
 import * as seen from "./seen.js";
 import * as arithmetic from "../views/arithmetic.js";
@@ -87,19 +85,20 @@ export function mount(element, data) {
   let signs = {};
   let asked = 0;
 
+  const look = looking(now, { byHand: () => play.stop(), toStep: () => held.bring(), seek: (part) => moves.seek(part) });
   // before the player, whose keys it takes
-  const present = presenting(element, (by) => advance(Math.max(0, Math.min(data.steps.length - 1, steps().indexOf(current) + by))), () => draw(false));
+  const present = presenting(element, (by) => look.advance(look.at() + by), () => draw(false));
   const play = player({
     element,
-    where: () => ({ at: steps().indexOf(current), n: data.steps.length }),
-    go: advance,
-    section: (by) => toSection(seen.ofSections(now()).at + by),
+    where: () => ({ at: look.at(), n: data.steps.length }),
+    go: look.advance,
+    section: (by) => look.toSection(seen.ofSections(now()).at + by),
     onchange: () => views.timeline.update(timelineData()),
     moves: () => moves.ms(),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
-    opened: steps().indexOf(current), // who has just come sees every movement
+    opened: look.at(), // who has just come sees every movement
   });
-  const follow = following(element, now, go, followed);
+  const follow = following(element, now, look.go, followed);
   const matrix = picture.mount(stage, matrixData(false));
   const views = {
     matrix,
@@ -125,7 +124,7 @@ export function mount(element, data) {
   follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
-  const held = hold(scene, bar);
+  const held = hold(scene, bar, () => (innerHeight < LOW ? scene : where));
   const observer = new ResizeObserver(() => draw(false));
   observer.observe(element);
   begin();
@@ -154,7 +153,7 @@ export function mount(element, data) {
       views.arithmetic.update(arithmeticData());
     }
     draw(from === null);
-    const isOnward = from !== null && steps().indexOf(current) > steps().findIndex(({ id }) => id === from.id);
+    const isOnward = from !== null && look.at() > look.steps().findIndex(({ id }) => id === from.id);
     if (isOnward) moves.begin();
     else moves.end();
     views.caption.update(seen.ofCaption(now()));
@@ -179,11 +178,6 @@ export function mount(element, data) {
 
   function chosen() {
     return byId(data.steps).get(data.focus.step) ?? data.steps[data.steps.length - 1];
-  }
-
-  /** In the order in which one walks through them. */
-  function steps() {
-    return arranged(data.steps);
   }
 
   /** @returns {seen.Seen} */
@@ -212,7 +206,7 @@ export function mount(element, data) {
 
   /** @returns {equation.EquationData} */
   function equationData() {
-    return { ...parts(), cells: () => matrix.area(), onjump: go };
+    return { ...parts(), cells: () => matrix.area(), onjump: look.go };
   }
 
   /** @param {boolean} glide @returns {picture.PictureData} */
@@ -221,7 +215,7 @@ export function mount(element, data) {
       ...seen.ofMatrix(now()),
       move: glide,
       width: parts().room,
-      onfocus: (row, column) => move({ row, column }),
+      onfocus: (row, column) => look.move({ row, column }),
       onhover: (row, column) => moves?.hover({ row, column }),
       onguess: () => views.tools.focus(),
       onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
@@ -229,26 +223,26 @@ export function mount(element, data) {
   }
 
   function sectionsData() {
-    return { ...seen.ofSections(now()), followed: follow.sections(), onselect: toSection };
+    return { ...seen.ofSections(now()), followed: follow.sections(), onselect: look.toSection };
   }
   function stripData() {
-    return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => go(id) };
+    return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => look.go(id) };
   }
   function titleData() {
-    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => move({ head }) };
+    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => look.move({ head }) };
   }
   function arithmeticData() {
-    return { ...seen.ofArithmetic(now()), onjump: jump };
+    return { ...seen.ofArithmetic(now()), onjump: (/** @type {string} */ id, /** @type {number[]} */ index) => (look.jump(id, index), views.matrix.focus()) };
   }
   function timelineData() {
     return {
-      steps: steps(),
-      at: steps().indexOf(current),
+      steps: look.steps(),
+      at: look.at(),
       sections: sectionsOf(data.steps),
-      onsection: toSection,
+      onsection: look.toSection,
       playing: play.isPlaying(),
-      onselect: advance,
-      onscrub: scrub,
+      onselect: look.advance,
+      onscrub: look.scrub,
       onplay: play.toggle,
     };
   }
@@ -284,7 +278,7 @@ export function mount(element, data) {
   }
 
   function hiddenData() {
-    return { ...seen.ofHiding(now()), onstep: () => reveal(seen.allCells(now())), onall: () => look({ hide: false, hideFrom: "" }) };
+    return { ...seen.ofHiding(now()), onstep: () => reveal(seen.allCells(now())), onall: () => look.look({ hide: false, hideFrom: "" }) };
   }
 
   /** @returns {checkrow.CheckRowData} */
@@ -308,59 +302,6 @@ export function mount(element, data) {
   function reveal(cells) {
     concealed.reveal(current, data.focus.head, cells);
     show(null, false);
-  }
-
-  /** @param {string} id @param {number[]} index */
-  function jump(id, index) {
-    const to = byId(data.steps).get(id);
-    if (!to) return;
-    const { head, row, column } = placeOf(to, index);
-    play.stop();
-    look({ step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
-    views.matrix.focus();
-  }
-
-  /** Says where one looks now; with the step that hiding began with, which stays the same on the way. @param {Partial<Focus>} change */
-  function look(change) {
-    data.onfocus({ ...data.focus, hideFrom: concealed.from(), ...change });
-  }
-
-  /** @param {Partial<Focus>} change */
-  function move(change) {
-    play.stop();
-    look({ ...outside(current, { head: data.focus.head, ...seen.at(now()), ...change }) });
-  }
-
-  /** Along the time line: what moves comes into view first. @param {number} index */
-  function advance(index) {
-    held.keep();
-    const isCut = stage.getBoundingClientRect().bottom > innerHeight - bar.offsetHeight;
-    const first = innerHeight < LOW ? scene : where;
-    if (isCut && first.getBoundingClientRect().top > 0) first.scrollIntoView({ behavior: "instant" });
-    held.settle();
-    go(steps()[index].id);
-  }
-
-  /** To a step by hand, or into the movement that leads to it. @param {number} at in steps */
-  function scrub(at) {
-    const index = Math.ceil(at);
-    play.stop();
-    if (steps().indexOf(current) !== index) advance(index);
-    moves.seek(1 + at - index);
-  }
-
-  /** @param {number} section */
-  function toSection(section) {
-    const to = sectionsOf(data.steps)[section];
-    if (to) advance(entrance(steps(), to, current.name));
-  }
-
-  /** To another step. @param {string} id @param {Partial<Focus>} [place] in it */
-  function go(id, place = {}) {
-    const to = byId(data.steps).get(id);
-    if (!to || to.id === current.id) return;
-    const { head, row, column } = arrival(current, to, { ...data.focus, ...place }, concealed.veil(to, data.focus.head).blank);
-    look({ head, row, column, ...place, step: id });
   }
 
   /** A word is followed, or no longer. */
