@@ -77,9 +77,9 @@ const isAligned = (row, plane) =>
 
 /** @param {HTMLElement} element `.assembly`, which holds the matrix @param {EquationData} data @returns {import("../lib/view.js").View<EquationData> & {standing: (part: Part) => Standing}} */
 export function mount(element, data) {
-  const before = h("div", { class: "parts before" });
-  const above = h("div", { class: "parts above" });
-  const folded = h("details", { class: "parts folded" }, h("summary", {}, _("What it is made of")));
+  const before = h("div", { class: "operands before" });
+  const above = h("div", { class: "operands above" });
+  const folded = h("details", { class: "operands folded" }, h("summary", {}, _("What it is made of")));
   const below = h("div", { class: "row" });
   folded.append(below);
   element.prepend(above, before);

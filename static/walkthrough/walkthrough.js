@@ -133,9 +133,11 @@ export function mount(element, data) {
   function update(next) {
     const before = current;
     const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
+    const focus = JSON.stringify(data.focus);
     data = next;
     current = chosen();
     concealed.update(data, current);
+    if (focus !== JSON.stringify(data.focus) || before.value.bdata !== current.value.bdata) moves.end();
     show(before.id !== current.id ? before : null, isOther);
   }
 
@@ -155,7 +157,6 @@ export function mount(element, data) {
     draw(from === null);
     const isOnward = from !== null && look.at() > look.steps().findIndex(({ id }) => id === from.id);
     if (isOnward) moves.begin();
-    else moves.end();
     views.caption.update(seen.ofCaption(now()));
     follow.update();
     if (from || isOther) say(from !== null);

@@ -17,6 +17,7 @@ import { MS, areInPlace, bounded, boxOf, outlined, partner } from "./sheets.js";
 /** @typedef {import("./sheets.js").Sheet} Sheet */
 
 const RESTS = 0.85; // of an act it moves, then it rests
+const RING = 3; // px, of the ring around a cell in focus
 const TIP = 10; // px, of an arrow from its matrix
 const NEAR = 3; // px, between rows that stand beside each other
 
@@ -63,7 +64,8 @@ export function paint(pen, { acts, covered }, focus, ms) {
 function conceal(pen, sheet, focus, { lead, row, rest }) {
   if (!sheet.box || rest >= 1) return;
   const place = partner(sheet, focus);
-  pen.cover(sheet.box);
+  const { x, y, width, height } = sheet.box;
+  pen.cover({ x: x - RING, y: y - RING, width: width + 2 * RING, height: height + 2 * RING });
   const { beside } = sheet;
   if (beside) pen.cover({ ...beside, y: beside.y + rest * beside.height, height: (1 - rest) * beside.height });
   const own = boxOf(sheet, place.row, place.column);
