@@ -93,13 +93,13 @@ LESSON = N_("The whole matrix of scores does not fit into the processor's small 
 OPTIONS = {"tile": N_("How many queries, and how many keys, are computed at a time")}
 
 PRESETS = [
-    Preset("hungry-cat", N_("hungry cat eats fish, in tiles of two: small numbers, to be computed by hand"),
-           worked.WORDS[1:], worked.vectors(worked.TOPICS[1:]), options={"tile": 2}, focus=0,
-           note=N_("Made by hand. In its first tile “hungry” finds nothing: two scores of 0, and the sum 2. Then comes "
-                   "“fish” with 4: the old sum is made smaller to fit, and the new one is 1.05; “hungry” ends with "
-                   "0.95 of “fish”, as without tiles."),
-           shows=(Cell("tile 0 0/sum", (0, 0), 2), Cell("tile 0 1/max", (0, 0), 4), Cell("tile 0 1/sum", (0, 0), 1.05),
-                  Cell("output", (0, 0, 1), 0.95))),
+    Preset("hungry-cat", N_("the hungry cat eats fish, in tiles of four: small numbers, to be computed by hand"),
+           worked.WORDS, worked.vectors(worked.TOPICS), focus=1,
+           note=N_("Made by hand. In its first tile “hungry” finds nothing: four scores of 0, and the sum 4. Then "
+                   "comes “fish” with 4: the old sum is made smaller to fit, and the new one is 1.07; “hungry” ends "
+                   "with 0.93 of “fish”, as without tiles."),
+           shows=(Cell("tile 0 0/sum", (0, 1), 4), Cell("tile 0 1/max", (0, 1), 4), Cell("tile 0 1/sum", (0, 1), 1.07),
+                  Cell("output", (0, 1, 1), 0.93))),
     Preset("two-by-two", N_("Eight words in tiles of four"),
            ("The", "cat", "saw", "the", "fish", "in", "the", "pond")),
     Preset("causal", N_("Six words in tiles of two, causal: three tiles are left out"),

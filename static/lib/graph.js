@@ -102,12 +102,9 @@ function assign(all, own) {
   const n = [];
   const put = (/** @type {Item} */ each, /** @type {number} */ layer) => (n[(each.layer = layer)] = (n[layer] ?? 0) + 1);
   const isFull = (/** @type {number} */ layer) => n[layer] >= MOST;
-  const isFirst = (/** @type {Item} */ each) => !each.to.length || (each.step !== null && isOfVectors(each.step));
-  const given = all.filter((each) => !isMade(each));
-  for (const each of given.filter(isFirst)) {
-    const free = each.to.length ? 0 : n.findIndex((_count, layer) => !isFull(layer)); // what leads nowhere finds room
-    put(each, free < 0 ? n.length : free);
-  }
+  const isFirst = (/** @type {Item} */ each) => each.step !== null && isOfVectors(each.step);
+  const given = all.filter((each) => !isMade(each) && each.to.length);
+  for (const each of given.filter(isFirst)) put(each, 0);
   for (const each of all.filter(isMade)) {
     const from = all.filter(({ to }) => to.includes(each)).map(({ layer }) => 1 + layer);
     let layer = Math.max(0, outsideOf(each, own).length && 1, ...from);
@@ -119,6 +116,10 @@ function assign(all, own) {
     let layer = latest;
     while (layer > 0 && isFull(layer)) layer--;
     put(each, isFull(layer) ? latest : layer);
+  }
+  for (const each of all.filter((other) => !isMade(other) && !other.to.length)) {
+    const free = Array.from(n).findIndex((_count, layer) => !isFull(layer)); // what leads nowhere finds room
+    put(each, free < 0 ? n.length : free);
   }
 }
 
@@ -178,7 +179,8 @@ function measure(layers) {
     const [steps, made] = [layer.filter(({ step }) => step).length, layer.filter(isMade).length];
     return { thin: layer.reduce((sum, each) => sum + thin(each), 0), steps, made, given: steps - made };
   });
-  const part = Math.min(1, ...all.map((each) => (HEIGHT - LEAST * each.steps) / each.thin)); // if there are too many
+  const crowded = all.filter((each) => each.thin).map((each) => Math.max(0, HEIGHT - LEAST * each.steps) / each.thin);
+  const part = Math.min(1, ...crowded); // if there are too many
   const rooms = all.map((each) => ({ ...each, room: HEIGHT - part * each.thin }));
   const small = Math.min(LANE, ...rooms.filter(({ given }) => given).map(({ room, steps }) => room / steps));
   const large = Math.min(LANE, ...rooms.filter(({ made }) => made).map(({ room, given, made }) => (room - given * small) / made));

@@ -113,6 +113,7 @@ export function movement(frame, look, pace, onmove) {
 
   function draw() {
     const found = now();
+    if (over && !(found && over.row < found.scene.result.rows && over.column < found.scene.result.columns)) over = null;
     const isMoving = part < 1 && found !== null;
     frame.toggleAttribute("data-moving", isMoving);
     onmove(part);

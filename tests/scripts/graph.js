@@ -66,6 +66,14 @@ test("the tokens' vectors stand above each other, and a mask just before it is u
   same([x.k, x.v, x.mask], [x.q, x.q, x.scaled]);
 });
 
+test("what leads nowhere has its place as well, and of many that are given none is lost", () => {
+  const given = ["w_p", "v_p", "a", "b", "c", "e", "f"].map((id) => made(id, "", "d d"));
+  const { nodes, edges, width } = graphOf([...given, made("q", "", "query d"), made("scores", "q, a, b, c, e, f")]);
+  same([nodes.length, edges.length], [9, 6]);
+  const numbers = [width, ...nodes.flatMap(({ x, y, height }) => [x, y, height])];
+  same([numbers.every(Number.isFinite), edges.some(({ d }) => d.includes("NaN"))], [true, false]);
+});
+
 test("what skips steps goes around them", () => {
   const steps = [made("x", "", "token d"), made("mean", "x", "token d"), made("centred", "mean, x", "token d")];
   const { nodes, edges } = graphOf(steps);

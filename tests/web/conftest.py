@@ -31,6 +31,7 @@ NewPage = Callable[..., Page]
 # pages of tests are opened one after the other: a process of its own for each would take a fifth of the time
 ONE_RENDERER = ("--renderer-process-limit=1", "--process-per-site", "--disable-site-isolation-trials")
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+ONCE = "--disable-auto-reload"  # a page that was not found is not asked for again
 PERSON: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 800}, "locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce",
 }  # fmt: skip
@@ -115,7 +116,8 @@ def launched() -> dict[str, Any]:
     executable = chromium.find()
     if executable is None:
         pytest.fail(chromium.SENTENCE)
-    return {"executable_path": executable, "args": [*chromium.FLAGS, *ONE_RENDERER, NO_OTHER_HOST], "headless": True}
+    flags = [*chromium.FLAGS, *ONE_RENDERER, NO_OTHER_HOST, ONCE]
+    return {"executable_path": executable, "args": flags, "headless": True}
 
 
 @pytest.fixture(scope="session")

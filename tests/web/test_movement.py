@@ -158,3 +158,12 @@ def test_who_wants_less_motion_sees_which_row_and_which_column_meet(page: Page) 
     expect(page.locator(".movement")).to_be_visible()  # two arrows
     inked = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
     assert page.locator(".movement").evaluate(inked)
+
+
+def test_the_pointer_over_a_cell_that_another_step_does_not_have_points_at_none(page: Page) -> None:
+    open_lab(page, "causal", text="The hungry cat saw a fish", step="scores")
+    cell(page, 5, 5).hover()
+    page.get_by_role("slider", name="Step").press("Home")  # q, of four columns
+    expect(page.locator(".scene .title .symbol")).to_have_text("q")
+    page.get_by_role("slider", name="Step").press("End")
+    expect(page.locator(".scene .title .symbol")).to_have_text("output")

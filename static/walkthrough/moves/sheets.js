@@ -48,8 +48,8 @@ export function boxOf({ box, rows, columns, isTurned }, row, column, across = 1,
   return { x: box.x + from * width, y: box.y + row * height, width: across * width, height: down * height };
 }
 
-/** The part of a sheet that goes into a cell; all of it has one row or column for each of the cell's, or one for all. @param {Sheet} sheet @param {Place} place @returns {Place} */
-export const partner = (sheet, { row, column }) => ({ row: sheet.rows === 1 ? 0 : row, column: sheet.columns === 1 ? 0 : column });
+/** The part of a sheet that goes into a cell: it has one row or column for each of the cell's, or one for all; else the nearest. @param {Sheet} sheet @param {Place} place @returns {Place} */
+export const partner = (sheet, { row, column }) => ({ row: Math.min(row, sheet.rows - 1), column: Math.min(column, sheet.columns - 1) });
 
 /** @param {Pen} pen @param {(Box | null)[]} boxes */
 export function outlined(pen, boxes) {
