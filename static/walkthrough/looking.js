@@ -19,6 +19,8 @@ import * as seen from "./seen.js";
 export function looking(now, { byHand, toStep, seek }) {
   const steps = () => arranged(now().data.steps);
   const at = () => steps().indexOf(now().step);
+  /** Where a hand on the time line is within a step that has not come yet. @type {{id: string, part: number} | null} */
+  let wanted = null;
 
   /** Says where one looks now; with the step that hiding began with, which stays the same on the way. @param {Partial<Focus>} change */
   function look(change) {
@@ -61,9 +63,18 @@ export function looking(now, { byHand, toStep, seek }) {
   /** To a step by hand, or into the movement that leads to it. @param {number} place in steps */
   function scrub(place) {
     const index = Math.ceil(place);
+    const part = 1 + place - index;
     byHand();
-    if (at() !== index) advance(index);
-    seek(1 + place - index);
+    if (at() === index) return seek(part);
+    wanted = { id: steps()[index].id, part };
+    advance(index);
+  }
+
+  /** Which part of its movement a hand asked for, once it is there; null: none, all of it may move. @param {string} id */
+  function scrubbed(id) {
+    const part = wanted?.id === id ? wanted.part : null;
+    wanted = null;
+    return part;
   }
 
   /** @param {number} section */
@@ -73,5 +84,5 @@ export function looking(now, { byHand, toStep, seek }) {
     if (to) advance(entrance(steps(), to, step.name));
   }
 
-  return { steps, at, look, jump, move, go, advance, scrub, toSection };
+  return { steps, at, look, jump, move, go, advance, scrub, scrubbed, toSection };
 }

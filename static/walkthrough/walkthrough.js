@@ -156,7 +156,9 @@ export function mount(element, data) {
     }
     draw(from === null);
     const isOnward = from !== null && look.at() > look.steps().findIndex(({ id }) => id === from.id);
-    if (isOnward) moves.begin();
+    const part = from && look.scrubbed(current.id);
+    if (part !== null) moves.seek(part);
+    else if (isOnward) moves.begin();
     views.caption.update(seen.ofCaption(now()));
     follow.update();
     if (from || isOther) say(from !== null);

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import open_lab
+from tests.web.person import open_lab, open_model
 
 # what is written on the canvas, as it is written
 TOLD = """window.told = [];
@@ -92,6 +92,17 @@ def test_a_hand_on_the_slider_goes_through_it(moving: Page, watch: Watch) -> Non
     scrub(moving, at - 0.5)
     slider.press("ArrowRight")  # keys go from step to step
     expect(moving.locator(".scene .title .symbol")).to_have_text("scaled")
+
+
+def test_so_does_one_on_a_page_that_asks_for_its_steps(new_page: NewPage, watch: Watch) -> None:
+    watch.allow("willReadFrequently")
+    page = open_model(new_page(reduced_motion="no-preference"))
+    at = index(page, "output")
+    scrub(page, at - 0.99)
+    expect(page.locator(".scene .title .symbol")).to_have_text("output")
+    expect(page.locator(".assembly[data-moving]")).to_be_attached()
+    page.wait_for_timeout(300)
+    assert cell(page, 3, 3).evaluate(COVERED)  # it stands still under the hand
 
 
 def test_of_softmax_the_exponentials_gather_in_their_sum(moving: Page) -> None:
