@@ -46,11 +46,11 @@ def test_a_head_s_factor_is_the_columns_that_it_was_cut_out_of(page: Page) -> No
 
 def test_softmax_shows_its_exponentials_and_their_sums(page: Page) -> None:
     open_lab(page, "causal", text=TEXT, step="weights", at=[0, 3, 2])
-    said = [each.strip() for each in page.locator(".parts.before").inner_text().split("\n") if each.strip()]
+    said = [each.strip() for each in page.locator(".operands.before").inner_text().split("\n") if each.strip()]
     assert "exp →" in said
     assert "÷" in said
-    assert page.locator(".parts.before .part").count() == 3  # what was masked, e to it, the sums
-    sums = page.locator(".parts.before .part").last.locator("svg > rect:not(.made-of)")
+    assert page.locator(".operands.before .part").count() == 3  # what was masked, e to it, the sums
+    sums = page.locator(".operands.before .part").last.locator("svg > rect:not(.made-of)")
     expect(sums).to_have_count(1 + 6)  # the paper, and one for each word
 
 
