@@ -97,9 +97,9 @@ def test_a_hand_on_the_slider_goes_through_it(moving: Page, watch: Watch) -> Non
 def test_so_does_one_on_a_page_that_asks_for_its_steps(new_page: NewPage, watch: Watch) -> None:
     watch.allow("willReadFrequently")
     page = open_model(new_page(reduced_motion="no-preference"))
-    at = index(page, "output")
+    at = index(page, "scaled")
     scrub(page, at - 0.99)
-    expect(page.locator(".scene .title .symbol")).to_have_text("output")
+    expect(page.locator(".scene .title .symbol")).to_have_text("scaled")
     expect(page.locator(".assembly[data-moving]")).to_be_attached()
     page.wait_for_timeout(300)
     assert cell(page, 3, 3).evaluate(COVERED)  # it stands still under the hand
