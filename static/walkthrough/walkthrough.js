@@ -12,7 +12,7 @@ import { player } from "./player.js";
 import { presenting } from "./present.js";
 import { printing } from "./print.js";
 import * as keys from "../lib/keys.js";
-import { asking } from "../lib/problem.js";
+import { explaining } from "./explaining.js";
 import { speeds } from "./speed.js";
 import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
@@ -36,7 +36,6 @@ import * as title from "../views/title.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
-/** @typedef {import("../lib/types.js").Term} Term */
 /** @typedef {{step: string, head: number, row: number, column: number, hide: boolean, hideFrom: string}} Focus */
 /**
  * @typedef {object} Edits how numbers are changed by hand
@@ -79,11 +78,7 @@ export function mount(element, data) {
   let current = chosen();
   const concealed = hiding();
   concealed.update(data, current);
-  /** @type {Term | null} */
-  let term = null;
-  /** @type {Record<string, import("../lib/types.js").Sign>} */
-  let signs = {};
-  let asked = 0;
+  const explained = explaining(calculated, () => data.explain(current.id, seen.cell(now())), light, (message) => views.arithmetic.refuse(message));
 
   const look = looking(now, { byHand: () => play.stop(), toStep: () => held.bring(), seek: (part) => moves.seek(part) });
   // before the player, whose keys it takes
@@ -151,7 +146,7 @@ export function mount(element, data) {
   function show(from, isOther) {
     views.title.update(titleData());
     if (from) {
-      term = null;
+      explained.forget();
       views.arithmetic.update(arithmeticData());
     }
     draw(from === null);
@@ -185,7 +180,7 @@ export function mount(element, data) {
 
   /** @returns {seen.Seen} */
   function now() {
-    return { data, step: current, term, signs, hiding: concealed };
+    return { data, step: current, ...explained.known(), hiding: concealed };
   }
 
   /** @param {boolean} glide */
@@ -255,26 +250,12 @@ export function mount(element, data) {
 
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
   function explain() {
-    const own = ++asked;
     calculated.hidden = seen.isBlank(now());
     views.strip.update(stripData());
-    const question = async () => {
-      const answer = await data.explain(current.id, seen.cell(now()));
-      if (own !== asked || !answer) return;
-      ({ signs } = answer);
-      light(answer.expression);
-    };
-    const refused = (/** @type {Error} */ { message }) => {
-      if (own !== asked) return;
-      light(null); // that of another cell, or of other numbers, is not left standing
-      views.arithmetic.refuse(message);
-    };
-    return asking(question, refused, [calculated]);
+    return explained.ask();
   }
 
-  /** @param {Term | null} by what made the cell in focus */
-  function light(by) {
-    term = by;
+  function light() {
     views.arithmetic.update(arithmeticData());
     views.strip.update(stripData());
     views.matrix.update(matrixData(false));

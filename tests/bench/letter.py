@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -55,6 +56,18 @@ def server() -> Iterator[str]:
         process.wait(10)
 
 
+@contextmanager
+def opened(**wishes: Any) -> Iterator[tuple[str, Page]]:
+    """That server's address, and a page of a browser beside it."""
+    executable = chromium.find()
+    if executable is None:
+        sys.exit(chromium.SENTENCE)
+    with server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*chromium.FLAGS])
+        yield address, browser.new_page(**wishes)
+        browser.close()
+
+
 def measure(page: Page, letters: str) -> list[tuple[float, float]]:
     """For each letter the milliseconds until the page is repainted, and those that the answer took."""
     page.fill("#sentence", START)
@@ -71,16 +84,9 @@ def measure(page: Page, letters: str) -> list[tuple[float, float]]:
 
 def main() -> int:
     """Print the table."""
-    executable = chromium.find()
-    if executable is None:
-        print(chromium.SENTENCE, file=sys.stderr)
-        return 1
-    with server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*chromium.FLAGS])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+    with opened(viewport={"width": 1280, "height": 800}) as (address, page):
         page.goto(address)
         counted = measure(page, LETTERS[:WARM_UP] + LETTERS)[WARM_UP:]
-        browser.close()
     whole, answers = (list(each) for each in zip(*counted, strict=True))
     rest = [total - answer for total, answer in counted]
     rows = [

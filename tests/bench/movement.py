@@ -7,10 +7,9 @@ disturbs less.
 
 import sys
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests import chromium
-from tests.bench.letter import server
+from tests.bench.letter import opened
 from tests.bench.timing import median, p95, table
 from tests.web.person import pack
 
@@ -56,13 +55,7 @@ def measured(page: Page, tokens: int, step: str) -> list[str]:
 
 def main() -> int:
     """Print the table."""
-    executable = chromium.find()
-    if executable is None:
-        print(chromium.SENTENCE, file=sys.stderr)
-        return 1
-    with server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*chromium.FLAGS])
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="no-preference")
+    with opened(viewport={"width": 1280, "height": 900}, reduced_motion="no-preference") as (address, page):
         rows = []
         for tokens in TOKENS:
             text = " ".join(f"word{i}" for i in range(tokens))
@@ -70,7 +63,6 @@ def main() -> int:
             page.reload()
             page.locator(".stage :is(td.focus, .heatmap canvas)").first.wait_for()
             rows += [measured(page, tokens, step) for step in STEPS]
-        browser.close()
     print("ms from frame to frame while a step moves, and to draw one\n")
     print(table(["tokens", "step", "frames", "between", "p95", "drawing", "p95"], rows))
     return 0

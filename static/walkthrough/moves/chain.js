@@ -41,7 +41,7 @@ function met({ from, line, to }, focus) {
   const coming = (pen, p) => {
     if (!own) return;
     if (p < 1) for (const { box, cell } of parts) pen.cell(between(box, own, eased(p)), cell, box ? 1 : p);
-    else pen.say({ ...own, x: own.x - own.width, width: 3 * own.width }, words);
+    else pen.say({ ...own, x: Math.max(to.box?.x ?? 0, own.x - own.width), width: 3 * own.width }, words);
   };
   return [
     { ms: MS.meet, draw: coming },
