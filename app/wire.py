@@ -216,6 +216,7 @@ def figure(value: Figure, translate: Translate) -> schema.Figure:
         ],
         marked=value.marked,
         note=words(value.note),
+        of=list(value.of),
     )
 
 
@@ -241,7 +242,7 @@ def mechanism(value: Mechanism, translate: Translate) -> lab_schema.MechanismInf
         inputs=[lab_schema.InputInfo(name=i.name, axes=" ".join(i.axes), optional=i.optional) for i in value.inputs],
         options=[_option(each, translate(value.help(each.name))) for each in value.options],
         code=[code(each) for each in value.code],
-        presets=[preset(each, translate) for each in value.presets],
+        presets=[preset(each, value, translate) for each in value.presets],
     )
 
 
@@ -303,7 +304,8 @@ def overview(value: Overview, translate: Translate) -> heads_schema.Overview:
     )
 
 
-def preset(value: Preset, translate: Translate) -> lab_schema.PresetInfo:
+def preset(value: Preset, of: Mechanism, translate: Translate) -> lab_schema.PresetInfo:
+    known = READ | value.inputs.keys()
     return lab_schema.PresetInfo(
         id=value.id,
         title=translate(value.title),
@@ -311,6 +313,7 @@ def preset(value: Preset, translate: Translate) -> lab_schema.PresetInfo:
         context=list(value.context) if value.context else None,
         inputs={name: tensor.tolist() for name, tensor in value.inputs.items()},
         options=dict(value.options),
+        whole=not of.seeded and all(entry.optional or entry.name in known for entry in of.inputs),
         focus=value.focus,
         step=value.step,
         note=translate(value.note) if value.note else "",

@@ -228,6 +228,7 @@ class Figure(BaseModel):
     series: list[Series]
     marked: float | None = Field(description="Where on the x axis the present run stands")
     note: str
+    of: list[str] = Field(description="The steps whose numbers it is computed from, by id")
 
 
 class Health(BaseModel):

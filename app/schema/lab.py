@@ -158,7 +158,8 @@ class CodeInfo(BaseModel):
 
 
 class PresetInfo(BaseModel):
-    """A worked example; `focus` is the row that it speaks of, `step` the step that shows its point, if it names one."""
+    """A worked example; `focus` is the row that it speaks of, `step` the step that shows its point, if it names one;
+    `whole`: it gives all numbers, and the seed makes none of them."""
 
     id: str
     title: str
@@ -166,6 +167,7 @@ class PresetInfo(BaseModel):
     context: list[str] | None
     inputs: dict[str, Array]
     options: dict[str, bool | int | float | str]
+    whole: bool
     focus: int
     step: str | None
     note: str

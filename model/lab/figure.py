@@ -1,6 +1,6 @@
 """A picture beside the matrices: curves that a mechanism computes for the present run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,27 @@ class Seen:
     m: int
 
 
+class Looked(Mapping[str, Tensor]):
+    """Steps by id that remember which of them were looked at."""
+
+    def __init__(self, steps: Mapping[str, Tensor]) -> None:
+        self.steps = steps
+        self.at: set[str] = set()
+
+    def __getitem__(self, id_: str) -> Tensor:
+        self.at.add(id_)
+        return self.steps[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self.steps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
 @dataclass(frozen=True)
 class Series:
     """One curve. kind: a line, single points, bars, or arrows from the origin to (x, y); x may be words."""
@@ -34,7 +55,8 @@ class Series:
 @dataclass(frozen=True)
 class Figure:
     """Curves over one axis. title, x, y, note and the names of the series are messages to translate; log: the
-    logarithmic axes; marked: where on the x axis the present run stands; note: how it was computed."""
+    logarithmic axes; marked: where on the x axis the present run stands; note: how it was computed; of: the steps
+    whose numbers it was computed from, by id, which is seen and not told."""
 
     id: str
     title: str
@@ -44,3 +66,4 @@ class Figure:
     note: str = ""
     log: Sequence[Literal["x", "y"]] = field(default=())
     marked: float | None = None
+    of: Sequence[str] = field(default=())

@@ -2,14 +2,14 @@
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from model.lab.figure import Figure, Seen, Value
+from model.lab.figure import Figure, Looked, Seen, Value
 from model.lab.registry import Mechanism
 from model.lab.request import Request, resolved
 from model.lab.walk import Walk
@@ -90,9 +90,13 @@ def figures(mechanism: Mechanism, request: Request) -> list[Figure]:
     found = ran(mechanism, request)
     steps = {step.id: step.value for step in found.steps}
     names = request.names
-    seen = Seen(steps, found.options, request.seed, len(names["query"]), len(names["key"]))
-    drawn = (figure(seen) for figure in mechanism.figures)
-    return [each for found in drawn for each in (found if isinstance(found, list) else [found])]
+    all_drawn = []
+    for figure in mechanism.figures:
+        looked = Looked(steps)
+        drawn = figure(Seen(looked, found.options, request.seed, len(names["query"]), len(names["key"])))
+        for each in drawn if isinstance(drawn, list) else [drawn]:
+            all_drawn.append(replace(each, of=sorted(looked.at)))
+    return all_drawn
 
 
 def arguments(mechanism: Mechanism, options: Mapping[str, Value], seed: int) -> dict[str, Value]:

@@ -45,11 +45,12 @@ export function mount(frame, mechanism, isLocked, wishes) {
     write(state.text ?? preset?.tokens.join(" ") ?? "", second);
     const own = settable(mechanism.options, state.from);
     const shown = { ...used, ...state.options, seed: state.seed };
-    const chance = mechanism.from_seed ? [SEED] : [];
+    const isWhole = preset?.whole && !state.from && state.text === null && state.context === null;
+    const chance = mechanism.from_seed && !isWhole ? [SEED] : [];
     const isOptionLocked = (/** @type {string} */ name) => isLocked(name === "seed" ? name : `options.${name}`);
     options.show(frame.options, [...own, ...chance], shown, wishes.onoption, state.options, isOptionLocked);
     frame.preset.value = state.preset ?? "";
-    numbers.show(state.from);
+    numbers.show(state.from, isWhole);
     for (const control of isLocked("from") ? frame.head.querySelectorAll("input") : []) control.disabled = true;
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // What a run is shown as: its steps, what was changed by hand, the check against its reference, its curves.
 import { ask, latest } from "../lib/api.js";
+import { tells } from "../lib/hiding.js";
 import * as changes from "../views/changes.js";
 import * as figures from "../views/figures.js";
 import * as parity from "../views/parity.js";
@@ -20,8 +21,17 @@ export function mount(frame, mechanism) {
   /** @type {{walk: ReturnType<typeof walkthrough.mount>, changes: ReturnType<typeof changes.mount>, parity: ReturnType<typeof parity.mount>} | null} */
   let views = null;
 
+  /** @type {import("../lib/types.js").Figure[]} */
+  let figured = [];
+  /** @type {import("../lib/types.js").Figure[]} */
+  let drawn = [];
+  /** @type {ResultData | null} */
+  let shown = null;
+
   /** @param {ResultData} data */
   function update(data) {
+    shown = data;
+    draw();
     if (views) {
       views.walk.update(data.walk);
       views.changes.update(data.changes);
@@ -39,7 +49,16 @@ export function mount(frame, mechanism) {
   async function illustrate(wanted) {
     if (!mechanism.has_figures) return;
     const found = await question(wanted);
-    if (found) curves.update({ figures: found });
+    if (found) figured = found;
+    draw();
+  }
+
+  /** The curves, but for those that tell a number which is to be guessed. */
+  function draw() {
+    if (!shown) return;
+    const { focus, steps } = shown.walk;
+    const told = figured.filter(({ of }) => !tells(focus, steps, of));
+    if (told.length !== drawn.length || told.some((each, i) => each !== drawn[i])) curves.update({ figures: (drawn = told) });
   }
 
   /** @returns {import("../lib/view.js").Seen} */

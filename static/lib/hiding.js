@@ -28,6 +28,17 @@ export function following(steps, from) {
   return found;
 }
 
+/**
+ * Whether a picture tells numbers that are to be guessed.
+ * @param {{hide: boolean, hideFrom: string, step: string}} by the step in view, with which it begins if none is said
+ * @param {Step[]} steps
+ * @param {string[]} of the steps that it shows, by id
+ */
+export function tells({ hide, hideFrom, step }, steps, of) {
+  const unknown = hide ? following(steps, hideFrom || step) : null;
+  return unknown !== null && of.some((id) => unknown.has(id));
+}
+
 /** @param {Step[]} steps @param {string} from */
 function descended(steps, from) {
   const name = from.slice(from.lastIndexOf("/") + 1);

@@ -80,6 +80,59 @@ export function sectionAt(sections, at) {
   return sections.findIndex((each) => at >= each.from && at < each.to);
 }
 
+const [BOXES, NEAR] = [10, 3]; // as many stay as they are; and as many on each side of the one that is shown
+
+/**
+ * The other sections as they stand around one: what lies behind another path is one box, and so are many far away. In
+ * each, `from` and `to` are of the sections.
+ * @param {Step[]} steps arranged
+ * @param {Section[]} sections
+ * @param {number} at
+ * @returns {{before: Section[], after: Section[]}}
+ */
+export function folded(steps, sections, at) {
+  const paths = sections.map(({ from }) => pathOf(steps[from]).split("/"));
+  const shared = paths.map((path) => path.filter((_part, i) => path.slice(0, i + 1).every((part, j) => part === paths[at][j])).length);
+  const key = (/** @type {number} */ i) => (paths[i][0] && paths[i][shared[i]] ? paths[i].slice(0, shared[i] + 1).join("/") : ` ${i}`);
+  const others = sections.map((_section, i) => i).filter((i) => i !== at);
+  const boxes = joined(others, (a, b) => key(a) === key(b) && a + 1 === b);
+  const sides = [boxes.filter(([first]) => first < at), boxes.filter(([first]) => first > at)];
+  const far = new Set(boxes.length < BOXES ? [] : [...sides[0].slice(1, -NEAR), ...sides[1].slice(NEAR, -1)]); // where it begins and ends stays
+  const called = (/** @type {number[]} */ box) => (box.length > 1 ? paths[box[0]][shared[box[0]]] : without(sections[box[0]].name, paths[at].slice(0, shared[box[0]])));
+  const [before, after] = sides.map((side) =>
+    joined(side, (a, b) => far.has(a) && far.has(b) && shared[a[0]] === shared[b[0]]).map((run) => ({
+      name: run.length > 1 ? span(called(run[0]), called(run[run.length - 1])) : called(run[0]),
+      from: run[0][0],
+      to: 1 + Math.max(...run.flat()),
+    })),
+  );
+  return { before, after };
+}
+
+/** A section's name without the path that leads to it. @param {string} name @param {string[]} path */
+function without(name, path) {
+  const start = path.join(" › ");
+  return (start && name.startsWith(start) && name.slice(start.length).replace(/^( › |: )/, "")) || name;
+}
+
+/** `tile 0 0 … 3 5` @param {string} first @param {string} last */
+function span(first, last) {
+  const stem = /^\D+/.exec(first)?.[0] ?? "";
+  return `${first} … ${last.startsWith(stem) ? last.slice(stem.length) : last}`;
+}
+
+/** Neighbours that belong together, as one. @template T @param {T[]} all @param {(a: T, b: T) => boolean} isOne @returns {T[][]} */
+function joined(all, isOne) {
+  /** @type {T[][]} */
+  const found = [];
+  for (const each of all) {
+    const last = found[found.length - 1];
+    if (last && isOne(last[last.length - 1], each)) last.push(each);
+    else found.push([each]);
+  }
+  return found;
+}
+
 /**
  * Where one comes to in another section: at the step of the same name, else at its first.
  * @param {Step[]} steps arranged

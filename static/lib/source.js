@@ -1,5 +1,5 @@
 // @ts-check
-// "Numbers from": the seed, or a head of a trained model. The same in the lab, in a comparison and in the catalogue.
+// "Numbers from": the seed, a worked example, or a head of a trained model. The same in the lab, in a comparison and in the catalogue.
 import { fill, h } from "./dom.js";
 import { _ } from "./i18n.js";
 import * as options from "./options.js";
@@ -36,12 +36,13 @@ export function modelOf(id) {
 export function mount(menu, place, onchange) {
   /** @type {HeadOf | null} */
   let shown = null;
-  const choices = [{ id: "", title: _("The seed") }, ...shipped.models];
+  const choices = [{ id: "", title: "" }, ...shipped.models];
   options.choice(menu, choices, (id) => onchange(id ? headIn(shown, id) : null));
 
-  /** @param {HeadOf | null} from */
-  function show(from) {
+  /** @param {HeadOf | null} from @param {boolean} [isExample] whether they stand in a worked example, if they are of no head */
+  function show(from, isExample = false) {
     const model = modelOf(from?.model);
+    menu.options[0].text = isExample ? _("The example") : _("The seed");
     if (from?.model !== shown?.model) delete place.dataset.names; // the same names, of another range
     shown = from;
     menu.value = model?.id ?? "";

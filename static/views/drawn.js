@@ -3,11 +3,12 @@
 import { fill, h } from "../lib/dom.js";
 import { _, finely, number } from "../lib/i18n.js";
 import { colour, css, palette } from "../lib/palette.js";
+import { revealer } from "../lib/reveal.js";
 import { SIZE, box, cut, rule, sheet, themed, wide, write } from "../lib/svg.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").NextToken} NextToken */
-/** @typedef {{answer: NextToken, blank: boolean}} DrawnData */
+/** @typedef {import("../lib/reveal.js").Closed & {answer: NextToken}} DrawnData */
 
 const LEGIBLE = 0.035; // of the line: narrower pieces have no name on them
 const [WIDE, HIGH, GAP] = [720, 34, 12]; // px, of the line by itself
@@ -19,7 +20,8 @@ const TITLE = _("The shares from 0 to 1, likeliest first");
 export function mount(element, data) {
   const line = h("div", { class: "ends", role: "img" });
   const said = h("p", { class: "said", role: "status" });
-  element.append(line, said);
+  const open = revealer(line, () => data);
+  element.append(line, open.button, said);
   update(data);
 
   /** @param {DrawnData} next */
@@ -37,6 +39,7 @@ export function mount(element, data) {
       line.append(point);
     }
     said.textContent = drawn && !blank ? sentence(drawn) : "";
+    open.update();
   }
 
   function describe() {
@@ -45,7 +48,7 @@ export function mount(element, data) {
     return { words, table: { columns: [_("candidate"), _("share")], rows } };
   }
 
-  return { update, destroy: () => (line.remove(), said.remove()), describe, svg: async () => alone(data) };
+  return { update, destroy: () => (line.remove(), open.button.remove(), said.remove()), describe, svg: async () => alone(data) };
 }
 
 /** @param {DrawnData} data */

@@ -16,7 +16,8 @@ import { reopened } from "../lib/svg.js";
  * @property {[number, number]} [range]
  * @property {string} [here]
  */
-/** @typedef {import("../lib/types.js").Figure & Axes} FigureData */
+/** @typedef {Omit<import("../lib/types.js").Figure, "of">} Curves */
+/** @typedef {Curves & Axes} FigureData */
 /** @typedef {import("../lib/types.js").Series} Series */
 
 const HEIGHT = 19; // rem

@@ -4,7 +4,7 @@ import { h } from "../lib/dom.js";
 import { stacked } from "../lib/svg.js";
 import * as figure from "./figure.js";
 
-/** @typedef {import("../lib/types.js").Figure} Figure */
+/** @typedef {import("./figure.js").Curves} Figure */
 /** @typedef {{figures: Figure[]}} FiguresData */
 
 /** @param {HTMLElement} element @param {FiguresData} data @returns {import("../lib/view.js").View<FiguresData>} */

@@ -4,6 +4,7 @@
 import { drawn } from "../lib/bars.js";
 import { h, refill } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
+import { revealer } from "../lib/reveal.js";
 
 /** @typedef {{word: string, probability: number, baseline?: number}} Candidate */
 /**
@@ -12,6 +13,7 @@ import { _, percent } from "../lib/i18n.js";
  * @property {Candidate[]} candidates
  * @property {string | null} [known] the word that stood there
  * @property {boolean} [blank] neither words nor numbers are shown yet
+ * @property {() => void} [onreveal]
  * @property {boolean} [closed] the list is not shown at all
  * @property {HTMLElement} [after] what has the focus if no word is left
  * @property {(word: string) => void} onfill
@@ -20,7 +22,8 @@ import { _, percent } from "../lib/i18n.js";
 /** @param {HTMLElement} element @param {GuessesData} data @returns {import("../lib/view.js").View<GuessesData> & {focus: () => void}} */
 export function mount(element, data) {
   const list = h("ol", { class: "candidates" });
-  element.append(list);
+  const open = revealer(list, () => ({ blank: data.blank ?? false, onreveal: data.onreveal }));
+  element.append(list, open.button);
   update(data);
 
   /** @param {GuessesData} next */
@@ -29,6 +32,7 @@ export function mount(element, data) {
     list.hidden = data.closed ?? false;
     list.setAttribute("aria-label", data.label);
     refill(list, data.after ?? list, data.candidates.map(item));
+    open.update();
   }
 
   /** @param {Candidate} candidate */
@@ -87,5 +91,5 @@ export function mount(element, data) {
     return drawn({ title: label, columns: [""], rows });
   }
 
-  return { update, destroy: () => list.remove(), describe, svg, focus: () => list.querySelector("button")?.focus() };
+  return { update, destroy: () => (list.remove(), open.button.remove()), describe, svg, focus: () => list.querySelector("button")?.focus() };
 }

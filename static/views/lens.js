@@ -4,6 +4,7 @@ import { fill, h } from "../lib/dom.js";
 import { drawn as grid } from "../lib/grid.js";
 import { _, finely, number } from "../lib/i18n.js";
 import { colour, isStrong, palette } from "../lib/palette.js";
+import { revealer } from "../lib/reveal.js";
 import { decode } from "../lib/tensor.js";
 
 /** @typedef {import("../lib/types.js").Lens} Lens */
@@ -13,6 +14,7 @@ import { decode } from "../lib/tensor.js";
  * @property {string[]} names of all tokens of the text
  * @property {number} row the token in focus
  * @property {boolean} blank
+ * @property {() => void} [onreveal]
  * @property {(row: number) => void} onselect
  */
 
@@ -24,7 +26,8 @@ export function mount(element, data) {
   const table = h("table", { class: "lens" });
   const label = _("What each state would say next");
   const frame = h("div", { class: "wide", tabIndex: 0, role: "group", "aria-label": label }, table);
-  element.append(said, frame);
+  const open = revealer(frame, () => data);
+  element.append(said, open.button, frame);
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
   update(data);
@@ -44,6 +47,7 @@ export function mount(element, data) {
       ),
     );
     said.textContent = data.blank ? _("The numbers are hidden. Guess what each layer would say.") : summary(read);
+    open.update();
     if (hadFocus) /** @type {HTMLElement | null} */ (table.querySelector(`[data-at="${hadFocus}"]`))?.focus();
   }
 

@@ -3,10 +3,11 @@
 import { drawn } from "../lib/bars.js";
 import { fill, h } from "../lib/dom.js";
 import { _, percent } from "../lib/i18n.js";
+import { revealer } from "../lib/reveal.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Candidate} Candidate */
-/** @typedef {{candidates: Candidate[], changed: boolean, blank: boolean}} NextData */
+/** @typedef {import("../lib/reveal.js").Closed & {candidates: Pick<Candidate, "token" | "probability" | "baseline">[], changed: boolean, lang?: string}} NextData */
 
 const SHOWN = 8;
 
@@ -14,7 +15,8 @@ const SHOWN = 8;
 export function mount(element, data) {
   const list = h("ol", { class: "next" });
   const note = h("p", { class: "notice" });
-  element.append(list, note);
+  const open = revealer(list, () => data);
+  element.append(list, open.button, note);
   update(data);
 
   /** @param {NextData} next */
@@ -32,7 +34,7 @@ export function mount(element, data) {
         return h(
           "li",
           {},
-          h("bdi", {}, blank ? "?" : token.text),
+          h("bdi", data.lang ? { lang: data.lang } : {}, blank ? "?" : token.text),
           h("span", { class: "track" }, bar, was),
           h("span", { class: "share" }, blank ? "?" : percent(probability), before),
         );
@@ -41,6 +43,7 @@ export function mount(element, data) {
     const none = _("This model has no next-token head: it reads a text, and does not continue it.");
     const mark = changed && !blank ? _("The mark shows where it was before your change.") : "";
     note.textContent = candidates.length ? mark : none;
+    open.update();
   }
 
   function describe() {
@@ -63,5 +66,5 @@ export function mount(element, data) {
     return drawn({ title: _("What the model would say next"), columns: [""], rows });
   }
 
-  return { update, destroy: () => (list.remove(), note.remove()), describe, svg };
+  return { update, destroy: () => (list.remove(), open.button.remove(), note.remove()), describe, svg };
 }

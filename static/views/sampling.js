@@ -4,6 +4,7 @@ import { drawn } from "../lib/bars.js";
 import { fill, h } from "../lib/dom.js";
 import { _, finely, number, short } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
+import { revealer } from "../lib/reveal.js";
 
 /** @typedef {import("../lib/types.js").NextToken} NextToken */
 /** @typedef {import("../lib/types.js").NextCandidate} NextCandidate */
@@ -14,6 +15,7 @@ import { css, palette } from "../lib/palette.js";
  * @property {Controls} controls what the answer was asked for
  * @property {boolean} changed whether something was changed inside the model
  * @property {boolean} blank
+ * @property {() => void} [onreveal]
  */
 
 /** @param {HTMLElement} element @param {SamplingData} data @returns {import("../lib/view.js").View<SamplingData>} */
@@ -24,7 +26,8 @@ export function mount(element, data) {
     { class: "wide", tabIndex: 0, role: "group", "aria-label": _("From logits to shares") },
     table,
   );
-  element.append(frame);
+  const open = revealer(frame, () => data);
+  element.append(frame, open.button);
   update(data);
 
   /** @param {SamplingData} next */
@@ -32,6 +35,7 @@ export function mount(element, data) {
     data = next;
     const { candidates } = data.answer;
     fill(table, h("thead", {}, head()), h("tbody", {}, candidates.map(row)), h("tfoot", {}, rest()));
+    open.update();
   }
 
   function head() {
@@ -71,7 +75,7 @@ export function mount(element, data) {
   /** @param {NextCandidate} of */
   function row(of) {
     const { token, probability, baseline, share, before, final, cut } = of;
-    const name = h("bdi", {}, token.text);
+    const name = h("bdi", {}, data.blank ? "?" : token.text);
     return h(
       "tr",
       { class: cut ? "cut" : "" },
@@ -169,7 +173,7 @@ export function mount(element, data) {
   function tabled() {
     const known = (/** @type {number | null} */ value) => (data.blank ? "?" : (value ?? -Infinity));
     const rows = data.answer.candidates.map(({ token, logit, scaled, probability, share, before, final, cut }) => [
-      token.text,
+      data.blank ? "?" : token.text,
       ...[logit, scaled, probability].map(known),
       ...(cut === "k" ? [outsideOfK(), "", ""] : [known(share), known(before + share), cut === "p" ? full() : known(final)]),
     ]);
@@ -193,7 +197,7 @@ export function mount(element, data) {
       data.blank ? { text: "?", share: 0 } : { text: finely(share), share, was };
     const off = (/** @type {string} */ text) => ({ text, share: null });
     const rows = data.answer.candidates.map((of) => ({
-      name: of.token.text,
+      name: data.blank ? "?" : of.token.text,
       faint: of.cut !== null,
       measures: [
         size(of.logit),
@@ -206,7 +210,7 @@ export function mount(element, data) {
     return drawn({ title: _("From logits to shares"), columns: [_("logit"), _("÷ T"), _("softmax"), _("top-k"), _("top-p")], rows });
   }
 
-  return { update, destroy: () => frame.remove(), describe, svg };
+  return { update, destroy: () => (frame.remove(), open.button.remove()), describe, svg };
 }
 
 /** @param {HTMLElement} cell @param {number} share @param {string} kind */

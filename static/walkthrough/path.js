@@ -5,7 +5,7 @@ import { announce, fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { indexOf, labels, positions } from "../lib/labels.js";
 import { ancestors } from "../lib/masks.js";
-import { arranged, sectionsOf } from "../lib/sections.js";
+import { arranged } from "../lib/sections.js";
 import { axesOf, isOfPairs, isOfTokens, leading, plane, shapeOf } from "../lib/tensor.js";
 import { isByToken } from "./journey.js";
 import { isHeard } from "./player.js";
@@ -170,11 +170,6 @@ export function following(element, now, go, onchange) {
     note,
     update,
     path: followed,
-    /** Through which sections the path leads. */
-    sections() {
-      const [path, all] = [followed(), arranged(now().data.steps)];
-      return sectionsOf(now().data.steps).map(({ from, to }) => all.slice(from, to).some(({ id }) => path.has(id)));
-    },
     destroy: () => document.removeEventListener("keydown", onKey),
   };
 }

@@ -17,6 +17,7 @@ export function presenting(element, step, onchange) {
   document.addEventListener("keydown", onKey);
   document.addEventListener("fullscreenchange", left);
 
+  let isOurs = false; // the full screen is of this presentation, not one that ends late
   const isOn = () => "presenting" in document.documentElement.dataset && element.dataset.presented === "";
 
   function toggle() {
@@ -28,7 +29,8 @@ export function presenting(element, step, onchange) {
     for (const each of around()) each.setAttribute("data-aside", "");
     element.dataset.presented = "";
     document.documentElement.dataset.presenting = "";
-    document.documentElement.requestFullscreen?.().catch(() => {}); // it may be refused: the page itself is room enough
+    const asked = document.documentElement.requestFullscreen?.();
+    asked?.then(() => void (isOn() ? (isOurs = true) : document.exitFullscreen())).catch(() => {}); // it may be refused: the page itself is room enough
     changed();
   }
 
@@ -36,6 +38,7 @@ export function presenting(element, step, onchange) {
     for (const each of document.querySelectorAll("[data-aside]")) each.removeAttribute("data-aside");
     delete element.dataset.presented;
     delete document.documentElement.dataset.presenting;
+    isOurs = false;
     if (document.fullscreenElement) void document.exitFullscreen();
     changed();
   }
@@ -54,9 +57,9 @@ export function presenting(element, step, onchange) {
     return found;
   }
 
-  /** Escape ends the full screen before any key is heard. */
+  /** Escape ends the full screen before any key is heard; that of one that had ended before is none of this one's. */
   function left() {
-    if (!document.fullscreenElement && isOn()) end();
+    if (!document.fullscreenElement && isOurs) end();
   }
 
   /** @param {KeyboardEvent} event */

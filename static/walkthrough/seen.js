@@ -119,7 +119,9 @@ export function ofStrip(seen) {
   const section = sections[index];
   return {
     steps: section ? all.slice(section.from, section.to) : all,
-    all: data.steps,
+    all,
+    sections,
+    at: index,
     current: step.id,
     head: data.focus.head,
     lit: used(seen),

@@ -29,7 +29,6 @@ import * as formula from "../views/formula.js";
 import * as hidden from "../views/hiding.js";
 import * as legend from "../views/legend.js";
 import * as picture from "../views/picture.js";
-import * as sections from "../views/sections.js";
 import * as strip from "../views/strip.js";
 import * as timeline from "../views/timeline.js";
 import * as title from "../views/title.js";
@@ -98,7 +97,6 @@ export function mount(element, data) {
   const views = {
     matrix,
     equation: equation.mount(frame, equationData()),
-    sections: sections.mount(where, sectionsData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
     legend: legend.mount(under, seen.ofLegend(now())),
@@ -164,7 +162,6 @@ export function mount(element, data) {
     views.hidden.update(hiddenData());
     views.tools.update(toolsData());
     views.row.update(rowData());
-    views.sections.update(sectionsData());
     begin();
   }
 
@@ -220,11 +217,8 @@ export function mount(element, data) {
     };
   }
 
-  function sectionsData() {
-    return { ...seen.ofSections(now()), followed: follow.sections(), onselect: look.toSection };
-  }
   function stripData() {
-    return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => look.go(id) };
+    return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => look.go(id), onsection: look.toSection };
   }
   function titleData() {
     return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => look.move({ head }) };
@@ -292,7 +286,6 @@ export function mount(element, data) {
   function followed() {
     follow.update();
     views.strip.update(stripData());
-    views.sections.update(sectionsData());
   }
 
   /** The step that is shown, what is said of it, and its matrix. @returns {import("../lib/view.js").Seen} */

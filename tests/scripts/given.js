@@ -164,7 +164,7 @@ export const given = {
     label: "What they look at", names: NAMES, blank: false,
     measures: [{ title: "flow", values: [0.5, 0.3, 0.1 + n / 100] }, { title: "weights", values: [0.1 * n, 0.2, NaN] }],
   }),
-  drawn: (n) => ({ answer: answer(n), blank: false }),
+  drawn: (n) => ({ answer: answer(n), blank: false, ...ways }),
   equation: (n) => ({
     equation: {
       left: { formula: "<mi>q</mi>", step: "q", plane: planeOf(3, 2, (row, column) => row - n * column), scale: { kind: "signed", largest: 4 }, legend: [], hidden: isAhead, isMade: false, cells: null },
@@ -212,7 +212,7 @@ export const given = {
     const hidden = tensor([0, 1, 1, 0, 0, 1, 0, 0, 0], [3, 3], "u1");
     return { tokens: WORDS, pattern: { mechanism: "causal", step: "weights", axes: "query key", kind: "share", value, hidden, context: [], problem: null, trained: false } }; // prettier-ignore
   },
-  next: (n) => ({ candidates: candidates(n), changed: true, blank: false }),
+  next: (n) => ({ candidates: candidates(n), changed: true, blank: false, ...ways }),
   parity: (n) => ({ parity: { reference: "torch", max_abs_error: n * 1e-7, tolerance: 1e-5, agrees: true }, approximation: { max_abs_error: 0.1, mean_abs_error: 0.01 } }), // prettier-ignore
   picture: (n) => ({ ...matrix(n), width: undefined }),
   products: (n) => ({ q: [1, -2, n], k: [0.5, 2, 1], products: [0.5, -4, n], order: [2, 0, 1], dimension: 2, query: "it", key: "כלב", blank: false, ...ways }), // prettier-ignore
@@ -221,13 +221,12 @@ export const given = {
     rounds: [{ kind: "round", written: 2, text: "a cat", cache: [], bytes: 0, draft: 0, verify: 0, ended: null, own: { token: WORDS[2], probability: 0.5 }, guesses: [{ draft: { token: WORDS[0], probability: 0.1 * n }, target: 0.2 * n, verdict: "accepted" }] }], // prettier-ignore
   }),
   row: (n) => ({ names: NAMES, shares: shares(n).slice(6), hidden: (/** @type {number} */ key) => key > 1, query: 1, second: 1, blank: false, ...ways }), // prettier-ignore
-  sampling: (n) => ({ answer: answer(n), controls: { temperature: 0.5, top_k: 2, top_p: 0.9 }, changed: true, blank: false }), // prettier-ignore
-  sections: (n) => ({ sections: SECTIONS, at: n - 1, followed: SECTIONS.map((_section, i) => i === n - 1), ...ways }),
+  sampling: (n) => ({ answer: answer(n), controls: { temperature: 0.5, top_k: 2, top_p: 0.9 }, changed: true, blank: false, ...ways }), // prettier-ignore
   sorts: (n) => ({
     sort: ["first", "pair"][n - 1], pair: { queries: NAMES, keys: NAMES, at: [n, 0] }, ...ways,
     sorts: [{ id: "first", title: "First token", definition: "It looks at the first.", sign: "◆", tint: 1, heads: 2, absent: false }],
   }),
-  strip: (n) => ({ steps: steps(n), all: steps(n), current: ["scores", "weights"][n - 1], head: 0, lit: new Map([["scores", [[2, 1]]]]), veil: () => ({ blank: false, revealed: new Set() }), path: new Set(n > 1 ? ["scores"] : []), ...ways }), // prettier-ignore
+  strip: (n) => ({ steps: n > 1 ? steps(n).slice(1) : steps(n), all: steps(n), sections: n > 1 ? SECTIONS : [], at: n > 1 ? 1 : -1, current: ["scores", "weights"][n - 1], head: 0, lit: new Map([["scores", [[2, 1]]]]), veil: () => ({ blank: false, revealed: new Set() }), path: new Set(n > 1 ? ["scores"] : []), ...ways }), // prettier-ignore
   tabs: (n) => ({ tabs: [{ id: "a", title: "Heads" }, { id: "b", title: "Flow" }], current: ["a", "b"][n - 1], label: "Parts", ...ways }), // prettier-ignore
   timeline: (n) => ({ steps: steps(n), at: n, sections: SECTIONS, playing: false, ...ways }),
   title: (n) => ({ step: step("weights", "head query", [1, 2, 3, 4], [2, 2]), tokens: { query: WORDS, key: WORDS }, head: n - 1, ...ways }), // prettier-ignore

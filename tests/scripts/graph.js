@@ -1,11 +1,13 @@
 // @ts-check
 import { svg } from "../../static/lib/dom.js";
-import { HEIGHT, graphOf } from "../../static/lib/graph.js";
+import { graphOf } from "../../static/lib/graph.js";
+import { folded, sectionsOf } from "../../static/lib/sections.js";
 import { same, step, test } from "./claims.js";
 
 /** @typedef {import("../../static/lib/types.js").Step} Step */
 /** @typedef {import("../../static/lib/graph.js").Box} Box */
 /** @typedef {import("../../static/lib/graph.js").Graph} Graph */
+/** @typedef {import("../../static/lib/sections.js").Section} Section */
 
 /** @param {string} id @param {string} of with commas; "": it was given @param {string} [axes] @param {number} [n] tokens */
 const made = (id, of, axes = "query key", n = 2) =>
@@ -31,16 +33,16 @@ function some(n, seed) {
 const overlap = (a, b) => a.x < b.x + b.width - 0.01 && b.x < a.x + a.width - 0.01 && a.y < b.y + b.height - 0.01 && b.y < a.y + a.height - 0.01;
 
 /** Boxes that overlap or stand out, and edges that run through them. @param {Graph} graph */
-function faults({ nodes, stubs, edges, width }) {
-  const boxes = [...nodes, ...stubs];
-  const out = boxes.filter(({ x, y, ...own }) => x < 0 || y < -0.01 || x + own.width > width + 0.01 || y + own.height > HEIGHT + 0.01);
+function faults({ nodes, stubs, boxes: groups, edges, width, height }) {
+  const boxes = [...nodes, ...stubs, ...groups];
+  const out = boxes.filter(({ x, y, ...own }) => x < 0 || y < -0.01 || x + own.width > width + 0.01 || y + own.height > height + 0.01);
   const double = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => overlap(a, b)).map((b) => `${a.id} over ${b.id}`));
-  const through = edges.flatMap(({ from, to, d }) => {
+  const through = edges.flatMap(({ of, d }) => {
     const path = /** @type {SVGPathElement} */ (svg("path", { d }));
     const length = path.getTotalLength();
     const points = Array.from({ length: 200 }, (_point, i) => path.getPointAtLength((i / 199) * length));
     const inner = points.filter(({ x, y }) => boxes.some((box) => x > box.x + 0.05 && x < box.x + box.width - 0.05 && y > box.y + 0.05 && y < box.y + box.height - 0.05));
-    return inner.length ? [`${from} to ${to}`] : [];
+    return inner.length ? [`${of}`] : [];
   });
   return [...out.map(({ id }) => id), ...double, ...through];
 }
@@ -49,10 +51,10 @@ function faults({ nodes, stubs, edges, width }) {
 function isWhole(steps) {
   const graph = graphOf(steps);
   same(graph.nodes.map(({ id }) => id), steps.map(({ id }) => id));
-  const edges = new Set(graph.edges.flatMap(({ from, to }) => from.map((id) => `${id} to ${to}`)));
+  const edges = new Set(graph.edges.flatMap(({ of }) => of.map((each) => each.join(" to "))));
   same([...edges].sort(), [...new Set(steps.flatMap(({ id, of }) => of.map((each) => `${each} to ${id}`)))].sort());
   const start = new Map([...graph.nodes, ...graph.stubs].map((box) => [box.id, box.x]));
-  for (const { from, to } of graph.edges) same(Number(start.get(from[0])) < Number(start.get(to)), true);
+  for (const { of } of graph.edges) same(Number(start.get(of[0][0])) < Number(start.get(of[0][1])), true);
   same(faults(graph), []);
 }
 
@@ -77,7 +79,7 @@ test("what leads nowhere has its place as well, and of many that are given none 
 test("what skips steps goes around them", () => {
   const steps = [made("x", "", "token d"), made("mean", "x", "token d"), made("centred", "mean, x", "token d")];
   const { nodes, edges } = graphOf(steps);
-  const skip = edges.find(({ from, to }) => from[0] === "x" && to === "centred")?.d ?? "";
+  const skip = edges.find(({ of }) => of.join() === "x,centred")?.d ?? "";
   const path = /** @type {SVGPathElement} */ (svg("path", { d: skip }));
   const { y } = path.getPointAtLength(path.getTotalLength() / 2);
   same(y < nodes[1].y || y > nodes[1].y + nodes[1].height, true);
@@ -91,4 +93,68 @@ test("what comes from elsewhere is a stub with its path; many of one name are on
   const { stubs } = graphOf(tile);
   same(stubs.map(({ name, of }) => [name, of.length]), [["q", 1], ["k", 1], ["tile 0/max", 1], ["row × 3", 3]]); // prettier-ignore
   isWhole(tile);
+});
+
+/** A run in sections: what is given, then each made of the one before and of what is given; the last of all of them. @param {number} n */
+function sectioned(n) {
+  const names = Array.from({ length: n }, (_name, i) => `part ${i}`);
+  const part = (/** @type {string} */ name, /** @type {number} */ i) => [
+    made(`${name}/scores`, i ? `x, w, part ${i - 1}/sum` : "x, w"), made(`${name}/weights`, `${name}/scores`), made(`${name}/sum`, `${name}/weights, x`),
+  ]; // prettier-ignore
+  return [made("x", "", "query d"), made("w", "", "d d"), ...names.flatMap(part), made("output", names.map((name) => `${name}/sum`).join(", "))];
+}
+
+/** The map as it is while a section is open. @param {Step[]} steps @param {number} at */
+function opened(steps, at) {
+  const sections = sectionsOf(steps);
+  const groups = (/** @type {Section[]} */ side) => side.map(({ name, from, to }) => ({ id: ` ${from}`, name, steps: steps.slice(sections[from].from, sections[to - 1].to) }));
+  const { before, after } = folded(steps, sections, at);
+  const own = steps.slice(sections[at].from, sections[at].to);
+  return { own, names: [...before, "·", ...after].map((each) => (typeof each === "string" ? each : each.name)), groups: [groups(before), groups(after)].flat(), graph: graphOf(own, { name: sections[at].name, before: groups(before), after: groups(after) }) };
+}
+
+/** Whether it is the whole run: every `of` but those within one box is an edge, from left to right, and nothing is in the way. @param {Step[]} steps @param {number} at */
+function isWholeRun(steps, at) {
+  const { own, groups, graph } = opened(steps, at);
+  const box = new Map(/** @type {[string, string][]} */ ([...own.map(({ id }) => [id, id]), ...groups.flatMap((group) => group.steps.map((step) => [step.id, group.id]))]));
+  same([...box.keys()].sort(), steps.map(({ id }) => id).sort());
+  const wanted = steps.flatMap(({ id, of }) => of.filter((each) => box.get(each) !== box.get(id)).map((each) => `${each} to ${id}`));
+  same([...new Set(graph.edges.flatMap(({ of }) => of.map((each) => each.join(" to "))))].sort(), wanted.sort());
+  const { x: left, width } = graph.frame;
+  const isIn = (/** @type {Box} */ each) => each.x > left && each.x + each.width < left + width;
+  same([graph.nodes.every(isIn), graph.stubs.every(isIn), graph.boxes.some((each) => each.x < left + width && each.x + each.width > left)], [true, true, false]);
+  same(graph.boxes.map(({ id }) => id), groups.map(({ id }) => id));
+  same(faults(graph), []);
+}
+
+test("the other sections stand around the one that is open, and all that flows between them is an edge", () => {
+  for (const n of [1, 2, 4, 9, 40]) for (let at = 0; at < n + 2; at += Math.ceil(n / 7)) isWholeRun(sectioned(n), at);
+});
+
+test("what passes a section goes through its frame, and names what enters it", () => {
+  const { graph } = opened(sectioned(3), 2);
+  const passing = graph.edges.filter(({ of }) => of.some(([from, to]) => from === "part 0/sum" && to === "output"));
+  same([passing.length, graph.stubs.map(({ name }) => name).sort()], [1, ["part 0/sum", "w", "x", "x"]]);
+  const [{ d }] = passing;
+  const path = /** @type {SVGPathElement} */ (svg("path", { d }));
+  const [start, end] = [path.getPointAtLength(0).x, path.getPointAtLength(path.getTotalLength()).x];
+  same([start < graph.frame.x, end > graph.frame.x + graph.frame.width], [true, true]);
+});
+
+test("of many sections those far away are one box; the first, the last and the nearest stay", () => {
+  const of = (/** @type {number} */ at) => opened(sectioned(40), at).names;
+  same(of(20), ["inputs", "part 0 … 15", "part 16", "part 17", "part 18", "·", "part 20", "part 21", "part 22", "part 23 … 39", "output"]);
+  same(of(0), ["·", "part 0", "part 1", "part 2", "part 3 … 39", "output"]);
+  same(opened(sectioned(4), 2).names, ["inputs", "part 0", "·", "part 2", "part 3", "output"]);
+});
+
+test("sections behind another path are one box, and those behind the same path are named without it", () => {
+  const layer = (/** @type {string} */ name, /** @type {string} */ of) => [
+    made(`${name}/attention/q`, of), made(`${name}/attention/output`, `${name}/attention/q`), made(`${name}/added`, `${of}, ${name}/attention/output`), made(`${name}/norm/output`, `${name}/added`),
+  ]; // prettier-ignore
+  const steps = [made("x", ""), ...layer("layer 0", "x"), ...layer("layer 1", "layer 0/norm/output"), ...layer("layer 2", "layer 1/norm/output"), made("output", "layer 2/norm/output")];
+  same(sectionsOf(steps).map(({ name }) => name).slice(0, 4), ["inputs", "layer 0 › attention", "layer 0", "layer 0 › norm"]);
+  same(opened(steps, 4).names, ["inputs", "layer 0", "·", "layer 1", "norm", "layer 2", "output"]);
+  same(opened(steps, 0).names, ["·", "layer 0", "layer 1", "layer 2", "output"]);
+  for (let at = 0; at < 11; at++) isWholeRun(steps, at);
 });

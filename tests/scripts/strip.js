@@ -41,7 +41,7 @@ test("a miniature of what is to be guessed shows no number, but those that were 
   document.body.append(place);
   const pictured = async (/** @type {number} */ n, /** @type {string[]} */ ...revealed) => {
     const veil = () => ({ blank: true, revealed: new Set(revealed) });
-    const strip = mount(place, { ...given.strip(n), current: "weights", veil, lit: new Map() });
+    const strip = mount(place, { ...given.strip(n), steps: given.strip(n).all, sections: [], at: -1, current: "weights", veil, lit: new Map() });
     const picture = new XMLSerializer().serializeToString(/** @type {SVGSVGElement} */ (await strip.svg()));
     strip.destroy();
     return picture;

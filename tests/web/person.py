@@ -213,6 +213,29 @@ def set_value(page: Page, text: str) -> None:
     page.get_by_role("button", name="Set", exact=True).click()
 
 
+def section(page: Page) -> Locator:
+    """The section that is open on the map: its name."""
+    return page.locator(".strip .section[aria-current]")
+
+
+def sections(page: Page) -> list[str]:
+    """The names of all sections, as the map has them: one that is a box, and those that a box lists."""
+    return page.locator(".strip .boxes").evaluate_all(
+        "all => all.flatMap((each) => [...each.querySelectorAll('button, option:not([hidden])')])"
+        ".map((each) => each.title || each.textContent)"
+    )
+
+
+def open_section(page: Page, name: str) -> None:
+    """Choose a section on the map, in the list of several if it stands among them."""
+    listed = page.locator(".strip select.section").filter(has=page.locator("option", has_text=exactly(name)))
+    if listed.count():
+        listed.select_option(label=name)
+    else:
+        page.locator(f'.strip button.section[title="{name}"]').click()
+    expect(section(page)).to_have_text(name)
+
+
 def exactly(text: str) -> re.Pattern[str]:
     """This text and no longer one."""
     return re.compile(rf"^\s*{re.escape(text)}\s*$")

@@ -80,10 +80,10 @@ def follows_a_word(page: Page) -> None:
 
 def sections(page: Page) -> None:
     page.get_by_role("button", name="First step").first.click(force=True)
-    page.locator(".strip button").last.focus()
-    chosen = page.locator(".chips [aria-current]")
+    page.locator(".strip .mini").last.focus()
+    chosen = page.locator(".strip .section[aria-current]")
     changes(page, chosen, "PageDown")
-    page.locator(".strip button").last.focus()
+    page.locator(".strip .mini").last.focus()
     changes(page, chosen, "PageUp")
 
 

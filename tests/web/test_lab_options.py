@@ -227,6 +227,16 @@ def test_what_draws_nothing_has_no_seed_and_says_nothing_of_chance(page: Page) -
     expect(page.locator('#options [name="seed"]')).to_be_visible()
 
 
+def test_an_example_that_gives_all_its_numbers_has_no_seed_until_words_are_changed(page: Page) -> None:
+    open_lab(page, "self-attention")
+    numbers = page.locator("#from option:checked")
+    expect(numbers).to_have_text("The example")
+    expect(page.locator('#options [name="seed"]')).to_have_count(0)
+    page.locator("#sentence").fill("The hungry dog")
+    expect(numbers).to_have_text("The seed")
+    expect(page.locator('#options [name="seed"]')).to_be_visible()
+
+
 def test_a_long_row_of_whole_numbers_shows_them_all_and_scrolls_in_its_place(page: Page) -> None:
     open_lab(page, "byte-pair", text="a very long text of very many bytes, in a row of its own", step="text")
     ids = page.locator(".stage td[data-row]")

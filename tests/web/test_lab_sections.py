@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.person import expect_step, go_to, open_lab, settled, steps, strip
+from tests.web.person import expect_step, go_to, open_lab, open_section, section, sections, settled, steps, strip
 
 NINE = "a b c d e f g h i"
 MANY = " ".join(f"w{i}" for i in range(64))
@@ -16,21 +16,10 @@ def at(page: Page, step: str) -> None:
     expect(page.locator(".scene .title .symbol")).to_have_text(step)
 
 
-def sections(page: Page) -> list[str]:
-    """The names of the sections."""
-    return page.locator(".section").all_inner_texts()
-
-
-def tile(page: Page, name: str) -> None:
-    """Choose a section."""
-    page.locator(".section").filter(has_text=re.compile(rf"^{name}$")).click()
-    expect(page.locator(".section[aria-current]")).to_have_text(name)
-
-
 def test_the_strip_shows_the_section_and_the_timeline_every_step(page: Page) -> None:
     open_lab(page, "flash", text=NINE)
     assert sections(page)[0] == "inputs"
-    tile(page, "tile 1 0")
+    open_section(page, "tile 1 0")
     assert "scores" in steps(page)
     assert "q" not in steps(page)
     strip(page, "scores").click()
@@ -53,8 +42,8 @@ def test_a_tile_shows_its_own_words(page: Page) -> None:
 def test_the_row_in_focus_comes_back_behind_tiles_that_do_not_hold_it(page: Page) -> None:
     open_lab(page, "flash", text=NINE, step="output", at=[0, 7, 0])
     expect(page.locator(".stage td.focus")).to_have_attribute("data-row", "7")
-    tile(page, "tile 0 0")
-    tile(page, "output")
+    open_section(page, "tile 0 0")
+    open_section(page, "output")
     expect(page.locator(".stage td.focus")).to_have_attribute("data-row", "7")
 
 
@@ -67,26 +56,31 @@ def test_keys_and_buttons_go_from_section_to_section(page: Page) -> None:
     page.locator(".stage td.focus").focus()
     page.keyboard.press("PageUp")
     at(page, "tile 0 0/scores")
-    page.locator(".section[aria-current]").focus()
+    section(page).focus()
     page.keyboard.press("ArrowRight")
     at(page, f"{second}/scores")
-    expect(page.locator(".section[aria-current]")).to_be_focused()
-    expect(page.locator('.section[tabindex="0"]')).to_have_count(1)
+    expect(section(page)).to_be_focused()
+    page.keyboard.press("End")
+    at(page, "output")
+    expect(section(page)).to_be_focused()
+    expect(page.locator('.strip button.section:not([tabindex="-1"])')).to_have_count(1)
 
 
-def test_sixty_four_tokens_in_tiles_draw_one_section_and_offer_a_list(page: Page) -> None:
+def test_sixty_four_tokens_in_tiles_open_one_section_and_list_those_that_are_one_box(page: Page) -> None:
     open_lab(page, "flash", text=MANY)
     assert len(sections(page)) > 200
     expect(page.locator(".strip canvas")).to_have_count(len(steps(page)))
-    page.get_by_label("Go to section").select_option(label="tile 3 7")
-    expect(page.locator(".section[aria-current]")).to_have_text("tile 3 7")
+    open_section(page, "tile 3 7")
     assert page.locator(".strip canvas").count() < 15
-    expect(page.locator(".section[aria-current]")).to_be_in_viewport()
+    assert page.locator(".strip .section").count() < 12
+    expect(section(page)).to_be_in_viewport()
+    expect(page.get_by_role("combobox", name="tile 0 0 … 15 6: 112 sections")).to_have_count(1)
 
 
 def test_a_run_without_parts_has_no_sections(page: Page) -> None:
     open_lab(page, "causal", text=NINE)
-    expect(page.locator(".sections")).to_be_hidden()
+    expect(page.locator(".strip .section")).to_have_count(0)
+    expect(page.locator(".strip .frame")).to_have_count(0)
     expect(page.get_by_role("button", name="Next section")).to_be_hidden()
 
 

@@ -41,6 +41,25 @@ def test_a_clicker_goes_from_step_to_step_and_escape_brings_the_page_back(page: 
     assert page.locator("[data-aside]").count() == 0
 
 
+def test_a_full_screen_that_ends_late_does_not_end_the_presentation_that_has_begun_since(page: Page) -> None:
+    page.add_init_script(
+        "Element.prototype.requestFullscreen = () => new Promise((begun) => { window.begun = begun; });"
+        "document.exitFullscreen = async () => { window.left = true; };"
+    )
+    open_lab(page, "causal", text=TEXT, step="scores")
+    page.keyboard.press("F9")
+    page.keyboard.press("Escape")
+    expect(page.locator("header")).to_be_visible()
+    page.evaluate("begun()")  # the first one comes only now: nobody wants it any more
+    page.wait_for_function("window.left")
+    page.keyboard.press("F9")
+    page.evaluate("document.dispatchEvent(new Event('fullscreenchange'))")
+    expect(page.locator("header")).to_be_hidden()
+    page.evaluate("begun()")
+    page.evaluate("document.dispatchEvent(new Event('fullscreenchange'))")  # Escape, which no page hears
+    expect(page.locator("header")).to_be_visible()
+
+
 def test_of_a_model_s_page_only_the_walkthrough_is_left(page: Page) -> None:
     open_model(page)
     page.locator("#walkthrough").scroll_into_view_if_needed()

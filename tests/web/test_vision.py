@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from model.networks.vision.drawings import SEEN
 from model.networks.vision.packing import unpacked
 from tests.web.conftest import NewPage
-from tests.web.person import expect_step, go_to, open_vision, unpack, until_linked, value
+from tests.web.person import expect_step, go_to, open_section, open_vision, unpack, until_linked, value
 
 
 def sheet(page: Page) -> Locator:
@@ -104,7 +104,7 @@ def test_the_walkthrough_goes_from_the_patches_to_the_digit(page: Page) -> None:
     open_vision(page, layer=0)
     expect(page.locator(".scene .title .symbol")).to_have_text("attention/weights")
     expect(page.locator(".arithmetic .line").first).to_contain_text("e")
-    page.locator(".section", has_text="patch").first.click()
+    open_section(page, "patch")
     expect(page.locator(".scene .title .symbol")).to_have_text("patch/patches")
     expect(page.locator(".stage td[data-row]")).to_have_count(64)
     open_vision(page, layer=1, head=3, step="probabilities")

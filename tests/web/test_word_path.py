@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.person import expect_step, open_lab, strip
+from tests.web.person import expect_step, open_lab, open_section, section, strip
 
 SIX = "My dog saw her cat again"
 CURRENT = '.strip [aria-current="step"]'
@@ -109,16 +109,18 @@ def test_what_comes_from_another_section_is_lit_as_well(page: Page) -> None:
     open_lab(page, "encoder-layer", text=SIX, step="added", at=[0, 1, 0])
     expect(page.locator(".strip .stub")).to_have_text(["x", "attention/output"])
     page.keyboard.press("w")
-    strip_of = page.locator(".section").filter(has_text="added").first
-    strip_of.click()
+    open_section(page, "added")
     expect(page.locator(".strip .stub.followed")).to_have_text(["x", "attention/output"])
-    expect(page.locator(".strip path.followed.into")).to_have_count(2)
-    assert page.locator(".section").count() == page.locator(".section.followed").count()
+    expect(page.locator(".strip path.followed.into")).to_have_count(4)  # into the frame, and into the step
+    others = page.locator(".strip .section:not([aria-current])")
+    assert others.count() == page.locator(".strip .section.followed").count()
 
 
 def test_of_the_sections_those_on_the_path_are_marked(page: Page) -> None:
     open_lab(page, "flash", text=SIX, step="output", at=[0, 5, 0])
     page.keyboard.press("w")
-    assert page.locator(".section.followed").all_inner_texts() == ["inputs", "tile 1 0", "tile 1 1", "output"]
+    expect(section(page)).to_have_text("inputs")
+    assert page.locator(".strip .section.followed").all_inner_texts() == ["tile 1 0", "tile 1 1", "output"]
+    expect(page.locator(".strip path.followed")).to_have_count(4)  # to both tiles, from one to the other, to the output
     page.keyboard.press("Escape")
-    expect(page.locator(".section.followed")).to_have_count(0)
+    expect(page.locator(".strip .followed")).to_have_count(0)

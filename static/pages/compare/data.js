@@ -12,7 +12,7 @@ import { mechanismOf } from "./state.js";
 /** @typedef {import("../../lib/types.js").CompareCost} Costs */
 /** @typedef {import("../../lib/types.js").CompareTime} Times */
 /** @typedef {import("../../lib/types.js").Difference} Difference */
-/** @typedef {import("../../lib/types.js").Figure} Figure */
+/** @typedef {import("../../views/figure.js").Curves} Figure */
 /** @typedef {import("../../lib/types.js").Step} Step */
 /** @typedef {import("./state.js").Name} Name */
 /** @typedef {Omit<import("../../views/matrix.js").MatrixData, "width">} Picture */

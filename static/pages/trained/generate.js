@@ -2,6 +2,7 @@
 // The model goes on with the text: token by token with the cache in view, or guessed by its own first layers.
 import { announce } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
+import { reveals } from "../../lib/reveal.js";
 import * as options from "../../lib/options.js";
 import { player } from "../../walkthrough/player.js";
 import * as cache from "../../views/cache.js";
@@ -36,6 +37,7 @@ export function mount(panel, change) {
   let isFollowed = true; // nobody has chosen another one yet
   /** @type {Map<string, {update: (data: any) => void}>} */
   const views = new Map();
+  const closed = reveals(() => render());
   const play = player({
     element: panel,
     where: () => ({ at, n: writing?.going ? Infinity : steps().length }),
@@ -215,12 +217,11 @@ export function mount(panel, change) {
 
   /** The step in focus. @param {Writing} of */
   function step(of) {
-    const isHidden = state.hide || of.draft;
-    place.next.hidden = isHidden;
-    if (!isHidden) {
+    place.next.hidden = of.draft;
+    if (!of.draft) {
       const { chosen, others } = of.tokens[at];
       const candidates = [chosen, ...others].map((each) => ({ ...each, baseline: each.probability }));
-      show("next", next, place.next, { candidates, changed: false });
+      show("next", next, place.next, { candidates, changed: false, ...closed("next", state.hide, candidates) });
     }
     const word = wordsOf(of).findLast((each) => each.step === at)?.token.text ?? "";
     place.which.textContent = of.draft

@@ -3,6 +3,7 @@
 import { find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { byId } from "../../lib/masks.js";
+import { reveals } from "../../lib/reveal.js";
 import { WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import * as map from "../../views/map.js";
@@ -33,6 +34,7 @@ export function mount(panel, change) {
   /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
   const views = new Map();
 
+  const closed = reveals(() => render());
   const asked = asker();
 
   const all = overview.mount(find("#atlas", panel), change);
@@ -55,8 +57,8 @@ export function mount(panel, change) {
     if (shown.map) show("map", map, "#map", data.map(shown, state, change));
     find("#map", panel).hidden = !shown.map;
     all.render();
-    if (model.kind === "encoder") show("next", masked, "#next", { of: one, state, change });
-    else show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, blank: state.hide });
+    if (model.kind === "encoder") show("next", masked, "#next", { of: one, state, change, ...closed("next", state.hide, one.masked) });
+    else show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, ...closed("next", state.hide, one.next) });
     find("#seen", panel).textContent = told(one.facts);
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();

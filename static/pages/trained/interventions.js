@@ -7,6 +7,7 @@ import { field, maybe, part, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 import { remembered } from "../../lib/remembered.js";
+import { reveals } from "../../lib/reveal.js";
 import * as next from "../../views/next.js";
 import { words } from "./changed.js";
 import * as form from "./interventions/form.js";
@@ -38,6 +39,7 @@ export function mount(panel, change) {
   let state;
   /** @type {{effect: Effect, body: object} | null} */
   let shown = null;
+  const closed = reveals(() => render());
   const effect = remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/effect`, body, signal));
   /** @type {Record<"form" | "size" | "next" | "missed", {update: (data: any) => void} | undefined>} */
   const views = { form: undefined, size: undefined, next: undefined, missed: undefined };
@@ -75,7 +77,7 @@ export function mount(panel, change) {
       ...own,
       onsecond: (/** @type {string} */ second) => keep({ second }),
     });
-    if (model.kind !== "encoder") show("next", next, after, { candidates: of.next, changed: isChanged, blank: hide });
+    if (model.kind !== "encoder") show("next", next, after, { candidates: of.next, changed: isChanged, ...closed("next", hide, of.next) });
     show("missed", missed, sweep, {
       body,
       effect: of,

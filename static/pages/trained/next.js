@@ -5,6 +5,7 @@ import { fill, h } from "../../lib/dom.js";
 import { maybe, part, real, whole } from "../../lib/fields.js";
 import { _, number } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
+import { reveals } from "../../lib/reveal.js";
 import { remembered } from "../../lib/remembered.js";
 import * as drawn from "../../views/drawn.js";
 import * as lens from "../../views/lens.js";
@@ -53,12 +54,15 @@ export function mount(panel, change) {
   }
   /** @type {State} */
   let state;
+  /** @type {Token[]} */
+  let tokens = [];
   /** @type {Map<string, {update: (data: any) => void}>} */
   const views = new Map();
   /** @type {Lens | null} */
   let read = null;
   let whyNot = "";
 
+  const closed = reveals(() => update(state, tokens));
   const next = question("next");
   const look = question("lens");
 
@@ -102,9 +106,9 @@ export function mount(panel, change) {
     change(kept(state, by));
   }
 
-  /** @param {State} to @param {Token[]} tokens */
-  async function update(to, tokens) {
-    state = to;
+  /** @param {State} to @param {Token[]} own */
+  async function update(to, own) {
+    [state, tokens] = [to, own];
     paintControls();
     await Promise.all([updateSampling(to), model.kind === "causal" ? updateLens(to, tokens) : noLens()]);
   }
@@ -121,9 +125,10 @@ export function mount(panel, change) {
     const answer = await next({ ...asked(to), ...controls, seed });
     if (!answer) return;
     after.textContent = sentence(answer, controls);
-    const [changed, blank] = [to.interventions.length > 0, to.hide];
-    show("steps", sampling, steps, { answer, controls, changed, blank });
-    show("line", drawn, line, { answer, blank });
+    const changed = to.interventions.length > 0;
+    const likely = answer.candidates.map(({ token, probability }) => [token.id, probability]); // whatever is drawn or cut
+    show("steps", sampling, steps, { answer, controls, changed, ...closed("steps", to.hide, likely) });
+    show("line", drawn, line, { answer, ...closed("line", to.hide, [likely, answer.drawn]) });
   }
 
   /** @param {State} to @param {Token[]} tokens */
@@ -160,7 +165,7 @@ export function mount(panel, change) {
 
   /** @param {Lens} of @param {State} to @returns {lens.LensData} */
   function lensData(of, to) {
-    return { lens: of, names: named(of.tokens), row: to.row, blank: to.hide, onselect: (row) => change({ row }) };
+    return { lens: of, names: named(of.tokens), row: to.row, ...closed("lens", to.hide, of), onselect: (row) => change({ row }) };
   }
 
   /** @param {string} name @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}} view @param {HTMLElement} element @param {unknown} data */

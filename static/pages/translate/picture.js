@@ -70,7 +70,7 @@ export function mount(element, data) {
       hidden: () => false,
       edited: new Set(),
       lit: new Set(),
-      focus: { row, column: row < 0 ? -1 : state.key >= 0 ? state.key : most(map, row).column },
+      focus: { row, column: row < 0 ? -1 : state.key >= 0 ? state.key : state.hide ? 0 : most(map, row).column },
       blank: state.hide,
       revealed,
       sums: false,

@@ -1,9 +1,10 @@
 // @ts-check
 // Any word of a translation, step by step: the decoder's state that asks, the encoder's states that answer, scores,
 // weights, what is found, and how the word comes of it.
-import { fill, h } from "../../lib/dom.js";
+import { h } from "../../lib/dom.js";
 import { maybe, part, place as places, text, whole } from "../../lib/fields.js";
-import { _, percent } from "../../lib/i18n.js";
+import { _ } from "../../lib/i18n.js";
+import { reveals } from "../../lib/reveal.js";
 import { CROSS, inside, SUMMARY, WEIGHTS } from "../../lib/roles.js";
 import { followed } from "../../lab/texts.js";
 import { columnOf } from "../../walkthrough/journey.js";
@@ -11,6 +12,7 @@ import { byId } from "../../lib/masks.js";
 import * as options from "../../lib/options.js";
 import { plane } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
+import * as next from "../../views/next.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
 import * as choose from "./choose.js";
 import { rowOf } from "./data.js";
@@ -47,7 +49,12 @@ export function mount(panel, change) {
   const layer = h("span", { class: "options" });
   const words = choose.words(_("Which English word"), (word) => change({ word, key: -1 }));
   const note = h("p", { class: "notice" });
-  const likely = h("section", { class: "likely" });
+  const how = h("p", { class: "notice" });
+  const candidates = h("div", {});
+  const likely = h("section", { class: "likely" }, h("h3", {}, _("How this makes the word")), how, candidates);
+  const closed = reveals(() => render());
+  /** @type {import("../../lib/view.js").View<next.NextData> | null} */
+  let list = null;
   const place = h("div", {});
   panel.append(h("div", { class: "row-of-tools" }, kinds.element, layer), words.element, note, place, likely);
   /** @type {State} */
@@ -124,22 +131,12 @@ export function mount(panel, change) {
 
   /** @param {number} row */
   function sayLikely(row) {
-    const all = walk?.likely[row] ?? [];
-    const bar = (/** @type {number} */ share) => {
-      const own = h("span", { class: "bar" });
-      own.style.inlineSize = `${100 * share}%`;
-      return h("span", { class: "track" }, state.hide ? null : own);
-    };
-    const item = (/** @type {{text: string, probability: number}} */ each) =>
-      h(
-        "li",
-        {},
-        h("bdi", { lang: "en" }, each.text),
-        bar(each.probability),
-        h("span", { class: "share" }, state.hide ? "?" : percent(each.probability)),
-      );
-    const title = h("h3", {}, _("How this makes the word"));
-    fill(likely, title, h("p", { class: "notice" }, HOW[own().kind]), h("ol", { class: "next" }, all.map(item)));
+    const all = (walk?.likely[row] ?? []).map(({ text, probability }, id) => ({ token: { id, text, occurrence: 0 }, probability, baseline: probability }));
+    how.textContent = HOW[own().kind];
+    const data = { candidates: all, changed: false, lang: "en", ...closed("likely", state.hide, all) };
+    if (list) list.update(data);
+    else list = next.mount(candidates, data);
+    candidates.hidden = !all.length;
   }
 
   /** @param {Walk} of */

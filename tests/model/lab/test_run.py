@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from model.lab import inputs, registry
+from model.lab.figure import Looked
 from model.lab.registry import Mechanism, Preset
 from model.lab.request import MAX_HEADS, MAX_SIZE, MAX_TOKENS, Request
 from model.lab.run import TOLERANCE, Run, figures, run
@@ -216,3 +217,18 @@ def test_every_figure_has_curves_of_finite_numbers(mechanism: Mechanism) -> None
         for series in figure.series:
             assert len(series.x) == len(series.y) > 0
             assert all(math.isfinite(y) for y in series.y)
+
+
+def test_a_figure_says_whose_numbers_it_is_computed_from() -> None:
+    request = Request(inputs.tokens(["a", "b", "c"]))
+    found = {id_: figures(registry.find(id_), request) for id_ in ("feed-forward", "alibi")}
+    assert {each.id: list(each.of) for each in found["feed-forward"]} == {"curve": ["hidden"]}
+    assert all(list(each.of) == ["slopes"] for each in found["alibi"])
+
+
+def test_looking_at_steps_is_remembered_and_counting_them_is_not() -> None:
+    looked = Looked({"q": torch.ones(2), "k": torch.zeros(2)})
+    assert (len(looked), list(looked), "v" in looked, "q" in looked) == (2, ["q", "k"], False, True)
+    assert looked.at == set()
+    assert looked["k"].sum() == 0
+    assert looked.at == {"k"}

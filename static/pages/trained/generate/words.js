@@ -5,7 +5,7 @@ import { model } from "../state.js";
 import { MOST } from "./writing.js";
 
 /** @typedef {import("./writing.js").Writing} Writing */
-/** @typedef {import("../../../lib/types.js").Figure} Figure */
+/** @typedef {import("../../../views/figure.js").Curves} Figure */
 
 /** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((all, each) => all + each, 0);

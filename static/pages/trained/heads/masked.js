@@ -8,7 +8,7 @@ import { model, unmasked } from "../state.js";
 
 /** @typedef {import("../../../lib/types.js").Attention} Attention */
 /** @typedef {import("../state.js").State} State */
-/** @typedef {{of: Attention, state: State, change: (by: Partial<State>) => void}} MaskedData */
+/** @typedef {import("../../../lib/reveal.js").Closed & {of: Attention, state: State, change: (by: Partial<State>) => void}} MaskedData */
 
 const SHOWN = 8;
 
@@ -20,7 +20,7 @@ export function mount(element, data) {
   update(data);
 
   /** @param {MaskedData} next */
-  function update({ of, state, change }) {
+  function update({ of, state, change, blank, onreveal }) {
     const names = named(of.tokens);
     fill(lists);
     of.masked.forEach(({ place, candidates }, i) => {
@@ -31,16 +31,16 @@ export function mount(element, data) {
         ...(state.interventions.length > 0 && { baseline }),
       }));
       const onfill = (/** @type {string} */ word) => change(unmasked(state, i, word));
-      guesses.mount(lists, { label: names[place], candidates: words, blank: state.hide, onfill });
+      guesses.mount(lists, { label: names[place], candidates: words, blank, onreveal, onfill });
     });
-    note.textContent = said(of, state);
+    note.textContent = said(of, state, blank);
   }
 
   return { update, destroy: () => (lists.remove(), note.remove()) };
 }
 
-/** @param {Attention} of @param {State} state */
-function said({ tokens, masked }, state) {
+/** @param {Attention} of @param {State} state @param {boolean} blank */
+function said({ tokens, masked }, state, blank) {
   const { mask, fills, title } = model;
   if (!mask) return _("{title} reads a text and does not continue it; it has no mask token.", { title });
   if (!fills)
@@ -52,6 +52,6 @@ function said({ tokens, masked }, state) {
   if (!n) return _("Type {mask} in place of a word: the model names words that may go there.", { mask });
   const rest = ngettext("{n} more masked word is not guessed.", "{n} more masked words are not guessed.", n - masked.length); // prettier-ignore
   const mark = _("The mark shows where it was before your change.");
-  const parts = [n > masked.length && rest, state.interventions.length > 0 && !state.hide && mark];
+  const parts = [n > masked.length && rest, state.interventions.length > 0 && !blank && mark];
   return parts.filter(Boolean).join(" ");
 }
