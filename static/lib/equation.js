@@ -22,6 +22,7 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
  * @property {string[]} legend
  * @property {(row: number, column: number) => boolean} hidden
  * @property {"risen" | "sum" | "mask"} [as] what it is, if it is not a plain matrix
+ * @property {"row" | "column"} [meets] what of it a cell of the product needs, if it is a factor in a row of parts
  * @property {boolean} isMade whether they are computed on the way to the step in view
  * @property {{head: number, turned: boolean, first: number} | null} cells where they stand in their step: its columns from
  *   `first` on; null: they are others
@@ -31,6 +32,7 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
 /** @type {Record<string, string>} */
 const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "=", and: "∧", or: "∨" };
 const MOST = 4; // matrices in a row
+const HIGHEST = 20; // of scores whose powers of e are drawn as they are; of higher ones the row's largest is taken off first, which leaves the shares as they were
 const MOST_HEADS = 8; // beside each other
 const VISIBLE = () => false;
 
@@ -93,10 +95,14 @@ function chain(at, from) {
   const sign = SIGNS[move.name];
   if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move)];
   if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), { ...each, as: /** @type {const} */ ("mask") }]), "="];
+  if (move.kind === "product" && rest.length === 1) return [...begun.slice(0, -1), ...begun.slice(-1).map(meeting("row")), "·", ...rest.map(meeting("column")), "="];
   if (sign && rest.length) return [...begun, ...rest.flatMap((each) => [sign, each]), "="];
   if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
   return [...begun, ...rest, `${move.name} →`];
 }
+
+/** @param {"row" | "column"} meets @returns {(each: Part | string) => Part | string} */
+const meeting = (meets) => (each) => (typeof each === "string" ? each : { ...each, meets });
 
 /** Whether a move changed nothing: what a mask hides was 0 before. @param {Part} before @param {Move} move @param {From} from */
 function isSame({ plane: own }, { value }, { step, head }) {
@@ -121,13 +127,15 @@ function heads(operand, from, move) {
 function shares(scores, move) {
   const own = typeof scores === "object" && scores.plane;
   if (!own) return ["softmax →"];
-  const most = Array.from({ length: own.rows }, (_row, row) => Math.max(...rowOf(own, row)));
-  const risen = (/** @type {number} */ row, /** @type {number} */ column) => Math.exp(own.at(row, column) - most[row]) || 0;
-  const sums = most.map((_most, row) => rowOf(own, row).reduce((sum, _value, column) => sum + risen(row, column), 0));
+  const rows = Array.from({ length: own.rows }, (_row, row) => rowOf(own, row));
+  const most = rows.map((row) => Math.max(...row));
+  const less = Math.max(...most) < HIGHEST ? most.map(() => 0) : most;
+  const risen = (/** @type {number} */ row, /** @type {number} */ column) => Math.exp(own.at(row, column) - less[row]) || 0;
+  const sums = rows.map((row, at) => row.reduce((sum, _value, column) => sum + risen(at, column), 0));
   const given = move.value && ofTensor(move.value, own.head);
   if (given && Math.abs(given.at(0, 0) - risen(0, 0) / sums[0]) > 1e-4) return ["softmax →"]; // not along its rows
   const like = { rowAxis: own.rowAxis, columnAxis: own.columnAxis };
-  const all = drawn({ ...planeOf(own.rows, own.columns, risen), ...like }, `<msup><mi>e</mi>${scores.formula}</msup>`, { kind: "share", largest: 1 });
+  const all = drawn({ ...planeOf(own.rows, own.columns, risen), ...like }, `<msup><mi>e</mi>${scores.formula}</msup>`, { kind: "signed", largest: Math.max(...most.map((each, row) => Math.exp(each - less[row]) || 0)) || 1 });
   const sum = drawn({ ...planeOf(own.rows, 1, (row) => sums[row]), rowAxis: own.rowAxis, columnAxis: "" }, "<mo>∑</mo>", { kind: "signed", largest: Math.max(...sums) || 1 });
   return ["exp →", { ...all, as: "risen", hidden: scores.hidden }, "÷", { ...sum, as: "sum" }, "="];
 }

@@ -234,14 +234,13 @@ export function size(step) {
 }
 
 /**
- * The column of a row's largest number; 0 if the columns are not tokens.
+ * The column of a row's largest number.
  * @param {Step} step
  * @param {number} head
  * @param {number} row
  */
 export function largest(step, head, row) {
   const own = plane(step, head);
-  if (!isOfTokens(own.columnAxis)) return 0;
   const numbers = Array.from({ length: own.columns }, (_number, column) => own.at(Math.min(row, own.rows - 1), column));
   return numbers.indexOf(Math.max(...numbers));
 }

@@ -20,6 +20,8 @@ export function mount(data) {
   /** @type {HTMLInputElement} */
   const hide = find("#hide");
   for (const name of LEVELS) radio(name).addEventListener("change", () => choose(name));
+  // who chose with the pointer goes on through the steps with the arrow keys
+  find("#level").addEventListener("click", ({ detail, target }) => detail && setTimeout(() => /** @type {HTMLElement} */ (target).blur()));
   onLevel((name) => data.onchange({ level: name }));
   hide.addEventListener("change", () => data.onchange({ hide: hide.checked, hideFrom: "" }));
   const menu = share.mount(data);

@@ -22,6 +22,7 @@ import { sentences } from "../lib/view.js";
  * @property {Plane} plane the step's
  * @property {{row: number, column: number}} focus
  * @property {(part: Part) => import("../lib/hiding.js").Veil} veil what of it is to be guessed
+ * @property {(part: Part) => string[]} words what its rows are named by; none: they have no names of their own
  * @property {Place} place
  * @property {() => DOMRect | null} cells where the cells of the step's matrix stand in the window
  * @property {(step: string) => void} onjump
@@ -44,6 +45,7 @@ const TALL = 0.13; // of the window, of a part above the matrix: the result come
 const SHORT = 60; // px, of a name that may be wider than its part
 const SAID = 8; // numbers of a row or a column
 const LETTERS = 11; // px, of a number in a cell
+const READABLE = 11; // px, of a row whose word can be read
 
 /** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
 export function placed(equation, plane, room) {
@@ -116,8 +118,19 @@ export function mount(element, data) {
     const { columns, signs } = measured(row ?? [left]);
     const size = { wide: Math.min(WIDEST * rem(), (width - GAP * rem() - signs) / columns), high };
     fill(before, (row ?? [left]).map((each) => shown(each, size)));
-    if (right) fill(above, shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) }));
+    if (right) {
+      const found = shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) });
+      fill(above, found);
+      if (found instanceof HTMLElement) found.append(...words(right, heightOf(right)));
+    }
     align(data.cells() ?? at);
+  }
+
+  /** What the rows above are called, beside them. @param {Part} right @param {number} high px, of each */
+  function words(right, high) {
+    const all = data.words(right);
+    if (high < READABLE * rem() || !all.length) return [];
+    return [h("div", { class: "words", "aria-hidden": "true" }, all.map((word) => h("span", { style: `block-size: ${high}px` }, h("bdi", {}, word))))];
   }
 
   /** Rows stand beside rows, columns above columns. @param {DOMRect} at */
@@ -140,9 +153,9 @@ export function mount(element, data) {
     const { rows, columns } = plane;
     const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
     const isLong = rem() * wide(name.textContent ?? "") > Math.max(SHORT * rem(), columns * size.wide);
-    const symbol = isLong ? "…" : name;
-    const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
+    const symbol = isLong ? `${of.length === 1 ? (of[0] ?? "").split("/").at(-1) : ""}…` : name;
+    const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
   }
 
@@ -202,12 +215,23 @@ export function mount(element, data) {
     return row === null && column === null ? [] : [box(1 + x, 1 + y, width, height, "none", line)];
   }
 
-  /** Which of a part's rows and columns the cell in focus is made of; null: all. @param {Part} part */
+  /** Which of a part's rows and columns the cell in focus is made of; null: all. @param {Part} part @returns {{row: number | null, column: number | null}} */
   function used(part) {
     const { plane, focus, equation } = data;
-    const isRow = part !== equation?.above && part.plane?.rows === plane.rows;
-    const isColumn = part !== equation?.left && part.plane?.columns === plane.columns;
-    return { row: isRow ? focus.row : null, column: isColumn ? focus.column : null };
+    if (part === equation?.left || part.meets === "row") return { row: focus.row, column: null };
+    if (part === equation?.above || part.meets === "column") return { row: null, column: focus.column };
+    const own = /** @type {Plane} */ (part.plane);
+    if (own.rowAxis && own.columnAxis && plane.columnAxis) return ofAxes(own);
+    return { row: own.rows === plane.rows ? focus.row : null, column: own.columns === plane.columns ? focus.column : null };
+  }
+
+  /** Along each axis that the result has too, its place; nothing is said of a part that has some of the result's words only. @param {Plane} own */
+  function ofAxes(own) {
+    const { plane, focus } = data;
+    const at = new Map([[plane.columnAxis, { n: plane.columns, at: focus.column }], [plane.rowAxis, { n: plane.rows, at: focus.row }]]); // prettier-ignore
+    const [row, column] = [at.get(own.rowAxis), at.get(own.columnAxis)];
+    if ((row && row.n !== own.rows) || (column && column.n !== own.columns)) return { row: null, column: null };
+    return { row: row?.at ?? null, column: column?.at ?? null };
   }
 
   /** @param {Part} part */

@@ -7,7 +7,7 @@ import { noPicture, read, sentences } from "../lib/view.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "../lib/roles.js";
 
-/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void}} TitleData level: among the page's headings */
+/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void, onstart?: (() => void) | null}} TitleData level: among the page's headings; onstart: to the first step, for who has just come to a later one */
 
 const MOST_BUTTONS = 12; // more stand in a list
 
@@ -15,7 +15,8 @@ const MOST_BUTTONS = 12; // more stand in a list
 export function mount(element, data) {
   const heading = h(data.level === 2 ? "h2" : "h3", {});
   const heads = h("div", { class: "heads", role: "group", "aria-label": _("Head") });
-  const place = h("div", { class: "title" }, heading, heads);
+  const start = h("button", { type: "button", class: "link start", onclick: () => data.onstart?.() }, _("Start at step 1"));
+  const place = h("div", { class: "title" }, heading, heads, start);
   element.append(place);
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
@@ -31,6 +32,7 @@ export function mount(element, data) {
     const axes = axesOf(data.step).map((axis, i) => `${axis} ${shape[i]}`);
     const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id);
     fill(heading, symbol, " ", h("small", {}, axes.join(" × ")));
+    start.hidden = !data.onstart;
     showHeads(plane(data.step).heads);
   }
 

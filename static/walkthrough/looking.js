@@ -2,11 +2,13 @@
 // Where one looks: at another cell, at another step, along the time line.
 import { outside } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
+import { WEIGHTS } from "../lib/roles.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
-import { placeOf } from "../lib/tensor.js";
-import { arrival } from "./journey.js";
+import { placeOf, plane } from "../lib/tensor.js";
+import { arrival, attended, isAlike } from "./journey.js";
 import * as seen from "./seen.js";
 
+/** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("./walkthrough.js").Focus} Focus */
 /**
  * @typedef {object} Along what goes along with it
@@ -21,6 +23,9 @@ export function looking(now, { byHand, toStep, seek }) {
   const at = () => steps().indexOf(now().step);
   /** Where a hand on the time line is within a step that has not come yet. @type {{id: string, part: number} | null} */
   let wanted = null;
+  let isChosen = true; // whether somebody chose the column in view
+  /** The word of one sentence that looks at another one, while a word of that is in view. @type {number | null} */
+  let asking = null;
 
   /** Says where one looks now; with the step that hiding began with, which stays the same on the way. @param {Partial<Focus>} change */
   function look(change) {
@@ -35,6 +40,7 @@ export function looking(now, { byHand, toStep, seek }) {
     if (!to) return;
     const { head, row, column } = placeOf(to, index);
     byHand();
+    isChosen = true;
     look({ step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
   }
 
@@ -42,6 +48,8 @@ export function looking(now, { byHand, toStep, seek }) {
   function move(change) {
     const { data, step } = now();
     byHand();
+    isChosen ||= "column" in change;
+    if ("row" in change) asking = null;
     look({ ...outside(step, { head: data.focus.head, ...seen.at(now()), ...change }) });
   }
 
@@ -50,8 +58,24 @@ export function looking(now, { byHand, toStep, seek }) {
     const { data, step, hiding } = now();
     const to = byId(data.steps).get(id);
     if (!to || to.id === step.id) return;
-    const { head, row, column } = arrival(step, to, { ...data.focus, ...place }, hiding.veil(to, data.focus.head).blank);
+    const focus = { ...data.focus, row: rowOf(step, to), ...place };
+    isChosen &&= isAlike(step, to) && focus.row === data.focus.row;
+    const isHidden = hiding.veil(to, data.focus.head).blank;
+    const { head, row, column } = arrival(step, to, focus, { isHidden, isChosen });
     look({ head, row, column, ...place, step: id });
+  }
+
+  /** Among the words of the other sentence it is the one that is looked at most, and back again. @param {Step} from @param {Step} to */
+  function rowOf(from, to) {
+    const { data, hiding } = now();
+    const { row } = data.focus;
+    const [before, after] = [plane(from).rowAxis, plane(to).rowAxis];
+    if (before === after || !areTwo(data.tokens)) return row;
+    if (after === "query" && asking !== null) return asking;
+    if (before !== "query" || after !== "key") return row;
+    asking = row;
+    const isKnown = !data.steps.some((step) => step.name === WEIGHTS && hiding.veil(step, data.focus.head).blank);
+    return (isKnown ? attended(to, data.steps, data.focus) : null) ?? row;
   }
 
   /** Along the time line. @param {number} index within its bounds, or it is the nearest */
@@ -86,3 +110,6 @@ export function looking(now, { byHand, toStep, seek }) {
 
   return { steps, at, look, jump, move, go, advance, scrub, scrubbed, toSection };
 }
+
+/** Whether the words that look are others than those that are looked at. @param {import("../lib/labels.js").Tokens} tokens */
+const areTwo = ({ query, key }) => JSON.stringify(query) !== JSON.stringify(key);

@@ -5,7 +5,7 @@ import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { byId, hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
-import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
+import { isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
 import { placed } from "../views/equation.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -87,7 +87,14 @@ export function ofEquation(seen, room) {
   const { data, step } = seen;
   const equation = equationOf(step, data.steps, data.focus.head);
   const place = placed(equation, own(seen), room);
-  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen) };
+  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen), words: (/** @type {Part} */ part) => wordsOf(part, seen) };
+}
+
+/** What the rows of a part are named by, if it is a step as it stands, of words. @param {Part} part @param {Seen} seen */
+function wordsOf({ step: id, plane: of, cells }, { data }) {
+  const step = byId(data.steps).get(id ?? "");
+  const isOwn = step && of && cells && !cells.turned && isOfTokens(of.rowAxis);
+  return isOwn ? labels(step, of.rowAt, data.tokens) : [];
 }
 
 /** What of a part of the equation is to be guessed: as much as of its step; what is computed on the way, but in rows that are seen. @param {Part} part @param {Seen} seen @returns {import("../lib/hiding.js").Veil} */

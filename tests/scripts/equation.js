@@ -43,9 +43,12 @@ test("softmax rises to exponentials, which their sum divides; a mask that change
   const weights = step("weights", "query key", shares, [2, 2], { moves });
   const row = equationOf(weights, [scores, mask, weights], 0)?.row ?? [];
   same(row.map((each) => (typeof each === "string" ? each : each.formula)), ["<mi>scores</mi>", "exp →", "<msup><mi>e</mi><mi>scores</mi></msup>", "÷", "<mo>∑</mo>", "="]);
+  const rounded = (/** @type {unknown} */ part) => /** @type {number[][]} */ (part).map((line) => line.map((value) => Number(value.toFixed(5))));
   const [, , risen, , sums] = row.map(numbers);
-  same(/** @type {number[][]} */ (risen).map((line) => line.map((value) => Number(value.toFixed(5)))), [[0.33333, 1], [0, 1]]); // prettier-ignore
-  same(/** @type {number[][]} */ (sums).map(([value]) => Number(value.toFixed(5))), [1.33333, 1]);
+  same([rounded(risen), rounded(sums)], [[[1, 3], [0, 148.41316]], [[4], [148.41316]]]); // prettier-ignore
+  const high = step("scores", "query key", [100, 100 + Math.log(3), -Infinity, 5], [2, 2]);
+  const [, , less] = equationOf({ ...weights }, [high, mask, weights], 0)?.row?.map(numbers) ?? [];
+  same(rounded(less), [[0.33333, 1], [0, 1]]); // the largest of each row is taken off first
 });
 
 test("a mask that changes something stands behind what was there, and a number is written", () => {

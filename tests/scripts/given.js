@@ -171,7 +171,7 @@ export const given = {
       above: { formula: "<msup><mi>k</mi><mo>⊤</mo></msup>", step: null, plane: planeOf(2, 3, (row, column) => row + n * column), scale: { kind: "signed", largest: 8 }, legend: [], hidden: () => false, isMade: true, cells: null },
       row: null,
     },
-    name: "scores", plane: matrix(n).plane, focus: FOCUS, ...veiled, place: { kind: "around", width: 200 }, cells: () => new DOMRect(300, 200, 300, 90), ...ways,
+    name: "scores", plane: matrix(n).plane, focus: FOCUS, ...veiled, words: () => ["a", "b"], place: { kind: "around", width: 200 }, cells: () => new DOMRect(300, 200, 300, 90), ...ways,
   }), // prettier-ignore
   figure,
   figures: (n) => ({ figures: [figure(n), { ...figure(n + 1), id: "other", title: "Another" }] }),

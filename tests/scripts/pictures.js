@@ -1,5 +1,5 @@
 // @ts-check
-import { arrival, columnOf } from "../../static/walkthrough/journey.js";
+import { arrival, attended, columnOf } from "../../static/walkthrough/journey.js";
 import { cellName, headName, named, within } from "../../static/lib/labels.js";
 import { ancestors, hidden, maskOf } from "../../static/lib/masks.js";
 import { CLASSES, classColour, colour, css, isStrong, mix, palette, pixel, shades } from "../../static/lib/palette.js";
@@ -20,12 +20,22 @@ test("the focus stays within a step of fewer rows", () => {
   same(within(step("last", "query d", [1, 2], [1, 2]), { head: 0, row: 4, column: 1 }).row, 0);
 });
 
-test("among other tokens the row's largest comes into focus, among features the first", () => {
+test("among columns of another kind, or if nobody chose one, the row's largest comes into focus", () => {
   same(arrival(VALUES, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 1 });
   same(arrival(WEIGHTS, VALUES, { head: 0, row: 1, column: 1 }), { head: 0, row: 1, column: 0 });
-  same(arrival(WEIGHTS, WEIGHTS, { head: 0, row: 1, column: 0 }), { head: 0, row: 1, column: 0 });
-  same(arrival(VALUES, WEIGHTS, { head: 0, row: 1, column: 0 }, true), { head: 0, row: 1, column: 0 }); // it is to be guessed
-  same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, { head: 0, row: 1, column: 0 })], [0, 1]);
+  const place = { head: 0, row: 1, column: 0 };
+  same(arrival(WEIGHTS, WEIGHTS, place), place);
+  same(arrival(WEIGHTS, WEIGHTS, place, { isChosen: false }), { ...place, column: 1 });
+  same(arrival(VALUES, WEIGHTS, place, { isHidden: true }), place); // it is to be guessed
+  same(arrival(WEIGHTS, WEIGHTS, place, { isHidden: true, isChosen: false }), place);
+  same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, place)], [1, 1]);
+});
+
+test("a word of another sentence is found by who looks at it, behind the same path alone", () => {
+  const weights = step("layer 1/weights", "query key", [0.1, 0.9, 1, 0], [2, 2], { name: "weights" });
+  const keys = step("layer 1/k", "key d", [1, 5, 3, 2], [2, 2], { name: "k" });
+  same(attended(keys, [weights, keys], { head: 0, row: 0, column: 0 }), 1);
+  same(attended(VALUES, [weights, VALUES], { head: 0, row: 0, column: 0 }), null);
 });
 
 test("a tile lies behind its places in a mask of the whole, whichever head it is", () => {

@@ -90,3 +90,22 @@ def test_of_hidden_numbers_the_way_there_is_hidden_and_what_they_are_made_of_is_
     masked, exponentials, sums = (len(each) for each in colours)
     assert masked > 2
     assert [exponentials, sums] == [1, 1]
+
+
+def test_what_stands_above_says_which_word_each_row_is(page: Page) -> None:
+    page = open_lab(page, "scaled-dot-product", step="output")
+    words = page.locator(".above .words span")
+    expect(words).to_have_text("the hungry cat eats fish".split())
+    values = box(page.locator(".above .part svg"))
+    first = box(words.first)
+    assert first["x"] + first["width"] <= values["x"]
+    assert abs(first["y"] - values["y"]) < 3
+
+
+@pytest.mark.parametrize("step", ["tile 0 0/max", "tile 0 0/scores"])
+def test_what_is_outlined_is_what_the_cell_is_computed_from(page: Page, step: str) -> None:
+    page = open_lab(page, "flash", step=step)
+    line = box(page.locator(".part .made-of").first)
+    whole = box(page.locator(".part svg").first)
+    assert line["width"] == pytest.approx(whole["width"], abs=4)  # a row, from end to end
+    assert line["height"] < whole["height"] / 2

@@ -1,5 +1,7 @@
 """Moving through the steps of a mechanism: by hand, by key, by playing; what stands beside the matrix."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -167,6 +169,41 @@ def test_the_word_in_focus_is_still_there_behind_a_step_of_a_single_row(page: Pa
     for step in ("x", "sigma", "turn", "scores"):
         go_to(page, step)
     expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 8.00")
+
+
+def test_who_has_just_come_may_start_at_the_first_step(page: Page) -> None:
+    page = open_lab(page, "scaled-dot-product")
+    start = page.get_by_role("button", name="Start at step 1")
+    start.click()
+    expect_step(page, "q")
+    expect(start).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "cells"),
+    [
+        ("scaled-dot-product", {"scores": "query hungry, key fish", "output": "query hungry, d_v 1"}),
+        ("cross-attention", {"q": "query help, d 3", "k": "key helfen, d 3", "scores": "query help, key helfen"}),
+        ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "query hungry, d_v 1"}),
+    ],
+)
+def test_from_the_first_step_on_the_word_stays_and_what_it_finds_comes_into_focus(
+    page: Page, mechanism: str, cells: dict[str, str]
+) -> None:
+    page = open_lab(page, mechanism)
+    page.get_by_role("button", name="First step").click()
+    for step in steps(page):
+        expect_step(page, step)
+        if step in cells:
+            expect(page.locator('.stage [tabindex="0"]')).to_have_attribute("aria-label", re.compile(cells[step]))
+        page.keyboard.press("ArrowRight")
+
+
+def test_the_arrow_keys_go_through_the_steps_after_a_level_was_clicked(lab: Page) -> None:
+    lab.locator("#level label", has_text="Maths").click()
+    lab.keyboard.press("ArrowLeft")
+    expect_step(lab, "masked")
+    expect(lab.get_by_role("radio", name="Maths")).to_be_checked()
 
 
 def test_parity_is_a_tick_with_the_digits_behind_it(lab: Page) -> None:

@@ -1,5 +1,6 @@
 """How a step comes about, seen: its row and its column meet, the sum counts up, the cell fills, then the rest."""
 
+import math
 import re
 
 import pytest
@@ -110,7 +111,8 @@ def test_of_softmax_the_exponentials_gather_in_their_sum(moving: Page) -> None:
     scrub(moving, at - 0.99)
     cell(moving, 2, 1).click()
     scrub(moving, at - 0.95)
-    assert re.fullmatch(r"exp\(.+ − .+\) = \d\.\d\d", told(moving)[-1])
+    score, power = re.fullmatch(r"exp\((.+)\) = (\d\.\d\d)", told(moving)[-1]).groups()  # type: ignore[union-attr]
+    assert math.exp(float(score.replace("−", "-"))) == pytest.approx(float(power), rel=0.02)
     scrub(moving, at - 0.67)
     (said,) = [word for word in told(moving) if word.startswith("∑")]
     *terms, whole = re.findall(r"\d+\.\d\d", said)

@@ -61,8 +61,8 @@ function met({ from, line, to }, focus) {
 
 /** Each score rises to its exponential. @param {Stage} stage @param {Place} focus @param {Box | null} free @returns {Act} */
 function risen({ from: [scores], to }, { row, column: own }, free) {
-  const most = Math.max(...Array.from({ length: to.columns }, (_score, column) => scores.at(row, column)));
-  const words = `exp(${short(scores.at(row, own))} − ${short(most)}) = ${short(to.at(row, own))}`;
+  const less = scores.at(row, own) - Math.log(to.at(row, own)); // what was taken off first, of high scores
+  const words = `exp(${short(scores.at(row, own))}${Math.abs(less) > 1e-3 ? ` − ${short(less)}` : ""}) = ${short(to.at(row, own))}`;
   const draw = (/** @type {Pen} */ pen, /** @type {number} */ p) => {
     for (let column = 0; column < to.columns; column++) {
       const target = boxOf(to, row, column);
