@@ -114,4 +114,12 @@ def test_the_checks_end_at_the_first_that_fails(
 
 @pytest.mark.parametrize(("arguments", "bounded"), [([], True), (["-x"], True), (["tests/app"], False)])
 def test_only_the_whole_run_is_held_to_full_coverage(arguments: list[str], bounded: bool) -> None:
-    assert ("--cov-fail-under=100" in checks.steps(arguments)["pytest"]) is bounded
+    held = [command for command in checks.steps(arguments).values() if "--cov-fail-under=100" in command]
+    assert ["tests/model" in command for command in held] == [True] * bounded
+
+
+def test_the_steps_together_run_every_test() -> None:
+    """What one step leaves out, others take."""
+    words = [word for command in checks.steps([]).values() for word in command]
+    left_out = [word.removeprefix("--ignore=") for word in words if word.startswith("--ignore=")]
+    assert left_out == [word for word in words if word.startswith("tests/")] == ["tests/model", "tests/web"]
