@@ -38,6 +38,7 @@ class Page:
     walks: whether it has a walkthrough
     takes: the language of the sentence that it takes, "" if it takes none; who goes to it brings theirs along
     opens: the part in its room that it opens with, which its script loads when it is asked for
+    later: what that part loads once what is seen first has been painted
     ships: (request, what the path says) -> the data for its script and its template, or another answer; None: its
         script asks for nothing
     knows: (request) -> what its template alone is told; own: from the data, what stands before the title
@@ -52,6 +53,7 @@ class Page:
     walks: bool = False
     takes: str = ""
     opens: str = ""
+    later: str = ""
     ships: Callable[..., Data | Response] | None = nothing
     knows: Callable[[Request], Data] = nothing
     own: Callable[[Data], str] | None = None
@@ -69,7 +71,17 @@ class Page:
     @property
     def scripts(self) -> list[str]:
         """All that are run as it opens, in static/; what they import is not among them."""
-        return [script for script in (ALONG, self.keys, self.script, self._own(self.opens)) if script]
+        return [script for script in (ALONG, self.first, self.keys, self.script, self._own(self.opens)) if script]
+
+    @cached_property
+    def first(self) -> str:
+        """What asks the server before its other scripts are in, in static/; "" if nothing does."""
+        return self._own("first.js")
+
+    @property
+    def afterwards(self) -> list[str]:
+        """What is run once that has been painted, in static/."""
+        return [script for script in (self._own(self.later),) if script]
 
     @property
     def keys(self) -> str:
@@ -105,7 +117,7 @@ PAGES = (
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
     Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, takes="en",
-         opens="heads.js", ships=models.shipped, own=lambda data: data["own"]["title"]),
+         opens="heads.js", later="heads/inside.js", ships=models.shipped, own=lambda data: data["own"]["title"]),
     Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, takes="de", opens="words.js",
          ships=translation.shipped),
     Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, takes="en", ships=gap.shipped),
@@ -156,8 +168,11 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
             return data
         title = page.titled(translator_of(request).gettext, data)
         shipped = {"shipped": {**of_all(request), **data}} if page.ships else {}
-        modules = request.app.state.files["static"].modules(page.scripts)
-        known = {"page": page, "title": title, "modules": modules, **shipped, **data, **page.knows(request)}
+        files = request.app.state.files["static"]
+        modules = files.modules(page.scripts)
+        later = [each for each in files.modules(page.afterwards) if each not in modules]
+        named = {"modules": modules, "later": later}
+        known = {"page": page, "title": title, **named, **shipped, **data, **page.knows(request)}
         return templates.TemplateResponse(request, f"{page.id}.html", known)
 
     return answer

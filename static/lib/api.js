@@ -35,7 +35,31 @@ export class Refusal extends Error {
  * @returns {Promise<Asked[P]>}
  */
 export function ask(path, body, signal) {
-  return answered(path, posted(body, signal));
+  const first = firsts.get(path);
+  firsts.delete(path);
+  if (first?.asked !== JSON.stringify(body)) {
+    first?.going.abort();
+    return answered(path, posted(body, signal));
+  }
+  signal?.addEventListener("abort", () => first.going.abort());
+  return first.answer;
+}
+
+/** What was asked before there was somebody to take the answer, by its address. @type {Map<string, {asked: string, answer: Promise<any>, going: AbortController}>} */
+const firsts = new Map();
+
+/**
+ * Asks now what a script that is still on its way will ask (each page's first.js): whoever asks the same is given this
+ * answer, and if something else is asked there, this is broken off.
+ * @template {keyof Asked & string} P
+ * @param {P} path
+ * @param {unknown} body
+ */
+export function askFirst(path, body) {
+  const going = new AbortController();
+  const answer = answered(path, posted(body, going.signal));
+  answer.catch(() => {}); // told to whoever asks
+  firsts.set(path, { asked: JSON.stringify(body), answer, going });
 }
 
 /**

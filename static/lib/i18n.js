@@ -48,6 +48,7 @@ const LEAST = 0.001; // the smallest share that is written with a percentage of 
  * @param {number} share
  */
 export function percent(share) {
+  if (Number.isNaN(share)) return number(share);
   const size = Math.abs(share);
   const isNear = (size > 0 && size < 0.01) || (size > 0.99 && size < 1);
   return under(share, LEAST) ?? inPercent(share, { maximumFractionDigits: isNear ? 1 : 0 });

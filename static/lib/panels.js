@@ -29,16 +29,28 @@ export function panels(place, listed, change, from) {
   };
 
   /** @param {HTMLElement} panel @param {string} id */
-  async function load(panel, id) {
-    try {
+  function load(panel, id) {
+    return loaded(panel, listed.find((each) => each.id === id)?.title ?? id, async () => {
       const { mount } = await from(id);
       fill(panel);
       return mount(panel, change);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      fill(panel, missing(listed.find((each) => each.id === id)?.title ?? id));
-      return ABSENT;
-    }
+    });
+  }
+}
+
+/**
+ * A part that is loaded, or what stands in its place if its script does not come.
+ * @template P
+ * @param {HTMLElement} place @param {string} title @param {() => Promise<P>} load
+ * @returns {Promise<P | typeof ABSENT>}
+ */
+export async function loaded(place, title, load) {
+  try {
+    return await load();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    fill(place, missing(title));
+    return ABSENT;
   }
 }
 

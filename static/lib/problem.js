@@ -9,19 +9,24 @@ const SOON = 250; // ms, before which nobody wonders
 const APOLOGY = _("Sorry, something went wrong in this page. What you typed is kept; if it happens again, reload the page.");
 
 /**
- * @param {() => Promise<void>} question
+ * @param {(narrow: (rest: Picture[]) => void) => Promise<void>} question may say that only these still wait
  * @param {(refusal: Refusal) => unknown} onrefused
  * @param {Picture[]} pictures what shows the last answer until the new one is there
  */
 export async function asking(question, onrefused, pictures) {
-  for (const each of pictures) awaited(each, 1);
+  let left = pictures;
+  for (const each of left) awaited(each, 1);
   try {
-    await question();
+    await question((rest) => {
+      for (const each of rest) awaited(each, 1);
+      for (const each of left) awaited(each, -1);
+      left = rest;
+    });
   } catch (error) {
     onrefused(error instanceof Refusal ? error : new Refusal(APOLOGY, null));
     if (!(error instanceof Refusal)) throw error;
   } finally {
-    for (const each of pictures) awaited(each, -1);
+    for (const each of left) awaited(each, -1);
   }
 }
 

@@ -49,6 +49,9 @@ async function bounded(stream) {
   }
 }
 
+/** What the link says, as far as it can be read; null: nothing. */
+export const linked = () => unpack(location.hash.slice(1)).catch(() => null);
+
 /** A state from JSON, of a link or a file. @param {string} json @returns {Record<string, unknown>} */
 export function read(json) {
   if (json.length > LARGEST_STATE) throw new TooLarge();

@@ -10,7 +10,7 @@ import { drawn } from "../lib/words.js";
 /**
  * @typedef {object} RowData
  * @property {string[]} names of the tokens
- * @property {number[]} shares of the query's attention
+ * @property {number[]} shares of the query's attention; NaN: they have not come yet
  * @property {(key: number) => boolean} hidden
  * @property {boolean} [blank] the shares are not shown
  * @property {number} query index of the word that looks; -1 if it is of another text
@@ -71,7 +71,7 @@ export function mount(element, data) {
   function paint(button, i) {
     const isHidden = data.hidden(i);
     const share = isHidden || data.blank ? 0 : data.shares[i];
-    button.style.setProperty("--t", share.toFixed(3));
+    button.style.setProperty("--t", (share || 0).toFixed(3));
     button.className = [i === data.query && "query", data.masked?.(i) && "masked", isHidden && "hidden", isStrong(share, share) && "strong"]
       .filter(Boolean)
       .join(" ");

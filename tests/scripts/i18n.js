@@ -2,6 +2,10 @@
 import { finely, percent } from "../../static/lib/i18n.js";
 import { same, test } from "./claims.js";
 
+test("a share that has not come yet is not written as a number", () => {
+  same(percent(NaN), "…");
+});
+
 test("a share is written in whole percent, in tenths next to 0 and to 1", () => {
   same([0.412, 0.0351, 0.0061, 0.99, 0.9982, 1].map(percent), ["41%", "4%", "0.6%", "99%", "99.8%", "100%"]);
 });

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import open_model, until_linked
+from tests.web.person import MODEL, open_model, until_linked
+from tests.web.test_early import held
 
 GUTTER, GAP = 24, 5  # px, of the numbers along the sides, and between two heads
 
@@ -33,6 +34,49 @@ def place(page: Page, layer: int, head: int) -> tuple[float, float]:
     assert box
     unit, line = (box["width"] - GUTTER) / 6, (box["height"] - 20) / 6
     return GUTTER + (head + 0.4) * unit, 20 + (layer + 0.4) * line
+
+
+def test_all_heads_are_painted_before_the_head_in_focus_is_answered_and_nothing_moves_then(page: Page) -> None:
+    with held(page, "**/attention*"):
+        page.goto(MODEL)
+        canvas = page.locator(".atlas canvas")
+        expect(canvas).to_be_visible()
+        expect(page.locator("#waiting")).to_be_hidden()
+        page.wait_for_timeout(400)  # longer than one waits undimmed
+        expect(page.locator('[aria-busy="true"] .atlas')).to_have_count(0)
+        expect(page.locator('#row[aria-busy="true"] button').first).to_have_text(re.compile("…"))
+        expect(page.locator("#walkthrough")).to_be_hidden()
+        assert canvas.evaluate("canvas => new Set(canvas.getContext('2d').getImageData(0, 0, 300, 150).data).size") > 9
+        before = canvas.bounding_box()
+    expect(page.locator("#walkthrough .stage")).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert canvas.bounding_box() == before
+
+
+def test_all_heads_of_a_changed_text_are_asked_for_with_its_tokens_and_only_once(model: Page) -> None:
+    asked: list[str] = []
+    model.on("request", lambda request: asked.append(request.url.split("/api/")[-1].split("?")[0]))
+    with held(model, "**/tokens*"), model.expect_request("**/overview*"):
+        model.locator("#sentence").fill("Tom ran home.")
+    until_linked(model, text="Tom ran home.")
+    assert asked.count("models/stories15m/overview") == 1
+
+
+def test_what_is_seen_already_is_not_drawn_again(model: Page) -> None:
+    model.evaluate("""() => {
+        const { prototype } = CanvasRenderingContext2D, { clearRect } = prototype;
+        window.drawn = 0;
+        prototype.clearRect = function (...box) {
+            if (this.canvas.closest(".atlas")) window.drawn++;
+            return clearRect.apply(this, box);
+        };
+    }""")
+    model.locator("#row button").nth(3).click()
+    until_linked(model, row=3)
+    assert model.evaluate("window.drawn") == 0
+    model.locator("#head [name=layer]").fill("0")
+    until_linked(model, layer=0)
+    assert model.evaluate("window.drawn") > 0
 
 
 def first_of_table(page: Page) -> str:

@@ -6,7 +6,6 @@ import { find, h, fill } from "../../lib/dom.js";
 import { sameToken } from "../../lib/edits.js";
 import { _, percent } from "../../lib/i18n.js";
 import { played, WEIGHTS } from "../../lib/roles.js";
-import { shipped } from "../../lib/shipped.js";
 import { asking, tell } from "../../lib/problem.js";
 import { fragment, pack } from "../../lib/state.js";
 import { named } from "../../lib/labels.js";
@@ -14,15 +13,13 @@ import { hidden } from "../../lib/masks.js";
 import { wholeRows } from "../../lib/window.js";
 import { plane } from "../../lib/tensor.js";
 import * as words from "../../views/row.js";
-import { SENTENCE, STATE, checked } from "./state.js";
+import { HEAD, PATH, SENTENCE, STATE, checked, model, question as asks } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Attention} Attention */
 /** @typedef {import("../../lib/types.js").HeadRow} HeadRow */
 /** @typedef {{query: number, shares: number[], hidden: (key: number) => boolean}} Looks */
 
 const WORD = _("it"); // of the sentence above: the word that looks first
-const HEAD = { layer: 4, head: 4 };
-const model = shipped.models[0];
 const PICTURES = ["#row", "#said"];
 const link = fragment();
 
@@ -41,8 +38,7 @@ let painted = 0;
 let saving = 0;
 
 const attention = latest(
-  (/** @type {string} */ text, signal) =>
-    ask(`/api/models/${model.id}/attention`, { text, ...HEAD }, signal),
+  (/** @type {string} */ text, signal) => ask(PATH, asks(text), signal),
 );
 
 // one for a new sentence, one for another word of it: neither breaks the other off

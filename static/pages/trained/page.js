@@ -16,9 +16,9 @@ import { listed } from "./changed.js";
 import { cellAfter, fitting, followed } from "./follow.js";
 import * as sentences from "./sentences.js";
 import * as sides from "./sides.js";
-import { checked, hasSides, model, words, STATE } from "./state.js";
+import { checked, hasSides, model, reading, words, STATE } from "./state.js";
 import { tabsFor } from "./tabs.js";
-import { calm } from "./waiting.js";
+import { LONG, calm } from "./waiting.js";
 
 /** @typedef {import("../../lib/types.js").Token} Token */
 /** @typedef {import("./state.js").State} State */
@@ -35,11 +35,13 @@ let taken = state.interventions;
 let dropped = 0;
 const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
 let turn = 0;
+/** The part that is open. @type {import("./tabs.js").Part | null} */
+let now = null;
 const open = panels(find("#panels"), parts, change, (id) => import(`./${id}.js`));
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
-const tokensOf = latest((/** @type {object} */ of, signal) => ask("/api/tokens", { ...of, model: model.id }, signal));
+const tokensOf = latest((/** @type {object} */ of, signal) => ask("/api/tokens", of, signal));
 const others = model.pairs || model.mask ? sentences.mount(find("#ask"), sentence, change) : null;
 const header = tools.mount(toolsData());
 const bar = tabs.mount(find("#tabs"), tabsData());
@@ -56,17 +58,20 @@ function change(by) {
 /** Brings the page to its state; what is shown stays until the new is there. */
 function show() {
   const own = ++turn;
-  return asking(async () => {
+  return asking(async (narrow) => {
     frame();
     if (read.words !== wordsOf(state)) {
+      if (read.tokens.length <= LONG) now?.ahead?.(state);
       if (!(await reread())) return;
       await calm(read.tokens.length);
     }
     const part = await open(state.tab);
-    if (own === turn) await part.update(state, read.tokens);
+    now = part;
+    const seen = (/** @type {HTMLElement[]} */ rest) => (opened(), narrow(rest));
+    if (own === turn) await part.update(state, read.tokens, seen);
     if (own !== turn) return;
     taken = state.interventions;
-    find("#waiting").hidden = true;
+    settled();
     tell(sentence, null, PANELS);
     frame();
     dropped = 0;
@@ -74,10 +79,21 @@ function show() {
   }, (why) => own === turn && refused(why), PANELS);
 }
 
+/** Something of the model is shown. */
+function opened() {
+  find("#waiting").hidden = true;
+}
+
+/** All of it is; what comes above would move what stands last. */
+function settled() {
+  opened();
+  find("#card").textContent ||= card(model);
+}
+
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */
 async function reread() {
   const asked = wordsOf(state);
-  const tokens = /** @type {Token[] | null} */ (await tokensOf(words(state)));
+  const tokens = /** @type {Token[] | null} */ (await tokensOf(reading(state)));
   if (!tokens) return false;
   if (read.words !== null) {
     const before = read.tokens;
@@ -108,10 +124,10 @@ function refused({ message, field }) {
     if (state.interventions !== taken) steps.forget();
     state = { ...state, interventions: taken };
     // the part goes back too; what is refused again has been said
-    const back = async () => (await open(state.tab)).update(state, read.tokens);
+    const back = async () => (await open(state.tab)).update(state, read.tokens, opened);
     back().catch(() => {});
   }
-  find("#waiting").hidden = true;
+  settled();
   frame();
   const typed = field === "answer" ? side?.field : field === "text_pair" ? others?.field : null;
   tell(typed ?? sentence, message, isOfChanges ? [] : PANELS);
@@ -166,6 +182,7 @@ function step(interventions) {
 /** @param {Record<string, unknown>} given */
 function take(given) {
   state = checked(given);
+  now = null;
   for (const field of [sentence, others?.field]) field?.blur();
   sentence.value = state.text;
   read = { words: null, tokens: [] };
@@ -177,7 +194,6 @@ function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
   onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  find("#card").textContent = card(model);
   void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }
 

@@ -37,6 +37,9 @@ export function words({ text, second }) {
   return model.pairs && second.trim() ? { text, text_pair: second } : { text };
 }
 
+/** What is asked of the text alone. @param {State} state */
+export const reading = (state) => ({ ...words(state), model: model.id });
+
 /** The state with a word in place of a mask token. @param {State} state @param {number} nth mask token of both sentences @param {string} word */
 export function unmasked({ text, second }, nth, word) {
   const [parts, others] = [text.split(model.mask), second.split(model.mask)];

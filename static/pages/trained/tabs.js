@@ -10,9 +10,10 @@ import { _ } from "../../lib/i18n.js";
 /**
  * One part of the page, in its panel.
  * @typedef {object} Part
- * @property {(state: State, tokens: import("../../lib/types.js").Token[]) => Promise<void>} update shows this state on the
- *   text's tokens; asks the server for what it lacks (a Refusal goes to the page), and draws nothing if a newer
- *   update has come
+ * @property {(state: State, tokens: import("../../lib/types.js").Token[], seen: (rest: HTMLElement[]) => void) => Promise<void>} update
+ *   shows this state on the text's tokens; asks the server for what it lacks (a Refusal goes to the page), and draws
+ *   nothing if a newer update has come; `seen`: it is shown already but for the rest
+ * @property {(state: State) => void} [ahead] asks for what it needs before it is known what the text's tokens are
  */
 /**
  * @typedef {object} Tab

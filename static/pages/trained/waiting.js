@@ -1,7 +1,7 @@
 // @ts-check
 // A long text takes the model some seconds: it is not begun while somebody types.
 
-const LONG = 128; // tokens: shorter texts follow every letter
+export const LONG = 128; // tokens: shorter texts follow every letter
 const PAUSE = 400; // ms without another letter
 
 /** When a text of n tokens may be run; whoever asks looks whether another one has come meanwhile. @param {number} n */

@@ -13,8 +13,8 @@ import * as sorts from "../../../views/sorts.js";
 import { silent } from "../changed.js";
 import * as data from "./overview-data.js";
 import { WHOLE } from "../../../lib/window.js";
-import { checked, kept } from "./overview-state.js";
-import { asked, hasSides, model, words } from "../state.js";
+import { PATH, ahead, checked, kept, question } from "./overview-state.js";
+import { hasSides, model, words } from "../state.js";
 
 /** @typedef {import("../../../lib/types.js").Overview} Overview */
 /** @typedef {import("../../../lib/types.js").Token} Token */
@@ -30,11 +30,13 @@ export function mount(element, change) {
   let shown = null;
   /** The head that is previewed, counted through the layers. @type {number | null} */
   let over = null;
+  /** What was drawn last depends on. @type {unknown[]} */
+  let drawn = [];
   /** @type {{sorts: ReturnType<typeof sorts.mount>, atlas: ReturnType<typeof atlas.mount>, card: ReturnType<typeof headcard.mount>, table: ReturnType<typeof headtable.mount>} | null} */
   let views = null;
 
   const overview = /** @type {(asked: object) => Promise<Overview | null>} */ (
-    remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/overview`, body, signal))
+    remembered((/** @type {object} */ body, signal) => ask(PATH, body, signal))
   );
   const first = h("input", { type: "checkbox", onchange: () => change(kept(state, { hideFirst: first.checked })) });
   const hides = h("label", { class: "check" }, first, " ", _("Leave out the first token"));
@@ -51,15 +53,19 @@ export function mount(element, change) {
    * @returns {Promise<boolean>} whether it is there now, and nothing newer was asked for meanwhile
    */
   async function update(to, tokens) {
-    const { sort, hideFirst } = checked(to);
-    const pair = sort === "pair" ? pairOf(to, tokens) : null;
-    const body = { ...asked(to), hide_first: hideFirst, pair };
-    const answer = await overview(body);
+    const pair = checked(to).sort === "pair" ? pairOf(to, tokens) : null;
+    const answer = await overview(question(to, pair));
     if (!answer) return false;
     if (answer.layers * answer.heads <= (over ?? 0)) over = null;
     if (answer !== shown?.found.of) shown = { found: data.read(answer, pair), sides: sidesOf(to) };
     state = to;
     return true;
+  }
+
+  /** Asks before the text's tokens are known, unless the question speaks of them. @param {State} to */
+  function askAhead(to) {
+    const body = to.interventions.length ? null : ahead(to);
+    if (body) overview(body).catch(() => {}); // whoever asks it with its tokens is told
   }
 
   /** The pair that is asked for: the chosen one, at its tokens' new places, else the cell in focus. @param {State} to @param {Token[]} tokens @returns {[number, number]} */
@@ -77,12 +83,20 @@ export function mount(element, change) {
     return [place(0), place(1)];
   }
 
+  /** Draws what is not drawn yet; whether that is anything. */
   function render() {
-    if (!shown) return;
+    if (!shown) return false;
     const { found } = shown;
     const { pair } = checked(state);
-    if (pair && found.asked && String(pair) !== String(found.asked)) return change(kept(state, { pair: found.asked }));
+    if (pair && found.asked && String(pair) !== String(found.asked)) {
+      change(kept(state, { pair: found.asked }));
+      return false;
+    }
     const sort = data.sortOf(found, checked(state).sort);
+    const { layer, head, hide, interventions } = state;
+    const now = [found, sort, over, layer, head, hide, interventions];
+    if (now.every((each, i) => each === drawn[i])) return false;
+    drawn = now;
     first.checked = checked(state).hideFirst;
     explain(found, sort);
     place.classList.toggle("few", found.heads <= FEW);
@@ -94,12 +108,13 @@ export function mount(element, change) {
         card: headcard.mount(place, cardOf),
         table: headtable.mount(below, tableData),
       };
-      return;
+      return true;
     }
     views.sorts.update(sortsOf);
     views.atlas.update(atlasOf);
     views.card.update(cardOf);
     views.table.update(tableData);
+    return true;
   }
 
   /** @param {data.Found} found @param {string} sort */
@@ -247,7 +262,10 @@ export function mount(element, change) {
   /** Layers and heads of what is shown. */
   const sizes = () => shown?.found ?? model;
 
-  return { update, render, sizes };
+  /** The answer that is shown. */
+  const answer = () => shown?.found.of;
+
+  return { update, ahead: askAhead, render, sizes, answer };
 }
 
 /** What the tokens of both sides depend on. @param {State} state */

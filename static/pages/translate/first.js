@@ -1,0 +1,8 @@
+// @ts-check
+// What the page asks first, before its other scripts are in.
+import { askFirst } from "../../lib/api.js";
+import { linked } from "../../lib/state.js";
+import { checked } from "./state.js";
+
+const { text } = checked((await linked()) ?? {});
+askFirst("/api/translate", { text });
