@@ -6,6 +6,7 @@ import { _ } from "../lib/i18n.js";
 import { Q } from "../lib/roles.js";
 import { shipped } from "../lib/shipped.js";
 import { offer } from "../lib/source.js";
+import { counterpart } from "./counterparts.js";
 
 /** @typedef {import("./state.js").Mechanism} Mechanism */
 
@@ -29,7 +30,8 @@ export function show(place, mechanism, { from, preset, text }, { origin, tokens 
   const isWhole = example && text === null && (example.note || isGiven);
   const drawn = !mechanism.from_seed ? "" : isGiven ? mixed() : random();
   const said = isWhole ? example.note || printed() : drawn;
-  if (!said || !mechanism.from_model || !offered) return fill(place, said);
+  const trained = offered && counterpart(mechanism.id);
+  if (!said || !mechanism.from_model || !offered) return fill(place, said, trained && " ", trained);
   offer(place, said, offered.menu, offered.ontrained, isWhole ? _("The same in a trained head") : undefined);
 }
 

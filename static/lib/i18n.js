@@ -28,6 +28,17 @@ export function ngettext(singular, plural, n, params = {}) {
   return place(form ?? english, { n: number(n), ...params });
 }
 
+/** A locale's way of writing costs more than the writing. @type {Map<string, Intl.NumberFormat>} */
+const ways = new Map();
+
+/** @param {number} value @param {Intl.NumberFormatOptions} options */
+function written(value, options) {
+  const key = JSON.stringify(options);
+  let way = ways.get(key);
+  if (!way) ways.set(key, (way = new Intl.NumberFormat(language, options)));
+  return way.format(value).replace("-", "−");
+}
+
 /**
  * @param {number} value
  * @param {number} [digits] after the point
@@ -36,9 +47,7 @@ export function number(value, digits = 0) {
   if (value === Infinity) return "∞";
   if (value === -Infinity) return "−∞";
   if (Number.isNaN(value)) return "…"; // it has not come yet
-  return value
-    .toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .replace("-", "−");
+  return written(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 const LEAST = 0.001; // the smallest share that is written with a percentage of its own
@@ -67,7 +76,7 @@ function under(share, least) {
 
 /** @param {number} share @param {Intl.NumberFormatOptions} [digits] */
 function inPercent(share, digits = { maximumSignificantDigits: 3 }) {
-  return share.toLocaleString(language, { style: "percent", ...digits }).replace("-", "−");
+  return written(share, { style: "percent", ...digits });
 }
 
 const SHOWN = 0.005; // what is smaller is 0.00

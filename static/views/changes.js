@@ -13,8 +13,6 @@ import { noPicture, sentences } from "../lib/view.js";
  * @property {() => void} onundoall
  * @property {() => HTMLElement} after what has the focus once all is taken back
  * @property {string} [lost] what is said of those that were lost
- * @property {(() => void) | null} [back] one step back, if there is one
- * @property {(() => void) | null} [forward]
  */
 
 const SHOWN = 8; // the latest
@@ -28,29 +26,18 @@ export function mount(element, data) {
   /** @param {ChangesData} next */
   function update(next) {
     data = next;
-    const { changes, intro, dropped, back, forward } = data;
+    const { changes, intro, dropped } = data;
     const hadFocus = place.contains(document.activeElement);
-    const pressed = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.go;
-    place.hidden = !changes.length && !dropped && !back && !forward;
+    place.hidden = !changes.length && !dropped;
     const from = Math.max(0, changes.length - SHOWN);
     fill(
       place,
       h("span", {}, changes.length ? intro : ""),
       changes.slice(from).map((text, i) => chip(text, from + i)),
       changes.length > 0 && h("button", { type: "button", onclick: () => data.onundoall() }, _("Remove all")),
-      back && go("back", back, _("Undo")),
-      forward && go("forward", forward, _("Redo")),
       h("span", { role: "status" }, dropped ? (data.lost ?? lost(dropped)) : ""),
     );
-    const again = /** @type {HTMLElement | null} */ (
-      place.querySelector(pressed ? `[data-go="${pressed}"]` : "button")
-    );
-    if (hadFocus) (again ?? place.querySelector("button") ?? data.after())?.focus();
-  }
-
-  /** @param {string} name @param {() => void} onclick @param {string} text */
-  function go(name, onclick, text) {
-    return h("button", { type: "button", "data-go": name, onclick }, text);
+    if (hadFocus) (place.querySelector("button") ?? data.after())?.focus();
   }
 
   /** @param {string} text @param {number} i */

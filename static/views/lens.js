@@ -154,7 +154,7 @@ export function mount(element, data) {
 
   return {
     update,
-    destroy: () => (removeEventListener("themechange", repaint), said.remove(), frame.remove()),
+    destroy: () => (removeEventListener("themechange", repaint), said.remove(), open.button.remove(), frame.remove()),
     describe,
     svg,
   };

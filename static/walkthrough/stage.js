@@ -20,6 +20,6 @@ export function stageWidth(scene, steps) {
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
   const parts = steps.some((step) => step.moves.length) ? MOST * rem() : 0;
   const width = Math.min(room, Math.max(natural(widest), STAGE) + parts);
-  scene.style.setProperty("--stage", `${width}px`);
+  if (scene.style.getPropertyValue("--stage") !== `${width}px`) scene.style.setProperty("--stage", `${width}px`); // all below is laid out again
   return width;
 }

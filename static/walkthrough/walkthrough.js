@@ -74,6 +74,8 @@ export function mount(element, data) {
   element.classList.add("walkthrough");
   element.append(where, bar, scene); // who reads from the top meets the controls before what is computed; the page shows them below
 
+  /** How wide the stage is for these steps. @type {{of: Step[], px: number} | null} */
+  let wide = null;
   let current = chosen();
   const concealed = hiding();
   concealed.update(data, current);
@@ -83,7 +85,7 @@ export function mount(element, data) {
   const opened = look.at();
   let isFresh = opened > 0; // nobody has gone to another step yet
   // before the player, whose keys it takes
-  const present = presenting(element, (by) => look.advance(look.at() + by), () => draw(false));
+  const present = presenting(element, (by) => look.advance(look.at() + by), resized);
   const play = player({
     element,
     where: () => ({ at: look.at(), n: data.steps.length }),
@@ -120,7 +122,7 @@ export function mount(element, data) {
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, bar, () => (innerHeight < LOW ? scene : where));
-  const observer = new ResizeObserver(() => draw(false));
+  const observer = new ResizeObserver(resized);
   observer.observe(element);
   begin();
 
@@ -199,7 +201,13 @@ export function mount(element, data) {
 
   /** What the step is made of, and what is left of the stage beside it. */
   function parts() {
-    return seen.ofEquation(now(), stageWidth(scene, data.steps));
+    if (wide?.of !== data.steps) wide = { of: data.steps, px: stageWidth(scene, data.steps) }; // to ask is to lay out the page
+    return seen.ofEquation(now(), wide.px);
+  }
+
+  function resized() {
+    wide = null;
+    draw(false);
   }
 
   /** @returns {equation.EquationData} */

@@ -77,3 +77,30 @@ def test_the_next_is_that_of_the_catalogue_and_the_last_has_none(page: Page, id_
     else:
         expect(page.locator(".caption").first).not_to_be_empty()
         expect(page.locator(".onward").first).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "place", "shown"),
+    [
+        ("additive", "/translate", "#panel-walk .walkthrough .stage"),
+        ("decoder-layer", "/translate", "#panel-walk .stage"),
+        ("feed-forward", "/vision", '.strip [aria-current="step"][title^="feed-forward/activated"]'),
+        ("unembedding", "/models/stories15m", "[role=tabpanel]:visible .sampling"),
+        ("speculative", "/models/stories15m", "[role=tabpanel]:visible table.rounds"),
+    ],
+)
+def test_what_has_no_head_leads_to_a_trained_network_that_has_it(
+    page: Page, mechanism: str, place: str, shown: str
+) -> None:
+    open_lab(page, mechanism)
+    link = page.locator("#truth").get_by_role("link", name="The same in a trained network")
+    expect(link).to_have_attribute("href", re.compile(rf"{place}#."))
+    link.click()
+    expect(page.locator(shown).first).to_be_visible()
+    assert place in page.url
+
+
+def test_of_what_no_trained_network_shows_nothing_is_said(page: Page) -> None:
+    open_lab(page, "luong-concat")
+    expect(page.locator("#truth")).not_to_be_empty()
+    expect(page.locator("#truth a")).to_have_count(0)

@@ -60,6 +60,22 @@ def test_what_comes_next_is_revealed_by_itself_and_hidden_again_when_it_is_anoth
     expect(share).to_have_text(re.compile(r"%"))
 
 
+def test_pictures_of_what_a_hidden_step_is_computed_from_stay(page: Page) -> None:
+    open_model(page, hide=True, hideFrom="output", step="output")
+    row = page.locator("#row small")
+    expect(row.first).to_have_text(re.compile("%"))
+    assert "?" not in row.all_inner_texts()
+    expect(page.locator("#next li bdi").first).to_have_text("?")
+    open_vision(page, hide=True, hideFrom="attention/heads", step="attention/heads")
+    expect(page.locator("#said")).to_contain_text("%")
+    page.goto("about:blank")
+    open_model(page, hide=True, hideFrom="masked", step="output")
+    expect(row.first).to_have_text("?")
+    page.goto("about:blank")
+    open_vision(page, hide=True, hideFrom="attention/scaled", step="attention/heads")
+    expect(page.locator("#said")).to_have_text("The numbers are hidden.")
+
+
 @pytest.mark.parametrize(("tab", "part"), [("next", ".sampling th bdi"), ("generate", ".next bdi")])
 def test_the_lists_of_other_tabs_name_no_word_until_they_are_revealed(page: Page, tab: str, part: str) -> None:
     page.goto(f"/models/stories15m#{pack({'tab': tab, 'hide': True})}")

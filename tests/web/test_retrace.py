@@ -8,7 +8,9 @@ from tests.web.person import (
     open_compare,
     open_gap,
     open_lab,
+    open_model,
     open_translate,
+    open_vision,
     set_value,
     until_linked,
 )
@@ -130,3 +132,74 @@ def test_a_german_sentence_is_taken_back(page: Page) -> None:
     expect(undo(page)).to_be_enabled()
     undo(page).click()
     expect(page.locator("#sentence")).to_have_value(before)
+
+
+def test_a_sentence_and_a_silenced_head_of_a_model_are_taken_back_one_by_one(page: Page) -> None:
+    open_model(page)
+    before = page.locator("#sentence").input_value()
+    page.locator("#silence").click()
+    expect(page.locator("#edits .chip")).to_have_count(1)
+    until_linked(page, interventions=[{"do": "silence", "layer": 4, "head": 4}])
+    page.locator("#sentence").fill("Anna met Otto")
+    until_linked(page, text="Anna met Otto", interventions=[{"do": "silence", "layer": 4, "head": 4}])
+    elsewhere(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#sentence")).to_have_value(before)
+    until_linked(page, text=before, interventions=[{"do": "silence", "layer": 4, "head": 4}])
+    page.keyboard.press("Control+z")
+    expect(page.locator("#edits .chip")).to_have_count(0)
+    until_linked(page, text=before, interventions=[])
+    expect(undo(page)).to_be_disabled()
+
+
+def test_a_change_that_goes_with_its_word_comes_back_with_it(page: Page) -> None:
+    """It was dropped by the sentence, not by a person: one step back brings both."""
+    cut = [{"do": "cut", "cell": [2, 1]}]
+    open_model(page, text="Anna met Otto", interventions=cut)
+    expect(page.locator("#edits .chip")).to_have_count(1)
+    page.locator("#sentence").fill("Anna")
+    until_linked(page, text="Anna", interventions=[])
+    elsewhere(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#edits .chip")).to_have_count(1)
+    until_linked(page, text="Anna met Otto", interventions=cut)
+    expect(undo(page)).to_be_disabled()
+
+
+def test_weights_that_a_translator_was_given_by_hand_are_taken_back(page: Page) -> None:
+    open_translate(page, tab="hand")
+    panel = page.locator("#panel-hand")
+    expect(panel.locator(".versions")).not_to_be_empty()
+    until_linked(page, tab="hand")
+    panel.get_by_role("button", name="All weights on the last state").click()
+    expect(panel.get_by_role("button", name="All weights on the last state")).to_have_attribute("aria-pressed", "true")
+    expect(undo(page)).to_be_enabled()
+    elsewhere(page)
+    page.keyboard.press("Control+z")
+    expect(panel.get_by_role("button", name="All weights on the last state")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Control+Shift+z")
+    expect(panel.get_by_role("button", name="All weights on the last state")).to_have_attribute("aria-pressed", "true")
+
+
+def test_numbers_are_shown_again_when_hiding_them_is_undone(page: Page) -> None:
+    open_lab(page, "causal", text="Anna met Otto")
+    page.get_by_label("Hide numbers").check()
+    until_linked(page, hide=True)
+    undo(page).click()
+    expect(page.get_by_label("Hide numbers")).not_to_be_checked()
+    until_linked(page, hide=False)
+
+
+def test_a_drawing_its_place_on_the_sheet_and_hiding_are_taken_back(page: Page) -> None:
+    open_vision(page)
+    fit = page.locator("#fit")
+    was = fit.is_checked()
+    fit.set_checked(not was)
+    page.get_by_label("Hide numbers").check()
+    undo(page).click()
+    expect(page.get_by_label("Hide numbers")).not_to_be_checked()
+    assert fit.is_checked() is not was
+    undo(page).click()
+    expect(fit).to_be_checked(checked=was)
+    redo(page).click()
+    expect(fit).to_be_checked(checked=not was)

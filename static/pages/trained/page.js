@@ -6,9 +6,9 @@ import { foreign } from "../../lib/foreign.js";
 import { _, ngettext } from "../../lib/i18n.js";
 import { panels } from "../../lib/panels.js";
 import { asking, tell } from "../../lib/problem.js";
+import { retrace } from "../../lib/retrace.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
-import { history, onUndo } from "../../lib/undo.js";
 import * as changes from "../../views/changes.js";
 import * as tabs from "../../views/tabs.js";
 import { card } from "./card.js";
@@ -24,6 +24,8 @@ import { LONG, calm } from "./waiting.js";
 /** @typedef {import("./state.js").State} State */
 
 const WORD = _("it"); // of the sentence that the page opens with
+/** What a person makes: the text, what is changed inside the model, the settings of the parts. */
+const MADE = ["text", "second", "side", "answer", "interventions", "hide", "tabs.next", "tabs.generate", "tabs.interventions"];
 const PANELS = ["#panels"];
 const link = fragment();
 const parts = tabsFor(model.kind);
@@ -33,7 +35,6 @@ let state = checked({});
 let read = { words: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
 let taken = state.interventions;
 let dropped = 0;
-const steps = /** @type {ReturnType<typeof history<State["interventions"]>>} */ (history());
 let turn = 0;
 /** The part that is open. @type {import("./tabs.js").Part | null} */
 let now = null;
@@ -50,7 +51,6 @@ const chips = changes.mount(find("#edits"), changesData());
 
 /** @param {Partial<State>} by */
 function change(by) {
-  if (by.interventions) steps.note(state.interventions);
   state = { ...state, ...by };
   void show();
 }
@@ -100,7 +100,6 @@ async function reread() {
     const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
     const interventions = await fitting(moved(state.interventions), tokens.length, state);
     if (wordsOf(state) !== asked) return false;
-    steps.move(moved);
     dropped = state.interventions.length - interventions.length;
     state = { ...state, ...cellAfter(state, before, tokens), interventions };
   }
@@ -121,7 +120,6 @@ function wordsOf(of) {
 function refused({ message, field }) {
   const isOfChanges = field?.startsWith("interventions") ?? false;
   if (isOfChanges) {
-    if (state.interventions !== taken) steps.forget();
     state = { ...state, interventions: taken };
     // the part goes back too; what is refused again has been said
     const back = async () => (await open(state.tab)).update(state, read.tokens, opened);
@@ -168,15 +166,7 @@ function changesData() {
       "{n} changes were dropped: their tokens are gone or look ahead, or their other sentence does not have as many as yours.",
       dropped,
     ),
-    back: steps.hasPast ? () => step(steps.back(interventions)) : null,
-    forward: steps.hasFuture ? () => step(steps.forward(interventions)) : null,
   };
-}
-
-/** One step back, or forward. @param {State["interventions"]} interventions */
-function step(interventions) {
-  state = { ...state, interventions };
-  void show();
 }
 
 /** @param {Record<string, unknown>} given */
@@ -186,13 +176,12 @@ function take(given) {
   for (const field of [sentence, others?.field]) field?.blur();
   sentence.value = state.text;
   read = { words: null, tokens: [] };
-  steps.clear();
   void show();
 }
 
 function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
-  onUndo((isBack) => changesData()[isBack ? "back" : "forward"]?.());
+  retrace(link, MADE, take);
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }

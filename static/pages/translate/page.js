@@ -176,7 +176,9 @@ function type() {
   }, refused, PANELS);
 }
 
+const HAND = ["kind", "last", "edits", "text"].map((name) => `tabs.hand.${name}`); // weights that are set by hand, and of whom
+
 sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-retrace(link, ["text", "composed"], take);
+retrace(link, ["text", "composed", "hide", ...HAND], take);
 void link.follow((given) => take(given ?? {}), () => STATE.said({ ...state, text: sentence.value, composed: null }));

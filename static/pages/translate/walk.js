@@ -53,7 +53,7 @@ export function mount(panel, change) {
   const candidates = h("div", {});
   const likely = h("section", { class: "likely" }, h("h3", {}, _("How this makes the word")), how, candidates);
   const closed = reveals(() => render());
-  /** @type {import("../../lib/view.js").View<next.NextData> | null} */
+  /** @type {ReturnType<typeof next.mount> | null} */
   let list = null;
   const place = h("div", {});
   panel.append(h("div", { class: "row-of-tools" }, kinds.element, layer), words.element, note, place, likely);

@@ -2,9 +2,11 @@
 // A drawn digit and the vision transformer that reads it: patches as tokens, where each head looks, every step of a layer.
 import { ask } from "../../lib/api.js";
 import { announce, find, inPlace } from "../../lib/dom.js";
+import { tells } from "../../lib/hiding.js";
 import { _ } from "../../lib/i18n.js";
 import { shipped } from "../../lib/shipped.js";
 import { asking, tell } from "../../lib/problem.js";
+import { ATTENTION, WEIGHTS, inside } from "../../lib/roles.js";
 import { fragment } from "../../lib/state.js";
 import { isOfTokens, plane } from "../../lib/tensor.js";
 import * as tools from "../../lib/tools.js";
@@ -29,7 +31,8 @@ import { steady } from "./steady.js";
 
 const PANELS = ["#patches", "#digits", "#heads", "#matrix", "#walkthrough"];
 const link = fragment();
-const past = /** @type {ReturnType<typeof history<string>>} */ (history());
+/** @typedef {Pick<State, "drawing" | "fit" | "hide">} Made what a person makes, see lib/retrace.js; a stroke is one deed, its link many */
+const past = /** @type {ReturnType<typeof history<Made>>} */ (history());
 
 let state = checked({});
 let bitmap = unpack(state.drawing) ?? blank();
@@ -60,6 +63,18 @@ const steps = walked("/api/vision/layer", "/api/vision/cell");
 const header = tools.mount(toolsData());
 const board = sheet.mount(find("#sheet"), sheetData());
 
+/** @returns {Made} */
+function made() {
+  const { drawing, fit, hide } = state;
+  return { drawing, fit, hide };
+}
+
+/** @param {Partial<State>} by that a person did */
+function deed(by) {
+  past.note(made());
+  change(by);
+}
+
 /** @param {Partial<State>} by */
 function change(by) {
   state = { ...state, ...by };
@@ -75,7 +90,7 @@ function draw(to, isDone) {
 
 /** Another drawing as a whole. @param {string} drawing @param {Partial<State>} [by] */
 function replace(drawing, by = {}) {
-  past.note(state.drawing);
+  past.note(made());
   put(drawing, by);
 }
 
@@ -132,13 +147,21 @@ function render() {
   if (!seen || isBlank(bitmap)) return;
   mounted("#digits", digits, digitsData(seen));
   if (!state.hide || guessedFor !== seenFor) find("#guessed").textContent = "";
-  mounted("#patches", patches, data.patches(seen, state, change));
+  const own = pictured();
+  mounted("#patches", patches, data.patches(seen, own, change));
   mounted("#heads", heads, data.heads(seen, state, change));
-  mounted("#matrix", picture, data.matrix(seen, state, change));
-  find("#said").textContent = data.caption(seen, state);
+  mounted("#matrix", picture, data.matrix(seen, own, change));
+  find("#said").textContent = data.caption(seen, own);
   find("#matrix-title").textContent = data.title(state);
   // of a drawing that is still being made, the steps are those of the last one that rested
   if (layer && isOfSeen()) mounted("#walkthrough", walkthrough, walkData(seen, layer));
+}
+
+/** The state as the pictures of the head in focus have it: its weights are seen unless they are to be guessed. */
+function pictured() {
+  const weights = inside(ATTENTION, WEIGHTS);
+  const isStep = state.kind === "attention" && layer?.steps.some(({ id }) => id === weights);
+  return { ...state, hide: isStep ? tells(state, layer?.steps ?? [], [weights]) : state.hide };
 }
 
 /** Whether the steps are those of the drawing that is shown. */
@@ -159,20 +182,20 @@ function controls() {
 /** @returns {tools.ToolsData} */
 function toolsData() {
   const { level, hide } = state;
-  return { level, hide, state: () => state, onchange: change, onopen: take };
+  return { level, hide, state: () => state, onchange: (by) => ("hide" in by ? deed(by) : change(by)), onopen: take };
 }
 
 /** @returns {sheet.SheetData} */
 function sheetData() {
   const isOf = seenFor === JSON.stringify({ drawing: state.drawing, fit: state.fit });
-  const over = data.overlay(isBlank(bitmap) ? null : seen, state);
+  const over = data.overlay(isBlank(bitmap) ? null : seen, pictured());
   return {
     bitmap,
     erases,
     ...over,
     shades: isOf ? over.shades : [],
     ondraw: draw,
-    onbegin: () => past.note(state.drawing),
+    onbegin: () => past.note(made()),
   };
 }
 
@@ -211,7 +234,9 @@ function walkData(of, own) {
 
 /** @param {boolean} isBack */
 function step(isBack) {
-  if (isBack ? past.hasPast : past.hasFuture) put(isBack ? past.back(state.drawing) : past.forward(state.drawing));
+  if (!(isBack ? past.hasPast : past.hasFuture)) return;
+  const { drawing, ...by } = isBack ? past.back(made()) : past.forward(made());
+  put(drawing, by);
 }
 
 /** @param {Record<string, unknown>} given */
@@ -226,7 +251,7 @@ function start() {
   find("#redo").addEventListener("click", () => step(false));
   find("#clear").addEventListener("click", () => replace(pack(blank()), { fit: true }));
   find("#fit").addEventListener("change", ({ target }) =>
-    change({ fit: /** @type {HTMLInputElement} */ (target).checked }),
+    deed({ fit: /** @type {HTMLInputElement} */ (target).checked }),
   );
   for (const name of ["draw", "erase"])
     find(`#pen-${name}`).addEventListener("change", () => ((erases = name === "erase"), controls()));

@@ -2,6 +2,7 @@
 // One head in full, below the overview of all: where it looks, what comes next, and every step inside it.
 import { find, h } from "../../../lib/dom.js";
 import { _ } from "../../../lib/i18n.js";
+import { tells } from "../../../lib/hiding.js";
 import { byId } from "../../../lib/masks.js";
 import { reveals } from "../../../lib/reveal.js";
 import { WEIGHTS } from "../../../lib/roles.js";
@@ -44,14 +45,19 @@ export function mount(panel, row, asked, change) {
   async function update(to, found, sizes) {
     [state, shown] = [to, found];
     if (state.column < 0) return change({ column: data.strongest(shown, state) });
-    if (await focus.update(to, shown.attention, sizes)) render();
+    if (await focus.update(pictured(), shown.attention, sizes)) render();
+  }
+
+  /** The state as this head's own pictures have it: its weights are seen unless they are to be guessed. */
+  function pictured() {
+    return { ...state, hide: tells(state, shown?.attention.steps ?? [], [WEIGHTS]) };
   }
 
   function render() {
     if (!shown) return;
     const { attention: one } = shown;
-    row.update(data.row(shown, state, change));
-    if (shown.map) show("map", map, "#map", data.map(shown, state, change));
+    row.update(data.row(shown, pictured(), change));
+    if (shown.map) show("map", map, "#map", data.map(shown, pictured(), change));
     find("#map", panel).hidden = !shown.map;
     if (model.kind === "encoder") show("next", masked, "#next", { of: one, state, change, ...closed("next", state.hide, one.masked) });
     else show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, ...closed("next", state.hide, one.next) });
