@@ -152,11 +152,14 @@ export function mount(element, data) {
     const { paper, line } = palette();
     const hidden = pixel(mix(paper, line, FAINT));
     const shade = shades();
+    const covered = Array.from({ length: rows * columns }, (_cell, at) =>
+      data.hidden(layer, Math.floor(at / columns), at % columns),
+    );
     let i = layer * heads * rows * columns;
     for (let head = 0; head < heads; head++)
       for (let row = 0; row < rows; row++)
         for (let column = 0; column < columns; column++, i++)
-          pixels[(row * heads + head) * columns + column] = data.hidden(layer, row, column) ? hidden : shade[weights[i]];
+          pixels[(row * heads + head) * columns + column] = covered[row * columns + column] ? hidden : shade[weights[i]];
     const small = h("canvas", { width: heads * columns, height: rows });
     small.getContext("2d")?.putImageData(image, 0, 0);
     return small;

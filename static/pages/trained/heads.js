@@ -11,12 +11,15 @@ import * as overview from "./heads/overview.js";
 
 /** @typedef {import("./state.js").State} State */
 
+const SLOW = 200; // ms without an answer: time enough to load what comes behind it
+
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
 export function mount(panel, change) {
   const [words, atlas, below] = [h("div", { id: "row" }), h("div", { id: "atlas" }), h("div")];
   const title = h("h2", { id: "atlas-title" }, _("All heads"));
   below.style.visibility = "hidden"; // until it is filled
   panel.append(words, h("section", { "aria-labelledby": title.id }, title, atlas), below);
+  setTimeout(later, SLOW);
   const asked = asker();
   const all = overview.mount(atlas, change);
   /** @type {ReturnType<typeof row.mount> | null} */
