@@ -32,6 +32,7 @@ from model.problem import N_, Note, Problem
 from model.tracing.calls.term import Term, sign_of
 from model.tracing.equation import Move, moves
 from model.tracing.formula import formula
+from model.tracing.idle import idle
 from model.tracing.masks import Behind, empty_rows
 from model.tracing.source import Code, Line
 from model.tracing.step import Step
@@ -70,14 +71,13 @@ def token(value: Token) -> schema.Token:
 
 
 def candidate(value: Candidate) -> trained_schema.Candidate:
-    return trained_schema.Candidate(
-        token=token(value.token), probability=value.probability, baseline=value.baseline
-    )
+    return trained_schema.Candidate(token=token(value.token), probability=value.probability, baseline=value.baseline)
 
 
 def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
     """A step with its formula, and its caption as a template in the person's language."""
     mechanism, caption = walk.mechanism_of(value), walk.caption(value)
+    found = idle(value, walk.by_id)
     return schema.Step(
         id=value.id,
         name=value.name,
@@ -89,9 +89,11 @@ def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
         caption=translate(caption) if caption else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
-        labels=[list(found) if found else None for found in value.labels] if any(value.labels) else [],
+        labels=[list(own) if own else None for own in value.labels] if any(value.labels) else [],
         legend=[translate(name) for name in mechanism.legend(value)],
         behind=_behind(value.behind),
+        same=found.same,
+        idle=list(found.operands),
         moves=[_move(each) for each in moves(value)],
     )
 
@@ -318,4 +320,3 @@ def preset(value: Preset, of: Mechanism, translate: Translate) -> lab_schema.Pre
         step=value.step,
         note=translate(value.note) if value.note else "",
     )
-

@@ -161,6 +161,8 @@ class Step(BaseModel):
     )
     legend: list[str] = Field(description="Of a step of classes (i4): the name of each class, from 0")
     behind: Behind | None
+    same: str | None = Field(description="The step whose numbers it has, every one: it changes nothing")
+    idle: list[str] = Field(description="Those of `of` that change no number here, such as a mask that hides nothing")
     moves: list[Move] = Field(description="How it was made, one call after the other; none if it was given or drawn")
 
 

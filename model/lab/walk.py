@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from model.lab.registry import Mechanism
 from model.problem import N_, Problem
@@ -23,6 +24,10 @@ class Walk:
     captions: Mapping[str, str] = field(default_factory=dict)
     of: Callable[[Step], Mechanism] | None = None
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Step]:
+        return {step.id: step for step in self.steps}
+
     def mechanism_of(self, step: Step) -> Mechanism:
         """Whose captions, legend and source speak of a step."""
         return self.of(step) if self.of else self.mechanism
@@ -33,7 +38,7 @@ class Walk:
 
     def step(self, id_: str) -> Step:
         """The step of this id. Raises Problem, which names those that there are."""
-        found = next((step for step in self.steps if step.id == id_), None)
+        found = self.by_id.get(id_)
         if found is None:
             raise Problem(
                 N_("There is no step “{step}” here; choose one of: {steps}."),

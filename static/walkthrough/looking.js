@@ -19,7 +19,7 @@ import * as seen from "./seen.js";
 
 /** @param {() => seen.Seen} now @param {Along} along */
 export function looking(now, { byHand, toStep, seek }) {
-  const steps = () => arranged(now().data.steps);
+  const steps = () => arranged(now().walk.steps);
   const at = () => steps().indexOf(now().step);
   /** Where a hand on the time line is within a step that has not come yet. @type {{id: string, part: number} | null} */
   let wanted = null;
@@ -103,8 +103,8 @@ export function looking(now, { byHand, toStep, seek }) {
 
   /** @param {number} section */
   function toSection(section) {
-    const { data, step } = now();
-    const to = sectionsOf(data.steps)[section];
+    const { walk, step } = now();
+    const to = sectionsOf(walk.steps)[section];
     if (to) advance(entrance(steps(), to, step.name));
   }
 

@@ -68,7 +68,7 @@ function landing(step, word) {
 
 /**
  * @param {HTMLElement} element the walkthrough, whose keys it hears
- * @param {() => {data: {steps: Step[], tokens: Tokens, focus: Place}, step: Step}} now
+ * @param {() => {data: {tokens: Tokens, focus: Place}, walk: {steps: Step[]}, step: Step}} now
  * @param {(step: string, place: Partial<Place>) => void} go
  * @param {() => void} onchange it began or ended
  */
@@ -93,11 +93,11 @@ export function following(element, now, go, onchange) {
 
   /** Who would be followed, their path, and which step of it is shown: −1, none. */
   function found() {
-    const { data, step } = now();
+    const { data, walk, step } = now();
     const here = wordAt(step, data.focus, data.tokens);
     // the rows of another sentence are no other choice of a word of this one
     const own = !word || here?.of === word.of ? (here ?? word ?? { of: /** @type {const} */ ("query"), at: data.focus.row }) : word;
-    const path = known(data.steps, own, data.tokens);
+    const path = known(walk.steps, own, data.tokens);
     return { word: own, path, at: path.indexOf(step), name: path.length ? nameOf(path[0], own, data.tokens) : "" };
   }
 
@@ -115,7 +115,7 @@ export function following(element, now, go, onchange) {
 
   /** @param {Step[]} path @param {number} at @param {string} word */
   function said(path, at, word) {
-    const { steps } = now().data;
+    const { steps } = now().walk;
     if (at < 0) return "";
     if (at < path.length - 1) return _("{n} of {all} on the path of {word}.", { n: at + 1, all: path.length, word });
     if (path[at] === steps[steps.length - 1]) return _("This is the output of {word}: its path ends here.", { word });
@@ -124,8 +124,8 @@ export function following(element, now, go, onchange) {
 
   /** The step on the path after the one that is shown, or before it; behind its ends it begins again. @param {Step[]} path @param {number} by */
   function ahead(path, by) {
-    const { data, step } = now();
-    const all = arranged(data.steps);
+    const { walk, step } = now();
+    const all = arranged(walk.steps);
     const here = all.indexOf(step);
     const rest = path.findIndex((each) => all.indexOf(each) > here); // the first after it
     const before = path.filter((each) => all.indexOf(each) < here).length - 1;

@@ -13,6 +13,7 @@ import { placed } from "../views/equation.js";
 /**
  * @typedef {object} Seen
  * @property {import("./walkthrough.js").WalkthroughData} data
+ * @property {import("../lib/idle.js").Walk} walk the steps that are walked through
  * @property {Step} step
  * @property {import("../lib/types.js").Term | null} term the arithmetic of its cell in focus, once it is there
  * @property {Record<string, import("../lib/types.js").Sign>} signs how its operations are written
@@ -57,7 +58,8 @@ function isEditable({ data }, step) {
 
 /** What made the cell in focus; nothing is given away before it is guessed. @param {Seen} seen */
 function used(seen) {
-  return cellsUsed(isBlank(seen) ? null : seen.term);
+  const found = cellsUsed(isBlank(seen) ? null : seen.term);
+  return new Map([...found].map(([id, cells]) => [seen.walk.stand(id), cells]));
 }
 
 /** @param {Seen} seen */
@@ -113,16 +115,16 @@ function veilOf({ step: id, plane: of, cells, isMade }, seen) {
 }
 
 /** Which sections there are, and which one is shown. @param {Seen} seen */
-export function ofSections({ data, step }) {
-  const sections = sectionsOf(data.steps);
-  return { sections, at: sectionAt(sections, arranged(data.steps).indexOf(step)) };
+export function ofSections({ walk, step }) {
+  const sections = sectionsOf(walk.steps);
+  return { sections, at: sectionAt(sections, arranged(walk.steps).indexOf(step)) };
 }
 
 /** @param {Seen} seen */
 export function ofStrip(seen) {
   const { data, step } = seen;
   const { sections, at: index } = ofSections(seen);
-  const all = arranged(data.steps);
+  const all = arranged(seen.walk.steps);
   const section = sections[index];
   return {
     steps: section ? all.slice(section.from, section.to) : all,
@@ -180,7 +182,7 @@ export function ofCaption(seen) {
   const { step, steps } = whole ?? { step: seen.step, steps: data.steps };
   const isHidden = hidden(step, steps, head);
   const focus = within(step, data.focus);
-  const next = arranged(data.steps).at(-1) === seen.step ? data.next : null;
+  const next = arranged(seen.walk.steps).at(-1) === seen.step ? data.next : null;
   const blank = whole ? veil(seen).blank : isRowBlank(seen);
   return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next };
 }

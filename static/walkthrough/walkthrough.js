@@ -6,6 +6,7 @@ import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
 import { byId } from "../lib/masks.js";
 import { looking } from "./looking.js";
+import { leaving } from "./leaving.js";
 import { movement } from "./movement.js";
 import { following } from "./path.js";
 import { player } from "./player.js";
@@ -76,6 +77,8 @@ export function mount(element, data) {
 
   /** How wide the stage is for these steps. @type {{of: Step[], px: number} | null} */
   let wide = null;
+  const leave = leaving((id) => look.go(id));
+  let walk = leave.walk(data);
   let current = chosen();
   const concealed = hiding();
   concealed.update(data, current);
@@ -88,7 +91,7 @@ export function mount(element, data) {
   const present = presenting(element, (by) => look.advance(look.at() + by), resized);
   const play = player({
     element,
-    where: () => ({ at: look.at(), n: data.steps.length }),
+    where: () => ({ at: look.at(), n: look.steps().length }),
     go: look.advance,
     section: (by) => look.toSection(seen.ofSections(now()).at + by),
     onchange: () => views.timeline.update(timelineData()),
@@ -117,7 +120,8 @@ export function mount(element, data) {
   const print = printing(element, now);
   bar.append(speed.select, present.button, print.menu, keys.button());
   where.append(follow.place);
-  said.append(follow.note);
+  said.append(leave.note, follow.note);
+  leave.update(data.steps, current);
   follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
@@ -132,6 +136,7 @@ export function mount(element, data) {
     const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
     const focus = JSON.stringify(data.focus);
     data = next;
+    walk = leave.walk(data);
     current = chosen();
     isFresh &&= look.at() === opened;
     concealed.update(data, current);
@@ -141,7 +146,7 @@ export function mount(element, data) {
 
   /** What changes with the run and the cell that are shown, and is no view. */
   function begin() {
-    element.classList.toggle("sectioned", sectionsOf(data.steps).length > 0);
+    element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
     void explain();
   }
 
@@ -158,6 +163,7 @@ export function mount(element, data) {
     if (part !== null) moves.seek(part);
     else if (isOnward) moves.begin();
     views.caption.update(seen.ofCaption(now()));
+    leave.update(data.steps, current);
     follow.update();
     if (from || isOther) say(from !== null);
     views.formula.update({ formula: current.formula, current: current.id });
@@ -177,12 +183,12 @@ export function mount(element, data) {
   }
 
   function chosen() {
-    return byId(data.steps).get(data.focus.step) ?? data.steps[data.steps.length - 1];
+    return byId(walk.steps).get(data.focus.step) ?? walk.steps[walk.steps.length - 1];
   }
 
   /** @returns {seen.Seen} */
   function now() {
-    return { data, step: current, ...explained.known(), hiding: concealed };
+    return { data, walk, step: current, ...explained.known(), hiding: concealed };
   }
 
   /** @param {boolean} glide */
@@ -241,7 +247,7 @@ export function mount(element, data) {
     return {
       steps: look.steps(),
       at: look.at(),
-      sections: sectionsOf(data.steps),
+      sections: sectionsOf(walk.steps),
       onsection: look.toSection,
       playing: play.isPlaying(),
       onselect: look.advance,

@@ -40,7 +40,7 @@ export function tensor(numbers, shape, dtype = "f4") {
 export function step(name, axes, numbers, shape, by = {}) {
   const value = tensor(numbers, shape, by.name === "mask" || name === "mask" ? "u1" : "f4");
   const source = { file: "", function: "", line: 1, end_line: 1, callers: [] };
-  return { id: name, name, axes, kind: "computed", of: [], source, formula: "", caption: "", value, edited: [], labels: [], legend: [], behind: null, moves: [], ...by }; // prettier-ignore
+  return { id: name, name, axes, kind: "computed", of: [], source, formula: "", caption: "", value, edited: [], labels: [], legend: [], behind: null, same: null, idle: [], moves: [], ...by }; // prettier-ignore
 }
 
 /** Tokens, each with how often it stood before. @param {string} words */

@@ -182,7 +182,7 @@ def test_a_model_with_its_tables_open(page: Page, axe_violations: Violations) ->
 
 
 def test_every_step_of_multi_head(page: Page, axe_violations: Violations) -> None:
-    open_lab(page, "multi-head", text="The cat sat", options={"b_o": True})
+    open_lab(page, "multi-head", text="The cat sat", options={"b_o": True}, step="mask")
     for step in ("x", "b_o", "mask", "q", "scores", "masked", "concat", "output"):
         go_to(page, step)
         settled(page)

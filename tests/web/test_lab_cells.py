@@ -25,8 +25,7 @@ TEXT = "The cat sat."
 MADE_BY = {
     "scores": {"q", "k"},
     "scaled": {"scores"},
-    "masked": {"scaled", "mask"},
-    "weights": {"masked", "mask"},
+    "weights": {"scaled"},
     "dropped": {"weights", "keep"},
     "output": {"dropped", "v"},
 }

@@ -20,9 +20,9 @@ from tests.web.person import (
 TEXT = "The cat sat"
 DOWNSTREAM = {  # (step, value): the steps whose numbers follow, and one that must not
     "x": (["q", "k", "v", "scores", "weights", "output"], "w_q"),
-    "w_q": (["q", "scores", "scaled", "masked", "weights", "output"], "v"),
-    "scores": (["scaled", "masked", "weights", "output"], "q"),
-    "weights": (["output"], "masked"),
+    "w_q": (["q", "scores", "scaled", "weights", "output"], "v"),
+    "scores": (["scaled", "weights", "output"], "q"),
+    "weights": (["output"], "scaled"),
     "output": ([], "weights"),
 }
 

@@ -58,7 +58,7 @@ def all_that_is_said(page: Page) -> str:
 
 @pytest.mark.parametrize("mechanism", ["causal", "dropout", "multi-head"])
 def test_no_step_from_the_hidden_one_on_gives_a_number_away(page: Page, mechanism: str) -> None:
-    open_lab(page, mechanism, text=TEXT, hide=True, hideFrom="scores")
+    open_lab(page, mechanism, text=TEXT, hide=True, hideFrom="scores", step="masked")
     for step in HIDDEN:
         go_to(page, step)
         expect(page.locator(".hiding")).to_contain_text("Numbers are hidden from scores on")

@@ -42,6 +42,43 @@ def test_the_timeline_goes_back_forward_to_both_ends_and_anywhere(lab: Page) -> 
     expect(lab.locator(".timeline output")).to_have_text("scores · 5/9")
 
 
+def test_what_changes_nothing_is_left_out_said_and_shown_if_asked_for(page: Page) -> None:
+    """A mask of ones, and the scores behind it."""
+    short = [step for step in CAUSAL if step not in ("mask", "masked")]
+    open_lab(page, "scaled-dot-product", step="scaled")
+    assert steps(page) == short
+    expect(page.locator(".left-out")).to_be_hidden()
+    page.locator("main").click(position={"x": 1, "y": 1})
+    page.keyboard.press("ArrowRight")
+    expect_step(page, "weights")
+    said = "Nothing is hidden here: the mask lets every pair through, so “masked” is “scaled”."
+    expect(page.locator(".left-out")).to_contain_text(said)
+    expect(page.locator("#announcer")).to_contain_text(said)
+    expect(page.locator(".timeline output")).to_have_text("weights · 6/7")
+    expect(page.locator(".operands .part").first).to_have_attribute("data-step", "scaled")
+    page.get_by_role("button", name="Show these steps").click()
+    expect_step(page, "masked")
+    assert steps(page) == CAUSAL
+    expect(page.locator(".left-out")).to_contain_text("This step changes nothing here.")
+    page.get_by_role("button", name="Leave out what changes nothing").click()
+    expect_step(page, "weights")
+    assert steps(page) == short
+
+
+def test_a_link_opens_a_step_that_changes_nothing_and_after_an_edit_it_is_there(page: Page) -> None:
+    open_lab(page, "scaled-dot-product", step="mask", at=[0, 1, 4])
+    expect_step(page, "mask")
+    assert steps(page) == CAUSAL
+    page.get_by_role("button", name="Leave out what changes nothing").click()
+    expect_step(page, "scores")
+    page.goto("about:blank")
+    edits = [{"step": "mask", "cell": [1, 4], "value": 0}]
+    open_lab(page, "scaled-dot-product", step="scores", edits=edits)
+    expect(strip(page, "masked")).to_be_visible()
+    assert steps(page) == CAUSAL
+    expect(page.locator(".left-out")).to_be_hidden()
+
+
 def test_arrow_keys_go_from_step_to_step_and_stop_at_the_ends(lab: Page) -> None:
     lab.locator("main").click(position={"x": 1, "y": 1})
     lab.keyboard.press("ArrowLeft")

@@ -29,12 +29,12 @@ def walked(page: Page, key: str, most: int = 160) -> list[str]:
 
 def test_one_key_follows_a_word_from_its_vector_to_its_output_and_begins_again(page: Page) -> None:
     open_lab(page, "multi-head", text=SIX, at=[0, 4, 0])
-    own = ["x", "q", "k", "v", "scores", "scaled", "masked", "weights", "heads", "concat", "output"]
+    own = ["x", "q", "k", "v", "scores", "scaled", "weights", "heads", "concat", "output"]
     page.keyboard.press("w")
     expect_step(page, "x")
-    expect(page.locator(".said .note")).to_have_text("1 of 11 on the path of cat.")
+    expect(page.locator(".said .note")).to_have_text("1 of 10 on the path of cat.")
     assert page.locator(".strip .followed .name").all_inner_texts() == own
-    expect(page.locator(".strip path.followed")).to_have_count(12)
+    expect(page.locator(".strip path.followed")).to_have_count(11)
     for step in own[1:]:
         page.keyboard.press("w")
         expect_step(page, step)
@@ -54,12 +54,12 @@ def test_shift_goes_back_another_step_by_hand_goes_on_from_there_and_escape_ends
     expect_step(page, "x")
     page.keyboard.press("Shift+W")
     expect_step(page, "output")
-    strip(page, "mask").click()
+    strip(page, "w_q").click()
     expect(page.locator(".said .note")).to_be_empty()
     page.keyboard.press("w")
     expect_step(page, "q")
     page.locator(".stage th[data-row='2']").click()  # another word: its own path
-    expect(page.locator(".said .note")).to_have_text("2 of 11 on the path of saw.")
+    expect(page.locator(".said .note")).to_have_text("2 of 10 on the path of saw.")
     page.keyboard.press("Escape")
     expect(page.locator(".said .note")).to_be_hidden()
     expect(page.locator(".strip .followed")).to_have_count(0)

@@ -24,7 +24,7 @@ const step = (name, axes, value) => ({
   edited: [],
   labels: [],
   legend: [],
-  behind: null, moves: [],
+  behind: null, same: null, idle: [], moves: [],
 });
 
 /** @type {WeakMap<Seen, Record<State["kind"], import("../../lib/types.js").Step>>} */
