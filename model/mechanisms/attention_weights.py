@@ -24,7 +24,8 @@ def attention_weights(scores: Tensor, mask: Tensor | None = None, hidden: float 
 
 
 CAPTIONS = {
-    "mask": N_("Which keys {query} may look at: {visible} of {n}. Any pair can be switched off or on."),
-    "masked": N_("Hidden pairs become −∞, so that nothing can flow there. {query} still sees {visible} of {n}."),
+    "mask": N_("Which keys {query} may look at: {visible} of {n}. Of the others it will know nothing. Any pair can "
+               "be switched off or on."),
+    "masked": N_("Hidden pairs become −∞, so that softmax gives them nothing. {query} still sees {visible} of {n}."),
     "weights": N_("{query} gives {top_percent} of its attention to {top_key}; {rest}."),
 }

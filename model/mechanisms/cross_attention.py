@@ -47,9 +47,14 @@ CAPTIONS = {
     "w_q": N_("The matrix that turns a word that asks into its query."),
     "w_k": N_("The matrix that turns a word that answers into its key: what it is found by."),
     "w_v": N_("The matrix that turns a word that answers into its value: what it gives away."),
-    "q": N_("{query} asks: its vector times w_q is its query, {row}."),
-    "k": N_("{key}, in the other sentence, answers: its vector times w_k is its key, {row}."),
-    "v": N_("{key}, in the other sentence, gives: its vector times w_v is its value, {row}."),
-    "scores": N_("The query of {query} meets every key of the other sentence. It fits {top_key} best: {top_value}."),
-    "output": N_("What {query} takes home from the other sentence: its values, mixed in these shares, {row}."),
+    "q": N_("{query} asks: its vector times w_q is its query, {row}. Keys that point the same way will get its "
+            "attention."),
+    "k": N_("{key}, in the other sentence, answers: its vector times w_k is its key, {row}. The better it fits a "
+            "query, the more attention {key} gets."),
+    "v": N_("{key}, in the other sentence, gives: its vector times w_v is its value, {row}. Only this reaches the "
+            "words that attend to it."),
+    "scores": N_("The query of {query} meets every key of the other sentence: the better they fit, the higher the "
+                 "score. {top_key} fits best: {top_value}."),
+    "output": N_("What {query} takes home from the other sentence: its values, mixed in these shares, {row}. So one "
+                 "sentence learns from the other."),
 }  # fmt: skip

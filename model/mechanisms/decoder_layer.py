@@ -73,9 +73,10 @@ CAPTIONS = {
     **dict.fromkeys(("b_q", "b_k", "b_v", "b_o", "b_1", "b_2", "cross_b_q", "cross_b_k", "cross_b_v", "cross_b_o",
                      "bias_1", "bias_2", "bias_3"), N_("A learned number added to each column.")),
     **dict.fromkeys(("gain_1", "gain_2", "gain_3"), N_("A learned factor for each column.")),
-    "added": N_("{query} keeps its own vector and adds what it found among the words before it: {row}."),
-    "found": N_("{query} adds what it found in the other sentence: {row}."),
-    "added again": N_("{query} adds what the feed-forward network made of it: {row}."),
+    "added": N_("{query} keeps its own vector and adds what it found among the words before it: {row}. So nothing "
+                "that it was is lost."),
+    "found": N_("{query} keeps what it has and adds what it found in the other sentence: {row}."),
+    "added again": N_("{query} keeps what it has and adds what the feed-forward network made of it: {row}."),
     "output": N_("The new vector of {query}; the next layer begins with it: {row}."),
 }  # fmt: skip
 

@@ -57,9 +57,10 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
-    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
+            "attend to it."),
     "scores": N_("The query of {query} meets every key. It fits {top_key} best: {top_value}."),
     "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
     "keep": N_("{query} keeps {visible} of {n}: in training at random, drawn once from the seed; in evaluation all. "

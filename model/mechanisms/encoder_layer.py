@@ -48,7 +48,7 @@ LESSON = N_("Attention alone forgets what the word itself was; in “added” ea
             "adds what it found, so that layers can be stacked.")
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
     "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
     "w_v": N_("The matrix that makes values; each head has its own columns of it."),
@@ -58,8 +58,8 @@ CAPTIONS = {
     **dict.fromkeys(("b_q", "b_k", "b_v", "b_o", "b_1", "b_2", "bias_1", "bias_2", "bias_3"),
                     N_("A learned number added to each column.")),
     **dict.fromkeys(("gain_1", "gain_2", "gain_3"), N_("A learned factor for each column.")),
-    "added": N_("{token} keeps its own vector and adds what attention found: {row}."),
-    "added again": N_("{token} adds what the feed-forward network made of it: {row}."),
+    "added": N_("{token} keeps its own vector and adds what attention found: {row}. So nothing that it was is lost."),
+    "added again": N_("{token} keeps what it has and adds what the feed-forward network made of it: {row}."),
     "output": N_("The new vector of {token}; the next layer begins with it: {row}."),
 }  # fmt: skip
 

@@ -51,15 +51,16 @@ LESSON = N_("Attention only mixes vectors that are there; here each token alone 
 OPTIONS = {"w_gate": N_("A third matrix, whose result lets each number of the hidden layer through, or not")}
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_1": N_("The matrix that widens a token's vector."),
     "w_2": N_("The matrix that narrows it to its old width."),
     "w_gate": N_("The matrix that makes the gate: how much of each number of the hidden layer gets through."),
     "b_1": N_("A number added to each column of the hidden layer."),
     "b_2": N_("A number added to each column of the output."),
-    "hidden": N_("The vector of {token}, widened to {n} numbers: {row}."),
-    "gate": N_("How far the gate is open for each of the {n} numbers of {token}: {row}."),
-    "activated": N_("What is left of {token} after the activation: {row}."),
+    "hidden": N_("The vector of {token}, widened to {n} numbers: {row}. Each says how much of one pattern is in it."),
+    "gate": N_("How far the gate is open for each of the {n} numbers of {token}: {row}. The rest is held back."),
+    "activated": N_("What is left of {token} after the activation: {row}. Patterns that are not there no longer "
+                    "count, or hardly."),
     "output": N_("Narrowed again; no other token had a part in it. {token}: {row}."),
 }  # fmt: skip
 

@@ -109,18 +109,23 @@ PRESETS = [
 PATTERN = "exponentials"  # tile by tile, in its place
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
-    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
+            "attend to it."),
     "order": N_("Each number is a tile, in the order in which they are computed: down one column of tiles, then the "
                 "next. −1 marks what is left out."),
-    "scores": N_("Only this tile: {query} meets the keys that lie in it. It fits {top_key} best: {top_value}."),
+    "scores": N_("Only this tile: {query} meets the keys that lie in it, so that never all scores are kept at once. "
+                 "{top_key} fits best: {top_value}."),
     "mask": N_("On the diagonal the tile itself is masked. {query} sees {visible} of its keys."),
     "masked": N_("Hidden pairs become −∞. {query} sees {visible} of this tile's keys."),
-    "max": N_("The largest score of each row so far, in this tile and those before it."),
+    "max": N_("The largest score of each row so far, in this tile and those before it. It is subtracted, so that no "
+              "exponential grows too large."),
     "exponentials": N_("e to the power of each score minus the largest so far: {row} for {query}. None is above 1."),
-    "kept": N_("The sum so far, scaled down if a larger score has appeared."),
-    "sum": N_("The sum of a row's exponentials so far, all measured against the same largest score."),
+    "kept": N_("The sum so far, scaled down if a larger score has appeared: old and new parts are then measured "
+               "alike."),
+    "sum": N_("The sum of a row's exponentials so far, all measured against the same largest score. It divides what "
+              "was found, so that shares add up to 1."),
     "rescaled": N_("What {query} had found before, reweighted against what this tile adds: {row}."),
     "found": N_("What {query} has found so far: exact attention over the keys it has met, {row}."),
     "output": N_("What {query} takes home after its last tile: {row}."),

@@ -56,7 +56,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_qkv": N_("One matrix, three times as wide as x: its first third makes queries, its second keys and its last "
                 "one values."),
     "w_o": N_("The matrix that mixes what the heads found."),

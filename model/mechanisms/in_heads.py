@@ -34,7 +34,9 @@ def split(y: Tensor, heads: int) -> Tensor:
 
 
 CAPTIONS = {
-    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}."),
-    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}."),
-    "v": N_("Head {head}: {key} gives its own part of x · w_v, {row}."),
+    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}. Each head can ask for something else."),
+    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}. In each head it can be found by "
+            "something else."),
+    "v": N_("Head {head}: {key} gives its own part of x · w_v, {row}. Only this reaches the words that attend to it "
+            "here."),
 }  # fmt: skip

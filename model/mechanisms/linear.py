@@ -51,8 +51,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
     "v": N_("What {key} gives away: its value, {row}."),
     "features_q": N_("φ makes every number of the query positive: x + 1 above 0, eˣ below. {query}: {row}."),
     "features_k": N_("φ makes every number of the key positive, so that no share can be negative. {key}: {row}."),

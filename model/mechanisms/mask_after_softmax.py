@@ -45,9 +45,10 @@ PRESETS = [
 ]
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
-    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
+            "attend to it."),
     "scores": N_("The query of {query} meets every key, even those that come after it. It fits {top_key} best: "
                  "{top_value}."),
     "scaled": N_("All scores are divided by √d. {query} and {top_key}: {top_value}."),
@@ -57,5 +58,6 @@ CAPTIONS = {
     "sums": N_("What is left of each row after masking. If almost nothing is left, rounding errors show: a reason to "
                "mask before softmax."),
     "weights": N_("Each row is divided by its sum. {query} gives {top_percent} of its attention to {top_key}; {rest}."),
-    "output": N_("What {query} takes home: all values mixed in these shares, {row}."),
+    "output": N_("What {query} takes home: all values mixed in these shares, {row}. It now carries something of the "
+                 "words that it attended to."),
 }  # fmt: skip

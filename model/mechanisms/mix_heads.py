@@ -27,7 +27,7 @@ def plus(y: Tensor, bias: Tensor | None) -> Tensor:
 
 
 CAPTIONS = {
-    "heads": N_("What head {head} found for {query}: {row}."),
-    "concat": N_("What the heads found for {query}, side by side: {row}."),
-    "output": N_("w_o mixes the heads into the new vector of {query}: {row}."),
+    "heads": N_("What head {head} found for {query}: {row}. Another head may have found something else."),
+    "concat": N_("What the heads found for {query}, side by side: {row}. Nothing is mixed yet."),
+    "output": N_("w_o mixes the heads into the new vector of {query}: {row}. So it uses what all of them found."),
 }  # fmt: skip

@@ -42,7 +42,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
     "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
     "w_v": N_("The matrix that makes values; each head has its own columns of it."),

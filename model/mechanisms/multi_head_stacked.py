@@ -41,7 +41,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_q": N_("Head {head} makes queries with a matrix of its own."),
     "w_k": N_("Head {head} makes keys with a matrix of its own."),
     "w_v": N_("Head {head} makes values with a matrix of its own."),

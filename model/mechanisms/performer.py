@@ -104,8 +104,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
     "v": N_("What {key} gives away: its value, {row}."),
     "draws": N_("Random directions, drawn from the seed; each row is one."),
     "rest": N_("Gram–Schmidt: what is left of this direction when its parts along those before it in the block are "

@@ -85,8 +85,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
     "v": N_("What {key} gives away: its value, {row}."),
     "unit_q": N_("The query of {query}, scaled to length 1: {row}."),
     "unit_k": N_("The key of {key}, scaled to length 1: {row}."),

@@ -71,9 +71,12 @@ CAPTIONS = {
     "place": N_("The position of each token, counted from the offset. A position can be changed by hand."),
     "rates": N_("How far each pair of features turns from one position to the next, in radians: 1 for the first "
                 "pair, less for each that follows if the base is above 1."),
-    "angles": N_("The position of {token} times each rate: the angles of its pairs, {row}."),
-    "q_turned": N_("The query of {query}, each pair of features turned by its angle: {row}."),
-    "k_turned": N_("The key of {key}, each pair of features turned by its angle: {row}."),
+    "angles": N_("The position of {token} times each rate: the angles of its pairs, {row}. The later a token, the "
+                 "further it turns."),
+    "q_turned": N_("The query of {query}, each pair of features turned by its angle: {row}. Its direction now tells "
+                   "its position too."),
+    "k_turned": N_("The key of {key}, each pair of features turned by its angle: {row}. Its direction now tells its "
+                   "position too."),
     "scores": N_("Turned queries meet turned keys: besides what the two vectors hold, only the distance between "
                  "their positions counts. {query} fits {top_key} best: {top_value}."),
 }  # fmt: skip

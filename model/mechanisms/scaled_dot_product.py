@@ -47,16 +47,20 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "q": N_("What {query} asks for: its query, {row}."),
-    "k": N_("What {key} answers to: its key, {row}."),
-    "v": N_("What {key} gives away when it is attended to: its value, {row}."),
-    "bias": N_("A number added to each score of {query} before softmax: {row}."),
-    "scores": N_("The query of {query} meets every key: one dot product for each. "
-                 "It fits {top_key} best: {top_value}."),
-    "scaled": N_("All scores are divided by √d, so that longer vectors do not make sharper choices. "
-                 "{query} and {top_key}: {top_value}."),
-    "biased": N_("The bias is added. {query} and {top_key}: {top_value}."),
-    "output": N_("What {query} takes home: all values mixed in these shares, {row}."),
+    "q": N_("What {query} asks for: its query, {row}. Keys that point the same way will get its attention."),
+    "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
+    "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
+            "attend to it."),
+    "bias": N_("A number added to each score of {query} before softmax: {row}. Above 0 it draws attention to a "
+               "pair, below 0 away from it."),
+    "scores": N_("The query of {query} meets every key, one dot product for each: the better they fit, the higher "
+                 "it is. {top_key} fits best: {top_value}."),
+    "scaled": N_("All scores are divided by √d: otherwise long vectors would make {query} choose one word and "
+                 "ignore the rest. {top_key} now has {top_value}."),
+    "biased": N_("The bias moves the attention of {query} before softmax shares it out. {top_key} is now the "
+                 "highest: {top_value}."),
+    "output": N_("What {query} takes home: all values mixed in these shares, {row}. It now carries something of the "
+                 "words that it attended to."),
 }  # fmt: skip
 
 _SIZES = [2**i for i in range(10)]  # d from 1 to 512

@@ -30,13 +30,15 @@ LESSON = N_("Raw vectors can only ask “who is like me?”; three learned matri
             "answer to another (k) and give a third (v).")
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_q": N_("The matrix that turns a token's vector into its query: what it asks for."),
     "w_k": N_("The matrix that turns a token's vector into its key: what it answers to."),
     "w_v": N_("The matrix that turns a token's vector into its value: what it gives away."),
-    "q": N_("{query} asks: its vector times w_q is its query, {row}."),
-    "k": N_("{key} answers: its vector times w_k is its key, {row}."),
-    "v": N_("{key} gives: its vector times w_v is its value, {row}."),
+    "q": N_("{query} asks: its vector times w_q is its query, {row}. Keys that point the same way will get its "
+            "attention."),
+    "k": N_("{key} answers: its vector times w_k is its key, {row}. The better it fits a query, the more attention "
+            "{key} gets."),
+    "v": N_("{key} gives: its vector times w_v is its value, {row}. Only this reaches the words that attend to it."),
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "in_proj_weight": N_("As torch keeps it: a row for each number that comes out. The first third of the rows makes "
                          "queries, the second keys and the last one values."),
     "in_proj_bias": N_("A number added to each number of a query (the first third), a key (the second) and a value."),

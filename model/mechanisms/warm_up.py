@@ -45,7 +45,7 @@ LESSON = N_("With the norm after each part, the last layer of a fresh stack has 
 OPTIONS = {"warm_up": N_("The share of the steps in which the learning rate grows")}
 
 CAPTIONS = {
-    "x": N_("Each row is one token's vector. {token} has the numbers {row}."),
+    "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "w_q": N_("The matrices that make queries, one for each layer, as they are before training."),
     "w_k": N_("The matrices that make keys, one for each layer, as they are before training."),
     "w_v": N_("The matrices that make values, one for each layer, as they are before training."),

@@ -68,6 +68,11 @@ export function finely(share) {
   return under(share, LEAST / 100) ?? inPercent(share, { maximumSignificantDigits: 3 });
 }
 
+/** About how many times: two digits that count. @param {number} times */
+export function roughly(times) {
+  return times < 2 ? number(times, 2) : times.toLocaleString(language, { maximumSignificantDigits: 2 });
+}
+
 /** What is said of a share that would round to nothing, as if it were none. @param {number} share @param {number} least */
 function under(share, least) {
   if (share === 0 || Math.abs(share) >= least / 2) return null;

@@ -1,10 +1,11 @@
 // @ts-check
 // The caption speaks of the row in focus, in the person's own words and numbers.
 import { fill, h } from "../lib/dom.js";
-import { ngettext, _, number, percent, short } from "../lib/i18n.js";
-import { labels, placeName } from "../lib/labels.js";
+import { ngettext, _, exact, number, percent, roughly, short } from "../lib/i18n.js";
+import { labels, named, placeName } from "../lib/labels.js";
 import { pathOf } from "../lib/sections.js";
-import { noPicture, read } from "../lib/view.js";
+import { inWords } from "../lib/shares.js";
+import { noPicture, read, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
@@ -18,6 +19,8 @@ import { noPicture, read } from "../lib/view.js";
  * @property {number} head
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {boolean} blank nothing is given away while numbers are hidden
+ * @property {import("../lib/tensor.js").Plane | null} [scores] those whose shares the step has, by softmax
+ * @property {import("../lib/shares.js").Sink | null} [sink]
  * @property {Next | null} [next]
  */
 
@@ -26,14 +29,18 @@ const SHOWN = 6; // numbers of a row in a sentence
 /** @param {HTMLElement} element @param {CaptionData} data @returns {import("../lib/view.js").View<CaptionData>} */
 export function mount(element, data) {
   const place = h("p", { class: "caption" });
+  const [shares, rest] = ["shares", "resting"].map((name) => h("p", { class: `why ${name}` }));
   const onward = h("p", { class: "onward" });
-  element.append(place, onward);
+  const own = [place, shares, rest, onward];
+  element.append(...own);
   update(data);
 
   /** @param {CaptionData} next */
   function update(next) {
     data = next;
     lead(data.next ?? null);
+    write(shares, data.blank ? null : inShares(data));
+    write(rest, data.blank ? null : resting(data));
     if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
     const known = facts(data);
     const { plane, hidden, focus, step } = data;
@@ -41,11 +48,7 @@ export function mount(element, data) {
       step.value.dtype !== "u1" &&
       Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
     const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
-    const parts = template.split(/(\{\w+\})/);
-    fill(
-      place,
-      parts.map((part) => (part.startsWith("{") ? copy(known[part.slice(1, -1)] ?? "") : part)),
-    );
+    write(place, [template, known]);
   }
 
   /** @param {Next | null} to */
@@ -56,11 +59,52 @@ export function mount(element, data) {
   }
 
   function destroy() {
-    place.remove();
-    onward.remove();
+    for (const each of own) each.remove();
   }
 
-  return { update, destroy, describe: () => ({ words: read(place), table: null }), svg: noPicture };
+  const describe = () => ({ words: sentences(...[place, shares, rest].map((each) => !each.hidden && read(each))), table: null });
+
+  return { update, destroy, describe, svg: noPicture };
+}
+
+/** @typedef {[string, Record<string, Node | string>]} Said a template, and what its names stand for */
+
+/** @param {HTMLElement} place @param {Said | null} said */
+function write(place, said) {
+  place.hidden = !said;
+  const [template, known] = said ?? ["", {}];
+  const parts = template.split(/(\{\w+\})/);
+  fill(
+    place,
+    parts.map((part) => (part.startsWith("{") ? copy(known[part.slice(1, -1)] ?? "") : part)),
+  );
+}
+
+/** Softmax in words, with this row's numbers. @param {CaptionData} data @returns {Said | null} */
+function inShares({ step, plane, scores, hidden, focus, tokens }) {
+  const found = scores && inWords(plane, scores, focus.row, hidden);
+  if (!found) return null;
+  if (found.kind === "one") return [_("There is only one to look at: whatever it scores, it gets everything."), {}];
+  if (found.kind === "equal") return [_("All {n} score the same, so none has a say over the others: each gets {share}."), { n: number(found.n), share: percent(1 / found.n) }];
+  const names = labels(step, plane.columnAt, tokens);
+  const [top, other] = [found.top, found.other].map((column) => word(names[column], plane.columnAxis === "key" ? "key" : ""));
+  const more = exact(Math.round(found.more * 100) / 100);
+  const known = { top, other, more, power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
+  if (found.more < 0.005) return [_("{top} scores hardly higher than {other}, so their shares are almost the same."), known];
+  if (found.more > MOST) return [_("{top} scores {more} higher than {other}: that is more than a million times the share."), known];
+  return [_("{top} scores {more} higher than {other}: that is {power} ≈ {times} times the share."), known];
+}
+
+const MOST = Math.log(1e6);
+
+/** The sink, if there is one: at the weights, and at what they mix. @param {CaptionData} data @returns {Said | null} */
+function resting({ plane, sink, focus, tokens }) {
+  if (!sink) return null;
+  const first = word(named(tokens.key)[0] ?? "", "key");
+  const known = { first, rows: number(sink.rows), of: number(sink.of), length: short(sink.length), others: short(sink.others) };
+  if (plane.columnAxis === "key") return [_("{first} is a resting place here, not an important word: {rows} of the {of} words after it give it most of their weight, but its value is the shortest of all ({length} long, the others {others} on average), so that it changes the output little."), known];
+  const weight = sink.weight(focus.row);
+  return [_("{first} is a resting place: it has {share} of the weight and brings only {part}. With a value as long as the others it would bring {would}."), { ...known, share: percent(weight), part: short(weight * sink.length), would: short(weight * sink.others) }];
 }
 
 /** A name may stand twice in a sentence, a node only once. @param {Node | string} fact */

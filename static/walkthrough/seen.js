@@ -5,6 +5,7 @@ import { breakOf, labels, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { byId, hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
+import { scoresOf, sinkOf } from "../lib/shares.js";
 import { isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
 import { placed } from "../views/equation.js";
 
@@ -184,7 +185,8 @@ export function ofCaption(seen) {
   const focus = within(step, data.focus);
   const next = arranged(seen.walk.steps).at(-1) === seen.step ? data.next : null;
   const blank = whole ? veil(seen).blank : isRowBlank(seen);
-  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next };
+  const known = { scores: scoresOf(step, steps, head), sink: veil(seen).blank ? null : sinkOf(step, steps, head) };
+  return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next, ...known };
 }
 
 /** The row in focus as far as it goes, if the step holds a part of it. @param {Seen["data"]} data @param {Step} step */

@@ -179,7 +179,8 @@ export function mount(element, data) {
   /** To who does not see the picture: the step, and what it says; while it plays the next comes too soon for that. @param {boolean} isStep whether the step is another one */
   function say(isStep) {
     const step = isStep ? _("Step {name}", { name: current.id }) : "";
-    announce([step, play.isPlaying() ? "" : said.textContent].filter(Boolean).join(". "));
+    const words = [...said.children].filter((each) => !(/** @type {HTMLElement} */ (each).hidden)).map((each) => each.textContent?.trim());
+    announce([step, play.isPlaying() ? "" : words.filter(Boolean).join(" ")].filter(Boolean).join(". "));
   }
 
   function chosen() {

@@ -68,7 +68,7 @@ def test_what_is_no_matrix_of_numbers_gets_a_sentence(value: list[object]) -> No
 def test_a_step_travels_with_all_that_a_page_needs(mechanism: Mechanism) -> None:
     found = run(mechanism, Request(inputs.tokens(["a", "b"])))
     for step in found.steps:
-        sent = wire.step(step, Walk((), mechanism), same)
+        sent = wire.step(step, found.walk, same)
         assert (sent.id, sent.of, sent.axes.split()) == (step.id, list(step.of), list(step.axes))
         assert tensor(sent.value.model_dump()).shape == step.value.shape
         assert sent.caption
@@ -79,15 +79,15 @@ def test_a_step_of_an_inner_mechanism_names_its_callers() -> None:
     mechanism = registry.find("multi-head")
     steps = run(mechanism, Request(inputs.tokens(["a", "b"]), options={"causal": True})).steps
     weights = next(step for step in steps if step.id == "weights")
-    source = wire.step(weights, Walk((), mechanism), same).source
+    source = wire.step(weights, Walk(steps, mechanism), same).source
     called = [source.function, *(caller.function for caller in source.callers)]
     assert called == ["attention_weights", "scaled_dot_product", "causal", "mix_heads", "in_heads", "multi_head"]
 
 
 def test_an_inputs_place_is_the_mechanisms_signature() -> None:
     mechanism = registry.find("causal")
-    q = run(mechanism, Request(inputs.tokens(["a", "b"]))).steps[0]
-    source = wire.step(q, Walk((), mechanism), same).source
+    steps = run(mechanism, Request(inputs.tokens(["a", "b"]))).steps
+    source = wire.step(steps[0], Walk(steps, mechanism), same).source
     assert (source.function, source.callers) == ("causal", [])
     lines = mechanism.code[0].text.splitlines()
     first = mechanism.code[0].line
@@ -98,7 +98,7 @@ def test_a_step_that_nobody_has_written_about_has_an_empty_caption() -> None:
     mechanism = registry.find("dropout")
     steps = run(mechanism, Request(inputs.tokens(["a"]))).steps
     keep = next(step for step in steps if step.id == "keep")
-    assert wire.step(keep, Walk((), mechanism), same).caption
+    assert wire.step(keep, Walk(steps, mechanism), same).caption
     assert wire.step(replace(keep, name="unheard of"), Walk((), mechanism), same).caption == ""
 
 

@@ -148,7 +148,7 @@ export const given = {
   caption: (n) => {
     const { step: own } = walked(n);
     const [plane, hidden] = [matrix(n).plane, isAhead];
-    return { ...walked(n), step: own, plane: { ...plane, rowAxis: "query", columnAxis: "key" }, hidden, focus: FOCUS, blank: false };
+    return { ...walked(n), step: own, plane: { ...plane, rowAxis: "query", columnAxis: "key" }, hidden, focus: FOCUS, scores: null, sink: { rows: n, of: 2, length: 1, others: 4, weight: () => 0.9 }, blank: false };
   },
   celltools: (n) => ({ ...walked(n), ...FOCUS, whole: null, blank: false, guess: "0.5", notes: ["A note."], editable: () => true }),
   changes: (n) => ({ changes: [`weights: ${n}`], intro: "Changed:", dropped: 0, after: () => document.body, ...ways }),

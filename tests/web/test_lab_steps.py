@@ -65,6 +65,23 @@ def test_what_changes_nothing_is_left_out_said_and_shown_if_asked_for(page: Page
     assert steps(page) == short
 
 
+def test_softmax_is_put_into_words_with_the_numbers_of_the_row(page: Page) -> None:
+    open_lab(page, "causal", step="weights")
+    said = page.locator(".said .shares")
+    page.locator(".stage th[data-row='0']").click()
+    expect(said).to_have_text("There is only one to look at: whatever it scores, it gets everything.")
+    page.locator(".stage th[data-row='1']").click()
+    expect(said).to_have_text("All 2 score the same, so none has a say over the others: each gets 50%.")
+    open_lab(page, "scaled-dot-product", step="weights")
+    expect(said).to_have_text("fish scores 4 higher than the: that is e^4 ≈ 55 times the share.")
+    expect(page.locator(".said .resting")).to_be_hidden()
+    expect(page.locator("#announcer")).to_have_text("")
+    strip(page, "scaled").click()
+    expect(said).to_be_hidden()
+    strip(page, "weights").click()
+    expect(page.locator("#announcer")).to_contain_text("the other 4 share the rest. fish scores 4 higher than the")
+
+
 def test_a_link_opens_a_step_that_changes_nothing_and_after_an_edit_it_is_there(page: Page) -> None:
     open_lab(page, "scaled-dot-product", step="mask", at=[0, 1, 4])
     expect_step(page, "mask")
