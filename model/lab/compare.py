@@ -264,6 +264,6 @@ def _shape(value: Tensor) -> str:
 
 
 def _named(step: Step) -> str:
-    """`head 2 × query 6 × d 4`."""
-    return " × ".join(f"{axis} {n}" for axis, n in zip(step.axes, step.value.shape, strict=True))
+    """`head × query × d (2 × 6 × 4)`: `head 2` would be the name of one."""
+    return f"{' × '.join(step.axes)} ({_shape(step.value)})"
 

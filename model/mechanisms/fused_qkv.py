@@ -18,7 +18,7 @@ from model.tracing.step import Steps, untraced
                   "(GPT) and 2019 (GPT-2), c_attn in their code")
 def fused_qkv(x: Tensor, w_qkv: Tensor, w_o: Tensor, mask: Tensor | None = None, *,
               heads: Annotated[int, Range(1, 8)] = 2, causal: bool = True, step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_o with [Q K V] = X W_qkv, split into heads
+    """Concat(head₀, …, headₕ₋₁) W_o with [Q K V] = X W_qkv, split into heads
 
     x (token, d_in), w_qkv (d_in, d_qkv), w_o (d_in, d_in) -> (query, d_out)
     where d_qkv = 3 · d_in: the first third of the columns makes queries, the second keys, the last values

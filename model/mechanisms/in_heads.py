@@ -11,7 +11,7 @@ def in_heads(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, 
              b_q: Tensor | None = None, b_k: Tensor | None = None, b_v: Tensor | None = None,
              b_o: Tensor | None = None, mask: Tensor | None = None, *, heads: int, causal: bool = False,
              step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
+    """Concat(head₀, …, headₕ₋₁) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
 
     x (query, d_in), context (key, d_in), w_q (d_in, d_out), w_k (d_in, d_out), w_v (d_in, d_out),
     w_o (d_out, d_out), b_q (d_out), b_k (d_out), b_v (d_out), b_o (d_out) -> (query, d_out)

@@ -10,7 +10,7 @@ from model.tracing.step import Steps, untraced
 
 def mix_heads(q: Tensor, k: Tensor, v: Tensor, w_o: Tensor, b_o: Tensor | None = None, mask: Tensor | None = None, *,
               causal: bool = False, step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
+    """Concat(head₀, …, headₕ₋₁) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
 
     q (head, query, d), k (head, key, d), v (head, key, d_v), w_o (d_heads, d_out), b_o (d_out) -> (query, d_out)
     where d_heads counts the columns of all heads, one head behind the other

@@ -17,7 +17,7 @@ from model.tracing.step import Steps, untraced
 def multi_head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, b_o: Tensor | None = None,
                mask: Tensor | None = None, *, heads: Annotated[int, Range(1, 8)] = 2, causal: bool = False,
                step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
+    """Concat(head₀, …, headₕ₋₁) W_o + b_o with headᵢ = softmax(QᵢKᵢᵀ/√d) Vᵢ
 
     x (token, d_in), w_q (d_in, d_out), w_k (d_in, d_out), w_v (d_in, d_out), w_o (d_out, d_out), b_o (d_out)
     -> (query, d_out); head i takes the columns i·d … (i+1)·d - 1 of Q, K and V, where d = d_out / heads

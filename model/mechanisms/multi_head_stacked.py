@@ -14,7 +14,7 @@ from model.tracing.step import Steps, untraced
            after="multi-head", sizes={"heads": 4, "d_in": 16, "d": 4, "d_v": 4, "d_out": 16})
 def multi_head_stacked(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_o: Tensor, mask: Tensor | None = None, *,
                        causal: bool = False, step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_o with headᵢ = softmax(XW_qᵢ (XW_kᵢ)ᵀ/√d) XW_vᵢ, each head with matrices of its own
+    """Concat(head₀, …, headₕ₋₁) W_o with headᵢ = softmax(XW_qᵢ (XW_kᵢ)ᵀ/√d) XW_vᵢ, each head with matrices of its own
 
     x (token, d_in), w_q (head, d_in, d), w_k (head, d_in, d), w_v (head, d_in, d_v), w_o (head, d_v, d_out)
     -> (query, d_out); in the equations s is a token, e a column of a head

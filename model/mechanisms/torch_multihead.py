@@ -17,7 +17,7 @@ from model.tracing.step import Steps, untraced
 def torch_multihead(x: Tensor, in_proj_weight: Tensor, out_proj_weight: Tensor, in_proj_bias: Tensor | None = None,
                     out_proj_bias: Tensor | None = None, mask: Tensor | None = None, *,
                     heads: Annotated[int, Range(1, 8)] = 2, causal: bool = False, step: Steps = untraced) -> Tensor:
-    """Concat(head₁, …, headₕ) W_oᵀ + b_o with W_q, W_k, W_v below each other in in_proj_weight, all transposed
+    """Concat(head₀, …, headₕ₋₁) W_oᵀ + b_o with W_q, W_k, W_v below each other in in_proj_weight, all transposed
 
     x (token, d_in), in_proj_weight (d_qkv, d_in), in_proj_bias (d_qkv),
     out_proj_weight (d_in, d_in), out_proj_bias (d_in) -> (query, d_out); d_qkv = 3 · d_in

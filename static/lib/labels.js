@@ -1,11 +1,33 @@
 // @ts-check
 // What stands along a step's axes: words of the sentence it is of, names, or numbers.
 import { isolated } from "./bidi.js";
+import { ngettext, number } from "./i18n.js";
 import { axesOf, isOfTokens, plane, shapeOf } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Token} Token */
 /** @typedef {{query: Token[], key: Token[]}} Tokens */
+
+/** How many of each there are: `1 head`, not `head 1`, which is the name of one. @type {Record<string, (n: number) => string>} */
+const COUNTED = {
+  head: (n) => ngettext("{n} head", "{n} heads", n),
+  kv_head: (n) => ngettext("{n} key head", "{n} key heads", n),
+  query: (n) => ngettext("{n} query", "{n} queries", n),
+  key: (n) => ngettext("{n} key", "{n} keys", n),
+  token: (n) => ngettext("{n} token", "{n} tokens", n),
+  latent: (n) => ngettext("{n} latent", "{n} latents", n),
+  layer: (n) => ngettext("{n} layer", "{n} layers", n),
+  pair: (n) => ngettext("{n} pair", "{n} pairs", n),
+  feature: (n) => ngettext("{n} feature", "{n} features", n),
+  position: (n) => ngettext("{n} position", "{n} positions", n),
+  bucket: (n) => ngettext("{n} bucket", "{n} buckets", n),
+  byte: (n) => ngettext("{n} byte", "{n} bytes", n),
+  piece: (n) => ngettext("{n} piece", "{n} pieces", n),
+  round: (n) => ngettext("{n} round", "{n} rounds", n),
+};
+
+/** The size of an axis: `5 queries`, `d = 4`. @param {string} axis @param {number} n */
+export const counted = (axis, n) => COUNTED[axis]?.(n) ?? `${axis} = ${number(n)}`;
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 

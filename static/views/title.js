@@ -2,7 +2,7 @@
 // The step's name, its axes with their sizes, and which head is shown.
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { headName } from "../lib/labels.js";
+import { counted, headName } from "../lib/labels.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "../lib/roles.js";
@@ -29,7 +29,7 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     const shape = shapeOf(data.step);
-    const axes = axesOf(data.step).map((axis, i) => `${axis} ${shape[i]}`);
+    const axes = axesOf(data.step).map((axis, i) => counted(axis, shape[i]));
     const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id);
     fill(heading, symbol, " ", h("small", {}, axes.join(" × ")));
     start.hidden = !data.onstart;

@@ -41,15 +41,27 @@ def shape(page: Page) -> Locator:
 
 def test_heads_and_sizes_change_the_shapes(page: Page) -> None:
     open_lab(page, "multi-head", text=TEXT)
-    expect(shape(page)).to_have_text("head 2 × query 3 × key 3")
+    expect(shape(page)).to_have_text("2 heads × 3 queries × 3 keys")
     option(page, "heads").fill("4")
-    expect(shape(page)).to_have_text("head 4 × query 3 × key 3")
+    expect(shape(page)).to_have_text("4 heads × 3 queries × 3 keys")
     expect(page.locator(".heads button")).to_have_text(["Head 0", "Head 1", "Head 2", "Head 3"])
     go_to(page, "q")
-    expect(shape(page)).to_have_text("head 4 × query 3 × d 2")
+    expect(shape(page)).to_have_text("4 heads × 3 queries × d = 2")
     option(page, "d_out").fill("4")
-    expect(shape(page)).to_have_text("head 4 × query 3 × d 1")
+    expect(shape(page)).to_have_text("4 heads × 3 queries × d = 1")
     until_linked(page, options={"heads": 4, "d_out": 4})
+
+
+def test_a_head_has_the_number_that_its_link_has_wherever_it_is_said(page: Page) -> None:
+    """Heads and layers count from 0, as in the code; how many there are is said so that it names none."""
+    open_lab(page, "multi-head", text="the cat sat", step="q", at=[1, 2, 0])
+    expect(page.locator(".heads [aria-pressed=true]")).to_have_text("Head 1")
+    expect(page.locator(".caption")).to_contain_text("Head 1: sat asks")
+    expect(settled(page).locator(".what")).to_contain_text("[head 1, sat, d 0]")
+    expect(shape(page)).to_have_text("2 heads × 3 queries × d = 4")
+    go_to(page, "concat")
+    named = page.locator(".operands .part figcaption").all_inner_texts()
+    assert [each[-1] for each in named] == ["0", "1"]
 
 
 def test_every_option_of_a_signature_has_its_control_with_its_range(page: Page) -> None:

@@ -159,9 +159,9 @@ def test_one_steps_through_the_head_from_q_to_its_output(model: Page) -> None:
         expect(model.locator(".strip .lit")).to_have_count(len(made_by))
         assert lit(model) == made_by
         assert result(place) == pytest.approx(value(focused(model).inner_text()), abs=0.00501)
-    expect(model.locator(".scene .title small")).to_have_text("query 17 × key 17")
+    expect(model.locator(".scene .title small")).to_have_text("17 queries × 17 keys")
     go_to(model, "q")
-    expect(model.locator(".scene .title small")).to_have_text("query 17 × d 48")
+    expect(model.locator(".scene .title small")).to_have_text("17 queries × d = 48")
     expect(model.locator(".code .lit").first).to_be_visible()
     expect(model.locator(".rule + .notice")).to_contain_text("before")
 

@@ -30,7 +30,7 @@ def test_a_decoder_is_seen_to_look_at_itself_and_at_its_encoder(t5: Page, watch:
     t5.get_by_role("radio", name="Decoder → encoder").check()
     expect(t5.locator("#row .role-query")).to_contain_text("→")
     expect(t5.locator("#row button")).to_have_count(5)
-    expect(t5.locator(".title small")).to_have_text("query 3 × key 5")
+    expect(t5.locator(".title small")).to_have_text("3 queries × 5 keys")
     t5.locator("#row button").filter(has_text="cat").click()
     until_linked(t5, side="cross", answer="Lily had", column=1)
     t5.locator("#head [name=layer]").fill("2")  # the encoder has no third

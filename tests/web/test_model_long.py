@@ -50,7 +50,7 @@ def test_the_map_the_matrix_and_the_walkthrough_show_the_same_part_of_a_long_tex
     expect(long.locator("#row button")).to_have_count(225)
     strip = long.locator("#row .attention")
     assert strip.evaluate("e => e.clientHeight < 200 && e.scrollHeight > e.clientHeight")  # it does not fill the page
-    expect(long.locator(".scene .title small")).to_have_text("query 64 × key 64")
+    expect(long.locator(".scene .title small")).to_have_text("64 queries × 64 keys")
 
     # a word far below: the window comes around it, and the row in the sentence is exact from end to end
     long.locator("#row button").nth(200).click()
@@ -65,7 +65,7 @@ def test_the_map_the_matrix_and_the_walkthrough_show_the_same_part_of_a_long_tex
     # smaller, around the cell in focus: a table of numbers that name their tokens
     for size in (32, 16):
         long.get_by_role("button", name="Fewer tokens").click()
-        expect(long.locator(".scene .title small")).to_have_text(f"query {size} × key {size}")
+        expect(long.locator(".scene .title small")).to_have_text(f"{size} queries × {size} keys")
     query, key, size = window(long)
     assert query <= 200 < query + size
     row = long.locator(f'.stage td[data-row="{200 - query}"]').all_inner_texts()
@@ -80,7 +80,7 @@ def test_the_frame_is_dragged_clicked_and_walked_and_a_cells_arithmetic_takes_in
 ) -> None:
     for size in (32, 16):
         long.get_by_role("button", name="Fewer tokens").click()
-        expect(long.locator(".scene .title small")).to_have_text(f"query {size} × key {size}")
+        expect(long.locator(".scene .title small")).to_have_text(f"{size} queries × {size} keys")
     box = board(long).bounding_box()
     assert box
     side = box["width"] / 225

@@ -123,7 +123,7 @@ def test_a_line_stands_between_the_sentences_in_every_picture(page: Page) -> Non
 
 def test_the_token_types_are_a_step_of_the_first_layer(page: Page) -> None:
     enter(page, step="token_type")
-    expect(page.locator(".scene .title small")).to_have_text("query 13 × d 32")
+    expect(page.locator(".scene .title small")).to_have_text("13 queries × d = 32")
     expect(page.locator("#walkthrough")).to_contain_text("which of the two sentences it is in")
 
 

@@ -178,7 +178,7 @@ function frame() {
     const [title, tools] = [h("h2", { id: `pair-${id}` }, name), h("div", { class: "tools-of-side" }, choice)];
     return { choice, tools, map, whole: h("section", { "aria-labelledby": `pair-${id}` }, title, tools, map) };
   };
-  const [left, right] = [side("left", _("First head")), side("right", _("Second head"))];
+  const [left, right] = [side("left", _("One head")), side("right", _("The other head"))];
   const difference = side("difference", _("First − second"));
   const said = h("p", { class: "caption", role: "status" });
   const readout = h("p", { class: "readout" });

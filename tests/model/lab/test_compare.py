@@ -106,7 +106,7 @@ def test_a_difference_is_left_minus_right_and_none_where_the_shapes_differ() -> 
     assert result.output.max_abs == pytest.approx(float((ours - theirs).abs().max()))
     other = compared(pair("raw-dot-product", "multi-head"))
     assert (other.pattern, other.output) == (None, None)
-    assert "“weights” is query 4 × key 4, and “weights” is head 2 × query 4 × key 4" in " ".join(
+    assert "“weights” is query × key (4 × 4), and “weights” is head × query × key (2 × 4 × 4)" in " ".join(
         note.message.format(**note.params) for note in other.notes
     )
 
