@@ -55,6 +55,57 @@ def test_the_roles_and_the_signs_are_told_apart(theme: str, sight: str) -> None:
         assert distance > NOTICED[sight], f"{a} and {b}: {distance:.1f}"
 
 
+def ciede2000(x: np.ndarray, y: np.ndarray) -> float:
+    """The distance of two colours in L*a*b*: Sharma et al. 2005, eq. 2-22."""
+    chroma = (np.hypot(*x[1:]) + np.hypot(*y[1:])) / 2
+    grown = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25**7))
+    (l1, a1, b1), (l2, a2, b2) = (each * (1, grown, 1) for each in (x, y))
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    h1, h2 = (np.degrees(np.arctan2(b, a)) % 360 for a, b in ((a1, b1), (a2, b2)))
+    turn = (h2 - h1 + 180) % 360 - 180
+    hue = (h1 + turn / 2) % 360
+    light, mean = (l1 + l2) / 2, (c1 + c2) / 2
+    waves = ((0.17, 1, -30, -1), (0.24, 2, 0, 1), (0.32, 3, 6, 1), (0.2, 4, -63, -1))
+    t = 1 + sum(sign * size * np.cos(np.radians(n * hue + off)) for size, n, off, sign in waves)
+    around = np.exp(-(((hue - 275) / 25) ** 2))
+    turned = -2 * np.sqrt(mean**7 / (mean**7 + 25**7)) * np.sin(np.radians(60 * around))
+    dl = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
+    dc = (c2 - c1) / (1 + 0.045 * mean)
+    dh = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * mean * t)
+    return float(np.sqrt(dl**2 + dc**2 + dh**2 + turned * dc * dh))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "distance"),  # Sharma et al. 2005, table 1, pairs 1, 7, 16, 25
+    [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.5, 0), (50, 0, -2.5), 4.3065),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ],
+)
+def test_the_distance_is_the_published_one(x: tuple[float, ...], y: tuple[float, ...], distance: float) -> None:
+    assert ciede2000(np.array(x), np.array(y)) == pytest.approx(distance, abs=1e-4)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_colour_of_the_scale_of_signs_is_a_role_s(theme: str) -> None:
+    """From paper to the strongest of each sign, as cells are mixed. Who sees no red or no green cannot tell all of them
+    apart on any scale of two signs; numbers and words say it there."""
+    own = colours(theme)
+    for sign in ("positive", "negative"):
+        ends = [
+            np.where(each <= 0.0031308, 12.92 * each, 1.055 * each ** (1 / 2.4) - 0.055)
+            for each in (own["paper"], own[sign])
+        ]
+        for share in np.linspace(0, 1, 41):
+            mixed = ends[0] * (1 - share) + ends[1] * share
+            linear = np.where(mixed <= 0.04045, mixed / 12.92, ((mixed + 0.055) / 1.055) ** 2.4)
+            for role in ROLES:
+                distance = ciede2000(lab(own[role], "all colours"), lab(linear, "all colours"))
+                assert distance > 15, f"{role} and {share:.2f} of {sign}: {distance:.1f}"
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_cannot_be_used_is_paler_than_what_can_and_can_be_read(theme: str) -> None:
     own = colours(theme)
