@@ -23,10 +23,8 @@ export const amountsToWeights = (name) => name.endsWith(`_${WEIGHTS}`);
 /** The first step that plays a part; there is one. @param {Step[]} steps @param {string} role */
 export const played = (steps, role) => /** @type {Step} */ (steps.find((step) => step.name === role));
 
-/** The class of what a step is to attention, which has a colour; "" for most. @param {string} name */
+/** The class of what a step is to attention, which has a colour; "" for most. Queries are queries before RoPE and after it, shared, or of a cross-attention too. @param {string} name */
 export function roleOf(name) {
-  if (name === Q || name === W_Q) return "role-query";
-  if (name === K || name === W_K) return "role-key";
-  if (name === V || name === W_V) return "role-value";
-  return "";
+  const part = /^(?:.*_)?([qkv])(?:_turned|_plain)?$/.exec(name)?.[1] ?? "";
+  return { [Q]: "role-query", [K]: "role-key", [V]: "role-value" }[part] ?? "";
 }
