@@ -137,7 +137,8 @@ def test_another_step_and_another_sentence_are_said_in_words(page: Page) -> None
     expect_step(page, "weights")
     page.locator("#sentence").fill("The fox ran because it was late.")
     expect(caption).not_to_contain_text("cat")
-    expect(said).to_have_text(caption.inner_text())
+    shares = page.locator(".said .shares")
+    expect(said).to_have_text(f"{caption.text_content()} {shares.text_content()}")
 
 
 def test_the_cell_that_is_chosen_is_said_with_its_value_once_and_not_each_that_one_passes(page: Page) -> None:
