@@ -28,11 +28,11 @@ export function leaving(go) {
   /** @param {Step[]} steps @param {Step} step that is shown */
   function update(steps, step) {
     now = { steps, step };
-    const { left, before } = walkOf(steps);
+    const { left, before, stand } = walkOf(steps);
     const own = isWhole ? null : before.get(step.id);
     const isLeft = isWhole && left.has(step.id);
     note.hidden = !own && !isLeft;
-    said.textContent = own ? own.map((each) => sentence(each)).join(" ") : isLeft ? _("This step changes nothing here.") : "";
+    said.textContent = own ? own.map((each) => sentence(each, step, stand)).join(" ") : isLeft ? _("This step changes nothing here.") : "";
     fill(button, own ? ngettext("Show this step", "Show these steps", own.length + feeding(own, left)) : _("Leave out what changes nothing"));
   }
 
@@ -57,11 +57,11 @@ function after(steps, step, left) {
 /** How many of what a step is made of are left out with it. @param {Step[]} own @param {Map<string, string>} left */
 const feeding = (own, left) => own.flatMap(({ of }) => of).filter((id) => left.get(id) === "").length;
 
-/** @param {Step} step */
-function sentence(step) {
-  const path = pathOf(step);
-  const isBeside = path !== "" && step.same?.startsWith(`${path}/`);
-  const named = isBeside ? { step: step.name, same: step.same?.slice(path.length + 1) ?? "" } : { step: step.id, same: step.same ?? "" };
-  if (isOpenMask(step)) return _("Nothing is hidden here: the mask lets every pair through, so “{step}” is “{same}”.", named);
-  return _("“{step}” changes nothing here: its numbers are those of “{same}”.", named);
+/** Ids are shortened beside steps of the same path. @param {Step} step @param {Step} shown @param {(id: string) => string} stand */
+function sentence(step, shown, stand) {
+  const path = pathOf(shown);
+  const own = [step.id, stand(step.id)];
+  const [name, same] = path && own.every((each) => each.startsWith(`${path}/`)) ? own.map((each) => each.slice(path.length + 1)) : own;
+  if (isOpenMask(step)) return _("Nothing is hidden here: the mask lets every pair through, so “{step}” is “{same}”.", { step: name, same });
+  return _("“{step}” changes nothing here: its numbers are those of “{same}”.", { step: name, same });
 }
