@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from model.tracing.recorder import Call, Named, Node, leaves, nodes_in
@@ -57,8 +58,7 @@ def _is_neutral(call: Call, steps: Mapping[str, Step]) -> bool:
         return False
     if call.function != "masked_fill" and not _is_given(call, steps):
         return False
-    same = other == _NEUTRAL[call.function]
-    return bool(same.all()) if isinstance(same, Tensor) else bool(same)
+    return bool((torch.as_tensor(other) == _NEUTRAL[call.function]).all())
 
 
 def _is_given(call: Call, steps: Mapping[str, Step]) -> bool:
