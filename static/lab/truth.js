@@ -17,7 +17,7 @@ import { counterpart } from "./counterparts.js";
  * @param {import("../lib/types.js").TraceResponse} run
  * @param {{menu: HTMLElement, ontrained: () => void} | null} offered how a person takes true numbers; null: not here
  */
-export function show(place, mechanism, { from, preset, text }, { origin, tokens }, offered) {
+export function show(place, mechanism, { from, preset, text, hide }, { origin, tokens }, offered) {
   const model = shipped.models.find((each) => each.id === from?.model);
   const example = mechanism.presets.find((each) => each.id === preset);
   if (model && from && origin) {
@@ -29,7 +29,7 @@ export function show(place, mechanism, { from, preset, text }, { origin, tokens 
   const isGiven = example !== undefined && Object.keys(example.inputs).length > 0;
   const isWhole = example && text === null && (example.note || isGiven);
   const drawn = !mechanism.from_seed ? "" : isGiven ? mixed() : random();
-  const said = isWhole ? example.note || printed() : drawn;
+  const said = isWhole ? (hide ? unsaid() : example.note || printed()) : drawn;
   const trained = offered && counterpart(mechanism.id);
   if (!said || !mechanism.from_model || !offered) return fill(place, said, trained && " ", trained);
   offer(place, said, offered.menu, offered.ontrained, isWhole ? _("The same in a trained head") : undefined);
@@ -51,6 +51,7 @@ function ofHead(params, facts, mechanism) {
 }
 
 const printed = () => _("A worked example: these numbers are printed in the article that it comes from.");
+const unsaid = () => _("A worked example. What is to be seen in it is said once the numbers are shown.");
 const mixed = () =>
   _(
     "Words of the worked example keep its numbers; the vectors of the others are drawn from the seed and mean nothing.",

@@ -126,7 +126,7 @@ export function mount(element, data) {
     if (step.name === MASK) return _("1: this query may look at this key; 0: it may not.");
     if (step.name === KEEP)
       return _("1 is kept, 0 is dropped: in training at random, drawn from the seed; in evaluation all are kept.");
-    return editable ? _("An input: nothing made it. It can be edited.") : _("An input: nothing made it.");
+    return editable ? _("It is given here: nothing in this run made it. It can be edited.") : _("It is given here: what made it is not shown.");
   }
 
   /** @param {Term} term @returns {Part[]} */

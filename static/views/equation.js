@@ -35,7 +35,6 @@ const LOW = 480; // px, of a window in which none stands above the result
 const SIGN = 34; // px, of what stands between two parts
 const EDGE = 4; // px, of the ring around the matrix's first cell
 const GAP = 14; // px, between a part and the matrix
-const WRITTEN = 32; // px, of a cell that holds its number
 const FINEST = 4; // px, of a cell whose place can still be told
 const WIDEST = 38; // px, of a cell
 export const MOST = 300; // px, of all that stands beside the matrix
@@ -45,7 +44,11 @@ const TALL = 0.13; // of the window, of a part above the matrix: the result come
 const SHORT = 60; // px, of a name that may be wider than its part
 const SAID = 8; // numbers of a row or a column
 const LETTERS = 11; // px, of a number in a cell
+const LEAST = 8; // px, of one that can be read
 const READABLE = 11; // px, of a row whose word can be read
+
+/** Whether nothing else is shown, as large as the screen. */
+export const isPresented = () => "presenting" in document.documentElement.dataset;
 
 /** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
 export function placed(equation, plane, room) {
@@ -53,7 +56,7 @@ export function placed(equation, plane, room) {
   if (room < NARROW * rem()) return { kind: "folded", width: 0 };
   const isLow = innerHeight < LOW;
   if (isLow && !equation.row) return { kind: "folded", width: 0 };
-  const spare = Math.min(MOST * rem(), room - comfortable(plane.columns));
+  const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
   const { columns, signs } = measured(equation.row ?? [equation.left]);
   const least = columns * FINEST + signs + 2 * GAP * rem();
   if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow ? "folded" : "above", width: 0 };
@@ -186,7 +189,7 @@ export function mount(element, data) {
     const isTurned = getComputedStyle(element).direction === "rtl";
     const turn = (/** @type {number} */ column) => (isTurned ? columns - 1 - column : column);
     const matrix = matrixOf(part);
-    const cell = (/** @type {number} */ row, /** @type {number} */ column) => cellOf(matrix, row, turn(column));
+    const cell = (/** @type {number} */ row, /** @type {number} */ column) => shorter(cellOf(matrix, row, turn(column)), plane.at(row, turn(column)));
     const at = { x: 1, y: 1, width: own * columns, height: high * rows };
     const found = cells(at, rows, columns, (row, column) => cell(row, column).colour);
     return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(cell, plane, own, high), ...more(own, high, turn));
@@ -194,13 +197,15 @@ export function mount(element, data) {
 
   /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
   function texts(cell, { rows, columns }, own, high) {
-    const letters = LETTERS * rem();
-    if (own < WRITTEN * rem() || high < letters + 4) return [];
+    if (high < LEAST * rem() + 4) return [];
+    const all = Array.from({ length: rows * columns }, (_cell, i) => cell(Math.floor(i / columns), i % columns).text ?? "");
+    const widest = Math.max(...all.map((text) => wide(text, { size: LETTERS * rem() })), 1);
+    const size = Math.min(1, (own - 4) / widest) * LETTERS * rem();
+    if (size < LEAST * rem()) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       const { colour, text = "", ink = palette().ink } = cell(row, column);
       if (!colour || text === UNKNOWN) return null; // it is hidden
-      const size = Math.min(letters, (letters * (own - 4)) / wide(text, { size: letters }));
       return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(ink) });
     });
   }
@@ -289,6 +294,12 @@ export function mount(element, data) {
       for (const each of [before, above, folded]) each.remove();
     },
   };
+}
+
+/** Large numbers with one decimal, as the arithmetic has them: there is less room here. @param {import("../lib/grid.js").Cell} cell @param {number} value */
+function shorter(cell, value) {
+  const isLarge = Number.isFinite(value) && !Number.isInteger(value) && Math.abs(value) >= 10 && cell.text !== UNKNOWN;
+  return isLarge ? { ...cell, text: number(value, 1) } : cell;
 }
 
 /** A part by itself. @param {Part | string} each @returns {Size} */

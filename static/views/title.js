@@ -7,7 +7,7 @@ import { noPicture, read, sentences } from "../lib/view.js";
 import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
 import { roleOf } from "../lib/roles.js";
 
-/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void, onstart?: (() => void) | null}} TitleData level: among the page's headings; onstart: to the first step, for who has just come to a later one */
+/** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void, onstart?: (() => void) | null}} TitleData level: among the page's headings; onstart: to the first step, from a later one */
 
 const MOST_BUTTONS = 12; // more stand in a list
 

@@ -2,10 +2,11 @@
 // How wide the matrix in focus may be.
 import { natural, rem } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
-import { MOST } from "../views/equation.js";
+import { MOST, isPresented } from "../views/equation.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least
+const SHARE = 0.5; // of a screen on which nothing else is shown, for what a step is made of
 const BESIDE = 840; // px: on a narrower scene the panel stands below
 
 /**
@@ -15,10 +16,11 @@ const BESIDE = 840; // px: on a narrower scene the panel stands below
  * @param {import("../lib/types.js").Step[]} steps
  */
 export function stageWidth(scene, steps) {
-  const isBeside = scene.clientWidth > BESIDE && !("presenting" in document.documentElement.dataset);
+  const isBeside = scene.clientWidth > BESIDE && !isPresented();
   const room = isBeside ? scene.clientWidth - PANEL : scene.clientWidth;
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
-  const parts = steps.some((step) => step.moves.length) ? MOST * rem() : 0;
+  const most = isPresented() ? SHARE * room : MOST * rem();
+  const parts = steps.some((step) => step.moves.length) ? most : 0;
   const width = Math.min(room, Math.max(natural(widest), STAGE) + parts);
   if (scene.style.getPropertyValue("--stage") !== `${width}px`) scene.style.setProperty("--stage", `${width}px`); // all below is laid out again
   return width;

@@ -85,8 +85,6 @@ export function mount(element, data) {
   const explained = explaining(calculated, () => data.explain(current.id, seen.cell(now())), light, (message) => views.arithmetic.refuse(message));
 
   const look = looking(now, { byHand: () => play.stop(), toStep: () => held.bring(), seek: (part) => moves.seek(part) });
-  const opened = look.at();
-  let isFresh = opened > 0; // nobody has gone to another step yet
   // before the player, whose keys it takes
   const present = presenting(element, (by) => look.advance(look.at() + by), resized);
   const play = player({
@@ -97,7 +95,7 @@ export function mount(element, data) {
     onchange: () => views.timeline.update(timelineData()),
     moves: () => moves.ms(),
     isRightToLeft: () => getComputedStyle(element).direction === "rtl",
-    opened, // who has just come sees every movement
+    opened: look.at(), // who has just come sees every movement
   });
   const follow = following(element, now, look.go, followed);
   const matrix = picture.mount(stage, matrixData(false));
@@ -138,7 +136,6 @@ export function mount(element, data) {
     data = next;
     walk = leave.walk(data);
     current = chosen();
-    isFresh &&= look.at() === opened;
     concealed.update(data, current);
     if (focus !== JSON.stringify(data.focus) || before.value.bdata !== current.value.bdata) moves.end();
     show(before.id !== current.id ? before : null, isOther);
@@ -239,7 +236,7 @@ export function mount(element, data) {
     return { ...seen.ofStrip(now()), path: follow.path(), onselect: (/** @type {string} */ id) => look.go(id), onsection: look.toSection };
   }
   function titleData() {
-    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => look.move({ head }), onstart: isFresh ? () => look.advance(0) : null };
+    return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => look.move({ head }), onstart: look.at() ? () => look.advance(0) : null };
   }
   function arithmeticData() {
     return { ...seen.ofArithmetic(now()), onjump: (/** @type {string} */ id, /** @type {number[]} */ index) => (look.jump(id, index), views.matrix.focus()) };

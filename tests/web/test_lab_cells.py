@@ -53,7 +53,7 @@ def test_each_kind_of_step_lights_the_steps_that_made_its_cell(page: Page) -> No
         assert lit(page) == made_by, step
     go_to(page, "q")
     expect(page.locator(".strip .lit")).to_have_count(0)
-    expect(settled(page)).to_contain_text("An input: nothing made it.")
+    expect(settled(page)).to_contain_text("It is given here: nothing in this run made it.")
 
 
 def test_what_is_lit_is_underlined_and_its_cells_are_outlined(page: Page) -> None:
@@ -173,7 +173,7 @@ def test_arrow_keys_in_the_matrix_move_the_cell_and_its_arithmetic(page: Page) -
 def test_a_vector_is_one_row_and_has_its_arithmetic(page: Page) -> None:
     open_lab(page, "multi-head", text=TEXT, step="b_o", options={"b_o": True})
     expect(page.locator(".stage tbody tr")).to_have_count(1)
-    expect(settled(page)).to_contain_text("An input")
+    expect(settled(page)).to_contain_text("It is given here")
     go_to(page, "output")
     settled(page)
     assert lit(page) == {"concat", "w_o", "b_o"}

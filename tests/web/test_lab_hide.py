@@ -277,3 +277,10 @@ def test_of_a_long_row_twelve_numbers_are_asked_for_at_a_time(page: Page) -> Non
     cell(page, 0, 13).click()
     expect(page.locator(".check-row input")).to_have_count(2)
     expect(page.locator(".check-row .hint")).to_contain_text("Here are numbers 13 to 14 of 14")
+
+
+def test_the_example_does_not_say_what_is_to_be_guessed(page: Page) -> None:
+    open_lab(page, "scaled-dot-product")
+    expect(page.locator("#truth")).to_contain_text("93%")
+    page.get_by_label("Hide numbers").check()
+    expect(page.locator("#truth")).not_to_contain_text("93")

@@ -60,6 +60,35 @@ def test_a_full_screen_that_ends_late_does_not_end_the_presentation_that_has_beg
     expect(page.locator("header")).to_be_visible()
 
 
+def test_what_is_hidden_is_revealed_in_front_of_the_class(page: Page) -> None:
+    open_lab(page, "scaled-dot-product", hide=True, hideFrom="weights", step="weights", preset="hungry-cat")
+    page.keyboard.press("F9")
+    page.get_by_role("button", name="Reveal this step").click()
+    expect(cell(page, 1, 4)).to_have_text("0.93")
+
+
+def test_softmax_is_shown_with_its_numbers(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_lab(page, "scaled-dot-product")
+    page.keyboard.press("F9")
+    for number in ("54.6", "58.6"):  # e to the power of 4, and with four ones
+        expect(page.locator(".before svg text", has_text=number).first).to_be_visible()
+
+
+def test_the_result_stands_in_one_place_step_after_step(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores")
+    page.keyboard.press("F9")
+    ends = []
+    for step in ("scores", "scaled", "masked"):
+        expect_step_alone(page, step)
+        found = page.locator(".stage .matrix").bounding_box()
+        assert found
+        ends.append(found["x"] + found["width"])
+        page.keyboard.press("PageDown")
+    assert max(ends) - min(ends) < 2
+
+
 def test_of_a_model_s_page_only_the_walkthrough_is_left(page: Page) -> None:
     open_model(page)
     page.locator("#walkthrough").scroll_into_view_if_needed()
