@@ -57,5 +57,5 @@ CAPTIONS = {
                "{query} this unit is largest at {top_key}: {top_value}."),
     "scores": N_("All units of the hidden layer, weighted by v_a and summed, give one score for each pair. {query} "
                  "fits {top_key} best: {top_value}."),
-    "output": N_("The context vector for {query}: all states of the encoder, mixed in these shares, {row}."),
+    "output": N_("The context vector for {query}, {row}: all states of the encoder, mixed by its weights."),
 }  # fmt: skip

@@ -112,7 +112,7 @@ CAPTIONS = {
                   "{top_percent} to {top_key}; {rest}. Every channel has its own."),
     "mixed": N_("Numerator over denominator: a mean of the values in each channel. {query}: {row}."),
     "gate": N_("σ of the query, from 0 to 1: how much {query} lets through of each channel, {row}."),
-    "output": N_("What {query} takes home, gate times mixture: {row}."),
+    "output": N_("What {query} gathers, gate times mixture: {row}."),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ CAPTIONS = {
             "here it is drawn from the word."),
     "w_c": N_("The rows of the last matrix that multiply what was found."),
     "w_s": N_("The rows of the last matrix that multiply the state that asked."),
-    "c": N_("The context vector for {query}: the states of the encoder, mixed in these shares, {row}."),
+    "c": N_("The context vector for {query}, {row}: the states of the encoder, mixed by its weights."),
     "output": N_("What was found and the state of {query} that asked, joined and passed through tanh: {row}. The "
                  "next word is chosen from it."),
 }  # fmt: skip

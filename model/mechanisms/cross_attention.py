@@ -55,6 +55,6 @@ CAPTIONS = {
             "words that attend to it."),
     "scores": N_("The query of {query} meets every key of the other sentence: the better they fit, the higher the "
                  "score. {top_key} fits best: {top_value}."),
-    "output": N_("What {query} takes home from the other sentence: its values, mixed in these shares, {row}. So one "
+    "output": N_("What {query} gathers from the other sentence, {row}: its values, mixed by the weights. So one "
                  "sentence learns from the other."),
 }  # fmt: skip

@@ -67,5 +67,5 @@ CAPTIONS = {
                "Any pair can be switched."),
     "dropped": N_("What {query} keeps is divided by 1 − p, so that over many draws its row adds up to 1; "
                   "this one adds up to {sum}. In evaluation p is 0."),
-    "output": N_("What {query} takes home from the shares that were kept: {row}."),
+    "output": N_("What {query} gathers by the weights that were kept: {row}."),
 }  # fmt: skip

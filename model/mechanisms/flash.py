@@ -128,7 +128,7 @@ CAPTIONS = {
               "was found, so that shares add up to 1."),
     "rescaled": N_("What {query} had found before, reweighted against what this tile adds: {row}."),
     "found": N_("What {query} has found so far: exact attention over the keys it has met, {row}."),
-    "output": N_("What {query} takes home after its last tile: {row}."),
+    "output": N_("What {query} has gathered after its last tile: {row}."),
 }  # fmt: skip
 
 

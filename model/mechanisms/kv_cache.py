@@ -73,7 +73,7 @@ CAPTIONS = {
     "v": N_("Computed now, and kept from here on: the value {row}."),
     "keys": N_("The cache: the key of {key} is {row}. Only the last row is new; the others were kept."),
     "values": N_("The cache: the value of {key} is {row}. Only the last row is new; the others were kept."),
-    "row": N_("What {query} takes home: all values so far, mixed in its shares, {row}."),
+    "row": N_("What {query} gathers, {row}: all values so far, mixed by its weights."),
     "output": N_("All rows together, as they were found one after the other. {query} has {row}."),
 }  # fmt: skip
 

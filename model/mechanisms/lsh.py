@@ -108,7 +108,7 @@ CAPTIONS = {
     "mask": N_("{query} may look at {visible} of {n}; at itself only if there is no other."),
     "missed": N_("The shares that attention without buckets gives to pairs outside them: {sum} of the attention of "
                  "{query}."),
-    "output": N_("What {query} takes home from its buckets: {row}."),
+    "output": N_("What {query} gathers from its buckets: {row}."),
 }  # fmt: skip
 
 _ROUNDS, _SEEDS = 8, 16

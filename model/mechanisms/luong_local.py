@@ -83,5 +83,5 @@ CAPTIONS = {
                "place between two words, where the authors' code takes 2D + 1)."),
     "gaussian": N_("A bell around the place of {query}, 1 in its middle and 0.14 at the window's edge: {row}."),
     "aligned": N_("The shares of {query} times the bell. They are not made to add up to 1 again: {sum}."),
-    "c": N_("The context vector for {query}: the states within the window, mixed in these shares, {row}."),
+    "c": N_("The context vector for {query}, {row}: the states within the window, mixed by its weights."),
 }  # fmt: skip

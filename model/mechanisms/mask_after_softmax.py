@@ -58,6 +58,6 @@ CAPTIONS = {
     "sums": N_("What is left of each row after masking. If almost nothing is left, rounding errors show: a reason to "
                "mask before softmax."),
     "weights": N_("Each row is divided by its sum. {query} gives {top_percent} of its attention to {top_key}; {rest}."),
-    "output": N_("What {query} takes home: all values mixed in these shares, {row}. It now carries something of the "
+    "output": N_("What {query} gathers, {row}: all values, mixed by its weights. It now carries something of the "
                  "words that it attended to."),
 }  # fmt: skip

@@ -78,7 +78,7 @@ CAPTIONS = {
                         "for {query}, below 0 if less. It exists only because w_q and w_k differ."),
     "scaled": N_("Divided by √d, d being the columns of w_q. {query} and {top_key}: {top_value}."),
     "v": N_("{key} gives: its vector times w_v is its value, {row}. Only this reaches the words that attend to it."),
-    "output": N_("The new vector of {query} mixes all values in these shares: {row}."),
+    "output": N_("The new vector of {query}, {row}: all values, mixed by its weights."),
 }  # fmt: skip
 
 HUNGRY = ("the", "hungry", "cat", "eats", "the", "fish")

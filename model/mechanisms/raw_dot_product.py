@@ -29,7 +29,7 @@ CAPTIONS = {
     "x": N_("Each row is one token's vector. {query} has the numbers {row}."),
     "scores": N_("{query} is compared with every token: the dot product of the two vectors. "
                  "It is largest with {top_key}: {top_value}."),
-    "output": N_("The new vector of {query} mixes all vectors in these shares: {row}."),
+    "output": N_("The new vector of {query}, {row}: all vectors, mixed by its weights."),
 }  # fmt: skip
 
 HELLO = ("Hello", "shiny", "sun")

@@ -59,7 +59,7 @@ CAPTIONS = {
                  "ignore the rest. {top_key} now has {top_value}."),
     "biased": N_("The bias moves the attention of {query} before softmax shares it out. {top_key} is now the "
                  "highest: {top_value}."),
-    "output": N_("What {query} takes home: all values mixed in these shares, {row}. It now carries something of the "
+    "output": N_("What {query} gathers, {row}: all values, mixed by its weights. It now carries something of the "
                  "words that it attended to."),
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ CAPTIONS = {
                    "kept only once."),
     "shared_v": N_("The value of {key} that head {head} mixes: {row}. It is repeated for the arithmetic but kept "
                    "only once."),
-    "output": N_("Head {head}: what {query} takes home from the shared values, {row}."),
+    "output": N_("Head {head}: what {query} gathers from the shared values, {row}."),
 }  # fmt: skip
 
 

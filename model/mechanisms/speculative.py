@@ -209,7 +209,7 @@ CAPTIONS = {
     "q": N_("{query} asks: its query, {row}."),
     "k": N_("{key} answers: its key, {row}."),
     "v": N_("{key} gives: its value, {row}."),
-    "found": N_("What {query} takes home in the large model's only pass of this round: {row}."),
+    "found": N_("What {query} gathers in the large model's only pass of this round: {row}."),
     "target": N_("After {query}, the large model itself gives the largest share to {top_key}: {top_percent}. One "
                  "pass gives all rows, for the last written word and for each guess."),
     "p_x": N_("The large model's share of each guessed word, p(x)."),

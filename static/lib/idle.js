@@ -63,7 +63,7 @@ function led(step, steps, left, stand) {
   const symbol = (/** @type {string} */ id) => byId(steps).get(id)?.formula.match(`<mrow data-step="${id}">.*?</mrow>`)?.[0];
   const renamed = (/** @type {string} */ formula) => formula.replace(/<mrow data-step="([^"]*)">.*?<\/mrow>/g, (own, id) => symbol(stand(id)) ?? own);
   const operand = (/** @type {import("./types.js").Operand} */ each) => ({ ...each, step: each.step && stand(each.step), formula: renamed(each.formula) });
-  return { ...step, of, moves: step.moves.map((move) => ({ ...move, operands: move.operands.map(operand) })) };
+  return { ...step, of, formula: renamed(step.formula), moves: step.moves.map((move) => ({ ...move, operands: move.operands.map(operand) })) };
 }
 
 /** @param {Step[]} steps @param {Map<string, string>} left */

@@ -16,8 +16,9 @@ const DEEDS = ["input", "change", "click", "keydown", "submit"];
  * @param {{drop: () => void}} link
  * @param {string[]} names of the fields of the state that a person makes; what is missing in a link is as it began
  * @param {(state: State) => void} take shows a state
+ * @param {() => State} now the page's state, of which no answer has come yet: that is undone, too
  */
-export function retrace(link, names, take) {
+export function retrace(link, names, take, now) {
   const past = /** @type {ReturnType<typeof history<Made>>} */ (history());
   const [undo, redo] = ["#undo", "#redo"].map((each) => find(each));
   /** @type {Made | null} */
@@ -26,7 +27,7 @@ export function retrace(link, names, take) {
   let looks = {};
   let typed = { field: "", at: -Infinity };
   let isDone = false; // a person did something since the last change
-  for (const deed of DEEDS) addEventListener(deed, () => void (isDone = true), { capture: true });
+  for (const deed of DEEDS) addEventListener(deed, () => void ((isDone = true), setTimeout(paint)), { capture: true });
   addEventListener("statesaved", (event) => heard(/** @type {CustomEvent} */ (event).detail));
   undo.addEventListener("click", () => step(true));
   redo.addEventListener("click", () => step(false));
@@ -52,8 +53,19 @@ export function retrace(link, names, take) {
     return isSame;
   }
 
+  /** What was done since the last answer came; null: nothing. */
+  function awaited() {
+    const { next } = divided(now(), names);
+    return made && JSON.stringify(next) !== JSON.stringify(made) ? next : null;
+  }
+
   /** @param {boolean} isBack */
   function step(isBack) {
+    const next = awaited();
+    if (made && next) {
+      past.note(made);
+      made = next;
+    }
     if (!made || !(isBack ? past.hasPast : past.hasFuture)) return;
     made = isBack ? past.back(made) : past.forward(made);
     typed = { field: "", at: -Infinity };
@@ -64,7 +76,7 @@ export function retrace(link, names, take) {
   }
 
   function paint() {
-    undo.setAttribute("aria-disabled", String(!past.hasPast)); // not `disabled`: the focus would be lost
+    undo.setAttribute("aria-disabled", String(!past.hasPast && !awaited())); // not `disabled`: the focus would be lost
     redo.setAttribute("aria-disabled", String(!past.hasFuture));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The long lists in a cell's arithmetic: which of their terms stand there, what each is called, and what they come to.
 import { h } from "./dom.js";
-import { _, exact, ngettext, percent } from "./i18n.js";
+import { _, exact, finely, ngettext, percent } from "./i18n.js";
 import { placeName } from "./labels.js";
 import { byId } from "./masks.js";
 import { shapeOf } from "./tensor.js";
@@ -56,7 +56,7 @@ export function lists({ step, steps, tokens, signs, blank }, inline) {
     const minus = off ? ` − ${exact(off)}`.replace("− −", "+ ") : "";
     const at = row.findIndex((part) => same(part, own));
     const kept = weighty(powers, at);
-    const share = (/** @type {number} */ power, isOwn = false) => (blank && !isOwn ? { value: "?", text: "?" } : written(power / whole, percent));
+    const share = (/** @type {number} */ power, isOwn = false) => (blank && !isOwn ? { value: "?", text: "?" } : written(power / whole, finely));
     /** @type {Line[]} */
     const lines = kept.map((i) => ({
       name: label(row[i], axis ?? -1),

@@ -52,9 +52,10 @@ export function mount(element, data) {
       notes,
       data.notes.map((note) => h("p", { class: "notice" }, note)),
     );
-    hint.textContent = data.editable(data.step)
+    const how = data.editable(data.step)
       ? _("Choose a cell to see its arithmetic; double-click it, or press Enter, to change it.")
       : _("Choose a cell to see its arithmetic.");
+    hint.textContent = sentences(how, isRounded() ? _("Numbers are rounded; Σ is the sum of the exact ones.") : "");
     if (wanted === signature) return; // a field that is being typed in is left alone
     signature = wanted;
     verdict.hidden = data.blank || data.guess === null;
@@ -68,6 +69,16 @@ export function mount(element, data) {
   function whole() {
     return plane(data.step, data.head);
   }
+
+  /** Whether what is shown of the row adds up to another number than stands behind it. */
+  function isRounded() {
+    if (!isWeights(data.step) || data.blank || data.whole) return false;
+    const row = Array.from({ length: whole().columns }, (_share, column) => whole().at(data.row, column));
+    const hundredths = (/** @type {number} */ share) => Math.round(100 * share);
+    const shown = row.reduce((sum, share) => sum + hundredths(share), 0);
+    return shown !== hundredths(row.reduce((sum, share) => sum + share, 0));
+  }
+
   function place() {
     return whole().index(data.row, data.column);
   }

@@ -93,14 +93,14 @@ def test_the_german_sentence_is_the_translators_alone(page: Page) -> None:
 def test_a_lab_without_a_sentence_of_ones_own_begins_with_its_worked_example(page: Page, watch: Watch) -> None:
     watch.allow("422")
     open_lab(page, "causal")
-    expect(page.get_by_label("Example")).not_to_have_value("")
+    expect(page.locator("#preset")).not_to_have_value("")
     page.locator("#sentence").fill(OWN)
     until_linked(page, text=OWN)
     page.goto("/lab/self-attention")
     expect(page.locator("#sentence")).to_have_value(OWN)
     page.locator("#sentence").fill(" ")
     page.goto("/lab/causal")
-    expect(page.get_by_label("Example")).not_to_have_value("")
+    expect(page.locator("#preset")).not_to_have_value("")
 
 
 def test_no_sentence_is_sent_in_an_address(page: Page) -> None:

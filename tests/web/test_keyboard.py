@@ -285,4 +285,4 @@ def test_who_presses_what_goes_away_is_not_thrown_to_the_beginning(page: Page, n
     page.keyboard.press("Enter")
     page.wait_for_function("(one) => !one.isConnected || !one.checkVisibility()", arg=before)
     page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
-    assert page.evaluate("() => document.activeElement.matches('button, textarea')")
+    assert page.evaluate("() => document.activeElement.matches('main :is(button, textarea, [tabindex])')")

@@ -35,7 +35,7 @@ TYPED = 5  # texts, one behind the other
 ROUNDS = 200  # in which held answers are let go; a page asks for more as some arrive
 SHOWN = """() => [...document.querySelectorAll("main *")]
   .filter((each) => each.checkVisibility())
-  .filter((each) => !each.closest(".options, details:not([open]), [data-go], .unseen[role=status]"))
+  .filter((each) => !each.closest(".options, details:not([open]), .unseen[role=status]"))
   .flatMap((each) => [...each.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()))
   .filter(Boolean)"""
 
@@ -113,7 +113,7 @@ def of_translate(tab: str) -> Act:
 
 
 SILENCED = {"do": "silence", "layer": 0, "head": 0}
-UNDO = "#edits [data-go=back]"
+UNDO = "#undo"
 # a page or a part of one, how to get to something else there, and back to what was shown
 LEFT: dict[str, tuple[Act, Act, Act]] = {
     "vision": (open_vision, pressed("#heads button", 5), pressed("#heads button", 0)),

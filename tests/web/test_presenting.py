@@ -80,7 +80,7 @@ def test_the_result_stands_in_one_place_step_after_step(page: Page) -> None:
     open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores")
     page.keyboard.press("F9")
     ends = []
-    for step in ("scores", "scaled", "masked"):
+    for step in ("scores", "scaled", "weights"):
         expect_step_alone(page, step)
         found = page.locator(".stage .matrix").bounding_box()
         assert found

@@ -232,5 +232,5 @@ function take(given) {
 }
 
 find("#measure").addEventListener("click", () => void measure());
-retrace(link, ["text", "context", "seed", "from", "left", "right"], take);
+retrace(link, ["text", "context", "seed", "from", "left", "right"], take, () => STATE.said(state));
 void link.follow((given) => take(given ?? {}), () => STATE.said(state));

@@ -260,7 +260,7 @@ function start() {
     );
   sentence.addEventListener("input", () => change({ text: sentence.value, row: -1, column: -1 }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
-  retrace(link, ["text", "gap", "seed", "hide"], take);
+  retrace(link, ["text", "gap", "seed", "hide"], take, () => STATE.said(state));
   void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }
 

@@ -53,5 +53,5 @@ function take(given) {
   else shown = lab.mount(find("#lab"), { mechanism, state, isNew, onchange, onmechanism: (id, own) => void elsewhere({ mechanism: id, ...own }) });
 }
 
-retrace(link, ["text", "context", "preset", "from", "options", "seed", "edits", "hide"], take);
+retrace(link, ["text", "context", "preset", "from", "options", "seed", "edits", "hide"], take, () => said(shown?.state() ?? state));
 void link.follow(take, () => said(shown?.state() ?? state));

@@ -181,7 +181,7 @@ function take(given) {
 
 function start() {
   sentence.addEventListener("input", () => change({ text: sentence.value }));
-  retrace(link, MADE, take);
+  retrace(link, MADE, take, () => STATE.said(state));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   void link.follow((given) => take(given ?? {}), () => STATE.said(state));
 }

@@ -62,11 +62,16 @@ function change(by) {
   void show();
 }
 
+/** What the parts keep, without the cell that one looked at: another sentence has others. */
+function elsewhere() {
+  return { ...state.tabs, walk: { .../** @type {object} */ (state.tabs.walk), at: null } };
+}
+
 /** Another sentence, which is written word by word. @param {string} text @param {State["composed"]} composed */
 function begins(text, composed) {
   isPlayed = true;
   sentence.value = text;
-  change({ text, composed, word: null, key: -1 });
+  change({ text, composed, word: null, key: -1, tabs: elsewhere() });
 }
 
 /** @param {import("./state.js").Composed} which */
@@ -171,7 +176,7 @@ function type() {
     if (text === null) return;
     isTyping = false;
     isPlayed = /[.?]\s*$/.test(text); // it is finished
-    state = { ...state, text, composed: null };
+    state = { ...state, text, composed: null, tabs: elsewhere() };
     await show();
   }, refused, PANELS);
 }
@@ -180,5 +185,5 @@ const HAND = ["kind", "last", "edits", "text"].map((name) => `tabs.hand.${name}`
 
 sentence.addEventListener("input", () => void type());
 find("#ask").addEventListener("submit", (event) => event.preventDefault());
-retrace(link, ["text", "composed", "hide", ...HAND], take);
+retrace(link, ["text", "composed", "hide", ...HAND], take, () => STATE.said(state));
 void link.follow((given) => take(given ?? {}), () => STATE.said({ ...state, text: sentence.value, composed: null }));

@@ -95,11 +95,13 @@ export function pen(context) {
     cover: (at) => fill(at, css(paper)),
     /** Nothing over it any more. @param {Box} at */
     bare: ({ x, y, width, height }) => context.clearRect(x, y, width, height),
-    /** @param {Box} at */
-    outline({ x, y, width, height }) {
+    /** @param {Box} at @param {boolean} [isPassing] dashed: it is only under the pointer, not chosen */
+    outline({ x, y, width, height }, isPassing = false) {
       context.strokeStyle = css(accent);
       context.lineWidth = 2;
+      context.setLineDash(isPassing ? [4, 3] : []);
       context.strokeRect(x, y, width, height);
+      context.setLineDash([]);
     },
     /** Paper with an edge, to write on. @param {Box} at */
     plate(at) {

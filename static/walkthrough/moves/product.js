@@ -89,7 +89,7 @@ export function looked(pen, scene, place, bounds) {
   const { left, above, result } = scene;
   const own = boxOf(result, place.row, place.column);
   if (!own) return;
-  outlined(pen, [boxOf(left, place.row, 0, left.columns), boxOf(above, 0, place.column, 1, above.rows), own]);
+  outlined(pen, [boxOf(left, place.row, 0, left.columns), boxOf(above, 0, place.column, 1, above.rows), own], true);
   const on = plate(scene, place, ...aside(own, result.box, above.box, bounds, pen.unit), pen.unit);
   drawPlate(pen, scene, place, on, { meet: 1, multiply: 1, sum: 0, isWhole: true });
 }

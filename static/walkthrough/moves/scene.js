@@ -86,7 +86,7 @@ export function hovered(pen, scene, place, bounds) {
   if (!own) return;
   if (scene.kind === "product") return looked(pen, scene, place, bounds);
   const made = scene.stages.flatMap(({ from, to }) => (areInPlace(from, scene.result) ? [...from, to] : []));
-  outlined(pen, [...made.map((each) => partner(each, place)).map(({ row, column }, i) => boxOf(made[i], row, column)), own]);
+  outlined(pen, [...made.map((each) => partner(each, place)).map(({ row, column }, i) => boxOf(made[i], row, column)), own], true);
 }
 
 /** Which row and which column meet, without movement: arrows, if both stand around the result. @param {Product | Chain} scene @param {Place} focus */

@@ -51,9 +51,9 @@ export function boxOf({ box, rows, columns, isTurned }, row, column, across = 1,
 /** The part of a sheet that goes into a cell: it has one row or column for each of the cell's, or one for all; else the nearest. @param {Sheet} sheet @param {Place} place @returns {Place} */
 export const partner = (sheet, { row, column }) => ({ row: Math.min(row, sheet.rows - 1), column: Math.min(column, sheet.columns - 1) });
 
-/** @param {Pen} pen @param {(Box | null)[]} boxes */
-export function outlined(pen, boxes) {
-  for (const each of boxes) if (each) pen.outline(each);
+/** @param {Pen} pen @param {(Box | null)[]} boxes @param {boolean} [isPassing] they are only under the pointer */
+export function outlined(pen, boxes, isPassing = false) {
+  for (const each of boxes) if (each) pen.outline(each, isPassing);
 }
 
 /** Whether each cell of `to` is made of one of each of these. @param {Sheet[]} from @param {Sheet} to */
