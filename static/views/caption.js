@@ -5,6 +5,7 @@ import { ngettext, _, exact, number, percent, roughly, short } from "../lib/i18n
 import { labels, named, placeName } from "../lib/labels.js";
 import { pathOf } from "../lib/sections.js";
 import { inWords } from "../lib/shares.js";
+import { isWeights } from "../lib/tensor.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -48,7 +49,7 @@ export function mount(element, data) {
       step.value.dtype !== "u1" &&
       Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
     const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
-    write(place, [template, known]);
+    write(place, [isEven(data) ? evened(template) : template, known]);
   }
 
   /** @param {Next | null} to */
@@ -65,6 +66,20 @@ export function mount(element, data) {
   const describe = () => ({ words: sentences(...[place, shares, rest].map((each) => !each.hidden && read(each))), table: null });
 
   return { update, destroy, describe, svg: noPicture };
+}
+
+/** Whether the numbers of a row that are seen are all the same, and no word of it is the best. @param {CaptionData} data */
+function isEven({ step, plane, hidden, focus }) {
+  const row = Array.from({ length: plane.columns }, (_cell, column) => column).filter((column) => !hidden(focus.row, column));
+  const seen = row.map((column) => plane.at(focus.row, column));
+  return !isWeights(step) && step.value.dtype === "f4" && seen.length > 1 && seen.every((value) => value === seen[0]);
+}
+
+/** What is said of the best is not said if there is none. @param {string} template */
+function evened(template) {
+  if (!template.includes("{top_value}")) return template;
+  const left = template.split(/(?<=[.!?。]) /).filter((sentence) => !sentence.includes("{top_key}"));
+  return [...left, _("All of them are the same: {top_value}.")].join(" ");
 }
 
 /** @typedef {[string, Record<string, Node | string>]} Said a template, and what its names stand for */

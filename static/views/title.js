@@ -46,6 +46,7 @@ export function mount(element, data) {
       buttons = isMany ? [] : names.map(button);
       list = isMany ? select(names) : null;
       fill(heads, list ?? buttons);
+      heads.hidden = !names.length;
       heads.setAttribute("aria-label", chosen === "head" ? _("Head") : chosen);
     }
     signature = wanted;

@@ -71,8 +71,11 @@ export function looking(now, { byHand, toStep, seek }) {
     const { row } = data.focus;
     const [before, after] = [plane(from).rowAxis, plane(to).rowAxis];
     if (before === after || !areTwo(data.tokens)) return row;
-    if (after === "query" && asking !== null) return asking;
-    if (before !== "query" || after !== "key") return row;
+    if (after !== "key") {
+      const back = asking ?? row;
+      asking = null;
+      return back;
+    }
     asking = row;
     const isKnown = !data.steps.some((step) => step.name === WEIGHTS && hiding.veil(step, data.focus.head).blank);
     return (isKnown ? attended(to, data.steps, data.focus) : null) ?? row;

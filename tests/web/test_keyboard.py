@@ -262,7 +262,7 @@ def test_what_is_hatched_is_said_to_be_hidden(page: Page) -> None:
 
 PRESSED: dict[str, tuple[Callable[[Page], object], str]] = {  # what is pressed, and goes or is drawn anew
     "a guess": (open_gap, "#masked .candidates button >> nth=1"),
-    "guesses that were hidden": (lambda page: open_gap(page, hide=True), "#masked > button:text-is('Show its guesses')"),
+    "guesses that were hidden": (lambda page: open_gap(page, hide=True), "#masked > :text-is('Show its guesses')"),
     "a known word in a gap's text": (lambda page: open_gap(page, text="The little zorp ran."), "#unknown button"),
     "a known word in German": (
         lambda page: page.goto("/translate#" + pack({"text": "Der Hund schläfft."})),

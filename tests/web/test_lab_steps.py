@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.web.person import (
     MECHANISMS,
     begins_at,
+    cell,
     exactly,
     expect_step,
     focused,
@@ -237,6 +238,7 @@ def test_who_has_just_come_may_start_at_the_first_step(page: Page) -> None:
     [
         ("scaled-dot-product", {"scores": "query hungry, key fish", "output": "query hungry, d_v 1"}),
         ("cross-attention", {"q": "query help, d 3", "k": "key helfen, d 3", "scores": "query help, key helfen"}),
+        ("luong-dot", {"h": "key helfen, d 3", "scores": "query help, key helfen", "c": "query help, d 3"}),
         ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "query hungry, d_v 1"}),
     ],
 )
@@ -250,6 +252,22 @@ def test_from_the_first_step_on_the_word_stays_and_what_it_finds_comes_into_focu
         if step in cells:
             expect(page.locator('.stage [tabindex="0"]')).to_have_attribute("aria-label", re.compile(cells[step]))
         page.keyboard.press("ArrowRight")
+
+
+def test_a_matrix_between_two_sentences_leaves_the_word_what_it_was(page: Page) -> None:
+    page = open_lab(page, "luong-dot", step="s", at=[0, 2, 3])
+    for step, followed in (("h", "helfen"), ("w_c", "help")):
+        page.keyboard.press("ArrowRight")
+        expect_step(page, step)
+        expect(page.get_by_role("button", name="Follow", exact=False)).to_contain_text(followed)
+
+
+def test_if_all_are_the_same_none_is_said_to_be_the_best(page: Page) -> None:
+    page = open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores", at=[0, 0, 0])
+    expect(page.locator(".caption").first).to_contain_text("All of them are the same: 0.00.")
+    expect(page.locator(".caption").first).not_to_contain_text("best")
+    cell(page, 1, 4).click()
+    expect(page.locator(".caption").first).to_contain_text("fish fits best: 8.00.")
 
 
 def test_the_arrow_keys_go_through_the_steps_after_a_level_was_clicked(lab: Page) -> None:
