@@ -53,6 +53,6 @@ PRESETS = [
 
 CAPTIONS = {
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
-    "masked": N_("Hidden pairs score −∞, or the −10⁹ of the first GPT's code; {query} still sees {visible} of {n}. "
-                 "The two differ if a whole row is hidden: with −∞ its weights are 0, with −10⁹ they are all equal."),
+    "masked": N_("Hidden pairs score −∞ (or −10⁹, if you choose that), so that softmax gives them nothing. {query} "
+                 "still sees {visible} of {n}."),
 }

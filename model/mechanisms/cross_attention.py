@@ -26,9 +26,9 @@ def cross_attention(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: T
 
 
 TITLE = N_("Cross-attention")
-LESSON = N_("What a word is found by and what it gives away were one and the same vector; here the sentence that was "
-            "read answers with “k” and gives “v”, the one being written asks with “q”, and no recurrent network has "
-            "to run first.")
+LESSON = N_("One sentence asks with “q”, another one, that was read, answers with “k” and gives “v”. Before, what a "
+            "word was found by and what it gave away were one and the same vector, and a recurrent network had to run "
+            "first.")
 
 PRESETS = [
     Preset("help", worked.HELP, worked.ENGLISH,

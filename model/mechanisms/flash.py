@@ -114,7 +114,7 @@ CAPTIONS = {
     "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
             "attend to it."),
     "order": N_("Each number is a tile, in the order in which they are computed: down one column of tiles, then the "
-                "next. −1 marks what is left out."),
+                "next. −1 would be a tile that is left out."),
     "scores": N_("Only this tile: {query} meets the keys that lie in it, so that never all scores are kept at once. "
                  "{top_key} fits best: {top_value}."),
     "mask": N_("On the diagonal the tile itself is masked. {query} sees {visible} of its keys."),

@@ -46,8 +46,9 @@ def turned(y: Tensor, angles: Tensor) -> Tensor:
 
 
 TITLE = N_("Rotary positions (RoPE)")
-LESSON = N_("An added position mixes with the meaning of the word, and says where the word is in the text; turned "
-            "pairs in “q_turned” and “k_turned” keep their length, and “scores” know only how far apart two words are.")
+LESSON = N_("A position that is added to a word mixes with its meaning, and says where the word is in the text. Here "
+            "pairs of numbers are turned instead: “q_turned” and “k_turned” keep their length, and “scores” know only "
+            "how far apart two words are.")
 
 OPTIONS = {
     "base": N_("The number whose powers are the wavelengths"),

@@ -13,6 +13,7 @@ const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in d
 const LETTER = 8; // of a column's label
 const MARGIN = 12; // beside a row's label
 const TALL = 0.1; // of the window's height, a cell's width at most: six rows are seen on a low screen, too
+const ALONE = 0.08; // of it, if caption and picture fill the screen and nothing is scrolled
 const EASY = 44; // a cell that is read with ease
 
 /**
@@ -33,7 +34,8 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const enough = room / plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
   const spare = Math.max(0, room - plane.columns * (enough + 1));
   const extra = Math.min(spare, Math.max(0, label - head));
-  const low = Math.max(SMALLEST, (TALL * innerHeight) / unit);
+  const tall = "presenting" in document.documentElement.dataset ? ALONE : TALL;
+  const low = Math.max(SMALLEST, (tall * innerHeight) / unit);
   const likes = Math.max(least, Math.min(LARGEST, low, (room - extra) / plane.columns - 1));
   const cell = Math.floor(likes * unit);
   return {

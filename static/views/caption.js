@@ -107,7 +107,7 @@ function inShares({ step, plane, scores, hidden, focus, tokens }) {
   const known = { top, other, more, power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
   if (found.more < 0.005) return [_("{top} scores hardly higher than {other}, so their shares are almost the same."), known];
   if (found.more > MOST) return [_("{top} scores {more} higher than {other}: that is more than a million times the share."), known];
-  return [_("{top} scores {more} higher than {other}: that is {power} ≈ {times} times the share."), known];
+  return [_("Softmax turns scores into shares of a whole, and a higher score into a much larger share: {top} scores {more} higher than {other}, and gets {power} ≈ {times} times as much."), known];
 }
 
 const MOST = Math.log(1e6);

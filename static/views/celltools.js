@@ -62,6 +62,7 @@ export function mount(element, data) {
     verdict.textContent = verdict.hidden ? "" : told(data.guess ?? "", value);
     const hadFocus = tools.contains(document.activeElement);
     fill(tools, data.blank ? guess() : parts(own, value));
+    tools.classList.toggle("guessing", data.blank);
     // what was pressed is gone: the next thing that can be done here has the focus
     if (hadFocus) /** @type {HTMLElement | null} */ (tools.querySelector("input, button"))?.focus();
   }

@@ -62,6 +62,6 @@ function sentence(step, shown, stand) {
   const path = pathOf(shown);
   const own = [step.id, stand(step.id)];
   const [name, same] = path && own.every((each) => each.startsWith(`${path}/`)) ? own.map((each) => each.slice(path.length + 1)) : own;
-  if (isOpenMask(step)) return _("Nothing is hidden here: the mask lets every pair through, so “{step}” is “{same}”.", { step: name, same });
+  if (isOpenMask(step)) return _("The mask blocks no pair here, so “{step}” is “{same}”.", { step: name, same });
   return _("“{step}” changes nothing here: its numbers are those of “{same}”.", { step: name, same });
 }

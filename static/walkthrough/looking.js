@@ -5,7 +5,7 @@ import { byId } from "../lib/masks.js";
 import { WEIGHTS } from "../lib/roles.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
 import { placeOf, plane } from "../lib/tensor.js";
-import { arrival, attended, isAlike } from "./journey.js";
+import { arrival, attended, columnOf, isAlike, isByToken } from "./journey.js";
 import * as seen from "./seen.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -50,7 +50,14 @@ export function looking(now, { byHand, toStep, seek }) {
     byHand();
     isChosen ||= "column" in change;
     if ("row" in change) asking = null;
-    look({ ...outside(step, { head: data.focus.head, ...seen.at(now()), ...change }) });
+    look({ ...outside(step, { head: data.focus.head, ...seen.at(now()), ...change }), ...best(change) });
+  }
+
+  /** Who looks at the largest number of a row looks at that of another head, too. @param {Partial<Focus>} change @returns {Partial<Focus>} */
+  function best({ head, column }) {
+    const { data, step, hiding } = now();
+    if (head === undefined || column !== undefined || isByToken(step) || hiding.veil(step, head).blank) return {};
+    return columnOf(step, data.focus) === data.focus.column ? { column: columnOf(step, { ...data.focus, head }) } : {};
   }
 
   /** To another step. @param {string} id @param {Partial<Focus>} [place] in it */

@@ -52,7 +52,7 @@ def test_what_changes_nothing_is_left_out_said_and_shown_if_asked_for(page: Page
     page.locator("main").click(position={"x": 1, "y": 1})
     page.keyboard.press("ArrowRight")
     expect_step(page, "weights")
-    said = "Nothing is hidden here: the mask lets every pair through, so “masked” is “scaled”."
+    said = "The mask blocks no pair here, so “masked” is “scaled”."
     expect(page.locator(".left-out")).to_contain_text(said)
     expect(page.locator("#announcer")).to_contain_text(said)
     expect(page.locator(".timeline output")).to_have_text("weights · 6/7")
@@ -74,12 +74,13 @@ def test_softmax_is_put_into_words_with_the_numbers_of_the_row(page: Page) -> No
     page.locator(".stage th[data-row='1']").click()
     expect(said).to_have_text("All 2 score the same, so none has a say over the others: each gets 50%.")
     open_lab(page, "scaled-dot-product", step="weights")
-    expect(said).to_have_text("fish scores 4 higher than the: that is e^4 ≈ 55 times the share.")
+    much = "Softmax turns scores into shares of a whole, and a higher score into a much larger share: "
+    expect(said).to_have_text(f"{much}fish scores 4 higher than the, and gets e^4 ≈ 55 times as much.")
     expect(page.locator(".said .resting")).to_be_hidden()
     strip(page, "scaled").click()
     expect(said).to_be_hidden()
     strip(page, "weights").click()
-    expect(page.locator("#announcer")).to_contain_text("the other 4 share the rest. fish scores 4 higher than the")
+    expect(page.locator("#announcer")).to_contain_text("share the rest. Softmax turns scores into shares")
 
 
 def test_a_link_opens_a_step_that_changes_nothing_and_after_an_edit_it_is_there(page: Page) -> None:
@@ -260,6 +261,14 @@ def test_a_matrix_between_two_sentences_leaves_the_word_what_it_was(page: Page) 
         page.keyboard.press("ArrowRight")
         expect_step(page, step)
         expect(page.get_by_role("button", name="Follow", exact=False)).to_contain_text(followed)
+
+
+def test_who_looks_at_the_largest_looks_at_that_of_another_head(page: Page) -> None:
+    page = open_lab(page, "multi-head")
+    focus = page.locator('.stage [tabindex="0"]')
+    expect(focus).to_have_attribute("aria-label", re.compile("key cat: 0.93"))
+    page.get_by_role("button", name="Head 1").click()
+    expect(focus).to_have_attribute("aria-label", re.compile("key fish: 0.93"))
 
 
 def test_if_all_are_the_same_none_is_said_to_be_the_best(page: Page) -> None:

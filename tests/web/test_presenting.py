@@ -63,6 +63,7 @@ def test_a_full_screen_that_ends_late_does_not_end_the_presentation_that_has_beg
 def test_what_is_hidden_is_revealed_in_front_of_the_class(page: Page) -> None:
     open_lab(page, "scaled-dot-product", hide=True, hideFrom="weights", step="weights", preset="hungry-cat")
     page.keyboard.press("F9")
+    expect(page.get_by_label("Your guess")).to_be_visible()
     page.get_by_role("button", name="Reveal this step").click()
     expect(cell(page, 1, 4)).to_have_text("0.93")
 
