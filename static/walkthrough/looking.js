@@ -23,7 +23,8 @@ export function looking(now, { byHand, toStep, seek }) {
   const at = () => steps().indexOf(now().step);
   /** Where a hand on the time line is within a step that has not come yet. @type {{id: string, part: number} | null} */
   let wanted = null;
-  let isChosen = true; // whether somebody chose the column in view
+  let isChosen = true; // whether somebody chose the column in view, here or in the link that opened it
+  let isPicked = false; // whether somebody did so here
   /** The word of one sentence that looks at another one, while a word of that is in view. @type {number | null} */
   let asking = null;
 
@@ -40,7 +41,7 @@ export function looking(now, { byHand, toStep, seek }) {
     if (!to) return;
     const { head, row, column } = placeOf(to, index);
     byHand();
-    isChosen = true;
+    isChosen = isPicked = true;
     look({ step: id, ...outside(to, { head: head ?? data.focus.head, row, column }) });
   }
 
@@ -48,15 +49,16 @@ export function looking(now, { byHand, toStep, seek }) {
   function move(change) {
     const { data, step } = now();
     byHand();
-    isChosen ||= "column" in change;
+    isPicked ||= "column" in change;
+    isChosen ||= isPicked;
     if ("row" in change) asking = null;
     look({ ...outside(step, { head: data.focus.head, ...seen.at(now()), ...change }), ...best(change) });
   }
 
-  /** Who looks at the largest number of a row looks at that of another head, too. @param {Partial<Focus>} change @returns {Partial<Focus>} */
+  /** Who looks at the largest number of a row, and did not choose it, looks at that of another head, too. @param {Partial<Focus>} change @returns {Partial<Focus>} */
   function best({ head, column }) {
     const { data, step, hiding } = now();
-    if (head === undefined || column !== undefined || isByToken(step) || hiding.veil(step, head).blank) return {};
+    if (head === undefined || column !== undefined || isPicked || isByToken(step) || hiding.veil(step, head).blank) return {};
     return columnOf(step, data.focus) === data.focus.column ? { column: columnOf(step, { ...data.focus, head }) } : {};
   }
 
@@ -67,6 +69,7 @@ export function looking(now, { byHand, toStep, seek }) {
     if (!to || to.id === step.id) return;
     const focus = { ...data.focus, row: rowOf(step, to), ...place };
     isChosen &&= isAlike(step, to) && focus.row === data.focus.row;
+    isPicked &&= isChosen;
     const isHidden = hiding.veil(to, data.focus.head).blank;
     const { head, row, column } = arrival(step, to, focus, { isHidden, isChosen });
     look({ head, row, column, ...place, step: id });

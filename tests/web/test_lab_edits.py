@@ -176,7 +176,8 @@ def test_edits_follow_their_tokens_and_those_whose_token_is_gone_are_dropped_and
 
 
 def test_editing_in_one_head_leaves_the_other_alone(page: Page) -> None:
-    open_lab(page, "multi-head", text=TEXT, at=[0, 1, 1])
+    open_lab(page, "multi-head", text=TEXT, at=[0, 1, 0])
+    cell(page, 1, 1).click()  # it stays in focus in the other head
     page.get_by_role("button", name="Head 1", exact=True).click()
     other = page.locator(".stage td[data-row]").all_inner_texts()
     page.get_by_role("button", name="Head 0", exact=True).click()
