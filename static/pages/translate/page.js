@@ -62,16 +62,11 @@ function change(by) {
   void show();
 }
 
-/** What the parts keep, without the cell that one looked at: another sentence has others. */
-function elsewhere() {
-  return { ...state.tabs, walk: { .../** @type {object} */ (state.tabs.walk), at: null } };
-}
-
 /** Another sentence, which is written word by word. @param {string} text @param {State["composed"]} composed */
 function begins(text, composed) {
   isPlayed = true;
   sentence.value = text;
-  change({ text, composed, word: null, key: -1, tabs: elsewhere() });
+  change({ text, composed, word: null, key: -1 });
 }
 
 /** @param {import("./state.js").Composed} which */
@@ -176,7 +171,7 @@ function type() {
     if (text === null) return;
     isTyping = false;
     isPlayed = /[.?]\s*$/.test(text); // it is finished
-    state = { ...state, text, composed: null, tabs: elsewhere() };
+    state = { ...state, text, composed: null };
     await show();
   }, refused, PANELS);
 }
