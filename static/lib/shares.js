@@ -45,8 +45,8 @@ function isSoftmax(row) {
 /**
  * A sink: most words after the first give most of their weight to the first token, whose value is shorter than that of
  * every other. It is a resting place for weight that a head has no use for (Xiao et al. 2023, arXiv:2309.17453; Gu et al.
- * 2024, arXiv:2410.10781, who count a mean weight of more than 0.3). A majority of majorities is asked for here, because in
- * a short text even equal shares give a first token of a causal head that much.
+ * 2024, arXiv:2410.10781). A majority of majorities is asked for here, and not a mean weight, because in a short text even
+ * equal shares give the first token of a causal head much.
  * @typedef {object} Sink
  * @property {number} rows that give it more than half of their weight
  * @property {number} of all but the first
