@@ -61,6 +61,9 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   let chosen = null;
   /** What the run that is shown was asked for. @type {ReturnType<typeof body>} */
   let standing = body(state);
+  /** The edits as they were made, and on what; null: they were opened, and their run has not come. @type {{edits: State["edits"], on: Run} | null} */
+  let origin = null;
+  let opening = Promise.resolve();
   let dropped = 0;
   let isByHand = false; // the last change was to a number
   take(state, isNew);
@@ -85,6 +88,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       if (chosen) state.at = followed(state.at, { from: stepOf(chosen), to: stepOf(answer), isHidden: state.hide }, chosen.tokens, answer.tokens);
       run = chosen = answer;
       standing = wanted;
+      const isAsked = JSON.stringify(body(state)) === JSON.stringify(wanted); // nothing was typed since
+      if (isAsked || !origin) origin = { edits: wanted.edits, on: answer };
       if (isNew) {
         const place = { head: firstHead(state, mechanism), row: state.at[1], column: 0 };
         state.at = [place.head, place.row, columnOf(stepOf(answer), place, state.hide)];
@@ -92,7 +97,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       isNew = false;
       tell(frame.sentence, null, pictures, frame.problem);
       render();
-      onchange(state);
+      if (isAsked) onchange(state);
       await shown.illustrate(wanted);
     }, refused, pictures);
   }
@@ -107,7 +112,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       const inside = state.edits.filter((each) => !each.step.includes("/")); // tiles come and go with the sentence
       const left = inside.length < state.edits.length ? inside : [];
       dropped += state.edits.length - left.length;
-      return rerun({ edits: left });
+      return again({ edits: left });
     }
     if (ofEdits) state = { ...state, edits: standing.edits };
     tell(controls.fieldOf(field ?? ""), message, ofEdits ? [] : pictures, frame.problem);
@@ -120,8 +125,14 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     onchange(state);
   }
 
-  /** @param {Partial<State>} by what needs a new run */
+  /** @param {Partial<State>} by what needs a new run; its edits were made on the one that is shown */
   function rerun(by, byHand = false) {
+    if (by.edits) origin = run && { edits: by.edits, on: run };
+    again(by, byHand);
+  }
+
+  /** @param {Partial<State>} by */
+  function again(by, byHand = false) {
     become(by);
     isByHand = byHand;
     control();
@@ -132,15 +143,17 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   async function retext(typed) {
     become(typed);
     const own = state;
-    const before = run;
-    if (!state.edits.length || !before) return rerun({});
-    // what cannot be split is refused by the run too, at its own field
-    const after = await tokensNow(own, before, mechanism.context !== null).catch(() => null);
+    if (state.edits.length && !origin) await opening;
     if (state !== own) return;
-    if (!after) return rerun({});
-    const left = follow(state.edits, before.steps, before.tokens, after);
-    dropped = state.edits.length - left.length;
-    rerun({ edits: left });
+    if (!state.edits.length || !origin) return again({});
+    const { edits, on } = origin;
+    // what cannot be split is refused by the run too, at its own field
+    const after = await tokensNow(own, on, mechanism.context !== null).catch(() => null);
+    if (state !== own) return;
+    if (!after) return again({});
+    const left = follow(edits, on.steps, on.tokens, after);
+    dropped = edits.length - left.length;
+    again({ edits: left });
   }
 
   /** @param {Run} answer */
@@ -251,11 +264,11 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   /** Shows another state: of a link, a file, a lesson. @param {State} to @param {boolean} [isUntouched] whether nobody has chosen a cell in it */
   function take(to, isUntouched = false) {
     state = to;
-    chosen = null;
+    chosen = origin = null;
     isNew = isUntouched;
     controls.leave();
     control();
-    void request();
+    opening = request();
   }
 
   /** What is seen: the mechanism, the sentence, and the step of it that is shown. @returns {import("../lib/view.js").Seen} */

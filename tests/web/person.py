@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 LILY = "Lily had a cat. The cat was happy because it got a fish."
 TIRED = "The cat sat because it was tired."
@@ -56,6 +56,15 @@ def until_linked(page: Page, **state: object) -> None:
             return
         page.wait_for_timeout(20)
     raise AssertionError(f"the link says {unpack(page.url)}, not {wanted}")
+
+
+def until_held(page: Page, held: list[Route], count: int = 1) -> None:
+    """Wait until a test holds so many of the page's questions."""
+    for _ in range(750):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{len(held)} questions are held, not {count}")
 
 
 def open_home(page: Page, query: str = "", **state: object) -> Page:

@@ -83,6 +83,8 @@ def test_the_lists_of_other_tabs_name_no_word_until_they_are_revealed(page: Page
     expect(words.first).to_have_text("?")
     page.get_by_role("button", name="Show what is hidden here").first.click()
     expect(words.first).not_to_have_text("?")
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(words.first).not_to_have_text("?")  # whatever was written since
 
 
 def test_the_german_word_in_focus_is_not_the_one_looked_at_while_numbers_are_hidden(page: Page) -> None:

@@ -1,7 +1,7 @@
 """Any number can be changed by hand: everything downstream follows, the change is marked and can be taken back."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import Watch
 from tests.web.person import (
@@ -10,9 +10,11 @@ from tests.web.person import (
     focused,
     go_to,
     open_lab,
+    pack,
     set_value,
     settled,
     strip,
+    until_held,
     until_linked,
     value,
 )
@@ -173,6 +175,32 @@ def test_edits_follow_their_tokens_and_those_whose_token_is_gone_are_dropped_and
     page.locator("#sentence").fill("Then the dog ran")
     expect(chips(page)).to_have_count(0)
     expect(page.locator("#edits [role=status]")).to_contain_text("1 edit was dropped")
+
+
+def test_edits_follow_their_tokens_through_texts_whose_answers_have_not_come(page: Page) -> None:
+    open_lab(page, "raw-dot-product", text="The cat sat", step="scores", at=[0, 1, 2])
+    set_value(page, "5")
+    until_linked(page, edits=[{"step": "scores", "cell": [1, 2], "value": 5}])
+    held: list[Route] = []
+    page.route("**/trace?*", lambda route: held.append(route))
+    for n, text in enumerate(("Then the cat sat", "And then the cat sat"), start=1):
+        page.locator("#sentence").fill(text)
+        until_held(page, held, n)
+    page.unroute("**/trace?*")  # lets go what is held
+    expect(chips(page)).to_have_text(["scores [cat, sat] = 5.00 ×"])
+    expect(cell(page, 3, 4)).to_contain_text("5.00")
+
+
+def test_edits_of_a_link_follow_their_tokens_though_its_answer_has_not_come(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/trace?*", lambda route: held.append(route))
+    edits = [{"step": "scores", "cell": [1, 2], "value": 5}]
+    page.goto(f"/lab/raw-dot-product#{pack({'text': 'The cat sat', 'step': 'scores', 'edits': edits})}")
+    until_held(page, held)
+    page.locator("#sentence").fill("Then the cat sat")
+    page.unroute("**/trace?*")
+    expect(chips(page)).to_have_text(["scores [cat, sat] = 5.00 ×"])
+    expect(cell(page, 2, 3)).to_contain_text("5.00")
 
 
 def test_editing_in_one_head_leaves_the_other_alone(page: Page) -> None:

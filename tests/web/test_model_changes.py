@@ -1,17 +1,20 @@
 """A change inside the model changes what it says next; and can be taken back."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.person import (
     LILY,
+    MODEL,
     arithmetic_of,
     cell,
     focused,
     go_to,
     open_model,
+    pack,
     set_value,
     strip,
+    until_held,
     until_linked,
     value,
 )
@@ -123,6 +126,18 @@ def test_set_weights_follow_their_tokens_when_the_sentence_changes(model: Page) 
     model.locator("#sentence").fill("The dog ran.")
     expect(model.locator("#edits [role=status]")).to_contain_text("1 change was dropped")
     expect(model.locator("#next .was")).to_have_count(0)
+
+
+def test_set_weights_of_a_link_follow_their_tokens_though_these_have_not_come(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/tokens?*", lambda route: held.append(route))
+    weight = {"do": "set", "layer": 4, "head": 4, "cell": [12, 5], "value": 0.25}
+    page.goto(f"{MODEL}#{pack({'text': LILY, 'interventions': [weight]})}")
+    until_held(page, held)
+    page.locator("#sentence").fill("Then " + LILY)
+    page.unroute("**/api/tokens?*")
+    until_linked(page, interventions=[weight | {"cell": [13, 6]}])
+    expect(cell(page, 13, 6)).to_contain_text("0.25")
 
 
 def test_a_row_of_the_model_is_renormalised_by_hand(model: Page) -> None:

@@ -37,7 +37,7 @@ export function mount(panel, change) {
   let isFollowed = true; // nobody has chosen another one yet
   /** @type {Map<string, {update: (data: any) => void}>} */
   const views = new Map();
-  const closed = reveals(() => render());
+  const closed = reveals(() => (stay(), render()));
   const play = player({
     element: panel,
     where: () => ({ at, n: writing?.going ? Infinity : steps().length }),
@@ -86,9 +86,14 @@ export function mount(panel, change) {
 
   /** Somebody chose a step. @param {number} to */
   function choose(to) {
+    stay();
+    focus(to);
+  }
+
+  /** The step in focus is looked at, whatever comes after it. */
+  function stay() {
     isFollowed = false;
     play.stop();
-    focus(to);
   }
 
   /** @param {Partial<Own>} by */

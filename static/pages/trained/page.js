@@ -33,6 +33,8 @@ const parts = tabsFor(model.kind);
 let state = checked({});
 /** What was read last, as it was asked, its tokens, and the changes that the model took. */
 let read = { words: /** @type {string | null} */ (null), tokens: /** @type {Token[]} */ ([]) };
+/** What was opened, of a link or by undo: its changes are of its own text, whatever is typed before its tokens come. */
+let opening = state;
 let taken = state.interventions;
 let dropped = 0;
 let turn = 0;
@@ -42,7 +44,7 @@ const open = panels(find("#panels"), parts, change, (id) => import(`./${id}.js`)
 
 /** @type {HTMLTextAreaElement} */
 const sentence = find("#sentence");
-const tokensOf = latest((/** @type {object} */ of, signal) => ask("/api/tokens", of, signal));
+const tokensOf = latest((/** @type {object} */ of, signal) => /** @type {Promise<Token[]>} */ (ask("/api/tokens", of, signal)));
 const others = model.pairs || model.mask ? sentences.mount(find("#ask"), sentence, change) : null;
 const header = tools.mount(toolsData());
 const bar = tabs.mount(find("#tabs"), tabsData());
@@ -65,6 +67,7 @@ function show() {
       if (!(await reread())) return;
       await calm(read.tokens.length);
     }
+    if (state.row < 0) choose();
     const part = await open(state.tab);
     now = part;
     const seen = (/** @type {HTMLElement[]} */ rest) => (opened(), narrow(rest));
@@ -93,22 +96,25 @@ function settled() {
 /** The tokens of a new text: the word in focus and the changes go where their tokens went. */
 async function reread() {
   const asked = wordsOf(state);
-  const tokens = /** @type {Token[] | null} */ (await tokensOf(reading(state)));
-  if (!tokens) return false;
-  if (read.words !== null) {
-    const before = read.tokens;
-    const moved = (/** @type {State["interventions"]} */ each) => followed(each, before, tokens, state.side);
-    const interventions = await fitting(moved(state.interventions), tokens.length, state);
-    if (wordsOf(state) !== asked) return false;
+  const made = state.interventions;
+  const isOpened = read.words === null && wordsOf(opening) === asked;
+  const before = read.words === null && !isOpened ? await tokensOf(reading(opening)) : read.tokens;
+  const tokens = before && (await tokensOf(reading(state)));
+  if (!before || !tokens) return false;
+  if (!isOpened) {
+    const interventions = await fitting(followed(made, before, tokens, state.side), tokens.length, state);
+    if (wordsOf(state) !== asked || state.interventions !== made) return false;
     dropped = state.interventions.length - interventions.length;
     state = { ...state, ...cellAfter(state, before, tokens), interventions };
   }
   read = { words: asked, tokens };
-  if (state.row < 0) {
-    const word = tokens.findIndex((token) => token.text === WORD);
-    state = { ...state, row: word < 0 ? tokens.length - 1 : word };
-  }
   return true;
+}
+
+/** Nobody has chosen a word yet. */
+function choose() {
+  const word = read.tokens.findIndex((token) => token.text === WORD);
+  state = { ...state, row: word < 0 ? read.tokens.length - 1 : word };
 }
 
 /** What is read, to be compared. @param {State} of */
@@ -171,11 +177,11 @@ function changesData() {
 
 /** @param {Record<string, unknown>} given */
 function take(given) {
-  state = checked(given);
+  state = opening = checked(given);
   now = null;
   for (const field of [sentence, others?.field]) field?.blur();
   sentence.value = state.text;
-  read = { words: null, tokens: [] };
+  if (read.words !== wordsOf(state)) read = { words: null, tokens: [] };
   void show();
 }
 
