@@ -61,7 +61,19 @@ def _prepared(given: argparse.Namespace) -> list[Entry]:
     return list({entry.id: entry for entry in found}.values())  # the same one twice is one
 
 
+def _wrong_lessons(here: Translator, folder: Path | None) -> list[str]:
+    """What is wrong in the lessons of a folder, a sentence each. Raises Problem if it is none."""
+    if folder is None:
+        return []
+    from app.learn import library  # torch takes a second
+
+    return [library.said(here, each) for each in library.mistakes(folder)]
+
+
 def _serve(here: Translator, given: argparse.Namespace) -> int:
+    if wrong := _wrong_lessons(here, given.lessons):
+        say("\n".join(wrong), sys.stderr)
+        return 1
     try:
         listening = listen(given.host, given.port)
     except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be the name of a computer
@@ -81,7 +93,7 @@ def _answer(here: Translator, given: argparse.Namespace, listening: socket.socke
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    settings = Settings(hosts=(given.host, *given.allow_host), root_path=given.root_path)
+    settings = Settings(hosts=(given.host, *given.allow_host), root_path=given.root_path, lessons=given.lessons)
     try:
         Server(config(partial(_app, settings), factory=True), ready).run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
@@ -116,6 +128,8 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--root-path", default="", type=_prefix, metavar="PREFIX", help=root_help)
     model_help = _("a model of your own, added to the others: a folder, or a name on Hugging Face's hub")
     parser.add_argument("--model", action="append", default=[], metavar="NAME_OR_FOLDER", help=model_help)
+    lessons_help = _("a folder with lessons of your own, shown after ours")
+    parser.add_argument("--lessons", type=Path, metavar="FOLDER", help=lessons_help)
     device_help = _("where trained models run; auto: on a graphics card if there is one")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help=device_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))

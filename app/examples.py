@@ -39,6 +39,18 @@ TOKENS = {
     "at Unicode's word boundaries": Example(value={"text": "Don’t panic: 你好!"}),
     "as a model splits it": Example(value={"text": _SENTENCE, "model": "stories15m"}),
 }
+SCENE = {
+    "a scene as the lesson has it": Example(value={"lesson": "hello-shiny-sun", "scene": "one-number-for-two-words"}),
+    "on a sentence of one's own": Example(
+        value={"lesson": "hello-shiny-sun", "scene": "one-number-for-two-words", "text": "My dog sleeps"}
+    ),
+}
+ANSWER = {
+    "a number": Example(
+        value={"lesson": "hello-shiny-sun", "scene": "one-number-for-two-words", "numbers": [0.78]}
+    ),
+    "to be told": Example(value={"lesson": "hello-shiny-sun", "scene": "one-number-for-two-words"}),
+}
 FETCH = {"nothing to add": Example(value={})}
 OVERVIEW = {
     "a sentence": Example(value={"text": _SENTENCE}),

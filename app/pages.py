@@ -13,7 +13,7 @@ from app import addresses, history, wire
 from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
-from app.routes import compare, gap, mechanisms, models, translation, vision
+from app.routes import compare, gap, learn, mechanisms, models, translation, vision
 from app.settings import STATIC
 from model.lab import registry
 from model.pretrained.catalogue import ready
@@ -114,6 +114,9 @@ PAGES = (
     Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab"), takes="en"),
     Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, takes="en", ships=mechanisms.shipped,
          own=lambda data: data["mechanism"]["title"]),
+    Page("learn", "/learn", N_("Learn attention"), N_("Learn"), ships=learn.path),
+    Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, ships=learn.shipped,
+         own=lambda data: data["lesson"]["title"]),
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
     Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, takes="en",

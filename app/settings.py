@@ -38,3 +38,4 @@ class Settings:
     static: Path = STATIC
     templates: Path = TEMPLATES
     locales: Path = PACKAGE / "locales"
+    lessons: Path | None = None  # a folder of a person's own, beside ours

@@ -1,13 +1,14 @@
 """The pages of the table (app/pages.py) as addresses. A test of all pages runs over these, so that a new page is in it
 by its line in the table."""
 
+from app.learn.library import Library
 from app.pages import PAGES, Page
 from model.lab import registry
 from model.pretrained.catalogue import CATALOGUE
 
 # what stands for the {id} of an address: all of them, and the one that is visited
-ALL = {"lab": [entry.id for entry in registry.mechanisms()], "model": list(CATALOGUE)}
-ONE = {"lab": "causal", "model": "stories15m"}
+ALL = {"lab": [entry.id for entry in registry.mechanisms()], "model": list(CATALOGUE), "lesson": Library().ids()}
+ONE = {"lab": "causal", "model": "stories15m", "lesson": "hello-shiny-sun"}
 
 
 def address(page: Page) -> str:

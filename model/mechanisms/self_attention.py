@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from model.lab import worked
 from model.lab.registry import Cell, Preset, mechanism
-from model.mechanisms.raw_dot_product import SIX_VECTORS, SIX_WORDS
+from model.mechanisms.raw_dot_product import HELLO, HELLO_VECTORS, SIX_VECTORS, SIX_WORDS
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import N_
 from model.tracing.step import Steps, untraced
@@ -62,6 +62,8 @@ PRESETS = [
            "20%."),
         (Cell("scaled", (1, 4), 4), Cell("weights", (1, 4), 0.93), Cell("weights", (0, 4), 0.20)),
         inputs=worked.matrices()),
+    Preset("hello-shiny-sun", N_("Hello shiny sun! (matrices of seed 123)"), HELLO,
+           {"x": HELLO_VECTORS} | _uniform(), focus=1),
     Preset("six-words-123", N_("Your journey starts with one step (seed 123)"), SIX_WORDS,
            {"x": SIX_VECTORS} | _uniform(), focus=1),
     Preset("six-words-789", N_("Your journey starts with one step (nn.Linear, seed 789)"), SIX_WORDS,

@@ -2,8 +2,11 @@
 // What stands still in a lab: its sentences, its controls, and the places of what is computed (templates/lab_frame.html).
 import { find } from "../lib/dom.js";
 
-/** @typedef {"ask" | "intro" | "edits" | "parity" | "figures"} Part what a lab can do without; sentences and controls are in `ask` */
+/** @typedef {"ask" | "intro" | "edits" | "parity" | "figures" | Walked} Part what a lab can do without; sentences and controls are in `ask` */
+/** @typedef {"map" | "timeline" | "tools" | "panel" | "operands"} Walked those of the walkthrough */
 /** @typedef {ReturnType<typeof frame>} Frame */
+
+const WALKED = /** @type {Part[]} */ (["map", "timeline", "tools", "panel", "operands"]);
 
 /**
  * @param {HTMLElement} element with the frame in it, or empty: then it is that of the page's `#lab-frame`
@@ -16,7 +19,8 @@ export function frame(element, mechanism, own, without) {
   const at = (/** @type {string} */ name) => find(`#${name}${own}`, element);
   const field = (/** @type {string} */ name) => /** @type {HTMLTextAreaElement} */ (at(name));
   const select = (/** @type {string} */ name) => /** @type {HTMLSelectElement} */ (at(name));
-  for (const part of without) at(part).hidden = true;
+  for (const part of without) if (!WALKED.includes(part)) at(part).hidden = true;
+  at("walkthrough").dataset.without = without.join(" ");
   at("second").hidden = mechanism.context === null;
   at("source").hidden = !mechanism.from_model;
   at("lesson").textContent = mechanism.lesson;

@@ -36,12 +36,14 @@ import * as truth from "./truth.js";
  * @property {boolean} [isNew] whether nobody has chosen a cell in that state: the row's largest comes into focus
  * @property {Limits} [limits]
  * @property {string} [own] what its ids end with, if the page has more than one
+ * @property {2 | 3} [level] of a step's title among the page's headings
+ * @property {import("../walkthrough/walkthrough.js").Asked | null} [task] what a lesson asks of a step
  * @property {(state: State) => void} onchange it shows this state now
  * @property {(id: string, state: Partial<State>) => void} [onmechanism] a person wants this state in another mechanism
  */
 
 /** @param {HTMLElement} element @param {LabData} data */
-export function mount(element, { mechanism, state: given, isNew = !given, limits = {}, own = "", onchange, onmechanism }) {
+export function mount(element, { mechanism, state: given, isNew = !given, limits = {}, own = "", level = 2, task = null, onchange, onmechanism }) {
   const frame = framed(element, mechanism, own, limits.without ?? []);
   const pictures = [frame.walkthrough, frame.parity, frame.figures];
   const asked = walked(`/api/mechanisms/${mechanism.id}/trace`, `/api/mechanisms/${mechanism.id}/cell`);
@@ -170,8 +172,9 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       tokens: answer.tokens,
       code: mechanism.code,
       notes: answer.notes,
-      level: 2,
-      next: after(mechanism),
+      level,
+      task,
+      next: isLocked("step") ? null : after(mechanism),
       focus: { step: stepOf(answer).id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },
       onfocus: ({ step, head, row, column, hide, hideFrom }) => change({ step, at: [head, row, column], hide, hideFrom }),
       edits: isLocked("edits") ? undefined : editing(answer),
@@ -271,6 +274,12 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     opening = request();
   }
 
+  /** A lesson asks something else of the same picture, or nothing any more. @param {import("../walkthrough/walkthrough.js").Asked | null} next */
+  function ask(next) {
+    task = next;
+    render();
+  }
+
   /** What is seen: the mechanism, the sentence, and the step of it that is shown. @returns {import("../lib/view.js").Seen} */
   function describe() {
     const { words, table } = shown.describe();
@@ -282,5 +291,8 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     element.replaceChildren();
   }
 
-  return { state: () => state, take, change, destroy, describe, svg: shown.svg };
+  /** Other parts are left out. @param {import("./frame.js").Part[]} parts */
+  const leave = (parts) => (frame.walkthrough.dataset.without = parts.join(" "));
+
+  return { state: () => state, take, change, ask, leave, destroy, describe, svg: shown.svg };
 }

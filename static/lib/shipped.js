@@ -16,7 +16,10 @@
  * @property {import("./types.js").Translators} [translation] of the page /translate
  * @property {import("./types.js").VisionModel} [vision] the card of the vision transformer
  * @property {import("./types.js").CodeInfo[]} [code] of the functions that it is made of
- * @property {string} [id] of the mechanism or model of this page
+ * @property {string} [id] of the mechanism, model or lesson of this page
+ * @property {import("./types.js").LessonInfo} [lesson] of this page
+ * @property {import("./types.js").LessonInfo[]} [lessons] all of them
+ * @property {Record<string, MechanismInfo>} [labs] the mechanisms that this lesson shows
  * @property {Record<string, import("./types.js").CodeInfo[]>} [codes] of the attention of each model of gaps
  * @property {Record<string, Record<string, any>>} [cards] of the models of gaps: how they were trained, what they score
  */

@@ -16,6 +16,15 @@ import { digits, sizes } from "../lib/tablesize.js";
  * @property {(row: number, column: number) => void} [onhover] the pointer is over a cell
  * @property {(row: number, column: number) => void} onguess
  * @property {(row: number, column: number, value: number) => void} onedit
+ * @property {Task | null} [task] what is asked of it
+ */
+/**
+ * What somebody asks of a matrix: a number is typed into its own cell, or a cell is chosen; the rest is dimmed.
+ * @typedef {object} Task
+ * @property {{row: number | null, column: number | null} | null} spot what is lit; null: of that axis all, or all of it
+ * @property {Map<string, string>} typed what stands in cells that are to be worked out, by "row,column"
+ * @property {(row: number, column: number, typed: string) => void} [onanswer] a number was typed into such a cell
+ * @property {(row: number, column: number) => void} [onpick] a cell was chosen
  */
 /** @typedef {import("../lib/seen.js").Matrix & Ways} MatrixData */
 
@@ -88,9 +97,8 @@ export function mount(element, data) {
   }
 
   function layout() {
-    const { cell, row, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
+    const { cell, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
     table.style.setProperty("--cell", `${cell}px`);
-    table.style.setProperty("--row", `${row}px`);
     table.style.setProperty("--head", `${head}px`);
     table.style.setProperty("--sums", `${sums}px`);
     table.classList.toggle("dense", isDense);
@@ -153,18 +161,20 @@ export function mount(element, data) {
       data.lit.has(key) && "lit",
       row === data.focus.row && "row",
       isFocus && "focus",
+      isDim(row, column) && "dim",
       column === data.breaks?.column && "begins",
     ]
       .filter(Boolean)
       .join(" ");
-    const written = isUnknown ? "?" : isHidden && value === 0 ? "0" : text(value);
+    const typed = isUnknown ? data.task?.typed.get(key) : undefined;
+    const written = typed !== undefined ? typed : isUnknown ? "?" : isHidden && value === 0 ? "0" : text(value);
     if (!cell.querySelector("input")) cell.textContent = written;
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
     cell.title = isUnknown
       ? ""
       : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
-    cell.ariaLabel = spelled(row, column, isUnknown ? _("to be guessed") : (data.legend[value] ?? written), isHidden);
+    cell.ariaLabel = spelled(row, column, typed !== undefined ? _("you typed {text}", { text: typed }) : isUnknown ? _("to be guessed") : (data.legend[value] ?? written), isHidden);
   }
 
   /** A cell by itself, as it is read aloud: its words and their roles, its number. @param {number} row @param {number} column @param {string} said @param {boolean} isHidden */
@@ -221,35 +231,60 @@ export function mount(element, data) {
   function choose(row, column) {
     data.onfocus(row, column);
     cells[row]?.[column]?.focus({ preventScroll: true });
-    if (isBlank(data, row, column)) data.onguess(row, column);
+    if (!answer(row, column) && isBlank(data, row, column)) data.onguess(row, column);
+  }
+
+  /** What is asked of the matrix is answered on it. @param {number} row @param {number} column @returns {boolean} whether that was meant */
+  function answer(row, column) {
+    const { task } = data;
+    if (task?.onpick) task.onpick(row, column);
+    else if (!task?.onanswer || !isBlank(data, row, column)) return false;
+    else open(row, column, task.typed.get(`${row},${column}`) ?? "", (typed) => task.onanswer?.(row, column, typed));
+    return true;
+  }
+
+  /** Whether something else is lit. @param {number} row @param {number} column */
+  function isDim(row, column) {
+    const spot = data.task?.spot;
+    return spot !== null && spot !== undefined && ((spot.row ?? row) !== row || (spot.column ?? column) !== column);
   }
 
   /** A bit is switched at once; a number is typed in place. @param {number} row @param {number} column */
   function begin(row, column) {
+    if (answer(row, column)) return;
     if (isBlank(data, row, column)) return data.onguess(row, column);
     if (!data.editable) return;
     const value = data.plane.at(row, column);
     if (data.scale.kind === "bit") return data.onedit(row, column, value ? 0 : 1);
     if (data.hidden(row, column)) return; // the tools below offer to switch the pair on
-    const cell = cells[row][column];
     const shown = String(Number(value.toPrecision(6)));
-    const input = h("input", { type: "text", inputMode: "decimal", value: shown, "aria-label": _("New value") });
+    open(row, column, shown, (text) => {
+      const typed = parse(text);
+      if (typed !== null && typed !== Number(shown)) data.onedit(row, column, typed);
+    });
+  }
+
+  /** A field in a cell's place. @param {number} row @param {number} column @param {string} shown @param {(typed: string) => void} then */
+  function open(row, column, shown, then) {
+    const cell = cells[row][column];
+    const name = data.task?.onanswer ? _("Your number") : _("New value");
+    const input = h("input", { type: "text", inputMode: "decimal", value: shown, "aria-label": name });
     let isOpen = true;
     const close = (/** @type {boolean} */ keep) => {
       if (!isOpen) return; // taking the field away blurs it
       isOpen = false;
-      const typed = parse(input.value);
+      const typed = input.value;
       input.remove();
       paintCell(row, column);
       cell.focus({ preventScroll: true });
-      if (keep && typed !== null && typed !== Number(shown)) data.onedit(row, column, typed);
+      if (keep) then(typed);
     };
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Enter") close(true);
       if (event.key === "Escape") close(false);
     });
-    input.addEventListener("blur", () => close(true));
+    input.addEventListener("blur", () => close(!data.task?.onanswer)); // an answer is given, not lost sight of
     fill(cell, input);
     input.select();
   }

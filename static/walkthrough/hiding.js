@@ -23,12 +23,16 @@ export function hiding() {
   /** @type {Map<string, Known>} */
   let known = new Map();
 
+  /** The cells that a lesson asks for; null: none does. @type {import("./walkthrough.js").Asked | null} */
+  let asking = null;
+
   /** @param {import("./walkthrough.js").WalkthroughData} data @param {Step} current hiding begins with it, if nobody says with which */
   function update(data, current) {
     const { hide, hideFrom } = data.focus;
-    const before = from;
-    from = hide ? hideFrom || from || current.id : "";
-    if (from !== before) known = new Map();
+    const before = [from, asking?.blank];
+    asking = data.task?.blank.size ? data.task : null;
+    from = asking ? asking.step : hide ? hideFrom || from || current.id : "";
+    if (from !== before[0] || asking?.blank !== before[1]) known = new Map();
     steps = data.steps;
     unknown = from ? following(steps, from) : new Set();
   }
@@ -46,10 +50,18 @@ export function hiding() {
     const isSame = before?.step.value.bdata === step.value.bdata;
     const opened = before && (isSame || step.edited.length) ? before.opened : /** @type {Set<string>} */ (new Set());
     const guesses = before && isSame ? before.guesses : { typed: new Map(), checked: new Set() };
-    const revealed = new Set([...masked(step, steps, head, unknown), ...opened]);
+    const revealed = new Set([...masked(step, steps, head, unknown), ...opened, ...unasked(step, head)]);
     const own = { step, opened, veil: { blank: true, revealed }, guesses };
     known.set(key, own);
     return own;
+  }
+
+  /** What a lesson does not ask for, in the step that it asks of. @param {Step} step @param {number} head */
+  function unasked(step, head) {
+    if (step.id !== asking?.step) return [];
+    const { rows, columns: width } = plane(step, head);
+    const all = Array.from({ length: rows * width }, (_cell, i) => `${Math.floor(i / width)},${i % width}`);
+    return all.filter((each) => !asking?.blank.has(each));
   }
 
   /** @param {Step} step @param {number} head @returns {Guesses} */

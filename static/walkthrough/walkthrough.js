@@ -33,7 +33,6 @@ import * as picture from "../views/picture.js";
 import * as strip from "../views/strip.js";
 import * as timeline from "../views/timeline.js";
 import * as title from "../views/title.js";
-import * as turns from "../views/turns.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
@@ -44,6 +43,7 @@ import * as turns from "../views/turns.js";
  * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
  * @property {(step: string, cell: number[]) => void} onundo takes an edit back
  */
+/** @typedef {import("../views/matrix.js").Task & {step: string, blank: Set<string>}} Asked blank: cells that are to be worked out, by "row,column" */
 /**
  * @typedef {object} WalkthroughData
  * @property {Step[]} steps
@@ -56,6 +56,7 @@ import * as turns from "../views/turns.js";
  * @property {Focus} focus
  * @property {(focus: Focus) => void} onfocus
  * @property {Edits} [edits] none: its numbers are not to be changed
+ * @property {Asked | null} [task] what is asked of a step, by a lesson: its numbers are told once it is answered
  * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
@@ -65,13 +66,13 @@ const LOW = 480; // px, of a window in which the matrix itself has the room
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
-  const [said, turning, calculated, written, source] = ["said", "turning", "calculated", "in-symbols", "only-code"].map((name) =>
+  const [said, calculated, written, source] = ["said", "calculated", "in-symbols", "only-code"].map((name) =>
     h("section", { class: name }),
   );
   const top = h("div", {});
   const frame = h("div", { class: "assembly" }, stage);
   const left = h("div", {}, top, frame, under);
-  const panel = h("div", { class: "panel" }, h("div", {}, said, turning, written, calculated), source);
+  const panel = h("div", { class: "panel" }, h("div", {}, said, written, calculated), source);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
   element.append(where, bar, scene); // who reads from the top meets the controls before what is computed; the page shows them below
@@ -105,7 +106,6 @@ export function mount(element, data) {
     equation: equation.mount(frame, equationData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
-    turns: turns.mount(turning, seen.ofTurns(now())),
     legend: legend.mount(under, seen.ofLegend(now())),
     hidden: hidden.mount(under, hiddenData()),
     tools: celltools.mount(under, toolsData()),
@@ -125,7 +125,7 @@ export function mount(element, data) {
   follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
-  const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, () => (innerHeight < LOW ? scene : where));
+  const held = hold(scene, bar, () => (innerHeight < LOW ? scene : where));
   const observer = new ResizeObserver(resized);
   observer.observe(element);
   begin();
@@ -168,7 +168,6 @@ export function mount(element, data) {
     views.formula.update({ formula: current.formula, current: current.id });
     views.code.update({ code: data.code, step: current });
     views.timeline.update(timelineData());
-    views.turns.update(seen.ofTurns(now()));
     views.legend.update(seen.ofLegend(now()));
     views.hidden.update(hiddenData());
     views.tools.update(toolsData());

@@ -56,6 +56,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
      {"text": GERMAN, "kind": "additive", "edits": [{"cell": [0, 1], "value": 1}]}),
     ("/api/gap/guess", {"text": LILY, "gap": 1}),
     ("/api/vision", {"drawing": DRAWING}),
+    ("/api/lessons/scene", {"lesson": "hello-shiny-sun", "scene": "the-mix", "text": "My dog sleeps"}),
+    ("/api/lessons/answer", {"lesson": "hello-shiny-sun", "scene": "the-mix", "numbers": [0.34]}),
 ]  # fmt: skip
 
 

@@ -24,7 +24,8 @@ from tests.web.person import (
 from tests.web.visits import visit
 
 Open = Callable[[Page], Page]
-ASKS_NOTHING = frozenset({"models", "history", "docs"})  # that a person types; each has a test of its own here or there
+# that a person types; each has a test of its own here or there (test_lessons.py)
+ASKS_NOTHING = frozenset({"models", "history", "docs", "learn", "lesson"})
 # what shows the last answer; of a page without a line here, whatever has been awaited
 PICTURES = {
     "home": "#row", "catalogue": "#families", "lab": "#walkthrough", "model": "#panels", "compare": "#sides",

@@ -1,0 +1,341 @@
+"""What a scene shows on a sentence: its mechanism is run, words are found, and what stands in braces is computed."""
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from app import lab
+from app.learn.expression import Computed, Products, Word, computed
+from app.learn.keys import number as read_number
+from app.learn.keys import value as read_value
+from app.learn.lesson import Lesson, Mistake, Pick, Scene, Set, Show, Span, Target, Text
+from app.schema import lab as schema
+from app.schema.learn import LessonBlock, LessonSpan
+from model.lab import registry
+from model.lab.figure import Value
+from model.lab.inputs import Token
+from model.lab.registry import Mechanism
+from model.lab.run import Run
+from model.pretrained.catalogue import CATALOGUE
+from model.problem import N_, Problem
+from model.tracing.step import Step
+
+MOST_WORDS = 12  # of a sentence of one's own: more cells than that nobody looks at one by one
+SEED = 123
+AHEAD = "ahead"  # all cells whose column comes after their row
+OF_TOKENS = ("query", "key", "token")
+_NO_PLACE = N_("“{name}” is no place of {axis}: they are 0 to {last}.")
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a person brings: a sentence, None: the lesson's; and what draws questions that are new every time."""
+
+    text: str | None = None
+    seed: int = SEED
+
+
+class Lacks(Problem):
+    """The sentence has not what the scene needs."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One run of a scene."""
+
+    asked: schema.TraceRequest
+    mechanism: Mechanism
+    tokens: Sequence[Token]
+    keys: Sequence[Token]
+    run: Run
+
+    def step(self, id_: str) -> Step:
+        """By its id. Raises Problem."""
+        return self.run.walk.step(id_)
+
+    @cached_property
+    def options(self) -> dict[str, Value]:
+        return self.run.options
+
+
+def shown(show: Show, own: Own, seed: int = SEED, edits: Sequence[schema.Edit] = ()) -> Shown:
+    """Runs it. Raises Problem."""
+    mechanism = registry.find(show.mechanism)
+    if show.example:
+        mechanism.preset(show.example)
+    if show.head and show.head[0] not in CATALOGUE:
+        raise Problem(N_("There is no model “{model}” here."), model=show.head[0])
+    text = own.text if own.text is not None else (show.sentence or None)
+    if text is None and not show.example:
+        raise Problem(N_("Say which sentence: an example (“show: causal, hungry-cat”), or a line “sentence: …”."))
+    model, layer, head = show.head or (None, 0, 0)
+    asked = schema.TraceRequest.model_validate({
+        "text": text, "preset": show.example or None, "options": {**show.options, **_options_of(show.sets)},
+        "seed": seed, "edits": list(edits),
+        "inputs_from": {"model": model, "layer": layer, "head": head} if model else None,
+    })  # fmt: skip
+    request, run = lab.trace(mechanism, asked)
+    return Shown(asked, mechanism, request.tokens, request.context or request.tokens, run)
+
+
+def _options_of(sets: Sequence[Set]) -> dict[str, Value]:
+    return {each.option: read_value(each.value) for each in sets if each.option}
+
+
+@dataclass
+class Stage:
+    """A scene on a sentence. Its words are those of the lesson's own sentence, by their places in it."""
+
+    lesson: Lesson
+    scene: Scene
+    own: Own
+    base: Shown = field(init=False)  # on the lesson's sentence
+    main: Shown = field(init=False)
+    beside: dict[str, Shown] = field(init=False)
+    drawn: dict[str, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with self.placed(self.scene.show.line):
+            self.base = shown(self.scene.show, Own())
+        self.main = self.base if self.own.text is None and self.seed == SEED else self._own()
+        self._check_needs()
+        for pick in self.scene.picks:
+            with self.placed(pick.line):
+                self.drawn[pick.name] = self._draw(pick)
+        if self.scene.show.sets:
+            edits = self.edits(self.scene.show.sets, self.main)
+            self.main = shown(self.scene.show, self.own, self.seed, edits)
+        self.beside = {}
+        for name, show in self.scene.beside.items():
+            with self.placed(show.line):
+                there = replace(show, sentence=show.sentence or self._sentence(show))
+                self.beside[name] = shown(there, self.own, self.seed)
+
+    def _own(self) -> Shown:
+        """On the person's own sentence: what is wrong with it is said at its field."""
+        found = shown(self.scene.show, self.own, self.seed)
+        if len(found.tokens) > MOST_WORDS:
+            raise Problem(
+                N_("A lesson takes at most {most} words, and there are {n}. Shorten the sentence."),
+                field="text", most=MOST_WORDS, n=len(found.tokens),
+            )  # fmt: skip
+        return found
+
+    def _sentence(self, show: Show) -> str:
+        """That of the scene, for a run beside it that has no example."""
+        return "" if show.example else " ".join(token.text for token in self.base.tokens)
+
+    @property
+    def seed(self) -> int:
+        """Of vectors: where questions are drawn anew, the numbers are new too."""
+        return self.own.seed if any(not pick.fixed for pick in self.scene.picks) else SEED
+
+    def placed(self, line: int) -> "_Placed":
+        """A Problem of what is done here is one of this line of the file."""
+        return _Placed(self.lesson.file, line)
+
+    def _check_needs(self) -> None:
+        """Lacks, if the person's sentence has not what the scene needs."""
+        needs = self.scene.needs
+        count, _, what = needs.partition(" ")
+        if needs == "a word twice":
+            if not any(token.occurrence for token in self.main.tokens):
+                raise Lacks(N_("This scene needs a sentence in which a word comes twice."))
+        elif what in ("words", "word") and count.isdigit():
+            if len(self.main.tokens) < int(count):
+                raise Lacks(N_("This scene needs a sentence of at least {n} words."), n=int(count))
+        elif needs:
+            raise Mistake(self.lesson.file, self.scene.line, Problem(
+                N_("A scene can need “{n} words” or “a word twice”, not “{needs}”."), n=3, needs=needs))  # fmt: skip
+
+    def _draw(self, pick: Pick) -> int:
+        if pick.fixed:
+            return self.place(pick.fixed, "query", self.main)
+        last = len(self.main.tokens) - 1
+        if pick.up_to:
+            if pick.up_to not in self.drawn:
+                raise Problem(N_("“{name}” is drawn before “{other}”, which it goes up to."), name=pick.name,
+                              other=pick.up_to)  # fmt: skip
+            last = self.drawn[pick.up_to]
+        free = range(min(pick.least, last), last + 1)
+        drawn = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{pick.name}".encode()).digest()
+        return free[int.from_bytes(drawn[:8], "big") % len(free)]
+
+    # what an expression is computed from
+
+    def of_run(self, name: str) -> Shown:
+        """A run by the name that text calls it."""
+        if not name:
+            return self.main
+        if name not in self.beside:
+            raise Problem(N_("Nothing stands beside this scene as “{name}”: add “beside: {name} = …”."), name=name)
+        return self.beside[name]
+
+    def numbers(self, target: Target) -> list[float]:
+        """Those of the cells."""
+        seen = self.of_run(target.run)
+        value = seen.step(target.step).value
+        return [float(value[cell]) for cell in self.cells(target)]
+
+    def row_names(self, target: Target) -> list[Word] | None:
+        """The words along a row, or down a column."""
+        seen = self.of_run(target.run)
+        step = seen.step(target.step)
+        axis = step.axes[-2] if target.row == "*" else step.axes[-1]
+        return [Word(i, token.text) for i, token in enumerate(self._tokens(axis, seen))] if axis in OF_TOKENS else None
+
+    def word(self, text: str) -> Word | None:
+        """By a name that was given to it, or by the lesson's own sentence."""
+        if text in self.drawn:
+            return Word(self.drawn[text], self.main.tokens[self.drawn[text]].text)
+        for axis in ("query", "key"):
+            if text in _names(self._tokens(axis, self.base)):
+                place = self.place(text, axis, self.main)
+                return Word(place, self._tokens(axis, self.main)[place].text)
+        return None
+
+    def option(self, name: str) -> float | None:
+        """A size or an option of the run; `words`: how many there are."""
+        if name == "words":
+            return float(len(self.main.tokens))
+        for step in self.main.run.steps:
+            if name in step.axes:
+                return float(step.value.shape[step.axes.index(name)])
+        found = self.main.options.get(name)
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+    def _tokens(self, axis: str, seen: Shown) -> Sequence[Token]:
+        return seen.keys if axis == "key" else seen.tokens
+
+    def place(self, name: str, axis: str, seen: Shown, step: Step | None = None, at: int = -1) -> int:
+        """Where a word, or a number, stands along an axis. Raises Problem; Lacks if the own sentence is too short."""
+        if axis in OF_TOKENS:
+            known = self._tokens(axis, self.base)
+            names = _names(known)
+            place = self.drawn.get(name, names.get(name))
+            if place is None:
+                sentence = " ".join(each.text for each in known)
+                raise Problem(N_("“{name}” is no word of “{sentence}”."), name=name, sentence=sentence)
+            if place >= len(self._tokens(axis, seen)):
+                raise Lacks(N_("This scene needs a sentence of at least {n} words."), n=len(known))
+            return place
+        labels = step.labels[at] if step and step.labels else None
+        if labels and name in labels:
+            return labels.index(name)
+        size = step.value.shape[at] if step else 0
+        if not name.isdigit() or int(name) >= size:
+            raise Problem(_NO_PLACE, name=name, axis=axis, last=size - 1)
+        return int(name)
+
+    def cells(self, target: Target) -> list[tuple[int, ...]]:
+        """The indices that it names, a row from left to right, a column from top to bottom."""
+        seen = self.of_run(target.run)
+        step = seen.step(target.step)
+        if step.value.ndim < 2:  # a vector has columns alone
+            return [(self.place(target.row, step.axes[-1], seen, step),)] if step.value.ndim else [()]
+        rows = self._along(target.row, step, -2, seen)
+        columns = self._along(target.column or "*", step, -1, seen)
+        lead = self._lead(step)
+        return [(*lead, row, column) for row in rows for column in columns]
+
+    def _along(self, name: str, step: Step, at: int, seen: Shown) -> list[int]:
+        if name == "*":
+            return list(range(step.value.shape[at]))
+        return [self.place(name, step.axes[at], seen, step, at)]
+
+    def _lead(self, step: Step) -> tuple[int, ...]:
+        """The head, if it has several."""
+        if step.value.ndim < 3:
+            return ()
+        if self.scene.head >= step.value.shape[0]:
+            last = step.value.shape[0] - 1
+            raise Problem(_NO_PLACE, name=str(self.scene.head), axis=step.axes[0], last=last)
+        return (*(0 for _ in step.value.shape[:-3]), self.scene.head)
+
+    def edits(self, sets: Sequence[Set], seen: Shown) -> list[schema.Edit]:
+        """Cells that are set, as a run takes them."""
+        found = []
+        for each in sets:
+            if each.target:
+                with self.placed(each.line):
+                    value = read_number(each.value)
+                    cells = self._ahead(each.target) if each.target.row == AHEAD else self.cells(each.target)
+                    found += [schema.Edit(step=each.target.step, cell=list(cell), value=value) for cell in cells]
+        return found
+
+    def _ahead(self, target: Target) -> list[tuple[int, ...]]:
+        """Every cell whose column comes after its row."""
+        return [cell for cell in self.cells(replace(target, row="*")) if cell[-1] > cell[-2]]
+
+    def changed(self, sets: Sequence[Set]) -> Shown:
+        """The run with more of it set."""
+        show = replace(self.scene.show, sets=[*self.scene.show.sets, *sets])
+        return shown(show, self.own, self.seed, [*self.main.asked.edits, *self.edits(sets, self.main)])
+
+    # text
+
+    def blocks(self, text: Text) -> list[LessonBlock]:
+        """With what stands in braces computed. Raises Mistake."""
+        return [
+            LessonBlock(item=block.is_item, spans=[out for span in block.spans for out in self._spans(span)])
+            for block in text
+        ]
+
+    def _spans(self, span: Span) -> Iterator[LessonSpan]:
+        if span.kind != "computed":
+            yield LessonSpan(kind=span.kind, text=span.text, to=span.to, value=None, digits=0)
+            return
+        with self.placed(span.line):
+            found = computed(span.text, self)
+        yield from _written(found)
+
+
+def _written(found: Computed) -> Iterator[LessonSpan]:
+    if isinstance(found.value, Word):
+        yield LessonSpan(kind="word", text=found.value.text, to="", value=None, digits=0)
+        return
+    if isinstance(found.value, Products):
+        for i, (one, other) in enumerate(found.value.pairs):
+            yield from [*([_text(" + ")] if i else []), _number(one, found), _text(" · ")]
+            yield from [_number(other, found)] if other >= 0 else [_text("("), _number(other, found), _text(")")]
+        return
+    for i, value in enumerate(found.value if isinstance(found.value, list) else [found.value]):
+        yield from [*([_text(", ")] if i else []), _number(value, found)]
+
+
+def _text(text: str) -> LessonSpan:
+    return LessonSpan(kind="text", text=text, to="", value=None, digits=0)
+
+
+def _number(value: float, found: Computed) -> LessonSpan:
+    finite = value if math.isfinite(value) else None
+    infinite = "" if math.isfinite(value) else "−∞" if value < 0 else "∞"
+    digits = 0 if value == round(value, 0) and found.digits == 2 else found.digits
+    kind: Literal["percent", "number"] = "percent" if found.is_percent else "number"
+    return LessonSpan(kind=kind, text=infinite, to="", value=finite, digits=digits)
+
+
+class _Placed:
+    """Turns a Problem into a Mistake of a line; what a person's sentence lacks stays what it is."""
+
+    def __init__(self, file: str, line: int) -> None:
+        self.file, self.line = file, line
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, Problem) and not isinstance(error, Mistake | Lacks):
+            raise Mistake(self.file, self.line, error) from error
+
+
+def _names(tokens: Sequence[Token]) -> dict[str, int]:
+    """Words by their text; one that comes again also as `cat.2`."""
+    found: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        found.setdefault(token.text, place)
+        found.setdefault(f"{token.text}.{token.occurrence + 1}", place)
+    return found

@@ -1,0 +1,124 @@
+// @ts-check
+// The kinds of questions: what stands below the words of one, what of the matrix is asked, and what is sent as an answer.
+import { fill, h } from "../../lib/dom.js";
+import { guessed } from "../../lib/guess.js";
+import { _ } from "../../lib/i18n.js";
+import { written } from "../../lib/prose.js";
+
+/** @typedef {import("../../lib/types.js").LessonQuestion} Question */
+/** @typedef {import("../../lib/types.js").Token} Token */
+/** @typedef {{numbers?: number[], places?: number[], choice?: number}} Given */
+/**
+ * @typedef {object} Asking
+ * @property {Question} question
+ * @property {string[]} words of the row that is put in order
+ * @property {(given: Given) => void} ongiven
+ * @property {(message: string) => void} onodd what was typed is no answer
+ * @property {() => void} ondone there is nothing to judge: it was done
+ * @property {() => void} toCell goes to the cell that is asked, and opens it
+ */
+/**
+ * @typedef {object} Kind
+ * @property {HTMLElement[]} controls
+ * @property {Map<string, string>} typed what stands in cells of the matrix
+ * @property {((row: number, column: number, typed: string) => void)} [onanswer]
+ * @property {((row: number, column: number) => void)} [onpick]
+ */
+
+/** @param {Asking} asking @returns {Kind} */
+export function kindOf(asking) {
+  const { kind } = asking.question;
+  if (kind === "number") return number(asking);
+  if (kind === "largest" || kind === "smallest") return picked(asking);
+  if (kind === "order") return ordered(asking);
+  if (kind === "say") return said(asking);
+  if (kind === "do") return { controls: [], typed: new Map() };
+  const choices = kind === "change" ? [_("It grows"), _("It shrinks"), _("It stays")] : asking.question.choices.map(({ spans }) => h("span", {}, ...spans.map(written))); // prettier-ignore
+  return { controls: [chosen(choices, (choice) => asking.ongiven({ choice }))], typed: new Map() };
+}
+
+/** Numbers are typed into their own cells; all of them are one answer. @param {Asking} asking @returns {Kind} */
+function number({ question, ongiven, onodd, toCell }) {
+  /** @type {Map<string, string>} */
+  const typed = new Map();
+  const cells = question.cells.map((cell) => cell.join());
+  const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Type it in its cell"));
+  const onanswer = (/** @type {number} */ row, /** @type {number} */ column, /** @type {string} */ text) => {
+    if (!text.trim()) return;
+    typed.set(`${row},${column}`, text.trim());
+    if (!cells.includes(`${row},${column}`)) return onodd(_("This is another cell: the one that is asked for is marked."));
+    const numbers = cells.map((cell) => asNumber(typed.get(cell) ?? ""));
+    if (asNumber(text) === null) return onodd(_("“{text}” is no number. Write it like 0.36, or 36 %.", { text }));
+    if (numbers.every((each) => each !== null)) ongiven({ numbers: /** @type {number[]} */ (numbers) });
+    else onodd(""); // the others are still to come
+  };
+  return { controls: [open], typed, onanswer };
+}
+
+/** A number, or a share in percent. @param {string} text */
+function asNumber(text) {
+  const share = /^(.*?)\s*%$/.exec(text.trim());
+  const found = guessed(share ? share[1] : text);
+  return found === null || !Number.isFinite(found) ? null : share ? found / 100 : found;
+}
+
+/** A cell of the row is chosen. @param {Asking} asking @returns {Kind} */
+function picked({ question, ongiven, onodd, toCell }) {
+  const [row] = question.cells[0];
+  const onpick = (/** @type {number} */ chosen, /** @type {number} */ column) =>
+    chosen === row ? ongiven({ places: [column] }) : onodd(_("This is another row: choose a cell of the one that is lit."));
+  return { controls: [h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the row"))], typed: new Map(), onpick };
+}
+
+/** Words are put in order, the largest first. @param {Asking} asking @returns {Kind} */
+function ordered({ words, ongiven }) {
+  const list = h("ol", { class: "order" });
+  const places = words.map((_word, place) => place);
+  show(null);
+
+  /** @param {{place: number, by: number} | null} moved who moves a word stays on its button */
+  function show(moved) {
+    fill(list, ...places.map((place, i) => h("li", {}, h("bdi", {}, words[place]), " ", move(i, -1), " ", move(i, 1))));
+    if (!moved) return;
+    const at = places.indexOf(moved.place);
+    const buttons = list.children[at].querySelectorAll("button");
+    const wanted = buttons[moved.by < 0 ? 0 : 1];
+    (wanted.disabled ? buttons[moved.by < 0 ? 1 : 0] : wanted).focus();
+  }
+
+  /** @param {number} i @param {-1 | 1} by */
+  function move(i, by) {
+    const place = places[i];
+    const onclick = () => {
+      [places[i], places[i + by]] = [places[i + by], places[i]];
+      show({ place, by });
+    };
+    const name = by < 0 ? _("{word}: further up", { word: words[place] }) : _("{word}: further down", { word: words[place] });
+    return h("button", { type: "button", "aria-label": name, disabled: !(i + by in places), onclick }, by < 0 ? "↑" : "↓");
+  }
+
+  const check = h("button", { type: "button", class: "go-on", onclick: () => ongiven({ places: [...places] }) }, _("This is the order"));
+  return { controls: [list, check], typed: new Map() };
+}
+
+/** A sentence is written, and compared. @param {Asking} asking @returns {Kind} */
+function said({ ongiven, onodd }) {
+  const field = h("textarea", { rows: 3, class: "own-words", dir: "auto", "aria-label": _("Your sentence") });
+  const onclick = () => (field.value.trim() ? ongiven({}) : onodd(_("Write a sentence first; nobody else will read it.")));
+  return { controls: [field, h("button", { type: "button", class: "go-on", onclick }, _("Compare it"))], typed: new Map() };
+}
+
+/** One of several. @param {(string | HTMLElement)[]} choices @param {(choice: number) => void} onchoice */
+function chosen(choices, onchoice) {
+  const choose = (/** @type {HTMLButtonElement} */ button, /** @type {number} */ choice) => {
+    for (const each of list.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
+    onchoice(choice);
+  };
+  const list = h("ul", { class: "several" });
+  choices.forEach((each, choice) => {
+    const button = h("button", { type: "button", "aria-pressed": "false" }, each);
+    button.addEventListener("click", () => choose(button, choice));
+    list.append(h("li", {}, button));
+  });
+  return list;
+}

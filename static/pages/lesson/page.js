@@ -1,0 +1,171 @@
+// @ts-check
+// A lesson: one scene after the other, on the lesson's sentence or on one's own. What was done is kept in this browser.
+import { ask, latest } from "../../lib/api.js";
+import { announce, fill, find, h } from "../../lib/dom.js";
+import { _ } from "../../lib/i18n.js";
+import { asking, tell } from "../../lib/problem.js";
+import { mark, progress } from "../../lib/progress.js";
+import { fragment } from "../../lib/state.js";
+import * as tools from "../../lib/tools.js";
+import * as scene from "./scene.js";
+import { STATE, checked, lesson } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const PAUSE = 350; // ms between the last key and the question
+const link = fragment();
+const places = { told: find("#told"), stage: find("#stage"), answer: find("#answer") };
+/** @type {HTMLTextAreaElement} */
+const sentence = find("#sentence");
+const staged = latest((/** @type {object} */ wanted, signal) => ask("/api/lessons/scene", wanted, signal));
+let state = STATE.fresh();
+/** @type {ReturnType<typeof scene.mount> | null} */
+let shown = null;
+let isNudged = false;
+let timer = 0;
+const header = tools.mount(toolsData());
+
+/** @returns {tools.ToolsData} */
+function toolsData() {
+  const { level, hide } = state;
+  return { level, hide, state: () => state, onchange: (by) => look(by), onopen: (file) => void take(file) };
+}
+
+/** @param {Partial<State>} by how much is shown */
+function look(by) {
+  state = { ...state, ...by };
+  shown?.look(by);
+  header.update(toolsData());
+  save();
+}
+
+const save = () => void link.save(STATE.said(state));
+const index = () => lesson.scenes.findIndex(({ id }) => id === state.scene);
+
+/** Shows the scene of the state. @param {boolean} isOther whether one goes to another one: then it is read from its title on */
+async function show(isOther) {
+  const { scene: id, text, seed } = state;
+  const asked = { lesson: lesson.id, scene: id, text, seed };
+  await asking(
+    async () => {
+      const found = await staged(asked);
+      if (!found) return;
+      tell(sentence, null, ["#stage"]);
+      shown?.destroy();
+      isNudged = false;
+      const { level, hide, hideFrom } = state;
+      const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language };
+      shown = scene.mount(places, { ...data, ondone, onlook, asking: wait });
+      if (document.activeElement !== sentence) sentence.value = text ?? found.tokens.map((token) => token.text).join(" ");
+      lack(found);
+      find("#again").hidden = !found.drawn;
+      paint();
+      if (isOther) shown.focus();
+    },
+    (refusal) => tell(sentence, refusal.message, ["#stage"]),
+    ["#stage"],
+  );
+}
+
+/** @param {() => Promise<void>} question */
+function wait(question) {
+  void asking(question, (refusal) => tell(sentence, refusal.message, []), ["#answer"]);
+}
+
+/** What the sentence lacks, and one that has it. @param {import("../../lib/types.js").StagedScene} found */
+function lack({ problem, offer }) {
+  const place = find("#lacks");
+  place.hidden = !problem;
+  const take = h("button", { type: "button", class: "link", onclick: () => become({ text: offer }) }, _("Take “{text}”", { text: offer ?? "" }));
+  fill(place, problem, " ", _("Until then it is shown on another one."), " ", offer ? take : null);
+}
+
+/** @param {boolean} right */
+function ondone(right) {
+  mark(lesson.id, state.scene, right ? "right" : "done");
+  isNudged = false;
+  paint();
+}
+
+/** @param {{hide: boolean, hideFrom: string}} by */
+function onlook({ hide, hideFrom }) {
+  if (hide === state.hide && hideFrom === state.hideFrom) return;
+  state = { ...state, hide, hideFrom };
+  header.update(toolsData());
+  save();
+}
+
+/** @param {Partial<State>} by */
+function become(by, isOther = false) {
+  state = { ...state, ...by };
+  save();
+  return show(isOther);
+}
+
+/** @param {number} to */
+function go(to) {
+  const next = lesson.scenes[to];
+  if (next) void become({ scene: next.id }, true).then(() => scrollTo({ top: 0 }));
+}
+
+/** On to the next scene: who has not done this one is told so once. */
+function onward() {
+  const isDone = Boolean(progress()[lesson.id]?.[state.scene]) || shown?.isDone();
+  if (isDone || isNudged) return go(index() + 1);
+  isNudged = true;
+  find("#nudge").hidden = false;
+  announce(find("#nudge").textContent ?? "");
+}
+
+/** The list of scenes, and the ways on. */
+function paint() {
+  const done = progress()[lesson.id] ?? {};
+  const at = index();
+  for (const [i, button] of [...document.querySelectorAll("#scenes button")].entries()) {
+    const { id, title } = lesson.scenes[i];
+    const name = { n: i + 1, title };
+    button.classList.toggle("is-done", Boolean(done[id]));
+    button.setAttribute("aria-label", done[id] ? _("Scene {n}: {title}, done", name) : _("Scene {n}: {title}", name));
+    if (i === at) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+    if (i === at) find("#scenes").scrollLeft = /** @type {HTMLElement} */ (button).offsetLeft - 120; // in a narrow window
+  }
+  find("#nudge").hidden = !isNudged;
+  find("#back").hidden = at === 0;
+  find("#next").hidden = at === lesson.scenes.length - 1;
+  find("#end").hidden = at !== lesson.scenes.length - 1;
+  find("#own").hidden = state.text === null;
+  find("#next").classList.toggle("is-ready", Boolean(done[state.scene]));
+}
+
+/** @param {Record<string, unknown> | null} given */
+function take(given) {
+  state = given ? checked(given) : { ...STATE.fresh(), scene: firstOpen() };
+  header.update(toolsData());
+  return show(false);
+}
+
+/** Where one goes on: at the first scene that is not done. */
+function firstOpen() {
+  const done = progress()[lesson.id] ?? {};
+  return (lesson.scenes.find(({ id }) => !done[id]) ?? lesson.scenes[0]).id;
+}
+
+function list() {
+  const buttons = lesson.scenes.map(({ title }, i) =>
+    h("li", {}, h("button", { type: "button", title, onclick: () => go(i) }, String(i + 1))),
+  );
+  fill(find("#scenes"), ...buttons);
+}
+
+list();
+sentence.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void become({ text: sentence.value }), PAUSE);
+});
+find("#ask").addEventListener("submit", (event) => event.preventDefault());
+find("#own").addEventListener("click", () => void become({ text: null }).then(() => sentence.focus()));
+find("#again").addEventListener("click", () => void become({ seed: (state.seed + 1) % 2 ** 31 }));
+find("#back").addEventListener("click", () => go(index() - 1));
+find("#next").addEventListener("click", onward);
+void link.follow(take, () => STATE.said(state));

@@ -1,0 +1,177 @@
+// @ts-check
+// One scene: what is told and asked, beside a lab in which one thing is lit; the answer is given on the matrix itself.
+import * as lab from "../../lab/lab.js";
+import { stateOf } from "../../lab/state.js";
+import { ask } from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { _ } from "../../lib/i18n.js";
+import { prose } from "../../lib/prose.js";
+import { shipped } from "../../lib/shipped.js";
+import { kindOf } from "./answers.js";
+import * as verdict from "./verdict.js";
+
+/** @typedef {import("../../lib/types.js").StagedScene} Staged */
+/** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
+/** @typedef {import("./answers.js").Given} Given */
+/** @typedef {{told: HTMLElement, stage: HTMLElement, answer: HTMLElement}} Places */
+/**
+ * @typedef {object} SceneData
+ * @property {Staged} staged
+ * @property {{lesson: string, scene: string, text: string | null, seed: number}} asked
+ * @property {{level: string, hide: boolean, hideFrom: string}} shown
+ * @property {string} language of the lesson
+ * @property {(right: boolean) => void} ondone
+ * @property {(by: {hide: boolean, hideFrom: string}) => void} onlook
+ * @property {(question: () => Promise<void>) => void} asking while an answer is awaited
+ */
+
+/** @typedef {import("../../lab/frame.js").Part} Part */
+const ALWAYS = /** @type {Part[]} */ (["ask", "intro", "edits", "parity", "figures"]);
+const WALKED = /** @type {Part[]} */ (["map", "timeline", "tools", "panel", "operands"]);
+const FIELDS = ["text", "context", "preset", "from", "options", "seed", "edits", "step"];
+const NOTHING = { blank: /** @type {Set<string>} */ (new Set()), typed: /** @type {Map<string, string>} */ (new Map()) };
+
+/** @param {Places} places @param {SceneData} data */
+export function mount({ told, stage, answer }, data) {
+  const { staged, asked, language } = data;
+  const { question, state: at, mechanism } = staged;
+  const info = /** @type {Record<string, import("../../lib/types.js").MechanismInfo>} */ (shipped.labs)[mechanism];
+  const place = h("div", { id: "lab" });
+  const verdictPlace = h("div", { class: "judged" });
+  /** @type {Judged | null} */
+  let judged = null;
+  let odd = "";
+  let isDrawn = false;
+  let isOpen = question === null;
+  const kind = question && kindOf({ question, words: [], ongiven: (given) => give(given), onodd: (why) => say(why), ondone: () => finish(true), toCell });
+  fill(stage, place);
+  const shown = lab.mount(place, {
+    mechanism: info,
+    state: stateOf(info).checked(stateFrom(at)),
+    isNew: false,
+    limits: { locked: FIELDS.filter((name) => !staged.free.includes(name)), without: [...ALWAYS, ...left()] },
+    level: 3,
+    own: "-scene", // beside the page's own sentence
+    task: task(),
+    onchange: (state) => changed(state),
+  });
+  const judge = verdict.mount(verdictPlace, language);
+  tell();
+
+  /** The lab's state, as its own link would say it. @param {Staged["state"]} from */
+  function stateFrom({ text, preset, inputs_from, options, seed, edits, step, at: cell }) {
+    return { text, preset, from: inputs_from, options, seed, edits, step, at: cell, ...data.shown };
+  }
+
+  /** Parts of the walkthrough that are left out: the arithmetic comes with the truth. @returns {Part[]} */
+  function left() {
+    const isMade = !info.inputs.some(({ name }) => name === at.step); // what is given has no arithmetic
+    const isShown = (/** @type {Part} */ part) => staged.parts.includes(part) || (part === "panel" && isOpen && isMade);
+    return WALKED.filter((part) => !isShown(part));
+  }
+
+  /** @returns {import("../../walkthrough/walkthrough.js").Asked} */
+  function task() {
+    const { spot } = staged;
+    if (!question || !kind || isOpen) return { ...NOTHING, step: at.step, spot };
+    const blank = new Set(question.blank.map((cell) => cell.join()));
+    return { step: question.step, spot, blank, typed: kind.typed, onanswer: kind.onanswer, onpick: kind.onpick };
+  }
+
+  function tell() {
+    const head = h("h2", { tabIndex: -1, lang: language }, staged.title);
+    const asks = question ? h("div", { class: "asks", lang: language }, ...prose(question.says)) : null;
+    fill(told, head, h("div", { class: "says", lang: language }, ...prose(staged.says)), asks);
+    answer.classList.toggle("is-open", isOpen);
+    fill(answer, ...(kind?.controls ?? []), verdictPlace);
+    show();
+  }
+
+  function show() {
+    if (question) judge.update({ judged, odd, isOpen, question, words: words(), onshow: () => give({}, true) });
+    else verdictPlace.hidden = true;
+  }
+
+  /** The words along the row that is asked; none, if it is of numbers. */
+  function words() {
+    const heads = [...place.querySelectorAll(".stage th.role-key[data-column] bdi")];
+    return heads.map((each) => each.textContent ?? "");
+  }
+
+  /** @param {string} why */
+  function say(why) {
+    odd = why;
+    show();
+    shown.ask(task());
+  }
+
+  /** @param {Given} given @param {boolean} [isTold] whether the truth is wanted whatever was given */
+  function give(given, isTold = false) {
+    odd = "";
+    data.asking(async () => {
+      const found = await ask("/api/lessons/answer", { ...asked, ...given });
+      judged = isTold && judged ? { ...found, right: judged.right === true ? true : null } : found;
+      if (isTold || judged.right === true || question?.kind === "say") open();
+      else shown.ask(task());
+      show();
+    });
+  }
+
+  /** The truth is told: its cell, with its arithmetic. */
+  function open() {
+    if (!judged || !question) return;
+    isOpen = true;
+    answer.classList.add("is-open");
+    shown.leave([...ALWAYS, ...left()]);
+    const [cell] = question.cells;
+    const column = question.kind === "largest" || question.kind === "smallest" ? judged.places[0] : cell?.[1];
+    if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], column ?? cell[1]] });
+    shown.ask(task());
+    if (question.kind === "change") shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
+    finish(judged.right !== null || question.kind === "say");
+  }
+
+  /** @param {boolean} right */
+  function finish(right) {
+    data.ondone(right);
+  }
+
+  /** What the matrix is made of is seen, also where there is no room beside it. */
+  function unfold() {
+    const folded = place.querySelector("details.operands");
+    if (folded instanceof HTMLDetailsElement) folded.open = true;
+  }
+
+  /** The cell that is asked for, open to be typed into; of a row its first. */
+  function toCell() {
+    const [row, column] = question?.cells[0] ?? [0, 0];
+    const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"]`);
+    if (!(cell instanceof HTMLElement)) return;
+    cell.scrollIntoView({ block: "nearest" });
+    if (question?.kind === "number") return cell.click();
+    shown.change({ at: [at.at[0], row, column] });
+    /** @type {HTMLElement | null} */ (place.querySelector(".stage td.focus"))?.focus();
+  }
+
+  /** What is to be done in the lab may have been done. @param {import("../../lab/state.js").State} state */
+  function changed(state) {
+    data.onlook({ hide: state.hide, hideFrom: state.hideFrom });
+    if (!isDrawn) unfold();
+    isDrawn = true;
+    if (question?.kind !== "do" || isOpen) return;
+    const isDone = {
+      step: state.step === question.step,
+      edit: state.edits.some((each) => each.step === question.step && (!question.cells.length || String(each.cell.slice(-2)) === String(question.cells[0]))),
+      cell: String(state.at.slice(1)) === String(question.cells[0]),
+      sentence: asked.text !== null,
+    }[question.do ?? "step"];
+    if (isDone) give({}, true);
+  }
+
+  return {
+    focus: () => told.querySelector("h2")?.focus({ preventScroll: true }),
+    isDone: () => isOpen,
+    look: (/** @type {Partial<SceneData["shown"]>} */ by) => shown.change(by),
+    destroy: () => shown.destroy(),
+  };
+}

@@ -1,0 +1,219 @@
+"""What a scene shows: numbers that are computed, words that follow to another sentence, what is said if they cannot."""
+
+import math
+
+import pytest
+
+from app.learn.lesson import Mistake
+from app.learn.reading import read
+from app.learn.scene import judged, solution, staged
+from app.learn.staging import Own, Stage
+from app.schema.learn import AnswerRequest, LessonBlock
+
+HEAD = "# A lesson\n\n## One\nshow: raw-dot-product, hello-shiny-sun\nstep: weights\n"
+
+
+def said(blocks: list[LessonBlock]) -> str:
+    """As a page would write it, roughly."""
+    found = []
+    for span in (span for block in blocks for span in block.spans):
+        number = span.value is not None
+        found.append(f"{100 * span.value:.0f}%" if number and span.kind == "percent" and span.value is not None
+                     else f"{span.value:.{span.digits}f}" if span.value is not None else span.text)  # fmt: skip
+    return "".join(found)
+
+
+def translate(message: str, /, **params: object) -> str:
+    return message.format(**params) if params else message
+
+
+def of(text: str, keys: str = "", own: Own | None = None) -> str:
+    lesson = read("own", "own.md", f"{HEAD}{keys}\n{text}\n")
+    return said(staged(lesson, lesson.scenes[0], own or Own(), translate).says)
+
+
+def stage(text: str, own: Own | None = None) -> Stage:
+    lesson = read("own", "own.md", text)
+    return Stage(lesson, lesson.scenes[0], own or Own())
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("{scores[shiny, sun]:4}", "1.2487"), ("{weights[shiny]}", "0.23, 0.41, 0.36"), ("{weights[shiny, sun] %}", "36%"),
+    ("{largest weights[shiny]}", "shiny"), ("{smallest weights[shiny]}", "Hello"), ("{max weights[shiny]}", "0.41"),
+    ("{min weights[shiny]}", "0.23"), ("{sum weights[shiny]}", "1"), ("{sum weights[*, sun]}", "1.10"),
+    ("{exp scores[shiny, sun] ÷ sum exp scores[shiny]}", "0.36"), ("{√2}", "1.41"), ("{sqrt d}", "1.73"),
+    ("{words}", "3"), ("{d}", "3"), ("{shiny}", "shiny"), ("{(1 + 2) · 2 − 1}", "5"),
+    ("{abs x[shiny, 0] - 1}", "-0.47"),
+    ("{spell x[Hello] · x[shiny]}", "0.34 · 0.53 + 0.22 · 0.34 + 0.54 · 0.98"), ("{mean x[shiny]}", "0.62"),
+    ("{length x[shiny]}", "1.16"), ("{count x[shiny]}", "3"), ("{mask[shiny, sun]}", "1"), ("{\"sun\"}", "sun"),
+])  # fmt: skip
+def test_what_stands_in_braces_is_computed(text: str, found: str) -> None:
+    assert of(text) == found
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("{}", "nothing between the braces"), ("{weights[shiny, moon]}", "“moon” is no word of “Hello shiny sun”"),
+    ("{wheights[shiny, sun]}", "There is no step “wheights” here"), ("{moon}", "“moon” is no word"),
+    ("{x[shiny, 3]}", "“3” is no place of d: they are 0 to 2"), ("{1 +}", "cannot be computed"),
+    ("{1 2}", "cannot be computed"), ("{shiny + 1}", "cannot be computed"), ("{(1}", "cannot be computed"),
+    ("{exp shiny}", "cannot be computed"), ("{)}", "cannot be computed"), ("{1 ÷ 0}", "divides by 0"),
+    ("{largest x[shiny]}", "is no row of words"), ("{largest 3}", "cannot be computed"), ("{§}", "cannot be computed"),
+    ("{plain.weights[shiny]}", "Nothing stands beside this scene as “plain”"),
+    ("{spell x[shiny] + x[sun]}", "What is spelled out"), ("{weights[shiny] + 1}", "cannot be computed"),
+])  # fmt: skip
+def test_what_cannot_be_computed_is_said_with_its_line(text: str, why: str) -> None:
+    with pytest.raises(Mistake, match=r"own.md, line 7: ") as found:
+        of(text)
+    assert why in str(found.value.why)
+
+
+def test_another_run_stands_beside() -> None:
+    keys = "beside: trained = self-attention, hello-shiny-sun\n"
+    assert of("{weights[shiny, sun]} and {trained.weights[shiny, sun]}", keys) == "0.36 and 0.40"
+
+
+def test_hidden_scores_are_infinite_and_a_mask_ahead_hides_what_comes_later() -> None:
+    text = "{masked[shiny]}; {weights[Hello]}; {sum weights[sun]}"
+    assert of(text, "set: mask[ahead] = 0\n") == "0.78, 1.36, −∞; 1, 0, 0; 1.00"
+
+
+def test_words_follow_to_a_sentence_of_ones_own() -> None:
+    own = Own("My dog sleeps well")
+    assert of("{Hello} {shiny} {sun} {words}", own=own) == "My dog sleeps 4"
+
+
+def test_a_drawn_word_is_the_same_for_the_same_seed_and_up_to_another_one() -> None:
+    keys = "words: asks = any from 2; looked = any up to asks\n"
+    words = "one two three four five six".split()
+    seen = set()
+    for seed in range(30):
+        own = Own(" ".join(words), seed)
+        asks, looked = of("{asks} {looked}", keys, own).split()
+        assert of("{asks} {looked}", keys, own).split() == [asks, looked]
+        assert words.index(looked) <= words.index(asks) > 0
+        seen.add((asks, looked))
+    assert len(seen) > 8
+
+
+@pytest.mark.parametrize(("keys", "why"), [
+    ("show: nope\nstep: weights\n", "nope"), ("show: causal, nope\nstep: weights\n", "nope"),
+    ("show: causal\nstep: weights\n", "Say which sentence"),
+    ("show: causal, hungry-cat\nstep: nope\n", "no step “nope”"),
+    ("show: causal, hungry-cat\nstep: weights\nat: nobody\n", "“nobody” is no word"),
+    ("show: causal, hungry-cat\nstep: weights\nlight: row nobody\n", "“nobody” is no word"),
+    ("show: causal, hungry-cat\nstep: weights\nwords: a = any up to b\n", "drawn before “b”"),
+    ("show: causal, hungry-cat\nstep: weights\nhead: 4\nat: the, cat\n\n{weights[the, cat]}", "no place of head"),
+    ("show: causal, hungry-cat\nstep: weights\nneeds: luck\n", "not “luck”"),
+    ("show: causal, hungry-cat, heads = 99\nstep: weights\n", ""),
+    ("show: causal\nsentence: a b\nnumbers: nope, 0, 0\nstep: weights\n", "no model “nope”"),
+])  # fmt: skip
+def test_what_is_not_there_is_said_with_its_line(keys: str, why: str) -> None:
+    lesson = read("own", "own.md", f"# A lesson\n\n## One\n{keys}\nText.\n")
+    with pytest.raises(Mistake) as found:
+        staged(lesson, lesson.scenes[0], Own(), translate)
+    assert why in str(found.value.why)
+    assert found.value.line in range(3, 10)
+
+
+def test_a_sentence_that_lacks_what_a_scene_needs_is_told_so_and_offered_another() -> None:
+    text = f"{HEAD}needs: a word twice\noffer: the sun saw the moon\n\n{{Hello}}\n"
+    lesson = read("own", "own.md", text)
+    found = staged(lesson, lesson.scenes[0], Own("no such thing"), translate)
+    assert found.problem == "This scene needs a sentence in which a word comes twice."
+    assert found.offer == "the sun saw the moon"
+    assert [token.text for token in found.tokens] == "the sun saw the moon".split()
+    good = staged(lesson, lesson.scenes[0], Own("well well well"), translate)
+    assert (good.problem, good.offer) == (None, None)
+
+
+def test_a_sentence_that_is_too_short_is_told_so() -> None:
+    lesson = read("own", "own.md", f"{HEAD}\n{{weights[sun, Hello]}}\n")
+    found = staged(lesson, lesson.scenes[0], Own("two words"), translate)
+    assert found.problem == "This scene needs a sentence of at least 3 words."
+    assert found.offer == "Hello shiny sun"
+
+
+def test_what_is_asked_is_blank_with_what_would_tell_it() -> None:
+    def blank(step: str, ask: str) -> list[list[int]]:
+        text = HEAD.replace("weights", step) + f"\nText.\n\n### Ask\n{ask}\n\nWhat?\n"
+        lesson = read("own", "own.md", text)
+        question = staged(lesson, lesson.scenes[0], Own(), translate).question
+        assert question is not None
+        return question.blank
+
+    assert blank("scores", "number: scores[shiny, sun]") == [[1, 2], [2, 1]]  # the mirrored one
+    assert blank("weights", "number: weights[shiny, sun]") == [[1, 0], [1, 1], [1, 2]]  # the rest to 1
+    assert blank("output", "number: output[shiny, 1]") == [[1, 1]]
+    assert blank("weights", "largest: weights[sun]") == [[2, 0], [2, 1], [2, 2]]
+    assert blank("weights", "change: weights[sun, sun] if x[sun, 0] = 0") == []
+
+
+def judge(ask: str, step: str = "weights", **answer: object) -> dict[str, object]:
+    text = HEAD.replace("weights", step) + f"\nText.\n\n### Ask\n{ask}\n"
+    lesson = read("own", "own.md", text)
+    request = AnswerRequest.model_validate({"lesson": "own", "scene": "one", **answer})
+    return judged(lesson, lesson.scenes[0], Own(), request, translate).model_dump()
+
+
+def test_a_number_is_right_within_rounding_or_a_known_mistake_or_so_far_off() -> None:
+    ask = "number: weights[shiny, sun]\nmistakes: wrong-axis, even\n\nHow much?\n\n- even: All {words} the same?"
+    right = judge(ask, numbers=[0.36])
+    assert (right["right"], right["mistake"], right["why"]) == (True, None, [])
+    assert right["values"] == [pytest.approx(0.3646, abs=1e-4)]
+    wrong = judge(ask, numbers=[0.387])
+    assert (wrong["right"], wrong["mistake"]) == (False, "wrong-axis")
+    own = judge(ask, numbers=[0.333])
+    assert own["mistake"] == "even"
+    assert said([LessonBlock.model_validate(block) for block in own["why"]]) == "All 3 the same?"  # type: ignore[attr-defined]
+    far = judge(ask, numbers=[0.9])
+    assert (far["right"], far["mistake"], far["off"]) == (False, None, pytest.approx(0.5354, abs=1e-4))
+    told = judge(ask)
+    assert (told["right"], told["off"]) == (None, None)
+
+
+def test_the_largest_the_smallest_and_the_order_of_a_row() -> None:
+    assert judge("largest: weights[shiny]\n\nWhich?", places=[1])["right"] is True
+    assert judge("largest: weights[shiny]\n\nWhich?", places=[2])["right"] is False
+    assert judge("smallest: weights[shiny]\n\nWhich?", places=[0])["right"] is True
+    assert judge("order: weights[shiny]\n\nWhich?", places=[1, 2, 0])["right"] is True
+    assert judge("order: weights[shiny]\n\nWhich?", places=[0, 1, 2])["right"] is False
+    assert judge("order: weights[shiny]\n\nWhich?")["places"] == [1, 2, 0]
+
+
+def test_how_a_number_changes_is_computed_by_changing_it() -> None:
+    ask = "change: weights[shiny, sun] if x[sun, 2] = -0.9\n\nHow?"
+    found = judge(ask, choice=1)
+    assert (found["right"], found["choice"]) == (True, 1)
+    assert found["edits"] == [{"step": "x", "cell": [2, 2], "value": -0.9}]
+    assert judge(ask, choice=0)["right"] is False
+    assert judge("change: weights[Hello, Hello] if x[sun, 2] = 0.93\n\nHow?", choice=2)["right"] is True
+
+
+def test_one_of_several_answers_has_its_reason() -> None:
+    ask = "choose:\n\nWhich?\n\n- [ ] This\n  No.\n- [x] That\n  Yes."
+    assert (judge(ask, choice=1)["right"], judge(ask, choice=0)["right"], judge(ask)["choice"]) == (True, False, 1)
+
+
+@pytest.mark.parametrize(("ask", "answer"), [
+    ("number: weights[shiny, sun]\n\nWhat?", {"numbers": [1, 2]}),
+    ("order: weights[shiny]\n\nWhat?", {"places": [1, 1, 0]}),
+    ("choose:\n\nWhat?\n\n- [x] This", {"choice": 4}),
+])  # fmt: skip
+def test_an_answer_of_another_kind_is_refused(ask: str, answer: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"numbers are asked|one place|answers to choose"):
+        judge(ask, **answer)
+
+
+def test_a_solution_goes_by_the_steps_that_lead_there_and_leaves_out_what_changes_nothing() -> None:
+    shown = stage(HEAD.replace("raw-dot-product", "self-attention") + "\nText.\n").main
+    assert [each.step for each in solution(shown, "weights", (1, 2))] == ["scores", "scaled", "weights"]
+    assert [each.step for each in solution(shown, "output", (1, 0))] == ["scores", "scaled", "weights", "output"]
+
+
+def test_a_number_that_is_infinite_is_sent_as_none() -> None:
+    ask = "set: mask[ahead] = 0\n\nText.\n\n### Ask\nnumber: masked[Hello, sun]\n\nWhat?\n"
+    text = HEAD.replace("weights", "masked") + ask
+    lesson = read("own", "own.md", text)
+    found = judged(lesson, lesson.scenes[0], Own(), AnswerRequest(lesson="own", scene="one"), translate)
+    assert found.values == [None]
+    assert math.isinf(stage(text).numbers(lesson.scenes[0].question.target)[0])  # type: ignore[union-attr, arg-type]

@@ -1,0 +1,287 @@
+"""Lessons: walked by keyboard from the first scene to the last, answered wrongly and rightly, on any sentence."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from app.learn.lesson import Lesson, Question
+from app.learn.library import Library
+from app.learn.scene import Judge
+from app.learn.staging import Own, Stage
+from app.schema.learn import AnswerRequest, JudgedAnswer
+from model.lab.mistakes import MISTAKES, answers
+from tests.web.conftest import NewPage, Watch
+from tests.web.person import pack, until_linked
+
+FIRST = "hello-shiny-sun"
+LESSONS = Library().lessons()
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.id for lesson in LESSONS])
+MOST = 90  # presses of a key until one is where one wants to be
+VERDICT = ".verdict-line"
+
+
+def open_lesson(page: Page, lesson: str = FIRST, **state: object) -> Page:
+    """A scene, with its matrix."""
+    page.goto(f"/learn/{lesson}" + (f"#{pack(state)}" if state else ""))
+    expect(page.locator(".stage :is(td, canvas)").first).to_be_visible()
+    expect(page.locator("body:not(.asking)")).to_be_visible()
+    return page
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """By the Tab key alone."""
+    for _ in range(MOST):
+        if place.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {place}")
+
+
+def press(page: Page, place: Locator) -> None:
+    tab_to(page, place)
+    page.keyboard.press("Enter")
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def type_in_cell(page: Page, *numbers: float) -> None:
+    """In the cells that are asked for, one behind the other."""
+    press(page, button(page, "Type it in its cell"))
+    for i, number in enumerate(numbers):
+        if i:
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("Enter")
+        page.keyboard.type(f"{number:.4f}")
+        page.keyboard.press("Enter")
+
+
+def truth(lesson: Lesson, scene: str) -> tuple[Stage, Question, JudgedAnswer]:
+    stage = Stage(lesson, lesson.scene(scene), Own())
+    question = stage.scene.question
+    assert question
+    request = AnswerRequest(lesson=lesson.id, scene=scene)
+    return stage, question, Judge(stage, question, lambda message, **_params: message).judged(request)
+
+
+def answer_wrongly(page: Page, stage: Stage, question: Question) -> None:
+    """Each known mistake, and its reason."""
+    assert question.target
+    for name, own in question.mistakes.items():
+        cells = stage.cells(question.target)
+        made = answers(name, stage.main.run.steps, question.target.step, cells)
+        if made is None:
+            continue  # with another seed
+        type_in_cell(page, *made)
+        expect(page.locator(VERDICT)).to_have_text("Not yet.")
+        if not own:
+            expect(page.locator(".why-so")).to_have_text(MISTAKES[name].reason)
+        expect(button(page, "Show me")).to_be_visible()
+
+
+def pick(page: Page, row: int, column: int) -> None:
+    press(page, button(page, "Go to the row"))
+    page.keyboard.press("Home")
+    for _ in range(column):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+
+def answer(page: Page, stage: Stage, question: Question, told: JudgedAnswer) -> None:
+    """Rightly, after wrongly where that can be."""
+    kind = question.kind
+    if kind == "number":
+        answer_wrongly(page, stage, question)
+        type_in_cell(page, *[value for value in told.values if value is not None])
+    elif kind in ("largest", "smallest"):
+        assert question.target
+        row = stage.cells(question.target)[0][-2]
+        wrong = next(i for i in range(len(told.values)) if i not in told.places)
+        pick(page, row, wrong)
+        expect(page.locator(VERDICT)).to_contain_text("Not yet.")
+        pick(page, row, told.places[0])
+    elif kind in ("change", "choose"):
+        assert told.choice is not None
+        choices = page.locator(".several button")
+        press(page, choices.nth((told.choice + 1) % choices.count()))
+        expect(page.locator(VERDICT)).to_contain_text("Not yet.")
+        tab_to(page, page.locator("#scenes button").first) if told.choice == 0 else None
+        press(page, choices.nth(told.choice))
+    elif kind == "order":
+        press(page, button(page, "Show me"))
+    elif kind == "say":
+        tab_to(page, page.locator(".own-words"))
+        page.keyboard.type("It says how much comes from there.")
+        press(page, button(page, "Compare it"))
+    else:
+        done(page, stage, question)
+
+
+def done(page: Page, stage: Stage, question: Question) -> None:
+    """What is to be done in the lab."""
+    if question.do == "edit":
+        tab_to(page, page.locator(".stage td.focus"))
+        page.keyboard.press("Enter")
+        if page.locator(".stage td input").count():
+            page.keyboard.type("1.5")
+            page.keyboard.press("Enter")
+    elif question.do == "sentence":
+        tab_to(page, page.locator("#sentence"))
+        page.keyboard.type(" and more")
+    else:
+        press(page, button(page, "Show me"))
+
+
+@each_lesson
+def test_a_lesson_is_walked_by_keyboard_and_answered_wrongly_and_rightly(page: Page, lesson: Lesson) -> None:
+    open_lesson(page, lesson.id)
+    for i, scene in enumerate(lesson.scenes):
+        heading = page.locator(".told h2")
+        expect(heading).to_have_text(scene.title)
+        if i:
+            expect(heading).to_be_focused()
+        expect(page.locator("body:not(.asking)")).to_be_visible()
+        stage, question, told = truth(lesson, scene.id)
+        answer(page, stage, question, told)
+        expect(page.locator("#scenes [aria-current]")).to_have_class("is-done")
+        expect(button(page, "Show me")).to_be_hidden()
+        if scene.then:
+            expect(page.locator(".then")).not_to_be_empty()
+        if question.kind in ("number", "largest", "smallest", "change", "choose"):
+            expect(page.locator(VERDICT)).to_have_text(re.compile("^Right."))
+            expect(page.locator("#announcer")).to_have_text(re.compile("^Right."))
+        if scene != lesson.scenes[-1]:
+            press(page, page.locator("#next"))
+    expect(page.locator("#next")).to_be_hidden()
+    kept = page.evaluate("JSON.parse(localStorage.lessons)")
+    assert kept[lesson.id].keys() == {scene.id for scene in lesson.scenes}
+    page.goto("/learn")
+    expect(page.locator(f".path [data-id={lesson.id}]")).to_have_class(re.compile("is-done"))
+
+
+def test_a_number_may_be_a_share_in_percent_and_what_is_none_is_said(page: Page) -> None:
+    open_lesson(page, scene="from-scores-to-shares")
+    field = page.locator(".stage td input")
+    button(page, "Type it in its cell").click()
+    field.fill("much")
+    field.press("Enter")
+    expect(page.locator(VERDICT)).to_contain_text("“much” is no number")
+    button(page, "Type it in its cell").click()
+    field.fill("36 %")
+    field.press("Enter")
+    expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3646.")
+    expect(page.locator(".arithmetic .what")).to_have_text("weights [shiny, sun]")
+
+
+def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
+    open_lesson(page, scene="one-number-for-two-words")
+    expect(page.locator(".stage td.blank")).to_have_count(2)  # it and its mirror
+    assert "1.25" not in page.locator("main").inner_text()
+    expect(page.locator(".arithmetic")).to_be_hidden()
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("It is 1.249.")
+    expect(page.locator(".stage td.focus")).to_have_text("1.25")
+    expect(page.locator(".arithmetic")).to_be_visible()
+
+
+def test_who_goes_on_without_trying_is_nudged_once_and_never_held(page: Page) -> None:
+    open_lesson(page)
+    page.locator("#next").click()
+    expect(page.locator("#nudge")).to_be_visible()
+    page.locator("#next").click()
+    expect(page.locator(".told h2")).to_have_text("One number for two words")
+    expect(page.locator("#nudge")).to_be_hidden()
+    page.locator("#scenes button").nth(20).click()
+    until_linked(page, scene="yours-with-a-mask")
+
+
+def test_a_sentence_of_ones_own_is_followed_by_text_matrix_and_truth(page: Page) -> None:
+    open_lesson(page, scene="the-best-fit")
+    page.locator("#sentence").fill("My black dog sleeps")
+    until_linked(page, text="My black dog sleeps")
+    expect(page.locator(".asks")).to_contain_text("With which word does black have")
+    expect(page.locator(".stage tbody tr")).to_have_count(4)
+    page.locator('.stage td[data-row="1"][data-column="1"]').click()
+    expect(page.locator(VERDICT)).to_have_text("Right. The largest is that of black: 5.998.")
+    page.locator("#own").click()
+    expect(page.locator(".asks")).to_contain_text("does shiny have")
+    expect(page.locator("#sentence")).to_have_value("Hello shiny sun")
+
+
+def test_a_sentence_that_lacks_something_is_told_so_and_one_that_cannot_be_split_too(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_lesson(page, scene="from-scores-to-shares", text="two words")
+    expect(page.locator("#lacks")).to_contain_text("needs a sentence of at least 3 words")
+    expect(page.locator(".stage tbody tr")).to_have_count(3)
+    button(page, "Take “Hello shiny sun”").click()
+    expect(page.locator("#lacks")).to_be_hidden()
+    page.locator("#sentence").fill("word " * 13)
+    expect(page.locator("#problem")).to_contain_text("at most 12 words")
+    expect(page.locator("#sentence")).to_have_value("word " * 13)
+    page.locator("#sentence").fill("one two three")
+    expect(page.locator("#problem")).to_be_hidden()
+
+
+def test_another_question_like_this_is_another_one(page: Page) -> None:
+    open_lesson(page, scene="yours-a-score")
+    asked = {page.locator(".asks").inner_text()}
+    for _ in range(4):
+        before = page.evaluate("location.hash")
+        page.locator("#again").click()
+        page.wait_for_function("before => location.hash !== before", arg=before)
+        expect(page.locator("body:not(.asking)")).to_be_visible()
+        asked.add(page.locator(".asks").inner_text())
+    assert len(asked) > 1
+
+
+def test_an_answer_that_does_not_come_is_said(page: Page, watch: Watch) -> None:
+    watch.allow("ERR_FAILED")
+    open_lesson(page, scene="a-row-is-a-cake")
+    page.route("**/api/lessons/**", lambda route: route.abort())
+    page.locator(".several button").first.click()
+    expect(page.locator("#problem")).to_contain_text("The server does not answer.")
+    page.unroute("**/api/lessons/**")
+    page.locator(".several button").first.click()
+    expect(page.locator(VERDICT)).to_contain_text("Right.")
+
+
+def test_what_was_done_goes_into_a_file_and_comes_back(page: Page) -> None:
+    open_lesson(page)
+    page.locator('.stage td[data-row="1"][data-column="2"]').click()
+    expect(page.locator(VERDICT)).to_contain_text("Right.")
+    page.goto("/learn")
+    first = page.locator(f".path [data-id={FIRST}] .how-far")
+    expect(first).to_have_text("· 1 of them done")
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    kept: dict[str, Any] = json.loads(download.value.path().read_text("utf-8"))
+    assert kept == {FIRST: {"words-as-numbers": "right"}}
+    page.locator("#forget").click()
+    expect(first).to_have_text("· begin here")
+    broken = FilePayload(name="a.json", mimeType="application/json", buffer=b"[]")
+    page.locator("#open").set_input_files(broken)
+    expect(page.locator("#kept-said")).to_contain_text("nothing was changed")
+    page.locator("#open").set_input_files(broken | {"buffer": json.dumps(kept).encode()})
+    expect(first).to_have_text("· 1 of them done")
+
+
+def test_on_a_phone_everything_stands_below_each_other_and_within_reach(new_page: NewPage) -> None:
+    page = open_lesson(new_page(viewport={"width": 390, "height": 844}), scene="one-number-for-two-words")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tops = [page.locator(part).bounding_box() for part in ("#told", "#stage", "#answer", "#next")]
+    assert all(tops)
+    ys = [box["y"] for box in tops if box]
+    assert ys == sorted(ys)
+    expect(page.locator("details.operands")).to_have_attribute("open", "")
+
+
+def test_the_way_in_leads_from_the_first_page(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Learn it", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Learn attention")
+    page.get_by_role("link", name="Hello, shiny sun").click()
+    expect(page.locator(".told h2")).to_have_text("Words as numbers")
