@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 VARIABLE = "HEADLIGHT_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# the first is the same browser without what draws windows: the tests take a sixth less time in it
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -22,6 +31,7 @@ MANAGERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "apt-get": (
         ("apt-get", "update"),
         ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium", "libatomic1"),
+        ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium-headless-shell"),  # not Ubuntu
     ),
     "dnf": (("dnf", "install", "-y", "chromium", "libatomic"),),
     "pacman": (("pacman", "-Sy", "--noconfirm", "chromium"),),

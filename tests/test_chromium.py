@@ -50,6 +50,13 @@ def test_a_browser_on_the_path_is_found(tmp_path: Path, name: str) -> None:
     assert chromium.find() == placed
 
 
+@pytest.mark.usefixtures("bare")
+def test_the_one_without_windows_is_preferred(tmp_path: Path) -> None:
+    program(tmp_path, "chromium")
+    placed = program(tmp_path, "chromium-headless-shell")
+    assert chromium.find() == placed
+
+
 def test_playwright_is_tried_before_the_system_s_package_manager(
     bare: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +66,7 @@ def test_playwright_is_tried_before_the_system_s_package_manager(
     assert bare[0].endswith("-m playwright install chromium")
     assert bare[1] == "sudo -n apt-get update"
     assert bare[2].endswith("apt-get install -y chromium libatomic1")
+    assert bare[3].endswith("apt-get install -y chromium-headless-shell")
 
 
 def test_nothing_is_installed_by_who_may_not(

@@ -24,6 +24,7 @@ ANSWERS = 2 * SAME
 # of two columns, animal and food: what says of a word whether it is that, and what only an action asks for, both
 FINDS = torch.tensor([[1.0, 0], [0, 1], [0, 0], [0, 0]])
 ASKS_BOTH = torch.tensor([[0.0, 0], [0, 0], [0, 0], [2, 2]])
+MIXES = torch.tensor([[1.0, 1], [1, 0]])  # of two heads: what both found together, and what head 0 found
 ALL_ASK = 4 * torch.stack([SAME[0], SAME[2]])[:, None].expand(2, len(WORDS), 4)  # head 0: an animal, head 1: a need
 
 CAT_SAW = ("the", "cat", "saw", "the", "cat")

@@ -50,7 +50,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "slopes": N_("One number for each head: how much a score loses with every step away. Nothing here is learned."),
+    "slopes": N_("How much a score loses with every step away, in each head: {value} in the one in focus. Nothing "
+                 "here is learned."),
     "distance": N_("How many steps away each key is from {query}: {row}."),
     "bias": N_("Head {head}: minus its slope times the distance, for each key of {query}: {row}."),
     "biased": N_("The bias is added: what is far away loses most. {query} and {top_key}: {top_value}."),

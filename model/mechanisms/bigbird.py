@@ -73,10 +73,12 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "draws": N_("One random number for each pair, drawn from the seed; the largest of those still free win a place."),
-    "order": N_("Each row's keys in the order of their draws, from 0; those in the window and the global ones come "
-                "last, because they are seen anyway."),
-    "parts": N_("Which keys {query} looks at, and why: neighbours, global words, and some at random."),
+    "draws": N_("One random number for each key that {query} might look at, drawn from the seed; the largest of "
+                "those still free win a place."),
+    "order": N_("The keys of {query} in the order of their draws, from 0: {row}. Those in the window and the global "
+                "ones come last, because they are seen anyway."),
+    "parts": N_("Which keys {query} looks at, and why: neighbours, global words, and some at random. {column}: "
+                "{class}."),
     "mask": N_("{query} looks at {visible} of {n}. Any pair can be switched off or on."),
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "ids": N_("Each token's place in the vocabulary, which here is the words of this sentence, counted from 0."),
+    "ids": N_("The vocabulary here is the words of this sentence, counted from 0: {column} is number {class}."),
     "w_e": N_("A row of numbers for each word of the vocabulary. A model learns them; here they are random."),
     "picked": N_("In practice the row of “{token}” is simply looked up: {row}."),
     "one_hot": N_("“{token}” as a vector as long as the vocabulary: 1 at “{top_key}”, 0 everywhere else. Set two "

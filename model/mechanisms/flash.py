@@ -15,6 +15,7 @@ from model.tracing.cost import Stated
 from model.tracing.step import Steps, untraced
 
 MOST_TILES = 256
+LONGEST = 1024  # tokens, of the curve
 FP32 = 4  # bytes of a number, as all is computed here
 LOWEST = -1e30  # as good as −∞ for a largest score, and its difference from −∞ is not nan
 
@@ -113,19 +114,20 @@ CAPTIONS = {
     "k": N_("What {key} answers to: its key, {row}. The better it fits a query, the more attention {key} gets."),
     "v": N_("What {key} gives away when it is attended to: its value, {row}. Only this reaches the words that "
             "attend to it."),
-    "order": N_("Each number is a tile, in the order in which they are computed: down one column of tiles, then the "
-                "next. −1 would be a tile that is left out."),
+    "order": N_("Each number says when its tile is computed, 0 first: down one column of tiles, then the next. Tiles "
+                "are named by their row and their column, so that “tile 1 0” comes after “tile 0 0”. −1 would be a "
+                "tile that is left out."),
     "scores": N_("Only this tile: {query} meets the keys that lie in it, so that never all scores are kept at once. "
                  "{top_key} fits best: {top_value}."),
     "mask": N_("On the diagonal the tile itself is masked. {query} sees {visible} of its keys."),
     "masked": N_("Hidden pairs become −∞. {query} sees {visible} of this tile's keys."),
-    "max": N_("The largest score of each row so far, in this tile and those before it. It is subtracted, so that no "
-              "exponential grows too large."),
+    "max": N_("The largest score that {column} has met so far, in this tile and those before it: {value}. It is "
+              "subtracted, so that no exponential grows too large."),
     "exponentials": N_("e to the power of each score minus the largest so far: {row} for {query}. None is above 1."),
-    "kept": N_("The sum so far, scaled down if a larger score has appeared: old and new parts are then measured "
-               "alike."),
-    "sum": N_("The sum of a row's exponentials so far, all measured against the same largest score. It divides what "
-              "was found, so that shares add up to 1."),
+    "kept": N_("What the sum of {column} before this tile still counts for: {value}. It is scaled down if a larger "
+               "score has appeared, so that old and new parts are measured alike."),
+    "sum": N_("The exponentials of {column} so far, added up: {value}. What was found is divided by it, so that its "
+              "shares add up to 1."),
     "rescaled": N_("What {query} had found before, reweighted against what this tile adds: {row}."),
     "found": N_("What {query} has found so far: exact attention over the keys it has met, {row}."),
     "output": N_("What {query} has gathered after its last tile: {row}."),
@@ -166,16 +168,30 @@ def _compared(seen: Seen, name: str, points: list[tuple[int, int]]) -> tuple[lis
     tiled = [float(moved_in_tiles(n, d, d_v, tile, causal=causal)) for n, tile in points]
     plain = [float(moved_plainly(n, d, d_v)) for n, _ in points]
     note = N_("Counted for the current sizes, for one head, 4 bytes a number: reads and writes of algorithm 1 against "
-              "those of algorithm 0, which writes the scores and the weights out. For long texts tiles move less once "
-              "they have more than (d + 2·d_v + 4) / 4 tokens per side; in practice they have 64 or 128 (Dao 2024, "
-              "§3.3).")
+              "those of algorithm 0, which writes the scores and the weights out. In a short text tiles move more: "
+              "each reads its queries again and keeps two numbers for each row, and there are few scores to be spared. "
+              "In a long one they move less once they have more than (d + 2·d_v + 4) / 4 tokens per side; in practice "
+              "they have 64 or 128 (Dao 2024, §3.3).")
     return [Series(N_("in tiles"), x, tiled), Series(N_("the plain way"), x, plain)], note
 
 
+def crossing(d: int, d_v: int, tile: int, *, causal: bool) -> int | None:
+    """From how many tokens on tiles move less than the plain way, up to LONGEST; None if they do so nowhere."""
+    n = LONGEST
+    while n and moved_in_tiles(n, d, d_v, tile, causal=causal) < moved_plainly(n, d, d_v):
+        n -= 1
+    return n + 1 if n < LONGEST else None
+
+
 def by_length(seen: Seen) -> Figure:
-    """Bytes moved as the text grows, with the present tile."""
-    lengths = sorted({2**i for i in range(11)} | {seen.n})
-    series, note = _compared(seen, "n", [(n, int(seen.options["tile"])) for n in lengths])
+    """Bytes moved as the text grows, with the present tile; and from where on tiles move less."""
+    tile = int(seen.options["tile"])
+    d, d_v, causal = seen.steps["q"].shape[-1], seen.steps["v"].shape[-1], bool(seen.options["causal"])
+    lengths = sorted({2**i for i in range(LONGEST.bit_length())} | {seen.n})
+    series, note = _compared(seen, "n", [(n, tile) for n in lengths])
+    first = crossing(d, d_v, tile, causal=causal)
+    if first is not None:
+        series.append(Series(N_("from here on, tiles move less"), [first], [moved_plainly(first, d, d_v)], "points"))
     return Figure("bytes-by-length", N_("Bytes moved as the text grows"), N_("tokens"), N_("bytes"), series, note,
                   log=("x", "y"), marked=float(seen.n))  # fmt: skip
 

@@ -62,7 +62,8 @@ CAPTIONS = {
     "state": N_("The state S: the features of every key so far times its value, added up. It keeps this size "
                 "however long the text is. The row in focus: {row}."),
     "z": N_("The features of every key so far, added up, to divide by: {row}."),
-    "total": N_("The features of the query times z: what its row of similarities would add up to. {row}"),
+    "total": N_("The features of the query of {column} times z: {value}, which is what its row of similarities would "
+                "add up to."),
     "read": N_("{query} reads: its features times S, divided by its total: {row}."),
     "output": N_("What {query} has read from the state: {row}."),
 }  # fmt: skip

@@ -46,9 +46,10 @@ CAPTIONS = {
     "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
     "gain": N_("A learned factor for each column."),
     "bias": N_("A learned number added to each column."),
-    "mean": N_("The mean of each token's numbers: {row}. It is subtracted next, so that every token is centred on 0."),
+    "mean": N_("The mean of the numbers of {column} is {value}. It is subtracted next, so that {column} is centred "
+               "on 0."),
     "centred": N_("The mean is subtracted, so that the numbers of {token} add up to {sum}."),
-    "variance": N_("The mean square of what is left, for each token: {row}. It says how large its numbers are."),
+    "variance": N_("The mean square of what is left of {column} is {value}: it says how large its numbers are."),
     "normalised": N_("Divided by the root of that, the mean square of {token} is 1, or a bit less: {row}. No token "
                      "is louder than another now."),
     "output": N_("The vector of {token} that the next part of the layer reads: {row}."),

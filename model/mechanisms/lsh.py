@@ -95,12 +95,14 @@ CAPTIONS = {
     "q": N_("One vector is both query and key, so both fall into one bucket. {query}: {row}."),
     "k": N_("The key of {key}: its query, scaled to length 1: {row}."),
     "v": N_("What {key} gives away: its value, {row}."),
-    "scores": N_("The query of {query} meets every key. Only the pairs that share a bucket will be used."),
+    "scores": N_("The query of {query} meets every key, and fits {top_key} best: {top_value}. Only the pairs that "
+                 "share a bucket will be used."),
     "scaled": N_("All scores are divided by √d, by our convention: the authors' code leaves that out, as keys have "
                  "length 1. {query} and {top_key}: {top_value}."),
     "directions": N_("Directions drawn at random for this round; each has two ends, and each end is a bucket."),
     "projected": N_("How far {query} points towards each bucket: {row}. The largest wins."),
-    "bucket": N_("The bucket of each token, by number: {row}."),
+    "bucket": N_("{column} falls into bucket {class}, towards which it points furthest. Words in one bucket are "
+                 "alike, and only they look at each other."),
     "together": N_("{query} shares its bucket with {visible} of {n}, itself among them. "
                    "Any pair can be switched off or on."),
     "others": N_("Which tokens share a bucket with {query} in some round and may be looked at: {visible} of {n}, not "

@@ -73,8 +73,8 @@ CAPTIONS = {
     "w_p": N_("The matrix of the small network that predicts the place; monotonic alignment does not use it."),
     "v_p": N_("The last layer of the network that predicts the place; monotonic alignment does not use it."),
     "predictor": N_("The hidden layer of the network that predicts where {query} looks: {row}."),
-    "centre": N_("The place in the other sentence around which each word looks, counted from 0. Predicted places may "
-                 "lie between two words; monotonic ones are the words' own places."),
+    "centre": N_("{column} looks around place {value} of the other sentence, counted from 0. A predicted place may "
+                 "lie between two words; a monotonic one is the place of the word itself."),
     "distance": N_("How far each word lies from the place around which {query} looks: {row}."),
     "q": N_("What {query} asks: its state times w_a, {row}."),
     "scores": N_("The question of {query} meets every state of the encoder; only those within the window will count. "

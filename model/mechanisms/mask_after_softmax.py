@@ -55,8 +55,8 @@ CAPTIONS = {
     "shares": N_("Softmax over all keys, the future too: {query} gives {top_percent} to {top_key}."),
     "mask": N_("No token may look ahead, unless a pair is switched on by hand: {query} sees {visible} of {n}."),
     "kept": N_("Now the hidden shares become 0. What {query} keeps adds up to {sum}."),
-    "sums": N_("What is left of each row after masking. If almost nothing is left, rounding errors show: a reason to "
-               "mask before softmax."),
+    "sums": N_("What is left of the row of {column} after masking: {value}. If almost nothing is left, rounding "
+               "errors show: a reason to mask before softmax."),
     "weights": N_("Each row is divided by its sum. {query} gives {top_percent} of its attention to {top_key}; {rest}."),
     "output": N_("What {query} gathers, {row}: all values, mixed by its weights. It now carries something of the "
                  "words that it attended to."),

@@ -29,5 +29,6 @@ def plus(y: Tensor, bias: Tensor | None) -> Tensor:
 CAPTIONS = {
     "heads": N_("What head {head} found for {query}: {row}. Another head may have found something else."),
     "concat": N_("What the heads found for {query}, side by side: {row}. Nothing is mixed yet."),
-    "output": N_("w_o mixes the heads into the new vector of {query}: {row}. So it uses what all of them found."),
+    "output": N_("w_o mixes what the heads found into the new vector of {query}: {row}. Each of its numbers may take "
+                 "something from every head: the numbers side by side in “concat”, times a column of w_o, added up."),
 }  # fmt: skip

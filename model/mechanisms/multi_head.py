@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import torch
 from torch import Tensor
 
 from model.lab import worked
@@ -32,11 +31,13 @@ LESSON = N_("One softmax can only point one way at a time; several heads look at
 PRESETS = [
     worked.hungry(
         N_("Made by hand: “eats” asks two things at once. In head 0 it looks for an animal and gives 93% to “cat”; in "
-           "head 1 for food, and gives 93% to “fish”. A single head would have to share."),
-        (Cell("weights", (0, 3, 2), 0.93), Cell("weights", (1, 3, 4), 0.93)), focus=3,
+           "head 1 for food, and gives 93% to “fish”. A single head would have to share. w_o then mixes the heads: the "
+           "first number of the output adds what both found, and 1.86 means an animal and food; the second keeps the "
+           "animal."),
+        (Cell("output", (3, 0), 1.86), Cell("weights", (0, 3, 2), 0.93), Cell("weights", (1, 3, 4), 0.93)), focus=3,
         options={"heads": 2},
         inputs={"x": worked.TOPICS, "w_q": worked.ASKS_BOTH, "w_k": 2 * worked.FINDS, "w_v": worked.FINDS,
-                "w_o": torch.eye(2)}),
+                "w_o": worked.MIXES}),
     Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),
            ("My", "name", "is", "Marcello", "Politi"), options={"heads": 4, "d_in": 16, "d_out": 16}),
 ]  # fmt: skip
@@ -46,6 +47,7 @@ CAPTIONS = {
     "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
     "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
     "w_v": N_("The matrix that makes values; each head has its own columns of it."),
-    "w_o": N_("The matrix that mixes what the heads found."),
+    "w_o": N_("The matrix that mixes what the heads found: a column of it says how much of each of their numbers goes "
+              "into one number of the output."),
     "b_o": N_("A number added to each column of the output."),
 }  # fmt: skip

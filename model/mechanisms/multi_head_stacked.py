@@ -35,7 +35,7 @@ PRESETS = [
            "head 1 for food, and gives 93% to “fish”. Each head has matrices of its own, of one column."),
         (Cell("weights", (0, 3, 2), 0.93), Cell("weights", (1, 3, 4), 0.93)), focus=3,
         inputs={"x": worked.TOPICS, "w_q": worked.ASKS_BOTH.T[..., None], "w_k": 2 * worked.FINDS.T[..., None],
-        "w_v": worked.FINDS.T[..., None], "w_o": torch.eye(2)[:, None]}),
+        "w_v": worked.FINDS.T[..., None], "w_o": worked.MIXES[:, None]}),
     Preset("my-name-is", N_("My name is Marcello Politi (4 heads of 4 on 16 dimensions)"),
            ("My", "name", "is", "Marcello", "Politi"), options={"heads": 4, "d_in": 16, "d": 4, "d_v": 4}),
 ]  # fmt: skip

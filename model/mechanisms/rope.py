@@ -46,9 +46,9 @@ def turned(y: Tensor, angles: Tensor) -> Tensor:
 
 
 TITLE = N_("Rotary positions (RoPE)")
-LESSON = N_("A position that is added to a word mixes with its meaning, and says where the word is in the text. Here "
-            "pairs of numbers are turned instead: “q_turned” and “k_turned” keep their length, and “scores” know only "
-            "how far apart two words are.")
+LESSON = N_("RoPE takes the numbers of a query or a key in pairs, each pair as an arrow, and turns every arrow by an "
+            "angle that grows with the word's position. A score compares two arrows, so that only the angle between "
+            "them counts: how far apart the two words are, not where they stand.")
 
 OPTIONS = {
     "base": N_("The number whose powers are the wavelengths"),
@@ -59,9 +59,11 @@ PRESETS = [
     Preset("the-cat-saw", N_("the cat saw the cat: small numbers, to be computed by hand"), CAT_SAW,
            {"q": torch.tensor([2.0, 0]).expand(1, 5, 2), "k": torch.tensor([2.0, 0]).expand(1, 5, 2),
             "v": torch.tensor([[[1.0, 0], [0, 1], [1, 1], [1, 0], [0, 1]]])}, focus=4,
-           note=N_("Made by hand: every query and every key is [2 0], turned by 1 for each place. A score is 4 times "
-                   "the cosine of the distance: 4 with itself, 2.16 one word back, wherever that is."),
-           shows=(Cell("scores", (0, 4, 4), 4), Cell("scores", (0, 4, 3), 2.16), Cell("scores", (0, 1, 0), 2.16))),
+           note=N_("Made by hand: every query and every key is the arrow [2 0], turned by 1 radian (57°) for each "
+                   "word before it, so that the first “cat” has [1.08 1.68]. A score is 4 times the cosine of the "
+                   "angle between two arrows: 4 with itself, 2.16 one word back, wherever that is."),
+           shows=(Cell("scores", (0, 4, 4), 4), Cell("scores", (0, 4, 3), 2.16), Cell("scores", (0, 1, 0), 2.16),
+                  Cell("q_turned", (0, 1, 0), 1.08))),
     Preset("the-cat-saw-the-cat", N_("the cat saw the cat: the same query, turned further"),
            ("the", "cat", "saw", "the", "cat"), focus=4),
     Preset("far-into-a-text", N_("the cat saw the cat: 500 positions further on, the same scores"),
@@ -69,17 +71,20 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "place": N_("The position of each token, counted from the offset. A position can be changed by hand."),
-    "rates": N_("How far each pair of features turns from one position to the next, in radians: 1 for the first "
-                "pair, less for each that follows if the base is above 1."),
-    "angles": N_("The position of {token} times each rate: the angles of its pairs, {row}. The later a token, the "
-                 "further it turns."),
-    "q_turned": N_("The query of {query}, each pair of features turned by its angle: {row}. Its direction now tells "
-                   "its position too."),
-    "k_turned": N_("The key of {key}, each pair of features turned by its angle: {row}. Its direction now tells its "
-                   "position too."),
-    "scores": N_("Turned queries meet turned keys: besides what the two vectors hold, only the distance between "
-                 "their positions counts. {query} fits {top_key} best: {top_value}."),
+    "place": N_("{column} stands at position {value}, counted from the offset. A position can be changed by hand."),
+    "rates": N_("By what angle each pair of numbers is turned from one word to the next, in radians (1 radian is 57°, "
+                "a whole turn is 6.28): 1 for the first pair, less for each that follows if the base is above 1."),
+    "angles": N_("The position of {token} times each rate: the angles by which its pairs are turned, {row}, in "
+                 "radians (1 is 57°). The later a word, the further."),
+    "q_turned": N_("Each pair of numbers in the query of {query} is an arrow, and is turned by an angle that grows "
+                   "with the word's position: {row}. Keys are turned alike, so that a score depends on how far apart "
+                   "two words are, not on where they stand."),
+    "k_turned": N_("Each pair of numbers in the key of {key} is turned by an angle that grows with the word's "
+                   "position, as queries are: {row}. Words that are equally far apart have the same angle between "
+                   "them."),
+    "scores": N_("Turned queries meet turned keys. Both were turned by their positions, and only the difference "
+                 "counts: besides what the two vectors hold, how far apart the words are. {query} fits {top_key} "
+                 "best: {top_value}."),
 }  # fmt: skip
 
 _PAIRS = (

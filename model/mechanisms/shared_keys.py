@@ -25,7 +25,7 @@ def shared_keys(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, 
 
 CAPTIONS = {
     "q": N_("Head {head}: what {query} asks for, its query {row}. Every head asks in its own way."),
-    "reads": N_("Which key head each query head reads, counted from 0. Equal numbers share their keys and values."),
+    "reads": N_("Query {column} reads key head {class}, counted from 0. Equal numbers share their keys and values."),
     "shared_k": N_("The key of {key} that head {head} compares with: {row}. It is repeated for the arithmetic but "
                    "kept only once."),
     "shared_v": N_("The value of {key} that head {head} mixes: {row}. It is repeated for the arithmetic but kept "

@@ -76,10 +76,12 @@ PRESETS = [
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector, the same at every position. {token} has the numbers {row}."),
-    "place": N_("The position of each token, counted from 0. A position can be changed by hand."),
-    "rates": N_("How far each pair of features turns from one position to the next, in radians: 1 for the first "
-                "pair, less for each that follows if the base is above 1."),
-    "angles": N_("The position of {token} times each rate: {row}."),
+    "place": N_("{column} stands at position {value}, counted from 0. A position can be changed by hand."),
+    "rates": N_("By what angle each pair of numbers is turned from one position to the next, in radians (1 radian is "
+                "57°, a whole turn is 6.28): 1 for the first pair, less for each that follows if the base is above "
+                "1."),
+    "angles": N_("The position of {token} times each rate: the angles {row}, in radians (1 is 57°). They are clock "
+                 "hands, of which each goes slower than the one before."),
     "positions": N_("The sine and the cosine of each angle: the position of {token}, {row}."),
     "shift": N_("The matrix that moves any position by the chosen shift: each pair of features is turned by its own "
                 "angle. It is the same at every place, and the output does not use it."),

@@ -191,7 +191,8 @@ LEGENDS = {
 }  # fmt: skip
 
 CAPTIONS = {
-    "ids": N_("Each token's place in the vocabulary, which is made of the distinct words of the sentence."),
+    "ids": N_("The vocabulary is made of the distinct words of the sentence, counted from 0: {column} is number "
+              "{class}."),
     "embedding": N_("A vector for each word of the vocabulary. Both models read it."),
     "w_q": N_("The matrix that makes queries. Only the large model has attention."),
     "w_k": N_("The matrix that makes keys. Only the large model has attention."),
@@ -200,7 +201,7 @@ CAPTIONS = {
     "draws": N_("Numbers drawn uniformly between 0 and 1, a row for each round that may come: x₁ … pick the guesses, "
                 "r₁ … decide on them, t picks the word after them. With greedy sampling they decide nothing, since "
                 "all shares are 0 or 1."),
-    "logits": N_("How well each word of the vocabulary would fit next."),
+    "logits": N_("How well each word of the vocabulary would fit next: {top_key} best, with {top_value}."),
     "guess": N_("The small model, which sees the last word only, gives the largest share to {top_key}: {top_percent}."),
     "cumulative": N_("The shares so far, added up from the left. The first sum above the drawn number picks the word."),
     "chosen": N_("The small model's guess is {top_key}."),
@@ -212,13 +213,13 @@ CAPTIONS = {
     "found": N_("What {query} gathers in the large model's only pass of this round: {row}."),
     "target": N_("After {query}, the large model itself gives the largest share to {top_key}: {top_percent}. One "
                  "pass gives all rows, for the last written word and for each guess."),
-    "p_x": N_("The large model's share of each guessed word, p(x)."),
-    "q_x": N_("The small model's share of each guessed word, q(x)."),
-    "ratio": N_("p(x) divided by q(x). From 1 up, the large model wants the word at least as much as the small one, "
-                "and it always passes; below, it passes as often as the ratio says."),
-    "r": N_("The numbers drawn for this round's guesses, between 0 and 1."),
+    "p_x": N_("The large model gives {column} the share p(x) = {value}."),
+    "q_x": N_("The small model gives {column} the share q(x) = {value}."),
+    "ratio": N_("p(x) divided by q(x): {value} for {column}. From 1 up, the large model wants the word at least as "
+                "much as the small one, and it always passes; below, it passes as often as the ratio says."),
+    "r": N_("A number between 0 and 1 is drawn for each guess of this round: {value} for {column}."),
     "passed": N_("A guess passes if its drawn number r is below its ratio. Switch one by hand to see what follows."),
-    "kept": N_("Whether a guess and all guesses before it have passed."),
+    "kept": N_("Whether a guess and all guesses before it have passed: 1 if they have. {column}: {class}."),
     "verdict": N_("Guesses are accepted up to the first that does not pass. That one is refused, and those after it "
                   "are dropped, passed or not: they were guessed from a wrong word."),
     "rest": N_("At the refused guess: how much more the large model gives each word than the small one does. If no "

@@ -100,8 +100,9 @@ export function cellOf(data, row, column) {
   if (isHidden) return { colour: null, text, ink: soft };
   if (data.scale.kind === "class") return { colour: colourOf(data, value), text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
   if (!Number.isFinite(value)) return { colour: paper, text, ink };
-  const share = Math.min(1, Math.abs(value) / data.scale.largest);
-  return { colour: colourOf(data, value), text, ink: isStrong(value, share) ? white : black };
+  const largest = data.scale.of?.(row) ?? data.scale.largest;
+  const share = Math.min(1, Math.abs(value) / largest);
+  return { colour: colourOf({ ...data, scale: { ...data.scale, largest } }, value), text, ink: isStrong(value, share) ? white : black };
 }
 
 /** What a row adds up to; null while a number of it is to be guessed. @param {Pick<Matrix, "plane" | "blank" | "revealed">} data @param {number} row */

@@ -1,7 +1,9 @@
 // @ts-check
-// What softmax makes of a row of scores, as it may be said in a sentence; and whether a head has a sink.
+// What softmax makes of a row of scores, and a row of shares of the values, as it may be said in a sentence; and whether a
+// head has a sink.
 import { equationOf } from "./equation.js";
 import { byId } from "./masks.js";
+import { nameOf, roleOf } from "./roles.js";
 import { isWeights, plane } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
@@ -15,11 +17,13 @@ import { isWeights, plane } from "./tensor.js";
 const SAME = 1e-6; // scores that are no further apart are the same
 const FITS = 1e-3; // shares this far from those of the scores were changed by hand, or are others
 
-/** The scores that softmax turned into a step's shares; null: it did not, or they are not here. @param {Step} step @param {Step[]} steps @param {number} head @returns {Plane | null} */
+/** Which step's, and those of one head. @typedef {{step: string, plane: Plane}} Scores */
+
+/** The scores that softmax turned into a step's shares; null: it did not, or they are not here. @param {Step} step @param {Step[]} steps @param {number} head @returns {Scores | null} */
 export function scoresOf(step, steps, head) {
   const from = step.moves.findLast(({ kind }) => kind === "softmax")?.operands[0];
   const scores = from?.step && !from.value ? byId(steps).get(from.step) : undefined;
-  return scores && scores.value.shape === step.value.shape ? plane(scores, head) : null;
+  return scores && scores.value.shape === step.value.shape ? { step: scores.id, plane: plane(scores, head) } : null;
 }
 
 /** @param {Plane} shares @param {Plane} scores @param {number} row @param {Hidden} hidden @returns {Shares | null} null: its shares are not those of its scores */
@@ -33,6 +37,32 @@ export function inWords(shares, scores, row, hidden) {
   const other = seen.find(({ score }) => top.score - score > SAME);
   if (!other) return { kind: "equal", n: seen.length };
   return { kind: "higher", top: top.column, other: other.column, more: top.score - other.score };
+}
+
+/**
+ * What a row is mixed from, by its shares: their largest and the next, how many have one, and whether values are mixed, or
+ * other vectors.
+ * @typedef {{top: number, other: number | null, share: number, next: number, n: number, isEven: boolean, areValues: boolean, weights: Step}} Mixture
+ */
+
+/** @param {Step} step @param {Step[]} steps @param {number} head @param {number} row @returns {Mixture | null} null: it is not mixed by shares that add up to 1 */
+export function mixtureOf(step, steps, head, row) {
+  const { weights, shares, values } = mixedBy(step, steps, head) ?? {};
+  if (!weights || !shares || !values || row >= shares.rows) return null;
+  const all = Array.from({ length: shares.columns }, (_share, column) => ({ column, share: shares.at(row, column) }));
+  if (all.some(({ share }) => !(share >= 0)) || Math.abs(all.reduce((sum, { share }) => sum + share, 0) - 1) > FITS) return null;
+  const [top, next] = [...all].sort((a, b) => b.share - a.share);
+  const seen = all.filter(({ share }) => share > 0);
+  const isEven = seen.every(({ share }) => top.share - share < SAME);
+  return { top: top.column, other: next?.column ?? null, share: top.share, next: next?.share ?? 0, n: seen.length, isEven, areValues: roleOf(nameOf(values)) === "role-value", weights };
+}
+
+/** The weights and the values whose product a step is. @param {Step} mixed @param {Step[]} steps @param {number} head */
+function mixedBy(mixed, steps, head) {
+  const { left, above } = equationOf(mixed, steps, head) ?? {};
+  const weights = left?.step ? byId(steps).get(left.step) : undefined;
+  if (!weights || !isWeights(weights) || !left?.plane || !above?.plane) return null;
+  return { weights, shares: left.plane, values: above.step ?? "", own: above.plane };
 }
 
 /** @param {{score: number, share: number}[]} row the highest first */
@@ -61,10 +91,9 @@ const LEAST = 4; // rows, or a majority means nothing
 export function sinkOf(step, steps, head) {
   for (const mixed of steps) {
     if (mixed.id !== step.id && !mixed.of.includes(step.id)) continue;
-    const { left, above } = equationOf(mixed, steps, head) ?? {};
-    const weights = left?.step ? byId(steps).get(left.step) : undefined;
-    if (!weights || !isWeights(weights) || weights.labels.some(Boolean) || !left?.plane || !above?.plane) continue;
-    if (mixed.id === step.id || weights.id === step.id) return sink(left.plane, above.plane);
+    const found = mixedBy(mixed, steps, head);
+    if (!found || found.weights.labels.some(Boolean)) continue;
+    if (mixed.id === step.id || found.weights.id === step.id) return sink(found.shares, found.own);
   }
   return null;
 }

@@ -14,10 +14,11 @@ const LETTER = 8; // of a column's label
 const MARGIN = 12; // beside a row's label
 const TALL = 0.1; // of the window's height, a cell's width at most: six rows are seen on a low screen, too
 const ALONE = 0.08; // of it, if caption and picture fill the screen and nothing is scrolled
+const ROWS = 0.6; // of the window, for all rows of it together: they are lower, rather than beyond its edge
 const EASY = 44; // a cell that is read with ease
 
 /**
- * In px: a cell, the rows' labels, the rows' sums; whether its numbers are small, and its columns' labels upright.
+ * In px: a cell, a row at most, the rows' labels, the rows' sums; whether its numbers are small, and its columns' labels upright.
  * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number}} data the width that there is, in px
  * @param {CSSStyleDeclaration} type of its labels
  */
@@ -40,6 +41,7 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const cell = Math.floor(likes * unit);
   return {
     cell,
+    row: (ROWS * innerHeight) / plane.rows,
     head: (head + extra) * unit,
     sums: (sums - GAPS) * unit,
     isDense: cell < SMALLEST, // small numbers are better than none, on a projector too

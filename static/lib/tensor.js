@@ -179,7 +179,7 @@ export function isOfPairs(step) {
   return axes.length > 1 && axes.slice(-2).every(isOfTokens);
 }
 
-/** @typedef {{kind: "share" | "bit" | "signed" | "class" | "whole", largest: number}} Scale */
+/** of: the end of a row's own, if each has one. @typedef {{kind: "share" | "bit" | "signed" | "class" | "whole", largest: number, of?: (row: number) => number}} Scale */
 
 /** @type {WeakMap<Step[], Map<string, number>>} the ends of the scales that steps of one run share, by axes */
 const shared = new WeakMap();

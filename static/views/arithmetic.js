@@ -33,6 +33,7 @@ import { noPicture, sentences } from "../lib/view.js";
 /** @typedef {{line: Written, class?: string} | {note: Written} | {list: List}} Part what stands below the cell's name */
 
 const MOST_LISTS = 3; // before a line
+const END = 4; // px
 
 /** @param {HTMLElement} element @param {ArithmeticData} data @returns {import("../lib/view.js").View<ArithmeticData> & {refuse: (why: string) => void}} */
 export function mount(element, data) {
@@ -43,6 +44,9 @@ export function mount(element, data) {
   let seen = { words: "", table: null };
   const spoken = heard();
   element.append(place, spoken.element);
+  place.addEventListener("scroll", cue, true);
+  const observer = new ResizeObserver(cue);
+  observer.observe(place);
   update(data);
 
   /** @param {ArithmeticData} next */
@@ -61,9 +65,16 @@ export function mount(element, data) {
     const own = /** @type {HTMLElement | null} */ (place.querySelector(".own"));
     const scroll = own?.closest(".scroll");
     if (own && scroll) scroll.scrollTop = own.offsetTop - scroll.clientHeight / 3;
+    cue();
     seen = described(`${step.id} ${name}`, set, term, parts);
     const value = data.byHand === null ? show(term.value) : exact(data.byHand);
     spoken.say(JSON.stringify([step.id, tokens]), _("{cell} is {value}.", { cell: `${step.id} ${name}`, value }));
+  }
+
+  /** A list that goes on below says so. */
+  function cue() {
+    for (const each of place.querySelectorAll(".scroll"))
+      each.classList.toggle("more", each.scrollHeight - each.clientHeight - each.scrollTop > END);
   }
 
   /** @param {string} why it cannot be had */
@@ -156,7 +167,7 @@ export function mount(element, data) {
     );
   }
 
-  const destroy = () => (place.remove(), spoken.element.remove());
+  const destroy = () => (observer.disconnect(), place.remove(), spoken.element.remove());
 
   return { update, refuse, destroy, describe: () => seen, svg: noPicture };
 }
@@ -174,7 +185,7 @@ function drawn(part) {
     const head = h("th", { scope: "row" }, h("bdi", {}, line.name));
     return h("tr", { class: line.isOwn ? "own" : "" }, head, h("td", {}, ...line.written), numbers(line.numbers));
   });
-  const foot = h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}), numbers(totals));
+  const foot = h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, h("span", { class: "beyond", "aria-hidden": "true" }, _("more ↓"))), numbers(totals));
   const table = h("table", { class: "terms" }, h("tbody", {}, rows), h("tfoot", {}, foot));
   return h("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": name }, table);
 }

@@ -5,7 +5,7 @@ import { ngettext, _, exact, number, percent, roughly, short } from "../lib/i18n
 import { labels, named, placeName } from "../lib/labels.js";
 import { pathOf } from "../lib/sections.js";
 import { inWords } from "../lib/shares.js";
-import { isWeights } from "../lib/tensor.js";
+import { isWeights, plane } from "../lib/tensor.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -20,7 +20,9 @@ import { noPicture, read, sentences } from "../lib/view.js";
  * @property {number} head
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {boolean} blank nothing is given away while numbers are hidden
- * @property {import("../lib/tensor.js").Plane | null} [scores] those whose shares the step has, by softmax
+ * @property {string} [absent] the word that was in focus, if the step has no numbers of it
+ * @property {import("../lib/shares.js").Scores | null} [scores] those whose shares the step has, by softmax
+ * @property {import("../lib/shares.js").Mixture | null} [mixture] what the row in focus is mixed from
  * @property {import("../lib/shares.js").Sink | null} [sink]
  * @property {Next | null} [next]
  */
@@ -30,9 +32,9 @@ const SHOWN = 6; // numbers of a row in a sentence
 /** @param {HTMLElement} element @param {CaptionData} data @returns {import("../lib/view.js").View<CaptionData>} */
 export function mount(element, data) {
   const place = h("p", { class: "caption" });
-  const [shares, rest] = ["shares", "resting"].map((name) => h("p", { class: `why ${name}` }));
+  const [mixed, shares, rest, absent] = ["mixed", "shares", "resting", "absent"].map((name) => h("p", { class: `why ${name}` }));
   const onward = h("p", { class: "onward" });
-  const own = [place, shares, rest, onward];
+  const own = [absent, place, mixed, shares, rest, onward];
   element.append(...own);
   update(data);
 
@@ -40,6 +42,8 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     lead(data.next ?? null);
+    write(absent, data.absent ? [_("{absent} is not in this part of the run. These are numbers of other words."), { absent: word(data.absent, "") }] : null);
+    write(mixed, data.blank ? null : mixedFrom(data));
     write(shares, data.blank ? null : inShares(data));
     write(rest, data.blank ? null : resting(data));
     if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
@@ -63,7 +67,7 @@ export function mount(element, data) {
     for (const each of own) each.remove();
   }
 
-  const describe = () => ({ words: sentences(...[place, shares, rest].map((each) => !each.hidden && read(each))), table: null });
+  const describe = () => ({ words: sentences(...[absent, place, mixed, shares, rest].map((each) => !each.hidden && read(each))), table: null });
 
   return { update, destroy, describe, svg: noPicture };
 }
@@ -97,20 +101,58 @@ function write(place, said) {
 
 /** Softmax in words, with this row's numbers. @param {CaptionData} data @returns {Said | null} */
 function inShares({ step, plane, scores, hidden, focus, tokens }) {
-  const found = scores && inWords(plane, scores, focus.row, hidden);
+  const found = scores && inWords(plane, scores.plane, focus.row, hidden);
   if (!found) return null;
   if (found.kind === "one") return [_("There is only one to look at: whatever it scores, it gets everything."), {}];
   if (found.kind === "equal") return [_("All {n} score the same, so none has a say over the others: each gets {share}."), { n: number(found.n), share: percent(1 / found.n) }];
   const names = labels(step, plane.columnAt, tokens);
   const [top, other] = [found.top, found.other].map((column) => word(names[column], plane.columnAxis === "key" ? "key" : ""));
   const more = exact(Math.round(found.more * 100) / 100);
-  const known = { top, other, more, power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
+  const known = { top, other, more, step: shortOf(scores?.step ?? "", step), power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
   if (found.more < 0.005) return [_("{top} scores hardly higher than {other}, so their shares are almost the same."), known];
-  if (found.more > MOST) return [_("{top} scores {more} higher than {other}: that is more than a million times the share."), known];
-  return [_("Softmax turns scores into shares of a whole, and a higher score into a much larger share: {top} scores {more} higher than {other}, and gets {power} ≈ {times} times as much."), known];
+  if (found.more > MOST) return [_("In “{step}”, {top} is {more} higher than {other}: that is more than a million times the share."), known];
+  return [_("Softmax turns scores into shares of a whole, and a higher score into a much larger share: in “{step}”, {top} is {more} higher than {other}, so it gets {power} ≈ {times} times as much."), known];
 }
 
 const MOST = Math.log(1e6);
+
+/** A step's id beside one of the same path. @param {string} id @param {Step} beside */
+function shortOf(id, beside) {
+  const path = pathOf(beside);
+  return path && id.startsWith(`${path}/`) ? id.slice(path.length + 1) : id;
+}
+
+const ALONE = 0.995; // a share that leaves the others next to nothing
+const MOSTLY = 0.5;
+
+/** Whose values the row in focus is mixed from. @param {CaptionData} data @returns {Said | null} */
+function mixedFrom({ mixture, tokens }) {
+  if (!mixture) return null;
+  const { top, other, share, next, n, isEven, areValues, weights } = mixture;
+  const names = labels(weights, plane(weights).columnAt, tokens);
+  const known = { top: word(names[top], "key"), share: percent(share), n: number(n), other: word(names[other ?? top], "key"), next: percent(next) };
+  const each = areValues ? ofValues() : ofVectors();
+  if (n < 2 || share > ALONE) return [each.alone, known];
+  if (isEven) return [each.even, known];
+  if (share > MOSTLY) return [each.mostly, known];
+  return [percent(share) === percent(next) ? each.two : each.first, known];
+}
+
+const ofValues = () => ({
+  alone: _("That is the value of {top} ({share}), and nothing of the others."),
+  even: _("That is the mean of {n} values: {share} of each."),
+  mostly: _("That is mostly the value of {top} ({share}), with a little of the others."),
+  two: _("The values of {top} and {other} have the largest parts in it, {share} each."),
+  first: _("The value of {top} has the largest part in it ({share}), then that of {other} ({next})."),
+});
+
+const ofVectors = () => ({
+  alone: _("That is the vector of {top} ({share}), and nothing of the others."),
+  even: _("That is the mean of {n} vectors: {share} of each."),
+  mostly: _("That is mostly the vector of {top} ({share}), with a little of the others."),
+  two: _("The vectors of {top} and {other} have the largest parts in it, {share} each."),
+  first: _("The vector of {top} has the largest part in it ({share}), then that of {other} ({next})."),
+});
 
 /** The sink, if there is one: at the weights, and at what they mix. @param {CaptionData} data @returns {Said | null} */
 function resting({ plane, sink, focus, tokens }) {
@@ -143,7 +185,7 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     token: word(name, ""),
     head: String(plane.heads ? plane.head : head),
     column: word(placeName(step, plane.columnAt, focus.column, tokens), plane.columnAxis === "key" ? "key" : ""),
-    value: short(here),
+    value: Number.isInteger(here) ? number(here) : short(here),
     class: step.legend[here] ?? String(here),
     path: pathOf(step),
     n: String(plane.columns),

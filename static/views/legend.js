@@ -3,16 +3,18 @@
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { CLASSES, classColour, css } from "../lib/palette.js";
+import { read } from "../lib/view.js";
 import { SIZE, box, sheet, wide, write } from "../lib/svg.js";
 
-/** @typedef {{classes: string[]}} LegendData */
+/** @typedef {{classes: string[], scaled?: boolean}} LegendData scaled: whether each row of powers of e has a scale of its own */
 
 const [SAMPLE, HIGH, GAP] = [24, 22, 8]; // px, by itself
 
 /** @param {HTMLElement} element @param {LegendData} data @returns {import("../lib/view.js").View<LegendData>} */
 export function mount(element, data) {
   const place = h("ul", { class: "legend", "aria-label": _("What the classes are") });
-  element.append(place);
+  const note = h("p", { class: "note by-row" }, _("In the powers of e each row has a scale of colours of its own: the largest of a row is the strongest."));
+  element.append(place, note);
   update(data);
 
   /** @param {LegendData} next */
@@ -20,6 +22,7 @@ export function mount(element, data) {
     data = next;
     const { classes } = data;
     place.hidden = !classes.length;
+    note.hidden = !data.scaled;
     fill(
       place,
       classes.map((name, i) => {
@@ -33,10 +36,11 @@ export function mount(element, data) {
   function describe() {
     const rows = data.classes.map((name, i) => [name, i]);
     const words = data.classes.map((name, i) => `${i}: ${name}`).join(", ");
+    if (!words && data.scaled) return { words: read(note), table: null };
     return { words: words && `${_("What the classes are")}: ${words}`, table: { columns: [_("class"), _("number")], rows } };
   }
 
-  return { update, destroy: () => place.remove(), describe, svg: async () => (data.classes.length ? alone(data) : null) };
+  return { update, destroy: () => (place.remove(), note.remove()), describe, svg: async () => (data.classes.length ? alone(data) : null) };
 }
 
 /** @param {LegendData} data */

@@ -97,8 +97,9 @@ export function mount(element, data) {
   }
 
   function layout() {
-    const { cell, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
+    const { cell, row, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
     table.style.setProperty("--cell", `${cell}px`);
+    table.style.setProperty("--row", `${row}px`);
     table.style.setProperty("--head", `${head}px`);
     table.style.setProperty("--sums", `${sums}px`);
     table.classList.toggle("dense", isDense);

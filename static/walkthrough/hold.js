@@ -5,16 +5,17 @@ const BY_HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 /**
  * @param {HTMLElement} above what stands above the controls, and changes its height
+ * @param {HTMLElement[]} parts of it, wherever they stand in it
  * @param {HTMLElement} controls
  * @param {() => HTMLElement} first what comes to the window's top, if what stands above is cut
  * @returns {{bring: () => void, destroy: () => void}} bring: it comes into view, and from now on they stay, until
  *   somebody does something else
  */
-export function hold(above, controls, first) {
+export function hold(above, parts, controls, first) {
   /** @type {number | null} where the controls are kept, from the top of the window */
   let place = null;
   const observer = new ResizeObserver(settle);
-  for (const part of above.children) observer.observe(part); // what is written to `above` makes none of them larger
+  for (const part of parts) observer.observe(part); // what is written to `above` makes none of them larger
   // not "scroll": the page scrolls by itself too, if it gets shorter
   for (const name of BY_HAND) addEventListener(name, release, { capture: true, passive: true });
   addEventListener("resize", forget);

@@ -42,7 +42,7 @@ export function printing(element, now) {
   function lay() {
     if (laid || !element.getClientRects().length || document.querySelector(".printed")) return;
     const theme = themed("light");
-    const sheet = h("section", { class: "printed" }, h("h1", {}, document.querySelector("h1")?.textContent ?? ""), h("p", { class: "sentence" }, sentence()));
+    const sheet = h("section", { class: "printed" }, h("h1", {}, document.querySelector("h1")?.textContent ?? ""), h("p", { class: "sentence" }, sentence()), leftOut());
     document.body.append(sheet);
     laid = { sheet, theme, views: [] };
     const steps = chosen();
@@ -69,6 +69,12 @@ export function printing(element, now) {
     views.push(equation.mount(frame, { ...parts, cells: () => matrix.area(), onjump: nothing }));
     const words = { ...seen.ofCaption(of), next: null };
     if (!words.blank) views.push(caption.mount(said, words));
+  }
+
+  /** The steps that nobody is to look for: they change nothing. */
+  function leftOut() {
+    const steps = [...now().walk.left].flatMap(([id, stand]) => (stand ? [id] : []));
+    return steps.length ? h("p", { class: "note" }, _("Left out, because they change nothing here: {steps}.", { steps: listed(steps) })) : null;
   }
 
   /** As it was typed, if there is one on the page. */
@@ -98,6 +104,10 @@ export function printing(element, now) {
 }
 
 const nothing = () => {};
+const NAMED = 8; // steps
+
+/** @param {string[]} steps */
+const listed = (steps) => [...steps.slice(0, NAMED), ...(steps.length > NAMED ? ["…"] : [])].join(", ");
 
 /** Paper is light. @param {string | undefined} name @returns {string | undefined} the theme before */
 function themed(name) {

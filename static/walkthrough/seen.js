@@ -1,12 +1,14 @@
 // @ts-check
 // What each view of the walkthrough is told, from the run, the step that is shown and what is known of its cell.
 import { equationOf } from "../lib/equation.js";
-import { breakOf, labels, within } from "../lib/labels.js";
+import { breakOf, labels, named, positions, tokensOf, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { byId, hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
-import { scoresOf, sinkOf } from "../lib/shares.js";
-import { isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
+import { mixtureOf, scoresOf, sinkOf } from "../lib/shares.js";
+import { roleOf } from "../lib/roles.js";
+import { axesOf, isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
+import { turnedBy } from "../lib/turned.js";
 import { placed } from "../views/equation.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -147,7 +149,28 @@ export function ofTitle({ data, step }) {
 
 /** @param {Seen} seen */
 export function ofLegend(seen) {
-  return { classes: veil(seen).blank ? [] : seen.step.legend };
+  const { blank } = veil(seen);
+  const { row } = equationOf(seen.step, seen.data.steps, seen.data.focus.head) ?? {};
+  const isScaled = row?.some((each) => typeof each !== "string" && each.scale.of && (each.plane?.rows ?? 0) > 1);
+  return { classes: blank ? [] : seen.step.legend, scaled: !blank && isScaled };
+}
+
+const DIALS = 8; // at most: the words around the one in focus
+
+/** The pair in focus of each word's vector, if the step turns pairs. @param {Seen} seen */
+export function ofTurns(seen) {
+  const { data, step } = seen;
+  const { row, column } = at(seen);
+  const turned = veil(seen).blank ? null : turnedBy(step, data.steps, data.focus.head);
+  if (!turned) return { turns: [], pair: 0, on: 0, role: "" };
+  const [{ rows, rowAt }, pair] = [own(seen), Math.floor(column / 2)];
+  const names = labels(step, rowAt, data.tokens);
+  const first = Math.max(0, Math.min(row - DIALS / 2, rows - DIALS));
+  const turns = Array.from({ length: Math.min(DIALS, rows) }, (_turn, i) => {
+    const at = first + i;
+    return { name: names[at], before: turned.before(at, pair), after: turned.after(at, pair), angle: turned.angle(at, pair) };
+  });
+  return { turns, pair, on: row - first, role: roleOf(step.name).replace("role-", "") };
 }
 
 /** @param {Seen} seen */
@@ -186,8 +209,22 @@ export function ofCaption(seen) {
   const focus = within(step, data.focus);
   const next = arranged(seen.walk.steps).at(-1) === seen.step ? data.next : null;
   const blank = whole ? veil(seen).blank : isRowBlank(seen);
-  const known = { scores: scoresOf(step, steps, head), sink: veil(seen).blank ? null : sinkOf(step, steps, head) };
+  const scores = scoresOf(step, steps, head);
+  const known = {
+    absent: absentFrom(step, data.focus, data.tokens),
+    scores: scores && { ...scores, step: seen.walk.stand(scores.step) },
+    mixture: mixtureOf(step, steps, head, focus.row),
+    sink: veil(seen).blank ? null : sinkOf(step, steps, head),
+  };
   return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next, ...known };
+}
+
+/** The word in focus, if the step is a part of the run in which it has no numbers: those of another word are shown. @param {Step} step @param {Seen["data"]["focus"]} focus @param {Seen["data"]["tokens"]} tokens */
+function absentFrom(step, focus, tokens) {
+  const { rowAt, columnAt } = plane(step);
+  const [at, place] = rowAt < 0 ? [columnAt, focus.column] : [rowAt, focus.row];
+  const [axis, here] = [axesOf(step)[at], positions(step, at)];
+  return here && isOfTokens(axis) && !here.includes(place) ? (named(tokensOf(axis, tokens))[place] ?? "") : "";
 }
 
 /** The row in focus as far as it goes, if the step holds a part of it. @param {Seen["data"]} data @param {Step} step */

@@ -33,6 +33,7 @@ import * as picture from "../views/picture.js";
 import * as strip from "../views/strip.js";
 import * as timeline from "../views/timeline.js";
 import * as title from "../views/title.js";
+import * as turns from "../views/turns.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/types.js").Token} Token */
@@ -66,13 +67,13 @@ const LOW = 480; // px, of a window in which the matrix itself has the room
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
-  const [said, calculated, written, source] = ["said", "calculated", "in-symbols", "only-code"].map((name) =>
+  const [said, turning, calculated, written, source] = ["said", "turning", "calculated", "in-symbols", "only-code"].map((name) =>
     h("section", { class: name }),
   );
   const top = h("div", {});
   const frame = h("div", { class: "assembly" }, stage);
   const left = h("div", {}, top, frame, under);
-  const panel = h("div", { class: "panel" }, h("div", {}, said, written, calculated), source);
+  const panel = h("div", { class: "panel" }, h("div", {}, said, turning, written, calculated), source);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
   element.append(where, bar, scene); // who reads from the top meets the controls before what is computed; the page shows them below
@@ -106,6 +107,7 @@ export function mount(element, data) {
     equation: equation.mount(frame, equationData()),
     strip: strip.mount(where, stripData()),
     title: title.mount(top, titleData()),
+    turns: turns.mount(turning, seen.ofTurns(now())),
     legend: legend.mount(under, seen.ofLegend(now())),
     hidden: hidden.mount(under, hiddenData()),
     tools: celltools.mount(under, toolsData()),
@@ -125,7 +127,7 @@ export function mount(element, data) {
   follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
-  const held = hold(scene, bar, () => (innerHeight < LOW ? scene : where));
+  const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, () => (innerHeight < LOW ? scene : where));
   const observer = new ResizeObserver(resized);
   observer.observe(element);
   begin();
@@ -168,6 +170,7 @@ export function mount(element, data) {
     views.formula.update({ formula: current.formula, current: current.id });
     views.code.update({ code: data.code, step: current });
     views.timeline.update(timelineData());
+    views.turns.update(seen.ofTurns(now()));
     views.legend.update(seen.ofLegend(now()));
     views.hidden.update(hiddenData());
     views.tools.update(toolsData());

@@ -189,7 +189,7 @@ export const given = {
   }),
   heatmap: large,
   hiding: (n) => ({ from: "scores", step: ["q", "weights"][n - 1], isHidden: n > 1, isSeen: false, ...ways }),
-  legend: (n) => ({ classes: ["none", `bucket ${n}`] }),
+  legend: (n) => ({ classes: ["none", `bucket ${n}`], scaled: n > 1 }),
   lens: (n) => ({
     lens: {
       first: 0, vocabulary: tokens("fish cat was"),
@@ -230,6 +230,7 @@ export const given = {
   tabs: (n) => ({ tabs: [{ id: "a", title: "Heads" }, { id: "b", title: "Flow" }], current: ["a", "b"][n - 1], label: "Parts", ...ways }), // prettier-ignore
   timeline: (n) => ({ steps: steps(n), at: n, sections: SECTIONS, playing: false, ...ways }),
   title: (n) => ({ step: step("weights", "head query", [1, 2, 3, 4], [2, 2]), tokens: { query: WORDS, key: WORDS }, head: n - 1, ...ways }), // prettier-ignore
+  turns: (n) => ({ turns: NAMES.map((name, i) => ({ name, before: [1, 0], after: [Math.cos(i * n), Math.sin(i * n)], angle: i * n })), pair: 0, on: 1, role: "query" }),
   written: (n) => ({
     prompt: NAMES, at: 1, going: true, hide: false, ...ways,
     words: [0, 1, 2].map((i) => ({ text: `word${i}`, probability: 0.1 * n + 0.2 * i, mark: "", title: "", step: i })),

@@ -1,7 +1,7 @@
 // @ts-check
 // Softmax in words, and the sink: said if it is so, with the row's own numbers.
 import { roughly } from "../../static/lib/i18n.js";
-import { inWords, scoresOf, sinkOf } from "../../static/lib/shares.js";
+import { inWords, mixtureOf, scoresOf, sinkOf } from "../../static/lib/shares.js";
 import { planeOf } from "../../static/lib/tensor.js";
 import { same, step, tensor, test } from "./claims.js";
 
@@ -72,7 +72,19 @@ test("of a part of a text nobody knows", () => {
 
 test("the scores are those that softmax was given", () => {
   const steps = run([1, 0.9, 0.8, 0.9], [1, 3, 4, 5]);
-  same(scoresOf(steps[2], steps, 0)?.rows, N);
+  same([scoresOf(steps[2], steps, 0)?.step, scoresOf(steps[2], steps, 0)?.plane.rows], ["scores", N]);
   same(scoresOf(steps[3], steps, 0), null);
   same(scoresOf(steps[2], steps.slice(2), 0), null);
+});
+
+test("what is mixed is said by its largest shares, and only of rows that add up to 1", () => {
+  const steps = run([1, 0.7, 0.4, 0.25], [1, 3, 4, 5]);
+  const found = [0, 1, 2, 3].map((row) => mixtureOf(steps[3], steps, 0, row));
+  same(found.map((each) => [each?.top, each?.share.toFixed(2), each?.next.toFixed(2), each?.n]), [[0, "1.00", "0.00", 1], [0, "0.70", "0.10", 4], [0, "0.40", "0.20", 4], [0, "0.25", "0.25", 4]]);
+  same(found.map((each) => each?.isEven), [true, false, false, true]);
+  same(found.map((each) => each?.areValues), [true, true, true, true]);
+  same(mixtureOf(steps[2], steps, 0, 0), null);
+  const others = run([1, 0.7, 0.4, 0.25], [1, 3, 4, 5]);
+  others[2].value = tensor(Array(N * N).fill(0.2), [N, N]);
+  same(mixtureOf(others[3], others, 0, 1), null);
 });

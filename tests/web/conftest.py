@@ -28,8 +28,10 @@ from model.pretrained.loading import load
 from tests import chromium
 
 NewPage = Callable[..., Page]
-# pages of tests are opened one after the other: a process of its own for each would take a fifth of the time
+# pages of tests are opened one after the other: a process of its own for each would take a fifth of the time, and a
+# process for the network and one for what is painted some hundredths
 ONE_RENDERER = ("--renderer-process-limit=1", "--process-per-site", "--disable-site-isolation-trials")
+IN_ONE = ("--in-process-gpu", "--enable-features=NetworkServiceInProcess2")
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 ONCE = "--disable-auto-reload"  # a page that was not found is not asked for again
 PERSON: dict[str, Any] = {
@@ -116,7 +118,7 @@ def launched() -> dict[str, Any]:
     executable = chromium.find()
     if executable is None:
         pytest.fail(chromium.SENTENCE)
-    flags = [*chromium.FLAGS, *ONE_RENDERER, NO_OTHER_HOST, ONCE]
+    flags = [*chromium.FLAGS, *ONE_RENDERER, *IN_ONE, NO_OTHER_HOST, ONCE]
     return {"executable_path": executable, "args": flags, "headless": True}
 
 

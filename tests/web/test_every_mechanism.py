@@ -73,8 +73,10 @@ MAP = """(of) => {
     });
     for (const path of all(".strip path")) {
       const place = path.getScreenCTM();
-      for (let i = 0; i < 60; i++) {
-        const { x, y } = path.getPointAtLength((i / 59) * path.getTotalLength()).matrixTransform(place);
+      const total = path.getTotalLength();
+      const last = Math.ceil(total / 12);  // no mark is as narrow
+      for (let i = 0; i <= last; i++) {
+        const { x, y } = path.getPointAtLength((i / last) * total).matrixTransform(place);
         const over = boxes.findIndex((box) => inside({ left: x, right: x, top: y, bottom: y }, box));
         if (over >= 0) found.push(`${path.dataset.of}: through ${items[over].textContent}`);
       }

@@ -45,6 +45,14 @@ def test_a_word_becomes_the_gap_and_both_models_guess_it(page: Page, client: Tes
     expect(page.locator("#sentence")).to_have_value("a ___ b ___")
 
 
+def test_the_full_stop_does_not_stand_in_a_line_of_its_own(page: Page) -> None:
+    open_gap(page, text=TEXT, gap=2)
+    for width in range(340, 900, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        tops = page.locator(".own-words button").evaluate_all("all => all.map((each) => each.offsetTop)")
+        assert tops[-1] == tops[-2], width
+
+
 def test_a_cell_that_was_chosen_below_is_found_anew_when_the_text_changes(page: Page) -> None:
     open_gap(page, text=TEXT, gap=2, row=12, column=12)
     expect(focused(page)).to_have_attribute("data-row", "12")

@@ -47,6 +47,14 @@ def test_the_row_in_focus_comes_back_behind_tiles_that_do_not_hold_it(page: Page
     expect(page.locator(".stage td.focus")).to_have_attribute("data-row", "7")
 
 
+def test_a_tile_without_the_word_in_focus_says_so(page: Page) -> None:
+    open_lab(page, "flash", text=NINE, step="tile 1 0/scores", at=[0, 1, 0])
+    absent = page.locator(".said .absent")
+    expect(absent).to_have_text("b is not in this part of the run. These are numbers of other words.")
+    open_section(page, "tile 0 0")
+    expect(absent).to_be_hidden()
+
+
 def test_keys_and_buttons_go_from_section_to_section(page: Page) -> None:
     open_lab(page, "flash", text=NINE, step="tile 0 0/scores")
     page.get_by_role("button", name="Next section").click()

@@ -75,12 +75,45 @@ def test_softmax_is_put_into_words_with_the_numbers_of_the_row(page: Page) -> No
     expect(said).to_have_text("All 2 score the same, so none has a say over the others: each gets 50%.")
     open_lab(page, "scaled-dot-product", step="weights")
     much = "Softmax turns scores into shares of a whole, and a higher score into a much larger share: "
-    expect(said).to_have_text(f"{much}fish scores 4 higher than the, and gets e^4 ≈ 55 times as much.")
+    expect(said).to_have_text(f"{much}in “scaled”, fish is 4 higher than the, so it gets e^4 ≈ 55 times as much.")
     expect(page.locator(".said .resting")).to_be_hidden()
     strip(page, "scaled").click()
     expect(said).to_be_hidden()
     strip(page, "weights").click()
     expect(page.locator("#announcer")).to_contain_text("share the rest. Softmax turns scores into shares")
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "step", "said"),
+    [
+        ("scaled-dot-product", "output", "That is mostly the value of fish (93%), with a little of the others."),
+        ("multi-head", "heads", "That is mostly the value of cat (93%), with a little of the others."),
+        ("cross-attention", "output", "That is mostly the value of helfen (95%), with a little of the others."),
+        ("raw-dot-product", "output", "The vectors of cat and dog have the largest parts in it, 50% each."),
+    ],
+)
+def test_what_is_mixed_is_said_by_its_largest_part(page: Page, mechanism: str, step: str, said: str) -> None:
+    open_lab(page, mechanism, step=step)
+    expect(page.locator(".said .mixed")).to_have_text(said)
+
+
+def test_a_list_that_goes_on_below_says_so(page: Page) -> None:
+    words = " ".join(f"w{i}" for i in range(20))
+    open_lab(page, "causal", text=words, level="maths", at=[0, 19, 0])
+    cue = settled(page).locator(".scroll .beyond")
+    expect(cue).to_be_visible()
+    page.locator(".arithmetic .scroll").evaluate("each => each.scrollTo(0, 1e6)")
+    expect(cue).to_be_hidden()
+    open_lab(page, "scaled-dot-product", level="maths")
+    expect(settled(page).locator(".scroll")).to_be_visible()
+    expect(cue).to_be_hidden()
+
+
+def test_w_o_adds_what_two_heads_found(page: Page) -> None:
+    open_lab(page, "multi-head", step="output", at=[0, 3, 0])
+    expect(cell(page, 3, 0)).to_have_text("1.86")
+    expect(page.locator(".said .caption")).to_contain_text("Each of its numbers may take something from every head")
+    expect(page.locator(".said .mixed")).to_be_hidden()
 
 
 def test_a_link_opens_a_step_that_changes_nothing_and_after_an_edit_it_is_there(page: Page) -> None:

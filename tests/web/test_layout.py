@@ -104,6 +104,16 @@ def test_the_timeline_stays_within_reach_of_the_thumb(new_page: NewPage) -> None
     expect_step(page, "output")
 
 
+def test_on_a_phone_the_caption_stands_directly_below_the_picture_of_which_it_speaks(new_page: NewPage) -> None:
+    page = open_lab(new_page(viewport={"width": 390, "height": 844}), "scaled-dot-product", step="scores")
+    picture, said, tools = (page.locator(place).bounding_box() for place in (".assembly", ".said", ".under"))
+    assert picture
+    assert said
+    assert tools
+    assert 0 <= said["y"] - picture["y"] - picture["height"] <= 24
+    assert said["y"] + said["height"] <= tools["y"]
+
+
 @pytest.mark.parametrize(("theme", "bright"), [("light", True), ("dark", False), ("projector", True)])
 def test_a_theme_is_applied_and_kept(page: Page, theme: str, bright: bool) -> None:
     open_lab(page, "causal")

@@ -107,6 +107,7 @@ def test_the_frame_is_dragged_clicked_and_walked_and_a_cells_arithmetic_takes_in
     assert window(long) == (186, 124, 16)
     expect(long.locator("#announcer")).to_contain_text("Keys 124 to 139")
     expect(board(long)).to_be_focused()
+    expect(long.locator("body:not(.asking)")).to_be_visible()
 
     # softmax over all the keys that it may see, not over those of the window
     long.locator('.stage td[data-row="5"][data-column="3"]').click()

@@ -36,6 +36,7 @@ def test_chosen_steps_are_printed_with_the_sentence_and_nothing_else(new_page: N
     assert sheets(page) == ["scores", "weights"]
     expect(page.locator(".printed .sentence")).to_have_text(TEXT)
     expect(page.locator(".printed h1")).to_have_text("Causal mask")
+    expect(page.locator(".printed > .note")).to_have_count(0)
     assert page.locator(".printed figcaption .caption").count() == 2
     on_paper = [each for each in page.locator("body > *").all() if each.is_visible()]
     assert [each.get_attribute("class") for each in on_paper] == ["printed"]
@@ -49,6 +50,13 @@ def test_chosen_steps_are_printed_with_the_sentence_and_nothing_else(new_page: N
     take_away(page)
     expect(page.locator(".printed")).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-theme", "auto")
+
+
+def test_the_sheet_says_which_steps_are_left_out(page: Page) -> None:
+    open_lab(page, "scaled-dot-product", text=TEXT, step="weights")
+    lay(page)
+    said = page.locator(".printed > .note")
+    expect(said).to_have_text("Left out, because they change nothing here: masked.")
 
 
 def test_without_numbers_it_is_a_sheet_to_fill_in(page: Page) -> None:

@@ -11,7 +11,7 @@ from model.lab.curves import count
 from model.lab.request import Request
 from model.lab.run import figures
 from model.mechanisms import causal as causal_module
-from model.mechanisms.flash import flash, moved_in_tiles, moved_plainly
+from model.mechanisms.flash import crossing, flash, moved_in_tiles, moved_plainly
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.problem import Problem
 from model.tracing.step import Edit, Trace
@@ -162,10 +162,26 @@ def test_the_figures_mark_the_present_and_larger_tiles_move_less() -> None:
     assert set(plain.y) == {moved_plainly(8, 2, 2)}
 
 
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("tile", [1, 2, 4, 32])
+def test_the_crossing_is_where_tiles_begin_to_move_less_for_good(tile: int, causal: bool) -> None:
+    def saves(n: int) -> bool:
+        return moved_in_tiles(n, 2, 2, tile, causal=causal) < moved_plainly(n, 2, 2)
+
+    n = crossing(2, 2, tile, causal=causal)
+    assert (n is None) == (tile < 2.5 / (1 + causal))
+    if n is not None:
+        assert not saves(n - 1) or n == 1
+        assert all(saves(each) for each in range(n, 1025))
+    request = Request(inputs.tokens(list("abcdefgh")), options={"tile": tile, "causal": causal})
+    points = [series for series in figures(FLASH, request)[0].series if series.kind == "points"]
+    assert [list(series.x) for series in points] == ([[n]] if n else [])
+
+
 def test_its_figure_and_the_comparison_count_the_same_and_tiles_move_less() -> None:
     words = inputs.tokens(list("abcdefgh"))
     by_length, _ = figures(FLASH, Request(words))
-    tiled, plain = by_length.series
+    tiled, plain, _ = by_length.series
     left = Side("left", registry.find("scaled-dot-product"), Request(words, options={"d": 2, "d_v": 2, "heads": 1}))
     right = Side("right", FLASH, Request(words))
     for n in (8, 64):
