@@ -63,13 +63,15 @@ class Files:
         self.version = hashlib.sha256(tags.encode()).hexdigest()[:12]
 
     def modules(self, scripts: Iterable[str]) -> list[str]:
-        """These scripts and all that they import, each once: what is needed sooner stands first."""
-        found = dict.fromkeys(scripts)
-        waiting = list(found)
-        for name in waiting:  # which grows
-            new = [each for each in self.files[name].imports if each not in found]
-            found |= dict.fromkeys(new)
-            waiting += new
+        """These scripts and all that they import, each once: what the first of them needs stands first, then what the
+        second needs beside it …"""
+        found: dict[str, None] = {}
+        for script in scripts:
+            waiting = [script]
+            for name in waiting:  # which grows
+                if name not in found:
+                    found[name] = None
+                    waiting += self.files[name].imports
         return list(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -148,6 +148,6 @@ def test_a_script_s_modules_are_those_it_imports_and_theirs_in_turn_each_once() 
         "pages/x/page.js", "lib/a.js", "pages/x/c.js", "lib/d.js", "pages/x/e.js",
     ]  # fmt: skip
     assert served.modules(["lib/d.js", "pages/x/later.js"]) == [
-        "lib/d.js", "pages/x/later.js", "lib/a.js", "pages/x/f.js",
+        "lib/d.js", "lib/a.js", "pages/x/later.js", "pages/x/f.js",
     ]  # fmt: skip
     assert served.modules([]) == []
