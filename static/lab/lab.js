@@ -1,6 +1,7 @@
 // @ts-check
 // The lab: a sentence, a mechanism, its options; every step of it. A page mounts one or several, each with a state of its
 // own, and with limits where not everything is to be changed: a lesson's scene, a class.
+import { ask } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { follow, isSameCell, merged, withoutHidden } from "../lib/edits.js";
 import { ngettext, short } from "../lib/i18n.js";
@@ -275,7 +276,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   }
 
   /** A lesson asks something else of the same picture, or nothing any more. @param {import("../walkthrough/walkthrough.js").Asked | null} next */
-  function ask(next) {
+  function pose(next) {
     task = next;
     render();
   }
@@ -291,8 +292,13 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
     element.replaceChildren();
   }
 
+  /** The run that is shown, and how a cell of it came about; null: none has come yet. */
+  const seen = () => run && { steps: run.steps, tokens: run.tokens, explain: ofCell(standing) };
+  /** Beside what the walkthrough asks for. @param {object} of @returns {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse>} */
+  const ofCell = (of) => (step, cell) => ask(`/api/mechanisms/${mechanism.id}/cell`, { ...of, at: { step, cell } });
+
   /** Other parts are left out. @param {import("./frame.js").Part[]} parts */
   const leave = (parts) => (frame.walkthrough.dataset.without = parts.join(" "));
 
-  return { state: () => state, take, change, ask, leave, destroy, describe, svg: shown.svg };
+  return { state: () => state, take, change, pose, leave, seen, destroy, describe, svg: shown.svg };
 }

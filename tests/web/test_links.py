@@ -14,7 +14,7 @@ from tests.web.conftest import NewPage, Watch
 from tests.web.person import LILY, pack
 from tests.web.visits import shows
 
-KEEPS_NOTHING = frozenset({"models", "history", "docs"})  # in its link
+KEEPS_NOTHING = frozenset({"models", "history", "docs", "learn"})  # in its link
 # the names that a link knows; of a page without a line here, all of them are tried
 KNOWN = {
     "home": ["text", "query"],
@@ -26,13 +26,14 @@ KNOWN = {
               "tab", "tabs", "level", "hide", "hideFrom"],
     "translate": ["text", "composed", "word", "key", "view", "layer", "head", "tab", "tabs"],
     "gap": ["text", "gap", "layer", "head", "seed", "model", "step", "row", "column", "level"],
+    "lesson": ["scene", "text", "seed", "level", "hide", "hideFrom"],
     "vision": ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide", "hideFrom"],
 }  # fmt: skip
 ANY = sorted(set(chain(*KNOWN.values())))
 # what is there once something was computed, whatever a link says of the rest
 COMPUTED = {
     "catalogue": "html[data-painted]", "lab": ".stage", "translate": ".translator .translation", "gap": "#masked > *",
-    "vision": ".stage",
+    "vision": ".stage", "lesson": ".stage td",
 }  # fmt: skip
 every_page = pytest.mark.parametrize("name", names(but=KEEPS_NOTHING))
 NUMBERS = [-1, -0.5, 0.5, 1e9, 2**53, 1e300, -1e300]

@@ -33,7 +33,7 @@ NAMES = {
     ".strip :is(.name, .stub, .section, option), .symbol, .what": "steps and their paths, by their names in the code",
     ".timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
-    "#from option[value=stories15m], .heading h1": "titles of models",
+    "[id^=from] option[value=stories15m], .heading h1": "titles of models",
     "#options option, .heads": "words, axes and paths of the code",
     ":is(.heatmap, .plot) text, .part title": "words, axes and numbers of a picture",
     ".headcard .said, .who option, #atlas th button[data-is=pair]": "words, axes and numbers of a picture",
@@ -49,7 +49,7 @@ NAMES = {
 # Attributes that speak of a step, an axis, a word or a number of a picture.
 LABELS = (
     ".stage *, .told button, .strip button, .leaf, .timeline input, #atlas *, #focus *, .map *, #pair-second, "
-    ".set input, .heads, #examples button, .matrix *, .part *, .models progress"
+    ".set input, .heads, #scenes button, #examples button, .matrix *, .part *, .models progress"
 )
 
 OUTSIDE = """([names, labels]) => {
@@ -89,7 +89,7 @@ def all_of_it(page: Page) -> None:
 def outside(page: Page) -> list[str]:
     """What a page says outside of brackets, its title included."""
     found: list[str] = page.evaluate(OUTSIDE, [", ".join(NAMES), LABELS])
-    title = re.sub(r"⟦[^⟦⟧]*⟧|· Headlight|stories15M", "", page.title())
+    title = re.sub(r"⟦[^⟦⟧]*⟧|· Headlight|stories15M|Hello, shiny sun", "", page.title())
     return found + ([f"title: {title}"] if re.search(r"[^\W\d_]", title) else [])
 
 

@@ -42,27 +42,34 @@ function look(by) {
 const save = () => void link.save(STATE.said(state));
 const index = () => lesson.scenes.findIndex(({ id }) => id === state.scene);
 
-/** Shows the scene of the state. @param {boolean} isOther whether one goes to another one: then it is read from its title on */
-async function show(isOther) {
-  const { scene: id, text, seed } = state;
+/**
+ * Shows the scene of the state.
+ * @param {boolean} isOther whether one goes to another one: then it is read from its title on
+ * @param {string | null} [text] the sentence; that of the lesson, if a link brings one that cannot be shown
+ */
+async function show(isOther, text = state.text) {
+  const { scene: id, seed } = state;
   const asked = { lesson: lesson.id, scene: id, text, seed };
   await asking(
     async () => {
       const found = await staged(asked);
       if (!found) return;
-      tell(sentence, null, ["#stage"]);
+      if (text === state.text) tell(sentence, null, ["#stage"]);
       shown?.destroy();
       isNudged = false;
       const { level, hide, hideFrom } = state;
       const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language };
       shown = scene.mount(places, { ...data, ondone, onlook, asking: wait });
-      if (document.activeElement !== sentence) sentence.value = text ?? found.tokens.map((token) => token.text).join(" ");
+      if (document.activeElement !== sentence) sentence.value = state.text ?? found.tokens.map((token) => token.text).join(" ");
       lack(found);
       find("#again").hidden = !found.drawn;
       paint();
       if (isOther) shown.focus();
     },
-    (refusal) => tell(sentence, refusal.message, ["#stage"]),
+    (refusal) => {
+      tell(sentence, refusal.message, shown ? ["#stage"] : []);
+      if (!shown && text !== null && refusal.field === "text") void show(isOther, null);
+    },
     ["#stage"],
   );
 }

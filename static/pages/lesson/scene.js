@@ -8,6 +8,7 @@ import { _ } from "../../lib/i18n.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
 import { kindOf } from "./answers.js";
+import * as solution from "./solution.js";
 import * as verdict from "./verdict.js";
 
 /** @typedef {import("../../lib/types.js").StagedScene} Staged */
@@ -38,6 +39,7 @@ export function mount({ told, stage, answer }, data) {
   const info = /** @type {Record<string, import("../../lib/types.js").MechanismInfo>} */ (shipped.labs)[mechanism];
   const place = h("div", { id: "lab" });
   const verdictPlace = h("div", { class: "judged" });
+  const worked = h("details", { class: "worked", hidden: true });
   /** @type {Judged | null} */
   let judged = null;
   let odd = "";
@@ -83,7 +85,7 @@ export function mount({ told, stage, answer }, data) {
     const asks = question ? h("div", { class: "asks", lang: language }, ...prose(question.says)) : null;
     fill(told, head, h("div", { class: "says", lang: language }, ...prose(staged.says)), asks);
     answer.classList.toggle("is-open", isOpen);
-    fill(answer, ...(kind?.controls ?? []), verdictPlace);
+    fill(answer, ...(kind?.controls ?? []), verdictPlace, worked);
     show();
   }
 
@@ -102,7 +104,7 @@ export function mount({ told, stage, answer }, data) {
   function say(why) {
     odd = why;
     show();
-    shown.ask(task());
+    shown.pose(task());
   }
 
   /** @param {Given} given @param {boolean} [isTold] whether the truth is wanted whatever was given */
@@ -112,7 +114,7 @@ export function mount({ told, stage, answer }, data) {
       const found = await ask("/api/lessons/answer", { ...asked, ...given });
       judged = isTold && judged ? { ...found, right: judged.right === true ? true : null } : found;
       if (isTold || judged.right === true || question?.kind === "say") open();
-      else shown.ask(task());
+      else shown.pose(task());
       show();
     });
   }
@@ -126,8 +128,10 @@ export function mount({ told, stage, answer }, data) {
     const [cell] = question.cells;
     const column = question.kind === "largest" || question.kind === "smallest" ? judged.places[0] : cell?.[1];
     if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], column ?? cell[1]] });
-    shown.ask(task());
+    shown.pose(task());
     if (question.kind === "change") shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
+    const run = shown.seen();
+    if (run && judged.solution.length > 1) void solution.show(worked, judged.solution, run);
     finish(judged.right !== null || question.kind === "say");
   }
 
@@ -157,6 +161,7 @@ export function mount({ told, stage, answer }, data) {
   function changed(state) {
     data.onlook({ hide: state.hide, hideFrom: state.hideFrom });
     if (!isDrawn) unfold();
+    stage.dataset.drawn = "";
     isDrawn = true;
     if (question?.kind !== "do" || isOpen) return;
     const isDone = {
