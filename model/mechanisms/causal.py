@@ -37,6 +37,21 @@ _SCORES = torch.tensor([
     [0.11, 0.00, 0.81, 0.79], [0.19, 0.50, 0.30, 0.48], [0.53, 0.98, 0.95, 0.14], [0.81, 0.86, 0.38, 0.90],
 ])  # fmt: skip
 
+# One sentence as a filing cabinet: a query is a note of what is looked for, a key the label of a folder, a value what
+# the folder holds. Columns of q and k: what is spoken of, what is to be done, who does it, a word that helps others.
+_CABINET = ("A", "robot", "must", "obey", "the", "orders", "given", "it")
+_NOTES = torch.tensor([
+    [0.0, 0, 1, 0], [0, 0, 0, 2], [0, 2, 0, 0], [0, 0, 4, 0], [0, 0, 1, 0], [0, 2, 0, 0], [0, 0, 3, 0], [4, 0, 0, 0],
+])  # fmt: skip
+_LABELS = torch.tensor([
+    [2.75, 0, 0, 1], [3, 0, 1, 0], [0, 1, 0, 1], [0, 2, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0], [0, 2, 0, 0],
+    [2.52, 0, 0, 0],
+])  # fmt: skip
+# Columns: machine, one alone, rule.
+_FOLDERS = torch.tensor([
+    [0.0, 1, 0], [5, 1, 2], [0, 0, 3], [0, 0, 4], [0, 0, 0], [0, 0, 5], [0, 0, 1], [1, 1, 0],
+])  # fmt: skip
+
 OPTIONS = {"hidden_score": N_("What a hidden pair scores before softmax")}
 
 PRESETS = [
@@ -49,6 +64,18 @@ PRESETS = [
            {"q": 2 * _SCORES[None], "k": torch.eye(4)[None]}, focus=1,
            note=N_("With these scores, “must” gives 42% to “robot” and 58% to itself; the article that they come "
                    "from prints 48% and 52%.")),
+    Preset("robot-head-of-16", N_("robot must obey orders, in a head of 16: the article's 48% and 52%"),
+           ("robot", "must", "obey", "orders"),
+           {"q": torch.cat([_SCORES, torch.zeros(4, 12)], dim=1)[None], "k": torch.eye(4, 16)[None]}, focus=1,
+           note=N_("The article's scores are those before the division. A head of 16 divides them by √16 = 4, and "
+                   "“must” gives 48% to “robot” and 52% to itself, as the article prints."),
+           shows=(Cell("weights", (0, 1, 1), 0.52), Cell("weights", (0, 1, 0), 0.48))),
+    Preset("filing-cabinet", N_("A robot must obey the orders given it: whom does “it” mean?"), _CABINET,
+           {"q": _NOTES[None], "k": _LABELS[None], "v": _FOLDERS[None]}, focus=7,
+           note=N_("Made by hand: “it” asks for what is spoken of. It gives 50% to “robot”, 30% to “A” and 19% to "
+                   "itself, as an article prints."),
+           shows=(Cell("weights", (0, 7, 0), 0.30), Cell("weights", (0, 7, 7), 0.19),
+                  Cell("weights", (0, 7, 1), 0.50))),
 ]  # fmt: skip
 
 CAPTIONS = {

@@ -41,7 +41,7 @@ PRESETS = [
            "left, 2% for “the” and 2% for itself, is divided by its sum: 50% each, as if masked before."),
         (Cell("shares", (0, 1, 4), 0.93), Cell("kept", (0, 1, 1), 0.02), Cell("weights", (0, 1, 1), 0.50)),
         inputs=worked.vectors()),
-    *OF_CAUSAL[1:],
+    OF_CAUSAL[1],
 ]
 
 CAPTIONS = {

@@ -132,6 +132,8 @@ def done(page: Page, stage: Stage, question: Question) -> None:
     elif question.do == "sentence":
         tab_to(page, page.locator("#sentence"))
         page.keyboard.type(" and more")
+        expect(page.locator("#scenes [aria-current]")).to_have_class("is-done")
+        press(page, page.locator("#own"))  # back to the lesson's own, which the questions are answered for
     else:
         press(page, button(page, "Show me"))
 

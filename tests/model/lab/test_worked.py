@@ -62,6 +62,17 @@ def test_what_the_first_example_says_of_itself_is_so(mechanism: Mechanism) -> No
     assert preset.step in steps, "it opens there"
 
 
+@pytest.mark.parametrize("preset", find("causal").presets[2:], ids=lambda preset: str(preset.id))
+def test_an_article_s_shares_come_of_its_scores_divided_by_the_root_of_its_head(preset: Preset) -> None:
+    found = ran(find("causal"), preset)
+    (weights,) = (step.value for step in found.steps if step.id == "weights")
+    assert preset.shows
+    for cell in preset.shows:
+        assert float(weights[cell.at]) == pytest.approx(cell.value, abs=0.005001), cell
+        assert any(each in preset.note for each in written(cell.value)), cell
+    assert found.parity.agrees
+
+
 @every_example
 def test_the_row_in_focus_is_one_that_the_example_speaks_of(mechanism: Mechanism) -> None:
     preset = mechanism.presets[0]
