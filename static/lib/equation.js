@@ -135,8 +135,9 @@ function shares(scores, move) {
   const given = move.value && ofTensor(move.value, own.head);
   if (given && Math.abs(given.at(0, 0) - risen(0, 0) / sums[0]) > 1e-4) return ["softmax →"]; // not along its rows
   const like = { rowAxis: own.rowAxis, columnAxis: own.columnAxis };
-  const highest = most.map((each, row) => Math.exp(each - less[row]) || 1);
-  const by = { kind: /** @type {const} */ ("signed"), largest: Math.max(...highest), of: (/** @type {number} */ row) => highest[row] };
+  const highest = most.map((each, row) => Math.exp(each - less[row]) || 0);
+  // as strong as the shares that they become: next to one large row nothing would be seen of the others
+  const by = { kind: /** @type {const} */ ("signed"), largest: Math.max(...highest) || 1, of: (/** @type {number} */ row) => sums[row] || 1 };
   const all = drawn({ ...planeOf(own.rows, own.columns, risen), ...like }, `<msup><mi>e</mi>${scores.formula}</msup>`, by);
   const sum = drawn({ ...planeOf(own.rows, 1, (row) => sums[row]), rowAxis: own.rowAxis, columnAxis: "" }, "<mo>∑</mo>", { kind: "signed", largest: Math.max(...sums) || 1 });
   return ["exp →", { ...all, as: "risen", hidden: scores.hidden }, "÷", { ...sum, as: "sum" }, "="];

@@ -10,11 +10,11 @@ const CORNER = 65; // the names of the axes
 const EDGE = 4; // px, of a table's edges and of the ring around its last cell
 const GAPS = 4; // between what stands at the edges
 const WIDTHS = { ".": 0.5, ",": 0.5, "−": 1.32 }; // of a number's signs, in digits
-const LETTER = 8; // of a column's label
+const BESIDE = 4; // beside a column's label
 const MARGIN = 12; // beside a row's label
 const TALL = 0.1; // of the window's height, a cell's width at most: six rows are seen on a low screen, too
 const ALONE = 0.08; // of it, if caption and picture fill the screen and nothing is scrolled
-const ROWS = 0.6; // of the window, for all rows of it together: they are lower, rather than beyond its edge
+const ROWS = 0.5; // of the window, for all rows of it together: they are lower, rather than beyond its edge
 const EASY = 44; // a cell that is read with ease
 
 /**
@@ -23,7 +23,6 @@ const EASY = 44; // a cell that is read with ease
  * @param {CSSStyleDeclaration} type of its labels
  */
 export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, type) {
-  const longest = Math.max(...columnLabels.map((label) => label.length), 1);
   const unit = rem();
   const isNarrow = width < 480;
   const label = widest(rowLabels, type) / unit + MARGIN;
@@ -37,7 +36,9 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const extra = Math.min(spare, Math.max(0, label - head));
   const tall = "presenting" in document.documentElement.dataset ? ALONE : TALL;
   const low = Math.max(SMALLEST, (tall * innerHeight) / unit);
-  const likes = Math.max(least, Math.min(LARGEST, low, (room - extra) / plane.columns - 1));
+  const most = Math.min(LARGEST, (room - extra) / plane.columns - 1);
+  const named = widest(columnLabels, type) / unit + BESIDE;
+  const likes = Math.max(least, Math.min(most, Math.max(low, named)));
   const cell = Math.floor(likes * unit);
   return {
     cell,
@@ -45,7 +46,7 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
     head: (head + extra) * unit,
     sums: (sums - GAPS) * unit,
     isDense: cell < SMALLEST, // small numbers are better than none, on a projector too
-    isUpright: longest * LETTER * unit > cell,
+    isUpright: named * unit > cell + 1,
   };
 }
 

@@ -8,7 +8,8 @@ import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
 import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
-import { comfortable, rem } from "../lib/tablesize.js";
+import { FINEST, GAP, cellsOf, nameOf, spelled } from "../lib/placing.js";
+import { rem } from "../lib/tablesize.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/equation.js").Equation} Equation */
@@ -23,60 +24,20 @@ import { sentences } from "../lib/view.js";
  * @property {{row: number, column: number}} focus
  * @property {(part: Part) => import("../lib/hiding.js").Veil} veil what of it is to be guessed
  * @property {(part: Part) => string[]} words what its rows are named by; none: they have no names of their own
- * @property {Place} place
+ * @property {import("../lib/placing.js").Place} place
  * @property {() => DOMRect | null} cells where the cells of the step's matrix stand in the window
  * @property {(step: string) => void} onjump
  */
-/** Where the parts stand, and how much of the width they take from the matrix, in px. @typedef {{kind: "around" | "beside" | "above" | "folded" | "none", width: number}} Place */
 
 // in sixteenths of the page's type size, as the matrix's own
-const NARROW = 600; // px, of a page on which parts unfold below
-const LOW = 480; // px, of a window in which none stands above the result
-const SIGN = 34; // px, of what stands between two parts
 const EDGE = 4; // px, of the ring around the matrix's first cell
-const GAP = 14; // px, between a part and the matrix
-const FINEST = 4; // px, of a cell whose place can still be told
-const WIDEST = 38; // px, of a cell
-export const MOST = 300; // px, of all that stands beside the matrix
 const WHOLE = 260; // px, of a part by itself
 const HIGH = 22; // px, of a row above the matrix
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
-const SHORT = 60; // px, of a name that may be wider than its part
 const SAID = 8; // numbers of a row or a column
 const LETTERS = 11; // px, of a number in a cell
 const LEAST = 8; // px, of one that can be read
 const READABLE = 11; // px, of a row whose word can be read
-
-/** Whether nothing else is shown, as large as the screen. */
-export const isPresented = () => "presenting" in document.documentElement.dataset;
-
-/** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
-export function placed(equation, plane, room) {
-  if (!equation) return { kind: "none", width: 0 };
-  if (room < NARROW * rem()) return { kind: "folded", width: 0 };
-  const isLow = innerHeight < LOW;
-  if (isLow && !equation.row) return { kind: "folded", width: 0 };
-  const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
-  const { columns, signs } = measured(equation.row ?? [equation.left]);
-  const least = columns * FINEST + signs + 2 * GAP * rem();
-  if (spare < least || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow ? "folded" : "above", width: 0 };
-  const width = Math.min(spare, (columns * WIDEST + 2 * GAP) * rem() + signs);
-  return { kind: equation.row ? "beside" : "around", width };
-}
-
-/** How many columns of cells there are, and how wide all is that stands between them, in px. @param {(Part | string)[]} row */
-function measured(row) {
-  const columns = row.reduce((sum, each) => sum + (typeof each === "string" ? 0 : (each.plane?.columns ?? 0)), 0);
-  const signs = row.reduce((sum, each) => sum + (typeof each !== "string" && each.plane ? 2 : rem() * Math.max(SIGN, wide(spelled(each)) + GAP)), 0);
-  return { columns, signs };
-}
-
-/** @param {Part | string} each */
-const spelled = (each) => (typeof each === "string" ? each : (mathml(each.formula).textContent ?? ""));
-
-/** Whether each part has the matrix's rows, or one for all of them. @param {(Part | string)[]} row @param {Plane} plane */
-const isAligned = (row, plane) =>
-  row.every((each) => typeof each === "string" || !each.plane || each.plane.rows === plane.rows || each.plane.rows === 1);
 
 /** @typedef {{box: DOMRect | null, matrix: import("../lib/seen.js").Matrix}} Standing where a part's cells are in the window, and how they are drawn */
 
@@ -110,16 +71,18 @@ export function mount(element, data) {
     if (equation) draw(equation, place);
   }
 
-  /** @param {Equation} equation @param {Place} place */
+  /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
   function draw({ left, above: right, row }, { kind, width }) {
-    const line = row ?? [left, "·", right, "="];
-    if (kind === "above") return fill(above, line.map((each) => shown(each, free(each))));
+    const line = lineOf(data.equation);
+    if (kind === "above") {
+      const most = cellsOf(line, element.clientWidth); // in one line
+      return fill(above, line.map((each) => shown(each, { ...free(each), wide: Math.min(most, free(each).wide) })));
+    }
     if (kind === "folded") return fill(below, line.map((each) => shown(each, free(each))));
     const at = data.cells();
     if (!at) return;
     const high = at.height / data.plane.rows;
-    const { columns, signs } = measured(row ?? [left]);
-    const size = { wide: Math.min(WIDEST * rem(), (width - GAP * rem() - signs) / columns), high };
+    const size = { wide: cellsOf(row ?? [left], width - GAP * rem()), high };
     fill(before, (row ?? [left]).map((each) => shown(each, size)));
     if (right) {
       const found = shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) });
@@ -155,9 +118,9 @@ export function mount(element, data) {
     const { step, plane } = each;
     const { rows, columns } = plane;
     const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
-    const isLong = rem() * wide(name.textContent ?? "") > Math.max(SHORT * rem(), columns * size.wide);
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
-    const symbol = isLong ? `${of.length === 1 ? (of[0] ?? "").split("/").at(-1) : ""}…` : name;
+    const called = nameOf(each, lineOf(data.equation));
+    const symbol = called === spelled(each) ? name : called;
     const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
   }
@@ -252,7 +215,7 @@ export function mount(element, data) {
   function describe() {
     const { equation, name } = data;
     if (!equation) return { words: "", table: null };
-    const line = equation.row ?? [equation.left, "·", equation.above, "="];
+    const line = lineOf(equation);
     const inFocus = line.map((each) => (typeof each === "string" || !each.plane ? spelled(each) : numbers(each)));
     const said = _("In focus: {numbers}", { numbers: inFocus.join(" ") });
     return { words: sentences([...line.map(spelled), name].join(" "), said), table: null };
@@ -261,16 +224,15 @@ export function mount(element, data) {
   /** All of them in a row. */
   async function picture() {
     if (!data.equation) return null;
-    const { row, left, above: right } = data.equation;
     let x = 0;
     let tall = SIZE;
-    const found = (row ?? [left, "·", right, "="]).flatMap((each) => {
+    const found = lineOf(data.equation).flatMap((each) => {
       if (typeof each === "string" || !each.plane) {
         const text = spelled(each);
         x += GAP + wide(text);
         return [write(x - wide(text), SIZE, text)];
       }
-      const name = spelled(each);
+      const name = nameOf(each, lineOf(data.equation));
       const own = drawn(each, name, free(each));
       x += GAP;
       own.setAttribute("x", String(x));
@@ -311,6 +273,9 @@ function free(each) {
 
 /** How high a row of what stands above the matrix is. @param {Part} part */
 const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH * rem(), (TALL * innerHeight) / (plane?.rows ?? 1)));
+
+/** All of an equation, in the order in which it is read. @param {Equation | null} equation */
+const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", equation.above, "="]) : []);
 
 let patterns = 0;
 

@@ -6,14 +6,14 @@ import { CLASSES, classColour, css } from "../lib/palette.js";
 import { read } from "../lib/view.js";
 import { SIZE, box, sheet, wide, write } from "../lib/svg.js";
 
-/** @typedef {{classes: string[], scaled?: boolean}} LegendData scaled: whether each row of powers of e has a scale of its own */
+/** @typedef {{classes: string[], scaled?: boolean}} LegendData scaled: whether powers of e are coloured as parts of the sum of their row */
 
 const [SAMPLE, HIGH, GAP] = [24, 22, 8]; // px, by itself
 
 /** @param {HTMLElement} element @param {LegendData} data @returns {import("../lib/view.js").View<LegendData>} */
 export function mount(element, data) {
   const place = h("ul", { class: "legend", "aria-label": _("What the classes are") });
-  const note = h("p", { class: "note by-row" }, _("In the powers of e each row has a scale of colours of its own: the largest of a row is the strongest."));
+  const note = h("p", { class: "hint by-row" }, _("Each power of e is coloured as a part of ∑, the sum of its row."));
   element.append(place, note);
   update(data);
 

@@ -29,6 +29,7 @@ export function presenting(element, step, onchange) {
     for (const each of around()) each.setAttribute("data-aside", "");
     element.dataset.presented = "";
     document.documentElement.dataset.presenting = "";
+    scrollTo({ top: 0, behavior: "instant" });
     const asked = document.documentElement.requestFullscreen?.();
     asked?.then(() => void (isOn() ? (isOurs = true) : document.exitFullscreen())).catch(() => {}); // it may be refused: the page itself is room enough
     changed();

@@ -9,7 +9,7 @@ import { mixtureOf, scoresOf, sinkOf } from "../lib/shares.js";
 import { roleOf } from "../lib/roles.js";
 import { axesOf, isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
 import { turnedBy } from "../lib/turned.js";
-import { placed } from "../views/equation.js";
+import { placed } from "../lib/placing.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/equation.js").Part} Part */

@@ -2,7 +2,7 @@
 // How wide the matrix in focus may be.
 import { natural, rem } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
-import { MOST, isPresented } from "../views/equation.js";
+import { MOST, isPresented } from "../lib/placing.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least

@@ -47,7 +47,7 @@ test("softmax rises to exponentials, which their sum divides; a mask that change
   const [, , risen, , sums] = row.map(numbers);
   same([rounded(risen), rounded(sums)], [[[1, 3], [0, 148.41316]], [[4], [148.41316]]]); // prettier-ignore
   const by = typeof row[2] === "string" ? null : row[2].scale;
-  same([0, 1].map((at) => by?.of?.(at).toFixed(2)), ["3.00", "148.41"]); // each row has a scale of its own
+  same([0, 1].map((at) => by?.of?.(at).toFixed(2)), ["4.00", "148.41"]); // each row is coloured as parts of its sum
   const high = step("scores", "query key", [100, 100 + Math.log(3), -Infinity, 5], [2, 2]);
   const [, , less] = equationOf({ ...weights }, [high, mask, weights], 0)?.row?.map(numbers) ?? [];
   same(rounded(less), [[0.33333, 1], [0, 1]]); // the largest of each row is taken off first

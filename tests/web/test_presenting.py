@@ -83,9 +83,9 @@ def test_the_result_stands_in_one_place_step_after_step(page: Page) -> None:
     ends = []
     for step in ("scores", "scaled", "weights"):
         expect_step_alone(page, step)
-        found = page.locator(".stage .matrix").bounding_box()
+        found = cell(page, 0, 0).bounding_box()
         assert found
-        ends.append(found["x"] + found["width"])
+        ends.append(found["x"])
         page.keyboard.press("PageDown")
     assert max(ends) - min(ends) < 2
 

@@ -1,0 +1,75 @@
+// @ts-check
+// Where what a step is made of finds room beside its matrix, or around it: its cells, and the names above them.
+import { mathml } from "./mathml.js";
+import { wide } from "./svg.js";
+import { comfortable, rem } from "./tablesize.js";
+
+/** @typedef {import("./equation.js").Equation} Equation */
+/** @typedef {import("./equation.js").Part} Part */
+/** @typedef {import("./tensor.js").Plane} Plane */
+/** Where the parts stand, and how much of the width they take from the matrix, in px. @typedef {{kind: "around" | "beside" | "above" | "folded" | "none", width: number}} Place */
+
+// in sixteenths of the page's type size, as the matrix's own
+const NARROW = 600; // px, of a page on which parts unfold below
+const LOW = 480; // px, of a window in which none stands above the result
+const [MANY, TALL] = [12, 1000]; // rows, and px of a window: above so many there is no room for anything else
+const SIGN = 34; // px, of what stands between two parts
+export const GAP = 14; // px, between a part and the matrix
+export const FINEST = 4; // px, of a cell whose place can still be told
+const WIDEST = 38; // px, of a cell
+const FINER = 0.5; // px, from one size of a cell to the next
+export const MOST = 300; // px, of all that stands beside the matrix
+const LONGEST = 220; // px, of a name
+const NAMED = 3; // steps, of a name that is too long
+const BORDER = 2; // px, around a part
+
+/** Whether nothing else is shown, as large as the screen. */
+export const isPresented = () => "presenting" in document.documentElement.dataset;
+
+/** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
+export function placed(equation, plane, room) {
+  if (!equation) return { kind: "none", width: 0 };
+  if (room < NARROW * rem()) return { kind: "folded", width: 0 };
+  const isLow = innerHeight < LOW;
+  if (isLow && !equation.row) return { kind: "folded", width: 0 };
+  const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
+  const row = equation.row ?? [equation.left];
+  const beside = 2 * GAP * rem();
+  const isTall = plane.rows > MANY && innerHeight < TALL * rem() && !isPresented(); // then the result comes first
+  if (spare < widthOf(row, FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
+  return { kind: equation.row ? "beside" : "around", width: Math.min(spare, widthOf(row, WIDEST * rem()) + beside) };
+}
+
+/** How wide the cells of parts may be that share so much room with their names, in px. @param {(Part | string)[]} row @param {number} room */
+export function cellsOf(row, room) {
+  let size = WIDEST * rem();
+  while (size > FINEST && widthOf(row, size) > room) size -= FINER;
+  return size;
+}
+
+/** How wide parts are whose cells are so wide, with their names and what stands between them, in px. @param {(Part | string)[]} row @param {number} size */
+function widthOf(row, size) {
+  const name = (/** @type {Part | string} */ each) => rem() * wide(nameOf(each, row));
+  return row.reduce((sum, each) => {
+    if (typeof each === "string" || !each.plane) return sum + Math.max(rem() * SIGN, name(each) + rem() * GAP);
+    return sum + Math.max(each.plane.columns * size, name(each)) + BORDER;
+  }, 0);
+}
+
+/** What a part is called: its formula; the steps that are in it, if that is too long; its whole name, if another one has the same. @param {Part | string} each @param {(Part | string)[]} line */
+export function nameOf(each, line) {
+  const text = spelled(each);
+  if (typeof each === "string" || !each.plane) return text;
+  const isTwin = line.some((other) => typeof other !== "string" && other.plane && other.step !== each.step && spelled(other) === text);
+  if (isTwin && each.step) return each.step;
+  if (rem() * wide(text) <= LONGEST * rem()) return text;
+  const steps = [...mathml(each.formula).querySelectorAll("[data-step]")].map((step) => step.textContent ?? "");
+  return `${[...new Set(steps)].slice(0, NAMED).join(", ")} …`;
+}
+
+/** @param {Part | string} each */
+export const spelled = (each) => (typeof each === "string" ? each : (mathml(each.formula).textContent ?? ""));
+
+/** Whether each part has the matrix's rows, or one for all of them. @param {(Part | string)[]} row @param {Plane} plane */
+const isAligned = (row, plane) =>
+  row.every((each) => typeof each === "string" || !each.plane || each.plane.rows === plane.rows || each.plane.rows === 1);
