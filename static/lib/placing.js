@@ -21,6 +21,7 @@ const FINER = 0.5; // px, from one size of a cell to the next
 export const MOST = 300; // px, of all that stands beside the matrix
 const LONGEST = 220; // px, of a name
 const NAMED = 3; // steps, of a name that is too long
+const MATHS = 1.1; // times as wide, with the spaces around its signs
 const BORDER = 2; // px, around a part
 
 /** Whether nothing else is shown, as large as the screen. */
@@ -49,7 +50,7 @@ export function cellsOf(row, room) {
 
 /** How wide parts are whose cells are so wide, with their names and what stands between them, in px. @param {(Part | string)[]} row @param {number} size */
 function widthOf(row, size) {
-  const name = (/** @type {Part | string} */ each) => rem() * wide(nameOf(each, row));
+  const name = (/** @type {Part | string} */ each) => rem() * MATHS * wide(nameOf(each, row));
   return row.reduce((sum, each) => {
     if (typeof each === "string" || !each.plane) return sum + Math.max(rem() * SIGN, name(each) + rem() * GAP);
     return sum + Math.max(each.plane.columns * size, name(each)) + BORDER;

@@ -1,17 +1,21 @@
 // @ts-check
 // The controls stay where the hand is: what stands above them may grow and shrink, they do not move in the window.
 
+import { isPresented } from "../lib/placing.js";
+
+const LOW = 480; // px, of a window in which the matrix itself has the room
 const BY_HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 /**
  * @param {HTMLElement} above what stands above the controls, and changes its height
  * @param {HTMLElement[]} parts of it, wherever they stand in it
  * @param {HTMLElement} controls
- * @param {() => HTMLElement} first what comes to the window's top, if what stands above is cut
+ * @param {HTMLElement} first what comes to the window's top, if what stands above is cut
  * @returns {{bring: () => void, destroy: () => void}} bring: it comes into view, and from now on they stay, until
  *   somebody does something else
  */
 export function hold(above, parts, controls, first) {
+  const highest = () => (innerHeight < LOW ? above : first);
   /** @type {number | null} where the controls are kept, from the top of the window */
   let place = null;
   const observer = new ResizeObserver(settle);
@@ -23,10 +27,11 @@ export function hold(above, parts, controls, first) {
   const top = () => controls.getBoundingClientRect().top;
 
   function bring() {
+    if (isPresented()) return forget(); // they stand at the foot of the screen
     place = top();
     const stage = above.querySelector(".stage") ?? above;
     const isCut = stage.getBoundingClientRect().bottom > innerHeight - controls.offsetHeight;
-    if (isCut && first().getBoundingClientRect().top > 0) first().scrollIntoView({ behavior: "instant" });
+    if (isCut && highest().getBoundingClientRect().top > 0) highest().scrollIntoView({ behavior: "instant" });
     settle();
   }
 

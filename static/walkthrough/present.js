@@ -5,6 +5,7 @@ import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 const KEY = "F9";
+const [TRIES, LESS] = [4, 0.99]; // to find a size of type; a little less, so that one more line wraps no more
 
 /**
  * @param {HTMLElement} element the walkthrough
@@ -17,6 +18,7 @@ export function presenting(element, step, onchange) {
   document.addEventListener("keydown", onKey);
   document.addEventListener("fullscreenchange", left);
 
+  let isFitting = false;
   let isOurs = false; // the full screen is of this presentation, not one that ends late
   const isOn = () => "presenting" in document.documentElement.dataset && element.dataset.presented === "";
 
@@ -39,9 +41,27 @@ export function presenting(element, step, onchange) {
     for (const each of document.querySelectorAll("[data-aside]")) each.removeAttribute("data-aside");
     delete element.dataset.presented;
     delete document.documentElement.dataset.presenting;
+    document.documentElement.style.fontSize = "";
     isOurs = false;
     if (document.fullscreenElement) void document.exitFullscreen();
     changed();
+  }
+
+  /** What is too high for the screen is written smaller: nothing is scrolled there. */
+  function fit() {
+    if (!isOn() || isFitting) return;
+    const root = document.documentElement;
+    isFitting = true;
+    if (root.style.fontSize) sized("");
+    for (let i = 0; i < TRIES && root.scrollHeight > innerHeight; i++)
+      sized(`${((parseFloat(getComputedStyle(root).fontSize) * innerHeight) / root.scrollHeight) * LESS}px`);
+    isFitting = false;
+  }
+
+  /** @param {string} size of the page's type */
+  function sized(size) {
+    document.documentElement.style.fontSize = size;
+    onchange();
   }
 
   function changed() {
@@ -77,6 +97,7 @@ export function presenting(element, step, onchange) {
 
   return {
     button,
+    fit,
     destroy() {
       if (isOn()) end();
       document.removeEventListener("keydown", onKey);

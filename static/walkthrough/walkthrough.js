@@ -62,8 +62,6 @@ import * as turns from "../views/turns.js";
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
 
-const LOW = 480; // px, of a window in which the matrix itself has the room
-
 /** @param {HTMLElement} element @param {WalkthroughData} data */
 export function mount(element, data) {
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
@@ -127,7 +125,7 @@ export function mount(element, data) {
   follow.update();
   const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
   stage.addEventListener("pointerleave", () => moves.hover(null));
-  const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, () => (innerHeight < LOW ? scene : where));
+  const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, where);
   const observer = new ResizeObserver(resized);
   observer.observe(element);
   begin();
@@ -149,6 +147,7 @@ export function mount(element, data) {
   function begin() {
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
     void explain();
+    present.fit();
   }
 
   /** @param {Step | null} from the step that was shown, if another one comes @param {boolean} isOther whether the text is another one */
@@ -217,6 +216,7 @@ export function mount(element, data) {
   function resized() {
     wide = null;
     draw(false);
+    present.fit();
   }
 
   /** @returns {equation.EquationData} */

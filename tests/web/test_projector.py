@@ -68,6 +68,14 @@ def test_the_numbers_of_seventeen_words_are_read_from_the_back_of_the_room(new_p
     assert size >= 14  # px, on a page of 1280
 
 
+def test_of_seventeen_words_nine_rows_are_seen_at_first(new_page: NewPage) -> None:
+    page = open_lab(projected(new_page), "causal", text=SEVENTEEN)
+    top = page.locator(".bar").bounding_box()
+    assert top
+    rows = [each.bounding_box() for each in page.locator(".stage th[data-row]").all()]
+    assert len([row for row in rows if row and row["y"] + row["height"] <= top["y"]]) >= 9
+
+
 def test_the_formula_stands_above_the_timeline(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
     open_lab(page, "causal", text=FIFTEEN, level="maths")

@@ -1,0 +1,37 @@
+// @ts-check
+// What the parts of an equation are called, and where they find room.
+import { cellsOf, nameOf, placed } from "../../static/lib/placing.js";
+import { planeOf } from "../../static/lib/tensor.js";
+import { same, test } from "./claims.js";
+
+/** @param {string} step @param {string} formula @param {number} [columns] @param {number} [rows] @returns {import("../../static/lib/equation.js").Part} */
+const part = (step, formula, columns = 4, rows = 5) => ({
+  ...{ step, formula, legend: [], isMade: false, cells: null, hidden: () => false, scale: { kind: "signed", largest: 1 } },
+  plane: planeOf(rows, columns, () => 0),
+});
+const named = (/** @type {string} */ id) => `<mrow data-step="${id}"><mi>${id.split("/").at(-1)}</mi></mrow>`;
+
+test("a part is called by its formula, and by its whole name if another one has the same", () => {
+  const [a, b] = ["tile 0 1/found", "tile 1 1/found"].map((id) => part(id, named(id)));
+  same([nameOf(a, [a, "→"]), nameOf(a, [a, b, "→"]), nameOf("→", [a, b, "→"])], ["found", "tile 0 1/found", "→"]);
+  const heads = [0, 1].map((head) => part("heads", `<msub><mi>heads</mi><mn>${head}</mn></msub>`));
+  same(heads.map((each) => nameOf(each, heads)), ["heads0", "heads1"]);
+});
+
+test("of a formula that is too long the steps are named, each once", () => {
+  const long = part("", `<mrow>${["q", "exponentials", "q", "rescaled", "found", "kept", "largest"].map(named).join("<mo>+</mo>")}</mrow>`);
+  same(nameOf(long, [long]), "q, exponentials, rescaled …");
+});
+
+test("names that need more room than there is stand above the matrix, not cut beside it", () => {
+  const plane = planeOf(5, 5, () => 0);
+  const at = (/** @type {string} */ name) => placed({ left: null, above: null, row: [part("a", `<mi>${name}</mi>`), "·", part("b", `<mi>${name}</mi>`), "="] }, plane, 700);
+  same([at("q").kind, at("q of the queries of the tile").kind], ["beside", "above"]);
+  const row = [part("a", "<mi>a name of some length</mi>", 1), "="];
+  same(cellsOf(row, 200), 38); // a column under a long name has room
+});
+
+test("above a matrix of many rows nothing stands on a low screen: the result comes first", () => {
+  const of = (/** @type {number} */ rows) => placed({ left: null, above: null, row: [part("a", "<mi>a</mi>", 17, rows), "exp →", part("b", "<mi>b</mi>", 17, rows), "="] }, planeOf(rows, 17, () => 0), 760).kind;
+  same([of(5), of(17)], ["above", innerHeight < 1000 ? "folded" : "above"]);
+});
