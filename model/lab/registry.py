@@ -99,8 +99,11 @@ class Mechanism:
         return {name: text for module in reversed(modules) for name, text in module.CAPTIONS.items()}
 
     def caption(self, step: Step) -> str:
-        """The caption of a step of a run: of the outermost function on the way to it that has one."""
+        """The caption of a step of a run: of the outermost function on the way to it that has one; of the output of a
+        part of it, of the innermost, since it is no output of the others."""
         ways = [sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in reversed(step.source)]
+        if step.name == roles.OUTPUT and step.id != step.name:
+            ways.reverse()
         own = next((way.CAPTIONS[step.name] for way in ways if step.name in way.CAPTIONS), None)
         return str(own or self.captions.get(step.name, ""))
 

@@ -65,7 +65,7 @@ CAPTIONS = {
     "scaled": N_("All scores are divided by √d: {row}."),
     "mask": N_("A latent may look everywhere: {visible} of {n}. Any pair can be switched off or on."),
     "masked": N_("Hidden pairs become −∞. This latent still sees {visible} of {n}."),
-    "weights": N_("The shares of this latent: {row}."),
+    "weights": N_("This latent gives {top_percent} of its attention to {top_key}; {rest}."),
     "found": N_("What this latent found: all values, mixed in its shares, {row}."),
     "z": N_("The latent after reading: itself and what it found, {row}."),
     "output": N_("The latent after thinking: itself and what it found in the others, {row}."),

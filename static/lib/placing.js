@@ -12,7 +12,7 @@ import { comfortable, rem } from "./tablesize.js";
 // in sixteenths of the page's type size, as the matrix's own
 const NARROW = 600; // px, of a page on which parts unfold below
 const LOW = 480; // px, of a window in which none stands above the result
-const [MANY, TALL] = [12, 1000]; // rows, and px of a window: above so many there is no room for anything else
+const MANY = 12; // rows: in front of a class there is no room for anything above so many
 const SIGN = 34; // px, of what stands between two parts
 export const GAP = 14; // px, between a part and the matrix
 export const FINEST = 4; // px, of a cell whose place can still be told
@@ -27,6 +27,8 @@ const BORDER = 2; // px, around a part
 /** Whether nothing else is shown, as large as the screen. */
 export const isPresented = () => "presenting" in document.documentElement.dataset;
 
+const isProjected = () => document.documentElement.dataset.theme === "projector";
+
 /** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
 export function placed(equation, plane, room) {
   if (!equation) return { kind: "none", width: 0 };
@@ -36,15 +38,16 @@ export function placed(equation, plane, room) {
   const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
   const row = equation.row ?? [equation.left];
   const beside = 2 * GAP * rem();
-  const isTall = plane.rows > MANY && innerHeight < TALL * rem() && !isPresented(); // then the result comes first
+  const isTall = plane.rows > MANY && isProjected() && !isPresented(); // then the result comes first
   if (spare < widthOf(row, FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
   return { kind: equation.row ? "beside" : "around", width: Math.min(spare, widthOf(row, WIDEST * rem()) + beside) };
 }
 
 /** How wide the cells of parts may be that share so much room with their names, in px. @param {(Part | string)[]} row @param {number} room */
 export function cellsOf(row, room) {
+  const most = Math.max(room, widthOf(row, FINEST)); // as names may be that are wider than what is below them
   let size = WIDEST * rem();
-  while (size > FINEST && widthOf(row, size) > room) size -= FINER;
+  while (size > FINEST && widthOf(row, size) > most) size -= FINER;
   return size;
 }
 

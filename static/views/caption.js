@@ -105,8 +105,7 @@ function inShares({ step, plane, scores, hidden, focus, tokens }) {
   if (!found) return null;
   if (found.kind === "one") return [_("There is only one to look at: whatever it scores, it gets everything."), {}];
   if (found.kind === "equal") return [_("All {n} score the same, so none has a say over the others: each gets {share}."), { n: number(found.n), share: percent(1 / found.n) }];
-  const names = labels(step, plane.columnAt, tokens);
-  const [top, other] = [found.top, found.other].map((column) => word(names[column], plane.columnAxis === "key" ? "key" : ""));
+  const [top, other] = [found.top, found.other].map((column) => word(placeName(step, plane.columnAt, column, tokens), plane.columnAxis === "key" ? "key" : ""));
   const more = exact(Math.round(found.more * 100) / 100);
   const known = { top, other, more, step: shortOf(scores?.step ?? "", step), power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
   if (found.more < 0.005) return [_("{top} scores hardly higher than {other}, so their shares are almost the same."), known];
@@ -129,8 +128,8 @@ const MOSTLY = 0.5;
 function mixedFrom({ mixture, tokens }) {
   if (!mixture) return null;
   const { top, other, share, next, n, isEven, areValues, weights } = mixture;
-  const names = labels(weights, plane(weights).columnAt, tokens);
-  const known = { top: word(names[top], "key"), share: percent(share), n: number(n), other: word(names[other ?? top], "key"), next: percent(next) };
+  const named = (/** @type {number} */ column) => word(placeName(weights, plane(weights).columnAt, column, tokens), "key");
+  const known = { top: named(top), share: percent(share), n: number(n), other: named(other ?? top), next: percent(next) };
   const each = areValues ? ofValues() : ofVectors();
   if (n < 2 || share > ALONE) return [each.alone, known];
   if (isEven) return [each.even, known];
@@ -175,7 +174,6 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     .filter(({ value, column }) => !hidden(focus.row, column) && Number.isFinite(value));
   const top = seen.reduce((best, each) => (each.value > best.value ? each : best), seen[0] ?? { value: 0, column: 0 });
   const names = labels(step, plane.rowAt, tokens);
-  const keys = labels(step, plane.columnAt, tokens);
   const sum = row.reduce((a, b) => a + (Number.isFinite(b) ? b : 0), 0);
   const name = names[focus.row] ?? "";
   const here = plane.at(focus.row, focus.column);
@@ -191,7 +189,7 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     n: String(plane.columns),
     row: `[${row.slice(0, SHOWN).map(short).join("  ")}${row.length > SHOWN ? " …" : ""}]`,
     visible: String(step.value.dtype === "u1" ? row.filter(Boolean).length : seen.length),
-    top_key: seen.length ? word(keys[top.column], "key") : "–",
+    top_key: seen.length ? word(placeName(step, plane.columnAt, top.column, tokens), "key") : "–",
     top_value: seen.length ? number(top.value, 2) : "–",
     top_percent: percent(top.value),
     rest: rest(seen.length - 1, top.value, sum),

@@ -44,6 +44,9 @@ export function columnOf(step, place, isHidden = false) {
   return outside(step, { ...place, row, column: isHidden ? 0 : largest(step, place.head, row) }).column;
 }
 
+/** Tokens are the words that ask; those that are asked may be of another sentence. @param {string} axis */
+const asking = (axis) => (axis === "token" ? "query" : axis);
+
 /** Whether a step has a matrix for each token. @param {Step} step */
 export function isByToken(step) {
   return leading(step) === 1 && isOfTokens(axesOf(step)[0]);
@@ -59,14 +62,14 @@ function isOfWords(step) {
 function byAxis(from, to, focus, isHidden) {
   const known = new Map(
     /** @type {[string, number][]} */ ([
-      [plane(from).columnAxis, focus.column],
-      [plane(from).rowAxis, focus.row],
-      ...(isByToken(from) ? [[axesOf(from)[0], plane(from, focus.head).head]] : []),
+      [asking(plane(from).columnAxis), focus.column],
+      [asking(plane(from).rowAxis), focus.row],
+      ...(isByToken(from) ? [[asking(axesOf(from)[0]), plane(from, focus.head).head]] : []),
     ]),
   );
   const next = plane(to);
-  const head = isByToken(to) ? (known.get(axesOf(to)[0]) ?? 0) : isByToken(from) ? 0 : focus.head;
-  const row = known.get(next.rowAxis) ?? (isByToken(from) || isByToken(to) ? 0 : focus.row);
-  const column = known.get(next.columnAxis) ?? columnOf(to, { head, row, column: 0 }, isHidden);
+  const head = isByToken(to) ? (known.get(asking(axesOf(to)[0])) ?? 0) : isByToken(from) ? 0 : focus.head;
+  const row = known.get(asking(next.rowAxis)) ?? (isByToken(from) || isByToken(to) ? 0 : focus.row);
+  const column = known.get(asking(next.columnAxis)) ?? (isOfWords(to) ? focus.row : columnOf(to, { head, row, column: 0 }, isHidden));
   return { head, row, column };
 }

@@ -31,6 +31,13 @@ test("among columns of another kind, or if nobody chose one, the row's largest c
   same([columnOf(VALUES, { head: 0, row: 0, column: 0 }), columnOf(WEIGHTS, place)], [1, 1]);
 });
 
+test("a word stays in focus in a step that has one number for each, whatever its axis is called, and behind it", () => {
+  const [added, mean, matrix] = [step("added", "query d", [1, 2, 3, 4], [2, 2]), step("mean", "token", [9, 2], [2]), step("w_c", "d d_out", [1, 2, 3, 4], [2, 2])];
+  const place = { head: 0, row: 1, column: 0 };
+  for (const from of [added, matrix]) same(arrival(from, mean, place).column, 1);
+  same(arrival(mean, added, arrival(added, mean, place)).row, 1);
+});
+
 test("a word of another sentence is found by who looks at it, behind the same path alone", () => {
   const weights = step("layer 1/weights", "query key", [0.1, 0.9, 1, 0], [2, 2], { name: "weights" });
   const keys = step("layer 1/k", "key d", [1, 5, 3, 2], [2, 2], { name: "k" });

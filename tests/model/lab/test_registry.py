@@ -15,6 +15,7 @@ from model.lab.registry import Input, Mechanism, Range, mechanisms
 from model.networks.vision import parts as vision
 from model.problem import Problem
 from model.tracing.step import AXES, Steps, untraced
+from tests.model.cases import Case
 
 ROOT = Path(model.mechanisms.__path__[0]).parent.parent
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
@@ -137,6 +138,15 @@ def test_a_mechanisms_own_caption_comes_before_its_inner_ones() -> None:
     causal, plain = registry.find("causal"), registry.find("scaled-dot-product")
     assert causal.captions["mask"] != plain.captions["mask"]
     assert causal.captions["scores"] == plain.captions["scores"]
+
+
+def test_the_output_of_a_part_is_told_by_the_part_and_not_as_that_of_the_whole() -> None:
+    whole = registry.find("encoder-decoder")
+    steps = {step.id: whole.caption(step) for step in Case(whole).run.steps}
+    heads, layer = registry.find("multi-head").captions["output"], registry.find("encoder-layer").captions["output"]
+    assert steps["encoder 0/attention/output"] == steps["decoder 0/cross-attention/output"] == heads
+    assert steps["encoder 0/output"] == layer
+    assert steps["output"] == whole.captions["output"] not in (heads, layer)
 
 
 @every_mechanism
