@@ -68,6 +68,15 @@ test("softmax: a score rises to its exponential, the sum gathers, a share is div
   same(said.filter((each) => each.startsWith("exp") || each.startsWith("∑ 0.33 +") || each.includes("÷")), ["exp(1.10 − 1.10) = 1.00", "∑ 0.33 + 1.00 = 1.33", "1 ÷ 1.3333333333333333"]); // prettier-ignore
 });
 
+test("on a phone, where the parts are folded away, the sum is told too", () => {
+  const away = (/** @type {Sheet} */ own) => ({ ...own, box: null });
+  const row = [part("scores"), "exp →", part("risen"), "÷", part("sum"), "="];
+  const by = new Map([[row[0], away(sheet([[0, Math.log(3)]]))], [row[2], away(sheet([[1, 3]], { as: "risen" }))], [row[4], away(sheet([[4]], { as: "sum" }))]]); // prettier-ignore
+  const scene = sceneOf({ left: null, above: null, row }, (each) => by.get(each) ?? null, sheet([[0.25, 0.75]]));
+  if (!scene) throw new Error("nothing moves");
+  same(words(scene, { row: 0, column: 1 }).includes("∑ 1.00 + 3.00 = 4.00"), true);
+});
+
 test("a plain number is put on in words; a mask falls on what it hides, and on nothing else", () => {
   const row = [part("scores"), "×", part("<mn>0.5</mn>"), "="];
   const scaled = sceneOf({ left: null, above: null, row }, (each) => (each === row[0] ? sheet([[4, 8]]) : null), sheet([[2, 4]]));

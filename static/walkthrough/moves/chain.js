@@ -82,16 +82,15 @@ function gathered({ from, to }, { row }, free) {
   const all = from[from.length - 1];
   const own = boxOf(to, row, 0);
   const draw = (/** @type {Pen} */ pen, /** @type {number} */ p) => {
-    if (!own) return;
     /** @type {number[]} */
     const counted = [];
     for (let column = 0; column < all.columns; column++) {
       const part = staggered(p, column, all.columns);
       if (part >= 1) counted.push(all.at(row, column));
-      else if (part > 0) pen.cell(between(boxOf(all, row, column), own, eased(part)), all.cell(row, column));
+      else if (own && part > 0) pen.cell(between(boxOf(all, row, column), own, eased(part)), all.cell(row, column));
     }
     const sum = short(counted.reduce((a, b) => a + b, 0));
-    if (p < 1) pen.cell(own, { ...to.cell(row, 0), text: sum });
+    if (own && p < 1) pen.cell(own, { ...to.cell(row, 0), text: sum });
     const terms = counted.filter((each) => each > 0).map(short);
     if (free) pen.say(free, `∑ ${[...terms.slice(0, TERMS), ...(terms.length > TERMS ? ["…"] : [])].join(" + ")} = ${sum}`);
   };
