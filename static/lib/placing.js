@@ -38,26 +38,28 @@ export function placed(equation, plane, room) {
   const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
   const row = equation.row ?? [equation.left];
   const beside = 2 * GAP * rem();
+  const width = widthOf(row);
   const isTall = plane.rows > MANY && isProjected() && !isPresented(); // then the result comes first
-  if (spare < widthOf(row, FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
-  return { kind: equation.row ? "beside" : "around", width: Math.min(spare, widthOf(row, WIDEST * rem()) + beside) };
+  if (spare < width(FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
+  return { kind: equation.row ? "beside" : "around", width: Math.min(spare, width(WIDEST * rem()) + beside) };
 }
 
 /** How wide the cells of parts may be that share so much room with their names, in px. @param {(Part | string)[]} row @param {number} room */
 export function cellsOf(row, room) {
-  const most = Math.max(room, widthOf(row, FINEST)); // as names may be that are wider than what is below them
+  const width = widthOf(row);
+  const most = Math.max(room, width(FINEST)); // as names may be that are wider than what is below them
   let size = WIDEST * rem();
-  while (size > FINEST && widthOf(row, size) > most) size -= FINER;
+  while (size > FINEST && width(size) > most) size -= FINER;
   return size;
 }
 
-/** How wide parts are whose cells are so wide, with their names and what stands between them, in px. @param {(Part | string)[]} row @param {number} size */
-function widthOf(row, size) {
-  const name = (/** @type {Part | string} */ each) => rem() * MATHS * wide(nameOf(each, row));
-  return row.reduce((sum, each) => {
-    if (typeof each === "string" || !each.plane) return sum + Math.max(rem() * SIGN, name(each) + rem() * GAP);
-    return sum + Math.max(each.plane.columns * size, name(each)) + BORDER;
-  }, 0);
+/** How wide parts are whose cells are so wide, with their names and what stands between them, in px. @param {(Part | string)[]} row @returns {(size: number) => number} */
+function widthOf(row) {
+  const unit = rem();
+  const named = row.map((each) => ({ columns: typeof each === "string" ? 0 : (each.plane?.columns ?? 0), name: unit * MATHS * wide(nameOf(each, row)) }));
+  const own = (/** @type {number} */ columns, /** @type {number} */ name, /** @type {number} */ size) =>
+    columns ? Math.max(columns * size, name) + BORDER : Math.max(unit * SIGN, name + unit * GAP);
+  return (size) => named.reduce((sum, { columns, name }) => sum + own(columns, name, size), 0);
 }
 
 /** What a part is called: its formula; the steps that are in it, if that is too long; its whole name, if another one has the same. @param {Part | string} each @param {(Part | string)[]} line */
