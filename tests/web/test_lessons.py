@@ -132,8 +132,6 @@ def done(page: Page, stage: Stage, question: Question) -> None:
     elif question.do == "sentence":
         tab_to(page, page.locator("#sentence"))
         page.keyboard.type(" and more")
-        expect(page.locator("#scenes [aria-current]")).to_have_class("is-done")
-        press(page, page.locator("#own"))  # back to the lesson's own, which the questions are answered for
     else:
         press(page, button(page, "Show me"))
 
@@ -156,6 +154,9 @@ def test_a_lesson_is_walked_by_keyboard_and_answered_wrongly_and_rightly(page: P
         if question.kind in ("number", "largest", "smallest", "change", "choose"):
             expect(page.locator(VERDICT)).to_have_text(re.compile("^Right."))
             expect(page.locator("#announcer")).to_have_text(re.compile("^Right."))
+        if question.do == "sentence":
+            press(page, page.locator("#own"))  # back to the lesson's own, which the questions are answered for
+            expect(page.locator("body:not(.asking)")).to_be_visible()
         if scene != lesson.scenes[-1]:
             press(page, page.locator("#next"))
     expect(page.locator("#next")).to_be_hidden()
