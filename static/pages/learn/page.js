@@ -18,7 +18,7 @@ function paint() {
     const isWhole = done === lesson.scenes.length;
     item.classList.toggle("is-done", isWhole);
     item.classList.toggle("is-next", lesson === next);
-    find(".how-far", item).textContent = isWhole ? _("· done") : done ? _("· {n} of them done", { n: number(done) }) : lesson === next ? _("· begin here") : ""; // prettier-ignore
+    find(".how-far", item).textContent = isWhole ? _("Done") : done ? _("{n} of them done", { n: number(done) }) : lesson === next ? _("Begin here") : ""; // prettier-ignore
   }
 }
 
