@@ -14,6 +14,7 @@ from app.learn.keys import value as read_value
 from app.learn.lesson import Lesson, Mistake, Pick, Scene, Set, Show, Span, Target, Text
 from app.schema import lab as schema
 from app.schema.learn import LessonBlock, LessonSpan
+from model.lab import inputs as toys
 from model.lab import registry
 from model.lab.figure import Value
 from model.lab.inputs import Token
@@ -117,10 +118,11 @@ class Stage:
     def _own(self) -> Shown:
         """On the person's own sentence: what is wrong with it is said at its field."""
         found = shown(self.scene.show, self.own, self.seed)
-        if len(found.tokens) > MOST_WORDS:
+        n = len(found.tokens if self.own.text is None else toys.split(self.own.text))  # a model has pieces of words
+        if n > MOST_WORDS:
             raise Problem(
                 N_("A lesson takes at most {most} words, and there are {n}. Shorten the sentence."),
-                field="text", most=MOST_WORDS, n=len(found.tokens),
+                field="text", most=MOST_WORDS, n=n,
             )  # fmt: skip
         return found
 

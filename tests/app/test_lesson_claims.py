@@ -1,0 +1,57 @@
+"""What lessons say of the trained model in words, since no braces can compute it: that it is so."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+import model
+from app.learn.library import OURS
+from tests.web.person import unpack
+
+LINK = re.compile(r"\((/models/stories15m#[^)]+)\)")
+PARK, BIRD = "Tom and Anna went to the park. Anna and", "Tom and Anna saw a bird. Tom and"
+
+
+def linked() -> list[dict[str, Any]]:
+    """The states of the links of the lesson that breaks it, in their order."""
+    text = (OURS / "break-it.md").read_text("utf-8")
+    return [unpack(f"http://here{link}") for link in LINK.findall(text)]
+
+
+def likeliest(text: str, *changes: model.Silence) -> tuple[str, float]:
+    return model.attend("stories15m", text, 0, 0, interventions=changes).next[0]
+
+
+def test_what_a_link_of_break_it_shows_is_what_the_lesson_says(client: TestClient) -> None:
+    said = []
+    for state in linked():
+        body = {each: state[each] for each in ("text", "layer", "head", "interventions")}
+        found = client.post("/api/models/stories15m/attention", json=body).json()
+        said.append((len(body["interventions"]), found["next"][0]["token"]["text"]))
+    assert said == [
+        (0, "Tom"), (1, "Anna"), (1, "Anna"), (1, "Anna"), (1, "Tom"), (1, "Ben"), (0, "Tom"), (1, "Anna"),
+    ]  # fmt: skip
+
+
+def test_three_heads_of_thirty_six_are_missed_where_tom_is_to_be_said() -> None:
+    heads = [(layer, head) for layer in range(6) for head in range(6)]
+    missed = [each for each in heads if likeliest(PARK, model.Silence(*each))[0] != "Tom"]
+    assert missed == [(0, 5), (4, 4), (5, 1)]
+
+
+@pytest.mark.parametrize(("text", "changes", "least", "most"), [
+    (PARK, (), 0.99, 1), (PARK, (model.Silence(4, 4),), 0.9, 1), (PARK, (model.Silence(4, 1),), 0.99, 1),
+    (BIRD, (), 0.98, 1), (BIRD, (model.Silence(4, 4),), 0.95, 0.99),
+])  # fmt: skip
+def test_it_is_as_sure_as_the_lesson_says(
+    text: str, changes: tuple[model.Silence, ...], least: float, most: float
+) -> None:
+    assert least < likeliest(text, *changes)[1] <= most
+
+
+def test_a_head_that_is_a_sink_on_one_text_is_none_on_another() -> None:
+    weights = model.attend("stories15m", "Tom had a dog and it was big")["weights"]
+    assert (weights[5, 1].argmax(-1) == 0).all()
+    assert model.attend("stories15m", PARK)["weights"][5, 1, -1].argmax() == 1
