@@ -191,6 +191,12 @@ def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
     expect(page.locator(".arithmetic")).to_be_visible()
 
 
+def test_a_scene_without_operands_shows_none_above_its_matrix_either(page: Page) -> None:
+    open_lesson(page, "why-three-matrices", scene="one-vector-for-a-sentence")
+    expect(page.locator(".assembly[data-place=above]")).to_be_attached()  # where a row of states is stacked
+    expect(page.locator(".operands:visible")).to_have_count(0)
+
+
 def test_who_goes_on_without_trying_is_nudged_once_and_never_held(page: Page) -> None:
     open_lesson(page)
     page.locator("#next").click()
