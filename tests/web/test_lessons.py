@@ -235,6 +235,12 @@ def test_a_sentence_that_lacks_something_is_told_so_and_one_that_cannot_be_split
     expect(page.locator("#problem")).to_be_hidden()
 
 
+def test_the_sentence_of_a_trained_head_is_in_its_field_as_it_was_typed(page: Page) -> None:
+    open_lesson(page, "break-it", scene="where-this-head-looks")
+    expect(page.locator("#sentence")).to_have_value("Tom and Anna went to the park. Anna and")
+    expect(page.locator(".stage th", has_text="<s>")).to_have_count(2)
+
+
 def test_another_question_like_this_is_another_one(page: Page) -> None:
     open_lesson(page, scene="yours-a-score")
     asked = {page.locator(".asks").inner_text()}

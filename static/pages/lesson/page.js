@@ -60,7 +60,7 @@ async function show(isOther, text = state.text) {
       const { level, hide, hideFrom } = state;
       const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language };
       shown = scene.mount(places, { ...data, ondone, onlook, asking: wait });
-      if (document.activeElement !== sentence) sentence.value = state.text ?? found.tokens.map((token) => token.text).join(" ");
+      if (document.activeElement !== sentence) sentence.value = typed(found);
       lack(found);
       find("#again").hidden = !found.drawn;
       paint();
@@ -78,6 +78,9 @@ async function show(isOther, text = state.text) {
 function wait(question) {
   void asking(question, (refusal) => tell(sentence, refusal.message, []), ["#answer"]);
 }
+
+/** The sentence: one's own, else the lesson's, that of a worked example by its words. @param {import("../../lib/types.js").StagedScene} found */
+const typed = (found) => state.text ?? found.state.text ?? found.tokens.map(({ text }) => text).join(" ");
 
 /** What the sentence lacks, and one that has it. @param {import("../../lib/types.js").StagedScene} found */
 function lack({ problem, offer }) {
