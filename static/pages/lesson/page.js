@@ -55,6 +55,7 @@ async function show(isOther, text = state.text) {
       const found = await staged(asked);
       if (!found) return;
       if (text === state.text) tell(sentence, null, ["#stage"]);
+      places.stage.style.minBlockSize = `${places.stage.offsetHeight}px`; // until the next matrix has its own
       shown?.destroy();
       isNudged = false;
       const { level, hide, hideFrom } = state;

@@ -161,7 +161,7 @@ export function mount({ told, stage, answer }, data) {
   function changed(state) {
     data.onlook({ hide: state.hide, hideFrom: state.hideFrom });
     if (!isDrawn) unfold();
-    stage.dataset.drawn = "";
+    stage.dataset.drawn = stage.style.minBlockSize = "";
     isDrawn = true;
     if (question?.kind !== "do" || isOpen) return;
     const isDone = {
