@@ -3,6 +3,7 @@
     expression = sum of products of factors, `+ − · ÷`
     factor     = number | √ factor | function factor | (expression) | cells | word | option
     cells      = [run.]step[row, column], or step[row] for all numbers of the row, step[*, column] for a column
+               a row times or divided by a number is a row
     products   = spell row · row, written out: 0.34 · 0.53 + 0.22 · 0.34 + …
 
 A word stands for itself; `%` behind all of it writes a share in percent, `:3` with three digits behind the point.
@@ -149,7 +150,8 @@ class Parser:
             other = self._number(self._factor())
             if sign in "/÷" and not other:
                 raise Problem(N_("“{text}” divides by 0."), text=self.text.strip())
-            found = self._number(found) / other if sign in "/÷" else self._number(found) * other
+            by = 1 / other if sign in "/÷" else other
+            found = [each * by for each in found] if isinstance(found, list) else self._number(found) * by
         return found
 
     def _number(self, value: Result) -> float:

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from app.learn.glossary import TERMS
 from app.learn.lesson import Block, Mistake, Span, SpanKind
 from model.problem import N_, Problem
 
@@ -88,6 +89,9 @@ def _spans(tokens: Sequence[Token], line: int, complain: Complain) -> Iterator[S
             yield Span("text", "\n", line=line)
             line += 1
         elif link:
+            if not link.startswith("/") and link not in TERMS:
+                unknown = N_("“{term}” is no term of the glossary; choose from: {terms}.")
+                raise complain(line, Problem(unknown, term=link, terms=", ".join(TERMS)))
             yield Span("link" if link.startswith("/") else "term", token.content, link, line)
         elif token.type == "text":
             if token.content:

@@ -9,6 +9,7 @@ from app import examples, wire
 from app.gate import Gated
 from app.i18n import Translator, translator_of
 from app.learn import scene as scenes
+from app.learn.glossary import GLOSSARY
 from app.learn.lesson import Lesson
 from app.learn.library import Library
 from app.learn.link import linked
@@ -60,8 +61,25 @@ def shipped(request: Request, id: str) -> dict[str, Any]:
         "id": id,
         "lesson": _info(lesson).model_dump(),
         "lessons": [_info(each).model_dump() for each in library.lessons()],
+        "glossary": [each.model_dump() for each in _glossary(translator)],
         "labs": {each: _mechanism(each, translator) for each in scenes.mechanisms(lesson)},
     }
+
+
+def glossary(request: Request) -> dict[str, Any]:
+    """What the page of terms is told, by the term in the page's language."""
+    return {"terms": sorted(_glossary(translator_of(request)), key=lambda each: each.term.casefold())}
+
+
+def _glossary(translator: Translator) -> list[schema.GlossaryTerm]:
+    say = translator.gettext
+    return [
+        schema.GlossaryTerm(
+            id=each.id, term=say(each.term), short=say(each.short), long=say(each.long), symbol=each.symbol,
+            shape=each.shape, step=each.step, link=each.link,
+        )
+        for each in GLOSSARY
+    ]  # fmt: skip
 
 
 def _mechanism(id_: str, translator: Translator) -> dict[str, Any]:

@@ -8,6 +8,20 @@ from app.schema.common import CellOf, Given, Index, Number, Seed, Text, Token
 from app.schema.lab import Edit, HeadOf
 
 
+class GlossaryTerm(BaseModel):
+    """A term of the field. short: in a sentence; long: what is behind it; symbol, shape: in formulas, and the axes of
+    what it names; step: of a run, where an example of it is seen; link: a page that shows it"""
+
+    id: str
+    term: str
+    short: str
+    long: str
+    symbol: str
+    shape: str
+    step: str
+    link: str
+
+
 class SceneInfo(BaseModel):
     """A scene in a list; `link` opens it."""
 

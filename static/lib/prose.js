@@ -4,6 +4,7 @@ import { address } from "./address.js";
 import { h } from "./dom.js";
 import { number, percent } from "./i18n.js";
 import { symbols } from "./symbols.js";
+import { term } from "./glossary.js";
 
 /** @typedef {import("./types.js").LessonBlock} Block */
 /** @typedef {import("./types.js").LessonSpan} Span */
@@ -36,7 +37,7 @@ export function written(span) {
   if (kind === "word") return h("bdi", { class: "word" }, text);
   if (kind === "formula") return symbols(text);
   if (kind === "link") return h("a", { href: address(to) }, text);
-  if (kind === "term") return h("em", { class: "term" }, text);
+  if (kind === "term") return term(to, text);
   return kind === "text" ? text : h(kind, {}, text);
 }
 

@@ -19,6 +19,7 @@
  * @property {string} [id] of the mechanism, model or lesson of this page
  * @property {import("./types.js").LessonInfo} [lesson] of this page
  * @property {import("./types.js").LessonInfo[]} [lessons] all of them
+ * @property {import("./types.js").GlossaryTerm[]} [glossary] the terms of the field
  * @property {Record<string, MechanismInfo>} [labs] the mechanisms that this lesson shows
  * @property {Record<string, import("./types.js").CodeInfo[]>} [codes] of the attention of each model of gaps
  * @property {Record<string, Record<string, any>>} [cards] of the models of gaps: how they were trained, what they score

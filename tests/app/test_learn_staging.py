@@ -45,7 +45,8 @@ def stage(text: str, own: Own | None = None) -> Stage:
     ("{words}", "3"), ("{d}", "3"), ("{shiny}", "shiny"), ("{(1 + 2) · 2 − 1}", "5"),
     ("{abs x[shiny, 0] - 1}", "-0.47"),
     ("{spell x[Hello] · x[shiny]}", "0.34 · 0.53 + 0.22 · 0.34 + 0.54 · 0.98"), ("{mean x[shiny]}", "0.62"),
-    ("{length x[shiny]}", "1.16"), ("{count x[shiny]}", "3"), ("{mask[shiny, sun]}", "1"), ("{\"sun\"}", "sun"),
+    ("{length x[shiny]}", "1.16"), ("{count x[shiny]}", "3"),
+    ("{x[sun] · 2}", "0.58, 1.08, 1.86"), ("{mask[shiny, sun]}", "1"), ("{\"sun\"}", "sun"),
 ])  # fmt: skip
 def test_what_stands_in_braces_is_computed(text: str, found: str) -> None:
     assert of(text) == found

@@ -131,6 +131,7 @@ def done(page: Page, stage: Stage, question: Question) -> None:
             page.keyboard.press("Enter")
     elif question.do == "sentence":
         tab_to(page, page.locator("#sentence"))
+        page.keyboard.press("End")
         page.keyboard.type(" and more")
     else:
         press(page, button(page, "Show me"))
@@ -300,3 +301,22 @@ def test_the_way_in_leads_from_the_first_page(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Learn attention")
     page.get_by_role("link", name="Hello, shiny sun").click()
     expect(page.locator(".told h2")).to_have_text("Words as numbers")
+
+
+def test_a_term_is_explained_to_who_points_at_it_stands_on_it_or_taps_it(page: Page) -> None:
+    open_lesson(page, scene="from-scores-to-shares")
+    term, note = page.locator(".term").first, page.locator(".term-note").first
+    expect(note).to_be_hidden()
+    term.hover()
+    expect(note).to_contain_text("Makes shares of numbers")
+    page.mouse.move(0, 0)
+    expect(note).to_be_hidden()
+    tab_to(page, term)
+    expect(note).to_be_visible()
+    assert term.get_attribute("aria-describedby") == note.get_attribute("id")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    term.click()
+    note.get_by_role("link", name="More").click()
+    expect(page.locator("#softmax")).to_be_in_viewport()
+    expect(page.locator("#softmax dd")).to_contain_text("It runs along a row.")

@@ -14,7 +14,7 @@ from tests.web.conftest import NewPage, Watch
 from tests.web.person import LILY, pack
 from tests.web.visits import shows
 
-KEEPS_NOTHING = frozenset({"models", "history", "docs", "learn"})  # in its link
+KEEPS_NOTHING = frozenset({"models", "history", "docs", "learn", "glossary"})  # in its link
 # the names that a link knows; of a page without a line here, all of them are tried
 KNOWN = {
     "home": ["text", "query"],
