@@ -254,6 +254,13 @@ def test_another_question_like_this_is_another_one(page: Page) -> None:
     assert len(asked) > 1
 
 
+def test_of_several_answers_the_right_one_is_marked_once_it_is_shown(page: Page) -> None:
+    open_lesson(page, scene="a-row-is-a-cake")
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("The answer is: The row to one, the column to whatever comes of it")
+    expect(page.locator(".several .is-answer")).to_have_text("The row to one, the column to whatever comes of it")
+
+
 def test_an_answer_that_does_not_come_is_said(page: Page, watch: Watch) -> None:
     watch.allow("ERR_FAILED")
     open_lesson(page, scene="a-row-is-a-cake")

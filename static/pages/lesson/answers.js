@@ -23,6 +23,7 @@ import { written } from "../../lib/prose.js";
  * @property {Map<string, string>} typed what stands in cells of the matrix
  * @property {((row: number, column: number, typed: string) => void)} [onanswer]
  * @property {((row: number, column: number) => void)} [onpick]
+ * @property {(choice: number) => void} [mark] the right one of several, once it is told
  */
 
 /** @param {Asking} asking @returns {Kind} */
@@ -34,7 +35,9 @@ export function kindOf(asking) {
   if (kind === "say") return said(asking);
   if (kind === "do") return { controls: [], typed: new Map() };
   const choices = kind === "change" ? [_("It grows"), _("It shrinks"), _("It stays")] : asking.question.choices.map(({ spans }) => h("span", {}, ...spans.map(written))); // prettier-ignore
-  return { controls: [chosen(choices, (choice) => asking.ongiven({ choice }))], typed: new Map() };
+  const list = chosen(choices, (choice) => asking.ongiven({ choice }));
+  const mark = (/** @type {number} */ choice) => list.children[choice].classList.add("is-answer");
+  return { controls: [list], typed: new Map(), mark };
 }
 
 /** Numbers are typed into their own cells; all of them are one answer. @param {Asking} asking @returns {Kind} */

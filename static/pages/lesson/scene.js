@@ -124,6 +124,7 @@ export function mount({ told, stage, answer }, data) {
     if (!judged || !question) return;
     isOpen = true;
     answer.classList.add("is-open");
+    if (judged.choice !== null) kind?.mark?.(judged.choice);
     shown.leave([...ALWAYS, ...left()]);
     const [cell] = question.cells;
     const column = question.kind === "largest" || question.kind === "smallest" ? judged.places[0] : cell?.[1];

@@ -2,7 +2,7 @@
 // What is said to an answer: right, a reason, how far it is from the truth; and the truth itself.
 import { announce, fill, h } from "../../lib/dom.js";
 import { _, exact, short } from "../../lib/i18n.js";
-import { prose } from "../../lib/prose.js";
+import { prose, written } from "../../lib/prose.js";
 
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
 /** @typedef {import("../../lib/types.js").LessonQuestion} Question */
@@ -48,7 +48,8 @@ export function mount(element, language) {
 /** In one sentence. @param {Judged} judged @param {boolean} isOpen @param {Question} question @param {string[]} words */
 function told(judged, isOpen, question, words) {
   const { right, off, values } = judged;
-  const truth = isOpen ? truthOf(judged, question, words) : "";
+  const isChosen = right === true && question.kind === "choose"; // it is marked
+  const truth = isOpen && !isChosen ? truthOf(judged, question, words) : "";
   if (right === true) return [_("Right."), truth].filter(Boolean).join(" ");
   if (isOpen) return truth;
   if (right === null) return "";
@@ -58,19 +59,21 @@ function told(judged, isOpen, question, words) {
 }
 
 /** @param {Judged} judged @param {Question} question @param {string[]} words */
-function truthOf({ values, places, choice, after }, { kind }, words) {
-  const written = (/** @type {number | null} */ value) => (value === null ? "−∞" : exact(value));
+function truthOf({ values, places, choice, after }, { kind, choices }, words) {
+  const numeral = (/** @type {number | null} */ value) => (value === null ? "−∞" : exact(value));
   const names = () => places.map((place) => words[place] ?? String(place));
   const isOfWords = words.length > 0;
-  if (kind === "number") return _("It is {value}.", { value: values.map(written).join(", ") });
-  const [first] = places.map((place) => written(values[place]));
+  if (kind === "number") return _("It is {value}.", { value: values.map(numeral).join(", ") });
+  const [first] = places.map((place) => numeral(values[place]));
   if (kind === "largest" && !isOfWords) return _("The largest is {value}.", { value: first });
   if (kind === "smallest" && !isOfWords) return _("The smallest is {value}.", { value: first });
   if (kind === "largest") return _("The largest is that of {word}: {value}.", { word: names()[0], value: first });
   if (kind === "smallest") return _("The smallest is that of {word}: {value}.", { word: names()[0], value: first });
   if (kind === "order") return _("The order is: {words}.", { words: names().join(", ") });
-  if (kind !== "change" || choice === null) return "";
-  const from = { before: written(values[0]), after: written(after) };
+  if (choice === null) return "";
+  if (kind === "choose") return _("The answer is: {answer}", { answer: h("span", {}, ...choices[choice].spans.map(written)).textContent ?? "" });
+  if (kind !== "change") return "";
+  const from = { before: numeral(values[0]), after: numeral(after) };
   const said = [_("It grows, from {before} to {after}.", from), _("It shrinks, from {before} to {after}.", from), _("It stays at {before}.", from)];
   return said[choice];
 }
