@@ -117,6 +117,8 @@ PAGES = (
     Page("learn", "/learn", N_("Learn attention"), N_("Learn"), ships=learn.path),
     Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
+    Page("sheet", "/learn/{id}/sheet", N_("To print"), within="learn", ships=learn.shipped,
+         own=lambda data: data["lesson"]["title"]),
     Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=None, knows=learn.glossary),
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),

@@ -327,3 +327,22 @@ def test_a_term_is_explained_to_who_points_at_it_stands_on_it_or_taps_it(page: P
     note.get_by_role("link", name="More").click()
     expect(page.locator("#softmax")).to_be_in_viewport()
     expect(page.locator("#softmax dd")).to_contain_text("It runs along a row.")
+
+
+def test_a_lesson_is_printed_on_ones_own_sentence_blank_and_solved(page: Page) -> None:
+    state = {"text": "My black dog sleeps", "seed": 7}
+    page.goto(f"/learn/{FIRST}/sheet#{pack(state)}")
+    scenes = page.locator(".on-paper")
+    expect(scenes).to_have_count(22)
+    second = scenes.nth(1)
+    expect(second.locator("td.to-fill")).to_have_count(2)
+    expect(second.locator("td.to-fill").first).to_be_empty()
+    expect(second.locator(".asked")).to_contain_text("Now black and dog.")
+    page.locator("#solutions").check()
+    expect(second.locator("td.told").first).to_have_text("−2.77")
+    expect(second.locator(".solved b")).to_have_text("−2.766")
+    until_linked(page, **state, solutions=True)
+    page.emulate_media(media="print")
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(page.locator(".top")).to_be_hidden()
+    expect(second.locator("td.told").first).to_have_css("color", "rgb(0, 0, 0)")
