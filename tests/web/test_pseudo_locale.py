@@ -29,7 +29,7 @@ NAMES = {
     "bdi": "a person's own words",
     "textarea": "a person's own words",
     "code, pre, figcaption": "source code and names in it",
-    "math": "formulas",
+    "math, .in-formulas": "formulas",
     ".strip :is(.name, .stub, .section, option), .symbol, .what": "steps and their paths, by their names in the code",
     ".timeline output, #announcer": "steps, by their names in the code",
     ".scene .title small, .axis, .terms th": "axes, by their names in the code",
@@ -42,7 +42,7 @@ NAMES = {
     ".source": "authors, papers and their sections",
     ".pattern-name": "steps and their axes",
     ".models h2, .models button .unseen, .models dd[lang], .models div:nth-child(3) > dd": "models, sources, licences",
-    ".lesson [lang], .learn [lang], .lesson .word": "the text of a lesson, in its own language",
+    ".lesson [lang], .learn [lang], .sheet [lang], .lesson .word": "the text of a lesson, in its own language",
     ".chip, .set label": "steps, words and axes of a cell",
     ".between": "signs and torch's names between matrices",
 }
