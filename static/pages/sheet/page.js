@@ -75,7 +75,8 @@ function tables({ state: { step: id, at: [head] }, question }, run, judged) {
   const steps = byId(run.steps);
   const step = steps.get(id);
   if (!step) return null;
-  const unknown = new Set((question?.step === id ? question.blank : []).map(String));
+  const isGiven = !step.of.length; // nobody can work it out
+  const unknown = new Set((question?.step === id && !isGiven ? question.blank : []).map(String));
   const before = [...new Set(step.of)].filter((each) => !step.idle.includes(each)).map((each) => steps.get(each)).filter((each) => each !== undefined);
   return h("div", { class: "tables" }, ...before.map((each) => table(each, run, head, new Set(), null)), table(step, run, head, unknown, judged));
 }
