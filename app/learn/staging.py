@@ -1,17 +1,16 @@
 """What a scene shows on a sentence: its mechanism is run, words are found, and what stands in braces is computed."""
 
 import hashlib
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
 
 from app import lab
-from app.learn.expression import Computed, Products, Word, computed
+from app.learn.expression import Word, computed
 from app.learn.keys import number as read_number
 from app.learn.keys import value as read_value
 from app.learn.lesson import Lesson, Mistake, Pick, Scene, Set, Show, Span, Target, Text
+from app.learn.written import written
 from app.schema import lab as schema
 from app.schema.learn import LessonBlock, LessonSpan
 from model.lab import inputs as toys
@@ -292,32 +291,7 @@ class Stage:
             return
         with self.placed(span.line):
             found = computed(span.text, self)
-        yield from _written(found)
-
-
-def _written(found: Computed) -> Iterator[LessonSpan]:
-    if isinstance(found.value, Word):
-        yield LessonSpan(kind="word", text=found.value.text, to="", value=None, digits=0)
-        return
-    if isinstance(found.value, Products):
-        for i, (one, other) in enumerate(found.value.pairs):
-            yield from [*([_text(" + ")] if i else []), _number(one, found), _text(" · ")]
-            yield from [_number(other, found)] if other >= 0 else [_text("("), _number(other, found), _text(")")]
-        return
-    for i, value in enumerate(found.value if isinstance(found.value, list) else [found.value]):
-        yield from [*([_text(", ")] if i else []), _number(value, found)]
-
-
-def _text(text: str) -> LessonSpan:
-    return LessonSpan(kind="text", text=text, to="", value=None, digits=0)
-
-
-def _number(value: float, found: Computed) -> LessonSpan:
-    finite = value if math.isfinite(value) else None
-    infinite = "" if math.isfinite(value) else "−∞" if value < 0 else "∞"
-    digits = 0 if value == round(value, 0) and found.digits == 2 else found.digits
-    kind: Literal["percent", "number"] = "percent" if found.is_percent else "number"
-    return LessonSpan(kind=kind, text=infinite, to="", value=finite, digits=digits)
+        yield from written(found)
 
 
 class _Placed:
