@@ -1,7 +1,7 @@
 """What a scene shows on a sentence: its mechanism is run, words are found, and what stands in braces is computed."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ MOST_WORDS = 12  # of a sentence of one's own: more cells than that nobody looks
 SEED = 123
 AHEAD = "ahead"  # all cells whose column comes after their row
 OF_TOKENS = ("query", "key", "token")
+TWICE = "a word twice"
 _NO_PLACE = N_("“{name}” is no place of {axis}: they are 0 to {last}.")
 
 
@@ -142,8 +143,8 @@ class Stage:
         """Lacks, if the person's sentence has not what the scene needs."""
         needs = self.scene.needs
         count, _, what = needs.partition(" ")
-        if needs == "a word twice":
-            if not any(token.occurrence for token in self.main.tokens):
+        if needs == TWICE:
+            if not _pairs(self.main.tokens):
                 raise Lacks(N_("This scene needs a sentence in which a word comes twice."))
         elif what in ("words", "word") and count.isdigit():
             if len(self.main.tokens) < int(count):
@@ -216,7 +217,7 @@ class Stage:
         if axis in OF_TOKENS:
             known = self._tokens(axis, self.base)
             names = _names(known)
-            place = self.drawn.get(name, names.get(name))
+            place = self.drawn.get(name, self._twice(names, known, seen).get(name, names.get(name)))
             if place is None:
                 sentence = " ".join(each.text for each in known)
                 raise Problem(N_("“{name}” is no word of “{sentence}”."), name=name, sentence=sentence)
@@ -230,6 +231,14 @@ class Stage:
         if not name.isdigit() or int(name) >= size:
             raise Problem(_NO_PLACE, name=name, axis=axis, last=size - 1)
         return int(name)
+
+    def _twice(self, names: Mapping[str, int], known: Sequence[Token], seen: Shown) -> dict[str, int]:
+        """Where a scene is about a word that comes twice: the lesson's is the person's own, wherever that stands."""
+        theirs = _pairs(seen.tokens) if self.scene.needs == TWICE else []
+        places: dict[int, int] = {}
+        for i, pair in enumerate(_pairs(known) if theirs else []):
+            places |= dict(zip(pair, theirs[min(i, len(theirs) - 1)], strict=True))
+        return {name: places[place] for name, place in names.items() if place in places}
 
     def cells(self, target: Target) -> list[tuple[int, ...]]:
         """The indices that it names, a row from left to right, a column from top to bottom."""
@@ -306,6 +315,12 @@ class _Placed:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Problem) and not isinstance(error, Mistake | Lacks):
             raise Mistake(self.file, self.line, error) from error
+
+
+def _pairs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Of each word that comes again: where it stands first, and where the second time."""
+    first = {token.text: i for i, token in enumerate(tokens) if not token.occurrence}
+    return sorted((first[token.text], i) for i, token in enumerate(tokens) if token.occurrence == 1)
 
 
 def _names(tokens: Sequence[Token]) -> dict[str, int]:

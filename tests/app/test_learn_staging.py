@@ -218,3 +218,14 @@ def test_a_number_that_is_infinite_is_sent_as_none() -> None:
     found = judged(lesson, lesson.scenes[0], Own(), AnswerRequest(lesson="own", scene="one"), translate)
     assert found.values == [None]
     assert math.isinf(stage(text).numbers(lesson.scenes[0].question.target)[0])  # type: ignore[union-attr, arg-type]
+
+
+@pytest.mark.parametrize(("own", "found"), [
+    (None, "dog 0 4, bites 1 3"), ("a cat saw the cat", "cat 1 4, cat 1 4"),
+    ("my cat and my dog and me", "my 0 3, and 2 5"),
+])  # fmt: skip
+def test_a_word_that_comes_twice_is_ones_own_wherever_it_stands(own: str | None, found: str) -> None:
+    keys = "show: raw-dot-product\nsentence: dog bites man bites dog\nneeds: a word twice\nstep: x"
+    seen = stage(f"# A\n\n## One\n{keys}\n\nA.\n", Own(own))
+    words = [(seen.word(name), seen.word(f"{name}.2")) for name in ("dog", "bites")]
+    assert ", ".join(f"{one.text} {one.place} {two.place}" for one, two in words if one and two) == found

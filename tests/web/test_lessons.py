@@ -300,6 +300,8 @@ def test_on_a_phone_everything_stands_below_each_other_and_within_reach(new_page
     ys = [box["y"] for box in tops if box]
     assert ys == sorted(ys)
     expect(page.locator("details.operands")).to_have_attribute("open", "")
+    open_lesson(page, "what-attention-is-not", scene="important-words")
+    expect(page.locator(".panel")).to_be_hidden()  # nor is anything told before
 
 
 def test_the_way_in_leads_from_the_first_page(page: Page) -> None:
