@@ -1,14 +1,14 @@
 """A staged scene, and an answer that is judged, as they travel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from app import wire
-from app.learn.lesson import Lesson, Question, Scene, Target
+from app.learn.lesson import Block, Lesson, Question, Scene, Span, Target
 from app.learn.staging import Lacks, Own, Shown, Stage
 from app.schema import learn as schema
 from app.schema.common import CellOf
-from model.lab.mistakes import MISTAKES, is_right, recognised
+from model.lab.mistakes import MISTAKES, Recognised, is_right, recognised
 from model.problem import N_, Problem
 from model.tracing import roles
 from model.tracing.step import Step
@@ -41,7 +41,7 @@ def _staged(stage: Stage, problem: str | None, translate: Translate) -> schema.S
         parts=list(scene.parts),
         says=stage.blocks(scene.says),
         question=_question(stage, scene.question) if scene.question else None,
-        drawn=any(not pick.fixed for pick in scene.picks),
+        drawn=stage.is_drawn,
         notes=stage.blocks(scene.notes),
         problem=problem,
         offer=(scene.offer or " ".join(token.text for token in main.tokens)) if problem else None,
@@ -140,7 +140,7 @@ class Judge:
         cells = _cells(self.stage, self.question)
         values = self._values(cells)
         found = schema.JudgedAnswer(
-            right=None, mistake=None, why=[], off=None, values=[_finite(value) for value in values],
+            right=None, mistakes=[], why=[], off=None, values=[_finite(value) for value in values],
             places=[], choice=None, after=None, edits=[], options={}, model=self.stage.blocks(self.question.model),
             then=self.stage.blocks(self.stage.scene.then), solution=[],
         )  # fmt: skip
@@ -163,20 +163,21 @@ class Judge:
             return
         if len(answer.numbers) != len(cells):
             raise Problem(N_("{n} numbers are asked for."), field="numbers", n=len(cells))
-        known = list(self.question.mistakes)
-        steps = main.run.steps
-        found.mistake = recognised(answer.numbers, known, steps, target.step, cells)
-        found.right = found.mistake is None and all(map(is_right, answer.numbers, values))
+        seen = recognised(answer.numbers, list(self.question.mistakes), main.run.steps, target.step, cells)
+        found.mistakes = list(seen.mistakes)
+        found.right = not seen.mistakes and all(map(is_right, answer.numbers, values))
         found.off = max(abs(given - true) for given, true in zip(answer.numbers, values, strict=True))
-        if found.mistake:
-            found.why = self._why(found.mistake)
+        found.why = list(self._reasons(seen))
 
-    def _why(self, mistake: str) -> list[schema.LessonBlock]:
-        """The lesson's own reason, else that of every lesson."""
-        own = self.question.mistakes[mistake]
-        if own:
-            return self.stage.blocks(own)
-        return [_plain(self.translate(MISTAKES[mistake].reason))]
+    def _reasons(self, seen: Recognised) -> Iterator[schema.LessonBlock]:
+        """Of each mistake that gives the answer: the lesson's own, else that of every lesson."""
+        if not seen.sure:
+            yield _plain(self.translate(N_("With so few digits it could also be right. Type one digit more.")))
+        own = self.question.mistakes
+        reasons = (own[each] or (_message(MISTAKES[each].reason, self.translate),) for each in seen.mistakes)
+        for i, reason in enumerate(dict.fromkeys(reasons)):
+            for block in self.stage.blocks(reason):
+                yield _led(self.translate(N_("Or: ")), block) if i else block
 
     def _of_row(self, answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], values: list[float],
                 found: schema.JudgedAnswer) -> None:  # fmt: skip
@@ -263,9 +264,20 @@ def _is_idle(step: Step, before: Step) -> bool:
     return step.value.shape == before.value.shape and bool((step.value == before.value).all())
 
 
+def _message(reason: str, translate: Translate) -> Block:
+    return Block((Span("text", translate(reason)),))
+
+
 def _plain(text: str) -> schema.LessonBlock:
-    span = schema.LessonSpan(kind="text", text=text, to="", value=None, digits=0)
-    return schema.LessonBlock(item=False, spans=[span])
+    return schema.LessonBlock(item=False, spans=[_span(text)])
+
+
+def _led(by: str, block: schema.LessonBlock) -> schema.LessonBlock:
+    return schema.LessonBlock(item=block.item, spans=[_span(by), *block.spans])
+
+
+def _span(text: str) -> schema.LessonSpan:
+    return schema.LessonSpan(kind="text", text=text, to="", value=None, digits=0)
 
 
 def _finite(value: float) -> float | None:

@@ -17,6 +17,7 @@ from model.lab import inputs as toys
 from model.lab import registry
 from model.lab.figure import Value
 from model.lab.inputs import Token
+from model.lab.mistakes import answers
 from model.lab.registry import Mechanism
 from model.lab.run import Run
 from model.pretrained.catalogue import CATALOGUE
@@ -25,6 +26,7 @@ from model.tracing.step import Step
 
 MOST_WORDS = 12  # of a sentence of one's own: more cells than that nobody looks at one by one
 SEED = 123
+DRAWS = 6  # of words, until all that is known to go wrong with them can be told from what is right
 AHEAD = "ahead"  # all cells whose column comes after their row
 OF_TOKENS = ("query", "key", "token")
 TWICE = "a word twice"
@@ -103,17 +105,50 @@ class Stage:
             self.base = shown(self.scene.show, Own())
         self.main = self.base if self.own.text is None and self.seed == SEED else self._own()
         self._check_needs()
-        for pick in self.scene.picks:
-            with self.placed(pick.line):
-                self.drawn[pick.name] = self._draw(pick)
-        if self.scene.show.sets:
-            edits = self.edits(self.scene.show.sets, self.main)
-            self.main = shown(self.scene.show, self.own, self.seed, edits)
+        self._place_words()
         self.beside = {}
         for name, show in self.scene.beside.items():
             with self.placed(show.line):
                 there = replace(show, sentence=show.sentence or self._sentence(show))
                 self.beside[name] = shown(there, self.own, self.seed)
+
+    def _place_words(self) -> None:
+        """Draws words so that, if that can be, each mistake that the question knows can be told from what is right."""
+        plain, told = self.main, []
+        for turn in range(DRAWS if self.is_drawn and self._known else 1):
+            self._place(plain, turn)
+            told.append(self._told())
+            if told[-1] == len(self._known):
+                return
+        self._place(plain, told.index(max(told)))
+
+    def _place(self, plain: Shown, turn: int) -> None:
+        """The words that are drawn in this turn, and what is set in their cells."""
+        self.drawn, self.main = {}, plain
+        for pick in self.scene.picks:
+            with self.placed(pick.line):
+                self.drawn[pick.name] = self._draw(pick, turn)
+        if self.scene.show.sets:
+            self.main = shown(self.scene.show, self.own, self.seed, self.edits(self.scene.show.sets, plain))
+
+    @property
+    def _known(self) -> Sequence[str]:
+        question = self.scene.question
+        return list(question.mistakes) if question and question.target else []
+
+    def _told(self) -> int:
+        """How many mistakes give another number."""
+        question = self.scene.question
+        if not question or not question.target or not self._known or not self.is_drawn:
+            return 0
+        with self.placed(question.line):
+            cells, target = self.cells(question.target), question.target.step
+        return sum(answers(name, self.main.run.steps, target, cells) is not None for name in self._known)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether another seed asks of other words."""
+        return any(not pick.fixed for pick in self.scene.picks)
 
     def _own(self) -> Shown:
         """On the person's own sentence: what is wrong with it is said at its field."""
@@ -133,7 +168,7 @@ class Stage:
     @property
     def seed(self) -> int:
         """Of vectors: where questions are drawn anew, the numbers are new too."""
-        return self.own.seed if any(not pick.fixed for pick in self.scene.picks) else SEED
+        return self.own.seed if self.is_drawn else SEED
 
     def placed(self, line: int) -> "_Placed":
         """A Problem of what is done here is one of this line of the file."""
@@ -153,7 +188,7 @@ class Stage:
             raise Mistake(self.lesson.file, self.scene.line, Problem(
                 N_("A scene can need “{n} words” or “a word twice”, not “{needs}”."), n=3, needs=needs))  # fmt: skip
 
-    def _draw(self, pick: Pick) -> int:
+    def _draw(self, pick: Pick, turn: int) -> int:
         if pick.fixed:
             return self.place(pick.fixed, "query", self.main)
         last = len(self.main.tokens) - 1
@@ -163,7 +198,7 @@ class Stage:
                               other=pick.up_to)  # fmt: skip
             last = self.drawn[pick.up_to]
         free = range(min(pick.least, last), last + 1)
-        drawn = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{pick.name}".encode()).digest()
+        drawn = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{pick.name}/{turn}".encode()).digest()
         return free[int.from_bytes(drawn[:8], "big") % len(free)]
 
     # what an expression is computed from

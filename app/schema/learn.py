@@ -134,13 +134,13 @@ class StagedScene(BaseModel):
 class JudgedAnswer(BaseModel):
     """Whether an answer is right (null: there is nothing to judge), and the truth.
 
-    mistake: the one that gives this very answer; why: its reason, or that of a choice; values: of the cells that are
+    mistakes: those that give this very answer; why: their reasons, or that of a choice; values: of the cells that are
     asked, null: infinite; places: of words, in the right order; choice: the right one; after: a number once it has
     changed, with the edits and options that change it; solution: the cells by which it is worked out, in order
     """
 
     right: bool | None
-    mistake: str | None
+    mistakes: list[str]
     why: list[LessonBlock]
     off: float | None
     values: list[float | None]

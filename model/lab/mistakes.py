@@ -1,249 +1,202 @@
-"""Mistakes that people really make in attention, each computed by making it: a wrong answer that equals one is known.
+"""Mistakes that people really make, each computed by making it: the run is done again with one call made wrongly, and
+an answer that equals what comes of it is known.
 
 A mistake is known by its id (a lesson names those that a question expects), and has a reason, which says what was done.
+It is found by the calls that were recorded (`model/lab/slips.py`), in whatever mechanism they stand: first in the step
+that is asked, then in the steps behind the same path, then further back.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
+from model.lab import slips
+from model.lab.slips import Here, Slip
 from model.problem import N_
-from model.tracing import roles
+from model.tracing.recorder import Node
+from model.tracing.redo import Operands, Redo
 from model.tracing.step import Step
-
-MASKED, DROPPED, KEEP = "masked", "dropped", "keep"
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """What one head's attention is made of.
-
-    q (query, d), k (key, d), v (key, d_v), mask (query, key), True where a pair may attend
-    x: the vectors before any projection, if they are known; width: their length, which a head shares with others
-    is_scaled: whether scores are divided by √d; keep (query, key), p: of dropout, if there is some
-    """
-
-    q: Tensor
-    k: Tensor
-    v: Tensor
-    mask: Tensor
-    x: Tensor | None
-    width: int
-    is_scaled: bool
-    keep: Tensor | None
-    p: float
-
-
-@dataclass(frozen=True)
-class Way:
-    """How it is computed; the defaults are right.
-
-    score: (queries, keys) -> scores; swapped: keys ask and queries answer
-    scale: (pieces) -> what scores are multiplied by
-    axis: along which softmax runs; mask: before softmax, after it, or never
-    share: (scores, axis) -> shares; drop: (weights that are kept) -> dropped; mix: (pieces, weights) -> output
-    square: only if the words that look are those that are looked at
-    of: the steps whose answers it explains; (): all that it changes
-    """
-
-    score: Callable[[Tensor, Tensor], Tensor] | None = None
-    swapped: bool = False
-    scale: Callable[[Pieces], float] | None = None
-    axis: int = -1
-    mask: str = "before"
-    share: Callable[[Tensor, int], Tensor] = torch.softmax
-    drop: Callable[[Tensor], Tensor] | None = None
-    mix: Callable[[Pieces, Tensor], Tensor] | None = None
-    square: bool = False
-    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """way: how it is made; reason: what was done, and what is right, as a message to translate."""
+    """slip: how it is made; reason: what was done, and what is right, as a message to translate; turns: in how many
+    ways it can be made, of those that take a neighbour"""
 
     id: str
-    way: Way
+    slip: Slip
     reason: str
+    turns: int = 1
 
 
-def pieces(steps: Iterable[Step], head: int) -> Pieces | None:
-    """Those of one head, from the steps of a run; None if it is no attention of this kind."""
-    found = {step.name: step for step in steps}
-    names = [name if name in found else roles.X for name in roles.VECTORS]
-    if any(name not in found for name in (*names, roles.SCORES)):
-        return None
-    q, k, v = (_plane(found[name], head) for name in names)
-    x = found[roles.X].value if roles.X in found else None
-    keep = _plane(found[KEEP], head) if KEEP in found else None
-    mask = torch.ones(len(q), len(k), dtype=torch.bool)
-    if roles.MASK in found:
-        mask = _plane(found[roles.MASK], head).bool()
-    return Pieces(
-        q, k, v, mask, x,
-        width=x.shape[-1] if x is not None else q.shape[-1] * _heads(found[names[0]]),
-        is_scaled=roles.SCALED in found, keep=keep, p=_p(found, head),
-    )  # fmt: skip
-
-
-def _heads(step: Step) -> int:
-    return step.value.shape[0] if step.value.ndim > 2 else 1
-
-
-def _plane(step: Step, head: int) -> Tensor:
-    return step.value[min(head, len(step.value) - 1)] if step.value.ndim > 2 else step.value
-
-
-def _p(found: Mapping[str, Step], head: int) -> float:
-    """The chance of being dropped, from what a kept weight grew by."""
-    if DROPPED not in found:
-        return 0.0
-    weights, dropped = _plane(found[roles.WEIGHTS], head), _plane(found[DROPPED], head)
-    grown = dropped > 0
-    return float(1 - weights[grown][0] / dropped[grown][0]) if bool(grown.any()) else 0.0
-
-
-def attend(given: Pieces, way: Way) -> dict[str, Tensor]:
-    """All steps in this way: scores, scaled, masked, weights, dropped and output, by name."""
-    q, k = (given.k, given.q) if way.swapped else (given.q, given.k)
-    scores = way.score(q, k) if way.score else q @ k.mT
-    right = given.q.shape[-1] ** -0.5 if given.is_scaled else 1.0
-    scaled = scores * (way.scale(given) if way.scale and given.is_scaled else right)
-    masked = scaled.masked_fill(~given.mask, -torch.inf) if way.mask == "before" else scaled
-    weights = way.share(masked, way.axis).nan_to_num(0.0)
-    if way.mask == "after":
-        weights = weights.masked_fill(~given.mask, 0)
-    dropped = weights
-    if given.keep is not None:
-        kept = weights * given.keep
-        dropped = way.drop(kept) if way.drop else kept / (1 - given.p)
-    output = way.mix(given, dropped) if way.mix else dropped @ given.v
-    return {
-        roles.SCORES: scores, roles.SCALED: scaled, MASKED: masked, roles.WEIGHTS: weights, DROPPED: dropped,
-        roles.OUTPUT: output,
-    }  # fmt: skip
-
-
-def _added(q: Tensor, k: Tensor) -> Tensor:
-    """What is to be multiplied is added up."""
-    return q.sum(-1)[:, None] + k.sum(-1)
-
-
-def _itself(q: Tensor, k: Tensor) -> Tensor:
-    """Each query with itself, whatever the key."""
-    return (q * q).sum(-1)[:, None].expand(-1, len(k))
-
-
-def _bare(scores: Tensor, axis: int) -> Tensor:
-    """Exponentials that are not divided by their sum."""
-    return scores.exp()
-
-
-def _linear(scores: Tensor, axis: int) -> Tensor:
-    """Scores divided by their sum, without exponentials; what is hidden counts as 0."""
-    seen = scores.masked_fill(scores.isinf(), 0)
-    return seen / seen.sum(axis, keepdim=True)
-
-
-def _even(scores: Tensor, axis: int) -> Tensor:
-    """The same share for all that is seen."""
-    seen = ~scores.isinf()
-    return seen / seen.sum(axis, keepdim=True)
-
-
-def _inputs(given: Pieces, weights: Tensor) -> Tensor:
-    return weights @ (given.v if given.x is None or len(given.x) != len(given.v) else given.x)
-
-
-def _of_largest(given: Pieces, weights: Tensor) -> Tensor:
-    return given.v[weights.argmax(-1)]
-
-
-def _summed(given: Pieces, weights: Tensor) -> Tensor:
-    return given.v.sum(0).expand(len(weights), -1)
-
+NEIGHBOURS = 16  # other columns, words or heads that are tried
 
 MISTAKES = {each.id: each for each in (
-    Mistake("swapped", Way(swapped=True, square=True), N_(
+    Mistake("swapped", slips.swapped, N_(
         "Query and key have changed places: this is how the other word asks this one. The row's word asks, the "
         "column's word answers.")),
-    Mistake("added", Way(score=_added), N_(
+    Mistake("added", slips.added, N_(
         "The numbers were added up. Each pair is multiplied first, and the products are added.")),
-    Mistake("itself", Way(score=_itself), N_(
+    Mistake("itself", slips.itself, N_(
         "This is the row's word compared with itself. Take its numbers, and those of the column's word.")),
-    Mistake("no-root", Way(scale=lambda _given: 1.0), N_(
+    Mistake("no-root", slips.scaled_by(lambda scale, width: 1.0), N_(
         "The division by √d is missing: these are shares of the plain scores.")),
-    Mistake("no-square-root", Way(scale=lambda given: 1 / given.q.shape[-1]), N_(
+    Mistake("no-square-root", slips.scaled_by(lambda scale, width: scale**2), N_(
         "Divided by d itself: it is to be its square root.")),
-    Mistake("times-root", Way(scale=lambda given: given.q.shape[-1] ** 0.5), N_(
+    Mistake("times-root", slips.scaled_by(lambda scale, width: 1 / scale), N_(
         "Multiplied by √d: scores are divided by it.")),
-    Mistake("wrong-width", Way(scale=lambda given: given.width**-0.5), N_(
+    Mistake("wrong-width", slips.scaled_by(lambda scale, width: width**-0.5), N_(
         "The root of the wrong width: d is the length of a query or key of one head, not of the vectors that they are "
         "made from.")),
-    Mistake("wrong-axis", Way(axis=-2), N_(
+    Mistake("wrong-axis", slips.wrong_axis, N_(
         "Softmax went down the column: there the shares of a column add up to 1. It goes along the row: a word shares "
         "out its own attention.")),
-    Mistake("mask-after", Way(mask="after"), N_(
+    Mistake("mask-after", slips.mask_after, N_(
         "The mask came after softmax: what the hidden words took is lost, and the row no longer adds up to 1.")),
-    Mistake("no-mask", Way(mask="never"), N_(
+    Mistake("no-mask", slips.no_mask, N_(
         "The mask was left out: words that are hidden took a share.")),
-    Mistake("not-shared", Way(share=_bare), N_(
+    Mistake("not-shared", slips.not_shared, N_(
         "This is the exponential itself. It is still to be divided by the sum of the row's exponentials, or the row "
         "does not add up to 1.")),
-    Mistake("no-exponential", Way(share=_linear), N_(
+    Mistake("no-exponential", slips.no_exponential, N_(
         "The number was divided by the sum of the numbers of its row. Softmax takes the exponential of each first.")),
-    Mistake("even", Way(share=_even), N_(
+    Mistake("even", slips.even, N_(
         "This is the same for every word. What fits better gets more.")),
-    Mistake("largest-only", Way(mix=_of_largest), N_(
+    Mistake("largest-only", slips.largest_only, N_(
         "This is the value of the one word with the largest weight. All values are mixed, each by its weight.")),
-    Mistake("summed", Way(mix=_summed), N_(
+    Mistake("summed", slips.summed, N_(
         "The values were added up as they are. Each is multiplied by its weight first.")),
-    Mistake("keys-mixed", Way(mix=lambda given, weights: weights @ given.k), N_(
+    Mistake("keys-mixed", slips.keys_mixed, N_(
         "The keys were mixed. Keys say who is looked at; what is handed over are the values.")),
-    Mistake("inputs-mixed", Way(mix=_inputs), N_(
+    Mistake("inputs-mixed", slips.inputs_mixed, N_(
         "The words' own vectors were mixed. What is handed over are the values, x · w_v.")),
-    Mistake("columns-mixed", Way(mix=lambda given, weights: weights.mT @ given.v, square=True), N_(
+    Mistake("columns-mixed", slips.columns_mixed, N_(
         "The column of weights was taken: what this word gives to the others. Take its row: what it looks at.")),
-    Mistake("not-rescaled", Way(drop=lambda kept: kept, of=(DROPPED, roles.OUTPUT)), N_(
+    Mistake("not-rescaled", slips.not_rescaled, N_(
         "What is kept was not divided by 1 − p, so the row becomes smaller on average.")),
-    Mistake("shared-again", Way(drop=lambda kept: kept / kept.sum(-1, keepdim=True).clamp(min=1e-9),
-                                of=(DROPPED, roles.OUTPUT)), N_(
+    Mistake("shared-again", slips.shared_again, N_(
         "What is kept was divided by its own sum. Dropout divides by 1 − p, the same for every row.")),
+    Mistake("not-multiplied", slips.not_multiplied, N_(
+        "This is the number before the matrix. The whole row is still to be multiplied by a column of it.")),
+    Mistake("matrix-turned", slips.matrix_turned, N_(
+        "A row of the matrix was taken. The word's numbers meet a column of it: the first the first, and so on.")),
+    Mistake("not-added", slips.not_added, N_(
+        "Something is still to be added: this is the number before that.")),
+    Mistake("only-added", slips.only_added, N_(
+        "This is only what is added. The word keeps the numbers that it had, and this is added to them.")),
+    Mistake("no-activation", slips.no_activation, N_(
+        "This is the number before the activation function. ReLU sets to 0 what is below 0, and leaves the rest.")),
+    Mistake("no-mean", slips.no_mean, N_(
+        "The mean was not subtracted. First subtract the mean of the row from each of its numbers.")),
+    Mistake("not-divided", slips.not_divided, N_(
+        "The mean was subtracted, but the result is still to be divided by the root of the variance.")),
+    Mistake("variance-not-rooted", slips.variance_not_rooted, N_(
+        "Divided by the variance itself: it is to be its square root.")),
+    Mistake("one-less", slips.one_less, N_(
+        "Divided by one less than there are, as is done for a sample. A norm divides by how many numbers there are.")),
+    Mistake("norm-of-column", slips.norm_of_column, N_(
+        "Mean and variance were taken down the column, over all words. A norm takes those of one row: each word is "
+        "scaled alone.")),
+    Mistake("degrees", slips.degrees, N_(
+        "The calculator was set to degrees. Angles are in radians here: a whole turn is 6.28.")),
+    Mistake("turned-back", slips.turned_back, N_(
+        "The angle was taken the other way round: the sine has the wrong sign.")),
+    Mistake("from-one", slips.from_one, N_(
+        "Positions were counted from 1. The first word is at position 0.")),
+    Mistake("pair-swapped", slips.pair_swapped, N_(
+        "The two numbers of a pair have changed places: the sine comes first, then the cosine.")),
+    Mistake("no-minus", slips.no_minus, N_(
+        "The sign is missing. What is further away is to get less, so the number is below 0.")),
+    Mistake("another-head", slips.neighbour(-3), N_(
+        "This is the number of another head. Each head has its own."), NEIGHBOURS),
+    Mistake("another-row", slips.neighbour(-2), N_(
+        "This is a number of another row. Take the row of the word that is asked for."), NEIGHBOURS),
+    Mistake("another-column", slips.neighbour(-1), N_(
+        "This is the number of another column of the row."), NEIGHBOURS),
+    Mistake("rows-split", slips.rows_split, N_(
+        "The table was cut into heads by its rows. Each head takes columns of it, of every word.")),
+    Mistake("heads-added", slips.heads_added, N_(
+        "The heads were added up. They are put side by side, and w_o mixes them.")),
+    Mistake("no-strength", slips.no_strength, N_(
+        "The strength, sigma, was left out. What asks, what answers and the strength are multiplied.")),
+    Mistake("sides-swapped", slips.sides_swapped, N_(
+        "The two directions have changed places: one says what is asked for, the other what answers.")),
+    Mistake("not-halved", slips.not_halved, N_(
+        "Sum or difference is still to be halved.")),
+    Mistake("by-place", slips.by_place, N_(
+        "The row was chosen by the word's place in the sentence. Its number in the vocabulary is the row.")),
+    Mistake("no-cache", slips.no_cache, N_(
+        "What was kept of the words before was left out: their keys and values are still in the cache.")),
+    Mistake("only-cache", slips.only_cache, N_(
+        "The new word itself is missing: its own key and value were added to the cache.")),
 )}  # fmt: skip
 
 NEAR = 0.02  # of a number, or of its size: who computes with two decimals is right (static/lib/guess.js)
-SAME = 0.006  # two decimals of the same number
+APART = 0.002  # two numbers that nobody tells apart with three decimals
+SURE = 0.25  # how near to a mistake an answer is, of the way from it to what is right, so that it was made
 
 
 def answers(id_: str, steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> list[float] | None:
-    """What a mistake gives in these cells of a step; None if nothing else comes of it there, or if the step does not
-    follow from q, k and v in the usual way."""
-    found, way = pieces(steps, cells[0][0] if len(cells[0]) > 2 else 0), MISTAKES[id_].way
-    if found is None or (way.of and step not in way.of) or (way.square and len(found.q) != len(found.k)):
+    """What a mistake gives in these cells of a step; None if it cannot be made there, or changes nothing."""
+    return next(_made(id_, steps, step, cells), None)
+
+
+def _made(id_: str, steps: Sequence[Step], asked: str, cells: Sequence[tuple[int, ...]]) -> Iterator[list[float]]:
+    """What a mistake gives, in each way in which it can be made."""
+    mistake, by_id = MISTAKES[id_], {step.id: step for step in steps}
+    true = [float(by_id[asked].value[cell]) for cell in cells]
+    places = list(_places(by_id, asked))
+    for turn in range(1, mistake.turns + 1):
+        for place in places:
+            found = _numbers(mistake.slip, by_id, asked, cells, place, turn)
+            if found and not all(map(_is_same, found, true)):
+                yield found
+            if found and place != {asked}:
+                break
+
+
+def _places(steps: Mapping[str, Step], asked: str) -> Iterator[set[str]]:
+    """Where it may have been made: in the step that is asked, or behind a path, the nearest first."""
+    yield {asked}
+    seen, ahead = {asked: None}, [asked]
+    for id_ in ahead:
+        new = [each for each in steps[id_].of if each not in seen]
+        seen |= dict.fromkeys(new)
+        ahead += new
+    for path in dict.fromkeys(map(_path, seen)):
+        yield {id_ for id_ in seen if _path(id_) == path}
+
+
+def _path(id_: str) -> str:
+    return id_.rpartition("/")[0]
+
+
+def _numbers(slip: Slip, steps: Mapping[str, Step], asked: str, cells: Sequence[tuple[int, ...]], place: set[str],
+             turn: int) -> list[float] | None:  # fmt: skip
+    """In the cells that are asked; None if it cannot be made there."""
+
+    def change(step: Step, node: Node, operands: Operands) -> Tensor | None:
+        return slip(Here(step, node, operands, steps, step.id == asked, turn)) if step.id in place else None
+
+    try:
+        values = Redo(steps, change).value(asked)
+    except (RuntimeError, IndexError):  # what follows needs another shape
         return None
-    true = next(each.value for each in steps if each.id == step)
-    right, wrong = (attend(found, each).get(step) for each in (Way(), way))
-    if right is None or wrong is None:
-        return None
-    numbers = [(float(true[cell]), float(right[cell[-2:]]), _at(wrong, cell[-2:])) for cell in cells]
-    usual = all(_is_same(own, computed) for own, computed, _ in numbers)
-    differs = any(not _is_same(own, made) for own, _, made in numbers)
-    return [made for _, _, made in numbers] if usual and differs else None
+    return None if values is steps[asked].value else [_at(values, cell) for cell in cells]
 
 
 def _at(values: Tensor, cell: tuple[int, ...]) -> float:
     """One number; not a number if there is no such cell."""
-    inside = all(index < size for index, size in zip(cell, values.shape, strict=True))
+    inside = len(cell) == values.ndim and all(index < size for index, size in zip(cell, values.shape, strict=True))
     return float(values[cell]) if inside else math.nan
 
 
 def _is_same(one: float, other: float) -> bool:
-    return one == other or abs(one - other) <= SAME
+    return one == other or abs(one - other) <= APART
 
 
 def is_right(given: float, true: float) -> bool:
@@ -251,19 +204,29 @@ def is_right(given: float, true: float) -> bool:
     return given == true or abs(given - true) <= max(NEAR, NEAR * abs(true)) + 1e-6
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """mistakes: those that give the numbers of an answer, the nearest first; sure: False if it has too few digits to be
+    told from what is right"""
+
+    mistakes: tuple[str, ...] = ()
+    sure: bool = True
+
+
 def recognised(
     given: Sequence[float], known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]
-) -> str | None:
-    """The mistake that gives these numbers, of those that are known; None if none of them does, or all are right."""
+) -> Recognised:
+    """The mistakes that give these numbers, of those that are known; none if all are right."""
     values = next(each.value for each in steps if each.id == step)
     true = [float(values[cell]) for cell in cells]
-    made = {id_: answers(id_, steps, step, cells) for id_ in known}
-    off = {id_: _off(given, found) for id_, found in made.items() if found and all(map(is_right, given, found))}
-    if not off:
-        return None
-    nearest = min(off, key=lambda id_: off[id_])
-    is_meant = off[nearest] <= SAME < _off(given, true)
-    return nearest if is_meant or not all(map(is_right, given, true)) else None
+    right, from_true = all(map(is_right, given, true)), _off(given, true)
+    made = [(id_, each) for id_ in known for each in _made(id_, steps, step, cells) if all(map(is_right, given, each))]
+    near = sorted(((_off(given, each), id_, each) for id_, each in made), key=lambda found: found[0])
+    if not near or (right and near[0][0] >= from_true):
+        return Recognised()
+    off, _, nearest = near[0]
+    ids = dict.fromkeys(id_ for _, id_, each in near if all(map(_is_same, each, nearest)))
+    return Recognised(tuple(ids), not right or off <= SURE * _off(nearest, true))
 
 
 def _off(given: Sequence[float], other: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ While a `Recorder` is on, every torch call leaves a `Call` that holds its operan
 expression are steps (`Named`), tensors that were made outside (`Constant`) and plain Python values.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,12 +30,13 @@ class Constant:
 @dataclass(frozen=True, eq=False)
 class Call:
     """One torch call: its name without the module ("matmul", "mT"), its operands and its result; of a call that
-    gives several tensors one result ("max.values", "split.0")."""
+    gives several tensors one result ("max.values", "split.0"). again: what was called"""
 
     function: str
     args: tuple[object, ...]
     kwargs: Mapping[str, object]
     value: Tensor
+    again: Callable[..., object]
 
 
 Node = Named | Constant | Call
@@ -110,7 +111,7 @@ class Recorder(TorchFunctionMode):
         for part, value in _parts(result):
             operands = tuple(map(self._operand, args))
             named = {key: self._operand(value) for key, value in (kwargs or {}).items()}
-            self._nodes[id(value)] = Call(name + part, operands, named, value)
+            self._nodes[id(value)] = Call(name + part, operands, named, value, func)
         return result
 
     def node(self, value: Tensor) -> Node:
@@ -125,6 +126,12 @@ class Recorder(TorchFunctionMode):
         if isinstance(value, list | tuple):
             return tuple(map(self._operand, value))
         return self.node(value) if isinstance(value, Tensor) else value
+
+
+def called(call: Call, args: Sequence[object], kwargs: Mapping[str, object]) -> Tensor:
+    """What the call gives with other operands."""
+    _, _, part = call.function.partition(".")
+    return dict(_parts(call.again(*args, **kwargs)))[f".{part}" if part else ""]
 
 
 def _parts(result: object) -> list[tuple[str, Tensor]]:

@@ -9,6 +9,7 @@ from app.learn.reading import read
 from app.learn.scene import judged, solution, staged
 from app.learn.staging import Own, Stage
 from app.schema.learn import AnswerRequest, LessonBlock
+from model.lab.mistakes import answers
 
 HEAD = "# A lesson\n\n## One\nshow: raw-dot-product, hello-shiny-sun\nstep: weights\n"
 
@@ -159,17 +160,47 @@ def judge(ask: str, step: str = "weights", **answer: object) -> dict[str, object
 def test_a_number_is_right_within_rounding_or_a_known_mistake_or_so_far_off() -> None:
     ask = "number: weights[shiny, sun]\nmistakes: wrong-axis, even\n\nHow much?\n\n- even: All {words} the same?"
     right = judge(ask, numbers=[0.36])
-    assert (right["right"], right["mistake"], right["why"]) == (True, None, [])
+    assert (right["right"], right["mistakes"], right["why"]) == (True, [], [])
     assert right["values"] == [pytest.approx(0.3646, abs=1e-4)]
     wrong = judge(ask, numbers=[0.387])
-    assert (wrong["right"], wrong["mistake"]) == (False, "wrong-axis")
+    assert (wrong["right"], wrong["mistakes"]) == (False, ["wrong-axis"])
     own = judge(ask, numbers=[0.333])
-    assert own["mistake"] == "even"
+    assert own["mistakes"] == ["even"]
     assert said([LessonBlock.model_validate(block) for block in own["why"]]) == "All 3 the same?"  # type: ignore[attr-defined]
     far = judge(ask, numbers=[0.9])
-    assert (far["right"], far["mistake"], far["off"]) == (False, None, pytest.approx(0.5354, abs=1e-4))
+    assert (far["right"], far["mistakes"], far["off"]) == (False, [], pytest.approx(0.5354, abs=1e-4))
     told = judge(ask)
     assert (told["right"], told["off"]) == (None, None)
+
+
+def test_two_mistakes_that_give_the_same_are_both_said_and_too_few_digits_are_asked_for_one_more() -> None:
+    def why(ask: str, number: float) -> str:
+        found = judge(ask, numbers=[number])
+        assert found["right"] is False
+        return said([LessonBlock.model_validate(block) for block in found["why"]])  # type: ignore[attr-defined]
+
+    few = "number: weights[shiny, sun]\nmistakes: no-exponential\n\nHow much?"
+    assert why(few, 0.37).startswith("With so few digits it could also be right. Type one digit more.The number was")
+    assert why(few, 0.369).startswith("The number was")
+    assert judge(few, numbers=[0.36])["right"] is True
+    same = "number: scores[shiny, sun]\nmistakes: added, itself, another-column\n\nHow much?"
+    assert why(same, 1.3569).count("Or: ") == 1  # shiny with itself, in the same row
+
+
+def test_words_are_drawn_so_that_known_mistakes_can_be_told_from_what_is_right() -> None:
+    keys = "words: asks = any; looked = any\n"
+    ask = "### Ask\nnumber: weights[asks, looked]\nmistakes: not-shared, no-exponential, another-row\n\nHow much?\n"
+    text = f"{HEAD}{keys}\nText.\n\n{ask}"
+    plain = text.replace("mistakes: not-shared, no-exponential, another-row\n", "")
+    told, by_chance = 0, 0
+    for seed in range(12):
+        for each in (text, plain):
+            found = stage(each, Own(None, seed))
+            cell = [(found.drawn["asks"], found.drawn["looked"])]
+            made = [answers(name, found.main.run.steps, "weights", cell) for name in ("no-exponential", "another-row")]
+            told += each == text and all(made)
+            by_chance += each == plain and all(made)
+    assert told == 12 > by_chance
 
 
 def test_the_largest_the_smallest_and_the_order_of_a_row() -> None:

@@ -53,9 +53,9 @@ function told(judged, isOpen, question, words) {
   if (right === true) return [_("Right."), truth].filter(Boolean).join(" ");
   if (isOpen) return truth;
   if (right === null) return "";
-  const isPlain = !judged.mistake && off !== null && values.length === 1;
+  const isPlain = !judged.mistakes.length && off !== null && values.length === 1;
   const rest = isPlain ? _("Your number is {off} away from it.", { off: short(off) }) : "";
-  return [_("Not yet."), rest, judged.mistake ? "" : _("Try again, or have it shown.")].filter(Boolean).join(" ");
+  return [_("Not yet."), rest, judged.mistakes.length ? "" : _("Try again, or have it shown.")].filter(Boolean).join(" ");
 }
 
 /** @param {Judged} judged @param {Question} question @param {string[]} words */
