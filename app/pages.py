@@ -119,6 +119,8 @@ PAGES = (
          own=lambda data: data["lesson"]["title"]),
     Page("sheet", "/learn/{id}/sheet", N_("To print"), within="learn", ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
+    Page("notes", "/learn/{id}/notes", N_("Notes for the teacher"), within="learn", ships=learn.shipped,
+         own=lambda data: data["lesson"]["title"]),
     Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=None, knows=learn.glossary),
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),

@@ -8,7 +8,8 @@ from model.pretrained.catalogue import CATALOGUE
 
 # what stands for the {id} of an address: all of them, and the one that is visited
 ALL = {"lab": [entry.id for entry in registry.mechanisms()], "model": list(CATALOGUE), "lesson": Library().ids()}
-ONE = {"lab": "causal", "model": "stories15m", "lesson": "hello-shiny-sun", "sheet": "hello-shiny-sun"}
+ONE = {"lab": "causal", "model": "stories15m", "lesson": "hello-shiny-sun", "sheet": "hello-shiny-sun",
+       "notes": "hello-shiny-sun"}
 
 
 def address(page: Page) -> str:

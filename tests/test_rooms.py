@@ -14,6 +14,7 @@ MAY = {
     "lib": {"lib"},
     "views": {"lib", "views"},
     "walkthrough": {"lib", "views", "walkthrough"},
+    "presenter": {"lib", "presenter"},
     "lab": {"lib", "views", "walkthrough", "lab"},
 }
 SCRIPTS = sorted(STATIC.rglob("*.js"))

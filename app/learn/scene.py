@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from app import wire
 from app.learn.lesson import Block, Lesson, Question, Scene, Span, Target
-from app.learn.staging import Lacks, Own, Shown, Stage
+from app.learn.staging import OF_TOKENS, Lacks, Own, Shown, Stage
 from app.schema import learn as schema
-from app.schema.common import CellOf
+from app.schema.common import CellOf, Token
 from model.lab.mistakes import MISTAKES, Recognised, is_right, recognised
 from model.problem import N_, Problem
 from model.tracing import roles
@@ -97,6 +97,7 @@ def _question(stage: Stage, question: Question) -> schema.LessonQuestion:
         step=question.target.step if question.target else stage.scene.step,
         head=stage.scene.head,
         cells=[list(cell[-2:]) for cell in cells],
+        words=_words(stage, question),
         blank=[list(cell[-2:]) for cell in _blank(stage, question, cells)],
         choices=[stage.blocks((choice.says,))[0] for choice in question.choices],
         do=question.do,
@@ -110,6 +111,16 @@ def _cells(stage: Stage, question: Question) -> list[tuple[int, ...]]:
     with stage.placed(question.line):
         stage.main.step(target.step)
         return stage.cells(target) if target.row else []
+
+
+def _words(stage: Stage, question: Question) -> list[Token]:
+    """Those along the row, or down the column, that is asked; none, if it is of numbers."""
+    target, main = question.target, stage.main
+    if question.kind not in ("largest", "smallest", "order") or target is None:
+        return []
+    axis = main.step(target.step).axes[-2 if target.row == "*" else -1]
+    tokens = main.keys if axis == "key" else main.tokens
+    return [wire.token(token) for token in tokens] if axis in OF_TOKENS else []
 
 
 def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -91,7 +91,8 @@ def _info(lesson: Lesson) -> schema.LessonInfo:
         id=lesson.id, title=lesson.title, about=" ".join(map(plain, lesson.intro)), language=lesson.language,
         after=lesson.after, minutes=lesson.minutes,
         scenes=[
-            schema.SceneInfo(id=each.id, title=each.title, link=linked(f"/learn/{lesson.id}", {"scene": each.id}))
+            schema.SceneInfo(id=each.id, title=each.title, minutes=each.minutes,
+                             link=linked(f"/learn/{lesson.id}", {"scene": each.id}))
             for each in lesson.scenes
         ],
     )  # fmt: skip

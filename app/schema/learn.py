@@ -27,6 +27,7 @@ class SceneInfo(BaseModel):
 
     id: str
     title: str
+    minutes: float
     link: str = Field(examples=["/learn/hello-shiny-sun#q1YqTk7NS1WyUgIA"])
 
 
@@ -99,14 +100,15 @@ class Spot(BaseModel):
 
 
 class LessonQuestion(BaseModel):
-    """What is asked. cells: row and column of those that it is about, in the step; words: of an order, as the sentence
-    has them; do: what is to be done in the lab"""
+    """What is asked. cells: row and column of those that it is about, in the step; words: along the row that is asked,
+    if words stand there; do: what is to be done in the lab"""
 
     kind: Literal["number", "largest", "smallest", "change", "order", "choose", "say", "do"]
     says: list[LessonBlock]
     step: str
     head: int
     cells: list[list[int]]
+    words: list[Token]
     blank: list[list[int]] = Field(description="Cells that are not told before it is answered")
     choices: list[LessonBlock]
     do: Literal["step", "edit", "sentence", "cell"] | None

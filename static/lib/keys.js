@@ -23,6 +23,7 @@ export const KEYS = [
   { press: ["Enter", "F2"], does: () => _("On a cell of a matrix: change its number; Escape leaves it as it was"), where: ".stage .matrix[data-editable]" },
   { press: ["ArrowLeft", "ArrowRight", "Home", "End"], does: () => _("On a tab: to another one"), where: "[role=tablist]" },
   { press: ["Control+z", "Control+Shift+z"], does: () => _("Undo what was changed, redo it; with Ctrl+Y too"), where: "[data-undoes]" },
+  { press: ["PageUp", "PageDown", "ArrowLeft", "ArrowRight"], does: () => _("In a teacher's notes: the class goes to the scene before, to the next one"), where: "[data-leads]" },
   { press: ["?"], does: () => _("This list"), where: "body" },
 ];
 

@@ -15,23 +15,7 @@ export function mount(data) {
   closes(/** @type {HTMLDetailsElement} */ (find("#share")));
 
   async function copy() {
-    const link = location.href;
-    if (link.length > LARGEST_LINK) {
-      said.textContent = _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", {
-        n: number(link.length),
-      });
-      return;
-    }
-    try {
-      await navigator.clipboard.writeText(link);
-      said.textContent = isLocal()
-        ? _(
-            "Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.",
-          )
-        : _("Copied. Anyone who opens it sees exactly this picture.");
-    } catch {
-      said.textContent = _("The browser does not allow copying here; copy the address of this page.");
-    }
+    said.textContent = await copied(location.href);
   }
 
   function save() {
@@ -64,13 +48,27 @@ export function mount(data) {
   };
 }
 
+/** Copies a link of ours, and says how that went. @param {string} link */
+export async function copied(link) {
+  if (link.length > LARGEST_LINK)
+    return _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", { n: number(link.length) });
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    return _("The browser does not allow copying here; copy the address of this page.");
+  }
+  return isLocal()
+    ? _("Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.")
+    : _("Copied. Anyone who opens it sees exactly this picture.");
+}
+
 /** Whether only this computer can reach the address. */
 function isLocal() {
   return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 }
 
 /** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */
-function closes(menu) {
+export function closes(menu) {
   document.addEventListener("click", ({ target }) => {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   });

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.person import LILY, focused, open_compare, open_gap, open_home, open_lab, open_model, open_vision
+from tests.web.visits import visit
 
 OPENED: dict[str, Callable[[Page], Page]] = {
     "a mechanism": lambda page: open_lab(page, "causal", text=LILY, step="scores", at=[0, 3, 3]),
@@ -16,6 +17,7 @@ OPENED: dict[str, Callable[[Page], Page]] = {
     "a digit": open_vision,
     "two mechanisms": open_compare,
     "the first page": open_home,
+    "a teacher's notes": lambda page: visit(page, "notes"),
 }
 
 
@@ -134,6 +136,14 @@ def other_tabs(page: Page) -> None:
         expect(tabs.nth(index)).to_be_focused()
 
 
+def leads_a_class(page: Page) -> None:
+    title = page.locator(".now h2")
+    nowhere(page)
+    for there, back in (("PageDown", "PageUp"), ("ArrowRight", "ArrowLeft")):
+        changes(page, title, there)
+        changes(page, title, back)
+
+
 def undoes_and_redoes(page: Page) -> None:
     if page.locator("#undo").count() and page.locator("#sentence").count():
         page.locator("#sentence").fill("Anna met Otto")
@@ -160,6 +170,7 @@ DOES: dict[str, Callable[[Page], None]] = {
     "Among the steps: to the section before, to the next one": sections,
     "On a tab: to another one": other_tabs,
     "Undo what was changed, redo it; with Ctrl+Y too": undoes_and_redoes,
+    "In a teacher's notes: the class goes to the scene before, to the next one": leads_a_class,
     "This list": lambda page: None,  # it was opened by it
 }
 

@@ -190,13 +190,14 @@ def test_matrix_formula_caption_strip_and_timeline_stand_in_one_view(new_page: N
 
 # of a page that shows one of many, what its title says of that one; and what heads a page that says more than its tab
 OWN = {
-    "lab": "Causal mask", "lesson": "Hello, shiny sun", "sheet": "Hello, shiny sun", "model": "stories15M",
+    "lab": "Causal mask", "lesson": "Hello, shiny sun", "sheet": "Hello, shiny sun",
+    "notes": "Hello, shiny sun", "model": "stories15M",
     "compare": "Scaled dot product · Causal mask",
 }  # fmt: skip
 HEADINGS = {
     "home": "Type a sentence. Watch what each word looks at.",
     "translate": "One vector loses a long sentence. Attention looks back.",
-    "compare": "Compare two mechanisms", **{id_: OWN[id_] for id_ in ("lab", "lesson", "sheet", "model")},
+    "compare": "Compare two mechanisms", **{id_: OWN[id_] for id_ in ("lab", "lesson", "sheet", "notes", "model")},
 }  # fmt: skip
 
 

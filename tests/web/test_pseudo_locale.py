@@ -42,7 +42,7 @@ NAMES = {
     ".source": "authors, papers and their sections",
     ".pattern-name": "steps and their axes",
     ".models h2, .models button .unseen, .models dd[lang], .models div:nth-child(3) > dd": "models, sources, licences",
-    ".lesson [lang], .learn [lang], .sheet [lang], .lesson .word": "the text of a lesson, in its own language",
+    ":is(.lesson, .learn, .sheet, .notes) [lang], .lesson .word": "the text of a lesson, in its own language",
     ".chip, .set label": "steps, words and axes of a cell",
     ".between": "signs and torch's names between matrices",
 }

@@ -21,7 +21,7 @@ from tests.web.person import (
 SHOWS = {
     "home": "#said:not(:empty)", "catalogue": 'html[data-painted="1"]', "lab": ".stage td.focus",
     "compare": "#left .pattern > *", "models": "ul.models > li", "model": "#next li",
-    "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper",
+    "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper", "notes": "[data-told] .truth",
     "translate": ".translator .translation button", "gap": "#masked .looks li", "vision": ".stage td.focus",
     "history": ".paper", "docs": ".opblock",
 }  # fmt: skip

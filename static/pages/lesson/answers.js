@@ -1,9 +1,10 @@
 // @ts-check
 // The kinds of questions: what stands below the words of one, what of the matrix is asked, and what is sent as an answer.
+import { choicesOf } from "../../lib/answer.js";
 import { fill, h } from "../../lib/dom.js";
 import { guessed } from "../../lib/guess.js";
 import { _ } from "../../lib/i18n.js";
-import { written } from "../../lib/prose.js";
+import { named } from "../../lib/labels.js";
 
 /** @typedef {import("../../lib/types.js").LessonQuestion} Question */
 /** @typedef {import("../../lib/types.js").Token} Token */
@@ -11,10 +12,8 @@ import { written } from "../../lib/prose.js";
 /**
  * @typedef {object} Asking
  * @property {Question} question
- * @property {string[]} words of the row that is put in order
  * @property {(given: Given) => void} ongiven
  * @property {(message: string) => void} onodd what was typed is no answer
- * @property {() => void} ondone there is nothing to judge: it was done
  * @property {() => void} toCell goes to the cell that is asked, and opens it
  */
 /**
@@ -34,8 +33,7 @@ export function kindOf(asking) {
   if (kind === "order") return ordered(asking);
   if (kind === "say") return said(asking);
   if (kind === "do") return { controls: [], typed: new Map() };
-  const choices = kind === "change" ? [_("It grows"), _("It shrinks"), _("It stays")] : asking.question.choices.map(({ spans }) => h("span", {}, ...spans.map(written))); // prettier-ignore
-  const list = chosen(choices, (choice) => asking.ongiven({ choice }));
+  const list = chosen(choicesOf(asking.question), (choice) => asking.ongiven({ choice }));
   const mark = (/** @type {number} */ choice) => list.children[choice].classList.add("is-answer");
   return { controls: [list], typed: new Map(), mark };
 }
@@ -74,8 +72,9 @@ function picked({ question, ongiven, onodd, toCell }) {
 }
 
 /** Words are put in order, the largest first. @param {Asking} asking @returns {Kind} */
-function ordered({ words, ongiven }) {
+function ordered({ question, ongiven }) {
   const list = h("ol", { class: "order" });
+  const words = named(question.words);
   const places = words.map((_word, place) => place);
   show(null);
 

@@ -7,7 +7,9 @@ import { asking, tell } from "../../lib/problem.js";
 import { mark, progress } from "../../lib/progress.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
+import * as classLink from "./class-link.js";
 import * as scene from "./scene.js";
+import * as second from "./second.js";
 import { STATE, checked, lesson } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -24,6 +26,8 @@ let shown = null;
 let isNudged = false;
 let timer = 0;
 const header = tools.mount(toolsData());
+classLink.mount(() => state);
+const notes = second.mount({ where, go: (way) => void become(reachable(way), true), show: () => shown?.reveal() });
 
 /** @returns {tools.ToolsData} */
 function toolsData() {
@@ -38,6 +42,15 @@ function look(by) {
   header.update(toolsData());
   save();
 }
+
+/** Where the class is, as the teacher's window is told; null: nothing is shown yet. */
+function where() {
+  const { scene, text, seed } = state;
+  return shown && { scene, text, seed, isShown: shown.isDone() };
+}
+
+/** What fits of a way that another window wants. @param {object} way */
+const reachable = (way) => STATE.read({ ...STATE.said(state), ...way }).state;
 
 const save = () => void link.save(STATE.said(state));
 const index = () => lesson.scenes.findIndex(({ id }) => id === state.scene);
@@ -59,7 +72,7 @@ async function show(isOther, text = state.text) {
       shown?.destroy();
       isNudged = false;
       const { level, hide, hideFrom } = state;
-      const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language };
+      const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language, isWithheld: state.withheld };
       shown = scene.mount(places, { ...data, ondone, onlook, asking: wait });
       if (document.activeElement !== sentence) sentence.value = typed(found);
       lack(found);
@@ -119,12 +132,15 @@ function go(to) {
   if (next) void become({ scene: next.id }, true).then(() => scrollTo({ top: 0 }));
 }
 
+/** Whether nothing holds one here any more: while answers wait, one that was given is no reason to go on. */
+const isDone = () => shown?.isDone() || (!state.withheld && Boolean(progress()[lesson.id]?.[state.scene]));
+
 /** On to the next scene: who has not done this one is told so once. */
 function onward() {
-  const isDone = Boolean(progress()[lesson.id]?.[state.scene]) || shown?.isDone();
-  if (isDone || isNudged) return go(index() + 1);
+  if (isDone() || isNudged) return go(index() + 1);
   isNudged = true;
-  find("#nudge").hidden = false;
+  shown?.allow();
+  paint();
   announce(find("#nudge").textContent ?? "");
 }
 
@@ -142,11 +158,16 @@ function paint() {
     if (i === at) find("#scenes").scrollLeft = /** @type {HTMLElement} */ (button).offsetLeft - 120; // in a narrow window
   }
   find("#nudge").hidden = !isNudged;
+  find("#nudge").textContent = state.withheld
+    ? _("The answer has not been shown yet. Wait for it, have it shown, or press Next once more.")
+    : _("You have not tried this one yet. Try it, or press Next once more.");
   find("#back").hidden = at === 0;
   find("#next").hidden = at === lesson.scenes.length - 1;
   find("#end").hidden = at !== lesson.scenes.length - 1;
   find("#own").hidden = state.text === null;
-  find("#next").classList.toggle("is-ready", Boolean(done[state.scene]));
+  find("#next").classList.toggle("is-ready", isDone());
+  document.body.classList.toggle("is-bare", state.bare);
+  notes.tell();
 }
 
 /** @param {Record<string, unknown> | null} given */

@@ -21,6 +21,7 @@ import * as verdict from "./verdict.js";
  * @property {{lesson: string, scene: string, text: string | null, seed: number}} asked
  * @property {{level: string, hide: boolean, hideFrom: string}} shown
  * @property {string} language of the lesson
+ * @property {boolean} isWithheld whether verdict and truth wait until the answer is shown
  * @property {(right: boolean) => void} ondone
  * @property {(by: {hide: boolean, hideFrom: string}) => void} onlook
  * @property {(question: () => Promise<void>) => void} asking while an answer is awaited
@@ -44,8 +45,11 @@ export function mount({ told, stage, answer }, data) {
   let judged = null;
   let odd = "";
   let isDrawn = false;
+  /** @type {Given | null} what was answered while the verdict waits */
+  let noted = null;
+  let mayShow = !data.isWithheld;
   let isOpen = question === null;
-  const kind = question && kindOf({ question, words: [], ongiven: (given) => give(given), onodd: (why) => say(why), ondone: () => finish(true), toCell });
+  const kind = question && kindOf({ question, ongiven: (given) => give(given), onodd: (why) => say(why), toCell });
   fill(stage, place);
   const shown = lab.mount(place, {
     mechanism: info,
@@ -90,14 +94,8 @@ export function mount({ told, stage, answer }, data) {
   }
 
   function show() {
-    if (question) judge.update({ judged, odd, isOpen, question, words: words(), onshow: () => give({}, true) });
+    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isWithheld: data.isWithheld, mayShow, onshow: reveal });
     else verdictPlace.hidden = true;
-  }
-
-  /** The words along the row that is asked; none, if it is of numbers. */
-  function words() {
-    const heads = [...place.querySelectorAll(".stage th.role-key[data-column] bdi")];
-    return heads.map((each) => each.textContent ?? "");
   }
 
   /** @param {string} why */
@@ -110,13 +108,27 @@ export function mount({ told, stage, answer }, data) {
   /** @param {Given} given @param {boolean} [isTold] whether the truth is wanted whatever was given */
   function give(given, isTold = false) {
     odd = "";
+    if (data.isWithheld && !isTold) return note(given);
     data.asking(async () => {
-      const found = await ask("/api/lessons/answer", { ...asked, ...given });
+      const found = await ask("/api/lessons/answer", { ...asked, ...given, ...noted });
       judged = isTold && judged ? { ...found, right: judged.right === true ? true : null } : found;
       if (isTold || judged.right === true || question?.kind === "say") open();
       else shown.pose(task());
       show();
     });
+  }
+
+  /** @param {Given} given */
+  function note(given) {
+    noted = given;
+    shown.pose(task());
+    show();
+    data.ondone(false);
+  }
+
+  /** The truth, whatever was answered. */
+  function reveal() {
+    if (question && !isOpen) give({}, true);
   }
 
   /** The truth is told: its cell, with its arithmetic. */
@@ -133,12 +145,7 @@ export function mount({ told, stage, answer }, data) {
     if (question.kind === "change") shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
     const run = shown.seen();
     if (run && judged.solution.length > 1) void solution.show(worked, judged.solution, run);
-    finish(judged.right !== null || question.kind === "say");
-  }
-
-  /** @param {boolean} right */
-  function finish(right) {
-    data.ondone(right);
+    data.ondone(judged.right === true || question.kind === "say");
   }
 
   /** What the matrix is made of is seen, also where there is no room beside it. */
@@ -164,19 +171,25 @@ export function mount({ told, stage, answer }, data) {
     if (!isDrawn) unfold();
     stage.dataset.drawn = stage.style.minBlockSize = "";
     isDrawn = true;
-    if (question?.kind !== "do" || isOpen) return;
+    if (question?.kind !== "do" || isOpen || noted) return;
     const isDone = {
       step: state.step === question.step,
       edit: state.edits.some((each) => each.step === question.step && (!question.cells.length || String(each.cell.slice(-2)) === String(question.cells[0]))),
       cell: String(state.at.slice(1)) === String(question.cells[0]),
       sentence: asked.text !== null,
     }[question.do ?? "step"];
-    if (isDone) give({}, true);
+    if (isDone) give({}, !data.isWithheld);
   }
 
   return {
     focus: () => told.querySelector("h2")?.focus({ preventScroll: true }),
     isDone: () => isOpen,
+    reveal,
+    /** Who has waited long enough may have the truth. */
+    allow() {
+      mayShow = true;
+      show();
+    },
     look: (/** @type {Partial<SceneData["shown"]>} */ by) => shown.change(by),
     destroy: () => shown.destroy(),
   };

@@ -1,7 +1,8 @@
 // @ts-check
-// What the link of a lesson holds: the scene, a sentence of one's own, the seed of what is drawn anew.
+// What the link of a lesson holds: the scene, a sentence of one's own, the seed of what is drawn anew; of a link for a
+// class also what is not shown.
 import { levelField } from "../../lib/along.js";
-import { choice, described, kept, maybe, text, whole } from "../../lib/fields.js";
+import { choice, described, flag, kept, maybe, text, whole } from "../../lib/fields.js";
 import { HIDING } from "../../lib/hiding.js";
 import { shipped } from "../../lib/shipped.js";
 import { reader } from "../../lib/state.js";
@@ -16,6 +17,8 @@ const FIELDS = {
   scene: kept(choice(lesson.scenes.map(({ id }) => id))),
   text: maybe(text("")), // null: the lesson's own
   seed: whole({ below: LARGEST_SEED, otherwise: SEED }),
+  bare: flag(), // without the sentence's field, the list of scenes and the tools
+  withheld: flag(), // verdict and truth wait until the answer is shown
   level: levelField(),
   ...HIDING,
 };
