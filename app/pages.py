@@ -121,7 +121,7 @@ PAGES = (
          own=lambda data: data["lesson"]["title"]),
     Page("notes", "/learn/{id}/notes", N_("Notes for the teacher"), within="learn", ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
-    Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=None, knows=learn.glossary),
+    Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=learn.glossary),
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
     Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, takes="en",

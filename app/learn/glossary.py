@@ -38,7 +38,8 @@ GLOSSARY = (
             "translates."),
          "", "query × key", "weights", "/lab/cross-attention"),
     Term("decoder", N_("decoder"), N_("The part that writes: each word sees only what stands before it."),
-         N_("It may look at an encoder's output besides. GPT is a decoder alone."), link="/lab/decoder-layer"),
+         N_("It may look at an encoder's output besides. GPT is a decoder alone."), step="self-attention/weights",
+         link="/lab/decoder-layer"),
     Term("dot-product", N_("dot product"), N_("Two lists of numbers, multiplied pair by pair and added up."),
          N_("It is large if both have their large numbers in the same places, 0 if they have nothing to do with each "
             "other, "
@@ -51,10 +52,10 @@ GLOSSARY = (
          "p", "query × key", "dropped", "/lab/dropout"),
     Term("embedding", N_("embedding"), N_("The list of numbers by which a model knows a token."),
          N_("It is a row of a large table that training fills in. Which number means what, nobody has decided."),
-         "x", "token × d", "x", "/lab/embedding"),
+         "x", "token × d", "picked", "/lab/embedding"),
     Term("encoder", N_("encoder"), N_("The part that reads: each word sees all others, before it and after it."),
          N_("BERT is an encoder alone; a translator has an encoder that reads and a decoder that writes."),
-         link="/lab/encoder-layer"),
+         step="attention/weights", link="/lab/encoder-layer"),
     Term("feed-forward", N_("feed-forward network"), N_("What is done to each word by itself, between two attentions."),
          N_("The vector is made longer, usually four times, negative numbers are cut off or dampened, and it is made "
             "as "
@@ -62,7 +63,7 @@ GLOSSARY = (
          "", "token × d", "output", "/lab/feed-forward"),
     Term("gelu", N_("GELU"), N_("Like ReLU, but with a soft bend instead of a corner."),
          N_("A number is multiplied by the share of a normal distribution that lies below it. GPT-2 and BERT use it."),
-         link="/lab/feed-forward"),
+         step="activated", link="/lab/feed-forward"),
     Term("gradient", N_("gradient"), N_("In which direction, and how strongly, each number of a network is to be "
                                         "changed."),
          N_("Training follows it, step by step. If it is nearly 0, nothing is learned there."),
@@ -78,16 +79,17 @@ GLOSSARY = (
     Term("key-value-cache", N_("key–value cache"), N_("Keys and values of what was written already, kept for the next "
                                                       "word."),
          N_("For a new word only its own query, key and value are computed. The answer is the same, and comes sooner."),
-         link="/lab/kv-cache"),
+         step="prompt/k", link="/lab/kv-cache"),
     Term("layer", N_("layer"), N_("One round: attention, then a feed-forward network."),
          N_("A model has many of them, one behind the other; each goes on with the vectors of the one before."),
-         link="/lab/encoder-layer"),
+         step="output", link="/lab/encoder-layer"),
     Term("layer-norm", N_("layer norm"), N_("A vector is shifted and stretched so that its numbers have mean 0 and "
                                             "variance 1."),
          N_("Each word's vector by itself. It keeps numbers from growing from layer to layer."),
          "", "token × d", "output", "/lab/layer-norm"),
     Term("logit", N_("logit"), N_("A model's number for a word that might come next, before softmax."),
-         N_("Only differences between them matter: softmax makes shares of them."), link="/lab/unembedding"),
+         N_("Only differences between them matter: softmax makes shares of them."), step="logits",
+         link="/lab/unembedding"),
     Term("loss", N_("loss"), N_("How wrong a model is, as one number; training makes it smaller."),
          N_("For the next word it is the logarithm of one over the share that the true word got."), link="/gap"),
     Term("mask", N_("mask"), N_("Says which word may look at which: what is hidden gets the score −∞, and so the "
@@ -100,15 +102,16 @@ GLOSSARY = (
          N_("So it is added to the vectors (sinusoidal), turned into them (RoPE) or taken off the scores (ALiBi). "
             "With a "
             "causal mask alone, something of it can be found out, too."),
-         link="/lab/sinusoidal"),
+         step="positions", link="/lab/sinusoidal"),
     Term("query", N_("query"), N_("What a word asks for: it is compared with every key."),
          N_("It is the word's vector times the table w_q. In every picture here queries run down."),
          "q", "query × d", "q", "/lab/self-attention"),
     Term("relu", N_("ReLU"), N_("Negative numbers become 0, the others stay."),
-         N_("The simplest way to make a network more than one large multiplication."), link="/lab/feed-forward"),
+         N_("The simplest way to make a network more than one large multiplication."), step="activated",
+         link="/lab/feed-forward"),
     Term("residual", N_("residual connection"), N_("What comes out of a part is added to what went in."),
          N_("So a part only has to say what is to change, and the gradient finds its way through many layers."),
-         link="/lab/encoder-layer"),
+         step="added", link="/lab/encoder-layer"),
     Term("rope", N_("RoPE"), N_("Queries and keys are turned by an angle that grows with the position."),
          N_("The score of two words then depends on how far apart they are, not on where they are."),
          "", "query × d", "q_turned", "/lab/rope"),
@@ -131,7 +134,7 @@ GLOSSARY = (
          "eˢ ÷ Σ eˢ", "query × key", "weights", "/lab/scaled-dot-product"),
     Term("svd", N_("singular value decomposition"), N_("Takes a table apart into directions, the strongest first."),
          N_("Of w_q · w_kᵀ they say which directions of a word are compared with which of another one."),
-         link="/lab/qk-svd"),
+         step="sigma", link="/lab/qk-svd"),
     Term("temperature", N_("temperature"), N_("Logits are divided by it before softmax: low is sure, high is "
                                               "adventurous."),
          N_("At 0 the likeliest word is taken each time."), link="/models/stories15m"),
@@ -139,14 +142,14 @@ GLOSSARY = (
          N_("Each has a number in the model's vocabulary. Here the lab cuts at the borders of words, a model in its "
             "own "
             "way."),
-         link="/lab/byte-pair"),
+         step="output", link="/lab/byte-pair"),
     Term("value", N_("value"), N_("What a word hands over if it is looked at."),
          N_("It is the word's vector times the table w_v. Values are mixed by the weights."),
          "v", "key × d_v", "v", "/lab/self-attention"),
     Term("variance", N_("variance"), N_("How far numbers are spread around their mean: the mean of the squared "
                                         "distances."),
          N_("A sum of d products of independent numbers of variance 1 has variance d; divided by √d it has 1 again."),
-         link="/lab/scaled-dot-product"),
+         step="variance", link="/lab/layer-norm"),
     Term("vector", N_("vector"), N_("A list of numbers."),
          N_("Each word has one, as long as those of the others. What is alike points in a similar direction."),
          "x", "token × d", "x", "/lab/raw-dot-product"),

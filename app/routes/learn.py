@@ -67,8 +67,9 @@ def shipped(request: Request, id: str) -> dict[str, Any]:
 
 
 def glossary(request: Request) -> dict[str, Any]:
-    """What the page of terms is told, by the term in the page's language."""
-    return {"terms": sorted(_glossary(translator_of(request)), key=lambda each: each.term.casefold())}
+    """What the page of terms is shipped, by the term in the page's language."""
+    terms = sorted(_glossary(translator_of(request)), key=lambda each: each.term.casefold())
+    return {"glossary": [each.model_dump() for each in terms]}
 
 
 def _glossary(translator: Translator) -> list[schema.GlossaryTerm]:

@@ -68,6 +68,9 @@ export function second(stated) {
 export const sentenceField = (otherwise) =>
   kept(field((given) => (typeof given === "string" ? sentence(given, otherwise) : undefined), () => sentence(null, otherwise)));
 
+/** The sentence of a language that was typed last, for a page that takes none; "": none was. @param {string} language */
+export const lastTyped = (language) => recall(`sentence ${language}`) ?? "";
+
 /** The sentence that came along; null: none did. */
 export function broughtAlong() {
   return recall(`sentence ${own}`);

@@ -4,6 +4,7 @@
 import { choicesOf, truthOf } from "../lib/answer.js";
 import { ask, latest } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
+import { illustrate } from "../lib/glossary.js";
 import { _, ngettext } from "../lib/i18n.js";
 import { asking } from "../lib/problem.js";
 import { prose } from "../lib/prose.js";
@@ -123,6 +124,7 @@ export function mount(element, { lesson, led, clock: counted }) {
     const then = next ? [h("p", { lang: language }, h("b", {}, next.title)), own("question", ...prose(next.question?.says ?? []))] : [h("p", {}, _("This is the last scene."))];
     fill(coming, h("h2", {}, _("Next")), ...then);
     texts.update(staged);
+    illustrate(() => ({ text: staged.tokens.map(({ text }) => text).join(" "), run: null }));
   }
 
   /** The sentence that all see, and another question of the same kind. */

@@ -326,9 +326,25 @@ def test_a_term_is_explained_to_who_points_at_it_stands_on_it_or_taps_it(page: P
     page.keyboard.press("Escape")
     expect(note).to_be_hidden()
     term.click()
-    note.get_by_role("link", name="More").click()
+    example = note.locator(".example")
+    button(page, "More").first.click()
+    expect(note).to_contain_text("It runs along a row.")
+    expect(example).to_have_text("")  # it is asked here
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("It is 0.3646.")
+    term.focus()
+    for _ in range(2):
+        button(page, "More").first.click()
+    expect(example).to_have_text("In “Hello shiny sun”: weights [shiny, sun] = 0.36")
+    note.get_by_role("link", name="All terms").click()
     expect(page.locator("#softmax")).to_be_in_viewport()
     expect(page.locator("#softmax dd")).to_contain_text("It runs along a row.")
+    expect(page.locator("#softmax .example")).to_have_text(re.compile(r"^In “Lily had .*”: weights .*happy, .* 0\.\d"))
+    page.goto("/lab/causal")
+    page.locator("#sentence").fill("My black dog sleeps")
+    until_linked(page, text="My black dog sleeps")
+    page.goto("/glossary#query")
+    expect(page.locator("#query .example")).to_contain_text("In “My black dog sleeps”: q [sleeps] = ")
 
 
 def test_a_lesson_is_printed_on_ones_own_sentence_blank_and_solved(page: Page) -> None:

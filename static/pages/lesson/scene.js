@@ -5,6 +5,8 @@ import { stateOf } from "../../lab/state.js";
 import { ask } from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
+import { illustrate } from "../../lib/glossary.js";
+import { following } from "../../lib/hiding.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
 import { kindOf } from "./answers.js";
@@ -61,12 +63,20 @@ export function mount({ told, stage, answer }, data) {
     task: task(),
     onchange: (state) => changed(state),
   });
+  illustrate(seen);
   const judge = verdict.mount(verdictPlace, language);
   tell();
 
   /** The lab's state, as its own link would say it. @param {Staged["state"]} from */
   function stateFrom({ text, preset, inputs_from, options, seed, edits, step, at: cell }) {
     return { text, preset, from: inputs_from, options, seed, edits, step, at: cell, ...data.shown };
+  }
+
+  /** The sentence, and what is told of it by now: what is asked is no example. */
+  function seen() {
+    const run = shown.seen();
+    const unknown = question?.blank.length && !isOpen && run ? following(run.steps, question.step) : new Set();
+    return { text: staged.tokens.map(({ text }) => text).join(" "), run: run && { ...run, mechanism, at: shown.state().at, unknown } };
   }
 
   /** Parts of the walkthrough that are left out: the arithmetic comes with the truth. @returns {Part[]} */
