@@ -44,14 +44,14 @@ MISTAKES = {each.id: each for each in (
     Mistake("itself", slips.itself, N_(
         "This is the row's word compared with itself. Take its numbers, and those of the column's word.")),
     Mistake("no-root", slips.scaled_by(lambda scale, width: 1.0), N_(
-        "The division by √d is missing: these are shares of the plain scores.")),
+        "The division by √d is missing: scores are divided by it before anything else is done with them.")),
     Mistake("no-square-root", slips.scaled_by(lambda scale, width: scale**2), N_(
         "Divided by d itself: it is to be its square root.")),
     Mistake("times-root", slips.scaled_by(lambda scale, width: 1 / scale), N_(
         "Multiplied by √d: scores are divided by it.")),
     Mistake("wrong-width", slips.scaled_by(lambda scale, width: width**-0.5), N_(
-        "The root of the wrong width: d is the length of a query or key of one head, not of the vectors that they are "
-        "made from.")),
+        "The root of the wrong width: d is how many numbers a query or a key of one head has, not how many a word "
+        "has.")),
     Mistake("wrong-axis", slips.wrong_axis, N_(
         "Softmax went down the column: there the shares of a column add up to 1. It goes along the row: a word shares "
         "out its own attention.")),
