@@ -49,9 +49,9 @@ LESSON = N_("Attention alone forgets what the word itself was; in “added” ea
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
-    "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
-    "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
-    "w_v": N_("The matrix that makes values; each head has its own columns of it."),
+    "w_q": N_("The matrix that makes queries, what words ask for; each head has its own columns of it."),
+    "w_k": N_("The matrix that makes keys, what words are found by; each head has its own columns of it."),
+    "w_v": N_("The matrix that makes values, what words give away; each head has its own columns of it."),
     "w_o": N_("The matrix that mixes what the heads found."),
     "w_1": N_("The matrix that widens a token's vector."),
     "w_2": N_("The matrix that narrows it to its old width."),

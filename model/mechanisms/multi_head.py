@@ -44,9 +44,9 @@ PRESETS = [
 
 CAPTIONS = {
     "x": N_("Each row is one token's vector, all that is known of it here. {token} has the numbers {row}."),
-    "w_q": N_("The matrix that makes queries; each head has its own columns of it."),
-    "w_k": N_("The matrix that makes keys; each head has its own columns of it."),
-    "w_v": N_("The matrix that makes values; each head has its own columns of it."),
+    "w_q": N_("The matrix that makes queries, what words ask for; each head has its own columns of it."),
+    "w_k": N_("The matrix that makes keys, what words are found by; each head has its own columns of it."),
+    "w_v": N_("The matrix that makes values, what words give away; each head has its own columns of it."),
     "w_o": N_("The matrix that mixes what the heads found: a column of it says how much of each of their numbers goes "
               "into one number of the output."),
     "b_o": N_("A number added to each column of the output."),

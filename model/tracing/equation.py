@@ -5,6 +5,7 @@ turned over, or in part), numbers that no step holds, or what an earlier move ga
 torch's calls; a mechanism says nothing of its pictures.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,12 @@ from model.tracing.recorder import Call, Named, Node, has_steps, nodes_in
 from model.tracing.step import Step
 
 _TURNED = frozenset("mT T t".split())
+# the innermost bracket with a shape below it, as model/tracing/calls/moves.py writes it
+_SHAPED = re.compile(
+    r"<msub><mrow><mo>\[</mo>((?:(?!<mo>\[</mo>).)*?)<mo>\]</mo></mrow><mrow>(?:<mn>\d+</mn>(?:<mo>×</mo>)?)+</mrow></msub>"
+)
+_SUMS = re.compile("<mo>[^()]</mo>")
+_WHOLE = re.compile("<mi>(?:⋯, )([^<,]*[0-9][^<,]*)(?:, :)*</mi>")  # in an index: ⋯, 0:4, :
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +60,11 @@ def moves(step: Step) -> list[Move]:
     if not isinstance(node, Call) or not has_steps(node):
         return []
     last = _Moves(found).operand(node)
-    if last.move is None:  # a part of a step, or a step in another shape
-        return [Move("moved", _name(node), (replace(last, value=None, turned=False),))]
+    if last.move is None:  # a part of a step, or a step in another shape: all of it is seen, and where its numbers go
+        whole: object = node
+        while isinstance(whole, Call):
+            whole = whole.args[0]
+        return [Move("moved", _name(node), (Operand(written(whole), step=last.step),))]
     return [*found[:-1], replace(found[-1], value=None)]
 
 
@@ -72,7 +82,7 @@ class _Moves:
         return self.known[id(node)]
 
     def _new(self, node: object) -> Operand:
-        formula = written(node)
+        formula = unshaped(written(node))
         if isinstance(node, Named):
             return Operand(formula, step=node.id)
         if not isinstance(node, Call) or not has_steps(node):
@@ -88,6 +98,14 @@ class _Moves:
         operands = tuple(self.operand(each) for each in _operands(node, kind))
         self.found.append(Move(kind, _name(node), operands, node.value))
         return Operand(formula, move=len(self.found) - 1)
+
+
+def unshaped(formula: str) -> str:
+    """The formula without the shapes into which numbers were brought and the axes that are whole: a picture shows those.
+    A bracket that holds a sum stays."""
+    found = _SHAPED.sub(lambda match: match[0] if _SUMS.search(match[1]) else match[1], formula)
+    found = _WHOLE.sub(r"<mi>\1</mi>", found)
+    return found if found == formula else unshaped(found)
 
 
 def _operands(call: Call, kind: Kind) -> Iterator[object]:

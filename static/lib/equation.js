@@ -5,7 +5,7 @@
 import { _, ngettext } from "./i18n.js";
 import { byId, hidden } from "./masks.js";
 import { nameOf } from "./roles.js";
-import { decode, plane, planeOf, scale } from "./tensor.js";
+import { decode, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Move} Move */
@@ -22,7 +22,7 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
  * @property {string[]} legend
  * @property {(row: number, column: number) => boolean} hidden
  * @property {"risen" | "sum" | "mask"} [as] what it is, if it is not a plain matrix
- * @property {"row" | "column"} [meets] what of it a cell of the product needs, if it is a factor in a row of parts
+ * @property {"row" | "column" | "cell"} [meets] what of it a cell needs: of a factor in a row of parts its row or its column, of what goes cell by cell the one in its place
  * @property {boolean} isMade whether they are computed on the way to the step in view
  * @property {{head: number, turned: boolean, first: number} | null} cells where they stand in their step: its columns from
  *   `first` on; null: they are others
@@ -31,9 +31,11 @@ import { decode, plane, planeOf, scale } from "./tensor.js";
 
 /** @type {Record<string, string>} */
 const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "=", and: "∧", or: "∨" };
+const AS_PRODUCTS = new Set(["outer", "einsum"]); // rows meet columns in them too, or may
 const MOST = 4; // matrices in a row
 const HIGHEST = 20; // of scores whose powers of e are drawn as they are; of higher ones the row's largest is taken off first, which leaves the shares as they were
 const MOST_HEADS = 8; // beside each other
+const NEAR = 1e-4; // of a row's sum, that shares are rounded by
 const VISIBLE = () => false;
 
 /** @type {WeakMap<Step, Map<number, Equation | null>>} */
@@ -55,13 +57,35 @@ function composed(step, steps, head) {
   const result = plane(step, head);
   const at = step.moves.findLastIndex(({ kind }) => kind !== "moved");
   const main = step.moves[at];
-  if (main?.kind === "product" && main.operands.length === 2) {
-    const [left, right] = main.operands.map((operand) => part(operand, from));
+  if (main && (main.kind === "product" || AS_PRODUCTS.has(main.name)) && main.operands.length === 2) {
+    const [first, right] = main.operands.map((operand) => part(operand, from));
+    const left = main.name === "outer" ? upright(first) : first;
     const above = at === step.moves.length - 1 ? right : ofHead(right, main, result);
-    if (left.plane && above?.plane && meet(left.plane, above.plane, result)) return { left, above, row: null };
+    const isProduct = main.name !== "einsum" || (left.plane && right.plane && multiply(left.plane, right.plane, result));
+    if (isProduct && left.plane && above?.plane && meet(left.plane, above.plane, result)) return { left, above, row: null };
   }
-  const row = chain(step.moves.length - 1, from);
+  const row = chain(step.moves.length - 1, from).map((each) => (typeof each !== "string" && isOfRows(each, from) ? upright(each) : each));
   return { left: null, above: null, row: row.filter(isDrawn).length > MOST ? sources(from) : row };
+}
+
+/** Whether it is the product of these, as far as its first and its last cell tell. @param {Plane} left @param {Plane} right @param {Plane} result */
+function multiply(left, right, result) {
+  const corners = [[0, 0], [result.rows - 1, result.columns - 1]]; // prettier-ignore
+  const products = (/** @type {number} */ row, /** @type {number} */ column) => Array.from({ length: left.columns }, (_pair, i) => left.at(row, i) * right.at(i, column));
+  const isSum = (/** @type {number[]} */ all, /** @type {number} */ found) => Math.abs(all.reduce((a, b) => a + b, 0) - found) <= NEAR * all.reduce((sum, each) => sum + Math.abs(each), 1e-9);
+  return meet(left, right, result) && corners.every(([row, column]) => isSum(products(row, column), result.at(row, column)));
+}
+
+/** A row as a column: each of its numbers goes along a row of the result. @param {Part} part @returns {Part} */
+const upright = (part) => (part.plane?.rows === 1 ? { ...part, plane: transposed(part.plane), cells: part.cells && { ...part.cells, turned: true }, hidden: VISIBLE } : part);
+
+/** Whether a row has a number for each row of the result: it is made of steps that have one for each word. @param {Part} part @param {From} from */
+function isOfRows({ plane: own, step: id, formula }, { step, steps, head }) {
+  const result = plane(step, head);
+  if (own?.rows !== 1 || own.columns !== result.rows || !isOfTokens(result.rowAxis)) return false;
+  const ids = id === null ? [...formula.matchAll(/data-step="([^"]+)"/g)].map(([, each]) => each) : [id];
+  const alike = isOfTokens(result.columnAxis) ? [result.rowAxis] : ["token", "query", "key"]; // of pairs, which word it is counts
+  return result.rowAxis !== result.columnAxis && ids.length > 0 && ids.every((each) => alike.includes(byId(steps).get(each)?.axes ?? ""));
 }
 
 /** Whether rows of the left meet columns of the right and give this. @param {Plane} left @param {Plane} right @param {Plane} result */
@@ -90,19 +114,29 @@ function chain(at, from) {
   const [first, ...others] = move.operands;
   if (!first) return [];
   if (move.kind === "mask" && first.move !== null && isSame(part(first, from), move, from)) return chain(first.move, from);
+  if (move.kind === "moved" && first.move !== null && isDeep(from.step.moves[first.move], from)) return chain(first.move, from);
   const begun = [...(first.move === null ? [] : chain(first.move, from)), ...heads(first, from, move)];
   const rest = others.map((operand) => part(operand, from));
   const sign = SIGNS[move.name];
-  if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move)];
+  if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move, plane(from.step, from.head))];
   if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), { ...each, as: /** @type {const} */ ("mask") }]), "="];
   if (move.kind === "product" && rest.length === 1) return [...begun.slice(0, -1), ...begun.slice(-1).map(meeting("row")), "·", ...rest.map(meeting("column")), "="];
-  if (sign && rest.length) return [...begun, ...rest.flatMap((each) => [sign, each]), "="];
+  if (sign && rest.length) return [...begun.map(meeting("cell")), ...rest.flatMap((each) => [sign, meeting("cell")(each)]), "="];
   if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
-  return [...begun, ...rest, `${move.name} →`];
+  return [...begun, ...rest, `${NAMES()[move.name] ?? move.name} →`];
 }
 
-/** @param {"row" | "column"} meets @returns {(each: Part | string) => Part | string} */
-const meeting = (meets) => (each) => (typeof each === "string" ? each : { ...each, meets });
+/** What a page calls a call whose own name says little. @returns {Record<string, string>} */
+const NAMES = () => ({ neg: _("sign turned"), einsum: _("multiplied and summed") });
+
+/** Whether its numbers are no matrix, but several that no head chooses among. @param {Move} move @param {From} from */
+function isDeep({ value }, { step, head }) {
+  const n = value ? decode(value).shape.slice(0, -2).reduce((a, b) => a * b, 1) : 1;
+  return n > 1 && n !== plane(step, head).heads;
+}
+
+/** @param {"row" | "column" | "cell"} meets @returns {(each: Part | string) => Part | string} */
+const meeting = (meets) => (each) => (typeof each === "string" || each.meets ? each : { ...each, meets });
 
 /** Whether a move changed nothing: what a mask hides was 0 before. @param {Part} before @param {Move} move @param {From} from */
 function isSame({ plane: own }, { value }, { step, head }) {
@@ -123,8 +157,8 @@ function heads(operand, from, move) {
   return Array.from({ length: n }, (_part, head) => ({ ...part(operand, { ...from, head }), formula: name(head) }));
 }
 
-/** Scores rise to their exponentials, which are divided by their sum. @param {Part | string | undefined} scores @param {Move} move @returns {(Part | string)[]} */
-function shares(scores, move) {
+/** Scores rise to their exponentials, which are divided by their sum. @param {Part | string | undefined} scores @param {Move} move @param {Plane} result @returns {(Part | string)[]} */
+function shares(scores, move, result) {
   const own = typeof scores === "object" && scores.plane;
   if (!own) return ["softmax →"];
   const rows = Array.from({ length: own.rows }, (_row, row) => rowOf(own, row));
@@ -133,7 +167,8 @@ function shares(scores, move) {
   const risen = (/** @type {number} */ row, /** @type {number} */ column) => Math.exp(own.at(row, column) - less[row]) || 0;
   const sums = rows.map((row, at) => row.reduce((sum, _value, column) => sum + risen(at, column), 0));
   const given = move.value && ofTensor(move.value, own.head);
-  if (given && Math.abs(given.at(0, 0) - risen(0, 0) / sums[0]) > 1e-4) return ["softmax →"]; // not along its rows
+  const isAlong = (/** @type {Plane} */ shares) => rows.every((row, at) => row.every((_score, column) => Math.abs(shares.at(at, column) * sums[at] - risen(at, column)) <= NEAR * sums[at]));
+  if (!isAlong(given ?? result)) return ["softmax →"]; // along its columns, or changed by hand
   const like = { rowAxis: own.rowAxis, columnAxis: own.columnAxis };
   const highest = most.map((each, row) => Math.exp(each - less[row]) || 0);
   // as strong as the shares that they become: next to one large row nothing would be seen of the others
@@ -210,5 +245,5 @@ function scaleOf(tensor) {
   if (tensor.dtype === "u1") return { kind: "bit", largest: 1 };
   let largest = 0;
   for (const value of decode(tensor).data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return { kind: "signed", largest: largest || 1 };
+  return { kind: signed(decode(tensor).data), largest: largest || 1 };
 }

@@ -97,6 +97,9 @@ export function short(value) {
   return number(size < SHOWN ? 0 : value, size < 100 ? 2 : size < 1000 ? 1 : 0); // no sign before 0.00
 }
 
+/** The same, a whole number without decimals. @param {number} value */
+export const plain = (value) => (Number.isInteger(value) ? number(value) : short(value));
+
 /**
  * The same among others; its size alone if all of them are next to nothing.
  * @param {number} value

@@ -1,5 +1,6 @@
 // @ts-check
 // Where what a step is made of finds room beside its matrix, or around it: its cells, and the names above them.
+import { _ } from "./i18n.js";
 import { mathml } from "./mathml.js";
 import { wide } from "./svg.js";
 import { comfortable, rem } from "./tablesize.js";
@@ -68,9 +69,10 @@ export function nameOf(each, line) {
   if (typeof each === "string" || !each.plane) return text;
   const isTwin = line.some((other) => typeof other !== "string" && other.plane && other.step !== each.step && spelled(other) === text);
   if (isTwin && each.step) return each.step;
-  if (rem() * wide(text) <= LONGEST * rem()) return text;
-  const steps = [...mathml(each.formula).querySelectorAll("[data-step]")].map((step) => step.textContent ?? "");
-  return `${[...new Set(steps)].slice(0, NAMED).join(", ")} …`;
+  const formula = mathml(each.formula);
+  if (rem() * wide(text) <= LONGEST * rem() && !formula.querySelector("mtable")) return text;
+  const steps = [...formula.querySelectorAll("[data-step]")].map((step) => step.textContent ?? "");
+  return steps.length ? `${[...new Set(steps)].slice(0, NAMED).join(", ")} …` : _("by position"); // of no step: of plain numbers, such as places
 }
 
 /** @param {Part | string} each */

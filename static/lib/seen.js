@@ -23,10 +23,10 @@ import { classColour, colour, isStrong, palette } from "./palette.js";
  */
 
 const MOST_CELLS = 1300; // more are drawn, and not written
-const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
+const MOST_COLUMNS = 40; // so are wider ones
 
 /** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
-export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);
+export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && columns <= MOST_COLUMNS;
 
 /** What stands for a number that is to be guessed. */
 export const UNKNOWN = "?";
@@ -76,7 +76,7 @@ export function described(data, sums = false) {
 /** @param {Matrix} data @param {boolean} [sums] */
 export function picture(data, sums = false) {
   const { plane, rowLabels, columnLabels, title, breaks } = data;
-  const isWritten = fits(plane) && plane.columns <= MOST_COLUMNS;
+  const isWritten = fits(plane);
   return drawn({
     title,
     rows: rowLabels,

@@ -3,6 +3,8 @@
 
 // in sixteenths of the page's type size, so that a projector's table grows with its type
 const SMALLEST = 28; // a cell that can hold "−0.00"
+const SCARCE = 20; // one of a row that is seen whole with it, and scrolled without
+const NARROWEST = 12; // one that can be told apart, without a number
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
 const SUMS = 48; // the rows' sums
@@ -27,9 +29,11 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const isNarrow = width < 480;
   const label = widest(rowLabels, type) / unit + MARGIN;
   const sums = isNarrow ? SUMS * 0.9 : SUMS;
-  const head = Math.max(CORNER, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
+  const corner = widest([`${plane.rowAxis} ↓`, `${plane.columnAxis} →`], type) / unit;
+  const head = Math.max(CORNER, corner, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
   const room = (width - EDGE) / unit - head - (hasSums ? sums : 0);
-  const least = plane.rows > 1 ? 12 : SMALLEST; // one row may be scrolled, and shows its numbers
+  const isNearlyWhole = room / plane.columns - 1 >= SCARCE;
+  const least = plane.rows > 1 ? NARROWEST : isNearlyWhole ? SCARCE : SMALLEST; // one row may be scrolled, and shows its numbers
   // a long label takes the room that cells can do without
   const enough = room / plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
   const spare = Math.max(0, room - plane.columns * (enough + 1));
@@ -49,6 +53,9 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
     isUpright: named * unit > cell + 1,
   };
 }
+
+/** Whether cells that can be told apart find room, in px. @param {number} columns @param {number} width */
+export const areApart = (columns, width) => CORNER + columns * (NARROWEST + 1) <= width / rem();
 
 /** The width that a matrix of so many columns would like, in px. @param {number} columns */
 export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * rem();

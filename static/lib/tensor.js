@@ -185,8 +185,8 @@ export function isOfPairs(step) {
 const shared = new WeakMap();
 
 /**
- * How a step's numbers are coloured: shares from 0 to 1, bits, classes, or signed around 0 (whole numbers too). Scores of the same pairs
- * share one scale, so that scaling is seen to fade them.
+ * How a step's numbers are coloured: shares from 0 to 1, bits, classes, or signed around 0; and whether all of them are whole, and
+ * written so. Scores of the same pairs share one scale, so that scaling is seen to fade them.
  * @param {Step} step
  * @param {Step[]} steps
  * @returns {Scale}
@@ -196,7 +196,8 @@ export function scale(step, steps) {
   if (step.value.dtype === "i4")
     return step.legend.length ? { kind: "class", largest: 1 } : { kind: "whole", largest: size(step) || 1 };
   if (isOfShares(step)) return { kind: "share", largest: 1 };
-  if (!isScore(step)) return { kind: "signed", largest: size(step) || 1 };
+  const kind = signed(values(step).data);
+  if (!isScore(step)) return { kind, largest: size(step) || 1 };
   let ends = shared.get(steps);
   if (!ends) shared.set(steps, (ends = new Map()));
   let end = ends.get(step.axes);
@@ -205,7 +206,15 @@ export function scale(step, steps) {
     end = alike.reduce((most, each) => Math.max(most, size(each)), size(step));
     ends.set(step.axes, end);
   }
-  return { kind: "signed", largest: end || 1 };
+  return { kind, largest: end || 1 };
+}
+
+const LONGEST = 1e4; // whole numbers are written out below this
+
+/** Whether numbers around 0 are all whole. @param {Iterable<number>} numbers @returns {"whole" | "signed"} */
+export function signed(numbers) {
+  for (const value of numbers) if (Number.isFinite(value) && !(Number.isInteger(value) && Math.abs(value) < LONGEST)) return "signed";
+  return "whole";
 }
 
 /** What stands before softmax: powers of it would dwarf it. */

@@ -1,8 +1,9 @@
 // @ts-check
 // The caption speaks of the row in focus, in the person's own words and numbers.
 import { fill, h } from "../lib/dom.js";
-import { ngettext, _, exact, number, percent, roughly, short } from "../lib/i18n.js";
+import { ngettext, _, exact, number, percent, plain, roughly, short } from "../lib/i18n.js";
 import { labels, named, placeName } from "../lib/labels.js";
+import { roleOf } from "../lib/roles.js";
 import { pathOf } from "../lib/sections.js";
 import { inWords } from "../lib/shares.js";
 import { isWeights, plane } from "../lib/tensor.js";
@@ -24,6 +25,7 @@ import { noPicture, read, sentences } from "../lib/view.js";
  * @property {import("../lib/shares.js").Scores | null} [scores] those whose shares the step has, by softmax
  * @property {import("../lib/shares.js").Mixture | null} [mixture] what the row in focus is mixed from
  * @property {import("../lib/shares.js").Sink | null} [sink]
+ * @property {import("../lib/uses.js").Use | null} [use] what it does to the word in focus, if it holds nothing of any word
  * @property {Next | null} [next]
  */
 
@@ -32,9 +34,9 @@ const SHOWN = 6; // numbers of a row in a sentence
 /** @param {HTMLElement} element @param {CaptionData} data @returns {import("../lib/view.js").View<CaptionData>} */
 export function mount(element, data) {
   const place = h("p", { class: "caption" });
-  const [mixed, shares, rest, absent] = ["mixed", "shares", "resting", "absent"].map((name) => h("p", { class: `why ${name}` }));
+  const [used, mixed, shares, rest, absent] = ["used", "mixed", "shares", "resting", "absent"].map((name) => h("p", { class: `why ${name}` }));
   const onward = h("p", { class: "onward" });
-  const own = [absent, place, mixed, shares, rest, onward];
+  const own = [absent, place, used, mixed, shares, rest, onward];
   element.append(...own);
   update(data);
 
@@ -43,6 +45,7 @@ export function mount(element, data) {
     data = next;
     lead(data.next ?? null);
     write(absent, data.absent ? [_("{absent} is not in this part of the run. These are numbers of other words."), { absent: word(data.absent, "") }] : null);
+    write(used, data.blank ? null : inUse(data));
     write(mixed, data.blank ? null : mixedFrom(data));
     write(shares, data.blank ? null : inShares(data));
     write(rest, data.blank ? null : resting(data));
@@ -67,7 +70,7 @@ export function mount(element, data) {
     for (const each of own) each.remove();
   }
 
-  const describe = () => ({ words: sentences(...[absent, place, mixed, shares, rest].map((each) => !each.hidden && read(each))), table: null });
+  const describe = () => ({ words: sentences(...[absent, place, used, mixed, shares, rest].map((each) => !each.hidden && read(each))), table: null });
 
   return { update, destroy, describe, svg: noPicture };
 }
@@ -86,7 +89,7 @@ function evened(template) {
   return [...left, _("All of them are the same: {top_value}.")].join(" ");
 }
 
-/** @typedef {[string, Record<string, Node | string>]} Said a template, and what its names stand for */
+/** @typedef {[string, Record<string, Node | string | null>]} Said a template, and what its names stand for */
 
 /** @param {HTMLElement} place @param {Said | null} said */
 function write(place, said) {
@@ -119,6 +122,25 @@ const MOST = Math.log(1e6);
 function shortOf(id, beside) {
   const path = pathOf(beside);
   return path && id.startsWith(`${path}/`) ? id.slice(path.length + 1) : id;
+}
+
+/** What a learned matrix does to the word in focus. @param {CaptionData} data @returns {Said | null} */
+function inUse({ use, tokens }) {
+  if (!use) return null;
+  const { before, after } = use;
+  const role = roleOf(after.step.name).replace("role-", "");
+  const own = word(labels(after.step, plane(after.step).rowAt, tokens)[after.row] ?? "", role);
+  const known = { word: own, after: symbol(after.step), to: listed(after.numbers), before: before && symbol(before.step), from: before && listed(before.numbers) };
+  return [before ? _("For {word}: with it, {before} {from} becomes {after} {to}.") : _("For {word} it gives {after} {to}."), known];
+}
+
+/** @param {Step} step */
+const symbol = ({ name }) => h("span", { class: `symbol ${roleOf(name)}` }, name);
+
+/** Numbers of a row. @param {number[]} row */
+function listed(row) {
+  const written = row.every(Number.isInteger) ? (/** @type {number} */ value) => number(value) : short;
+  return `[${row.slice(0, SHOWN).map(written).join("  ")}${row.length > SHOWN ? " …" : ""}]`;
 }
 
 const ALONE = 0.995; // a share that leaves the others next to nothing
@@ -183,14 +205,14 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     token: word(name, ""),
     head: String(plane.heads ? plane.head : head),
     column: word(placeName(step, plane.columnAt, focus.column, tokens), plane.columnAxis === "key" ? "key" : ""),
-    value: Number.isInteger(here) ? number(here) : short(here),
+    value: plain(here),
     class: step.legend[here] ?? String(here),
     path: pathOf(step),
     n: String(plane.columns),
-    row: `[${row.slice(0, SHOWN).map(short).join("  ")}${row.length > SHOWN ? " …" : ""}]`,
+    row: listed(row),
     visible: String(step.value.dtype === "u1" ? row.filter(Boolean).length : seen.length),
     top_key: seen.length ? word(placeName(step, plane.columnAt, top.column, tokens), "key") : "–",
-    top_value: seen.length ? number(top.value, 2) : "–",
+    top_value: seen.length ? plain(top.value) : "–",
     top_percent: percent(top.value),
     rest: rest(seen.length - 1, top.value, sum),
     sum: number(sum, 2),

@@ -10,6 +10,7 @@ import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
 import { FINEST, GAP, cellsOf, nameOf, spelled } from "../lib/placing.js";
 import { rem } from "../lib/tablesize.js";
+import { isOfTokens } from "../lib/tensor.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/equation.js").Equation} Equation */
@@ -74,11 +75,11 @@ export function mount(element, data) {
   /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
   function draw({ left, above: right, row }, { kind, width }) {
     const line = lineOf(data.equation);
+    const most = cellsOf(line, element.clientWidth); // in one line
     if (kind === "above") {
-      const most = cellsOf(line, element.clientWidth); // in one line
-      return fill(above, line.map((each) => shown(each, { ...free(each), wide: Math.min(most, free(each).wide) })));
+      return fill(above, line.map((each) => shown(each, { ...free(each), wide: most })));
     }
-    if (kind === "folded") return fill(below, line.map((each) => shown(each, free(each))));
+    if (kind === "folded") return fill(below, line.map((each) => shown(each, { ...free(each), wide: Math.max(most, free(each).wide) })));
     const at = data.cells();
     if (!at) return;
     const high = at.height / data.plane.rows;
@@ -189,7 +190,7 @@ export function mount(element, data) {
     if (part === equation?.left || part.meets === "row") return { row: focus.row, column: null };
     if (part === equation?.above || part.meets === "column") return { row: null, column: focus.column };
     const own = /** @type {Plane} */ (part.plane);
-    if (own.rowAxis && own.columnAxis && plane.columnAxis) return ofAxes(own);
+    if (own.rowAxis && own.columnAxis && plane.columnAxis && part.meets !== "cell") return ofAxes(own);
     return { row: own.rows === plane.rows ? focus.row : null, column: own.columns === plane.columns ? focus.column : null };
   }
 
@@ -197,7 +198,8 @@ export function mount(element, data) {
   function ofAxes(own) {
     const { plane, focus } = data;
     const at = new Map([[plane.columnAxis, { n: plane.columns, at: focus.column }], [plane.rowAxis, { n: plane.rows, at: focus.row }]]); // prettier-ignore
-    const [row, column] = [at.get(own.rowAxis), at.get(own.columnAxis)];
+    const areWords = isOfTokens(own.rowAxis) && isOfTokens(plane.rowAxis) && !isOfTokens(plane.columnAxis); // whatever they are called
+    const [row, column] = [at.get(areWords ? plane.rowAxis : own.rowAxis), at.get(own.columnAxis)];
     if ((row && row.n !== own.rows) || (column && column.n !== own.columns)) return { row: null, column: null };
     return { row: row?.at ?? null, column: column?.at ?? null };
   }

@@ -2,6 +2,7 @@
 // A matrix: a table of cells while it is small, drawn if it is large. It is as wide as its place, if nobody
 // says how wide.
 import { fits } from "../lib/seen.js";
+import { areApart } from "../lib/tablesize.js";
 import * as heatmap from "./heatmap.js";
 import * as matrix from "./matrix.js";
 
@@ -25,7 +26,8 @@ export function mount(element, data) {
 
   function draw() {
     const { width = Math.max(0, element.clientWidth - EDGE) } = data; // 0, where nothing is shown yet
-    const isTight = data.whole && LABELS + NARROWEST * data.plane.columns > width;
+    const { rows, columns } = data.plane;
+    const isTight = (rows > 1 && width > 0 && !areApart(columns, width)) || (data.whole && LABELS + NARROWEST * columns > width);
     const wanted = fits(data.plane) && !isTight ? "matrix" : "heatmap";
     const whole = { ...data, width };
     if (wanted === kind) return shown.update(whole);

@@ -15,13 +15,14 @@ const NEAR = 15; // of the arc that says how far
 const POINT = 9; // of an arrow
 const TURN = 2 * Math.PI;
 
-/** @param {HTMLElement} element @param {TurnsData} data @returns {import("../lib/view.js").View<TurnsData>} */
+/** @param {HTMLElement} element @param {TurnsData} data @returns {import("../lib/view.js").View<TurnsData> & {turn: (part: number) => void}} */
 export function mount(element, data) {
   const said = h("p", { class: "note" });
   const row = h("div", { class: "dials" });
   const place = h("div", { class: "turns" }, row, said);
   element.append(place);
   const repaint = () => update(data);
+  let part = 1;
   addEventListener("themechange", repaint);
   const sentence = () => _("Numbers {a} and {b} of each word as an arrow: dashed before, solid after it is turned. 1 radian (rad) is 57°; a whole turn is 6.28.", { a: 2 * data.pair, b: 2 * data.pair + 1 });
   update(data);
@@ -33,7 +34,14 @@ export function mount(element, data) {
     if (place.hidden) return fill(row);
     said.textContent = sentence();
     const most = longest(data);
-    fill(row, data.turns.map((turn, i) => dialled(turn, i === data.on, most)));
+    fill(row, data.turns.map((turn, i) => dialled(turned(turn, part), i === data.on, most)));
+  }
+
+  /** As far as the movement has come. @param {number} to 0 to 1 */
+  function turn(to) {
+    if (to === part) return;
+    part = to;
+    if (data.turns.length) update(data);
   }
 
   /** @param {Turn} turn @param {boolean} isOn @param {number} most */
@@ -48,7 +56,15 @@ export function mount(element, data) {
     return { words: `${sentence()} ${data.turns.map(spoken).join(" ")}`, table: { columns: [_("token"), _("radians"), String(2 * data.pair), String(2 * data.pair + 1)], rows } };
   }
 
-  return { update, describe, destroy: () => (removeEventListener("themechange", repaint), place.remove()), svg: async () => (data.turns.length ? alone(data) : null) };
+  return { update, turn, describe, destroy: () => (removeEventListener("themechange", repaint), place.remove()), svg: async () => (data.turns.length ? alone(data) : null) };
+}
+
+/** On its way, if not all of it has been. @param {Turn} turn @param {number} part @returns {Turn} */
+function turned(turn, part) {
+  if (part >= 1) return turn;
+  const [[x, y], angle] = [turn.before, turn.angle * part];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return { ...turn, angle, after: [x * cos - y * sin, x * sin + y * cos] };
 }
 
 /** @param {number} angle */

@@ -38,6 +38,9 @@ export function attended(to, steps, focus) {
   return weights && !isByToken(weights) ? columnOf(weights, focus) : null;
 }
 
+/** Whether the words that look are others than those that are looked at. @param {import("../lib/labels.js").Tokens} tokens */
+export const areTwo = ({ query, key }) => JSON.stringify(query) !== JSON.stringify(key);
+
 /** The column of the largest number of a row, as a place in the sentence; the first one, if numbers are hidden: which is the largest is a secret too. @param {Step} step @param {Place} place @param {boolean} [isHidden] */
 export function columnOf(step, place, isHidden = false) {
   const { row } = within(step, place);

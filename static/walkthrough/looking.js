@@ -5,7 +5,7 @@ import { byId } from "../lib/masks.js";
 import { WEIGHTS } from "../lib/roles.js";
 import { arranged, entrance, sectionsOf } from "../lib/sections.js";
 import { placeOf, plane } from "../lib/tensor.js";
-import { arrival, attended, columnOf, isAlike, isByToken } from "./journey.js";
+import { areTwo, arrival, attended, columnOf, isAlike, isByToken } from "./journey.js";
 import * as seen from "./seen.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -123,6 +123,3 @@ export function looking(now, { byHand, toStep, seek }) {
 
   return { steps, at, look, jump, move, go, advance, scrub, scrubbed, toSection };
 }
-
-/** Whether the words that look are others than those that are looked at. @param {import("../lib/labels.js").Tokens} tokens */
-const areTwo = ({ query, key }) => JSON.stringify(query) !== JSON.stringify(key);

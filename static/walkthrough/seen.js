@@ -9,7 +9,9 @@ import { mixtureOf, scoresOf, sinkOf } from "../lib/shares.js";
 import { roleOf } from "../lib/roles.js";
 import { axesOf, isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
 import { turnedBy } from "../lib/turned.js";
+import { useOf } from "../lib/uses.js";
 import { placed } from "../lib/placing.js";
+import { areTwo, attended } from "./journey.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
 /** @typedef {import("../lib/equation.js").Part} Part */
@@ -215,8 +217,19 @@ export function ofCaption(seen) {
     scores: scores && { ...scores, step: seen.walk.stand(scores.step) },
     mixture: mixtureOf(step, steps, head, focus.row),
     sink: veil(seen).blank ? null : sinkOf(step, steps, head),
+    use: usedFor(seen),
   };
   return { step, plane: plane(step, head), hidden: isHidden, focus, head, tokens: data.tokens, blank, next, ...known };
+}
+
+/** What the step does to the word in focus, or to the one of another sentence that it looks at; nothing is told of rows that are to be guessed. @param {Seen} seen */
+function usedFor({ data, walk, step, hiding }) {
+  const { focus, tokens } = data;
+  const isTold = areTwo(tokens) && !hiding.from();
+  const followed = (/** @type {Step} */ to) => (isTold && plane(to).rowAxis === "key" ? attended(to, data.steps, focus) : null) ?? focus.row;
+  const found = useOf(step, walk.steps, focus, followed);
+  const isSeen = [found?.before, found?.after].every((each) => !each || hiding.isRowSeen(each.step, focus.head, each.row));
+  return isSeen ? found : null;
 }
 
 /** The word in focus, if the step is a part of the run in which it has no numbers: those of another word are shown. @param {Step} step @param {Seen["data"]["focus"]} focus @param {Seen["data"]["tokens"]} tokens */

@@ -123,7 +123,7 @@ export function mount(element, data) {
   said.append(leave.note, follow.note);
   leave.update(data.steps, current);
   follow.update();
-  const moves = movement(frame, shown, speed.pace, (part) => views.timeline.within(part));
+  const moves = movement(frame, shown, speed.pace, (part) => (views.timeline.within(part), views.turns.turn(part)));
   stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, where);
   const observer = new ResizeObserver(resized);

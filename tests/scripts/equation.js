@@ -75,3 +75,49 @@ test("of many only the first are drawn, and it is said how many more there are",
 });
 
 test("what was given is made of nothing", () => same(equationOf(q, [q, k], 0), null));
+
+test("an outer product, and an einsum that is a product, stand between their factors; another einsum does not", () => {
+  const [place, rates] = [step("place", "token", [1, 2], [2]), step("rates", "pair", [3, 4, 5], [3])];
+  const of = (/** @type {string} */ name, /** @type {import("../../static/lib/types.js").Step[]} */ ...from) => [move("cellwise", name, from.map(({ id }) => ({ step: id })))];
+  const angles = step("angles", "token pair", [3, 4, 5, 6, 8, 10], [2, 3], { moves: of("outer", place, rates) });
+  const outer = equationOf(angles, [place, rates, angles], 0);
+  same([numbers(outer?.left ?? null), numbers(outer?.above ?? null)], [[[1], [2]], [[3, 4, 5]]]); // prettier-ignore
+  const w = step("w", "head d d_out", [1, 0, 0, 1, 2, 0, 0, 2], [2, 2, 2], { kind: "input" });
+  const own = step("own", "head query d_out", [1, 2, 3, 4, 2, 4, 6, 8], [2, 2, 2], { moves: of("einsum", q, w) });
+  same(numbers(equationOf(own, [q, w, own], 1)?.above ?? null), [[2, 0], [0, 2]]); // prettier-ignore
+  const other = step("other", "head query d_out", [1, 2, 3, 4, 9, 9, 9, 9], [2, 2, 2], { moves: of("einsum", q, w) });
+  same(equationOf(other, [q, w, other], 1)?.left, null);
+});
+
+test("softmax along columns is not shown as one along rows", () => {
+  const scores = step("scores", "query key", [0, 0, 0, 2], [2, 2]);
+  const down = [0.5, 1 / (1 + Math.exp(2)), 0.5, 1 - 1 / (1 + Math.exp(2))];
+  const columns = step("columns", "query key", down, [2, 2], { moves: [move("softmax", "softmax", [{ step: "scores" }])] });
+  same(equationOf(columns, [scores, columns], 0)?.row?.filter((each) => typeof each === "string"), ["softmax →"]);
+});
+
+test("a number for each word stands upright beside the words' rows", () => {
+  const named = (/** @type {string} */ id) => `<mi data-step="${id}">${id}</mi>`;
+  const x = step("x", "token d", [1, 3, 5, 9], [2, 2], { kind: "input" });
+  const mean = step("mean", "token", [2, 7], [2]);
+  const centred = step("centred", "token d", [-1, 1, -2, 2], [2, 2], { moves: [move("cellwise", "sub", [{ step: "x" }, { step: "mean" }])] });
+  const parts = equationOf(centred, [x, mean, centred], 0)?.row?.map(numbers);
+  same(parts, [[[1, 3], [5, 9]], "−", [[2], [7]], "="]); // prettier-ignore
+  const root = { formula: `<msqrt>${named("mean")}</msqrt>`, value: tensor([4, 49], [2]) };
+  const divided = step("divided", "token d", [0, 0, 0, 0], [2, 2], { moves: [move("cellwise", "div", [{ step: "x" }, root])] });
+  same(equationOf(divided, [x, mean, divided], 0)?.row?.map(numbers)[2], [[4], [49]]);
+  const gain = step("gain", "d", [2, 7], [2]);
+  const scaled = step("scaled", "token d", [0, 0, 0, 0], [2, 2], { moves: [move("cellwise", "mul", [{ step: "x" }, { step: "gain" }])] });
+  same(equationOf(scaled, [x, gain, scaled], 0)?.row?.map(numbers)[2], [[2, 7]]);
+});
+
+test("what is no matrix on the way is not drawn", () => {
+  const angles = step("angles", "token pair", [0, 1], [2, 1]);
+  const moves = [
+    move("cellwise", "sin", [{ step: "angles" }], tensor([0, 0.8], [2, 1])),
+    move("joined", "stack", [{ move: 0 }, { step: "angles" }], tensor([0, 0, 0.8, 1], [2, 1, 2])),
+    move("moved", "flatten", [{ move: 1 }]),
+  ];
+  const positions = step("positions", "token d", [0, 0, 0.8, 1], [2, 2], { moves });
+  same(equationOf(positions, [angles, positions], 0)?.row?.map((each) => (typeof each === "string" ? each : each.plane?.columns)), [1, "sin →", 1, 1, "→"]);
+});

@@ -256,7 +256,7 @@ def test_the_word_in_focus_is_still_there_behind_a_step_of_a_single_row(page: Pa
     open_lab(page, "qk-svd")
     for step in ("x", "sigma", "turn", "scores"):
         go_to(page, step)
-    expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 8.00")
+    expect(page.locator(".caption")).to_contain_text("hungry scores highest with fish: 8")
 
 
 def test_who_has_just_come_may_start_at_the_first_step(page: Page) -> None:
@@ -306,10 +306,10 @@ def test_who_looks_at_the_largest_looks_at_that_of_another_head(page: Page) -> N
 
 def test_if_all_are_the_same_none_is_said_to_be_the_best(page: Page) -> None:
     page = open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores", at=[0, 0, 0])
-    expect(page.locator(".caption").first).to_contain_text("All of them are the same: 0.00.")
+    expect(page.locator(".caption").first).to_contain_text("All of them are the same: 0.")
     expect(page.locator(".caption").first).not_to_contain_text("best")
     cell(page, 1, 4).click()
-    expect(page.locator(".caption").first).to_contain_text("fish fits best: 8.00.")
+    expect(page.locator(".caption").first).to_contain_text("fish fits best: 8.")
 
 
 def test_the_arrow_keys_go_through_the_steps_after_a_level_was_clicked(lab: Page) -> None:

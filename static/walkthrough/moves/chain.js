@@ -1,7 +1,7 @@
 // @ts-check
 // Of what is no product: what there was comes to what is put on, stage by stage; scores rise to exponentials, the sum
 // gathers, a mask falls over pairs, heads come beside each other.
-import { short } from "../../lib/i18n.js";
+import { plain } from "../../lib/i18n.js";
 import { MS, areInPlace, between, bounded, boxOf, eased, partner, staggered } from "./sheets.js";
 
 /** @typedef {import("./pen.js").Box} Box */
@@ -23,7 +23,7 @@ export function ofStage(stage, focus, free) {
   if (from.some(({ as }) => as === "mask") && areInPlace(from, to)) return fallen(stage);
   if (areInPlace(from, to) && !isMoved) return met(stage, focus);
   const isWhole = from.reduce((sum, each) => sum + each.rows * each.columns, 0) === to.rows * to.columns;
-  return isWhole ? [slid(stage)] : [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }];
+  return isWhole ? slid(stage) : [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }];
 }
 
 /** What is put on comes to what was there: first for the cell in focus, then for its row. @param {Stage} stage @param {Place} focus @returns {Act[]} */
@@ -62,7 +62,7 @@ function met({ from, line, to }, focus) {
 /** Each score rises to its exponential. @param {Stage} stage @param {Place} focus @param {Box | null} free @returns {Act} */
 function risen({ from: [scores], to }, { row, column: own }, free) {
   const less = scores.at(row, own) - Math.log(to.at(row, own)); // what was taken off first, of high scores
-  const words = `exp(${short(scores.at(row, own))}${Math.abs(less) > 1e-3 ? ` − ${short(less)}` : ""}) = ${short(to.at(row, own))}`;
+  const words = `exp(${plain(scores.at(row, own))}${Math.abs(less) > 1e-3 ? ` − ${plain(less)}` : ""}) = ${plain(to.at(row, own))}`;
   const draw = (/** @type {Pen} */ pen, /** @type {number} */ p) => {
     for (let column = 0; column < to.columns; column++) {
       const target = boxOf(to, row, column);
@@ -89,9 +89,9 @@ function gathered({ from, to }, { row }, free) {
       if (part >= 1) counted.push(all.at(row, column));
       else if (own && part > 0) pen.cell(between(boxOf(all, row, column), own, eased(part)), all.cell(row, column));
     }
-    const sum = short(counted.reduce((a, b) => a + b, 0));
+    const sum = plain(counted.reduce((a, b) => a + b, 0));
     if (own && p < 1) pen.cell(own, { ...to.cell(row, 0), text: sum });
-    const terms = counted.filter((each) => each > 0).map(short);
+    const terms = counted.filter((each) => each > 0).map(plain);
     if (free) pen.say(free, `∑ ${[...terms.slice(0, TERMS), ...(terms.length > TERMS ? ["…"] : [])].join(" + ")} = ${sum}`);
   };
   return { ms: MS.sum, draw, shows: [[to, "lead"]] };
@@ -132,7 +132,7 @@ function runs({ columns, hidden }, row) {
   return found;
 }
 
-/** Numbers go to other places, and stay the same: heads beside each other, a matrix turned over. @param {Stage} stage @returns {Act} */
+/** Numbers go to other places, and stay the same: heads beside each other, a matrix turned over. Nothing stands there before they come. @param {Stage} stage @returns {Act[]} */
 function slid({ from, to }) {
   const isTurned = from.length === 1 && from[0].rows === to.columns && from[0].columns === to.rows && to.rows !== to.columns;
   /** @param {Pen} pen @param {number} p */
@@ -150,7 +150,10 @@ function slid({ from, to }) {
       first += isBeside ? sheet.columns : sheet.rows * sheet.columns;
     }
   };
-  return { ms: MS.row, draw, shows: [[to, "rest"]] };
+  return [
+    { ms: MS.row, draw },
+    { ms: MS.settle, draw: (pen) => draw(pen, 1), shows: [[to, "rest"]] },
+  ];
 }
 
 /** All cells of one on their way to another. @param {Pen} pen @param {Sheet} sheet @param {Sheet} to @param {(row: number, column: number) => Box | null} place @param {number} p @param {Box | null} whole where all of it goes, if it stays as it is */

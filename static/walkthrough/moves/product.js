@@ -1,7 +1,7 @@
 // @ts-check
 // Of a product: the row and the column of a cell leave their places and meet on a plate, pairs multiply, the sum counts
 // up, the cell fills; then its row, quickly; then the rest.
-import { among } from "../../lib/i18n.js";
+import { among, number } from "../../lib/i18n.js";
 import { MS, between, boxOf, eased, outlined, staggered } from "./sheets.js";
 
 /** @typedef {import("./pen.js").Box} Box */
@@ -34,6 +34,7 @@ function plate({ left, above, result }, { row, column }, bounds, near, unit = 1)
 
 /** @param {Pen} pen @param {Product} scene @param {Place} place @param {ReturnType<typeof plate>} on @param {Progress} progress */
 function drawPlate(pen, { left, above }, { row, column }, { n, pair, products, largest, total, box }, { meet, multiply, sum, isWhole = false }) {
+  const written = (/** @type {number} */ value) => (products.every(Number.isInteger) ? number(value) : among(value, largest));
   if (meet >= 1) {
     pen.plate(box);
     pen.write({ ...pair(0, 1), x: box.x, width: pair(0, 1).x - box.x }, "×");
@@ -44,12 +45,12 @@ function drawPlate(pen, { left, above }, { row, column }, { n, pair, products, l
     const own = staggered(multiply, j, n);
     const gathered = eased(staggered(sum, j, n));
     if (own <= 0 || gathered >= 0.5) continue;
-    const text = own < 0.5 ? "" : among(products[j], largest);
+    const text = own < 0.5 ? "" : written(products[j]);
     if (pair(j, 2).width >= 18 * pen.unit) pen.write(between(pair(j, 2), { ...total, height: pair(j, 2).height }, gathered), text);
   }
   if (sum <= 0 && !isWhole) return;
   const done = products.filter((_product, j) => isWhole || staggered(sum, j, n) >= 1);
-  pen.write(total, `∑ ${among(done.reduce((a, b) => a + b, 0), largest)}`, { bold: true, size: 15 * pen.unit });
+  pen.write(total, `∑ ${written(done.reduce((a, b) => a + b, 0))}`, { bold: true, size: 15 * pen.unit });
 }
 
 /** @param {Product} scene @param {Place} focus @param {Box} bounds @returns {Act[]} */

@@ -24,7 +24,7 @@
 /** @typedef {{ms: number, draw: (pen: Pen, p: number) => void, shows?: [Sheet, Extent][]}} Act */
 
 /** In ms, what moves at once: each is short. */
-export const MS = { meet: 600, multiply: 600, sum: 600, fill: 500, row: 600, rest: 600 };
+export const MS = { meet: 600, multiply: 600, sum: 600, fill: 500, row: 600, rest: 600, settle: 150 };
 
 /** @param {number} p */
 export const eased = (p) => (p < 0.5 ? 4 * p ** 3 : 1 - (2 - 2 * p) ** 3 / 2);

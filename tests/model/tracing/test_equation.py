@@ -1,5 +1,6 @@
 """What a step is made of, as moves: every step of every mechanism is what its last move gives."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -65,6 +66,21 @@ def test_an_expression_is_told_as_moves(
     of: Callable[[Tensor, Tensor], Tensor], axes: str, expected: list[tuple[str, str, list[object]]]
 ) -> None:
     assert told(made(of, axes)) == expected
+
+
+@pytest.mark.parametrize(("of", "axes", "expected"), [
+    (lambda a, b: a[..., None] * b.reshape(2, 1, 3), "layer pair head", ["a", "b"]),
+    (lambda a, b: a.flatten(), "pair", ["a"]),
+    (lambda a, b: a.chunk(2)[0].mT, "pair head", ["a"]),
+    (lambda a, b: -a.reshape(3, 2) * 2, "pair head", ["−a", "2"]),
+    (lambda a, b: a[..., 0:1, :] * b, "query d", ["a0:1", "b"]),
+    (lambda a, b: (a + b).reshape(3, 2) * 2, "pair head", ["[a+b]3×2", "2"]),
+])  # fmt: skip
+def test_a_name_tells_no_shape_into_which_numbers_were_brought(
+    of: Callable[[Tensor, Tensor], Tensor], axes: str, expected: list[str]
+) -> None:
+    last = made(of, axes)[-1]
+    assert [re.sub("<[^>]*>", "", each.formula) for each in last.operands] == expected
 
 
 def test_numbers_on_the_way_are_kept_and_those_of_the_step_are_its_own() -> None:
