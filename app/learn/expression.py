@@ -3,7 +3,8 @@
     expression = sum of products of factors, `+ − · ÷`
     factor     = number | √ factor | function factor | (expression) | cells | word | option
     cells      = [run.]step[row, column], or step[row] for all numbers of the row, step[*, column] for a column
-               a row times or divided by a number is a row
+               a row times or divided by a number is a row; next[1] is what the model would say next, in a sum or
+               formatted its chance
     products   = spell row · row, written out: 0.34 · 0.53 + 0.22 · 0.34 + …
 
 A word stands for itself; `%` behind all of it writes a share in percent, `:3` with three digits behind the point.
@@ -66,8 +67,16 @@ def computed(text: str, seen: Seen) -> Computed:
     """Raises Problem if it cannot be."""
     found = FORMAT.search(text)
     said = found[1] if found else ""
-    parser = Parser(text[: found.start()] if found else text, seen)
+    parser = Parser(text[: found.start()] if found else text, seen, is_number=bool(said))
     return Computed(parser.whole(), said == "%", int(said[1:]) if said.startswith(":") else 2)
+
+
+def whole(text: str, seen: Seen) -> int:
+    """How many of something there are. Raises Problem if it is no whole number."""
+    found = computed(text, seen).value
+    if not isinstance(found, float) or not found.is_integer():
+        raise Problem(N_("“{text}” is no whole number."), text=text)
+    return int(found)
 
 
 def _largest(values: Sequence[float], choose: Callable[[Sequence[float]], float]) -> int:
@@ -81,13 +90,14 @@ ON_ROWS: dict[str, Callable[[list[float]], float]] = {
 }  # fmt: skip
 ON_CELLS = ("largest", "smallest")
 SPELL = "spell"
+NEXT = "next"  # what a trained model would say next, by rank
 
 
 class Parser:
     """Reads and computes at once."""
 
-    def __init__(self, text: str, seen: Seen) -> None:
-        self.text, self.seen = text, seen
+    def __init__(self, text: str, seen: Seen, is_number: bool = False) -> None:
+        self.text, self.seen, self.is_number = text, seen, is_number
         self.tokens = self._tokens()
         self.at = 0
 
@@ -147,10 +157,13 @@ class Parser:
     def _product(self) -> Result:
         found = self._factor()
         while sign := self._next("*", "·", "×", "/", "÷"):
-            other = self._number(self._factor())
-            if sign in "/÷" and not other:
+            other = self._factor()
+            if sign not in "/÷" and isinstance(other, list) and isinstance(found, float):
+                found, other = other, found
+            by = self._number(other)
+            if sign in "/÷" and not by:
                 raise Problem(N_("“{text}” divides by 0."), text=self.text.strip())
-            by = 1 / other if sign in "/÷" else other
+            by = 1 / by if sign in "/÷" else by
             found = [each * by for each in found] if isinstance(found, list) else self._number(found) * by
         return found
 
@@ -187,8 +200,10 @@ class Parser:
         return named
 
     def _cells(self, text: str) -> Result:
-        values = self.seen.numbers(targeted(text))
-        return values[0] if len(values) == 1 else values
+        target = targeted(text)
+        values = self.seen.numbers(target)
+        names = self.seen.row_names(target) if target.step == NEXT and not self.is_number else None
+        return names[0] if names else values[0] if len(values) == 1 else values
 
     def _applied(self, name: str) -> Result:
         """A function of what comes next: of each number of a row, or of the row."""

@@ -96,6 +96,13 @@ def show(text: str, line: int) -> Show:
     return Show(line, mechanism, examples[0] if examples else "", options=options)
 
 
+def choice(text: str) -> bool:
+    """`yes`, `no`"""
+    if text not in ("yes", "no"):
+        raise Problem(N_("“{text}” is to be “yes” or “no”."), text=text)
+    return text == "yes"
+
+
 def option(text: str) -> tuple[str, Value]:
     """`d = 4`"""
     name, _, given = text.partition("=")
@@ -119,7 +126,8 @@ def trained(text: str) -> tuple[str, int, int]:
 
 
 def set_(text: str, line: int) -> Set:
-    """`mask[sun, Hello] = 0`, `mask[ahead] = 0` for all that a word cannot have seen yet, or an option: `p = 0.2`"""
+    """`mask[sun, Hello] = 0`, `mask[ahead] = 0` for all that a word cannot have seen yet, an option: `p = 0.2`, or a
+    head of the trained model whose numbers are taken: `head[4, 1] = 0`, by its layer and its place there"""
     cell, equals, given = (each.strip() for each in text.rpartition("="))
     if not equals:
         raise Problem(N_("“{text}” is to set a cell or an option: “mask[it, cat] = 0”."), text=text)
@@ -134,14 +142,14 @@ def set_(text: str, line: int) -> Set:
 
 
 def pick(text: str, line: int) -> Pick:
-    """`asks = any`, `asks = any from 2`, `looked = any up to asks`, `here = shiny`"""
+    """`asks = any`, `asks = any from 2`, `looked = any up to asks`, `looked = any but asks`, `here = shiny`"""
     name, equals, rest = (each.strip() for each in text.partition("="))
     if not equals or not name.isidentifier() or not rest:
         raise Problem(N_("“{text}” is to give a word a name: “asks = any”, “asks = shiny”."), text=text)
-    drawn = re.fullmatch(r"any(?: from (\d+))?(?: up to (\w+))?", rest)
+    drawn = re.fullmatch(r"any(?: from (\d+))?(?: up to (\w+))?(?: but (\w+))?", rest)
     if not drawn:
         return Pick(name, line, fixed=rest)
-    return Pick(name, line, least=max(0, int(drawn[1] or 1) - 1), up_to=drawn[2] or "")
+    return Pick(name, line, least=max(0, int(drawn[1] or 1) - 1), up_to=drawn[2] or "", but=drawn[3] or "")
 
 
 def asked(kind: QuestionKind, text: str, line: int) -> dict[str, Any]:
@@ -152,6 +160,8 @@ def asked(kind: QuestionKind, text: str, line: int) -> dict[str, Any]:
         return {}
     if kind == "do":
         return _done(text)
+    if kind == "count":
+        return {"counts": text}
     if kind == "change":
         before, condition, change = text.partition(" if ")
         if not condition:

@@ -10,7 +10,7 @@ from model.lab.figure import Value
 from model.problem import N_, Problem
 
 SpanKind = Literal["text", "em", "strong", "code", "formula", "term", "link", "computed"]
-QuestionKind = Literal["number", "largest", "smallest", "change", "order", "choose", "say", "do"]
+QuestionKind = Literal["number", "count", "largest", "smallest", "change", "order", "choose", "say", "do"]
 LightKind = Literal["step", "row", "column", "cell"]
 DoKind = Literal["step", "edit", "sentence", "cell"]
 
@@ -76,7 +76,8 @@ class Set:
 @dataclass(frozen=True)
 class Show:
     """What is run. example: a worked example of it; sentence: words to begin with, in place of the example's; head:
-    model, layer and head whose numbers are taken; sets: what is changed in it."""
+    model, layer and head whose numbers are taken; sets: what is changed in it; plane: which of its own heads text
+    speaks of, None: that of the scene."""
 
     line: int
     mechanism: str
@@ -85,6 +86,7 @@ class Show:
     options: Mapping[str, Value] = field(default_factory=dict)
     head: tuple[str, int, int] | None = None
     sets: Sequence[Set] = ()
+    plane: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ class Light:
 
 @dataclass(frozen=True)
 class Pick:
-    """A word that is drawn from the seed: its place from `least` on, and if a word is named, up to that one."""
+    """A word that is drawn from the seed: its place from `least` on, and if a word is named, up to that one; `but`:
+    a word that it is not."""
 
     name: str
     line: int
     least: int = 0
     up_to: str = ""
+    but: str = ""
     fixed: str = ""  # or it is this one, by the lesson's own sentence
 
 
@@ -121,10 +125,11 @@ class Choice:
 class Question:
     """What is asked.
 
-    kind: a number (or a row of them), the largest or smallest of a row, how a number changes, words in order, one of
-    several answers, a sentence of one's own, or something to be done in the lab
+    kind: a number (or a row of them), how many there are of something, the largest or smallest of a row, how a number
+    changes, words in order, one of several answers, a sentence of one's own, or something to be done in the lab
     target: the cells that it is about; change: what is changed, of `change`
     do: what is to be done, of `do`; choices: of `choose`; model: an answer to compare one's own with, of `say`
+    counts: how many there are, of `count`, as braces have it; miscounts: the same of wrong answers, and their reasons
     mistakes: which are known, with a reason of the lesson's own or none
     """
 
@@ -137,6 +142,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     model: Text = ()
     mistakes: Mapping[str, Text] = field(default_factory=dict)
+    counts: str = ""
+    miscounts: Sequence[tuple[str, Text]] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,8 @@ class Scene:
 
     picks: words that have a name in its text; beside: other runs, by the names that text calls them
     free: fields of the lab's state that may be changed; parts: of the lab that are shown beside the matrix
-    needs: what a sentence must have; offer: one that has it; then: what is said once it is done
+    own: whether it may be seen on another sentence; needs: what that must have; offer: one that has it
+    then: what is said once it is done
     """
 
     id: str
@@ -160,6 +168,7 @@ class Scene:
     beside: Mapping[str, Show] = field(default_factory=dict)
     free: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    own: bool = True
     needs: str = ""
     offer: str = ""
     minutes: float = 2

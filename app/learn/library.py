@@ -9,7 +9,8 @@ from app.i18n import Translator
 from app.learn.lesson import Lesson, Mistake
 from app.learn.reading import read
 from app.learn.scene import Judge, staged
-from app.learn.staging import Own, Stage
+from app.learn.shown import Own
+from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest
 from app.settings import PACKAGE
 from model.problem import N_, Problem

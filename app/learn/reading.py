@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from markdown_it.token import Token
@@ -14,18 +14,20 @@ from model.problem import N_, Problem
 
 KEY = re.compile(r"^([a-z]+):(?:\s+(.*))?$")
 CHECKED = re.compile(r"^\[( |x|X)\]\s+")
-KNOWN = re.compile(r"^([a-z-]+):\s+")
+KNOWN = re.compile(r"^([^:]+):\s+")
+BESIDE = re.compile(r"^Beside ([a-z]\w*)$")
 SENTENCE = re.compile(r"[.!?…](?=\s|$|[”)])")
 MOST_SENTENCES = 3
 
 LESSON_KEYS = ("language", "after")
 SCENE_KEYS = (
     "id", "show", "sentence", "numbers", "set", "step", "head", "at", "light", "words", "beside", "free", "parts",
-    "needs", "offer", "minutes",
-)  # fmt: skip
+    "own", "needs", "offer", "minutes",
+)
+RUN_KEYS = ("show", "sentence", "numbers", "set", "head")  # of a run beside it  # fmt: skip
 MANY = frozenset({"words", "beside", "set"})  # keys that may stand more than once
 ASK_KEYS = (*get_args(QuestionKind), "mistakes")
-PARTS = ("Ask", "Answer", "Then", "Notes")
+PARTS = ("Ask", "Answer", "Then", "Notes", "Beside …")
 
 
 @dataclass
@@ -138,7 +140,7 @@ class Reader:
         part, inside = own[0], {}
         self._check_keys(part, SCENE_KEYS)
         for each in own[1:]:
-            if each.title not in PARTS:
+            if each.title not in PARTS[:-1] and not BESIDE.match(each.title):
                 raise self.say(each.line, N_("A scene has no part “{title}”; choose from: {parts}."), title=each.title,
                                parts=", ".join(PARTS))  # fmt: skip
             if each.title in inside:
@@ -150,6 +152,7 @@ class Reader:
                 lacks = N_("The scene “{title}” needs a line “{name}: …”.")
                 raise self.say(part.line, lacks, title=part.title, name=name)
         made = self._read_keys(part)
+        made["beside"] |= dict(self._runs_beside(part, inside))
         number = part.line
         return Scene(
             id=part.one("id") or slug(part.title) or f"scene-{number}", title=part.title, line=part.line, **made,
@@ -176,6 +179,8 @@ class Reader:
             found["head"] = keys.whole(part.one("head", "0"))
         with self._lines(part, "minutes"):
             found["minutes"] = keys.number(part.one("minutes", "2"))
+        with self._lines(part, "own"):
+            found["own"] = keys.choice(part.one("own", "yes"))
         with self._lines(part, "at"):
             found["at"] = keys.pair(part.one("at")) if "at" in part.keys else None
         with self._lines(part, "light"):
@@ -192,6 +197,22 @@ class Reader:
             head = keys.trained(part.one("numbers")) if "numbers" in part.keys else None
         sets = tuple(self._many(part, "set", keys.set_))
         return Show(shown.line, shown.mechanism, shown.example, part.one("sentence"), shown.options, head, sets)
+
+    def _runs_beside(self, part: Part, inside: Mapping[str, Part]) -> Iterator[tuple[str, Show]]:
+        """Other runs, by the names that text calls them: `### Beside without`, with what is otherwise in it."""
+        for title, own in inside.items():
+            named = BESIDE.match(title)
+            if not named:
+                continue
+            self._check_keys(own, RUN_KEYS)
+            if own.text:
+                raise self.say(own.text[0].line, N_("A run beside a scene has lines “name: value”, and no text."))
+            kept = ("show", "numbers", "sentence") if "show" not in own.keys else ("numbers",)
+            lines = {name: found for name, found in part.keys.items() if name in kept}
+            show = self._show(Part(own.title, own.line, {**lines, **own.keys}))
+            with self._lines(own, "head"):
+                plane = keys.whole(own.one("head")) if "head" in own.keys else None
+            yield named[1], replace(show, line=own.line, plane=plane)
 
     def _many(self, part: Part, name: str, read: Any) -> Iterator[Any]:
         for value, line in part.keys.get(name, ()):
@@ -231,10 +252,14 @@ class Reader:
             raise self.say(line, one)
         if kind == "say" and "Answer" not in inside:
             raise self.say(line, N_("A sentence of one's own is compared with a model answer: add a part ### Answer."))
-        mistakes = self._mistakes(part, items if kind != "choose" else [])
+        if kind == "count" and not asked["counts"]:
+            raise self.say(line, N_("How many of what? Say it as in braces: “count: words · words”."))
+        miscounts = tuple(map(self._reasoned, items)) if kind == "count" else ()
+        mistakes = self._mistakes(part, items if kind not in ("choose", "count") else [])
         return Question(
-            kind, line, tuple(text), **asked, choices=choices, model=self._text(inside, "Answer"), mistakes=mistakes
-        )
+            kind, line, tuple(text), **asked, choices=choices, model=self._text(inside, "Answer"), mistakes=mistakes,
+            miscounts=miscounts,
+        )  # fmt: skip
 
     def _choice(self, item: Block) -> Choice:
         first, why = marks.split_first_line(item)
@@ -251,13 +276,18 @@ class Reader:
         for name in filter(None, (each.strip() for each in part.one("mistakes").split(","))):
             found[self._known(name, line)] = ()
         for item in items:
-            own = item.spans[0]
-            named = KNOWN.match(own.text)
-            if not named:
-                raise self.say(item.line, N_("An item here is a known mistake and its reason: “no-root: …”."))
-            spans = (type(own)(own.kind, own.text[named.end() :], own.to, own.line), *item.spans[1:])
-            found[self._known(named[1], item.line)] = (Block(spans, line=item.line),)
+            name, reason = self._reasoned(item)
+            found[self._known(name, item.line)] = reason
         return found
+
+    def _reasoned(self, item: Block) -> tuple[str, Text]:
+        """A wrong answer, and why it is given: `no-root: …`"""
+        own = item.spans[0]
+        named = KNOWN.match(own.text)
+        if not named:
+            raise self.say(item.line, N_("An item here is a known mistake and its reason: “no-root: …”."))
+        spans = (type(own)(own.kind, own.text[named.end() :], own.to, own.line), *item.spans[1:])
+        return named[1], (Block(spans, line=item.line),)
 
     def _known(self, name: str, line: int) -> str:
         if name not in MISTAKES:

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from app import wire
-from app.learn.lesson import Block, Lesson, Question, Scene, Span, Target
-from app.learn.staging import OF_TOKENS, Lacks, Own, Shown, Stage
+from app.learn.expression import whole
+from app.learn.lesson import Block, Lesson, Question, Scene, Span, Target, Text
+from app.learn.shown import Lacks, Own, Shown
+from app.learn.staging import OF_TOKENS, Stage
 from app.schema import learn as schema
 from app.schema.common import CellOf, Token
 from model.lab.mistakes import MISTAKES, Recognised, is_right, recognised
 from model.problem import N_, Problem
 from model.tracing import roles
+from model.tracing.recorder import Call, nodes_under
 from model.tracing.step import Step
 
 Translate = Callable[..., str]
@@ -20,15 +23,20 @@ SAME_SIZE = 1e-4  # a change smaller than this is none
 def staged(lesson: Lesson, scene: Scene, own: Own, translate: Translate) -> schema.StagedScene:
     """What a scene shows. A sentence that lacks what it needs is told so, and the lesson's stands in its place."""
     problem = None
+    if own.text is not None and not scene.own:
+        keeps = translate(N_("This scene keeps the lesson's own sentence: its numbers were made for it."))
+        return _staged(Stage(lesson, scene, own), keeps, None, translate)
     try:
         stage = Stage(lesson, scene, own)
-        return _staged(stage, None, translate)
+        return _staged(stage, None, None, translate)
     except Lacks as lacking:
         problem = translate(lacking.message, **lacking.params)
-    return _staged(Stage(lesson, scene, Own(scene.offer or None, own.seed)), problem, translate)
+    stage = Stage(lesson, scene, Own(scene.offer or None, own.seed))
+    offer = scene.offer or " ".join(token.text for token in stage.main.tokens)
+    return _staged(stage, problem, offer, translate)
 
 
-def _staged(stage: Stage, problem: str | None, translate: Translate) -> schema.StagedScene:
+def _staged(stage: Stage, problem: str | None, offer: str | None, translate: Translate) -> schema.StagedScene:
     scene, main = stage.scene, stage.main
     return schema.StagedScene(
         scene=scene.id,
@@ -44,7 +52,7 @@ def _staged(stage: Stage, problem: str | None, translate: Translate) -> schema.S
         drawn=stage.is_drawn,
         notes=stage.blocks(scene.notes),
         problem=problem,
-        offer=(scene.offer or " ".join(token.text for token in main.tokens)) if problem else None,
+        offer=offer,
     )
 
 
@@ -109,8 +117,12 @@ def _cells(stage: Stage, question: Question) -> list[tuple[int, ...]]:
     if target is None:
         return []
     with stage.placed(question.line):
-        stage.main.step(target.step)
-        return stage.cells(target) if target.row else []
+        step = stage.main.step(target.step)
+        cells = stage.cells(target) if target.row else []
+    if question.kind != "number" or step.behind is None:
+        return cells
+    hidden = step.behind.hidden(step, stage.main.run.walk.by_id)
+    return [cell for cell in cells if not hidden[cell]] or cells  # nobody works out what is hidden
 
 
 def _words(stage: Stage, question: Question) -> list[Token]:
@@ -131,11 +143,17 @@ def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> li
     target = question.target
     if question.kind != "number" or target is None:
         return cells
-    if target.step == roles.WEIGHTS:
+    if _is_shares(stage.main.step(target.step)):
         return stage.cells(replace(target, column=""))
     whole = stage.cells(replace(target, row="*", column="")) if target.column else cells
     value = stage.main.step(target.step).value
     return [cell for cell in whole if any(abs(float(value[cell] - value[asked])) < SAME_SIZE for asked in cells)]
+
+
+def _is_shares(step: Step) -> bool:
+    """Whether its rows are shares of one whole."""
+    makes = (node.function for node in nodes_under(step.made) if isinstance(node, Call))
+    return step.name == roles.WEIGHTS or "softmax" in makes
 
 
 @dataclass(frozen=True)
@@ -155,16 +173,21 @@ class Judge:
             places=[], choice=None, after=None, edits=[], options={}, model=self.stage.blocks(self.question.model),
             then=self.stage.blocks(self.stage.scene.then), solution=[],
         )  # fmt: skip
-        judge = {"number": self._number, "largest": self._of_row, "smallest": self._of_row, "order": self._order,
-                 "change": self._change, "choose": self._choose}.get(self.question.kind)  # fmt: skip
-        if judge:
+        judges = {"number": self._number, "count": self._count, "largest": self._of_row, "smallest": self._of_row,
+                  "order": self._order, "change": self._change, "choose": self._choose}  # fmt: skip
+        if judge := judges.get(self.question.kind):
             judge(answer, cells, values, found)
         return found
 
     def _values(self, cells: list[tuple[int, ...]]) -> list[float]:
-        if self.question.kind in ("say", "choose", "do") or not self.question.target:
+        kind, target = self.question.kind, self.question.target
+        if kind == "count":
+            with self.stage.placed(self.question.line):
+                return [float(whole(self.question.counts, self.stage))]
+        if kind in ("say", "choose", "do") or not target:
             return []
-        return self.stage.numbers(self.question.target)
+        value = self.stage.main.step(target.step).value
+        return [float(value[cell]) for cell in cells]
 
     def _number(self, answer: schema.AnswerRequest, cells: list[tuple[int, ...]], values: list[float],
                 found: schema.JudgedAnswer) -> None:  # fmt: skip
@@ -179,6 +202,19 @@ class Judge:
         found.right = not seen.mistakes and all(map(is_right, answer.numbers, values))
         found.off = max(abs(given - true) for given, true in zip(answer.numbers, values, strict=True))
         found.why = list(self._reasons(seen))
+
+    def _count(self, answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], values: list[float],
+               found: schema.JudgedAnswer) -> None:  # fmt: skip
+        if not answer.numbers:
+            return
+        given = answer.numbers[0]
+        found.right, found.off = given == values[0], abs(given - values[0])
+        wrong = (reason for counts, reason in self.question.miscounts if self._is(given, counts, reason))
+        found.why = [] if found.right else self.stage.blocks(next(wrong, ()))
+
+    def _is(self, given: float, counts: str, reason: Text) -> bool:
+        with self.stage.placed(reason[0].line):
+            return given == whole(counts, self.stage)
 
     def _reasons(self, seen: Recognised) -> Iterator[schema.LessonBlock]:
         """Of each mistake that gives the answer: the lesson's own, else that of every lesson."""

@@ -3,89 +3,27 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
-from app import lab
-from app.learn.expression import Word, computed
+from app.learn.expression import NEXT, Word, computed
 from app.learn.keys import number as read_number
-from app.learn.keys import value as read_value
+from app.learn.keys import whole
 from app.learn.lesson import Lesson, Mistake, Pick, Scene, Set, Show, Span, Target, Text
+from app.learn.shown import HEAD, SEED, Lacks, Own, Shown, names, pairs, places, shown, written_out
 from app.learn.written import written
 from app.schema import lab as schema
 from app.schema.learn import LessonBlock, LessonSpan
 from model.lab import inputs as toys
-from model.lab import registry
-from model.lab.figure import Value
 from model.lab.inputs import Token
 from model.lab.mistakes import answers
-from model.lab.registry import Mechanism
-from model.lab.run import Run
-from model.pretrained.catalogue import CATALOGUE
 from model.problem import N_, Problem
 from model.tracing.step import Step
 
 MOST_WORDS = 12  # of a sentence of one's own: more cells than that nobody looks at one by one
-SEED = 123
 DRAWS = 6  # of words, until all that is known to go wrong with them can be told from what is right
 AHEAD = "ahead"  # all cells whose column comes after their row
 OF_TOKENS = ("query", "key", "token")
 TWICE = "a word twice"
-_NO_PLACE = N_("“{name}” is no place of {axis}: they are 0 to {last}.")
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a person brings: a sentence, None: the lesson's; and what draws questions that are new every time."""
-
-    text: str | None = None
-    seed: int = SEED
-
-
-class Lacks(Problem):
-    """The sentence has not what the scene needs."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One run of a scene."""
-
-    asked: schema.TraceRequest
-    mechanism: Mechanism
-    tokens: Sequence[Token]
-    keys: Sequence[Token]
-    run: Run
-
-    def step(self, id_: str) -> Step:
-        """By its id. Raises Problem."""
-        return self.run.walk.step(id_)
-
-    @cached_property
-    def options(self) -> dict[str, Value]:
-        return self.run.options
-
-
-def shown(show: Show, own: Own, seed: int = SEED, edits: Sequence[schema.Edit] = ()) -> Shown:
-    """Runs it. Raises Problem."""
-    mechanism = registry.find(show.mechanism)
-    if show.example:
-        mechanism.preset(show.example)
-    if show.head and show.head[0] not in CATALOGUE:
-        raise Problem(N_("There is no model “{model}” here."), model=show.head[0])
-    text = own.text if own.text is not None else (show.sentence or None)
-    if text is None and not show.example:
-        raise Problem(N_("Say which sentence: an example (“show: causal, hungry-cat”), or a line “sentence: …”."))
-    model, layer, head = show.head or (None, 0, 0)
-    asked = schema.TraceRequest.model_validate({
-        "text": text, "preset": show.example or None, "options": {**show.options, **_options_of(show.sets)},
-        "seed": seed, "edits": list(edits),
-        "inputs_from": {"model": model, "layer": layer, "head": head} if model else None,
-    })  # fmt: skip
-    request, run = lab.trace(mechanism, asked)
-    return Shown(asked, mechanism, request.tokens, request.context or request.tokens, run)
-
-
-def _options_of(sets: Sequence[Set]) -> dict[str, Value]:
-    return {each.option: read_value(each.value) for each in sets if each.option}
+_NO_PLACE = N_("“{name}” is no place of {axis}: they are {first} to {last}.")
 
 
 @dataclass
@@ -101,6 +39,8 @@ class Stage:
     drawn: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not self.scene.own:
+            self.own = Own(None, self.own.seed)
         with self.placed(self.scene.show.line):
             self.base = shown(self.scene.show, Own())
         self.main = self.base if self.own.text is None and self.seed == SEED else self._own()
@@ -109,8 +49,7 @@ class Stage:
         self.beside = {}
         for name, show in self.scene.beside.items():
             with self.placed(show.line):
-                there = replace(show, sentence=show.sentence or self._sentence(show))
-                self.beside[name] = shown(there, self.own, self.seed)
+                self.beside[name] = self._beside(show)
 
     def _place_words(self) -> None:
         """Draws words so that, if that can be, each mistake that the question knows can be told from what is right."""
@@ -153,13 +92,21 @@ class Stage:
     def _own(self) -> Shown:
         """On the person's own sentence: what is wrong with it is said at its field."""
         found = shown(self.scene.show, self.own, self.seed)
-        n = len(found.tokens if self.own.text is None else toys.split(self.own.text))  # a model has pieces of words
+        n = len(toys.split(self.own.text)) if self.own.text is not None else 0  # a model's pieces are no words
         if n > MOST_WORDS:
             raise Problem(
                 N_("A lesson takes at most {most} words, and there are {n}. Shorten the sentence."),
                 field="text", most=MOST_WORDS, n=n,
             )  # fmt: skip
         return found
+
+    def _beside(self, show: Show) -> Shown:
+        """A run beside the scene's: on the same sentence, unless it says another one."""
+        own = Own(None, self.own.seed) if show.sentence not in ("", self.scene.show.sentence) else self.own
+        there = replace(show, sentence=show.sentence or self._sentence(show))
+        found = replace(shown(there, own, self.seed), keeps=own is not self.own)
+        edits = self.edits(show.sets, found)
+        return replace(shown(there, own, self.seed, edits), keeps=found.keeps) if edits else found
 
     def _sentence(self, show: Show) -> str:
         """That of the scene, for a run beside it that has no example."""
@@ -179,7 +126,7 @@ class Stage:
         needs = self.scene.needs
         count, _, what = needs.partition(" ")
         if needs == TWICE:
-            if not _pairs(self.main.tokens):
+            if not pairs(self.main.tokens):
                 raise Lacks(N_("This scene needs a sentence in which a word comes twice."))
         elif what in ("words", "word") and count.isdigit():
             if len(self.main.tokens) < int(count):
@@ -197,7 +144,10 @@ class Stage:
                 raise Problem(N_("“{name}” is drawn before “{other}”, which it goes up to."), name=pick.name,
                               other=pick.up_to)  # fmt: skip
             last = self.drawn[pick.up_to]
-        free = range(min(pick.least, last), last + 1)
+        but = self.place(pick.but, "query", self.main) if pick.but else None
+        free = [place for place in range(min(pick.least, last), last + 1) if place != but]
+        if not free:
+            raise Lacks(N_("This scene needs a sentence of at least {n} words."), n=last + 2)
         drawn = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{pick.name}/{turn}".encode()).digest()
         return free[int.from_bytes(drawn[:8], "big") % len(free)]
 
@@ -212,26 +162,40 @@ class Stage:
         return self.beside[name]
 
     def numbers(self, target: Target) -> list[float]:
-        """Those of the cells."""
+        """Those of the cells; of what is said next its chance."""
         seen = self.of_run(target.run)
+        if target.step == NEXT:
+            return [self._said_next(target)[1]]
         value = seen.step(target.step).value
         return [float(value[cell]) for cell in self.cells(target)]
 
     def row_names(self, target: Target) -> list[Word] | None:
-        """The words along a row, or down a column."""
+        """The words along a row, or down a column; what is said next."""
         seen = self.of_run(target.run)
+        if target.step == NEXT:
+            return [Word(0, self._said_next(target)[0])]
         step = seen.step(target.step)
-        axis = step.axes[-2] if target.row == "*" else step.axes[-1]
-        return [Word(i, token.text) for i, token in enumerate(self._tokens(axis, seen))] if axis in OF_TOKENS else None
+        at = -2 if target.row == "*" else -1
+        if step.axes[at] not in OF_TOKENS:
+            return None
+        words = written_out(self._tokens(step.axes[at], seen))
+        return [Word(place, words[place]) for place in places(step, at) or range(len(words))]
+
+    def _said_next(self, target: Target) -> tuple[str, float]:
+        """By its rank, counted from 1."""
+        known, rank = self.of_run(target.run).next, whole(target.row)
+        if not 1 <= rank <= len(known):
+            raise Problem(_NO_PLACE, name=target.row, axis=NEXT, first=1, last=len(known))
+        return known[rank - 1]
 
     def word(self, text: str) -> Word | None:
         """By a name that was given to it, or by the lesson's own sentence."""
         if text in self.drawn:
-            return Word(self.drawn[text], self.main.tokens[self.drawn[text]].text)
+            return Word(self.drawn[text], written_out(self.main.tokens)[self.drawn[text]])
         for axis in ("query", "key"):
-            if text in _names(self._tokens(axis, self.base)):
+            if text in names(self._tokens(axis, self.base)):
                 place = self.place(text, axis, self.main)
-                return Word(place, self._tokens(axis, self.main)[place].text)
+                return Word(place, written_out(self._tokens(axis, self.main))[place])
         return None
 
     def option(self, name: str) -> float | None:
@@ -250,40 +214,44 @@ class Stage:
     def place(self, name: str, axis: str, seen: Shown, step: Step | None = None, at: int = -1) -> int:
         """Where a word, or a number, stands along an axis. Raises Problem; Lacks if the own sentence is too short."""
         if axis in OF_TOKENS:
-            known = self._tokens(axis, self.base)
-            names = _names(known)
-            place = self.drawn.get(name, self._twice(names, known, seen).get(name, names.get(name)))
+            known = self._tokens(axis, seen if seen.keeps else self.base)
+            own = names(known)
+            place = self.drawn.get(name, self._twice(own, known, seen).get(name, own.get(name)))
             if place is None:
                 sentence = " ".join(each.text for each in known)
                 raise Problem(N_("“{name}” is no word of “{sentence}”."), name=name, sentence=sentence)
             if place >= len(self._tokens(axis, seen)):
                 raise Lacks(N_("This scene needs a sentence of at least {n} words."), n=len(known))
-            return place
+            held = places(step, at) if step else None
+            if held and place not in held:
+                raise Problem(N_("“{name}” has no place in “{step}”."), name=name, step=step.id if step else "")
+            return held.index(place) if held else place
         labels = step.labels[at] if step and step.labels else None
         if labels and name in labels:
             return labels.index(name)
         size = step.value.shape[at] if step else 0
         if not name.isdigit() or int(name) >= size:
-            raise Problem(_NO_PLACE, name=name, axis=axis, last=size - 1)
+            raise Problem(_NO_PLACE, name=name, axis=axis, first=0, last=size - 1)
         return int(name)
 
-    def _twice(self, names: Mapping[str, int], known: Sequence[Token], seen: Shown) -> dict[str, int]:
+    def _twice(self, own: Mapping[str, int], known: Sequence[Token], seen: Shown) -> dict[str, int]:
         """Where a scene is about a word that comes twice: the lesson's is the person's own, wherever that stands."""
-        theirs = _pairs(seen.tokens) if self.scene.needs == TWICE else []
-        places: dict[int, int] = {}
-        for i, pair in enumerate(_pairs(known) if theirs else []):
-            places |= dict(zip(pair, theirs[min(i, len(theirs) - 1)], strict=True))
-        return {name: places[place] for name, place in names.items() if place in places}
+        theirs = pairs(seen.tokens) if self.scene.needs == TWICE else []
+        at: dict[int, int] = {}
+        for i, pair in enumerate(pairs(known) if theirs else []):
+            at |= dict(zip(pair, theirs[min(i, len(theirs) - 1)], strict=True))
+        return {name: at[place] for name, place in own.items() if place in at}
 
-    def cells(self, target: Target) -> list[tuple[int, ...]]:
-        """The indices that it names, a row from left to right, a column from top to bottom."""
-        seen = self.of_run(target.run)
+    def cells(self, target: Target, run: Shown | None = None) -> list[tuple[int, ...]]:
+        """The indices that it names, a row from left to right, a column from top to bottom; run: that of its name,
+        unless it has none yet"""
+        seen = run or self.of_run(target.run)
         step = seen.step(target.step)
         if step.value.ndim < 2:  # a vector has columns alone
             return [(self.place(target.row, step.axes[-1], seen, step),)] if step.value.ndim else [()]
         rows = self._along(target.row, step, -2, seen)
         columns = self._along(target.column or "*", step, -1, seen)
-        lead = self._lead(step)
+        lead = self._lead(step, self._plane(target.run))
         return [(*lead, row, column) for row in rows for column in columns]
 
     def _along(self, name: str, step: Step, at: int, seen: Shown) -> list[int]:
@@ -291,29 +259,35 @@ class Stage:
             return list(range(step.value.shape[at]))
         return [self.place(name, step.axes[at], seen, step, at)]
 
-    def _lead(self, step: Step) -> tuple[int, ...]:
+    def _plane(self, run: str) -> int:
+        """Which head of a run is spoken of."""
+        own = self.scene.beside[run].plane if run in self.scene.beside else None
+        return self.scene.head if own is None else own
+
+    @staticmethod
+    def _lead(step: Step, head: int) -> tuple[int, ...]:
         """The head, if it has several."""
         if step.value.ndim < 3:
             return ()
-        if self.scene.head >= step.value.shape[0]:
-            last = step.value.shape[0] - 1
-            raise Problem(_NO_PLACE, name=str(self.scene.head), axis=step.axes[0], last=last)
-        return (*(0 for _ in step.value.shape[:-3]), self.scene.head)
+        if head >= step.value.shape[0]:
+            raise Problem(_NO_PLACE, name=str(head), axis=step.axes[0], first=0, last=step.value.shape[0] - 1)
+        return (*(0 for _ in step.value.shape[:-3]), head)
 
     def edits(self, sets: Sequence[Set], seen: Shown) -> list[schema.Edit]:
         """Cells that are set, as a run takes them."""
         found = []
         for each in sets:
-            if each.target:
+            if each.target and each.target.step != HEAD:
                 with self.placed(each.line):
                     value = read_number(each.value)
-                    cells = self._ahead(each.target) if each.target.row == AHEAD else self.cells(each.target)
+                    is_ahead = each.target.row == AHEAD
+                    cells = self._ahead(each.target, seen) if is_ahead else self.cells(each.target, seen)
                     found += [schema.Edit(step=each.target.step, cell=list(cell), value=value) for cell in cells]
         return found
 
-    def _ahead(self, target: Target) -> list[tuple[int, ...]]:
+    def _ahead(self, target: Target, seen: Shown) -> list[tuple[int, ...]]:
         """Every cell whose column comes after its row."""
-        return [cell for cell in self.cells(replace(target, row="*")) if cell[-1] > cell[-2]]
+        return [cell for cell in self.cells(replace(target, row="*"), seen) if cell[-1] > cell[-2]]
 
     def changed(self, sets: Sequence[Set]) -> Shown:
         """The run with more of it set."""
@@ -350,18 +324,3 @@ class _Placed:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Problem) and not isinstance(error, Mistake | Lacks):
             raise Mistake(self.file, self.line, error) from error
-
-
-def _pairs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Of each word that comes again: where it stands first, and where the second time."""
-    first = {token.text: i for i, token in enumerate(tokens) if not token.occurrence}
-    return sorted((first[token.text], i) for i, token in enumerate(tokens) if token.occurrence == 1)
-
-
-def _names(tokens: Sequence[Token]) -> dict[str, int]:
-    """Words by their text; one that comes again also as `cat.2`."""
-    found: dict[str, int] = {}
-    for place, token in enumerate(tokens):
-        found.setdefault(token.text, place)
-        found.setdefault(f"{token.text}.{token.occurrence + 1}", place)
-    return found

@@ -14,7 +14,7 @@ from app.learn.lesson import Lesson
 from app.learn.library import Library
 from app.learn.link import linked
 from app.learn.marks import plain
-from app.learn.staging import Own
+from app.learn.shown import Own
 from app.schema import learn as schema
 from model.lab import registry
 

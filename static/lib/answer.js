@@ -15,7 +15,7 @@ export const numeral = (value) => (value === null ? "−∞" : exact(value));
 export function truthOf({ values, places, choice, after }, { kind, choices, words }) {
   const names = named(words);
   const name = (/** @type {number} */ place) => names[place] ?? String(place);
-  if (kind === "number") return _("It is {value}.", { value: values.map(numeral).join(", ") });
+  if (kind === "number" || kind === "count") return _("It is {value}.", { value: values.map(numeral).join(", ") });
   const [first] = places.map((place) => numeral(values[place]));
   if (kind === "largest" && !words.length) return _("The largest is {value}.", { value: first });
   if (kind === "smallest" && !words.length) return _("The smallest is {value}.", { value: first });

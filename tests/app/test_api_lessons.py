@@ -12,7 +12,8 @@ from app import cli
 from app.learn.lesson import Lesson
 from app.learn.library import OURS, PATH, Library, mistakes
 from app.learn.scene import Judge, staged
-from app.learn.staging import Own, Stage
+from app.learn.shown import Own
+from app.learn.staging import Stage
 from app.main import create_app
 from app.schema.learn import AnswerRequest
 from app.settings import TREE, Settings

@@ -7,7 +7,8 @@ import pytest
 from app.learn.lesson import Mistake
 from app.learn.reading import read
 from app.learn.scene import judged, solution, staged
-from app.learn.staging import Own, Stage
+from app.learn.shown import Own
+from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, LessonBlock
 from model.lab.mistakes import answers
 
@@ -47,7 +48,8 @@ def stage(text: str, own: Own | None = None) -> Stage:
     ("{abs x[shiny, 0] - 1}", "-0.47"),
     ("{spell x[Hello] · x[shiny]}", "0.34 · 0.53 + 0.22 · 0.34 + 0.54 · 0.98"), ("{mean x[shiny]}", "0.62"),
     ("{length x[shiny]}", "1.16"), ("{count x[shiny]}", "3"),
-    ("{x[sun] · 2}", "0.58, 1.08, 1.86"), ("{mask[shiny, sun]}", "1"), ("{\"sun\"}", "sun"),
+    ("{x[sun] · 2}", "0.58, 1.08, 1.86"), ("{2 · x[sun]}", "0.58, 1.08, 1.86"), ("{max (√d · x[sun])}", "1.61"),
+    ("{exp (x[sun] ÷ 2)}", "1.16, 1.31, 1.59"), ("{mask[shiny, sun]}", "1"), ("{\"sun\"}", "sun"),
 ])  # fmt: skip
 def test_what_stands_in_braces_is_computed(text: str, found: str) -> None:
     assert of(text) == found
@@ -61,6 +63,7 @@ def test_what_stands_in_braces_is_computed(text: str, found: str) -> None:
     ("{exp shiny}", "cannot be computed"), ("{)}", "cannot be computed"), ("{1 ÷ 0}", "divides by 0"),
     ("{largest x[shiny]}", "is no row of words"), ("{largest 3}", "cannot be computed"), ("{§}", "cannot be computed"),
     ("{plain.weights[shiny]}", "Nothing stands beside this scene as “plain”"),
+    ("{2 ÷ x[sun]}", "cannot be computed"), ("{next[1]}", "Nothing is said next here"),
     ("{spell x[shiny] + x[sun]}", "What is spelled out"), ("{weights[shiny] + 1}", "cannot be computed"),
 ])  # fmt: skip
 def test_what_cannot_be_computed_is_said_with_its_line(text: str, why: str) -> None:
@@ -95,6 +98,89 @@ def test_a_drawn_word_is_the_same_for_the_same_seed_and_up_to_another_one() -> N
         assert words.index(looked) <= words.index(asks) > 0
         seen.add((asks, looked))
     assert len(seen) > 8
+
+
+def test_a_drawn_word_is_another_one_than_another() -> None:
+    keys = "words: asks = any; looked = any but asks\n"
+    drawn = [of("{asks} {looked}", keys, Own(None, seed)).split() for seed in range(20)]
+    assert len(set(map(tuple, drawn))) > 3
+    assert all(asks != looked for asks, looked in drawn)
+    assert of("{asks} {looked}", "words: asks = any; looked = any but sun\n").split()[1] != "sun"
+    lesson = read("own", "own.md", f"{HEAD}{keys}\n{{asks}}\n")
+    assert staged(lesson, lesson.scenes[0], Own("alone"), translate).problem == (
+        "This scene needs a sentence of at least 2 words.")
+
+
+def test_a_word_that_comes_twice_is_written_as_in_the_matrix() -> None:
+    own = Own("the sun the moon")
+    assert of("{Hello} {shiny} {sun}", own=own) == "the₁ sun the₂"
+    assert of("{largest weights[Hello]}", "set: x[Hello, 0] = 9\n", own=own) == "the₁"
+    assert of("{Hello}") == "Hello"
+
+
+TRAINED = "# A\n\n## One\nshow: causal\nsentence: Tom and Anna went\nnumbers: stories15m, 4, 4\nstep: weights\n"
+
+
+def text_of(text: str, own: Own | None = None) -> str:
+    return said(stage(text, own).blocks(read("own", "own.md", text).scenes[0].says))
+
+
+def test_another_run_has_another_head_another_sentence_or_is_as_it_was_before() -> None:
+    asked = "\n{weights[Tom, Tom]} {other.weights[Anna, Tom]:3} {Anna} {small.weights[Ben, Ben]}\n\n"
+    parts = ("### Beside other\nnumbers: stories15m, 4, 1\n\n### Beside small\nsentence: Ben\n"
+             "set: mask[Ben, Ben] = 0\n")  # fmt: skip
+    found = stage(TRAINED + asked + parts)
+    other, small = found.beside["other"], found.beside["small"]
+    assert other.asked.inputs_from
+    assert (other.asked.inputs_from.head, other.asked.text) == (1, "Tom and Anna went")
+    assert (small.asked.text, small.keeps, other.keeps) == ("Ben", True, False)
+    assert small.step("weights").value[0, -1, -1] == 0
+    own = stage(TRAINED + asked + parts, Own("Lily and Ben went"))
+    assert (own.beside["other"].asked.text, own.beside["small"].asked.text) == ("Lily and Ben went", "Ben")
+    weights = other.step("weights").value[0]
+    assert f"{float(weights[3, 1]):.3f}" in text_of(TRAINED + asked + parts)
+
+
+def test_a_run_beside_speaks_of_another_head_of_the_same_run() -> None:
+    head = "# A\n\n## One\nshow: multi-head, hungry-cat\nstep: weights\n\n"
+    text = f"{head}{{weights[cat, fish]:3}} {{second.weights[cat, fish]:3}}\n\n### Beside second\nhead: 1\n"
+    found = stage(text)
+    weights = found.main.step("weights").value
+    assert text_of(text) == f"{float(weights[0, 2, 4]):.3f} {float(weights[1, 2, 4]):.3f}"
+
+
+def test_what_a_model_says_next_and_without_a_head() -> None:
+    park = TRAINED.replace("Tom and Anna went", "Tom and Anna went to the park. Anna and")
+    text = f"{park}\n{{next[1]}} {{next[1] %}} {{without.next[1]}}\n\n### Beside without\nset: head[4, 4] = 0\n"
+    assert text_of(text) == "Tom 100% Anna"
+    for wrong, why in (("next[99]", "no place of next"), ("next[1] + next[1]", "cannot be computed")):
+        with pytest.raises(Mistake, match=r"own.md, line") as found:
+            text_of(f"{park}\n{{{wrong}}}\n")
+        assert why in str(found.value.why)
+    with pytest.raises(Mistake, match="is silenced"):
+        text_of(f"{park}\n{{without.next[1]}}\n\n### Beside without\nset: head[4, 4] = 1\n")
+
+
+def test_a_sentence_of_twelve_words_is_not_too_long_for_a_model_that_has_more_pieces() -> None:
+    assert len(stage(f"{TRAINED}\nText.\n", Own("incomprehensible " * 12, 7)).main.tokens) > 12
+    drawn = TRAINED.replace("Tom and Anna went", "incomprehensible " * 12) + "words: asks = any\n\nText.\n"
+    assert len(stage(drawn, Own(None, 7)).main.tokens) > 12
+
+
+def test_a_scene_that_keeps_its_own_sentence_says_so() -> None:
+    lesson = read("own", "own.md", f"{HEAD}own: no\n\n{{Hello}}\n")
+    found = staged(lesson, lesson.scenes[0], Own("My dog sleeps"), translate)
+    assert (said(found.says), found.offer) == ("Hello", None)
+    assert found.problem == "This scene keeps the lesson's own sentence: its numbers were made for it."
+    assert staged(lesson, lesson.scenes[0], Own(), translate).problem is None
+
+
+def test_words_are_found_in_a_step_that_holds_only_some_of_them() -> None:
+    text = "# A\n\n## One\nshow: kv-cache, prompt = 2\nsentence: robot must obey orders\nstep: output\n\n{}\n"
+    assert text_of(text.format("{token 3/q[orders]}")) == text_of(text.format("{token 3/q[*]}"))
+    assert text_of(text.format("{largest token 2/weights[obey]}")) in ("robot", "must", "obey")
+    with pytest.raises(Mistake, match="“robot” has no place in “token 3/q”"):
+        text_of(text.format("{token 3/q[robot]}"))
 
 
 @pytest.mark.parametrize(("keys", "why"), [
@@ -148,6 +234,37 @@ def test_what_is_asked_is_blank_with_what_would_tell_it() -> None:
     assert blank("output", "number: output[shiny, 1]") == [[1, 1]]
     assert blank("weights", "largest: weights[sun]") == [[2, 0], [2, 1], [2, 2]]
     assert blank("weights", "change: weights[sun, sun] if x[sun, 0] = 0") == []
+
+
+def test_of_a_whole_row_what_is_hidden_is_not_asked_for() -> None:
+    text = HEAD + "set: mask[ahead] = 0\n\nText.\n\n### Ask\nnumber: weights[shiny]\n\nWhat?\n"
+    lesson = read("own", "own.md", text)
+    question = staged(lesson, lesson.scenes[0], Own(), translate).question
+    assert question
+    assert question.cells == [[1, 0], [1, 1]]
+    given = [float(each) for each in stage(text).main.step("weights").value[1, :2]]
+    answer = AnswerRequest(lesson="own", scene="one", numbers=given)
+    assert judged(lesson, lesson.scenes[0], Own(), answer, translate).right is True
+
+
+def test_the_rest_of_a_row_of_shares_is_blank_wherever_the_step_stands() -> None:
+    text = ("# A\n\n## One\nshow: decoder-layer\nsentence: the cat sat\nstep: self-attention/weights\n\nText.\n\n"
+            "### Ask\nnumber: self-attention/weights[cat, the]\n\nWhat?\n")  # fmt: skip
+    lesson = read("own", "own.md", text)
+    question = staged(lesson, lesson.scenes[0], Own(), translate).question
+    assert question
+    assert question.blank == [[1, 0], [1, 1], [1, 2]]
+
+
+def test_how_many_there_are_is_a_whole_number_and_a_miscount_has_its_reason() -> None:
+    ask = "count: words · words\n\nHow many scores?\n\n- words: That is one row of {words}.\n- 1: One?"
+    assert (judge(ask, numbers=[9])["right"], judge(ask)["values"]) == (True, [9.0])
+    wrong = judge(ask, numbers=[3])
+    assert (wrong["right"], wrong["off"], wrong["mistakes"]) == (False, 6.0, [])
+    assert said([LessonBlock.model_validate(block) for block in wrong["why"]]) == "That is one row of 3."  # type: ignore[attr-defined]
+    assert judge(ask, numbers=[8])["why"] == []
+    with pytest.raises(Mistake, match="is no whole number"):
+        judge("count: 1 ÷ 2\n\nHow many?")
 
 
 def judge(ask: str, step: str = "weights", **answer: object) -> dict[str, object]:
@@ -252,8 +369,8 @@ def test_a_number_that_is_infinite_is_sent_as_none() -> None:
 
 
 @pytest.mark.parametrize(("own", "found"), [
-    (None, "dog 0 4, bites 1 3"), ("a cat saw the cat", "cat 1 4, cat 1 4"),
-    ("my cat and my dog and me", "my 0 3, and 2 5"),
+    (None, "dog₁ 0 4, bites₁ 1 3"), ("a cat saw the cat", "cat₁ 1 4, cat₁ 1 4"),
+    ("my cat and my dog and me", "my₁ 0 3, and₁ 2 5"),
 ])  # fmt: skip
 def test_a_word_that_comes_twice_is_ones_own_wherever_it_stands(own: str | None, found: str) -> None:
     keys = "show: raw-dot-product\nsentence: dog bites man bites dog\nneeds: a word twice\nstep: x"

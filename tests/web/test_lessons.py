@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from app.learn.lesson import Lesson, Question
 from app.learn.library import Library
 from app.learn.scene import Judge
-from app.learn.staging import Own, Stage
+from app.learn.shown import Own
+from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, JudgedAnswer
 from model.lab.mistakes import MISTAKES, answers
 from tests.web.conftest import NewPage, Watch
@@ -97,6 +98,13 @@ def answer(page: Page, stage: Stage, question: Question, told: JudgedAnswer) -> 
     if kind == "number":
         answer_wrongly(page, stage, question)
         type_in_cell(page, *[value for value in told.values if value is not None])
+    elif kind == "count":
+        for number in (told.values[0] or 0) + 1, told.values[0] or 0:
+            tab_to(page, page.get_by_label("Your number"))
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(f"{number:.0f}")
+            page.keyboard.press("Enter")
+            expect(page.locator(VERDICT)).to_have_text(re.compile("^Right" if number == told.values[0] else "^Not yet"))
     elif kind in ("largest", "smallest"):
         assert question.target
         row = stage.cells(question.target)[0][-2]
@@ -152,7 +160,7 @@ def test_a_lesson_is_walked_by_keyboard_and_answered_wrongly_and_rightly(page: P
         expect(button(page, "Show me")).to_be_hidden()
         if scene.then:
             expect(page.locator(".then")).not_to_be_empty()
-        if question.kind in ("number", "largest", "smallest", "change", "choose"):
+        if question.kind in ("number", "count", "largest", "smallest", "change", "choose"):
             expect(page.locator(VERDICT)).to_have_text(re.compile("^Right."))
             expect(page.locator("#announcer")).to_have_text(re.compile("^Right."))
         if question.do == "sentence":
@@ -252,6 +260,45 @@ def test_another_question_like_this_is_another_one(page: Page) -> None:
         expect(page.locator("body:not(.asking)")).to_be_visible()
         asked.add(page.locator(".asks").inner_text())
     assert len(asked) > 1
+
+
+def test_an_answer_that_comes_before_the_run_is_worked_out_once_that_is_there(page: Page) -> None:
+    held: list[Route] = []
+    open_lesson(page)
+    page.route("**/api/mechanisms/*/trace*", lambda route: held.append(route))
+    page.locator("#scenes button").nth(3).click()
+    expect(page.locator(".told h2")).to_have_text("From scores to shares")
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("It is 0.3646.")
+    expect(page.locator(".worked")).to_be_hidden()
+    for each in held:
+        each.continue_()
+    page.unroute("**/api/mechanisms/*/trace*")
+    expect(page.locator(".worked")).to_be_visible()
+    expect(page.locator(".panel .arithmetic")).to_be_visible()
+
+
+def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> None:
+    """No lesson asks for one: a scene of a trained head is made to."""
+    asked = {"kind": "number", "step": "v", "cells": [[1, 40]], "blank": [[1, 40]], "choices": [], "do": None}
+
+    def wide(route: Route) -> None:
+        staged = route.fetch().json()
+        staged["state"] |= {"step": "v", "at": [0, 1, 40]}
+        staged["question"] |= asked
+        route.fulfill(json=staged | {"spot": None})
+
+    page.route("**/api/lessons/scene*", wide)
+    open_lesson(page, "break-it", scene="where-this-head-looks")
+    press(page, button(page, "Type it in its cell"))
+    expect(page.get_by_label("Your number")).to_be_focused()
+    page.keyboard.type("much")
+    page.keyboard.press("Enter")
+    expect(page.locator(VERDICT)).to_contain_text("“much” is no number")
+    page.get_by_label("Your number").fill("-0.5")
+    with page.expect_request("**/api/lessons/answer*") as request:
+        page.keyboard.press("Enter")
+    assert request.value.post_data_json["numbers"] == [-0.5]
 
 
 def test_of_several_answers_the_right_one_is_marked_once_it_is_shown(page: Page) -> None:

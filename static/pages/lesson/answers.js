@@ -14,7 +14,7 @@ import { named } from "../../lib/labels.js";
  * @property {Question} question
  * @property {(given: Given) => void} ongiven
  * @property {(message: string) => void} onodd what was typed is no answer
- * @property {() => void} toCell goes to the cell that is asked, and opens it
+ * @property {() => boolean} toCell goes to the cell that is asked, and opens it; false: there is none to type into
  */
 /**
  * @typedef {object} Kind
@@ -29,6 +29,7 @@ import { named } from "../../lib/labels.js";
 export function kindOf(asking) {
   const { kind } = asking.question;
   if (kind === "number") return number(asking);
+  if (kind === "count") return { controls: [fields(asking, 1)], typed: new Map() };
   if (kind === "largest" || kind === "smallest") return picked(asking);
   if (kind === "order") return ordered(asking);
   if (kind === "say") return said(asking);
@@ -39,11 +40,18 @@ export function kindOf(asking) {
 }
 
 /** Numbers are typed into their own cells; all of them are one answer. @param {Asking} asking @returns {Kind} */
-function number({ question, ongiven, onodd, toCell }) {
+function number(asking) {
+  const { question, ongiven, onodd, toCell } = asking;
   /** @type {Map<string, string>} */
   const typed = new Map();
   const cells = question.cells.map((cell) => cell.join());
-  const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Type it in its cell"));
+  const open = h("button", { type: "button", class: "go-on", onclick: () => toCell() || besides() }, _("Type it in its cell"));
+  /** The matrix is drawn, since it is wide: no cell of it takes a number. */
+  function besides() {
+    const form = fields(asking, cells.length);
+    open.replaceWith(form);
+    form.querySelector("input")?.focus();
+  }
   const onanswer = (/** @type {number} */ row, /** @type {number} */ column, /** @type {string} */ text) => {
     if (!text.trim()) return;
     typed.set(`${row},${column}`, text.trim());
@@ -54,6 +62,21 @@ function number({ question, ongiven, onodd, toCell }) {
     else onodd(""); // the others are still to come
   };
   return { controls: [open], typed, onanswer };
+}
+
+/** Numbers in fields of their own. @param {Asking} asking @param {number} n how many */
+function fields({ ongiven, onodd }, n) {
+  const name = (/** @type {number} */ i) => (n > 1 ? _("Your number {n} of {of}", { n: i + 1, of: n }) : _("Your number"));
+  const inputs = Array.from({ length: n }, (_each, i) => h("input", { class: "own-number", inputMode: "decimal", autocomplete: "off", "aria-label": name(i) }));
+  const onsubmit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const numbers = inputs.map(({ value }) => asNumber(value));
+    const odd = numbers.indexOf(null);
+    if (odd < 0) ongiven({ numbers: /** @type {number[]} */ (numbers) });
+    else if (inputs[odd].value.trim()) onodd(_("“{text}” is no number. Write it like 0.36, or 36 %.", { text: inputs[odd].value.trim() }));
+    else inputs[odd].focus(); // still to come
+  };
+  return h("form", { class: "own-numbers", onsubmit }, ...inputs, h("button", { class: "go-on" }, _("This is it")));
 }
 
 /** A number, or a share in percent. @param {string} text */

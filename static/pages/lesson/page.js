@@ -101,7 +101,7 @@ function lack({ problem, offer }) {
   const place = find("#lacks");
   place.hidden = !problem;
   const take = h("button", { type: "button", class: "link", onclick: () => become({ text: offer }) }, _("Take “{text}”", { text: offer ?? "" }));
-  fill(place, problem, " ", _("Until then it is shown on another one."), " ", offer ? take : null);
+  fill(place, problem, ...(offer ? [" ", _("Until then it is shown on another one."), " ", take] : []));
 }
 
 /** @param {boolean} right */

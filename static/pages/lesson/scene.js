@@ -153,9 +153,14 @@ export function mount({ told, stage, answer }, data) {
     if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], column ?? cell[1]] });
     shown.pose(task());
     if (question.kind === "change") shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
-    const run = shown.seen();
-    if (run && judged.solution.length > 1) void solution.show(worked, judged.solution, run);
+    workOut();
     data.ondone(judged.right === true || question.kind === "say");
+  }
+
+  /** Once both are there: an answer may come before the run. */
+  function workOut() {
+    const run = shown?.seen();
+    if (run && isOpen && worked.hidden && judged && judged.solution.length > 1) void solution.show(worked, judged.solution, run);
   }
 
   /** What the matrix is made of is seen, also where there is no room beside it. */
@@ -168,11 +173,14 @@ export function mount({ told, stage, answer }, data) {
   function toCell() {
     const [row, column] = question?.cells[0] ?? [0, 0];
     const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"]`);
-    if (!(cell instanceof HTMLElement)) return;
+    if (!(cell instanceof HTMLElement)) return false;
     cell.scrollIntoView({ block: "nearest" });
-    if (question?.kind === "number") return cell.click();
-    shown.change({ at: [at.at[0], row, column] });
-    /** @type {HTMLElement | null} */ (place.querySelector(".stage td.focus"))?.focus();
+    if (question?.kind === "number") cell.click();
+    else {
+      shown.change({ at: [at.at[0], row, column] });
+      /** @type {HTMLElement | null} */ (place.querySelector(".stage td.focus"))?.focus();
+    }
+    return true;
   }
 
   /** What is to be done in the lab may have been done. @param {import("../../lab/state.js").State} state */
@@ -181,6 +189,7 @@ export function mount({ told, stage, answer }, data) {
     if (!isDrawn) unfold();
     stage.dataset.drawn = stage.style.minBlockSize = "";
     isDrawn = true;
+    workOut();
     if (question?.kind !== "do" || isOpen || noted) return;
     const isDone = {
       step: state.step === question.step,
