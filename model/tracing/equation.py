@@ -101,8 +101,8 @@ class _Moves:
 
 
 def unshaped(formula: str) -> str:
-    """The formula without the shapes into which numbers were brought and the axes that are whole: a picture shows those.
-    A bracket that holds a sum stays."""
+    """The formula without the shapes into which numbers were brought and the axes that are whole: a picture shows
+    those. A bracket that holds a sum stays."""
     found = _SHAPED.sub(lambda match: match[0] if _SUMS.search(match[1]) else match[1], formula)
     found = _WHOLE.sub(r"<mi>\1</mi>", found)
     return found if found == formula else unshaped(found)
