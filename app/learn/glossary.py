@@ -30,20 +30,19 @@ GLOSSARY = (
             "shares. "
             "The shares say what is mixed, not why, and not what mattered."),
          "A · V", "query × key", "weights", "/lab/scaled-dot-product"),
-    Term("context-vector", N_("context vector"), N_("The new vector of a word: a mix of the values of all words."),
+    Term("context-vector", N_("context vector"), N_("The new vector of a word: a mix of the values of what it sees."),
          N_("It is the word as it is among these words. The next layer goes on with it."),
          "A · V", "query × d_v", "output", "/lab/raw-dot-product"),
     Term("cross-attention", N_("cross-attention"), N_("The words of one sentence look at those of another one."),
          N_("Queries come from one sentence, keys and values from the other: a translator looks back at what it "
             "translates."),
          "", "query × key", "weights", "/lab/cross-attention"),
-    Term("decoder", N_("decoder"), N_("The part that writes: each word sees only what stands before it."),
+    Term("decoder", N_("decoder"), N_("The part that writes: each word sees itself and what stands before it."),
          N_("It may look at an encoder's output besides. GPT is a decoder alone."), step="self-attention/weights",
          link="/lab/decoder-layer"),
     Term("dot-product", N_("dot product"), N_("Two lists of numbers, multiplied pair by pair and added up."),
-         N_("It is large if both have their large numbers in the same places, 0 if they have nothing to do with each "
-            "other, "
-            "and negative if one is positive where the other is negative. Long vectors have large ones."),
+         N_("It is large if both have their large numbers in the same places, 0 if they point at right angles, and "
+            "negative if they point against each other. Vectors of great length have large ones."),
          "q · k", "", "scores", "/lab/raw-dot-product"),
     Term("dropout", N_("dropout"), N_("In training, some numbers are set to 0 by chance, and the others grow."),
          N_("So a network cannot lean on one of them alone. What is kept is divided by 1 − p, the chance of being "
@@ -64,9 +63,10 @@ GLOSSARY = (
     Term("gelu", N_("GELU"), N_("Like ReLU, but with a soft bend instead of a corner."),
          N_("A number is multiplied by the share of a normal distribution that lies below it. GPT-2 and BERT use it."),
          step="activated", link="/lab/feed-forward"),
-    Term("gradient", N_("gradient"), N_("In which direction, and how strongly, each number of a network is to be "
-                                        "changed."),
-         N_("Training follows it, step by step. If it is nearly 0, nothing is learned there."),
+    Term("gradient", N_("gradient"), N_("How much, and which way, the loss changes if a number of the network is "
+                                        "changed a little."),
+         N_("Training changes each number a little against it, again and again. If it is nearly 0, nothing is learned "
+            "there."),
          link="/lab/warm-up"),
     Term("head", N_("head"), N_("One attention of several side by side, each with tables of its own."),
          N_("Each looks where it likes. What they find is put side by side and mixed. What a head does on one text "
@@ -85,7 +85,8 @@ GLOSSARY = (
          step="output", link="/lab/encoder-layer"),
     Term("layer-norm", N_("layer norm"), N_("A vector is shifted and stretched so that its numbers have mean 0 and "
                                             "variance 1."),
-         N_("Each word's vector by itself. It keeps numbers from growing from layer to layer."),
+         N_("Each word's vector by itself; then each column is stretched and shifted by what was learned. So whatever "
+            "reads it is given numbers of one size."),
          "", "token × d", "output", "/lab/layer-norm"),
     Term("logit", N_("logit"), N_("A model's number for a word that might come next, before softmax."),
          N_("Only differences between them matter: softmax makes shares of them."), step="logits",
@@ -99,9 +100,9 @@ GLOSSARY = (
             "taken part in the sum."),
          "", "query × key", "mask", "/lab/causal"),
     Term("position", N_("position"), N_("Where a word stands; attention by itself does not see it."),
-         N_("So it is added to the vectors (sinusoidal), turned into them (RoPE) or taken off the scores (ALiBi). "
-            "With a "
-            "causal mask alone, something of it can be found out, too."),
+         N_("So it is added to the vectors (sinusoidal), turned into queries and keys (RoPE), taken off the scores "
+            "(ALiBi) or looked up in a table of distances. With a causal mask, something of it can be found out "
+            "without all that."),
          step="positions", link="/lab/sinusoidal"),
     Term("query", N_("query"), N_("What a word asks for: it is compared with every key."),
          N_("It is the word's vector times the table w_q. In every picture here queries run down."),
@@ -113,13 +114,12 @@ GLOSSARY = (
          N_("So a part only has to say what is to change, and the gradient finds its way through many layers."),
          step="added", link="/lab/encoder-layer"),
     Term("rope", N_("RoPE"), N_("Queries and keys are turned by an angle that grows with the position."),
-         N_("The score of two words then depends on how far apart they are, not on where they are."),
+         N_("Of two positions, only how far apart they are is then left in the score."),
          "", "query × d", "q_turned", "/lab/rope"),
-    Term("scaling", N_("scaling"), N_("Scores are divided by √d, or softmax would choose one word and ignore the "
-                                      "rest."),
-         N_("d is the length of a query or key of one head. Dot products of longer vectors are larger, as the root of "
-            "d if "
-            "the numbers are drawn by chance."),
+    Term("scaling", N_("scaling"), N_("Scores are divided by √d, or softmax would lean on one word and nearly "
+                                      "ignore the rest."),
+         N_("d is how many numbers a query or a key of one head has. The more there are, the larger are dot products: "
+            "as the root of d, if the numbers are drawn by chance."),
          "√d", "query × key", "scaled", "/lab/scaled-dot-product"),
     Term("score", N_("score"), N_("How well a query fits a key: their dot product."),
          N_("Scores may be any numbers; softmax makes shares of them."),
@@ -127,6 +127,10 @@ GLOSSARY = (
     Term("self-attention", N_("self-attention"), N_("The words of a sentence look at each other."),
          N_("Queries, keys and values are all made of the same words."), "", "query × key", "weights",
          "/lab/self-attention"),
+    Term("sink", N_("sink"), N_("A token that gets a large weight from many words, though its value is short."),
+         N_("Often the first one. The usual explanation: a row adds up to 1, so weight that is not needed must go "
+            "somewhere. On a map it looks important."),
+         link="/models/stories15m"),
     Term("softmax", N_("softmax"), N_("Makes shares of numbers: e to the power of each, divided by the sum of them."),
          N_("The shares are never negative and add up to 1. If the same is added to every number nothing changes; if "
             "all are "
@@ -151,7 +155,7 @@ GLOSSARY = (
          N_("A sum of d products of independent numbers of variance 1 has variance d; divided by √d it has 1 again."),
          step="variance", link="/lab/layer-norm"),
     Term("vector", N_("vector"), N_("A list of numbers."),
-         N_("Each word has one, as long as those of the others. What is alike points in a similar direction."),
+         N_("Each word has one, of as many numbers as the others have. What is alike points in a similar direction."),
          "x", "token × d", "x", "/lab/raw-dot-product"),
     Term("weight", N_("weight"), N_("The share of one word in the mix that another word becomes."),
          N_("The weights of a row add up to 1. A large weight says that much comes from there; whether it mattered is "
