@@ -17,7 +17,7 @@ from app.learn.staging import Stage
 from app.main import create_app
 from app.schema.learn import AnswerRequest
 from app.settings import TREE, Settings
-from model.lab.mistakes import answers
+from model.lab.mistakes import MISTAKES, answers
 from tests.web.person import unpack
 
 LESSONS = Library().lessons()
@@ -98,6 +98,7 @@ def test_every_mistake_that_a_question_knows_gives_another_number(lesson: Lesson
             assert found.right is False
             assert name in found.mistakes
             assert found.why
+            assert own.question.mistakes[name] or found.why == MISTAKES[name].reason
     assert all(seen.values()), seen
 
 

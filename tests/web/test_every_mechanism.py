@@ -13,14 +13,19 @@ from tests.web.test_layout import OVERFLOW
 SIX = "My dog saw her cat again"
 SIXTEEN = "Lily had a cat. The cat was happy because it got a big fish."
 LONG = " ".join(f"word{i}" for i in range(64))
-# at each step: nothing that it is made of overlaps, is cut, or is not named
-PARTS = """() => {
+# From the first step to the last by the arrow key. At each one, nothing that it is made of overlaps, is cut, or is not
+# named. In each section, every step is on the map once, alone or in a box of several; each `of` of what is open is an
+# edge; nothing overlaps or is cut, and no line runs through a step.
+WALK = """(of) => {
   const found = [];
+  const all = (selector) => [...document.querySelectorAll(selector)];
   const inside = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  const look = (name) => {
-    const place = document.querySelector(".assembly");
+  const arrow = { key: "ArrowRight", bubbles: true, cancelable: true };
+  const onwards = () => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", arrow));
+  const at = () => document.querySelector('.strip [aria-current="step"]');
+  const stage = document.querySelector(".stage"), place = document.querySelector(".assembly");
+  const madeOf = (name) => {
     const whole = place.getBoundingClientRect();
-    const stage = document.querySelector(".stage");
     const parts = [...place.querySelectorAll(".part")].filter((each) => each.getClientRects().length);
     const boxes = [...parts, stage].map((each) => each.getBoundingClientRect());
     boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => inside(a, b) && found.push(`${name}: two overlap`)));
@@ -35,25 +40,8 @@ PARTS = """() => {
     const told = isPart ? [] : missing.filter((each) => !each.endsWith("mask"));  // it may change nothing
     if (place.dataset.place !== "none") found.push(...told.map((each) => `${name}: ${each} is missing`));
   };
-  const steps = () => [...document.querySelectorAll(".strip .mini")];
-  const through = () => steps().forEach((_step, i) => { steps()[i].click(); look(steps()[i].textContent); });
-  document.querySelector('.timeline [aria-label="First step"]').click();
-  through();
-  const next = document.querySelector('.timeline [aria-label="Next section"]');
-  while (!next.hidden && !next.disabled) { next.click(); through(); }
-  return found;
-}"""
-# in each section: every step is on the map once, alone or in a box of several; each `of` of what is open is an edge;
-# nothing overlaps or is cut, and the arrow keys lead to every step
-MAP = """(of) => {
-  const found = [];
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const inside = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  const arrow = { key: "ArrowRight", bubbles: true, cancelable: true };
-  const onwards = () => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", arrow));
-  const at = () => document.querySelector('.strip [aria-current="step"]');
   const shown = new Set();
-  const look = () => {
+  const map = () => {
     const ids = all(".strip .mini").map((each) => each.title.split(" (")[0]);
     ids.forEach((id) => shown.has(id) && found.push(`${id} is there twice`));
     ids.forEach((id) => shown.add(id));
@@ -88,7 +76,8 @@ MAP = """(of) => {
   for (let i = 0; i < Object.keys(of).length; i++, onwards()) {
     if (document.activeElement !== at()) found.push(`${at().title} has not the focus`);
     reached.add(at().title.split(" (")[0]);
-    if (!shown.has(at().title.split(" (")[0])) look();
+    if (!shown.has(at().title.split(" (")[0])) map();
+    madeOf(at().textContent);
   }
   const missed = Object.keys(of).filter((id) => !reached.has(id) || !shown.has(id));
   return [...found, ...missed.map((id) => `${id}: is not reached`)];
@@ -142,8 +131,7 @@ def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_w
     expect(page.locator(".arithmetic :is(.line, .terms)").first).to_be_visible()
     expect(page.locator("#sentence")).to_have_value(SIX)
     expect_whole(page)
-    assert page.evaluate(PARTS) == []
-    assert page.evaluate(MAP, made_of(runs[-1].json()["steps"])) == []
+    assert page.evaluate(WALK, made_of(runs[-1].json()["steps"])) == []
     page.get_by_role("button", name="First step").click()
     page.get_by_role("button", name="Forward", exact=True).click()
     expect(page.locator(".in-symbols math").first).to_be_visible()
