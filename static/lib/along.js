@@ -4,7 +4,6 @@
 // is ever sent to the server.
 import { address } from "./address.js";
 import { field, kept } from "./fields.js";
-import "./opening.js";
 import { LARGEST_LINK, pack } from "./state.js";
 
 const LEVELS = ["concept", "maths", "code"];

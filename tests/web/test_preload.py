@@ -15,7 +15,7 @@ from tests.web.test_early import held
 from tests.web.visits import shows, visit
 
 LINK = re.compile(r'<link rel="(?:modulepreload|later)" href="([^"]*)">')
-MODULES = re.compile(r"/static/[^/]+/(?!lib/(?:loaded|early|theme)\.js).+\.js$")  # but the classic scripts
+MODULES = re.compile(r"/static/[^/]+/(?!lib/(?:loaded|early|opening|theme)\.js).+\.js$")  # but the classic scripts
 
 
 def named_and_asked(page: Page, address: str, opened: Callable[[], object]) -> tuple[list[str], set[str]]:
