@@ -279,30 +279,38 @@ def clocked(new_page: NewPage) -> Page:
 
 # What takes axe longest is the contrast of thousands of words and cells. Those of one ink on one ground are looked at
 # twice, the first and the last; so are the cells of a matrix of one class, which have one ink on a ground between two
-# colours: at both ends of what they go of that way.
+# colours: at both ends of what they go of that way. What has no words of its own has no contrast.
 ALIKE = """() => {
-  const LOOKS = ["color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight", "textShadow"];
-  const ids = new Map(), looks = new Map(), alike = new Map();
-  const look = (each) => {
-    if (!each) return 0;
-    if (looks.has(each)) return looks.get(each);
-    const style = getComputedStyle(each), isOff = each.matches(":disabled, [aria-disabled=true]");
-    const said = [look(each.parentElement), isOff, ...LOOKS.map((name) => style[name])].join();
-    if (!ids.has(said)) ids.set(said, ids.size + 1);
-    looks.set(each, ids.get(said));
-    return ids.get(said);
+  const INK = ["color", "fontSize", "fontWeight", "textShadow"];
+  const OFF = ":is(:disabled, [aria-disabled=true])";
+  const grounds = new Map(), alike = new Map();
+  const ground = (each) => {
+    if (!each) return "";
+    if (!grounds.has(each)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(each);
+      const own = [backgroundColor, backgroundImage, opacity].join();
+      grounds.set(each, ground(each.parentElement) + (own === "rgba(0, 0, 0, 0),none,1" ? "" : own));
+    }
+    return grounds.get(each);
   };
+  const words = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const isWritten = (each) => each.matches("input, select, textarea") || [...each.childNodes].some(words);
   const way = (each) => Number(each.style.getPropertyValue("--t"));
   for (const each of document.querySelectorAll("body *")) {
-    each.removeAttribute("data-alike");
-    if (!each.checkVisibility()) continue;
+    each.setAttribute("data-alike", "");
+    if (!isWritten(each) || !each.checkVisibility()) continue;
     const isCell = each.matches(".matrix td") && each.style.getPropertyValue("--t");
-    const key = isCell ? `${look(each.parentElement)} ${each.className}` : `${look(each)} ${each.tagName}`;
+    const isOff = Boolean(each.closest(OFF) || each.closest("label")?.control?.matches(OFF));
+    const style = getComputedStyle(each);
+    const ink = isCell ? each.className : INK.map((name) => style[name]).join();
+    const key = [ground(isCell ? each.parentElement : each), isOff, ink].join();
     if (!alike.has(key)) alike.set(key, []);
     alike.get(key).push(each);
   }
-  for (const all of alike.values())
-    for (const each of all.sort((a, b) => way(a) - way(b)).slice(1, -1)) each.setAttribute("data-alike", "");
+  for (const all of alike.values()) {
+    all.sort((a, b) => way(a) - way(b));
+    for (const each of [all[0], all.at(-1)]) each.removeAttribute("data-alike");
+  }
 }"""
 OTHERS = "() => axe.configure({ rules: [{ id: 'color-contrast', selector: ':not([data-alike])' }] })"
 
