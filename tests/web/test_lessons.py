@@ -307,7 +307,7 @@ def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> 
 
     page.route("**/api/lessons/scene*", wide)
     open_lesson(page, "break-it", scene="where-this-head-looks")
-    press(page, button(page, "Type it in its cell"))
+    Keys(page).press(button(page, "Type it in its cell"))
     expect(page.get_by_label("Your number")).to_be_focused()
     page.keyboard.type("much")
     page.keyboard.press("Enter")
