@@ -184,15 +184,10 @@ def _numbers(slip: Slip, steps: Mapping[str, Step], asked: str, cells: Sequence[
 
     try:
         values = Redo(steps, change).value(asked)
-    except (RuntimeError, IndexError):  # what follows needs another shape
+        found = [float(values[cell]) for cell in cells]
+    except (RuntimeError, IndexError, ValueError):  # what follows needs another shape, or there is no such cell
         return None
-    return None if values is steps[asked].value else [_at(values, cell) for cell in cells]
-
-
-def _at(values: Tensor, cell: tuple[int, ...]) -> float:
-    """One number; not a number if there is no such cell."""
-    inside = len(cell) == values.ndim and all(index < size for index, size in zip(cell, values.shape, strict=True))
-    return float(values[cell]) if inside else math.nan
+    return None if values is steps[asked].value or any(map(math.isnan, found)) else found
 
 
 def _is_same(one: float, other: float) -> bool:
