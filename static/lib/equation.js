@@ -31,6 +31,8 @@ import { decode, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
 
 /** @type {Record<string, string>} */
 const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "=", and: "∧", or: "∨" };
+/** @type {Record<string, string>} */
+const SAID = { neg: "× −1", einsum: "× ∑" }; // of calls whose own names say little
 const AS_PRODUCTS = new Set(["outer", "einsum"]); // rows meet columns in them too, or may
 const MOST = 4; // matrices in a row
 const HIGHEST = 20; // of scores whose powers of e are drawn as they are; of higher ones the row's largest is taken off first, which leaves the shares as they were
@@ -123,11 +125,8 @@ function chain(at, from) {
   if (move.kind === "product" && rest.length === 1) return [...begun.slice(0, -1), ...begun.slice(-1).map(meeting("row")), "·", ...rest.map(meeting("column")), "="];
   if (sign && rest.length) return [...begun.map(meeting("cell")), ...rest.flatMap((each) => [sign, meeting("cell")(each)]), "="];
   if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
-  return [...begun, ...rest, `${NAMES()[move.name] ?? move.name} →`];
+  return [...begun, ...rest, `${SAID[move.name] ?? move.name} →`];
 }
-
-/** What a page calls a call whose own name says little. @returns {Record<string, string>} */
-const NAMES = () => ({ neg: _("sign turned"), einsum: _("multiplied and summed") });
 
 /** Whether its numbers are no matrix, but several that no head chooses among. @param {Move} move @param {From} from */
 function isDeep({ value }, { step, head }) {

@@ -47,7 +47,7 @@ export function number(value, digits = 0) {
   if (value === Infinity) return "∞";
   if (value === -Infinity) return "−∞";
   if (Number.isNaN(value)) return "…"; // it has not come yet
-  return written(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return written(value + 0, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 const LEAST = 0.001; // the smallest share that is written with a percentage of its own

@@ -1,5 +1,6 @@
 """Every mechanism of the table is opened on a typed sentence, and keeps within the page at 6, 16 and 64 tokens."""
 
+import re
 from typing import Any
 
 import pytest
@@ -82,6 +83,39 @@ WALK = """(of) => {
   const missed = Object.keys(of).filter((id) => !reached.has(id) || !shown.has(id));
   return [...found, ...missed.map((id) => `${id}: is not reached`)];
 }"""
+# While it is presented, and on a phone: at the first step of each kind nothing overlaps, is cut, scrolled sideways or
+# beyond the screen.
+KINDS = """() => {
+  const found = [];
+  const kinds = new Set();
+  const page = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const inside = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const isPresented = "presenting" in page.dataset;
+  const isCut = (each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1;
+  const stage = document.querySelector(".stage");
+  document.querySelector(".operands.folded").open = true;
+  const look = (name) => {
+    const parts = [...all(".assembly .part").filter((each) => each.getClientRects().length), stage];
+    const boxes = parts.map((each) => each.getBoundingClientRect());
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => inside(a, b) && found.push(`${name}: two overlap`)));
+    if (boxes.some(({ left, right }) => right > innerWidth + 1 || left < -1)) found.push(`${name}: one is beyond the screen`);
+    if (stage.querySelectorAll("tbody tr").length > 1 && isCut(stage)) found.push(`${name}: is scrolled sideways`);
+    found.push(...all(".scene :is(th, .words span)").filter(isCut).map((each) => `${name}: ${each.textContent} is cut`));
+    if (page.scrollWidth > innerWidth + 1) found.push(`${name}: too wide`);
+    if (isPresented && page.scrollHeight > innerHeight + 1) found.push(`${name}: too high`);
+  };
+  const through = () => all(".strip .mini").forEach(({ title }, i) => {
+    if (kinds.size === kinds.add(title.replaceAll(/[0-9]+/g, "")).size) return;
+    all(".strip .mini")[i].click();
+    look(title);
+  });
+  document.querySelector('.timeline [aria-label="First step"]').click();
+  through();
+  const next = document.querySelector('.timeline [aria-label="Next section"]');
+  while (!next.hidden && !next.disabled) { next.click(); through(); }
+  return found;
+}"""
 every_mechanism = pytest.mark.parametrize("mechanism", mechanisms(), ids=lambda mechanism: mechanism.id)
 
 
@@ -121,6 +155,7 @@ def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_w
 ) -> None:
     runs: list[Response] = []
     page.on("response", lambda each: runs.append(each) if "/trace" in each.url else None)
+    page.add_init_script("Element.prototype.requestFullscreen = undefined;")  # a full screen has a size of its own
     open_lab(begins_at(page, "code"), mechanism.id)
     page.locator("#sentence").fill(SIX)
     until_linked(page, text=SIX)
@@ -135,6 +170,14 @@ def test_a_typed_sentence_is_computed_and_stepped_through_and_longer_ones_stay_w
     page.get_by_role("button", name="First step").click()
     page.get_by_role("button", name="Forward", exact=True).click()
     expect(page.locator(".in-symbols math").first).to_be_visible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.keyboard.press("F9")
+    assert page.evaluate(KINDS) == []
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 390, "height": 780})
+    expect(page.locator(".assembly")).to_have_attribute("data-place", re.compile("folded|none"))
+    assert page.evaluate(KINDS) == []
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.locator("#sentence").fill(SIXTEEN)
     until_linked(page, text=SIXTEEN)
     expect_whole(page)

@@ -26,31 +26,6 @@ def test_picture_and_caption_are_alone_and_fill_the_screen(page: Page, width: in
     assert cell(page, 3, 2).evaluate("each => parseFloat(getComputedStyle(each).fontSize)") > small
 
 
-WRONG = """() => {
-  const page = document.documentElement;
-  const isCut = (each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1;
-  const cut = [...document.querySelectorAll(".scene :is(th, figcaption, .words span)")].filter(isCut);
-  return [page.scrollHeight > innerHeight + 1 && `${page.scrollHeight - innerHeight} px too high`,
-    page.scrollWidth > innerWidth + 1 && "too wide",
-    ...cut.map((each) => `${each.textContent} is cut`)].filter(Boolean);
-}"""
-
-
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080)])
-@pytest.mark.parametrize("mechanism", ["scaled-dot-product", "multi-head", "cross-attention", "rope", "flash"])
-def test_at_no_step_is_anything_cut_or_beyond_the_screen(page: Page, mechanism: str, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    open_lab(page, mechanism)
-    page.get_by_role("button", name="Start at step 1").click()
-    page.keyboard.press("F9")
-    name = page.locator(".scene .title .symbol")
-    before = ""
-    while before != (before := name.inner_text()):
-        assert page.evaluate(WRONG) == [], before
-        page.keyboard.press("PageDown")
-        page.wait_for_timeout(50)  # at the last step nothing changes
-
-
 def test_a_clicker_goes_from_step_to_step_and_escape_brings_the_page_back(page: Page) -> None:
     open_lab(page, "causal", text=TEXT, step="scores")
     page.get_by_role("button", name="Present", exact=True).click()
