@@ -99,9 +99,11 @@ KINDS = """() => {
     const parts = [...all(".assembly .part").filter((each) => each.getClientRects().length), stage];
     const boxes = parts.map((each) => each.getBoundingClientRect());
     boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => inside(a, b) && found.push(`${name}: two overlap`)));
-    if (boxes.some(({ left, right }) => right > innerWidth + 1 || left < -1)) found.push(`${name}: one is beyond the screen`);
+    const isOut = boxes.some(({ left, right }) => right > innerWidth + 1 || left < -1);
+    if (isOut) found.push(`${name}: one is beyond the screen`);
     if (stage.querySelectorAll("tbody tr").length > 1 && isCut(stage)) found.push(`${name}: is scrolled sideways`);
-    found.push(...all(".scene :is(th, .words span)").filter(isCut).map((each) => `${name}: ${each.textContent} is cut`));
+    const cut = all(".scene :is(th, .words span)").filter(isCut);
+    found.push(...cut.map((each) => `${name}: ${each.textContent} is cut`));
     if (page.scrollWidth > innerWidth + 1) found.push(`${name}: too wide`);
     if (isPresented && page.scrollHeight > innerHeight + 1) found.push(`${name}: too high`);
   };
