@@ -53,10 +53,21 @@ def channels(page: Page, selector: str, name: str) -> list[int]:
     return list(page.locator(selector).first.evaluate(script, name))
 
 
-@pytest.fixture(params=NARROW)
-def phone(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
     """A page on a narrow screen."""
-    return new_page(viewport={"width": request.param, "height": 780}, has_touch=True, is_mobile=True)
+    return new_page(viewport={"width": NARROW[0], "height": 780}, has_touch=True, is_mobile=True)
+
+
+def beyond(page: Page) -> list[str]:
+    """What stands over the edge of a page that was opened on a phone, there and on one that is narrower still."""
+    found: list[str] = []
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 780})
+        page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+        found += [f"{width}: {each}" for each in page.evaluate(OVERFLOW)]
+    page.set_viewport_size({"width": NARROW[0], "height": 780})
+    return found
 
 
 # sentences for which pages need room
@@ -69,15 +80,14 @@ WORDY: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_no_page_scrolls_sideways_on_a_phone(phone: Page, name: str) -> None:
     visit(phone, name, **WORDY.get(name, {}))
-    over = phone.evaluate(OVERFLOW)
     # Swagger UI's own parts hang over, and are cut
-    assert [each for each in over if name != "docs" or each.startswith("page ")] == []
+    assert [each for each in beyond(phone) if name != "docs" or ": page " in each] == []
 
 
 def test_neither_does_another_state_of_a_page_nor_none(phone: Page, watch: Watch) -> None:
     watch.allow("404")
     open_lab(phone, "multi-head", step="output", edits=[{"step": "scores", "cell": [0, 1, 1], "value": 2}])
-    assert phone.evaluate(OVERFLOW) == []
+    assert beyond(phone) == []
     for enter, gone, there in (
         (open_model, "#focus .heatmap", ".lines"), (open_translate, ".translator .matrix", ".cross-lines"),
     ):  # fmt: skip
@@ -85,9 +95,9 @@ def test_neither_does_another_state_of_a_page_nor_none(phone: Page, watch: Watch
         phone.get_by_role("radio", name="Lines").check()
         expect(phone.locator(gone)).to_have_count(0)
         expect(phone.locator(there).first).to_be_visible()
-        assert phone.evaluate(OVERFLOW) == []
+        assert beyond(phone) == []
     phone.goto("/nowhere")
-    assert phone.evaluate(OVERFLOW) == []
+    assert beyond(phone) == []
 
 
 def test_the_timeline_stays_within_reach_of_the_thumb(new_page: NewPage) -> None:
