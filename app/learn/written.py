@@ -15,11 +15,17 @@ def written(found: Computed) -> Iterator[LessonSpan]:
         return
     if isinstance(found.value, Products):
         for i, (one, other) in enumerate(found.value.pairs):
-            yield from [*([_text(" + ")] if i else []), _number(one, found), _text(" · ")]
-            yield from [_number(other, found)] if other >= 0 else [_text("("), _number(other, found), _text(")")]
+            plus = [_text(" + ")] if i else []
+            yield from [*plus, *_factor(one, found, is_first=not i), _text(" · "), *_factor(other, found)]
         return
     for i, value in enumerate(found.value if isinstance(found.value, list) else [found.value]):
         yield from [*([_text(", ")] if i else []), _number(value, found)]
+
+
+def _factor(value: float, found: Computed, is_first: bool = False) -> list[LessonSpan]:
+    """A number of a product; in brackets if its sign would meet another one."""
+    number = _number(value, found)
+    return [number] if value >= 0 or is_first else [_text("("), number, _text(")")]
 
 
 def _text(text: str) -> LessonSpan:

@@ -60,10 +60,10 @@ MISTAKES = {each.id: each for each in (
     Mistake("no-mask", slips.no_mask, N_(
         "The mask was left out: words that are hidden took a share.")),
     Mistake("not-shared", slips.not_shared, N_(
-        "This is the exponential itself. It is still to be divided by the sum of the row's exponentials, or the row "
-        "does not add up to 1.")),
+        "This is e to the power of the score. It is still to be divided by the sum of these powers along the row, or "
+        "the row does not add up to 1.")),
     Mistake("no-exponential", slips.no_exponential, N_(
-        "The number was divided by the sum of the numbers of its row. Softmax takes the exponential of each first.")),
+        "The score was divided by the sum of the scores of its row. Softmax takes e to the power of each first.")),
     Mistake("even", slips.even, N_(
         "This is the same for every word. What fits better gets more.")),
     Mistake("largest-only", slips.largest_only, N_(

@@ -4,9 +4,9 @@ import { fill, h } from "../lib/dom.js";
 import { heard } from "../lib/heard.js";
 import { _, exact, number } from "../lib/i18n.js";
 import { cellName } from "../lib/labels.js";
-import { byId } from "../lib/masks.js";
+import { byId, maskOf } from "../lib/masks.js";
 import { KEEP, MASK, roleOf } from "../lib/roles.js";
-import { shapeOf } from "../lib/tensor.js";
+import { shapeOf, values } from "../lib/tensor.js";
 import { cellsOf, lists } from "../lib/termlists.js";
 import { plain, show, writer } from "../lib/terms.js";
 import { noPicture, sentences } from "../lib/view.js";
@@ -127,7 +127,9 @@ export function mount(element, data) {
 
   /** @param {Term} kept @returns {Part[]} */
   function visible(kept) {
-    if (kept.op !== "cell") return [...block(kept), { note: [_("The mask lets this pair through.")] }];
+    const mask = maskOf(data.step, data.steps)?.mask;
+    const isIdle = mask && Array.prototype.every.call(values(mask).data, Boolean); // it hides nothing: nothing is said of it
+    if (kept.op !== "cell") return [...block(kept), ...(isIdle ? [] : [{ note: [_("The mask lets this pair through.")] }])];
     return [{ line: ["= ", leaf(kept)] }, { note: [_("The mask lets this pair through, so the number stays.")] }];
   }
 

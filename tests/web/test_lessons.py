@@ -200,10 +200,12 @@ def test_a_number_may_be_a_share_in_percent_and_what_is_none_is_said(page: Page)
     field.press("Enter")
     expect(page.locator(VERDICT)).to_contain_text("“much” is no number")
     button(page, "Type it in its cell").click()
-    field.fill("36 %")
+    field.fill("38 %")
     field.press("Enter")
-    expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3646.")
-    expect(page.locator(".arithmetic .what")).to_have_text("weights [shiny, sun]")
+    expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3763.")
+    expect(page.locator(".arithmetic .what")).to_have_text("weights [Hello, shiny]")
+    expect(page.locator(".arithmetic .scroll, .arithmetic .line").first).to_be_visible()
+    expect(page.locator(".arithmetic")).not_to_contain_text("mask")  # it hides nothing
 
 
 def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
