@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from app.learn.expression import NEXT, Word, computed
 from app.learn.keys import number as read_number
 from app.learn.keys import whole
 from app.learn.lesson import Lesson, Mistake, Pick, Scene, Set, Show, Span, Target, Text
 from app.learn.shown import HEAD, SEED, Lacks, Own, Shown, names, pairs, places, shown, written_out
-from app.learn.written import written
+from app.learn.written import bracketed, written
 from app.schema import lab as schema
 from app.schema.learn import LessonBlock, LessonSpan
 from model.lab import inputs as toys
@@ -299,7 +300,7 @@ class Stage:
     def blocks(self, text: Text) -> list[LessonBlock]:
         """With what stands in braces computed. Raises Mistake."""
         return [
-            LessonBlock(item=block.is_item, spans=[out for span in block.spans for out in self._spans(span)])
+            LessonBlock(item=block.is_item, spans=list(bracketed(chain.from_iterable(map(self._spans, block.spans)))))
             for block in text
         ]
 

@@ -1,11 +1,13 @@
 """What was computed in braces, as it stands in a text: words, numbers, sums of products."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from app.learn.expression import Computed, Products, Word
 from app.schema.learn import LessonSpan
+
+OPERATORS = ("+", "−", "·", "×", "÷")
 
 
 def written(found: Computed) -> Iterator[LessonSpan]:
@@ -15,17 +17,19 @@ def written(found: Computed) -> Iterator[LessonSpan]:
         return
     if isinstance(found.value, Products):
         for i, (one, other) in enumerate(found.value.pairs):
-            plus = [_text(" + ")] if i else []
-            yield from [*plus, *_factor(one, found, is_first=not i), _text(" · "), *_factor(other, found)]
+            yield from [*([_text(" + ")] if i else []), _number(one, found), _text(" · "), _number(other, found)]
         return
     for i, value in enumerate(found.value if isinstance(found.value, list) else [found.value]):
         yield from [*([_text(", ")] if i else []), _number(value, found)]
 
 
-def _factor(value: float, found: Computed, is_first: bool = False) -> list[LessonSpan]:
-    """A number of a product; in brackets if its sign would meet another one."""
-    number = _number(value, found)
-    return [number] if value >= 0 or is_first else [_text("("), number, _text(")")]
+def bracketed(spans: Iterable[LessonSpan]) -> Iterator[LessonSpan]:
+    """The same, but a negative number behind an operator stands in brackets: no sign meets another one."""
+    before = ""
+    for span in spans:
+        meets = before.rstrip().endswith(OPERATORS) and (span.value or 0) < 0
+        yield from [_text("("), span, _text(")")] if meets else [span]
+        before = span.text if span.kind == "text" else ""
 
 
 def _text(text: str) -> LessonSpan:

@@ -77,10 +77,11 @@ def test_another_run_stands_beside() -> None:
     assert of("{weights[shiny, sun]} and {trained.weights[shiny, sun]}", keys) == "0.36 and 0.40"
 
 
-def test_a_negative_factor_stands_in_brackets_unless_it_comes_first() -> None:
+def test_a_negative_number_stands_in_brackets_behind_an_operator_so_that_no_sign_meets_another() -> None:
     keys = "set: x[shiny, 0] = -0.5; x[shiny, 1] = -2\n"
     assert of("{spell x[shiny] · x[Hello]}", keys) == "-0.50 · 0.34 + (-2) · 0.22 + 0.98 · 0.54"
     assert of("{spell x[Hello] · x[shiny]}", keys) == "0.34 · (-0.50) + 0.22 · (-2) + 0.54 · 0.98"
+    assert of("({x[sun, 0]} − {x[shiny, 0]}) ÷ 2 = {x[shiny, 1]}", keys) == "(0.29 − (-0.50)) ÷ 2 = -2"
 
 
 def test_hidden_scores_are_infinite_and_a_mask_ahead_hides_what_comes_later() -> None:
