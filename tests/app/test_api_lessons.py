@@ -114,10 +114,10 @@ def test_a_scene_and_an_answer_by_the_api(client: TestClient) -> None:
     body = {"lesson": "hello-shiny-sun", "scene": "from-scores-to-shares"}
     scene = client.post("/api/lessons/scene", json=body).json()
     assert (scene["mechanism"], scene["state"]["step"], scene["spot"]) == (
-        "raw-dot-product", "weights", {"row": 1, "column": None},
+        "raw-dot-product", "weights", {"row": 0, "column": None},
     )  # fmt: skip
-    assert "0.36" not in json.dumps(scene["question"])
-    answer = client.post("/api/lessons/answer", json={**body, "numbers": [0.387]}).json()
+    assert "0.37" not in json.dumps(scene["question"])
+    answer = client.post("/api/lessons/answer", json={**body, "numbers": [0.229]}).json()
     assert (answer["right"], answer["mistakes"]) == (False, ["wrong-axis"])
 
 

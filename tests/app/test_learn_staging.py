@@ -304,8 +304,8 @@ def test_two_mistakes_that_give_the_same_are_both_said_and_too_few_digits_are_as
         return said([LessonBlock.model_validate(block) for block in found["why"]])  # type: ignore[attr-defined]
 
     few = "number: weights[shiny, sun]\nmistakes: no-exponential\n\nHow much?"
-    assert why(few, 0.37).startswith("With so few digits it could also be right. Type one digit more.The number was")
-    assert why(few, 0.369).startswith("The number was")
+    assert why(few, 0.37).startswith("With so few digits it could also be right. Type one digit more.The score was")
+    assert why(few, 0.369).startswith("The score was")
     assert judge(few, numbers=[0.36])["right"] is True
     same = "number: scores[shiny, sun]\nmistakes: added, itself, another-column\n\nHow much?"
     assert why(same, 1.3569).count("Or: ") == 1  # shiny with itself, in the same row
