@@ -64,8 +64,17 @@ def test_a_click_chooses_the_word_that_looks(home: Page) -> None:
     expect(home.locator("#said b").first).to_have_text("cat₂")
 
 
-def test_the_lab_opens_with_this_sentence_this_head_and_this_word(home: Page) -> None:
+def test_every_step_begins_small_with_one_word_and_its_three_numbers(home: Page) -> None:
     home.locator("#to-lab").click()
+    expect(home.locator(".said .caption")).to_contain_text("shiny has the numbers [0.53 0.34 0.98]")
+    expect(home.locator(".stage tbody tr")).to_have_count(3)
+    expect(home.locator(".stage td[data-row='1']")).to_have_count(3)
+    expect(home.get_by_label("Concept")).to_be_checked()
+    expect(home.locator(".bar")).to_contain_text("x · 1/4")
+
+
+def test_the_lab_opens_with_this_sentence_this_head_and_this_word(home: Page) -> None:
+    home.locator("#to-head").click()
     expect(home.locator(".stage td.focus")).to_have_text("0.76")
     expect(home.locator("#sentence")).to_have_value(LILY)
     expect(home.locator("#truth")).to_contain_text("True numbers")

@@ -68,7 +68,7 @@ def test_from_the_first_page_to_a_shared_edit(new_page: NewPage) -> None:
     until_linked(page, text="Anna met Otto")
     tab_to(page, page.locator('#row [aria-pressed="true"]'))
     page.keyboard.press("ArrowLeft")
-    tab_to(page, page.locator("#to-lab"))
+    tab_to(page, page.locator("#to-head"))
     page.keyboard.press("Enter")
     expect_step(page, "weights")
     tab_to(page, page.locator('.strip [aria-current="step"]'))

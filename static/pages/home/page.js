@@ -21,6 +21,7 @@ import { HEAD, PATH, SENTENCE, STATE, checked, model, question as asks } from ".
 
 const WORD = _("it"); // of the sentence above: the word that looks first
 const PICTURES = ["#row", "#said"];
+const SMALL = { preset: "hello-shiny-sun", step: "x", at: [0, 1, 0] }; // of three words, one with its three numbers
 const link = fragment();
 
 /** @type {HTMLTextAreaElement} */
@@ -135,7 +136,8 @@ async function save() {
   const at = known?.query ?? 0;
   const top = known ? known.shares.indexOf(Math.max(...known.shares)) : 0;
   const from = { model: model.id, ...HEAD };
-  await lead("#to-lab", "/lab/causal", { text, from, at: [0, at, top], step: WEIGHTS }, own);
+  await lead("#to-lab", "/lab/raw-dot-product", SMALL, own);
+  await lead("#to-head", "/lab/causal", { text, from, at: [0, at, top], step: WEIGHTS }, own);
   await lead("#to-model", `/models/${model.id}`, { text, ...HEAD, row: at, column: top }, own);
 }
 
