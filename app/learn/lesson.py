@@ -13,6 +13,7 @@ SpanKind = Literal["text", "em", "strong", "code", "formula", "term", "link", "c
 QuestionKind = Literal["number", "count", "largest", "smallest", "change", "order", "choose", "say", "do"]
 LightKind = Literal["step", "row", "column", "cell"]
 DoKind = Literal["step", "edit", "sentence", "cell"]
+CHANGES = ("grows", "shrinks", "stays")  # in the order in which they are to be chosen from
 
 
 class Mistake(Problem):
@@ -129,7 +130,8 @@ class Question:
     changes, words in order, one of several answers, a sentence of one's own, or something to be done in the lab
     target: the cells that it is about; change: what is changed, of `change`
     do: what is to be done, of `do`; choices: of `choose`; model: an answer to compare one's own with, of `say`
-    counts: how many there are, of `count`, as braces have it; miscounts: the same of wrong answers, and their reasons
+    counts: how many there are, of `count`, as braces have it
+    wrong: answers to a `count` or a `change`, and their reasons
     mistakes: which are known, with a reason of the lesson's own or none
     """
 
@@ -143,7 +145,7 @@ class Question:
     model: Text = ()
     mistakes: Mapping[str, Text] = field(default_factory=dict)
     counts: str = ""
-    miscounts: Sequence[tuple[str, Text]] = ()
+    wrong: Sequence[tuple[str, Text]] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from markdown_it.token import Token
 
 from app.learn import keys, marks
-from app.learn.lesson import Block, Choice, Lesson, Mistake, Question, QuestionKind, Scene, Show, Text
+from app.learn.lesson import CHANGES, Block, Choice, Lesson, Mistake, Question, QuestionKind, Scene, Show, Text
 from model.lab.mistakes import MISTAKES
 from model.problem import N_, Problem
 
@@ -254,11 +254,12 @@ class Reader:
             raise self.say(line, N_("A sentence of one's own is compared with a model answer: add a part ### Answer."))
         if kind == "count" and not asked["counts"]:
             raise self.say(line, N_("How many of what? Say it as in braces: “count: words · words”."))
-        miscounts = tuple(map(self._reasoned, items)) if kind == "count" else ()
-        mistakes = self._mistakes(part, items if kind not in ("choose", "count") else [])
+        wrong = tuple(self._reasoned(item, CHANGES if kind == "change" else ()) for item in items) \
+            if kind in ("count", "change") else ()
+        mistakes = self._mistakes(part, items if kind not in ("choose", "count", "change") else [])
         return Question(
             kind, line, tuple(text), **asked, choices=choices, model=self._text(inside, "Answer"), mistakes=mistakes,
-            miscounts=miscounts,
+            wrong=wrong,
         )  # fmt: skip
 
     def _choice(self, item: Block) -> Choice:
@@ -280,12 +281,15 @@ class Reader:
             found[self._known(name, item.line)] = reason
         return found
 
-    def _reasoned(self, item: Block) -> tuple[str, Text]:
-        """A wrong answer, and why it is given: `no-root: …`"""
+    def _reasoned(self, item: Block, known: Sequence[str] = ()) -> tuple[str, Text]:
+        """A wrong answer, and why it is given: `no-root: …`; known: which there can be, (): any"""
         own = item.spans[0]
         named = KNOWN.match(own.text)
         if not named:
             raise self.say(item.line, N_("An item here is a known mistake and its reason: “no-root: …”."))
+        if known and named[1] not in known:
+            raise self.say(item.line, N_("“{name}” is none of the answers here; choose from: {names}."), name=named[1],
+                           names=", ".join(known))  # fmt: skip
         spans = (type(own)(own.kind, own.text[named.end() :], own.to, own.line), *item.spans[1:])
         return named[1], (Block(spans, line=item.line),)
 

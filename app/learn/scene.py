@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app import wire
 from app.learn.expression import whole
-from app.learn.lesson import Block, Lesson, Question, Scene, Span, Target, Text
+from app.learn.lesson import CHANGES, Block, Lesson, Question, Scene, Span, Target, Text
 from app.learn.shown import Lacks, Own, Shown
 from app.learn.staging import OF_TOKENS, Stage
 from app.schema import learn as schema
@@ -209,7 +209,7 @@ class Judge:
             return
         given = answer.numbers[0]
         found.right, found.off = given == values[0], abs(given - values[0])
-        wrong = (reason for counts, reason in self.question.miscounts if self._is(given, counts, reason))
+        wrong = (reason for counts, reason in self.question.wrong if self._is(given, counts, reason))
         found.why = [] if found.right else self.stage.blocks(next(wrong, ()))
 
     def _is(self, given: float, counts: str, reason: Text) -> bool:
@@ -250,7 +250,11 @@ class Judge:
         found.choice = 2 if abs(grown) < SAME_SIZE else 0 if grown > 0 else 1
         found.edits, found.options = after.asked.edits, after.asked.options
         if answer.choice is not None:
+            if answer.choice >= len(CHANGES):
+                raise Problem(N_("There are {n} answers to choose from."), field="choice", n=len(CHANGES))
             found.right = answer.choice == found.choice
+            wrong = dict(self.question.wrong) if not found.right else {}
+            found.why = self.stage.blocks(wrong.get(CHANGES[answer.choice], ()))
 
     def _choose(self, answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], _values: list[float],
                 found: schema.JudgedAnswer) -> None:  # fmt: skip

@@ -106,6 +106,8 @@ def test_a_known_mistake_may_have_a_reason_of_the_lessons_own() -> None:
     (WHOLE + "\n### Beside other\nhead: 1\n\nText.\n", 14, "and no text"),
     (WHOLE + "\n### Beside Other\nhead: 1\n", 11, "no part “Beside Other”"),
     (WHOLE + "\n### Ask\ncount:\n\nHow many?\n", 12, "How many of what?"),
+    (WHOLE + "\n### Ask\nchange: weights[the, cat] if mask[the, cat] = 0\n\nHow?\n\n- rises: No.\n", 16,
+     "grows, shrinks, stays"),
     (HEAD + SCENE + "light: all\n\nText.\n", 8, "What is lit is one of"),
     (HEAD + SCENE + "light: cell the\n\nText.\n", 8, "A cell has a row and a column"),
     (HEAD + SCENE + "words: asks any\n\nText.\n", 8, "give a word a name"),

@@ -11,6 +11,7 @@ from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, LessonBlock
 from model.lab.mistakes import answers
+from model.problem import Problem
 
 HEAD = "# A lesson\n\n## One\nshow: raw-dot-product, hello-shiny-sun\nstep: weights\n"
 
@@ -341,7 +342,11 @@ def test_how_a_number_changes_is_computed_by_changing_it() -> None:
     found = judge(ask, choice=1)
     assert (found["right"], found["choice"]) == (True, 1)
     assert found["edits"] == [{"step": "x", "cell": [2, 2], "value": -0.9}]
-    assert judge(ask, choice=0)["right"] is False
+    assert (judge(ask, choice=0)["right"], judge(ask, choice=0)["why"]) == (False, [])
+    why = judge(f"{ask}\n\n- grows: Is {{sun}} nearer now?", choice=0)["why"]
+    assert said([LessonBlock.model_validate(block) for block in why]) == "Is sun nearer now?"  # type: ignore[attr-defined]
+    with pytest.raises(Problem, match="3 answers to choose from"):
+        judge(ask, choice=3)
     assert judge("change: weights[Hello, Hello] if x[sun, 2] = 0.93\n\nHow?", choice=2)["right"] is True
 
 
