@@ -1,5 +1,7 @@
 """A lesson before a class: the teacher's notes in a second window, which leads the first; links that withhold."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.person import pack, unpack, until_linked
@@ -71,11 +73,11 @@ def test_either_window_may_be_loaded_again_and_one_that_is_gone_is_said_so(page:
     open_scene(page, scene="from-scores-to-shares")
     notes = open_notes(page)
     button(notes, "Start").click()
-    expect(notes.locator(".times")).to_contain_text("0:01 of 5:00")
+    expect(notes.locator(".times")).to_contain_text(re.compile(r"0:0[1-9] of 5:00"))
     page.reload()
     expect(page.locator(".stage td.focus")).to_be_visible()
     notes.reload()
-    expect(button(notes, "Pause")).to_be_visible()  # the clock went on
+    button(notes, "Pause").click()  # the clock went on
     button(notes, "Next").click()
     expect(title(page)).to_have_text("A row is a cake")
     expect(notes.locator(".times")).to_contain_text("0:00 of 2:00")
