@@ -422,9 +422,14 @@ def test_a_lesson_is_printed_on_ones_own_sentence_blank_and_solved(page: Page) -
     expect(second.locator("td.to-fill")).to_have_count(2)
     expect(second.locator("td.to-fill").first).to_be_empty()
     expect(second.locator(".asked")).to_contain_text("Now black and dog.")
+    expect(second.locator(".how")).to_have_text("Write it into its cell.")
+    assert not re.search("[Cc]lick|[Tt]ype it", page.locator("#sheet").inner_text().replace("click it twice", ""))
+    expect(scenes.nth(3).locator("table caption")).to_have_text(["scores", "weights"])  # no mask, which hides nothing
+    expect(scenes.nth(3).locator("td", has_text="(2)")).to_have_count(2)  # nor what was asked before
     page.locator("#solutions").check()
     expect(second.locator("td.told").first).to_have_text("−2.77")
-    expect(second.locator(".solved b")).to_have_text("−2.766")
+    expect(second.locator(".solved b")).to_have_text("It is −2.766.")
+    expect(scenes.nth(3).locator("td", has_text="(2)")).to_have_count(0)
     until_linked(page, **state, solutions=True)
     page.emulate_media(media="print")
     expect(page.locator("#ask")).to_be_hidden()

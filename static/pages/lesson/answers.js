@@ -92,7 +92,7 @@ function picked({ question, ongiven, onodd, toCell }) {
   const onpick = (/** @type {number} */ chosen, /** @type {number} */ column) =>
     chosen === row ? ongiven({ places: [column] }) : onodd(_("This is another row: choose a cell of the one that is lit."));
   const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the row"));
-  return { controls: [h("p", { class: "hint" }, _("Click its cell.")), open], typed: new Map(), onpick };
+  return { controls: [h("p", { class: "by-click" }, _("Click its cell.")), open], typed: new Map(), onpick };
 }
 
 /** Words are put in order, the largest first. @param {Asking} asking @returns {Kind} */

@@ -20,6 +20,7 @@ import { plane } from "../../lib/tensor.js";
 /** @typedef {import("../../lib/types.js").TraceResponse} Run */
 /** @typedef {import("../../lib/types.js").Step} Step */
 
+const LONG = 6; // rows, from which on only those are printed that are needed
 const MOST = 12; // rows and columns that are printed
 const STATE = described({ text: maybe(text("")), seed: whole({ below: 2 ** 32 - 1, otherwise: 123 }), solutions: flag() });
 const checked = reader(STATE);
@@ -45,6 +46,7 @@ function show() {
       /** @type {HTMLElement[]} */
       const parts = [];
       earlier.clear();
+      find("#from-scenes").hidden = state.solutions;
       for (const { id } of lesson.scenes) {
         parts.push(await scene(id, parts.length + 1));
         if (own !== turn) return;
@@ -70,14 +72,15 @@ async function scene(id, n) {
   const { question } = staged;
   const head = h("h2", {}, `${n}. ${staged.title}`);
   const shown = tables(staged, run, judged, n);
-  return h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(staged.says), shown, question && asks(question, !judged), question && judged && solved(question, judged));
+  return h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(staged.says), shown, question && asks(question, !judged, Boolean(shown?.querySelector(".of-question"))), question && judged && solved(question, judged));
 }
 
-/** What is asked, and how it is answered with a pencil. @param {Question} question @param {boolean} isBlank */
-function asks(question, isBlank) {
+/** What is asked, and how it is answered with a pencil. @param {Question} question @param {boolean} isBlank @param {boolean} hasCell whether what is asked has a cell on paper */
+function asks(question, isBlank, hasCell) {
   const { kind, says } = question;
   const choices = choicesOf(question);
-  const how = h("span", { class: "how", lang: document.documentElement.lang }, HOW[kind](question.cells.length));
+  const isWritten = !hasCell && question.cells.length > 0 && kind !== "change" && kind !== "do";
+  const how = h("span", { class: "how", lang: document.documentElement.lang }, isWritten ? _("Write it down.") : HOW[kind](question.cells.length));
   const rooms = isBlank ? Array.from({ length: ROOMS[kind] ?? 0 }, () => h("div", { class: "room" })) : [];
   const list = choices.length ? h("ol", {}, ...choices.map((each) => h("li", {}, each))) : null;
   return h("div", { class: "asking" }, h("div", { class: "asked" }, ...prose(says)), how, list, ...rooms);
@@ -104,12 +107,15 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   if (!step) return null;
   const isGiven = !step.of.length; // nobody can work it out
   const unknown = new Set((question?.step === id && !isGiven ? question.blank : []).map(String));
-  const isMade = parts.includes("operands") || question?.kind === "number"; // else nobody has to look at what it is made of
+  const isMade = parts.includes("operands") || unknown.size > 0; // else nobody has to look at what it is made of
   const before = new Set((isMade ? step.of : []).filter((each) => !step.idle.includes(each)).flatMap((each) => steps.get(each) ?? []).map((each) => changed(each, steps)));
   const isSaid = (/** @type {Step} */ each) => each.value.dtype === "u1" && [...before].some(({ name }) => name === "masked"); // its −∞ tell of the mask
   const place = { run, head, n };
-  const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, place));
-  return h("div", { class: "tables" }, ...made, table(step, { ...place, unknown, judged, spot, isAsked: question?.kind === "number" }));
+  const only = unknown.size ? { axis: plane(step, head).rowAxis, rows: new Set([...unknown].map((cell) => Number.parseInt(cell))) } : null;
+  const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, { ...place, only }));
+  const own = table(step, { ...place, unknown, judged, spot, isAsked: question?.kind === "number" });
+  own?.classList.toggle("of-question", question?.step === id);
+  return h("div", { class: "tables" }, ...made, own);
 }
 
 /** The last step that changed anything: a mask that hides nothing has no table of its own. @param {Step} step @param {Map<string, Step>} steps @returns {Step} */
@@ -120,9 +126,10 @@ function changed(step, steps) {
 
 /**
  * @param {Step} step
- * @param {{run: Run, head: number, n: number, unknown?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], isAsked?: boolean}} of
+ * @param {{run: Run, head: number, n: number, unknown?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], isAsked?: boolean, only?: {axis: string, rows: Set<number>} | null}} of
+ *   only: of a long table with this axis these rows
  */
-function table(step, { run, head, n, unknown = new Set(), judged = null, spot = null, isAsked = false }) {
+function table(step, { run, head, n, unknown = new Set(), judged = null, spot = null, isAsked = false, only = null }) {
   const own = plane(step, head);
   if (own.rows > MOST || own.columns > MOST) return null;
   const [down, across] = [labels(step, own.rowAt, run.tokens), labels(step, own.columnAt, run.tokens)];
@@ -139,7 +146,9 @@ function table(step, { run, head, n, unknown = new Set(), judged = null, spot = 
     const written = isHidden(row, column) && value === 0 ? "0" : step.value.dtype === "f4" ? short(value) : String(value);
     return h("td", { class: isLit(row, column) ? "lit" : "" }, from && from < n ? `(${from})` : written);
   };
-  const rows = down.map((name, row) => h("tr", {}, h("th", { scope: "row" }, name), ...across.map((_name, column) => cell(row, column))));
+  const isShort = own.rows <= LONG || own.rowAxis !== only?.axis;
+  const wanted = down.map((name, row) => ({ name, row })).filter(({ row }) => isShort || only?.rows.has(row));
+  const rows = wanted.map(({ name, row }) => h("tr", {}, h("th", { scope: "row" }, name), ...across.map((_name, column) => cell(row, column))));
   const top = h("tr", {}, h("td", { class: "corner" }), ...across.map((name) => h("th", { scope: "col" }, name)));
   return h("table", {}, h("caption", {}, step.id), h("thead", {}, top), h("tbody", {}, ...rows));
 }
