@@ -89,6 +89,7 @@ function asks(question, isBlank, hasCell) {
 /** @type {Record<Question["kind"], (cells: number) => string>} */
 const HOW = {
   number: (cells) => (cells > 1 ? _("Write the numbers into their cells.") : _("Write it into its cell.")),
+  count: () => _("Write it down."),
   largest: () => _("Mark its cell."),
   smallest: () => _("Mark its cell."),
   order: () => _("Write the words down, the largest first."),
@@ -98,7 +99,7 @@ const HOW = {
   do: () => _("This is done at the computer. Say first what you expect."),
 };
 /** Lines to write on. @type {Partial<Record<Question["kind"], number>>} */
-const ROOMS = { number: 1, largest: 0, smallest: 0, order: 1, change: 1, choose: 1, say: 3, do: 1 };
+const ROOMS = { number: 1, count: 1, largest: 0, smallest: 0, order: 1, change: 1, choose: 1, say: 3, do: 1 };
 
 /** The matrix of the scene, and what it is made of. @param {Staged} staged @param {Run} run @param {Judged | null} judged @param {number} n of the scene */
 function tables({ state: { step: id, at: [head] }, question, spot, parts }, run, judged, n) {
