@@ -5,7 +5,7 @@ import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 const KEY = "F9";
-const [TRIES, LESS] = [4, 0.99]; // to find a size of type; a little less, so that one more line wraps no more
+const [TRIES, LESS] = [8, 0.99]; // to find a size of type; a little less, so that one more line wraps no more
 
 /**
  * @param {HTMLElement} element the walkthrough
