@@ -160,7 +160,8 @@ def test_a_withheld_answer_is_told_with_its_mistake_once_the_teacher_shows_it(pa
     button(page, "Type it in its cell").click()
     scene = LESSON.scene("from-scores-to-shares")
     stage = Stage(LESSON, scene, Own())
-    assert scene.question and scene.question.target
+    assert scene.question
+    assert scene.question.target
     cells = stage.cells(scene.question.target)
     made = answers("wrong-axis", stage.main.run.steps, scene.question.target.step, cells)
     assert made
