@@ -121,6 +121,16 @@ def test_a_scene_and_an_answer_by_the_api(client: TestClient) -> None:
     assert (answer["right"], answer["mistakes"]) == (False, ["wrong-axis"])
 
 
+def test_a_row_that_is_asked_for_brings_its_words_and_a_scene_its_minutes(client: TestClient) -> None:
+    lesson = client.get("/api/lessons").json()[0]
+    assert sum(scene["minutes"] for scene in lesson["scenes"]) == pytest.approx(lesson["minutes"], abs=0.5)
+    body = {"lesson": "hello-shiny-sun", "scene": "the-best-fit", "text": "the dog saw the cat"}
+    question = client.post("/api/lessons/scene", json=body).json()["question"]
+    assert [(word["text"], word["occurrence"]) for word in question["words"]] == [
+        ("the", 0), ("dog", 0), ("saw", 0), ("the", 1), ("cat", 0),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("body", "field", "message"), [
     ({"lesson": "nope", "scene": "x"}, "lesson", "There is no lesson “nope”"),
     ({"lesson": "hello-shiny-sun", "scene": "x"}, "scene", "There is no scene “x”"),
