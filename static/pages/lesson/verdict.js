@@ -2,7 +2,7 @@
 // What is said to an answer: right, a reason, how far it is from the truth; and the truth itself.
 import { truthOf } from "../../lib/answer.js";
 import { announce, fill, h } from "../../lib/dom.js";
-import { _, short } from "../../lib/i18n.js";
+import { _, exact, short } from "../../lib/i18n.js";
 import { prose } from "../../lib/prose.js";
 
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
@@ -59,7 +59,9 @@ function told(judged, isOpen, question) {
   if (right === true) return [_("Right."), truth].filter(Boolean).join(" ");
   if (isOpen) return truth;
   if (right === null) return "";
-  const isPlain = !judged.mistakes.length && off !== null && values.length === 1;
-  const rest = isPlain ? _("Your number is {off} away from it.", { off: short(off) }) : "";
-  return [_("Not yet."), rest, judged.mistakes.length ? "" : _("Try again, or have it shown.")].filter(Boolean).join(" ");
+  const isCount = question.kind === "count";
+  const isKnown = judged.mistakes.length > 0 || (isCount && judged.why.length > 0); // its reason is said
+  const isPlain = !isKnown && off !== null && values.length === 1;
+  const rest = isPlain ? _("Your number is {off} away from it.", { off: isCount ? exact(off) : short(off) }) : "";
+  return [_("Not yet."), rest, isKnown ? "" : _("Try again, or have it shown.")].filter(Boolean).join(" ");
 }
