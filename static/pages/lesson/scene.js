@@ -79,10 +79,10 @@ export function mount({ told, stage, answer }, data) {
     return { text: staged.tokens.map(({ text }) => text).join(" "), run: run && { ...run, mechanism, at: shown.state().at, unknown } };
   }
 
-  /** Parts of the walkthrough that are left out: the arithmetic comes with the truth. @returns {Part[]} */
+  /** Parts of the walkthrough that are left out: the arithmetic comes with the truth, the tools with what is hidden, to guess it. @returns {Part[]} */
   function left() {
     const isMade = !info.inputs.some(({ name }) => name === at.step); // what is given has no arithmetic
-    const isShown = (/** @type {Part} */ part) => staged.parts.includes(part) || (part === "panel" && isOpen && isMade);
+    const isShown = (/** @type {Part} */ part) => staged.parts.includes(part) || (part === "panel" && isOpen && isMade) || (part === "tools" && data.shown.hide);
     return WALKED.filter((part) => !isShown(part));
   }
 
@@ -209,7 +209,12 @@ export function mount({ told, stage, answer }, data) {
       mayShow = true;
       show();
     },
-    look: (/** @type {Partial<SceneData["shown"]>} */ by) => shown.change(by),
+    /** @param {Partial<SceneData["shown"]>} by */
+    look(by) {
+      data.shown = { ...data.shown, ...by };
+      shown.leave([...ALWAYS, ...left()]);
+      shown.change(by);
+    },
     destroy: () => shown.destroy(),
   };
 }
