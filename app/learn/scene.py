@@ -24,7 +24,7 @@ def staged(lesson: Lesson, scene: Scene, own: Own, translate: Translate) -> sche
     """What a scene shows. A sentence that lacks what it needs is told so, and the lesson's stands in its place."""
     problem = None
     if own.text is not None and not scene.own:
-        keeps = translate(N_("This scene keeps the lesson's own sentence: its numbers were made for it."))
+        keeps = translate(N_("This scene keeps the lesson's own sentence: it speaks of just these words."))
         return _staged(Stage(lesson, scene, own), keeps, None, translate)
     try:
         stage = Stage(lesson, scene, own)

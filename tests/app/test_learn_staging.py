@@ -179,7 +179,7 @@ def test_a_scene_that_keeps_its_own_sentence_says_so() -> None:
     lesson = read("own", "own.md", f"{HEAD}own: no\n\n{{Hello}}\n")
     found = staged(lesson, lesson.scenes[0], Own("My dog sleeps"), translate)
     assert (said(found.says), found.offer) == ("Hello", None)
-    assert found.problem == "This scene keeps the lesson's own sentence: its numbers were made for it."
+    assert found.problem == "This scene keeps the lesson's own sentence: it speaks of just these words."
     assert staged(lesson, lesson.scenes[0], Own(), translate).problem is None
 
 
