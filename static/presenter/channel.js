@@ -82,6 +82,7 @@ export function lead({ lesson, pair }, onwhere) {
     if (performance.now() - heard > GONE) onwhere(null);
   };
   ping();
-  setInterval(ping, EVERY);
-  return { go: (/** @type {Way} */ way) => say({ go: way }), show: () => say({ show: true }) };
+  const timer = setInterval(ping, EVERY);
+  const close = () => (clearInterval(timer), channel.close());
+  return { go: (/** @type {Way} */ way) => say({ go: way }), show: () => say({ show: true }), close };
 }

@@ -24,7 +24,7 @@ const link = fragment();
 let state = STATE.fresh();
 let isThere = false;
 let isShown = false;
-/** @type {presenter.Led | null} */
+/** @type {ReturnType<typeof lead> | null} */
 let led = null;
 /** @type {ReturnType<typeof presenter.mount> | null} */
 let shown = null;
@@ -62,6 +62,7 @@ function take(given) {
   state = checked(given ?? {});
   state.pair = pairOf(lesson.id, state.pair) || newPair();
   pairOf(lesson.id, state.pair);
+  if (state.pair !== had) led?.close();
   if (state.pair !== had) led = lead({ lesson: lesson.id, pair: state.pair }, heard);
   shown ??= presenter.mount(find("#notes"), {
     lesson,
