@@ -20,6 +20,7 @@ export const FINEST = 4; // px, of a cell whose place can still be told
 const WIDEST = 38; // px, of a cell
 const FINER = 0.5; // px, from one size of a cell to the next
 export const MOST = 300; // px, of all that stands beside the matrix
+const SHARE = 0.53; // of the screen, while presented: the result begins behind it, step after step
 const LONGEST = 220; // px, of a name
 const NAMED = 3; // steps, of a name that is too long
 const MATHS = 1.1; // times as wide, with the spaces around its signs
@@ -32,17 +33,18 @@ const isProjected = () => document.documentElement.dataset.theme === "projector"
 
 /** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
 export function placed(equation, plane, room) {
-  if (!equation) return { kind: "none", width: 0 };
+  const aside = isPresented() ? Math.max(0, Math.min(SHARE * room, room - comfortable(plane.columns))) : 0;
+  if (!equation) return { kind: "none", width: aside };
   if (room < NARROW * rem()) return { kind: "folded", width: 0 };
   const isLow = innerHeight < LOW;
   if (isLow && !equation.row) return { kind: "folded", width: 0 };
-  const spare = Math.min(isPresented() ? room : MOST * rem(), room - comfortable(plane.columns));
+  const spare = Math.min(isPresented() ? SHARE * room : MOST * rem(), room - comfortable(plane.columns));
   const row = equation.row ?? [equation.left];
   const beside = 2 * GAP * rem();
   const width = widthOf(row);
   const isTall = plane.rows > MANY && isProjected() && !isPresented(); // then the result comes first
   if (spare < width(FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
-  return { kind: equation.row ? "beside" : "around", width: Math.min(spare, width(WIDEST * rem()) + beside) };
+  return { kind: equation.row ? "beside" : "around", width: Math.max(aside, Math.min(spare, width(WIDEST * rem()) + beside)) };
 }
 
 /** How wide the cells of parts may be that share so much room with their names, in px. @param {(Part | string)[]} row @param {number} room */
