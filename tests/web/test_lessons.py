@@ -205,7 +205,7 @@ def test_a_number_may_be_a_share_in_percent_and_what_is_none_is_said(page: Page)
     field.press("Enter")
     expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3763.")
     expect(page.locator(".panel .arithmetic .what")).to_have_text("weights [Hello, shiny]")
-    expect(page.locator(".arithmetic .scroll, .arithmetic .line").first).to_be_visible()
+    expect(page.locator(".panel .arithmetic .scroll, .panel .arithmetic .line").first).to_be_visible()
     expect(page.locator(".panel .arithmetic")).not_to_contain_text("mask")  # it hides nothing
 
 

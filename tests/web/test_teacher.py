@@ -45,7 +45,7 @@ def test_a_second_window_shows_the_notes_and_leads_the_first(page: Page) -> None
     now = notes.locator(".now")
     expect(title(notes)).to_have_text("From scores to shares")
     scene = LESSON.scene("from-scores-to-shares")
-    expect(now).to_contain_text(f"Scene 4 of {len(LESSON.scenes)} · {scene.minutes} minutes planned")
+    expect(now).to_contain_text(f"Scene 4 of {len(LESSON.scenes)} · {scene.minutes:g} minutes planned")
     said = plain(scene.notes[0])[:40]
     expect(now).to_contain_text(said)
     expect(now.locator(".question")).to_have_text(page.locator(".asks").inner_text())
