@@ -152,6 +152,6 @@ GAP = {
 GAP_HEAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
 GAP_CELL = {"what the gap gives to “tree”": Example(value=_GAP_HEAD | {"at": {"step": "weights", "cell": [3, 6]}})}
 SPANS = {
-    "spans by chance": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),
+    "spans at random": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),
     "a gap as the span": Example(value=_GAP),
 }

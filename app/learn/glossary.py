@@ -44,7 +44,7 @@ GLOSSARY = (
          N_("It is large if both have their large numbers in the same places, 0 if they point at right angles, and "
             "negative if they point against each other. Vectors of great length have large ones."),
          "q · k", "", "scores", "/lab/raw-dot-product"),
-    Term("dropout", N_("dropout"), N_("In training, some numbers are set to 0 by chance, and the others grow."),
+    Term("dropout", N_("dropout"), N_("In training, some numbers are set to 0 at random, and the others grow."),
          N_("So a network cannot lean on one of them alone. What is kept is divided by 1 − p, the chance of being "
             "kept. "
             "Once training is over nothing is dropped."),
@@ -119,7 +119,7 @@ GLOSSARY = (
     Term("scaling", N_("scaling"), N_("Scores are divided by √d, or softmax would lean on one word and nearly "
                                       "ignore the rest."),
          N_("d is how many numbers a query or a key of one head has. The more there are, the larger are dot products: "
-            "as the root of d, if the numbers are drawn by chance."),
+            "as the root of d, if the numbers are drawn at random."),
          "√d", "query × key", "scaled", "/lab/scaled-dot-product"),
     Term("score", N_("score"), N_("How well a query fits a key: their dot product."),
          N_("Scores may be any numbers; softmax makes shares of them."),

@@ -1,4 +1,4 @@
-"""BigBird: each word looks at its neighbours, at a few words that all look at, and at a few by chance."""
+"""BigBird: each word looks at its neighbours, at a few words that all look at, and at a few at random."""
 
 from collections.abc import Mapping
 from typing import Annotated

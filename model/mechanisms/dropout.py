@@ -1,4 +1,4 @@
-"""Dropout on the attention weights: in training, each share is lost by chance and the others grow."""
+"""Dropout on the attention weights: in training, each share is lost at random and the others grow."""
 
 from typing import Annotated
 

@@ -67,7 +67,7 @@ def sampling(logits: Tensor, controls: Controls) -> Sampling:
 
 
 def draw(found: Sampling, seed: int) -> Draw:
-    """A token by chance, in proportion to its final share; the same seed draws the same point."""
+    """A token at random, in proportion to its final share; the same seed draws the same point."""
     u = torch.rand((), dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
     of_order = found.final[found.order]
     ends = of_order.cumsum(-1)

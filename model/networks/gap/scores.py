@@ -44,7 +44,7 @@ class Gap:
 
 
 def gaps(texts: Iterable[Words], words: Vocabulary) -> list[Gap]:
-    """Two of each text, by chance: words that are known, not marks. The same for every model."""
+    """Two of each text, at random: words that are known, not marks. The same for every model."""
     random, found = Random(SEED), []
     for text in texts:
         known = [i for i, word in enumerate(text) if word in words and word[0].isalnum()]

@@ -179,7 +179,7 @@ def _head(asked: Question, net: Reader, layer: int, head: int) -> Walk:
 
 
 def cut(text: str, seed: int) -> Corrupted[str]:
-    """The text with spans cut out by chance; if it has gaps, these are the spans. Raises Problem if there are
+    """The text with spans cut out at random; if it has gaps, these are the spans. Raises Problem if there are
     more gaps than sentinels."""
     found = words_of(text)
     holes = tuple((i, i + 1) for i, word in enumerate(found) if word == HOLE)

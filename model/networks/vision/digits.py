@@ -37,7 +37,7 @@ class Split(NamedTuple):
 
 
 def digits() -> Split:
-    """All pictures, in three parts by chance. scikit-learn is needed to train and to test, not to run."""
+    """All pictures, in three parts at random. scikit-learn is needed to train and to test, not to run."""
     from sklearn.datasets import load_digits
 
     found = load_digits()
