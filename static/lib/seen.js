@@ -23,10 +23,10 @@ import { classColour, colour, isStrong, palette } from "./palette.js";
  */
 
 const MOST_CELLS = 1300; // more are drawn, and not written
-const MOST_COLUMNS = 40; // so are wider ones
+const MOST_COLUMNS = 40; // so are wider ones; a single row is scrolled
 
 /** Whether a table's cells can be told apart. @param {import("./tensor.js").Plane} plane */
-export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && columns <= MOST_COLUMNS;
+export const fits = ({ rows, columns }) => rows * columns <= MOST_CELLS && (rows === 1 || columns <= MOST_COLUMNS);
 
 /** What stands for a number that is to be guessed. */
 export const UNKNOWN = "?";
@@ -42,9 +42,14 @@ export const isShown = (data, row, column) =>
 export const colourOf = ({ scale, legend }, value) =>
   scale.kind === "class" ? classColour(value, legend) : colour(value, scale.largest);
 
+/** @param {Pick<Matrix, "scale">} data */
+const areWhole = ({ scale }) => ["bit", "class", "whole"].includes(scale.kind);
+
 /** A number as a cell shows it. @param {Pick<Matrix, "scale">} data @param {number} value */
-export const inCell = ({ scale }, value) =>
-  ["bit", "class", "whole"].includes(scale.kind) ? number(value) : among(value, scale.largest);
+export const inCell = (data, value) => (areWhole(data) ? number(value) : among(value, data.scale.largest));
+
+/** The same in the table of a drawing. @param {Pick<Matrix, "scale">} data @param {number} value */
+export const inTable = (data, value) => (areWhole(data) ? number(value) : short(value));
 
 /** The cell in focus. @param {Matrix} data */
 export function spoken(data) {
@@ -76,7 +81,7 @@ export function described(data, sums = false) {
 /** @param {Matrix} data @param {boolean} [sums] */
 export function picture(data, sums = false) {
   const { plane, rowLabels, columnLabels, title, breaks } = data;
-  const isWritten = fits(plane);
+  const isWritten = fits(plane) && plane.columns <= MOST_COLUMNS;
   return drawn({
     title,
     rows: rowLabels,

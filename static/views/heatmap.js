@@ -3,10 +3,10 @@
 // cell in focus follows the arrow keys too. A table of the same numbers stands behind a button.
 import { asTable, numbers } from "../lib/astable.js";
 import { announce, fill, h, svg } from "../lib/dom.js";
-import { _, exact, short } from "../lib/i18n.js";
+import { _, exact } from "../lib/i18n.js";
 import { sizes } from "../lib/mapsize.js";
 import { css, palette } from "../lib/palette.js";
-import { colourOf, described, isBlank, isShown, picture, spoken, tabled } from "../lib/seen.js";
+import { colourOf, described, inTable, isBlank, isShown, picture, spoken, tabled } from "../lib/seen.js";
 import { box, cut, rule, tint, write } from "../lib/svg.js";
 import { zoomed } from "../lib/zoomed.js";
 
@@ -27,7 +27,7 @@ export function mount(element, data) {
   const back = h("button", { type: "button", onclick: () => leave() }, _("Show the whole matrix"));
   const { details, table, update: tabulate } = asTable(() => {
     table.setAttribute("aria-label", data.title);
-    return numbers(tabled(data), short);
+    return numbers(tabled(data), (value) => inTable(data, value));
   });
   element.append(frame, details);
   let turn = 0;

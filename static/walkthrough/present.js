@@ -19,7 +19,8 @@ export function presenting(element, step, onchange) {
   document.addEventListener("fullscreenchange", left);
 
   let isFitting = false;
-  let isOurs = false; // the full screen is of this presentation, not one that ends late
+  let isOurs = false; // the full screen is of this presentation
+  let filled = Promise.resolve();
   const isOn = () => "presenting" in document.documentElement.dataset && element.dataset.presented === "";
 
   function toggle() {
@@ -32,8 +33,7 @@ export function presenting(element, step, onchange) {
     element.dataset.presented = "";
     document.documentElement.dataset.presenting = "";
     scrollTo({ top: 0, behavior: "instant" });
-    const asked = document.documentElement.requestFullscreen?.();
-    asked?.then(() => void (isOn() ? (isOurs = true) : document.exitFullscreen())).catch(() => {}); // it may be refused: the page itself is room enough
+    fill();
     changed();
   }
 
@@ -42,9 +42,21 @@ export function presenting(element, step, onchange) {
     delete element.dataset.presented;
     delete document.documentElement.dataset.presenting;
     document.documentElement.style.fontSize = "";
-    isOurs = false;
-    if (document.fullscreenElement) void document.exitFullscreen();
+    fill();
     changed();
+  }
+
+  /** The full screen begins or ends, after what was asked of it before has come: one that ends late would end the next. */
+  function fill() {
+    filled = filled.then(async () => {
+      if (isOn() && !document.fullscreenElement) {
+        await document.documentElement.requestFullscreen?.();
+        isOurs = true;
+      } else if (!isOn() && document.fullscreenElement) {
+        isOurs = false;
+        await document.exitFullscreen();
+      }
+    }).catch(() => {}); // it may be refused: the page itself is room enough
   }
 
   /** What is too high for the screen is written smaller: nothing is scrolled there. */
