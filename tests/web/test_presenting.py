@@ -41,23 +41,36 @@ def test_a_clicker_goes_from_step_to_step_and_escape_brings_the_page_back(page: 
     assert page.locator("[data-aside]").count() == 0
 
 
+FULL_SCREEN = """
+  let full = null;
+  const changed = (to) => { full = to; document.dispatchEvent(new Event("fullscreenchange")); };
+  Object.defineProperty(document, "fullscreenElement", { get: () => full });
+  Element.prototype.requestFullscreen = function () {
+    if (full) return Promise.resolve();
+    return new Promise((then) => { window.begun = () => { changed(this); then(); }; });
+  };
+  document.exitFullscreen = () => new Promise((then) => { window.ended = () => { changed(null); then(); }; });
+  window.escape = () => changed(null);
+"""
+
+
 def test_a_full_screen_that_ends_late_does_not_end_the_presentation_that_has_begun_since(page: Page) -> None:
-    page.add_init_script(
-        "Element.prototype.requestFullscreen = () => new Promise((begun) => { window.begun = begun; });"
-        "document.exitFullscreen = async () => { window.left = true; };"
-    )
+    page.add_init_script(FULL_SCREEN)
     open_lab(page, "causal", text=TEXT, step="scores")
+    header = page.locator("header")
     page.keyboard.press("F9")
     page.keyboard.press("Escape")
-    expect(page.locator("header")).to_be_visible()
+    expect(header).to_be_visible()
     page.evaluate("begun()")  # the first one comes only now: nobody wants it any more
-    page.wait_for_function("window.left")
+    page.wait_for_function("() => window.ended")
     page.keyboard.press("F9")
-    page.evaluate("document.dispatchEvent(new Event('fullscreenchange'))")
-    expect(page.locator("header")).to_be_hidden()
+    page.evaluate("begun = null, ended()")
+    expect(header).to_be_hidden()
+    page.wait_for_function("() => window.begun")  # asked for once the other has ended
     page.evaluate("begun()")
-    page.evaluate("document.dispatchEvent(new Event('fullscreenchange'))")  # Escape, which no page hears
-    expect(page.locator("header")).to_be_visible()
+    expect(header).to_be_hidden()
+    page.evaluate("window.escape()")  # which no page hears
+    expect(header).to_be_visible()
 
 
 def test_what_is_hidden_is_revealed_in_front_of_the_class(page: Page) -> None:

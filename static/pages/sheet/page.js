@@ -10,6 +10,7 @@ import { labels } from "../../lib/labels.js";
 import { byId, hidden } from "../../lib/masks.js";
 import { asking, tell } from "../../lib/problem.js";
 import { prose } from "../../lib/prose.js";
+import { MASKED } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { fragment, reader } from "../../lib/state.js";
 import { plane } from "../../lib/tensor.js";
@@ -110,7 +111,7 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   const unknown = new Set((question?.step === id && !isGiven ? question.blank : []).map(String));
   const isMade = parts.includes("operands") || unknown.size > 0; // else nobody has to look at what it is made of
   const before = new Set((isMade ? step.of : []).filter((each) => !step.idle.includes(each)).flatMap((each) => steps.get(each) ?? []).map((each) => changed(each, steps)));
-  const isSaid = (/** @type {Step} */ each) => each.value.dtype === "u1" && [...before].some(({ name }) => name === "masked"); // its −∞ tell of the mask
+  const isSaid = (/** @type {Step} */ each) => each.value.dtype === "u1" && [...before].some(({ name }) => name === MASKED); // its −∞ tell of the mask
   const place = { run, head, n };
   const only = unknown.size ? { axis: plane(step, head).rowAxis, rows: new Set([...unknown].map((cell) => Number.parseInt(cell))) } : null;
   const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, { ...place, only }));
@@ -122,7 +123,7 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
 /** The last step that changed anything: a mask that hides nothing has no table of its own. @param {Step} step @param {Map<string, Step>} steps @returns {Step} */
 function changed(step, steps) {
   const before = steps.get(step.of[0]);
-  return before && step.name === "masked" && before.value.bdata === step.value.bdata ? changed(before, steps) : step;
+  return before && step.name === MASKED && before.value.bdata === step.value.bdata ? changed(before, steps) : step;
 }
 
 /**
