@@ -54,6 +54,6 @@ async function shown(wait) {
 /** @param {number} by */
 function show(by) {
   waiting += by;
-  if (!sign.isConnected) document.body?.append(sign); // what is asked first may be ahead of it
+  if (!sign.isConnected) document.body.append(sign);
   sign.textContent = waiting ? SENTENCE : "";
 }
