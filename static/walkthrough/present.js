@@ -5,6 +5,7 @@ import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 const KEY = "F9";
+const ROUNDED = 1; // px, of a page that is as high as the screen: no smaller type takes it away
 const [TRIES, LESS] = [8, 0.99]; // to find a size of type; a little less, so that one more line wraps no more
 
 /**
@@ -65,7 +66,7 @@ export function presenting(element, step, onchange) {
     const root = document.documentElement;
     isFitting = true;
     if (root.style.fontSize) sized("");
-    for (let i = 0; i < TRIES && root.scrollHeight > innerHeight; i++)
+    for (let i = 0; i < TRIES && root.scrollHeight > innerHeight + ROUNDED; i++)
       sized(`${((parseFloat(getComputedStyle(root).fontSize) * innerHeight) / root.scrollHeight) * LESS}px`);
     isFitting = false;
   }
