@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.i18n import Translator
+from app.learn.judging import Judge
 from app.learn.lesson import Lesson, Mistake
 from app.learn.reading import read
-from app.learn.scene import Judge, staged
+from app.learn.scene import staged
 from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest

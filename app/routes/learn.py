@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from app import examples, wire
 from app.gate import Gated
 from app.i18n import Translator, translator_of
+from app.learn import judging
 from app.learn import scene as scenes
 from app.learn.glossary import GLOSSARY
 from app.learn.lesson import Lesson
@@ -43,7 +44,7 @@ def answer(asked: Answered, request: Request) -> schema.JudgedAnswer:
     """Whether an answer to a scene's question is right, the known mistake that gives it, and the truth."""
     lesson = _library(request).find(asked.lesson)
     translate = translator_of(request).gettext
-    return scenes.judged(lesson, lesson.scene(asked.scene), Own(asked.text, asked.seed), asked, translate)
+    return judging.judged(lesson, lesson.scene(asked.scene), Own(asked.text, asked.seed), asked, translate)
 
 
 def path(request: Request) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import cli
+from app.learn.judging import Judge
 from app.learn.lesson import Lesson
 from app.learn.library import OURS, PATH, Library, mistakes
-from app.learn.scene import Judge, staged
+from app.learn.scene import staged
 from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.main import create_app

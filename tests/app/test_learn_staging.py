@@ -4,9 +4,10 @@ import math
 
 import pytest
 
+from app.learn.judging import judged, solution
 from app.learn.lesson import Mistake
 from app.learn.reading import read
-from app.learn.scene import judged, solution, staged
+from app.learn.scene import staged
 from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, LessonBlock

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
+from app.learn.judging import Judge
 from app.learn.lesson import Lesson, Question
 from app.learn.library import Library
-from app.learn.scene import Judge
 from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, JudgedAnswer
