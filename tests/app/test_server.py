@@ -193,7 +193,9 @@ def test_those_who_wait_make_room_the_longest_first(bounded: Callable[..., None]
         while len(own.server.server_state.connections) < 1:
             time.sleep(0.005)
         for _ in range(20):
-            own.open(waiting)
+            another = own.open(waiting)
+            if waiting == ASK:  # until it has its answer it is at work, and makes no room
+                assert answer(another) == b"HTTP/1.1 200 OK"
         assert answer(own.open(ASK)) == b"HTTP/1.1 200 OK"
         assert is_closed(first)
         for _ in range(1000):  # one that was refused while all were at work lingers a moment
