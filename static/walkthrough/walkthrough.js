@@ -71,7 +71,7 @@ export function mount(element, data) {
   const top = h("div", {});
   const frame = h("div", { class: "assembly" }, stage);
   const left = h("div", {}, top, frame, under);
-  const panel = h("div", { class: "panel" }, h("div", {}, said, turning, written, calculated), source);
+  const panel = h("div", { class: "panel" }, h("div", {}, said, turning, written), source, calculated);
   const scene = h("div", { class: "scene" }, left, panel);
   element.classList.add("walkthrough");
   element.append(where, bar, scene); // who reads from the top meets the controls before what is computed; the page shows them below

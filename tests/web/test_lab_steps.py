@@ -23,8 +23,12 @@ from tests.web.person import (
 )
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
-IN_PANE = """() => [".code", ".code .lit"]
-    .map((each) => document.querySelector(each).getBoundingClientRect().toJSON())"""
+IN_PANE = """() => [".code", ".code .lit"].map((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(each));
+    const written = document.querySelector(each).matches(".lit") ? range : document.querySelector(each);
+    return written.getBoundingClientRect().toJSON();
+  })"""
 CAUSAL = ["q", "k", "v", "mask", "scores", "scaled", "masked", "weights", "output"]
 
 
@@ -219,12 +223,13 @@ def test_the_lit_line_is_the_one_that_names_the_step_in_its_own_file(
         expect(lab.locator(".code .calls")).to_contain_text("scaled_dot_product(q, k, v")
 
 
-def test_the_lit_line_is_in_sight(lab: Page) -> None:
+def test_the_lit_line_is_in_sight_to_its_end(lab: Page) -> None:
     for step in ("scores", "weights", "output"):
         go_to(lab, step)
         pane, line = lab.evaluate(IN_PANE)  # at once: what stands above may still find its size
         assert pane["top"] <= line["top"]
         assert line["bottom"] <= pane["bottom"]
+        assert line["right"] <= pane["right"]
 
 
 def test_concept_maths_and_code_show_ever_more(lab: Page) -> None:
