@@ -3,16 +3,31 @@
 import { roleOf } from "./roles.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
+const MOST = 500; // formulas that are kept
 
-/** @param {string} markup `<math>…</math>`, or a part of one @param {string} [current] the step whose symbol stands out */
-export function mathml(markup, current = "") {
+/** What was parsed, by its text: a step's are asked for at every look at it. @type {Map<string, Element>} */
+const known = new Map();
+
+/** One that is read, and neither shown nor changed. @param {string} markup `<math>…</math>`, or a part of one */
+export function read(markup) {
+  const found = known.get(markup);
+  if (found) return found;
   const whole = markup.startsWith("<math") ? markup : `<math><mrow>${markup}</mrow></math>`;
   const text = whole.replace("<math", `<math xmlns="${MATHML}"`);
   const math = document.importNode(new DOMParser().parseFromString(text, "application/xml").documentElement, true);
   for (const symbol of math.querySelectorAll("[data-step]")) {
     const id = symbol.getAttribute("data-step") ?? "";
-    const role = roleOf(id.slice(id.lastIndexOf("/") + 1));
-    symbol.setAttribute("class", `${role} ${id === current ? "current" : ""}`.trim());
+    symbol.setAttribute("class", roleOf(id.slice(id.lastIndexOf("/") + 1)));
   }
+  if (known.size >= MOST) known.clear();
+  known.set(markup, math);
+  return math;
+}
+
+/** One to be shown. @param {string} markup as above @param {string} [current] the step whose symbol stands out */
+export function mathml(markup, current = "") {
+  const math = /** @type {Element} */ (read(markup).cloneNode(true));
+  for (const symbol of math.querySelectorAll("[data-step]"))
+    symbol.classList.toggle("current", symbol.getAttribute("data-step") === current);
   return math;
 }

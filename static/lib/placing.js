@@ -1,7 +1,7 @@
 // @ts-check
 // Where what a step is made of finds room beside its matrix, or around it: its cells, and the names above them.
 import { _ } from "./i18n.js";
-import { mathml } from "./mathml.js";
+import { read } from "./mathml.js";
 import { wide } from "./svg.js";
 import { comfortable, rem } from "./tablesize.js";
 
@@ -71,14 +71,14 @@ export function nameOf(each, line) {
   if (typeof each === "string" || !each.plane) return text;
   const isTwin = line.some((other) => typeof other !== "string" && other.plane && other.step !== each.step && spelled(other) === text);
   if (isTwin && each.step) return each.step;
-  const formula = mathml(each.formula);
+  const formula = read(each.formula);
   if (rem() * wide(text) <= LONGEST * rem() && !formula.querySelector("mtable")) return text;
   const steps = [...formula.querySelectorAll("[data-step]")].map((step) => step.textContent ?? "");
   return steps.length ? `${[...new Set(steps)].slice(0, NAMED).join(", ")} …` : _("by position"); // of no step: of plain numbers, such as places
 }
 
 /** @param {Part | string} each */
-export const spelled = (each) => (typeof each === "string" ? each : (mathml(each.formula).textContent ?? ""));
+export const spelled = (each) => (typeof each === "string" ? each : (read(each.formula).textContent ?? ""));
 
 /** Whether each part has the matrix's rows, or one for all of them. @param {(Part | string)[]} row @param {Plane} plane */
 const isAligned = (row, plane) =>

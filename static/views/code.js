@@ -11,6 +11,7 @@ import { noPicture } from "../lib/view.js";
  * @property {Step} step
  * @property {(line: {file: string, line: number}) => void} [onselect] a line that names a step was chosen
  */
+/** @typedef {{figure: HTMLElement, lines: {n: number, span: HTMLElement}[]}} Listing */
 
 const WORDS =
   /(\b(?:def|return|if|else|is|None|for|in|import|from)\b)|("(?:[^"\\]|\\.)*")|(#.*$)|(\b(?:w_)?q\b)|(\b(?:w_)?k\b)|(\b(?:w_)?v\b)/g;
@@ -19,47 +20,37 @@ const KINDS = ["keyword", "string", "comment", "role-query", "role-key", "role-v
 /** @param {HTMLElement} element @param {CodeData} data @returns {import("../lib/view.js").View<CodeData>} */
 export function mount(element, data) {
   const place = h("div", { class: "code" });
+  /** @type {Map<string, Listing>} */
+  const listings = new Map();
   element.append(place);
   update(data);
 
   /** @param {CodeData} next */
   function update(next) {
+    if (next.code !== data.code) listings.clear();
     data = next;
     const { source } = data.step;
     // outermost first: each function down to the line that calls the next one
     const path = [...source.callers].reverse().concat(source);
-    fill(
-      place,
-      path.map((call, depth) => listing(call, depth, depth === path.length - 1)),
-    );
+    const shown = path.flatMap((call, depth) => listing(call, depth) ?? []);
+    shown.forEach(({ call, lines }) => {
+      const mark = call === source ? "lit" : "calls";
+      lines.forEach(({ n, span }) => (span.className = n >= call.line && n <= call.end_line ? mark : ""));
+    });
+    const figures = shown.map(({ figure }) => figure);
+    if (figures.length !== place.children.length || figures.some((each, i) => place.children[i] !== each)) fill(place, figures);
     const lit = /** @type {HTMLElement | null} */ (place.querySelector(".lit"));
     if (lit) place.scrollTop = lit.offsetTop - place.clientHeight / 3;
   }
 
-  /** @param {import("../lib/types.js").Call} call @param {number} depth @param {boolean} innermost */
-  function listing(call, depth, innermost) {
+  /** One stays from step to step. @param {import("../lib/types.js").Call} call @param {number} depth */
+  function listing(call, depth) {
     const info = data.code.find((each) => each.file === call.file && each.function === call.function);
     if (!info) return null;
-    const lines = info.text
-      .replace(/\n$/, "")
-      .split("\n")
-      .map((text, i) => {
-        const n = info.line + i;
-        const on = n >= call.line && n <= call.end_line;
-        return h(
-          "span",
-          { class: on ? (innermost ? "lit" : "calls") : "" },
-          h("i", {}, String(n)),
-          ...coloured(text),
-          "\n",
-        );
-      });
-    return h(
-      "figure",
-      { class: `depth-${Math.min(depth, 3)}` },
-      h("figcaption", {}, info.file),
-      h("pre", { tabIndex: 0 }, h("code", {}, lines)),
-    );
+    const key = `${depth} ${call.file} ${call.function}`;
+    const found = listings.get(key) ?? written(info, depth);
+    listings.set(key, found);
+    return { ...found, call };
   }
 
   /** The line that is lit, or lines; the rest is read where it stands. */
@@ -71,6 +62,17 @@ export function mount(element, data) {
   }
 
   return { update, destroy: () => place.remove(), describe, svg: noPicture };
+}
+
+/** @param {CodeInfo} info @param {number} depth @returns {Listing} */
+function written(info, depth) {
+  const lines = info.text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((text, i) => ({ n: info.line + i, span: h("span", {}, h("i", {}, String(info.line + i)), ...coloured(text), "\n") }));
+  const code = h("code", {}, lines.map(({ span }) => span));
+  const figure = h("figure", { class: `depth-${Math.min(depth, 3)}` }, h("figcaption", {}, info.file), h("pre", { tabIndex: 0 }, code));
+  return { figure, lines };
 }
 
 /** @param {string} text */

@@ -1,5 +1,6 @@
 // @ts-check
-// A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table.
+// A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table. It is drawn
+// once it comes near the window: who stays above it need not fetch what draws it.
 import { asTable, numbers } from "../lib/astable.js";
 import { h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
@@ -25,6 +26,7 @@ const ALONE = 640; // px, how wide it is by itself if it is shown nowhere
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier
 const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up"];
 const TICKS = 9; // at most, on an axis of few places
+const NEAR = "50%"; // of the window's height, below its edge
 
 /** @param {HTMLElement} element @param {FigureData} data @returns {import("../lib/view.js").View<FigureData>} */
 export function mount(element, data) {
@@ -39,8 +41,13 @@ export function mount(element, data) {
   const place = h("section", { class: "figure" }, title, frame, note, details);
   element.append(place);
   let turn = 0;
+  let isNear = false;
   const repaint = () => void draw();
+  const come = () => ((isNear = true), repaint());
   addEventListener("themechange", repaint);
+  addEventListener("beforeprint", come);
+  const nearing = new IntersectionObserver((all) => all.some((each) => each.isIntersecting) && (nearing.disconnect(), come()), { rootMargin: NEAR });
+  nearing.observe(frame);
   const observer = new ResizeObserver(repaint);
   observer.observe(frame);
   update(data);
@@ -62,6 +69,7 @@ export function mount(element, data) {
 
   async function draw() {
     const own = ++turn;
+    if (!isNear) return;
     const Plotly = await plotly();
     if (own !== turn || !frame.isConnected || !frame.clientWidth) return;
     await Plotly.react(plot, data.series.map(trace), layout(frame.clientWidth), CONFIG);
@@ -218,8 +226,10 @@ export function mount(element, data) {
     update,
     destroy: () => {
       turn++;
+      nearing.disconnect();
       observer.disconnect();
       removeEventListener("themechange", repaint);
+      removeEventListener("beforeprint", come);
       purge(plot);
       place.remove();
     },

@@ -147,6 +147,7 @@ async function tried(element, name) {
 
   /** @type {View} */
   const view = mount(element, dataOf(name, 1));
+  element.scrollIntoView(); // some are drawn once they are near the window
   await settled();
   sound(view.describe(), WRITTEN.includes(name));
   const first = await whole(view);

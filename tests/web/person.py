@@ -90,13 +90,18 @@ def open_gap(page: Page, query: str = "", **state: object) -> Page:
 
 
 def open_compare(page: Page, query: str = "", **state: object) -> Page:
-    """Two mechanisms side by side, with their patterns, what is said of their difference and the three curves drawn."""
+    """Two mechanisms side by side, with their patterns, and what is said of their difference."""
     page.goto("/compare" + query + (f"#{pack(state)}" if state else ""))
     for part in ("#left .matrix td.focus", "#right .pattern td"):
         expect(page.locator(part).first).to_be_visible()
     expect(page.locator("#output-difference .apart")).not_to_be_empty()  # not all can be subtracted
-    expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
     return page
+
+
+def see_costs(page: Page) -> None:
+    """Go down to the three curves, which are drawn once they come near the window."""
+    page.locator("#costs").scroll_into_view_if_needed()
+    expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
 
 
 def open_lab(page: Page, mechanism: str = "causal", query: str = "", **state: object) -> Page:

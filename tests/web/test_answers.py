@@ -244,6 +244,7 @@ def test_without_plotly_the_rest_goes_on_and_it_is_said(page: Page, watch: Watch
     page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto("/compare")
     expect(page.locator("#left .matrix td.focus")).to_be_visible()
+    page.locator("#costs").scroll_into_view_if_needed()
     expect(page.locator("#problem")).to_contain_text("Plotly.js, which draws the large pictures")
     page.unroute("**/plotly.min.js")
     page.locator("#sentence").fill("Anna met Otto")

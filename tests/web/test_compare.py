@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.app.reading import ask, tensor
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import TIRED, TRUE_HEAD, exactly, open_compare, pack, unpack, until_linked, value
+from tests.web.person import TIRED, TRUE_HEAD, exactly, open_compare, pack, see_costs, unpack, until_linked, value
 from tests.web.test_axe import Violations
 from tests.web.test_layout import OVERFLOW
 
@@ -96,7 +96,7 @@ def test_a_chosen_pair_is_said_with_both_numbers(page: Page) -> None:
 
 def picture(page: Page) -> dict[str, Any]:
     """What the page shows of all that a person chose."""
-    expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
+    see_costs(page)
     controls = page.locator("#left select, #left input, #right select, #right input, #seed input").all()
     return {
         "text": page.locator("#sentence").input_value(),
@@ -143,6 +143,7 @@ def test_the_sides_are_swapped_with_their_options(page: Page) -> None:
 
 def test_the_curves_have_a_table_with_the_counted_costs(page: Page, client: TestClient) -> None:
     open_compare(page, text=TEXT)
+    see_costs(page)
     answer = ask(client, "/api/compare/cost", text=TEXT, **DEFAULT)
     for i, of in enumerate(("operations", "kept", "moved")):
         figure = page.locator("#costs .figure").nth(i)
@@ -195,6 +196,7 @@ def test_the_lab_opens_with_the_sentence_and_the_options(page: Page) -> None:
 def test_axe_finds_nothing(page: Page, axe_violations: Violations, theme: str) -> None:
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     open_compare(page, text=TEXT, left={"mechanism": "multi-head", "options": {}})
+    see_costs(page)
     page.locator("#costs summary").first.click()
     page.locator("#share summary").click()
     assert axe_violations(page) == []
@@ -264,6 +266,7 @@ def test_what_differs_by_rounding_alone_is_said_so_and_pale(page: Page, client: 
 
 def test_costs_are_of_what_is_asked_for_now_also_where_an_older_count_comes_last(page: Page) -> None:
     open_compare(page, text=TEXT)
+    see_costs(page)
     held: list[Route] = []
     page.route("**/api/compare/cost*", lambda route: held.append(route))
     page.locator("#right .choose").select_option("multi-head")

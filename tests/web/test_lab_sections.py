@@ -116,6 +116,8 @@ def test_an_approximation_says_how_far_it_lies_from_exact(page: Page) -> None:
 def test_figures_stand_under_the_walkthrough_with_their_numbers(page: Page) -> None:
     open_lab(page, "feed-forward", text=NINE)
     picture = page.locator("#figures .figure").first
+    assert page.evaluate("typeof Plotly") == "undefined"  # who does not come near it need not fetch what draws it
+    picture.scroll_into_view_if_needed()
     expect(picture.locator(".main-svg").first).to_be_visible()
     picture.get_by_text("Show as a table").click()
     expect(picture.locator("tbody td").nth(10)).to_be_visible()

@@ -38,6 +38,7 @@ def test_a_person_watches_it_write_with_the_cache_and_looks_at_its_heads(
     difference = re.search(r"differ by at most (\S+)e−(\d+)", said.inner_text())
     assert difference
     assert float(f"{difference[1]}e-{difference[2]}") <= 1e-4
+    page.locator(".results .figure").first.scroll_into_view_if_needed()
     expect(page.locator(".results .figure .main-svg").first).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("button", name="First step").click()
