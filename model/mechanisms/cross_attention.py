@@ -27,8 +27,8 @@ def cross_attention(x: Tensor, context: Tensor, w_q: Tensor, w_k: Tensor, w_v: T
 
 TITLE = N_("Cross-attention")
 LESSON = N_("One sentence asks with “q”, another one, that was read, answers with “k” and gives “v”. Before, what a "
-            "word was found by and what it gave away were one and the same vector, and a recurrent network had to run "
-            "first.")
+            "word was found by and what it gave away were one and the same vector, and a network that "
+            "reads word by word had to run first.")
 
 PRESETS = [
     Preset("help", worked.HELP, worked.ENGLISH,
@@ -53,8 +53,8 @@ CAPTIONS = {
             "query, the more attention {key} gets."),
     "v": N_("{key}, in the other sentence, gives: its vector times w_v is its value, {row}. Only this reaches the "
             "words that attend to it."),
-    "scores": N_("The query of {query} meets every key of the other sentence: the better they fit, the higher the "
-                 "score. {top_key} fits best: {top_value}."),
+    "scores": N_("The query of {query} meets every key of the other sentence: the better the two fit, the higher "
+                 "their score, a dot product. {top_key} fits best: {top_value}."),
     "output": N_("What {query} gathers from the other sentence, {row}: its values, mixed by the weights. So one "
                  "sentence learns from the other."),
 }  # fmt: skip

@@ -57,11 +57,11 @@ CAPTIONS = {
     "w_gate": N_("The matrix that makes the gate: how much of each number of the hidden layer gets through."),
     "b_1": N_("A number added to each column of the hidden layer."),
     "b_2": N_("A number added to each column of the output."),
-    "hidden": N_("The vector of {token}, widened to {n} numbers: {row}. Each says how much of one pattern is in it."),
+    "hidden": N_("The vector of {token} becomes {n} numbers, {row}: each says how much of one pattern is in it."),
     "gate": N_("How far the gate is open for each of the {n} numbers of {token}: {row}. The rest is held back."),
     "activated": N_("What is left of {token} after the activation: {row}. Patterns that are not there no longer "
                     "count, or hardly."),
-    "output": N_("Narrowed again; no other token had a part in it. {token}: {row}."),
+    "output": N_("Back to the old width: the new vector of {token}, {row}. No other token had a part in it."),
 }  # fmt: skip
 
 PRESETS = [

@@ -34,9 +34,10 @@ def split(y: Tensor, heads: int) -> Tensor:
 
 
 CAPTIONS = {
-    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}. Each head can ask for something else."),
-    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}. In each head it can be found by "
+    "q": N_("Head {head}: {query} asks with its own part of x · w_q, {row}. Each of the {heads} heads can ask for "
             "something else."),
+    "k": N_("Head {head}: {key} answers with its own part of x · w_k, {row}. In each of the {heads} heads it can "
+            "be found by something else."),
     "v": N_("Head {head}: {key} gives its own part of x · w_v, {row}. Only this reaches the words that attend to it "
             "here."),
 }  # fmt: skip

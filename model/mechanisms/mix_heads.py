@@ -27,7 +27,8 @@ def plus(y: Tensor, bias: Tensor | None) -> Tensor:
 
 
 CAPTIONS = {
-    "heads": N_("What head {head} found for {query}: {row}. Another head may have found something else."),
+    "heads": N_("What head {head} found for {query}: {row}. Another of the {heads} heads may have found "
+                "something else."),
     "concat": N_("What the heads found for {query}, side by side: {row}. Nothing is mixed yet."),
     "output": N_("w_o mixes what the heads found into the new vector of {query}: {row}. Each of its numbers may take "
                  "something from every head: the numbers side by side in “concat”, times a column of w_o, added up."),

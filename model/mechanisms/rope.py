@@ -71,7 +71,8 @@ PRESETS = [
 ]  # fmt: skip
 
 CAPTIONS = {
-    "place": N_("{column} stands at position {value}, counted from the offset. A position can be changed by hand."),
+    "place": N_("{column} stands at position {value}; the first word of a text stands at 0. A position can be changed "
+                "by hand."),
     "rates": N_("By what angle each pair of numbers is turned from one word to the next, in radians (1 radian is 57°, "
                 "a whole turn is 6.28): 1 for the first pair, less for each that follows if the base is above 1."),
     "angles": N_("The position of {token} times each rate: the angles by which its pairs are turned, {row}, in "

@@ -33,8 +33,8 @@ def scaled_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = No
 
 
 TITLE = N_("Scaled dot product")
-LESSON = N_("Dot products of long vectors grow with their length d and saturate softmax; dividing by √d in “scaled” "
-            "keeps the weights soft.")
+LESSON = N_("The longer vectors are, the larger their dot products tend to be, and softmax then gives nearly "
+            "everything to one word; dividing by √d in “scaled” leaves the others a share.")
 
 PRESETS = [
     worked.hungry(
@@ -53,8 +53,8 @@ CAPTIONS = {
             "attend to it."),
     "bias": N_("A number added to each score of {query} before softmax: {row}. Above 0 it draws attention to a "
                "pair, below 0 away from it."),
-    "scores": N_("The query of {query} meets every key, one dot product for each: the better they fit, the higher "
-                 "it is. {top_key} fits best: {top_value}."),
+    "scores": N_("The query of {query} meets every key: the better the two fit, the higher their score, a dot "
+                 "product. {top_key} fits best: {top_value}."),
     "scaled": N_("All scores are divided by √d: otherwise long vectors would make {query} choose one word and "
                  "ignore the rest. {top_key} now has {top_value}."),
     "biased": N_("The bias moves the attention of {query} before softmax shares it out. {top_key} is now the "

@@ -122,7 +122,7 @@ export function exact(value) {
   if (!Number.isFinite(value)) return number(value);
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replaceAll("-", "−").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-6) return value.toExponential(2).replaceAll("-", "−").replace("e+", "e");
   return value.toLocaleString(language, { maximumSignificantDigits: 4 }).replace("-", "−");
 }
 

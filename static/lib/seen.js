@@ -4,6 +4,7 @@
 import { WRITTEN, drawn } from "./grid.js";
 import { _, among, exact, number, short } from "./i18n.js";
 import { classColour, colour, isStrong, palette } from "./palette.js";
+import { sides } from "./tensor.js";
 
 /**
  * @typedef {object} Matrix
@@ -72,7 +73,8 @@ export function tabled(data, sums = false) {
 /** @param {Matrix} data @param {boolean} [sums] @returns {import("./view.js").Seen} */
 export function described(data, sums = false) {
   const { plane, title } = data;
-  const axes = [plane.rowAxis && `${plane.rowAxis} ↓`, `${plane.columnAxis} →`].filter(Boolean).join(", ");
+  const { down, across } = sides(plane);
+  const axes = [down && `${down} ↓`, `${across} →`].filter(Boolean).join(", ");
   const size = { rows: number(plane.rows), columns: number(plane.columns) };
   const words = _("{title}: {rows} × {columns} numbers ({axes}). In focus: {cell}.", { title, ...size, axes, cell: spoken(data) });
   return { words, table: tabled(data, sums) };
@@ -86,8 +88,7 @@ export function picture(data, sums = false) {
     title,
     rows: rowLabels,
     columns: columnLabels,
-    down: plane.rowAxis,
-    across: plane.columnAxis,
+    ...sides(plane),
     cell: (row, column) => cellOf(data, row, column),
     ...(isWritten && { room: WRITTEN }),
     ...(breaks && { breaks }),

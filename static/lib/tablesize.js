@@ -1,5 +1,6 @@
 // @ts-check
 // How large a matrix is as a table of cells: as the width that there is allows, and its labels ask for.
+import { sides } from "./tensor.js";
 
 // in sixteenths of the page's type size, so that a projector's table grows with its type
 const SMALLEST = 28; // a cell that can hold "−0.00"
@@ -29,7 +30,8 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const isNarrow = width < 480;
   const label = widest(rowLabels, type) / unit + MARGIN;
   const sums = isNarrow ? SUMS * 0.9 : SUMS;
-  const corner = widest([`${plane.rowAxis} ↓`, `${plane.columnAxis} →`], type) / unit;
+  const { down, across } = sides(plane);
+  const corner = widest([`${down} ↓`, `${across} →`], type) / unit;
   const head = Math.max(CORNER, corner, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
   const room = (width - EDGE) / unit - head - (hasSums ? sums : 0);
   const isNearlyWhole = room / plane.columns - 1 >= SCARCE;

@@ -173,6 +173,15 @@ const TOKEN_AXES = new Set(["token", "query", "key"]);
 /** @param {string} axis */
 export const isOfTokens = (axis) => TOKEN_AXES.has(axis);
 
+/**
+ * What a matrix is named by at its sides: of pairs of one sentence, rows are its queries and columns its keys.
+ * @param {{rowAxis: string, columnAxis: string}} plane
+ */
+export function sides({ rowAxis, columnAxis }) {
+  const isOfOne = rowAxis === columnAxis && (rowAxis === "query" || rowAxis === "key");
+  return isOfOne ? { down: "query", across: "key" } : { down: rowAxis, across: columnAxis };
+}
+
 /** Whether a step has a number for each pair of tokens. @param {Step} step */
 export function isOfPairs(step) {
   const axes = axesOf(step);

@@ -7,6 +7,7 @@ import { CONFIG, plotly, purge } from "./plotly.js";
 import { sizes } from "./mapsize.js";
 import { isBlank, isShown } from "./seen.js";
 import { tint } from "./svg.js";
+import { sides } from "./tensor.js";
 
 /** @typedef {import("./seen.js").Matrix & Ways} MatrixData */
 /** @typedef {{width: number, onfocus: (row: number, column: number) => void, onhover?: (row: number, column: number) => void}} Ways */
@@ -105,6 +106,7 @@ function layout(data, [first, last]) {
   const family = getComputedStyle(document.body).fontFamily;
   const across = { x0: -0.5, x1: plane.columns - 0.5 };
   const down = { y0: focus.row - 0.5, y1: focus.row + 0.5 };
+  const own = sides(plane);
   const axis = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string[]} */ names) => ({
     showgrid: false,
     zeroline: false,
@@ -125,12 +127,12 @@ function layout(data, [first, last]) {
     font: { color: css(ink), family },
     hoverlabel: { bgcolor: css(paper), font: { color: css(ink), family } },
     xaxis: {
-      ...axis(plane.columnAxis, `${plane.columnAxis} →`, columnLabels),
+      ...axis(own.across, `${own.across} →`, columnLabels),
       side: "top",
       range: [first.column - 0.5, last.column + 0.5],
       tickangle: -90, // slanted, the last one would reach beyond the picture, and Plotly leaves such out
     },
-    yaxis: { ...axis(plane.rowAxis, plane.rowAxis && `← ${plane.rowAxis}`, rowLabels), range: [last.row + 0.5, first.row - 0.5] },
+    yaxis: { ...axis(own.down, own.down && `← ${own.down}`, rowLabels), range: [last.row + 0.5, first.row - 0.5] },
     shapes: [
       { type: "rect", x0: focus.column - 0.5, x1: focus.column + 0.5, ...down, line: { color: css(accent), width: 2 } },
       { type: "rect", ...across, ...down, line: { color: css(accent), width: 1, dash: "dot" } },

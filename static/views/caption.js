@@ -6,7 +6,7 @@ import { labels, named, placeName } from "../lib/labels.js";
 import { roleOf } from "../lib/roles.js";
 import { pathOf } from "../lib/sections.js";
 import { inWords } from "../lib/shares.js";
-import { isWeights, plane } from "../lib/tensor.js";
+import { isWeights, plane, sides } from "../lib/tensor.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -56,7 +56,7 @@ export function mount(element, data) {
       step.value.dtype !== "u1" &&
       Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
     const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
-    write(place, [isEven(data) ? evened(template) : template, known]);
+    write(place, [ofOthers(isEven(data) ? evened(template) : template, plane.heads), known]);
   }
 
   /** @param {Next | null} to */
@@ -85,9 +85,15 @@ function isEven({ step, plane, hidden, focus }) {
 /** What is said of the best is not said if there is none. @param {string} template */
 function evened(template) {
   if (!template.includes("{top_value}")) return template;
-  const left = template.split(/(?<=[.!?。]) /).filter((sentence) => !sentence.includes("{top_key}"));
+  const left = inSentences(template).filter((sentence) => !sentence.includes("{top_key}"));
   return [...left, _("All of them are the same: {top_value}.")].join(" ");
 }
+
+/** Nothing is said of other heads if there is one. @param {string} template @param {number} heads */
+const ofOthers = (template, heads) => (heads > 1 ? template : inSentences(template).filter((each) => !each.includes("{heads}")).join(" "));
+
+/** @param {string} template */
+const inSentences = (template) => template.split(/(?<=[.!?。]) /);
 
 /** @typedef {[string, Record<string, Node | string | null>]} Said a template, and what its names stand for */
 
@@ -108,7 +114,7 @@ function inShares({ step, plane, scores, hidden, focus, tokens }) {
   if (!found) return null;
   if (found.kind === "one") return [_("There is only one to look at: whatever it scores, it gets everything."), {}];
   if (found.kind === "equal") return [_("All {n} score the same, so none has a say over the others: each gets {share}."), { n: number(found.n), share: percent(1 / found.n) }];
-  const [top, other] = [found.top, found.other].map((column) => word(placeName(step, plane.columnAt, column, tokens), plane.columnAxis === "key" ? "key" : ""));
+  const [top, other] = [found.top, found.other].map((column) => word(placeName(step, plane.columnAt, column, tokens), sides(plane).across === "key" ? "key" : ""));
   const more = exact(Math.round(found.more * 100) / 100);
   const known = { top, other, more, step: shortOf(scores?.step ?? "", step), power: h("span", {}, "e", h("span", { class: "unseen" }, "^"), h("sup", {}, more)), times: roughly(Math.exp(found.more)) };
   if (found.more < 0.005) return [_("{top} scores hardly higher than {other}, so their shares are almost the same."), known];
@@ -180,7 +186,7 @@ function resting({ plane, sink, focus, tokens }) {
   if (!sink) return null;
   const first = word(named(tokens.key)[0] ?? "", "key");
   const known = { first, rows: number(sink.rows), of: number(sink.of), length: short(sink.length), others: short(sink.others) };
-  if (plane.columnAxis === "key") return [_("{first} is a resting place here, not an important word: {rows} of the {of} words after it give it most of their weight, but its value is the shortest of all ({length} long, the others {others} on average), so that it changes the output little."), known];
+  if (sides(plane).across === "key") return [_("{first} is a resting place here, not an important word: {rows} of the {of} words after it give it most of their weight, but its value is the shortest of all ({length} long, the others {others} on average), so that it changes the output little."), known];
   const weight = sink.weight(focus.row);
   return [_("{first} is a resting place: it has {share} of the weight and brings only {part}. With a value as long as the others it would bring {would}."), { ...known, share: percent(weight), part: short(weight * sink.length), would: short(weight * sink.others) }];
 }
@@ -204,7 +210,8 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     key: word(name, "key"),
     token: word(name, ""),
     head: String(plane.heads ? plane.head : head),
-    column: word(placeName(step, plane.columnAt, focus.column, tokens), plane.columnAxis === "key" ? "key" : ""),
+    heads: number(plane.heads),
+    column: word(placeName(step, plane.columnAt, focus.column, tokens), sides(plane).across === "key" ? "key" : ""),
     value: plain(here),
     class: step.legend[here] ?? String(here),
     path: pathOf(step),

@@ -8,6 +8,7 @@ import { sizes } from "../lib/mapsize.js";
 import { css, palette } from "../lib/palette.js";
 import { colourOf, described, inTable, isBlank, isShown, picture, spoken, tabled } from "../lib/seen.js";
 import { box, cut, rule, tint, write } from "../lib/svg.js";
+import { sides } from "../lib/tensor.js";
 import { zoomed } from "../lib/zoomed.js";
 
 /** @typedef {import("./matrix.js").MatrixData} MatrixData */
@@ -221,7 +222,8 @@ function gaps({ plane: { rows, columns } }, { wide, high, left, top }) {
 /** The axes and their labels; those that have no room are left out. @param {MatrixData} data @param {Sizes} size */
 function names({ plane, rowLabels, columnLabels }, { wide, high, left, top, letters, names, every }) {
   const type = (/** @type {string} */ axis) => ({ size: letters, fill: tint(axis) });
-  const [down, across] = [type(plane.rowAxis), type(plane.columnAxis)];
+  const own = sides(plane);
+  const [down, across] = [type(own.down), type(own.across)];
   const columns = columnLabels.map((name, i) => {
     if (i % every.column) return "";
     const text = write(left + (i + 0.5) * wide, top - 4, cut(name, names.columns, across), { ...across, upright: true });
@@ -236,9 +238,9 @@ function names({ plane, rowLabels, columnLabels }, { wide, high, left, top, lett
   return [
     ...columns,
     ...rows,
-    write(middle, letters, `${plane.columnAxis} →`, { ...across, anchor: "middle" }),
+    write(middle, letters, `${own.across} →`, { ...across, anchor: "middle" }),
     // turned upright, the arrow points down
-    plane.rowAxis ? write(letters, centre, `← ${plane.rowAxis}`, { ...down, anchor: "middle", upright: true }) : "",
+    own.down ? write(letters, centre, `← ${own.down}`, { ...down, anchor: "middle", upright: true }) : "",
   ];
 }
 

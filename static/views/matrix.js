@@ -5,6 +5,7 @@ import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
 import { described, inCell, isBlank, picture, sum } from "../lib/seen.js";
 import { digits, sizes } from "../lib/tablesize.js";
+import { sides } from "../lib/tensor.js";
 
 /**
  * @typedef {object} Ways what a person may do in it, and what is shown of that
@@ -67,10 +68,11 @@ export function mount(element, data) {
   function build() {
     const { plane } = data;
     const hadFocus = table.contains(document.activeElement);
+    const { down, across } = sides(plane);
     cells = [];
     const corner = h("td", { class: "corner" });
     const head = data.columnLabels.map((label, column) =>
-      h("th", { scope: "col", class: role(plane.columnAxis), "data-column": column }, h("bdi", {}, label)),
+      h("th", { scope: "col", class: role(across), "data-column": column }, h("bdi", {}, label)),
     );
     const rows = data.rowLabels.map((label, row) => {
       const own = data.columnLabels.map((_label, column) =>
@@ -78,14 +80,14 @@ export function mount(element, data) {
       );
       cells.push(own);
       const margin = data.sums ? h("td", { class: "margin", role: "gridcell" }) : null;
-      const th = h("th", { scope: "row", class: role(plane.rowAxis), "data-row": row }, h("bdi", {}, label));
+      const th = h("th", { scope: "row", class: role(down), "data-row": row }, h("bdi", {}, label));
       return h("tr", {}, plane.rowAxis ? th : h("td", {}), own, margin); // a vector's row has no name
     });
     const sumHead = data.sums ? h("th", { scope: "col", class: "margin" }, "Σ") : null;
     fill(table, h("thead", {}, h("tr", {}, corner, head, sumHead)), h("tbody", {}, rows));
     corner.append(
-      plane.rowAxis ? h("span", { class: `axis down ${role(plane.rowAxis)}` }, `${plane.rowAxis} ↓`) : "",
-      h("span", { class: `axis across ${role(plane.columnAxis)}` }, `${plane.columnAxis} →`),
+      down ? h("span", { class: `axis down ${role(down)}` }, `${down} ↓`) : "",
+      h("span", { class: `axis across ${role(across)}` }, `${across} →`),
     );
     before = [];
     if (hadFocus) requestAnimationFrame(() => document.activeElement === document.body && focus()); // unless it went on
@@ -180,9 +182,9 @@ export function mount(element, data) {
 
   /** A cell by itself, as it is read aloud: its words and their roles, its number. @param {number} row @param {number} column @param {string} said @param {boolean} isHidden */
   function spelled(row, column, said, isHidden) {
-    const { rowAxis, columnAxis } = data.plane;
-    const down = rowAxis ? `${rowAxis} ${data.rowLabels[row]}, ` : "";
-    return `${down}${columnAxis} ${data.columnLabels[column]}: ${said}${isHidden ? `, ${_("hidden by the mask")}` : ""}`;
+    const { down, across } = sides(data.plane);
+    const ofRow = down ? `${down} ${data.rowLabels[row]}, ` : "";
+    return `${ofRow}${across} ${data.columnLabels[column]}: ${said}${isHidden ? `, ${_("hidden by the mask")}` : ""}`;
   }
 
   /** @param {number} value */

@@ -4,7 +4,7 @@ import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { counted, headName } from "../lib/labels.js";
 import { noPicture, read, sentences } from "../lib/view.js";
-import { axesOf, leading, plane, shapeOf, unravel } from "../lib/tensor.js";
+import { axesOf, leading, plane, shapeOf, sides, unravel } from "../lib/tensor.js";
 import { roleOf } from "../lib/roles.js";
 
 /** @typedef {{step: import("../lib/types.js").Step, tokens: import("../lib/labels.js").Tokens, head: number, level: 2 | 3, onselect: (head: number) => void, onstart?: (() => void) | null}} TitleData level: among the page's headings; onstart: to the first step, from a later one */
@@ -29,7 +29,10 @@ export function mount(element, data) {
   function update(next) {
     data = next;
     const shape = shapeOf(data.step);
-    const axes = axesOf(data.step).map((axis, i) => counted(axis, shape[i]));
+    const { down, across } = sides(plane(data.step));
+    const own = axesOf(data.step);
+    const named = down ? [...own.slice(0, -2), down, across] : own;
+    const axes = named.map((axis, i) => counted(axis, shape[i]));
     const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id);
     fill(heading, symbol, " ", h("small", {}, axes.join(" × ")));
     start.hidden = !data.onstart;

@@ -13,7 +13,7 @@ from model.problem import Problem, reason
 ROOT = Path(str(model.__file__)).parent
 CAPTION_WORDS = {
     "token", "query", "key", "head", "row", "n", "sum", "rest", "visible",
-    "top_key", "top_value", "top_percent", "column", "value", "class", "path",
+    "top_key", "top_value", "top_percent", "column", "value", "class", "path", "heads",
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { decode, isEdited, leading, largest, plane, planeOf, ravel, shapeOf, unravel, values } from "../../static/lib/tensor.js";
+import { decode, isEdited, leading, largest, plane, planeOf, ravel, shapeOf, sides, unravel, values } from "../../static/lib/tensor.js";
 import { same, step, tensor, test, throws } from "./claims.js";
 
 test("numbers of each kind are read in the order of the axes", () => {
@@ -34,6 +34,12 @@ test("a vector is one row, and a vector for each head one for each", () => {
   same([plane(vector).rows, plane(vector).columns, plane(vector).rowAxis, plane(vector).index(0, 2)], [1, 3, "", [2]]);
   const slopes = step("slopes", "head key", [1, 2, 3, 4], [2, 2]);
   same([leading(slopes), plane(slopes, 1).at(0, 1)], [1, 4]);
+});
+
+test("of pairs of one sentence rows are queries and columns keys; all else goes by its axes", () => {
+  const sidesOf = (/** @type {string} */ axes) => sides(plane(step("scores", axes, [1, 2, 3, 4], [2, 2])));
+  for (const axes of ["query query", "key key", "query key"]) same(sidesOf(axes), { down: "query", across: "key" });
+  same([sidesOf("key d"), sidesOf("d d")], [{ down: "key", across: "d" }, { down: "d", across: "d" }]);
 });
 
 test("a scalar has no index", () => {

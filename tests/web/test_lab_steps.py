@@ -310,6 +310,12 @@ def test_who_looks_at_the_largest_looks_at_that_of_another_head(page: Page) -> N
     expect(focus).to_have_attribute("aria-label", re.compile("key fish: 0.93"))
 
 
+def test_of_one_head_alone_nothing_is_said_of_others(page: Page) -> None:
+    open_lab(page, "multi-head", text="the cat sat", step="q", options={"heads": 1})
+    expect(page.locator(".caption")).to_contain_text("Head 0: cat asks")
+    expect(page.locator(".caption")).not_to_contain_text("heads")
+
+
 def test_if_all_are_the_same_none_is_said_to_be_the_best(page: Page) -> None:
     page = open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores", at=[0, 0, 0])
     expect(page.locator(".caption").first).to_contain_text("All of them are the same: 0.")
