@@ -67,7 +67,7 @@ GLOSSARY = (
                                         "changed a little."),
          N_("Training changes each number a little against it, again and again. If it is nearly 0, nothing is learned "
             "there."),
-         link="/lab/warm-up"),
+         step="output", link="/lab/warm-up"),
     Term("head", N_("head"), N_("One attention of several side by side, each with tables of its own."),
          N_("Each looks where it likes. What they find is put side by side and mixed. What a head does on one text "
             "says "
@@ -92,7 +92,8 @@ GLOSSARY = (
          N_("Only differences between them matter: softmax makes shares of them."), step="logits",
          link="/lab/unembedding"),
     Term("loss", N_("loss"), N_("How wrong a model is, as one number; training makes it smaller."),
-         N_("For the next word it is the logarithm of one over the share that the true word got."), link="/gap"),
+         N_("For the next word it is the logarithm of one over the share that the true word got."),
+         step="output", link="/gap"),
     Term("mask", N_("mask"), N_("Says which word may look at which: what is hidden gets the score −∞, and so the "
                                 "share 0."),
          N_("A causal mask hides all that comes later. It is put on before softmax: what was hidden afterwards would "
@@ -141,7 +142,7 @@ GLOSSARY = (
          step="sigma", link="/lab/qk-svd"),
     Term("temperature", N_("temperature"), N_("Logits are divided by it before softmax: low is sure, high is "
                                               "adventurous."),
-         N_("At 0 the likeliest word is taken each time."), link="/models/stories15m"),
+         N_("At 0 the likeliest word is taken each time."), step="output", link="/models/stories15m"),
     Term("token", N_("token"), N_("What a text is cut into: a word, a sign, a piece of a word."),
          N_("Each has a number in the model's vocabulary. Here the lab cuts at the borders of words, a model in its "
             "own "

@@ -90,7 +90,10 @@ class Judge:
         best = max(values) if self.question.kind == "largest" else min(values)
         found.places = [place for place, value in enumerate(values) if value == best]
         if answer.places:
-            found.right = answer.places[0] in found.places
+            [first, *_] = answer.places
+            if first >= len(values):
+                raise Problem(N_("There are {n} answers to choose from."), field="places", n=len(values))
+            found.right, found.off = first in found.places, abs(values[first] - best)
 
     def _order(self, answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], values: list[float],
                found: schema.JudgedAnswer) -> None:  # fmt: skip

@@ -9,7 +9,7 @@ from app.learn.shown import Lacks, Own
 from app.learn.staging import OF_TOKENS, Stage
 from app.schema import learn as schema
 from app.schema.common import Token
-from model.problem import N_
+from model.problem import N_, Problem
 from model.tracing import roles
 from model.tracing.recorder import Call, nodes_under
 from model.tracing.step import Step
@@ -131,6 +131,9 @@ def _words(stage: Stage, question: Question) -> list[Token]:
         return []
     axis = main.step(target.step).axes[-2 if target.row == "*" else -1]
     tokens = main.keys if axis == "key" else main.tokens
+    if axis not in OF_TOKENS and question.kind == "order":
+        with stage.placed(question.line):
+            raise Problem(N_("Words are put in order: “{target}” has none from one cell to the next."), target=target)
     return [wire.token(token) for token in tokens] if axis in OF_TOKENS else []
 
 

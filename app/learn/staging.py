@@ -21,6 +21,7 @@ from model.tracing.step import Step
 
 MOST_WORDS = 12  # of a sentence of one's own: more cells than that nobody looks at one by one
 DRAWS = 6  # of words, until all that is known to go wrong with them can be told from what is right
+SEEDS = 2**31
 AHEAD = "ahead"  # all cells whose column comes after their row
 OF_TOKENS = ("query", "key", "token")
 TWICE = "a word twice"
@@ -115,8 +116,8 @@ class Stage:
 
     @property
     def seed(self) -> int:
-        """Of vectors: where questions are drawn anew, the numbers are new too."""
-        return self.own.seed if self.is_drawn else SEED
+        """Of vectors: where questions are drawn anew, the numbers are new too, and no other scene has them."""
+        return self._random("numbers") % SEEDS if self.is_drawn else SEED
 
     def placed(self, line: int) -> "_Placed":
         """A Problem of what is done here is one of this line of the file."""
@@ -149,8 +150,12 @@ class Stage:
         free = [place for place in range(min(pick.least, last), last + 1) if place != but]
         if not free:
             raise Lacks(N_("This scene needs a sentence of at least {n} words."), n=last + 2)
-        drawn = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{pick.name}/{turn}".encode()).digest()
-        return free[int.from_bytes(drawn[:8], "big") % len(free)]
+        return free[self._random(f"{pick.name}/{turn}") % len(free)]
+
+    def _random(self, what: str) -> int:
+        """A number at random, the same for the same seed, scene and name of what is drawn."""
+        digest = hashlib.sha256(f"{self.own.seed}/{self.scene.id}/{what}".encode()).digest()
+        return int.from_bytes(digest[:8], "big")
 
     # what an expression is computed from
 

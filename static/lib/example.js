@@ -28,6 +28,7 @@ const runs = new Map();
  * @param {Run | null} [run] what is shown
  */
 export async function exampleOf(term, text, run = null) {
+  if (term.id in OF_NEXT) return ofNext(term, text);
   if (!term.step) return "";
   const own = mechanismOf(term);
   const isElse = term.step === OUTPUT && run?.mechanism !== own; // every mechanism has one, of another kind
@@ -36,6 +37,35 @@ export async function exampleOf(term, text, run = null) {
   const seen = here ? run : own ? await runOf(own, text) : null;
   const step = here ?? (seen && stepIn(seen.steps, term.step));
   return seen && step ? _("In “{text}”: {example}", { text: isolated(text), example: said(step, seen) }) : "";
+}
+
+/**
+ * What follows from the shares of the words that might come next: the share of the true one, and of the likeliest.
+ * @type {Record<string, (seen: {before: string, word: string, share: number, top: string, shares: number[]}) => string>}
+ */
+const OF_NEXT = {
+  loss: ({ before, word, share }) => _("after {before}, {word} has the share {share}; the loss is ln (1 ÷ {share}) = {loss}", { before, word, share: short(share), loss: short(-Math.log(share)) }),
+  gradient: ({ before, word, share }) =>
+    _("after {before}, {word} has the share {share}; the gradient of the loss by its logit is {share} − 1 = {gradient}: if the logit grows, the loss shrinks", { before, word, share: short(share), gradient: short(share - 1) }),
+  temperature({ before, top, shares }) {
+    const squares = shares.map((share) => share ** 2); // at ½ each logit counts twice
+    const sum = squares.reduce((all, each) => all + each, 0);
+    return _("after {before}, {top} has the share {share} at temperature 1, and {sharper} at ½", { before, top, share: short(Math.max(...shares)), sharper: short(Math.max(...squares) / sum) });
+  },
+};
+
+/** From the lab's way back from vectors to words. @param {Term} term @param {string} text */
+async function ofNext({ id }, text) {
+  const run = await runOf("unembedding", text);
+  const step = run && stepIn(run.steps, OUTPUT);
+  const last = run ? lastWord(run.tokens) : 0;
+  if (!run || !step || !last) return "";
+  const seen = plane(step, 0);
+  const words = labels(step, seen.columnAt, run.tokens);
+  const shares = words.map((_word, column) => seen.at(last - 1, column));
+  const [before, word] = [last - 1, last].map((place) => run.tokens.query[place].text);
+  const example = OF_NEXT[id]({ before, word, share: shares[words.indexOf(word)], top: words[shares.indexOf(Math.max(...shares))], shares });
+  return _("In “{text}”: {example}", { text: isolated(text), example });
 }
 
 /** By its id, else by its name: behind which path it stands is not the same everywhere. @param {Step[]} steps @param {string} id */

@@ -112,8 +112,14 @@ export function mount(element, data) {
   function end(event) {
     const place = placeAt(event);
     if (begun && framed(event)) void zoom(sorted(placeAt(begun), place));
-    else if (begun) data.onfocus(place.row, place.column);
+    else if (begun) choose(place);
     begun = null;
+  }
+
+  /** @param {Place} place */
+  function choose({ row, column }) {
+    data.onfocus(row, column);
+    data.task?.onpick?.(row, column);
   }
 
   function stop() {
@@ -175,6 +181,7 @@ export function mount(element, data) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
+    if (event.key === "Enter" && event.target === frame && data.task?.onpick) return choose(data.focus);
     /** @type {Record<string, [number, number]>} */
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;

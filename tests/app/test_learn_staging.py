@@ -338,6 +338,29 @@ def test_the_largest_the_smallest_and_the_order_of_a_row() -> None:
     assert judge("order: weights[shiny]\n\nWhich?")["places"] == [1, 2, 0]
 
 
+def test_how_far_a_chosen_cell_is_from_the_largest_is_told_and_one_that_is_not_there_is_refused() -> None:
+    assert judge("largest: scores[shiny]\n\nWhich?", places=[2])["off"] == pytest.approx(1.3569 - 1.2487, abs=1e-6)
+    with pytest.raises(Problem, match="3 answers"):
+        judge("largest: scores[shiny]\n\nWhich?", places=[3])
+
+
+def test_only_words_are_put_in_order() -> None:
+    lesson = read("own", "own.md", f"{HEAD}\nText.\n\n### Ask\norder: x[shiny]\n\nWhich?\n")
+    with pytest.raises(Mistake, match=r"own.md, line 10: Words are put in order: “x\[shiny\]” has none"):
+        staged(lesson, lesson.scenes[0], Own(), translate)
+
+
+def test_each_scene_of_drawn_words_has_numbers_of_its_own() -> None:
+    scene = "\n## {}\nshow: raw-dot-product\nsentence: Hello shiny sun\n{}step: x\n\nText.\n"
+    drawn = "words: asks = any\n"
+    lesson = read("own", "own.md", "# A\n\nB.\n" + scene.format("One", drawn) + scene.format("Two", drawn) +
+                  scene.format("Three", ""))  # fmt: skip
+    seeds = [Stage(lesson, each, Own()).main.asked.seed for each in lesson.scenes]
+    assert len(set(seeds)) == 3
+    assert seeds[2] == 123
+    assert [Stage(lesson, each, Own()).main.asked.seed for each in lesson.scenes] == seeds
+
+
 def test_how_a_number_changes_is_computed_by_changing_it() -> None:
     ask = "change: weights[shiny, sun] if x[sun, 2] = -0.9\n\nHow?"
     found = judge(ask, choice=1)

@@ -1,12 +1,14 @@
 """Lessons: walked by keyboard from the first scene to the last, answered wrongly and rightly, on any sentence."""
 
 import json
+import math
 import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
+import model
 from app.learn.judging import Judge
 from app.learn.lesson import Lesson, Question
 from app.learn.library import Library
@@ -24,6 +26,14 @@ MOST = 90  # presses of a key until one is where one wants to be
 BEFORE = "each => Boolean(document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING)"
 STOP = "each => each.tabIndex >= 0 && (each.focus(), each === document.activeElement)"
 VERDICT = ".verdict-line"
+# of each scene on a sheet its cells: [step, row and column; what is written there; whether it is what was asked]
+TABLES = """() => [...document.querySelectorAll(".on-paper")].map((scene) =>
+[...scene.querySelectorAll("td:not(.corner)")].map((cell) => {
+  const [row, table] = [cell.parentElement, cell.closest("table")];
+  const head = table.querySelectorAll("thead th")[cell.cellIndex - 1];
+  const name = [table.caption.textContent.split("/").at(-1), row.cells[0].textContent, head.textContent].join();
+  return [name, cell.textContent, cell.matches(".told, .to-fill")];
+}))"""
 
 
 def open_lesson(page: Page, lesson: str = FIRST, **state: object) -> Page:
@@ -122,7 +132,7 @@ def answer(keys: Keys, stage: Stage, question: Question, told: JudgedAnswer, mad
             keys.to(page.get_by_label("Your number"))
             page.keyboard.press("ControlOrMeta+a")
             keys.type(f"{number:.0f}")
-            wrong = r"^Not yet\.( Your number is 1 away from it\..*)?$"  # not 1.00; not how far, if its reason is said
+            wrong = r"^Not yet\.( Try again, or have it shown\.)?$"  # how far off would tell it
             expect(page.locator(VERDICT)).to_have_text(re.compile("^Right" if number == told.values[0] else wrong))
     elif kind in ("largest", "smallest"):
         assert question.target
@@ -209,6 +219,22 @@ def test_a_number_may_be_a_share_in_percent_and_what_is_none_is_said(page: Page)
     expect(page.locator(".panel .arithmetic")).not_to_contain_text("mask")  # it hides nothing
 
 
+def test_how_far_an_answer_was_is_said_beside_the_truth_and_not_before(page: Page) -> None:
+    open_lesson(page, scene="from-scores-to-shares")
+    button(page, "Type it in its cell").click()
+    field = page.locator(".stage td input")
+    field.fill("0.5")
+    field.press("Enter")
+    expect(page.locator(VERDICT)).to_have_text("Not yet. Try again, or have it shown.")
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("It is 0.3763. Your number was 0.1237 away from it.")
+    open_lesson(page, scene="the-best-fit")
+    page.locator('.stage td[data-row="1"][data-column="0"]').click()
+    expect(page.locator(VERDICT)).to_have_text("Not yet. Try again, or have it shown.")
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text(re.compile(r"^The largest .*357\. The one .* 0\.57\d+ away from it\.$"))
+
+
 def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
     open_lesson(page, scene="one-number-for-two-words")
     expect(page.locator(".stage td.blank")).to_have_count(2)  # it and its mirror
@@ -272,8 +298,12 @@ def test_a_sentence_that_lacks_something_is_told_so_and_one_that_cannot_be_split
     open_lesson(page, scene="from-scores-to-shares", text="two words")
     expect(page.locator("#lacks")).to_contain_text("needs a sentence of at least 3 words")
     expect(page.locator(".stage tbody tr")).to_have_count(3)
-    button(page, "Take “Hello shiny sun”").click()
+    expect(page.locator("#lacks")).to_contain_text("Until then it is shown on “Hello shiny sun”. Yours comes back")
+    expect(page.locator("#sentence")).to_have_value("two words")
+    page.locator("#back").click()
+    expect(page.locator(".told h2")).to_have_text("The best fit")
     expect(page.locator("#lacks")).to_be_hidden()
+    expect(page.locator(".stage tbody tr")).to_have_count(2)
     page.locator("#sentence").fill("word " * 13)
     expect(page.locator("#problem")).to_contain_text("at most 12 words")
     expect(page.locator("#sentence")).to_have_value("word " * 13)
@@ -336,6 +366,32 @@ def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> 
     with page.expect_request("**/api/lessons/answer*") as request:
         page.keyboard.press("Enter")
     assert request.value.post_data_json["numbers"] == [-0.5]
+
+
+def test_a_cell_of_a_wide_matrix_is_chosen_where_it_is_drawn(page: Page) -> None:
+    """No lesson asks for one: a scene of a trained head is made to."""
+    asked = {"kind": "largest", "step": "v", "cells": [[1, i] for i in range(48)], "blank": [], "words": []}
+
+    def wide(route: Route) -> None:
+        staged = route.fetch().json()
+        staged["state"] |= {"step": "v", "at": [0, 1, 0]}
+        staged["question"] |= asked
+        route.fulfill(json=staged | {"spot": None})
+
+    page.route("**/api/lessons/scene*", wide)
+    open_lesson(page, "break-it", scene="where-this-head-looks")
+    Keys(page).press(button(page, "Go to the row"))
+    expect(page.locator(".stage .heatmap")).to_be_focused()
+    for key in ("ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    with page.expect_request("**/api/lessons/answer*") as request:
+        page.keyboard.press("Enter")
+    assert request.value.post_data_json["places"] == [2]
+    box = page.locator(".stage .heatmap canvas").bounding_box()
+    assert box
+    with page.expect_request("**/api/lessons/answer*") as request:
+        page.mouse.click(box["x"] + box["width"] * 5.5 / 48, box["y"] + box["height"] * 1.5 / 11)
+    assert request.value.post_data_json["places"] == [5]
 
 
 def test_of_several_answers_the_right_one_is_marked_once_it_is_shown(page: Page) -> None:
@@ -429,6 +485,52 @@ def test_a_term_is_explained_to_who_points_at_it_stands_on_it_or_taps_it(page: P
     until_linked(page, text="My black dog sleeps")
     page.goto("/glossary#query")
     expect(page.locator("#query .example")).to_contain_text("In “My black dog sleeps”: q [sleeps] = ")
+    shares = model.trace("unembedding", "My black dog sleeps")["output"][2]
+    share, top = float(shares[3]), float(shares.max())
+    sharper = top**2 / float((shares**2).sum())
+    for term, said in (
+        ("loss", f"after dog, sleeps has the share {share:.2f}; the loss is ln"),
+        ("loss", f"(1 ÷ {share:.2f}) = {-math.log(share):.2f}"),
+        ("gradient", f"is {share:.2f} − 1 = −{1 - share:.2f}: if the logit grows, the loss shrinks"),
+        ("temperature", f"after dog, dog has the share {top:.2f} at temperature 1, and {sharper:.2f} at ½"),
+    ):
+        page.locator(f"#{term}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{term} .example")).to_contain_text(said)
+
+
+def numbers_of(stage: Stage, step: str) -> set[float]:
+    """Those of the steps of a name."""
+    found = [each.value.flatten().tolist() for each in stage.main.run.steps if each.name == step]
+    return {round(float(number), 6) for numbers in found for number in numbers}
+
+
+@each_lesson
+def test_no_sheet_tells_a_number_that_an_earlier_scene_asks_for(page: Page, lesson: Lesson) -> None:
+    """Neither in a table, known by its step and its words, nor in a text, known by its value."""
+    page.goto(f"/learn/{lesson.id}/sheet#{pack({'solutions': True})}")
+    scenes = page.locator(".on-paper")
+    expect(scenes).to_have_count(len(lesson.scenes), timeout=30_000)
+    solved = page.evaluate(TABLES)
+    page.locator("#solutions").uncheck()
+    expect(page.locator(".on-paper .solved")).to_have_count(0, timeout=30_000)
+    expect(scenes).to_have_count(len(lesson.scenes))
+    printed = page.evaluate(TABLES)
+    questions = [truth(lesson, scene.id)[1] for scene in lesson.scenes]
+    numbers = [scene for scene, question in enumerate(questions) if question.kind == "number"]
+    told = {(cell, text): scene for scene in reversed(numbers) for cell, text, is_asked in solved[scene] if is_asked}
+    stages = [truth(lesson, scene.id)[0] for scene in lesson.scenes]
+    for scene, cells in enumerate(printed):
+        for cell, text, _is_asked in cells:
+            asked_in, name = told.get((cell, text), scene), cell.split(",")[0]
+            both = numbers_of(stages[asked_in], name) & numbers_of(stages[scene], name)  # or two digits agree by chance
+            assert asked_in >= scene or text not in {f"{each:.2f}".replace("-", "−") for each in both}, (scene, cell)
+    for scene in numbers:
+        asked = {round(value, 6) for value in truth(lesson, lesson.scenes[scene].id)[2].values if value}
+        for later in range(scene + 1, len(lesson.scenes)):
+            stage, question, _ = truth(lesson, lesson.scenes[later].id)
+            spans = [span for block in stage.blocks((*stage.scene.says, *question.says)) for span in block.spans]
+            if any(span.value and round(span.value, 6) in asked and round(span.value * 100, 4) % 1 for span in spans):
+                expect(scenes.nth(later)).to_contain_text(f"({scene + 1})")
 
 
 def test_a_lesson_is_printed_on_ones_own_sentence_blank_and_solved(page: Page) -> None:

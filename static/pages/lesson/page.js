@@ -96,12 +96,12 @@ function wait(question) {
 /** The sentence: one's own, else the lesson's, that of a worked example by its words. @param {import("../../lib/types.js").StagedScene} found */
 const typed = (found) => state.text ?? found.state.text ?? found.tokens.map(({ text }) => text).join(" ");
 
-/** What the sentence lacks, and one that has it. @param {import("../../lib/types.js").StagedScene} found */
+/** What the sentence lacks, and on which one the scene is shown: one's own is kept for the next scene. @param {import("../../lib/types.js").StagedScene} found */
 function lack({ problem, offer }) {
   const place = find("#lacks");
   place.hidden = !problem;
-  const take = h("button", { type: "button", class: "link", onclick: () => become({ text: offer }) }, _("Take “{text}”", { text: offer ?? "" }));
-  fill(place, problem, ...(offer ? [" ", _("Until then it is shown on another one."), " ", take] : []));
+  const shown = offer === null ? "" : _("Until then it is shown on “{text}”.", { text: offer });
+  fill(place, [problem, shown, _("Yours comes back in the next scene that can take it.")].filter(Boolean).join(" "));
 }
 
 /** @param {boolean} right */

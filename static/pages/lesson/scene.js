@@ -49,6 +49,8 @@ export function mount({ told, stage, answer }, data) {
   let isDrawn = false;
   /** @type {Given | null} what was answered while the verdict waits */
   let noted = null;
+  /** @type {Given} what was answered last: beside the truth it is said how far off that was */
+  let last = {};
   let mayShow = !data.isWithheld;
   let isOpen = question === null;
   const kind = question && kindOf({ question, ongiven: (given) => give(given), onodd: (why) => say(why), toCell });
@@ -120,8 +122,8 @@ export function mount({ told, stage, answer }, data) {
     odd = "";
     if (data.isWithheld && !isTold) return note(given);
     data.asking(async () => {
-      const found = await ask("/api/lessons/answer", { ...asked, ...given, ...noted });
-      judged = isTold && judged ? { ...found, right: judged.right === true ? true : null } : found;
+      judged = await ask("/api/lessons/answer", { ...asked, ...(isTold ? { ...last, ...noted } : given) });
+      if (!isTold) last = question?.kind === "choose" ? {} : given; // of several the right one has its reason
       if (isTold || judged.right === true || question?.kind === "say") open();
       else shown.pose(task());
       show();
@@ -172,13 +174,15 @@ export function mount({ told, stage, answer }, data) {
   /** The cell that is asked for, open to be typed into; of a row its first. */
   function toCell() {
     const [row, column] = question?.cells[0] ?? [0, 0];
-    const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"]`);
+    const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"], .stage .heatmap`);
     if (!(cell instanceof HTMLElement)) return false;
+    const isNumber = question?.kind === "number";
+    if (isNumber && cell.matches(".heatmap")) return false;
     cell.scrollIntoView({ block: "nearest" });
-    if (question?.kind === "number") cell.click();
+    if (isNumber) cell.click();
     else {
       shown.change({ at: [at.at[0], row, column] });
-      /** @type {HTMLElement | null} */ (place.querySelector(".stage td.focus"))?.focus();
+      /** @type {HTMLElement | null} */ (place.querySelector(".stage :is(td.focus, .heatmap)"))?.focus();
     }
     return true;
   }

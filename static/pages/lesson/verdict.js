@@ -2,7 +2,7 @@
 // What is said to an answer: right, a reason, how far it is from the truth; and the truth itself.
 import { truthOf } from "../../lib/answer.js";
 import { announce, fill, h } from "../../lib/dom.js";
-import { _, exact, short } from "../../lib/i18n.js";
+import { _, exact } from "../../lib/i18n.js";
 import { prose } from "../../lib/prose.js";
 
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
@@ -51,17 +51,21 @@ export function mount(element, language) {
 /** @param {Question} question */
 const noted = ({ kind }) => (kind === "do" ? _("Done. What comes of it is told once the answer is shown.") : _("Your answer is noted; whether it is right is told once the answer is shown. Until then you can change it."));
 
+/** How far the answer was from the truth. @param {number} off @param {Question} question */
+function howFar(off, { kind, cells }) {
+  if (kind === "largest" || kind === "smallest") return _("The one you chose is {off} away from it.", { off: exact(off) });
+  if (cells.length > 1) return _("Of your numbers, the furthest was {off} away.", { off: exact(off) });
+  return _("Your number was {off} away from it.", { off: exact(off) });
+}
+
 /** In one sentence. @param {Judged} judged @param {boolean} isOpen @param {Question} question */
 function told(judged, isOpen, question) {
-  const { right, off, values } = judged;
+  const { right, off } = judged;
   const isChosen = right === true && question.kind === "choose"; // it is marked
   const truth = isOpen && !isChosen ? truthOf(judged, question) : "";
   if (right === true) return [_("Right."), truth].filter(Boolean).join(" ");
-  if (isOpen) return truth;
+  if (isOpen) return [truth, right === false && off !== null ? howFar(off, question) : ""].filter(Boolean).join(" ");
   if (right === null) return "";
-  const isCount = question.kind === "count";
-  const isKnown = judged.mistakes.length > 0 || (isCount && judged.why.length > 0); // its reason is said
-  const isPlain = !isKnown && off !== null && values.length === 1;
-  const rest = isPlain ? _("Your number is {off} away from it.", { off: isCount ? exact(off) : short(off) }) : "";
-  return [_("Not yet."), rest, isKnown ? "" : _("Try again, or have it shown.")].filter(Boolean).join(" ");
+  const isKnown = judged.mistakes.length > 0 || (question.kind === "count" && judged.why.length > 0); // its reason is said
+  return isKnown ? _("Not yet.") : `${_("Not yet.")} ${_("Try again, or have it shown.")}`; // how far off would tell it
 }

@@ -5,7 +5,7 @@ import { choicesOf, truthOf } from "../../lib/answer.js";
 import { ask } from "../../lib/api.js";
 import { described, flag, maybe, text, whole } from "../../lib/fields.js";
 import { fill, find, h } from "../../lib/dom.js";
-import { _, short } from "../../lib/i18n.js";
+import { _, exact, short } from "../../lib/i18n.js";
 import { labels } from "../../lib/labels.js";
 import { byId, hidden } from "../../lib/masks.js";
 import { asking, tell } from "../../lib/problem.js";
@@ -15,6 +15,7 @@ import { shipped } from "../../lib/shipped.js";
 import { fragment, reader } from "../../lib/state.js";
 import { plane } from "../../lib/tensor.js";
 
+/** @typedef {import("../../lib/types.js").LessonBlock} Block */
 /** @typedef {import("../../lib/types.js").StagedScene} Staged */
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
 /** @typedef {import("../../lib/types.js").LessonQuestion} Question */
@@ -34,8 +35,10 @@ const seed = find("#seed");
 /** @type {HTMLInputElement} */
 const solutions = find("#solutions");
 let state = STATE.fresh();
-/** In which scene a number is asked for: where it comes again, it is not printed. @type {Map<string, number>} */
+/** In which scene a number is asked for, by its cell and by itself: where it comes again, it is not printed. @type {Map<string | number, number>} */
 const earlier = new Map();
+/** Tables that stand on the sheet already. @type {Set<string>} */
+const printed = new Set();
 let turn = 0;
 let timer = 0;
 
@@ -47,6 +50,7 @@ function show() {
       /** @type {HTMLElement[]} */
       const parts = [];
       earlier.clear();
+      printed.clear();
       find("#from-scenes").hidden = state.solutions;
       for (const { id } of lesson.scenes) {
         parts.push(await scene(id, parts.length + 1));
@@ -72,9 +76,45 @@ async function scene(id, n) {
   if (n === 1 && document.activeElement !== sentence) sentence.value = state.text ?? staged.tokens.map((token) => token.text).join(" ");
   const { question } = staged;
   const head = h("h2", {}, `${n}. ${staged.title}`);
-  const shown = tables(staged, run, judged, n);
-  return h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(staged.says), shown, question && asks(question, !judged, Boolean(shown?.querySelector(".of-question"))), question && judged && solved(question, judged));
+  const shown = tables(staged, run, judged);
+  const task = question && asks({ ...question, says: untold(question.says), choices: untold(question.choices) }, !judged, Boolean(shown?.querySelector(".of-question")));
+  const own = h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(untold(staged.says)), h("div", { class: "work" }, shown, task), question && judged && solved(question, judged));
+  if (question) keep(question, run, n);
+  return own;
 }
+
+/** What a scene asks for is not told in those after it. @param {Question} question @param {Run} run @param {number} n */
+function keep(question, run, n) {
+  const step = byId(run.steps).get(question.step);
+  if (state.solutions || question.kind !== "number" || !step) return;
+  const own = plane(step, question.head);
+  const isHidden = hidden(step, run.steps, question.head);
+  for (const [row, column] of question.blank) {
+    const value = own.at(row, column);
+    if (isHidden(row, column)) continue;
+    const cell = nameOf(step, row, column, value, run);
+    if (!earlier.has(cell)) earlier.set(cell, n);
+    if (!isRound(value) && !earlier.has(value)) earlier.set(value, n);
+  }
+}
+
+/** A cell with its number, whichever scene it is in. @param {Step} step @param {number} row @param {number} column @param {number} value @param {Run} run */
+function nameOf(step, row, column, value, { tokens }) {
+  const { rowAt, columnAt } = plane(step, 0);
+  return [step.name, labels(step, rowAt, tokens)[row], labels(step, columnAt, tokens)[column], value].join();
+}
+
+/** Whether its two digits could well be those of another number. @param {number} value */
+const isRound = (value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-4;
+
+/** The scene that asks for a number, in brackets; "": none. @param {string | number | null} number its cell, or itself */
+function from(number) {
+  const scene = number === null ? undefined : earlier.get(number);
+  return scene ? `(${scene})` : "";
+}
+
+/** A text without the numbers that an earlier scene asks for. @param {Block[]} blocks @returns {Block[]} */
+const untold = (blocks) => blocks.map((block) => ({ ...block, spans: block.spans.map((span) => ({ ...span, text: span.text || from(span.value === null ? null : Math.fround(span.value)) })) }));
 
 /** What is asked, and how it is answered with a pencil. @param {Question} question @param {boolean} isBlank @param {boolean} hasCell whether what is asked has a cell on paper */
 function asks(question, isBlank, hasCell) {
@@ -102,8 +142,8 @@ const HOW = {
 /** Lines to write on. @type {Partial<Record<Question["kind"], number>>} */
 const ROOMS = { number: 1, count: 1, largest: 0, smallest: 0, order: 1, change: 1, choose: 1, say: 3, do: 1 };
 
-/** The matrix of the scene, and what it is made of. @param {Staged} staged @param {Run} run @param {Judged | null} judged @param {number} n of the scene */
-function tables({ state: { step: id, at: [head] }, question, spot, parts }, run, judged, n) {
+/** The matrix of the scene, and what it is made of. @param {Staged} staged @param {Run} run @param {Judged | null} judged */
+function tables({ state: { step: id, at: [head] }, question, spot, parts }, run, judged) {
   const steps = byId(run.steps);
   const step = steps.get(id);
   if (!step) return null;
@@ -112,12 +152,21 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   const isMade = parts.includes("operands") || unknown.size > 0; // else nobody has to look at what it is made of
   const before = new Set((isMade ? step.of : []).filter((each) => !step.idle.includes(each)).flatMap((each) => steps.get(each) ?? []).map((each) => changed(each, steps)));
   const isSaid = (/** @type {Step} */ each) => each.value.dtype === "u1" && [...before].some(({ name }) => name === MASKED); // its −∞ tell of the mask
-  const place = { run, head, n };
-  const only = unknown.size ? { axis: plane(step, head).rowAxis, rows: new Set([...unknown].map((cell) => Number.parseInt(cell))) } : null;
-  const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, { ...place, only }));
-  const own = table(step, { ...place, unknown, judged, spot, isAsked: question?.kind === "number" });
+  const axis = plane(step, head).rowAxis;
+  const asked = new Set([...unknown].map((cell) => Number.parseInt(cell)));
+  const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, { run, head, only: asked.size ? { axis, rows: asked } : null }));
+  const needed = new Set(spot && spot.row !== null ? [...asked, spot.row] : asked);
+  const own = table(step, { run, head, unknown, judged, spot, only: asked.size || (needed.size && isPrinted(step, head)) ? { axis, rows: needed } : null });
   own?.classList.toggle("of-question", question?.step === id);
   return h("div", { class: "tables" }, ...made, own);
+}
+
+/** Whether this very matrix stands on the sheet already; from now on it does. @param {Step} step @param {number} head */
+function isPrinted(step, head) {
+  const own = `${step.id} ${head} ${step.value.bdata}`;
+  const was = printed.has(own);
+  printed.add(own);
+  return was;
 }
 
 /** The last step that changed anything: a mask that hides nothing has no table of its own. @param {Step} step @param {Map<string, Step>} steps @returns {Step} */
@@ -128,25 +177,21 @@ function changed(step, steps) {
 
 /**
  * @param {Step} step
- * @param {{run: Run, head: number, n: number, unknown?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], isAsked?: boolean, only?: {axis: string, rows: Set<number>} | null}} of
+ * @param {{run: Run, head: number, unknown?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], only?: {axis: string, rows: Set<number>} | null}} of
  *   only: of a long table with this axis these rows
  */
-function table(step, { run, head, n, unknown = new Set(), judged = null, spot = null, isAsked = false, only = null }) {
+function table(step, { run, head, unknown = new Set(), judged = null, spot = null, only = null }) {
   const own = plane(step, head);
   if (own.rows > MOST || own.columns > MOST) return null;
   const [down, across] = [labels(step, own.rowAt, run.tokens), labels(step, own.columnAt, run.tokens)];
   const isHidden = hidden(step, run.steps, head);
+  const isWhole = down.every((_row, row) => across.every((_column, column) => Number.isInteger(own.at(row, column))));
   const isLit = (/** @type {number} */ row, /** @type {number} */ column) => spot && [spot.row ?? row, spot.column ?? column].join() === [row, column].join();
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
     const value = own.at(row, column);
-    const key = [step.name, down[row], across[column], value].join();
-    if (unknown.has(`${row},${column}`) && !isHidden(row, column)) {
-      if (isAsked) earlier.set(key, n);
-      return h("td", { class: judged ? "told" : "to-fill" }, judged ? short(value) : "");
-    }
-    const from = state.solutions ? undefined : earlier.get(key);
-    const written = isHidden(row, column) && value === 0 ? "0" : step.value.dtype === "f4" ? short(value) : String(value);
-    return h("td", { class: isLit(row, column) ? "lit" : "" }, from && from < n ? `(${from})` : written);
+    const written = isWhole || (isHidden(row, column) && value === 0) ? exact(value) : short(value);
+    if (unknown.has(`${row},${column}`) && !isHidden(row, column)) return h("td", { class: judged ? "told" : "to-fill" }, judged ? written : "");
+    return h("td", { class: isLit(row, column) ? "lit" : "" }, from(nameOf(step, row, column, value, run)) || written);
   };
   const isShort = own.rows <= LONG || own.rowAxis !== only?.axis;
   const wanted = down.map((name, row) => ({ name, row })).filter(({ row }) => isShort || only?.rows.has(row));
