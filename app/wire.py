@@ -74,6 +74,18 @@ def candidate(value: Candidate) -> trained_schema.Candidate:
     return trained_schema.Candidate(token=token(value.token), probability=value.probability, baseline=value.baseline)
 
 
+NAMED = frozenset({"d", "d_v", "d_in", "d_out"})  # axes whose names are ours, and no words of a text
+
+
+def _labels(step: Step, translate: Translate) -> list[list[int | str] | None]:
+    """The labels of each axis; [] if there are none."""
+    found: list[list[int | str] | None] = [list(own) if own else None for own in step.labels]
+    for i, (axis, own) in enumerate(zip(step.axes, found, strict=False)):
+        if own and axis in NAMED:
+            found[i] = [translate(str(name)) for name in own]
+    return found if any(found) else []
+
+
 def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
     """A step with its formula, and its caption as a template in the person's language."""
     mechanism, caption = walk.mechanism_of(value), walk.caption(value)
@@ -89,7 +101,7 @@ def step(value: Step, walk: Walk, translate: Translate) -> schema.Step:
         caption=translate(caption) if caption else "",
         value=tensor(value.value),
         edited=[list(cell) for cell in value.edited],
-        labels=[list(own) if own else None for own in value.labels] if any(value.labels) else [],
+        labels=_labels(value, translate),
         legend=[translate(name) for name in mechanism.legend(value)],
         behind=_behind(value.behind),
         same=found.same,

@@ -21,7 +21,7 @@ class Cell:
 class Preset:
     """A worked example: tokens, the second sentence's if there is one (None: the mechanism's own), and inputs
     that replace the seeded ones (x by token, weights whole). shows: what its note says of it, in cells, the
-    point of it last."""
+    point of it last; columns: by axis, what each of its numbers stands for, as its maker has decided."""
 
     id: str
     title: str
@@ -32,6 +32,7 @@ class Preset:
     options: Mapping[str, Value] = field(default_factory=dict)
     context: tuple[str, ...] | None = None
     shows: tuple[Cell, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def step(self) -> str | None:

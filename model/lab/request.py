@@ -69,7 +69,10 @@ class Request:
     @property
     def labels(self) -> dict[str, list[str]]:
         """The names along the axes that are not of tokens: a trace labels its steps with them."""
-        return {axis: found for axis, found in self.names.items() if axis in ("vocabulary", "byte")}
+        found = {axis: names for axis, names in self.names.items() if axis in ("vocabulary", "byte")}
+        if self.preset and self.texts == list(self.preset.tokens):
+            found |= {axis: list(names) for axis, names in self.preset.columns.items()}
+        return found
 
 
 def resolved(mechanism: Mechanism, request: Request) -> tuple[dict[str, Tensor], dict[str, Value]]:

@@ -14,7 +14,8 @@ from model.lab.preset import Cell, Preset
 from model.problem import N_
 
 WORDS = ("the", "hungry", "cat", "eats", "fish")
-# columns: animal, food, need, action; "the" is none of them
+# what its columns stand for; "the" is none of them
+COLUMNS = (N_("animal"), N_("food"), N_("need"), N_("action"))
 TOPICS = torch.tensor([[0.0, 0, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0]])
 SAME = torch.eye(4)
 # row: what a word is; column: what it asks for: an animal for need, food for action, need for food, action for animal
@@ -40,7 +41,16 @@ _NONE: Mapping[str, Value] = MappingProxyType({})
 def hungry(note: str, shows: tuple[Cell, ...], focus: int = 1, *, inputs: Mapping[str, Tensor],
            options: Mapping[str, Value] = _NONE) -> Preset:  # fmt: skip
     """The example that most mechanisms share: the words above with these inputs."""
-    return Preset("hungry-cat", _TITLE, WORDS, inputs, focus, note, options, shows=shows)
+    return Preset("hungry-cat", _TITLE, WORDS, inputs, focus, note, options, shows=shows, columns=columns(inputs))
+
+
+def columns(inputs: Mapping[str, Tensor]) -> dict[str, tuple[str, ...]]:
+    """The axes of a run on these inputs along which the topics lie, with their names."""
+    own = {"q": "d", "v": "d_v", "x": "d_in"}
+    axes = {axis for name, axis in own.items() if name in inputs and inputs[name].shape[-1] == len(COLUMNS)}
+    if inputs.get("w_q") is ASKS:
+        axes |= {"d", "d_v", "d_out"}
+    return dict.fromkeys(sorted(axes), COLUMNS)
 
 
 def vectors(rows: Tensor = TOPICS) -> dict[str, Tensor]:

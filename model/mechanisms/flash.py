@@ -100,7 +100,7 @@ PRESETS = [
                    "comes “fish” with 4: the old sum is made smaller to fit, and the new one is 1.07; “hungry” ends "
                    "with 0.93 of “fish”, as without tiles."),
            shows=(Cell("tile 0 0/sum", (0, 1), 4), Cell("tile 0 1/max", (0, 1), 4), Cell("tile 0 1/sum", (0, 1), 1.07),
-                  Cell("output", (0, 1, 1), 0.93))),
+                  Cell("output", (0, 1, 1), 0.93)), columns=worked.columns(worked.vectors())),
     Preset("two-by-two", N_("Eight words in tiles of four"),
            ("The", "cat", "saw", "the", "fish", "in", "the", "pond")),
     Preset("causal", N_("Six words in tiles of two, causal: three tiles are left out"),

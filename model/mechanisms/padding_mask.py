@@ -41,7 +41,8 @@ PRESETS = [
            options={"padding": 2},
            note=N_("Made by hand: “eats” looks for an animal and gives 96% to “cat”; the padding gets 0%, and “the”, "
                    "which asks for nothing, shares between the three words, 33% each."),
-           shows=(Cell("weights", (0, 2, 1), 0.96), Cell("weights", (0, 2, 3), 0), Cell("weights", (0, 0, 1), 0.33))),
+           shows=(Cell("weights", (0, 2, 1), 0.96), Cell("weights", (0, 2, 3), 0), Cell("weights", (0, 0, 1), 0.33)),
+           columns=worked.columns(worked.vectors())),
     Preset("two-of-padding", N_("A short sentence in a batch of longer ones"),
            ("Lily", "had", "a", "cat", "⟨pad⟩", "⟨pad⟩"), options={"padding": 2}),
     Preset("causal-too", N_("The same, and no token looks ahead"),

@@ -92,33 +92,33 @@ _MIX = torch.tensor([[1.0, 1], [0, 1]])
 _UNMIX = torch.tensor([[1.0, 0], [-1, 1]])  # its inverse, transposed
 _ONE = torch.tensor([[0.0, 0], [0, 0], [6, 0], [3, 0], [0, 0]])  # need, and half as much action
 _LIKE = torch.tensor([[2.0, 0], [0, 1.5], [0, 0], [0, 0], [0, 0]])  # animal, food
-_TOPICS = N_("Made by hand. The columns of x are topics: 0 animal, 1 food, 2 need, 3 action, 4 article.")
+_TOPICS = N_("Made by hand. The columns of x are topics.")
+_COLUMNS = {"d_in": (*worked.COLUMNS, N_("article"))}
 _GIVES = torch.tensor([[1.0, 0], [0, 1], [0, 0], [0, 0], [0, 0]])  # whether it is an animal, whether food
 
 
 def _preset(id_: str, title: str, note: str, w_q: Tensor, w_k: Tensor) -> Preset:
-    return Preset(id_, title, HUNGRY, {"x": _X, "w_q": w_q, "w_k": w_k, "w_v": _GIVES}, focus=1, note=note)
+    return Preset(id_, title, HUNGRY, {"x": _X, "w_q": w_q, "w_k": w_k, "w_v": _GIVES}, focus=1, note=note,
+                  columns=_COLUMNS)
 
 
 PRESETS = [
     worked.hungry(
-        N_("Made by hand. The columns of x: 0 animal, 1 food, 2 need, 3 action. Two questions are asked: a need looks "
-           "for food, with strength 8, and an action for an animal, with strength 4. “hungry” gives 99% to “fish”."),
+        N_("Made by hand. Two questions are asked: a need looks for food, with strength 8, and an action for "
+           "an animal, with strength 4. “hungry” gives 99% to “fish”."),
         (Cell("sigma", (0,), 8), Cell("sigma", (1,), 4), Cell("weights", (1, 4), 0.99)),
         inputs={"x": worked.TOPICS, "w_q": torch.tensor([[0.0, 0], [0, 0], [4, 0], [0, 2]]),
         "w_k": torch.tensor([[0.0, 2], [2, 0], [0, 0], [0, 0]]), "w_v": worked.FINDS}),
     _preset("hungry-looks-for-food", N_("A need looks for food, an action for an animal"), _TOPICS, _ASKS, _ANSWERS),
     _preset("other-matrices", N_("Quite different w_q and w_k, the same scores"),
             N_("Here w_q is multiplied by a matrix and w_k by what undoes it: q and k differ, “form” and everything "
-               "after it are the same. The columns of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
+               "after it are the same."),
             _ASKS @ _MIX, _ANSWERS @ _UNMIX),
     _preset("rank-1", N_("Rank 1: one single question"),
-            N_("Both columns of w_q ask the same, so the second sigma is 0 and one pair makes all scores. The columns "
-               "of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
+            N_("Both columns of w_q ask the same, so the second sigma is 0 and one pair makes all scores."),
             _ONE @ _MIX, _ANSWERS @ _UNMIX),
     _preset("mutual", N_("w_q = w_k: like looks for like"),
-            N_("With w_q = w_k everything is mutual: “antisymmetric” is 0, and a need can no longer look for food. "
-               "The columns of x: 0 animal, 1 food, 2 need, 3 action, 4 article."),
+            N_("With w_q = w_k everything is mutual: “antisymmetric” is 0, and a need can no longer look for food."),
             _LIKE, _LIKE),
 ]  # fmt: skip
 

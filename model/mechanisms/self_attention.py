@@ -57,9 +57,8 @@ def _linear() -> dict[str, Tensor]:
 
 PRESETS = [
     worked.hungry(
-        N_("Made by hand. The columns of x: 0 animal, 1 food, 2 need, 3 action. A need asks for food, and “fish” is "
-           "food: its key fits, 4 against 0, and “hungry” gives it 93%. “the” asks for nothing, and gives every word "
-           "20%."),
+        N_("Made by hand. A need asks for food, and “fish” is food: its key fits, 4 against 0, and “hungry” gives it "
+           "93%. “the” asks for nothing, and gives every word 20%."),
         (Cell("scaled", (1, 4), 4), Cell("weights", (1, 4), 0.93), Cell("weights", (0, 4), 0.20)),
         inputs=worked.matrices()),
     Preset("hello-shiny-sun", N_("Hello shiny sun! (matrices of seed 123)"), HELLO,

@@ -140,8 +140,8 @@ class Trace:
         self, edits: Iterable[Edit] = (), names: Mapping[str, Sequence[str]] | None = None,
         swaps: Mapping[str, Tensor] | None = None,
     ) -> None:  # fmt: skip
-        """names: of the places along an axis that are no tokens, such as `vocabulary`; swaps: by the step's id, what
-        takes the place of its whole value, before cells of it are edited"""
+        """names: of the places along an axis that are no tokens, such as `vocabulary`, wherever it is as long;
+        swaps: by the step's id, what takes the place of its whole value, before cells of it are edited"""
         self._swaps = dict(swaps or {})
         self._names = {axis: tuple(found) for axis, found in (names or {}).items()}
         self._edits: dict[str, list[Edit]] = {}
@@ -218,10 +218,11 @@ class Trace:
         return after
 
     def _labels(self, id_: str, scope: Scope, written: str, size: int) -> tuple[int | str, ...] | None:
-        found = scope.labels.get(written) or self._names.get(scope.words.get(written, written))
+        found = scope.labels.get(written)
         if found is not None and len(found) != size:
             raise ValueError(f"step {id_!r}: axis {written!r} has {size}, and {len(found)} labels")
-        return found
+        named = self._names.get(scope.words.get(written, written))
+        return found or (named if named and len(named) == size else None)
 
     def _checked_axes(self, path: str, id_: str, axes: str, value: Tensor) -> tuple[str, ...]:
         """`[head] query key` fits two dimensions as well as three; one word has one size under a path."""

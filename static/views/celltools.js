@@ -127,7 +127,7 @@ export function mount(element, data) {
 
   /** @param {number[]} own @param {number} value */
   function setter(own, value) {
-    const input = field(String(Number(value.toPrecision(6))), _("Value of the cell"));
+    const input = field(String(Number(value.toPrecision(6))), _("Value of the cell {cell}", { cell: name() }));
     const wrong = h(
       "p",
       { class: "problem", role: "alert", hidden: true },

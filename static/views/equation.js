@@ -118,11 +118,13 @@ export function mount(element, data) {
     if (!each.plane) return h("span", { class: "between" }, name);
     const { step, plane } = each;
     const { rows, columns } = plane;
-    const title = `${step ?? name.textContent}, ${number(rows)} × ${number(columns)}`;
+    const isOneOfSome = lineOf(data.equation).some((other) => typeof other !== "string" && other !== each && other.step === step); // the heads of a step
+    const own = step === null || isOneOfSome ? spelled(each) : step;
+    const title = `${own}, ${number(rows)} × ${number(columns)}`;
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
     const called = nameOf(each, lineOf(data.equation));
     const symbol = called === spelled(each) ? name : called;
-    const label = step ? h("button", { type: "button", class: "link", title: step, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
+    const label = step ? h("button", { type: "button", class: "link", title: own, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
     return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
   }
 

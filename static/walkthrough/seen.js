@@ -98,11 +98,14 @@ export function ofEquation(seen, room) {
   return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen), words: (/** @type {Part} */ part) => wordsOf(part, seen) };
 }
 
-/** What the rows of a part are named by, if it is a step as it stands, of words. @param {Part} part @param {Seen} seen */
-function wordsOf({ step: id, plane: of, cells }, { data }) {
+/** What the rows of a part are named by, if it is a step as it stands, of words, or if they have names of their own. @param {Part} part @param {Seen} seen */
+function wordsOf({ step: id, cells }, { data }) {
   const step = byId(data.steps).get(id ?? "");
-  const isOwn = step && of && cells && !cells.turned && isOfTokens(of.rowAxis);
-  return isOwn ? labels(step, of.rowAt, data.tokens) : [];
+  if (!step || !cells) return [];
+  const { rowAt, rowAxis, columnAt } = plane(step);
+  const at = cells.turned ? columnAt : rowAt;
+  const isNamed = typeof step.labels[at]?.[0] === "string" || (!cells.turned && isOfTokens(rowAxis));
+  return isNamed ? labels(step, at, data.tokens) : [];
 }
 
 /** What of a part of the equation is to be guessed: as much as of its step; what is computed on the way, but in rows that are seen. @param {Part} part @param {Seen} seen @returns {import("../lib/hiding.js").Veil} */

@@ -92,10 +92,13 @@ def test_of_hidden_numbers_the_way_there_is_hidden_and_what_they_are_made_of_is_
     assert [exponentials, sums] == [1, 1]
 
 
-def test_what_stands_above_says_which_word_each_row_is(page: Page) -> None:
-    page = open_lab(page, "scaled-dot-product", step="output")
+@pytest.mark.parametrize(
+    ("step", "named"), [("output", "the hungry cat eats fish"), ("scores", "animal food need action")]
+)
+def test_what_stands_above_says_which_word_or_topic_each_row_is(page: Page, step: str, named: str) -> None:
+    page = open_lab(page, "scaled-dot-product", step=step)
     words = page.locator(".above .words span")
-    expect(words).to_have_text("the hungry cat eats fish".split())
+    expect(words).to_have_text(named.split())
     values = box(page.locator(".above .part svg"))
     first = box(words.first)
     assert first["x"] + first["width"] <= values["x"]

@@ -148,6 +148,8 @@ def test_dropout_divides_what_is_kept_by_what_remains(page: Page) -> None:
 
 def test_a_number_in_the_arithmetic_leads_to_the_cell_that_it_came_from(page: Page) -> None:
     open_lab(page, "multi-head", text=TEXT, step="concat")
+    for head in (0, 1):  # each is heard by its own name
+        expect(page.get_by_role("button", name=f"heads{head}", exact=True)).to_be_visible()
     place = arithmetic_of(page, 1, 5)
     number = place.locator(".leaf").inner_text()
     expect(place).to_contain_text("The same number, moved here.")

@@ -276,10 +276,10 @@ def test_who_has_just_come_may_start_at_the_first_step(page: Page) -> None:
 @pytest.mark.parametrize(
     ("mechanism", "cells"),
     [
-        ("scaled-dot-product", {"scores": "query hungry, key fish", "output": "query hungry, d_v 1"}),
+        ("scaled-dot-product", {"scores": "query hungry, key fish", "output": "query hungry, d_v food"}),
         ("cross-attention", {"q": "query help, d 3", "k": "key helfen, d 3", "scores": "query help, key helfen"}),
         ("luong-dot", {"h": "key helfen, d 3", "scores": "query help, key helfen", "c": "query help, d 3"}),
-        ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "query hungry, d_v 1"}),
+        ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "query hungry, d_v food"}),
     ],
 )
 def test_from_the_first_step_on_the_word_stays_and_what_it_finds_comes_into_focus(
@@ -312,7 +312,7 @@ def test_who_looks_at_the_largest_looks_at_that_of_another_head(page: Page) -> N
 
 def test_of_one_head_alone_nothing_is_said_of_others(page: Page) -> None:
     open_lab(page, "multi-head", text="the cat sat", step="q", options={"heads": 1})
-    expect(page.locator(".caption")).to_contain_text("Head 0: cat asks")
+    expect(page.locator(".caption")).to_contain_text("Head 0: sat asks")
     expect(page.locator(".caption")).not_to_contain_text("heads")
 
 

@@ -98,3 +98,24 @@ def test_the_rows_of_a_vocabulary_follow_their_words_and_a_new_word_is_seeded() 
     known = preset.inputs["w_e"]  # the, cat, saw
     assert torch.equal(rows[1:], known[[2, 1]])
     assert not any(torch.equal(rows[0], row) for row in known)
+
+
+def test_where_an_example_names_its_columns_each_number_has_the_name_of_its_topic() -> None:
+    steps = {step.id: step for step in ran(find("causal"), find("causal").presets[0]).steps}
+    for name in ("q", "k", "v", "output"):
+        assert steps[name].labels[-1] == ("animal", "food", "need", "action")
+        assert steps["scores"].labels == (None, None, None)
+    food = steps["q"].labels[-1].index("food")
+    assert float(steps["q"].value[0, 1, food]) == 4, "hungry asks for food"
+    assert float(steps["k"].value[0, 4, food]) == 2, "fish answers"
+
+
+def test_other_words_and_heads_of_another_size_have_no_topics() -> None:
+    mechanism = find("encoder-layer")
+    steps = {step.id: step for step in ran(mechanism, mechanism.presets[0]).steps}
+    assert steps["w_q"].labels == (("animal", "food", "need", "action"),) * 2
+    other = run(mechanism, Request(inputs.tokens(("the", "dog")), preset=mechanism.presets[0]))
+    assert not any(any(step.labels) for step in other.steps)
+    words = inputs.tokens(mechanism.presets[0].tokens)
+    narrow = run(mechanism, Request(words, options={"heads": 2}, preset=mechanism.presets[0]))
+    assert {step.id: step.labels for step in narrow.steps}["attention/q"] == (None, None, None)
