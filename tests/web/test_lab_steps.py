@@ -279,7 +279,7 @@ def test_who_has_just_come_may_start_at_the_first_step(page: Page) -> None:
         ("scaled-dot-product", {"scores": "query hungry, key fish", "output": "query hungry, d_v food"}),
         ("cross-attention", {"q": "query help, d 3", "k": "key helfen, d 3", "scores": "query help, key helfen"}),
         ("luong-dot", {"h": "key helfen, d 3", "scores": "query help, key helfen", "c": "query help, d 3"}),
-        ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "query hungry, d_v food"}),
+        ("flash", {"tile 0 1/sum": "query hungry", "tile 0 1/kept": "query hungry", "output": "hungry, d_v food"}),
     ],
 )
 def test_from_the_first_step_on_the_word_stays_and_what_it_finds_comes_into_focus(
