@@ -4,6 +4,7 @@
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { hiding } from "./hiding.js";
+import { arrival } from "./journey.js";
 import * as caption from "../views/caption.js";
 import * as equation from "../views/equation.js";
 import * as picture from "../views/picture.js";
@@ -47,7 +48,14 @@ export function printing(element, now) {
     laid = { sheet, theme, views: [] };
     const steps = chosen();
     const of = numbers.checked ? now() : toFill(now(), steps[0]);
-    for (const step of steps) draw({ ...of, step }, laid);
+    for (const step of steps) draw({ ...of, step, data: { ...of.data, focus: arrived(of, step) } }, laid);
+  }
+
+  /** The word stays the same from step to step; what it finds there is in focus, as if one came there. @param {seen.Seen} of @param {import("../lib/types.js").Step} to */
+  function arrived({ data: { focus }, hiding: hides }, to) {
+    const from = now().step;
+    const isHidden = hides.veil(to, focus.head).blank;
+    return from === to ? focus : { ...focus, ...arrival(from, to, focus, { isHidden, isChosen: false }) };
   }
 
   /** Numbers are hidden from the first of the steps on. @param {seen.Seen} of @param {import("../lib/types.js").Step} first @returns {seen.Seen} */

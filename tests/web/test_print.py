@@ -45,6 +45,8 @@ def test_chosen_steps_are_printed_with_the_sentence_and_nothing_else(new_page: N
     assert first.get_attribute("data-place") == "around"  # to scale, as on the page
     cell = page.locator(".printed").locator("td[data-row='1'][data-column='2']").first
     assert cell.inner_text() == "2.67"
+    scores = page.locator(".printed figure").first
+    assert scores.locator("td.focus").inner_text() in scores.locator(".caption").inner_text()  # the one that fits best
     boxes = [each.bounding_box() for each in page.locator(".printed figure").all()]
     assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 720 for box in boxes)
     take_away(page)
