@@ -65,6 +65,17 @@ FAMILIES = {
 }
 
 
+@cache
+def _name_in(file: str) -> str:
+    """A run asks for it thousands of times."""
+    return f"model.mechanisms.{Path(file).stem}"
+
+
+def _module_in(file: str) -> ModuleType:
+    """The module of a mechanism's file."""
+    return sys.modules[_name_in(file)]
+
+
 @dataclass(frozen=True, eq=False)
 class Mechanism:
     """One mechanism: its function and all that the page and the API need to know of it."""
@@ -101,7 +112,7 @@ class Mechanism:
     def caption(self, step: Step) -> str:
         """The caption of a step of a run: of the outermost function on the way to it that has one; of the output of a
         part of it, of the innermost, since it is no output of the others."""
-        ways = [sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in reversed(step.source)]
+        ways = [_module_in(line.file) for line in reversed(step.source)]
         if step.name == roles.OUTPUT and step.id != step.name:
             ways.reverse()
         own = next((way.CAPTIONS[step.name] for way in ways if step.name in way.CAPTIONS), None)
@@ -126,7 +137,7 @@ class Mechanism:
 
     def legend(self, step: Step) -> Sequence[str]:
         """The names of a step's classes, if its integers are classes: `LEGENDS` of the mechanism by step."""
-        ways = (sys.modules[f"model.mechanisms.{Path(line.file).stem}"] for line in step.source)
+        ways = map(_module_in, (line.file for line in step.source))
         return next((way.LEGENDS[step.name] for way in ways if step.name in getattr(way, "LEGENDS", {})), ())
 
     @property

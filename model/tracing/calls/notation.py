@@ -7,6 +7,7 @@ carries its step in `data-step`. The markup holds names from the code and number
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -18,6 +19,8 @@ _LONG = 1e6  # from here on a whole number is written with its power of ten
 _FEW = 4  # numbers of a matrix that a formula writes out
 _SILENT = frozenset("dim keepdim dtype device generator out mode".split())  # keywords that a formula leaves out
 PRODUCT = 2  # how tightly a product holds together
+# as long as the calls are kept: what a step is made of is written as a whole, and each of its parts by itself
+_formulas: WeakKeyDictionary[Call, str] = WeakKeyDictionary()
 
 
 def symbol(id_: str) -> str:
@@ -35,8 +38,10 @@ def written(node: object) -> str:
         return _matrix(node.value) if node.value.ndim == 2 and node.value.numel() <= _FEW else "<mi>C</mi>"
     if not isinstance(node, Call):
         return plain_number(node)
-    known = find(node.function) or TorchCall(node.function)
-    return known.written(node) if known.written else _function(node, known)
+    if node not in _formulas:
+        known = find(node.function) or TorchCall(node.function)
+        _formulas[node] = known.written(node) if known.written else _function(node, known)
+    return _formulas[node]
 
 
 def _function(call: Call, known: TorchCall) -> str:
