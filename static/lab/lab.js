@@ -175,6 +175,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       notes: answer.notes,
       level,
       task,
+      isStill: isLocked("step"),
       next: isLocked("step") ? null : after(mechanism),
       focus: { step: stepOf(answer).id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },
       onfocus: ({ step, head, row, column, hide, hideFrom }) => change({ step, at: [head, row, column], hide, hideFrom }),

@@ -28,7 +28,7 @@ import { noPicture, sentences } from "../lib/view.js";
  * @property {Step[]} steps
  * @property {{query: Token[], key: Token[]}} tokens
  * @property {boolean} editable
- * @property {(step: string, cell: number[]) => void} onjump
+ * @property {((step: string, cell: number[]) => void) | null} onjump null: one stays where one is
  */
 /** @typedef {{line: Written, class?: string} | {note: Written} | {list: List}} Part what stands below the cell's name */
 
@@ -156,6 +156,8 @@ export function mount(element, data) {
   function leaf(term) {
     const from = byId(data.steps).get(term.step ?? "");
     const name = from ? `${term.step} ${cellName(from, term.cell ?? [], data.tokens)}` : "";
+    const { onjump } = data;
+    if (!onjump) return h("span", { class: `leaf ${roleOf(from?.name ?? "")}`, title: name }, show(term.value));
     return h(
       "button",
       {
@@ -163,7 +165,7 @@ export function mount(element, data) {
         class: `leaf ${roleOf(from?.name ?? "")}`,
         title: name,
         "aria-label": `${show(term.value)}, ${name}`,
-        onclick: () => data.onjump(term.step ?? "", term.cell ?? []),
+        onclick: () => onjump(term.step ?? "", term.cell ?? []),
       },
       show(term.value),
     );

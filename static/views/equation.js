@@ -27,7 +27,7 @@ import { sentences } from "../lib/view.js";
  * @property {(part: Part) => string[]} words what its rows are named by; none: they have no names of their own
  * @property {import("../lib/placing.js").Place} place
  * @property {() => DOMRect | null} cells where the cells of the step's matrix stand in the window
- * @property {(step: string) => void} onjump
+ * @property {((step: string) => void) | null} onjump null: one stays where one is
  */
 
 // in sixteenths of the page's type size, as the matrix's own
@@ -124,7 +124,8 @@ export function mount(element, data) {
     const of = [...name.querySelectorAll("[data-step]")].map((each) => each.getAttribute("data-step"));
     const called = nameOf(each, lineOf(data.equation));
     const symbol = called === spelled(each) ? name : called;
-    const label = step ? h("button", { type: "button", class: "link", title: own, onclick: () => data.onjump(step) }, symbol) : h("span", { title }, symbol);
+    const { onjump } = data;
+    const label = step && onjump ? h("button", { type: "button", class: "link", title: own, onclick: () => onjump(step) }, symbol) : h("span", { title }, symbol);
     return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
   }
 

@@ -74,7 +74,7 @@ export function printing(element, now) {
     const parts = seen.ofEquation(of, WIDTH);
     const matrix = picture.mount(stage, { ...seen.ofMatrix(of), move: false, width: parts.room, onfocus: nothing, onguess: nothing, onedit: nothing });
     views.push(matrix, title.mount(top, { ...seen.ofTitle(of), onselect: nothing }));
-    views.push(equation.mount(frame, { ...parts, cells: () => matrix.area(), onjump: nothing }));
+    views.push(equation.mount(frame, { ...parts, cells: () => matrix.area(), onjump: null }));
     const words = { ...seen.ofCaption(of), next: null };
     if (!words.blank) views.push(caption.mount(said, words));
   }

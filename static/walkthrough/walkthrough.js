@@ -58,6 +58,7 @@ import * as turns from "../views/turns.js";
  * @property {(focus: Focus) => void} onfocus
  * @property {Edits} [edits] none: its numbers are not to be changed
  * @property {Asked | null} [task] what is asked of a step, by a lesson: its numbers are told once it is answered
+ * @property {boolean} [isStill] whether one stays at this step
  * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
@@ -221,7 +222,7 @@ export function mount(element, data) {
 
   /** @returns {equation.EquationData} */
   function equationData() {
-    return { ...parts(), cells: () => matrix.area(), onjump: look.go };
+    return { ...parts(), cells: () => matrix.area(), onjump: data.isStill ? null : look.go };
   }
 
   /** @param {boolean} glide @returns {picture.PictureData} */
@@ -244,7 +245,8 @@ export function mount(element, data) {
     return { ...seen.ofTitle(now()), onselect: (/** @type {number} */ head) => look.move({ head }), onstart: look.at() ? () => look.advance(0) : null };
   }
   function arithmeticData() {
-    return { ...seen.ofArithmetic(now()), onjump: (/** @type {string} */ id, /** @type {number[]} */ index) => (look.jump(id, index), views.matrix.focus()) };
+    const onjump = (/** @type {string} */ id, /** @type {number[]} */ index) => (look.jump(id, index), views.matrix.focus());
+    return { ...seen.ofArithmetic(now()), onjump: data.isStill ? null : onjump };
   }
   function timelineData() {
     return {

@@ -244,6 +244,9 @@ def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
     expect(page.locator(VERDICT)).to_have_text("It is 1.249.")
     expect(page.locator(".stage td.focus")).to_have_text("1.25")
     expect(page.locator(".arithmetic")).to_be_visible()
+    expect(page.locator(".leaf").first).to_be_visible()
+    links = page.locator(":is(.operands, .arithmetic, .worked-out) button:is(.link, .leaf)")
+    expect(links).to_have_count(0)  # one stays in the scene
 
 
 def test_what_is_hidden_in_a_scene_is_guessed_and_compared_and_what_it_is_worked_out_from_is_seen(page: Page) -> None:
@@ -267,6 +270,8 @@ def test_a_scene_without_operands_shows_none_above_its_matrix_either(page: Page)
     open_lesson(page, "why-three-matrices", scene="one-vector-for-a-sentence")
     expect(page.locator(".assembly[data-place=above]")).to_be_attached()  # where a row of states is stacked
     expect(page.locator(".operands:visible")).to_have_count(0)
+    open_lesson(page, "break-it", scene="do-it-by-hand")
+    expect(page.locator(".by-row")).to_be_hidden()  # nor what their colours mean
 
 
 def test_who_goes_on_without_trying_is_nudged_once_and_never_held(page: Page) -> None:

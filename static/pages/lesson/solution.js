@@ -26,6 +26,6 @@ export async function show(element, cells, { steps, tokens, explain }) {
     const place = h("li", {});
     list.append(place);
     const { expression: term, signs } = found;
-    arithmetic.mount(place, { step, cell, term, signs, byHand: null, blank: false, steps, tokens, editable: false, onjump: () => {} });
+    arithmetic.mount(place, { step, cell, term, signs, byHand: null, blank: false, steps, tokens, editable: false, onjump: null });
   }
 }
