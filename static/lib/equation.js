@@ -5,7 +5,7 @@
 import { _, ngettext } from "./i18n.js";
 import { byId, hidden } from "./masks.js";
 import { nameOf } from "./roles.js";
-import { decode, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
+import { axesOf, decode, isOfPairs, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Move} Move */
@@ -30,9 +30,10 @@ import { decode, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
 /** @typedef {{left: Part, above: Part, row: null} | {left: null, above: null, row: (Part | string)[]}} Equation a string stands between matrices */
 
 /** @type {Record<string, string>} */
-const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "=", and: "∧", or: "∨" };
+const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "≟", and: "∧", or: "∨" }; // "=" gives what comes of it
 /** @type {Record<string, string>} */
-const SAID = { neg: "× −1", einsum: "× ∑" }; // of calls whose own names say little
+const SAID = { neg: "× −1" }; // of calls whose own names say little
+const LOOSE = new Set(["+", "−", "∨"]); // what they join stands in brackets before a sign that binds
 const AS_PRODUCTS = new Set(["outer", "einsum"]); // rows meet columns in them too, or may
 const MOST = 4; // matrices in a row
 const HIGHEST = 20; // of scores whose powers of e are drawn as they are; of higher ones the row's largest is taken off first, which leaves the shares as they were
@@ -66,8 +67,10 @@ function composed(step, steps, head) {
     const isProduct = main.name !== "einsum" || (left.plane && right.plane && multiply(left.plane, right.plane, result));
     if (isProduct && left.plane && above?.plane && meet(left.plane, above.plane, result)) return { left, above, row: null };
   }
-  const row = chain(step.moves.length - 1, from).map((each) => (typeof each !== "string" && isOfRows(each, from) ? upright(each) : each));
-  return { left: null, above: null, row: row.filter(isDrawn).length > MOST ? sources(from) : row };
+  const made = chain(step.moves.length - 1, from);
+  const twins = isOfPairs(step) ? made.filter((each, i) => made.some((other, j) => i !== j && isOneRow(each) && isOneRow(other) && each.step === other.step)) : [];
+  const row = made.map((each) => (isOneRow(each) && (twins.length ? each === twins[0] : isOfRows(each, from)) ? upright(each) : each));
+  return { left: null, above: null, row: row.filter(isDrawn).length > MOST ? (spelt(from) ?? sources(from)) : row };
 }
 
 /** Whether it is the product of these, as far as its first and its last cell tell. @param {Plane} left @param {Plane} right @param {Plane} result */
@@ -78,6 +81,9 @@ function multiply(left, right, result) {
   return meet(left, right, result) && corners.every(([row, column]) => isSum(products(row, column), result.at(row, column)));
 }
 
+/** @param {Part | string} each @returns {each is Part} */
+const isOneRow = (each) => typeof each !== "string" && each.plane?.rows === 1;
+
 /** A row as a column: each of its numbers goes along a row of the result. @param {Part} part @returns {Part} */
 const upright = (part) => (part.plane?.rows === 1 ? { ...part, plane: transposed(part.plane), cells: part.cells && { ...part.cells, turned: true }, hidden: VISIBLE } : part);
 
@@ -87,7 +93,8 @@ function isOfRows({ plane: own, step: id, formula }, { step, steps, head }) {
   if (own?.rows !== 1 || own.columns !== result.rows || !isOfTokens(result.rowAxis)) return false;
   const ids = id === null ? [...formula.matchAll(/data-step="([^"]+)"/g)].map(([, each]) => each) : [id];
   const alike = isOfTokens(result.columnAxis) ? [result.rowAxis] : ["token", "query", "key"]; // of pairs, which word it is counts
-  return result.rowAxis !== result.columnAxis && ids.length > 0 && ids.every((each) => alike.includes(byId(steps).get(each)?.axes ?? ""));
+  const axes = (/** @type {string} */ id) => (byId(steps).get(id)?.axes ?? "").replace(/^head /, "");
+  return result.rowAxis !== result.columnAxis && ids.length > 0 && ids.every((each) => alike.includes(axes(each)));
 }
 
 /** Whether rows of the left meet columns of the right and give this. @param {Plane} left @param {Plane} right @param {Plane} result */
@@ -123,10 +130,17 @@ function chain(at, from) {
   if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move, plane(from.step, from.head))];
   if (move.kind === "mask") return [...begun, ...rest.flatMap((each) => [_("behind"), { ...each, as: /** @type {const} */ ("mask") }]), "="];
   if (move.kind === "product" && rest.length === 1) return [...begun.slice(0, -1), ...begun.slice(-1).map(meeting("row")), "·", ...rest.map(meeting("column")), "="];
+  if (move.name === "einsum") return [...rest.reduce((/** @type {(Part | string)[]} */ all, each) => [...all, "×", each], begun), isSummed(move, from) ? "∑ →" : "→"];
+  if (move.name === "where" && rest.length === 2) return [...begun, _("then"), rest[0], _("else"), rest[1], "→"];
+  if (move.name === "getitem" && rest.length === 1) return [...begun, _("at"), ...rest, "→"];
   if (sign && rest.length) return [...begun.map(meeting("cell")), ...rest.flatMap((each) => [sign, meeting("cell")(each)]), "="];
   if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
   return [...begun, ...rest, `${SAID[move.name] ?? move.name} →`];
 }
+
+/** Whether an axis of its factors is not there any more. @param {Move} move @param {From} from */
+const isSummed = ({ operands }, { step, steps }) =>
+  operands.some(({ step: id }) => !id || axesOf(/** @type {Step} */ (byId(steps).get(id))).some((axis) => !axesOf(step).includes(axis)));
 
 /** Whether its numbers are no matrix, but several that no head chooses among. @param {Move} move @param {From} from */
 function isDeep({ value }, { step, head }) {
@@ -182,6 +196,33 @@ const rowOf = (of, row) => Array.from({ length: of.columns }, (_value, column) =
 
 /** @param {Part | string} each */
 const isDrawn = (each) => typeof each !== "string" && each.plane !== null;
+
+/**
+ * The formula, its matrices in the places of their names, if signs alone join them; what is computed on the way is left
+ * out. @param {From} from @returns {(Part | string)[] | null}
+ */
+function spelt(from) {
+  const { moves } = from.step;
+  const last = moves[moves.length - 1];
+  const after = !SIGNS[last.name] && last.kind === "cellwise" && last.operands.length === 1 ? `${last.name} →` : "=";
+  const row = joined(after === "=" ? moves.length - 1 : last.operands[0].move, from, false);
+  return row && row.filter(isDrawn).length <= MOST ? [...row, after] : null;
+}
+
+/** What a move is made of, with the sign between. @param {number | null} at @param {From} from @param {boolean} isBound another sign holds it together @returns {(Part | string)[] | null} */
+function joined(at, from, isBound) {
+  const move = at === null ? null : from.step.moves[at];
+  const sign = move && SIGNS[move.name];
+  if (!move || !sign || move.operands.length !== 2) return null;
+  const isProduct = move.kind === "product";
+  const [first, second] = move.operands.map((operand, i) => {
+    if (operand.move !== null) return joined(operand.move, from, !LOOSE.has(sign));
+    return isProduct ? [meeting(i ? "column" : "row")(part(operand, from))] : [part(operand, from)];
+  });
+  if (!first || !second) return null;
+  const both = [...first, sign, ...second];
+  return isBound && LOOSE.has(sign) ? ["(", ...both, ")"] : both;
+}
 
 /** The steps alone that it is made of, if the way from them is long: the formula tells it. @param {From} from @returns {(Part | string)[]} */
 function sources(from) {

@@ -17,9 +17,10 @@ const MANY = 12; // rows: in front of a class there is no room for anything abov
 const SIGN = 34; // px, of what stands between two parts
 export const GAP = 14; // px, between a part and the matrix
 export const FINEST = 4; // px, of a cell whose place can still be told
+const LEGIBLE = 16; // px, of a cell whose number may be read
 const WIDEST = 38; // px, of a cell
 const FINER = 0.5; // px, from one size of a cell to the next
-export const MOST = 300; // px, of all that stands beside the matrix
+export const MOST = 420; // px, of all that stands beside the matrix
 const SHARE = 0.53; // of the screen, while presented: the result begins behind it, step after step
 const LONGEST = 220; // px, of a name
 const NAMED = 3; // steps, of a name that is too long
@@ -43,7 +44,8 @@ export function placed(equation, plane, room) {
   const beside = 2 * GAP * rem();
   const width = widthOf(row);
   const isTall = plane.rows > MANY && isProjected() && !isPresented(); // then the result comes first
-  if (spare < width(FINEST) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
+  const least = plane.rows > 1 ? FINEST : LEGIBLE; // a row by itself stands beside nothing that it goes on from
+  if (spare < width(least) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
   return { kind: equation.row ? "beside" : "around", width: Math.max(aside, Math.min(spare, width(WIDEST * rem()) + beside)) };
 }
 

@@ -4,6 +4,7 @@ import { sides } from "./tensor.js";
 
 // in sixteenths of the page's type size, so that a projector's table grows with its type
 const SMALLEST = 28; // a cell that can hold "−0.00"
+const DIGIT = SMALLEST / 4.8; // px, of a cell for each digit of its number
 const SCARCE = 20; // one of a row that is seen whole with it, and scrolled without
 const NARROWEST = 12; // one that can be told apart, without a number
 const LARGEST = 68; // a cell
@@ -21,7 +22,7 @@ const ROWS = 0.5; // of the window, for all rows of it together: they are lower,
 const EASY = 44; // a cell that is read with ease
 
 /**
- * In px: a cell, a row at most, the rows' labels, the rows' sums; whether its numbers are small, and its columns' labels upright.
+ * In px: a cell, a row at most, the rows' labels, the rows' sums; whether its columns' labels upright.
  * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number}} data the width that there is, in px
  * @param {CSSStyleDeclaration} type of its labels
  */
@@ -51,10 +52,12 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
     row: (ROWS * innerHeight) / plane.rows,
     head: (head + extra) * unit,
     sums: (sums - GAPS) * unit,
-    isDense: cell < SMALLEST, // small numbers are better than none, on a projector too
     isUpright: named * unit > cell + 1,
   };
 }
+
+/** Whether cells so wide, in px, have no room for numbers of so many digits: small ones are better than none, on a projector too. @param {number} cell @param {number} letters */
+export const isDense = (cell, letters) => cell < Math.min(SMALLEST, DIGIT * letters);
 
 /** Whether cells that can be told apart find room, in px. @param {number} columns @param {number} width */
 export const areApart = (columns, width) => CORNER + columns * (NARROWEST + 1) <= width / rem();

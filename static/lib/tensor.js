@@ -182,6 +182,9 @@ export function sides({ rowAxis, columnAxis }) {
   return isOfOne ? { down: "query", across: "key" } : { down: rowAxis, across: columnAxis };
 }
 
+/** Whether a row of it is one thing's on its way through the steps: a word's, or a latent's. @param {string} axis */
+export const isFollowed = (axis) => isOfTokens(axis) || axis === "latent";
+
 /** Whether a step has a number for each pair of tokens. @param {Step} step */
 export function isOfPairs(step) {
   const axes = axesOf(step);

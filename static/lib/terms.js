@@ -16,13 +16,16 @@ const ALONE = 6; // what holds together as tightly as a number or a name
 export function writer(signs, leaf) {
   /** How tightly a term holds together: looser ones need brackets within tighter ones. @param {Term} term @returns {number} */
   function binding(term) {
-    if (isBare(term)) return numeric(term.value) < 0 ? 3 : ALONE;
+    if (isAlone(term)) return numeric(term.value) < 0 ? 3 : ALONE;
     const { binds, shown } = signs[term.op];
     return shown === 1 && !signs[term.op].opening ? binding(term.args[0]) : binds;
   }
 
   /** Whether a term is too long for a line. @param {Term} term */
   const isLong = (term) => signs[term.op].list !== null && term.args.length > INLINE;
+
+  /** Whether a number alone is written for it. @param {Term} term */
+  const isAlone = (term) => isBare(term) || isLong(term);
 
   /** The long lists within a term, outermost first. @param {Term} term @returns {Term[]} */
   function longWithin(term) {
@@ -39,7 +42,7 @@ export function writer(signs, leaf) {
     const { opening, between, closing, first, rest, raised, shown } = signs[op];
     const parts = args.slice(0, shown ?? args.length).flatMap((part, i) => {
       const needed = i ? rest : first;
-      const isFree = isBare(part) && !opening && between !== ""; // 0.5 × −2 is read without brackets
+      const isFree = isAlone(part) && !opening && between !== ""; // 0.5 × −2 is read without brackets
       const written = inner(part, isFree ? 0 : needed);
       return [...(i ? [between] : []), ...(i === raised ? [h("sup", {}, ...written)] : written)];
     });
@@ -49,7 +52,7 @@ export function writer(signs, leaf) {
   /** In brackets if it holds together less than what is around it. @param {Term} term @param {number} needed @returns {Written} */
   function inner(term, needed) {
     const written = inline(term);
-    return binding(term) < needed && !isLong(term) ? ["(", ...written, ")"] : written;
+    return binding(term) < needed ? ["(", ...written, ")"] : written;
   }
 
   return { inline, isLong, longWithin };

@@ -222,13 +222,13 @@ function facts({ step, plane, hidden, focus, head, tokens }) {
     top_value: seen.length ? plain(top.value) : "–",
     top_percent: percent(top.value),
     rest: rest(seen.length - 1, top.value, sum),
-    sum: number(sum, 2),
+    sum: short(sum),
   };
 }
 
 /** @param {number} others @param {number} top @param {number} sum */
 function rest(others, top, sum) {
-  if (Math.abs(sum - 1) > 1e-3) return _("the row now adds up to {sum}, not to 1", { sum: number(sum, 2) });
+  if (Math.abs(sum - 1) > 1e-3) return _("the row now adds up to {sum}, not to 1", { sum: short(sum) });
   if (others < 1) return _("there is no other to share with");
   if (top > 0.995) return _("almost nothing is left for the others");
   return ngettext("the other one gets the rest", "the other {n} share the rest", others);

@@ -8,7 +8,7 @@ import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
 import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
-import { FINEST, GAP, cellsOf, nameOf, spelled } from "../lib/placing.js";
+import { FINEST, GAP, cellsOf, isPresented, nameOf, spelled } from "../lib/placing.js";
 import { rem } from "../lib/tablesize.js";
 import { isOfTokens } from "../lib/tensor.js";
 import { sentences } from "../lib/view.js";
@@ -35,6 +35,10 @@ const EDGE = 4; // px, of the ring around the matrix's first cell
 const WHOLE = 260; // px, of a part by itself
 const HIGH = 22; // px, of a row above the matrix
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
+const EASY = 10; // px, of one that is read with ease
+const MARGIN = 4; // px, beside a number
+const LONG = 16; // rows, that are as high as their numbers where the page may be scrolled
+const ROW = 15; // px, of one
 const SAID = 8; // numbers of a row or a column
 const LETTERS = 11; // px, of a number in a cell
 const LEAST = 8; // px, of one that can be read
@@ -77,9 +81,9 @@ export function mount(element, data) {
     const line = lineOf(data.equation);
     const most = cellsOf(line, element.clientWidth); // in one line
     if (kind === "above") {
-      return fill(above, line.map((each) => shown(each, { ...free(each), wide: most })));
+      return fill(above, line.map((each) => shown(each, isPresented() ? { ...free(each), wide: most } : { ...readable(each, most), high: free(each).high })));
     }
-    if (kind === "folded") return fill(below, line.map((each) => shown(each, { ...free(each), wide: Math.max(most, free(each).wide) })));
+    if (kind === "folded") return fill(below, unfolded(line).map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
     const at = data.cells();
     if (!at) return;
     const high = at.height / data.plane.rows;
@@ -91,6 +95,15 @@ export function mount(element, data) {
       if (found instanceof HTMLElement) found.append(...words(right, heightOf(right)));
     }
     align(data.cells() ?? at);
+  }
+
+  /** As large as its numbers ask for: what does not find room in a line goes on in the next. @param {Part | string} each @param {number} least px, of a cell's width @returns {Size} */
+  function readable(each, least) {
+    if (typeof each === "string" || !each.plane) return free(each);
+    const { rows, columns } = each.plane;
+    const most = (element.clientWidth - 2) / columns;
+    const asked = (widest(matrixOf(each)) * EASY) / LETTERS + MARGIN;
+    return { wide: Math.min(most, Math.max(least, asked)), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
   }
 
   /** What the rows above are called, beside them. @param {Part} right @param {number} high px, of each */
@@ -165,9 +178,7 @@ export function mount(element, data) {
   /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
   function texts(cell, { rows, columns }, own, high) {
     if (high < LEAST * rem() + 4) return [];
-    const all = Array.from({ length: rows * columns }, (_cell, i) => cell(Math.floor(i / columns), i % columns).text ?? "");
-    const widest = Math.max(...all.map((text) => wide(text, { size: LETTERS * rem() })), 1);
-    const size = Math.min(1, (own - 4) / widest) * LETTERS * rem();
+    const size = Math.min(1, (own - MARGIN) / widestOf(cell, rows, columns)) * LETTERS * rem();
     if (size < LEAST * rem()) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
@@ -175,6 +186,12 @@ export function mount(element, data) {
       if (!colour || text === UNKNOWN) return null; // it is hidden
       return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(ink) });
     });
+  }
+
+  /** How wide its numbers are, in px. @param {import("../lib/seen.js").Matrix} matrix */
+  function widest(matrix) {
+    const { rows, columns, at } = matrix.plane;
+    return widestOf((row, column) => shorter(cellOf(matrix, row, column), at(row, column)), rows, columns);
   }
 
   /** What the cell in focus is made of. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
@@ -190,10 +207,12 @@ export function mount(element, data) {
   /** Which of a part's rows and columns the cell in focus is made of; null: all. @param {Part} part @returns {{row: number | null, column: number | null}} */
   function used(part) {
     const { plane, focus, equation } = data;
-    if (part === equation?.left || part.meets === "row") return { row: focus.row, column: null };
-    if (part === equation?.above || part.meets === "column") return { row: null, column: focus.column };
     const own = /** @type {Plane} */ (part.plane);
-    if (own.rowAxis && own.columnAxis && plane.columnAxis && part.meets !== "cell") return ofAxes(own);
+    if (part === equation?.left || part.meets === "row") return { row: focus.row, column: null };
+    if (part === equation?.above || part.meets === "column") return { row: null, column: focus.column < own.columns ? focus.column : null };
+    const isLess = plane.rows === 1 && own.rows > 1; // its rows or its columns became one number each
+    if (own.rowAxis && own.columnAxis && plane.columnAxis && (part.meets !== "cell" || isLess)) return ofAxes(own);
+    if (isLess && own.rows === plane.columns) return { row: own.columns === plane.columns ? null : focus.column, column: null };
     return { row: own.rows === plane.rows ? focus.row : null, column: own.columns === plane.columns ? focus.column : null };
   }
 
@@ -201,8 +220,8 @@ export function mount(element, data) {
   function ofAxes(own) {
     const { plane, focus } = data;
     const at = new Map([[plane.columnAxis, { n: plane.columns, at: focus.column }], [plane.rowAxis, { n: plane.rows, at: focus.row }]]); // prettier-ignore
-    const areWords = isOfTokens(own.rowAxis) && isOfTokens(plane.rowAxis) && !isOfTokens(plane.columnAxis); // whatever they are called
-    const [row, column] = [at.get(areWords ? plane.rowAxis : own.rowAxis), at.get(own.columnAxis)];
+    const words = isOfTokens(own.rowAxis) && [plane.rowAxis || plane.columnAxis].find((axis) => isOfTokens(axis) && (axis === plane.columnAxis ? !isOfTokens(own.columnAxis) : !isOfTokens(plane.columnAxis))); // whatever they are called
+    const [row, column] = [at.get(words || own.rowAxis), at.get(own.columnAxis)];
     if ((row && row.n !== own.rows) || (column && column.n !== own.columns)) return { row: null, column: null };
     return { row: row?.at ?? null, column: column?.at ?? null };
   }
@@ -281,6 +300,13 @@ const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH * rem(), (TALL * 
 
 /** All of an equation, in the order in which it is read. @param {Equation | null} equation */
 const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", equation.above, "="]) : []);
+
+/** The same where it unfolds below the result: what would lead on to that one leads nowhere. @param {(Part | string)[]} line */
+const unfolded = (line) => line.filter((each, i) => i < line.length - 1 || (each !== "=" && each !== "→"));
+
+/** How wide the widest number is, in px. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {number} rows @param {number} columns */
+const widestOf = (cell, rows, columns) =>
+  Math.max(...Array.from({ length: rows * columns }, (_cell, i) => wide(cell(Math.floor(i / columns), i % columns).text ?? "", { size: LETTERS * rem() })), 1);
 
 let patterns = 0;
 

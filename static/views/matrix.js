@@ -4,8 +4,8 @@ import { fill, h } from "../lib/dom.js";
 import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
 import { described, inCell, isBlank, picture, sum } from "../lib/seen.js";
-import { digits, sizes } from "../lib/tablesize.js";
-import { sides } from "../lib/tensor.js";
+import { digits, isDense, sizes } from "../lib/tablesize.js";
+import { isFollowed, sides } from "../lib/tensor.js";
 
 /**
  * @typedef {object} Ways what a person may do in it, and what is shown of that
@@ -42,6 +42,8 @@ export function mount(element, data) {
   /** @type {number[][]} */
   let before = [];
   let signature = "";
+  let wide = 0; // px, a cell
+  let at = ""; // the cell in focus
   let frame = 0;
   element.append(table);
   const repaint = () => paint(false);
@@ -63,6 +65,9 @@ export function mount(element, data) {
     table.toggleAttribute("data-editable", data.editable);
     layout();
     paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
+    const now = `${signature}${data.focus.column}`;
+    if (plane.rows === 1 && now !== at) uncover(); // longer rows than there is room for are scrolled
+    at = now;
   }
 
   function build() {
@@ -93,18 +98,25 @@ export function mount(element, data) {
     if (hadFocus) requestAnimationFrame(() => document.activeElement === document.body && focus()); // unless it went on
   }
 
+  /** The cell in focus comes into view, along its row alone. */
+  function uncover() {
+    const own = cells[data.focus.row]?.[data.focus.column]?.getBoundingClientRect();
+    const [room, scrolled] = [element.getBoundingClientRect(), element.closest(".stage") ?? element];
+    if (own && scrolled.scrollWidth > scrolled.clientWidth) scrolled.scrollLeft += Math.max(0, own.right - room.right) - Math.max(0, room.left - own.left);
+  }
+
   /** To the cell in focus. */
   function focus() {
     cells[data.focus.row]?.[data.focus.column]?.focus({ preventScroll: true });
   }
 
   function layout() {
-    const { cell, row, head, sums, isDense, isUpright } = sizes(data, getComputedStyle(table));
+    const { cell, row, head, sums, isUpright } = sizes(data, getComputedStyle(table));
     table.style.setProperty("--cell", `${cell}px`);
     table.style.setProperty("--row", `${row}px`);
     table.style.setProperty("--head", `${head}px`);
     table.style.setProperty("--sums", `${sums}px`);
-    table.classList.toggle("dense", isDense);
+    wide = cell;
     table.classList.toggle("upright", isUpright);
     table.setAttribute("aria-label", data.title);
   }
@@ -126,6 +138,7 @@ export function mount(element, data) {
       if (data.sums) paintSum(row);
     }
     table.style.setProperty("--letters", String(letters)); // shorter numbers are written larger
+    table.classList.toggle("dense", isDense(wide, letters));
     const { row: below, column: beyond } = data.breaks ?? { row: -1, column: -1 };
     cells.forEach(([first], row) => first?.parentElement?.classList.toggle("begins", row === below));
     for (const th of table.querySelectorAll("th[data-row]"))
@@ -162,7 +175,7 @@ export function mount(element, data) {
       isUnknown && "blank",
       data.edited.has(key) && "edited",
       data.lit.has(key) && "lit",
-      row === data.focus.row && "row",
+      row === data.focus.row && isFollowed(data.plane.rowAxis) && "row",
       isFocus && "focus",
       isDim(row, column) && "dim",
       column === data.breaks?.column && "begins",

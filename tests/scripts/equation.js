@@ -111,6 +111,43 @@ test("a number for each word stands upright beside the words' rows", () => {
   same(equationOf(scaled, [x, gain, scaled], 0)?.row?.map(numbers)[2], [[2, 7]]);
 });
 
+test("of heads, too, a number for each word stands upright; of a pair of the same numbers the first goes down, the other across", () => {
+  const [scores, max] = [step("scores", "head query key", [1, 3, 5, 9], [1, 2, 2]), step("max", "head query", [3, 9], [1, 2])];
+  const less = step("less", "head query key", [-2, 0, -4, 0], [1, 2, 2], { moves: [move("cellwise", "sub", [{ step: "scores" }, { step: "max" }])] });
+  same(equationOf(less, [scores, max, less], 0)?.row?.map(numbers)[2], [[3], [9]]);
+  const together = step("together", "head query key", [1, 0, 0, 1], [1, 2, 2], { moves: [move("cellwise", "eq", [{ step: "max" }, { step: "max" }])] });
+  same(equationOf(together, [max, together], 0)?.row?.map(numbers), [[[3], [9]], "≟", [[3, 9]], "="]); // prettier-ignore
+});
+
+test("between matrices stands what is done with them", () => {
+  const row = (/** @type {Move[]} */ moves, /** @type {string} */ axes = "query d") => {
+    const own = step("own", axes, [0, 0, 0, 0], [2, 2], { moves });
+    return equationOf(own, [q, k, own], 0)?.row?.map((each) => (typeof each === "string" ? each : each.formula.replaceAll(/<[^>]*>/g, "")));
+  };
+  same(row([move("moved", "getitem", [{ step: "k" }, { step: "q" }])]), ["k", "at", "q", "→"]);
+  same(row([move("cellwise", "where", [{ step: "q" }, { step: "k" }, { formula: "<mn>0</mn>" }])]), ["q", "then", "k", "else", "0", "→"]);
+  same([row([move("cellwise", "einsum", [{ step: "q" }])], "query key"), row([move("cellwise", "einsum", [{ step: "q" }, { step: "q" }])])], [["q", "∑ →"], ["q", "×", "q", "→"]]);
+});
+
+test("of many matrices only those are drawn that it is made of, as its formula has them", () => {
+  const square = (/** @type {string} */ id) => step(id, "query d", [1, 2, 3, 4], [2, 2], { kind: "input" });
+  const all = ["c", "w", "s", "u"].map(square);
+  const found = tensor([1, 2, 3, 4], [2, 2]);
+  const moves = [
+    move("product", "matmul", [{ step: "c" }, { step: "w" }], found),
+    move("product", "matmul", [{ step: "s" }, { step: "u" }], found),
+    move("cellwise", "add", [{ move: 0 }, { move: 1 }], found),
+    move("cellwise", "tanh", [{ move: 2 }]),
+  ];
+  const row = (/** @type {Move[]} */ moves) => {
+    const own = step("own", "query d", [1, 2, 3, 4], [2, 2], { moves });
+    return equationOf(own, [...all, own], 0)?.row ?? [];
+  };
+  same(row(moves).map((each) => (typeof each === "string" ? each : `${each.step} ${each.meets}`)), ["c row", "·", "w column", "+", "s row", "·", "u column", "tanh →"]);
+  const bracketed = [moves[0], { ...moves[1], name: "add" }, { ...moves[2], name: "sub" }].map((each) => ({ ...each, kind: /** @type {const} */ ("cellwise") }));
+  same(row([...bracketed, move("cellwise", "mul", [{ move: 2 }, { step: "c" }])]).filter((each) => typeof each === "string").slice(-1), ["→"]); // five: only the steps
+});
+
 test("what is no matrix on the way is not drawn", () => {
   const angles = step("angles", "token pair", [0, 1], [2, 1]);
   const moves = [

@@ -56,6 +56,15 @@ test("of a product the pairs of the cell in focus are multiplied, and their sum 
   same(["21", "40", "∑ 0", "∑ 21", "∑ 61"].filter((each) => !said.includes(each)), []);
 });
 
+test("in a row of matrices, too, rows meet columns: nothing is put together cell by cell that is not", () => {
+  const { left, above, result } = { ...product, above: sheet([[5, 6], [8, 9]]), result: sheet([[21, 24], [47, 54]]) }; // prettier-ignore
+  const [line, all] = [[left, "·", above, ""], { kind: /** @type {const} */ ("chain"), result }];
+  const said = words({ ...all, stages: [{ from: [left, above], line, to: result, isMoved: false }] }, { row: 1, column: 1 });
+  same(["18", "36", "∑ 54"].filter((each) => !said.includes(each)), []);
+  const several = { from: [left, above, left, above], line: [...line.slice(0, 3), "+", ...line], to: result, isMoved: false };
+  same(words({ ...all, stages: [several] }, { row: 1, column: 1 }), []); // it is there when all has come
+});
+
 test("softmax: a score rises to its exponential, the sum gathers, a share is divided", () => {
   const [scores, risen] = [sheet([[0, Math.log(3)]]), sheet([[1 / 3, 1]], { as: "risen" })];
   const [sum, result] = [sheet([[4 / 3]], { as: "sum" }), sheet([[0.25, 0.75]])];

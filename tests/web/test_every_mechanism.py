@@ -102,6 +102,13 @@ KINDS = """() => {
     const isOut = boxes.some(({ left, right }) => right > innerWidth + 1 || left < -1);
     if (isOut) found.push(`${name}: one is beyond the screen`);
     if (stage.querySelectorAll("tbody tr").length > 1 && isCut(stage)) found.push(`${name}: is scrolled sideways`);
+    const marked = all(".assembly .made-of").filter((each) => each.checkVisibility());
+    const isOff = ({ x, width }, whole) => x.baseVal.value + width.baseVal.value > whole.width.baseVal.value;
+    if (marked.some((each) => isOff(each, each.ownerSVGElement))) found.push(`${name}: what is marked is not there`);
+    const last = document.querySelector(".operands.folded:not([hidden]) .row")?.lastElementChild;
+    if (/^[=→]$/.test(last?.textContent ?? "")) found.push(`${name}: a sign leads nowhere`);
+    const down = stage.querySelector("td.row") && stage.querySelector(".axis.down")?.textContent;
+    if (down && !/query|key|token|latent/.test(down)) found.push(`${name}: the row of no word is followed`);
     const cut = all(".scene :is(th, .words span)").filter(isCut);
     found.push(...cut.map((each) => `${name}: ${each.textContent} is cut`));
     if (page.scrollWidth > innerWidth + 1) found.push(`${name}: too wide`);

@@ -198,11 +198,8 @@ def test_a_long_word_is_whole_beside_cells_that_have_their_colour_alone(new_page
     assert label.evaluate(OUTSIDE) <= 0
 
 
-@pytest.mark.parametrize("enter", [open_model, open_translate])
-def test_a_cell_that_has_its_colour_alone_has_no_number_that_nobody_can_read(
-    new_page: NewPage, enter: Callable[[Page], Page]
-) -> None:
-    page = enter(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+def test_a_cell_that_has_its_colour_alone_has_no_number_that_nobody_can_read(new_page: NewPage) -> None:
+    page = open_model(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
     focus = page.locator(".matrix.dense td.focus").first
     expect(focus).to_be_visible()
     assert focus.evaluate("each => getComputedStyle(each).color") == "rgba(0, 0, 0, 0)"

@@ -2,6 +2,7 @@
 // Of what is no product: what there was comes to what is put on, stage by stage; scores rise to exponentials, the sum
 // gathers, a mask falls over pairs, heads come beside each other.
 import { plain } from "../../lib/i18n.js";
+import { ofProduct } from "./product.js";
 import { MS, areInPlace, between, bounded, boxOf, eased, partner, staggered } from "./sheets.js";
 
 /** @typedef {import("./pen.js").Box} Box */
@@ -15,15 +16,24 @@ const TERMS = 8; // of a sum, that are written
 const MANY = 400; // cells, that move as one picture
 const FALLS = 0.6; // of the time that a mask falls, one row does
 
-/** @param {Stage} stage @param {Place} focus @param {Box | null} free where nothing stands yet @returns {Act[]} */
-export function ofStage(stage, focus, free) {
-  const { from, to, isMoved } = stage;
+/** @param {Stage} stage @param {Place} focus @param {Box | null} free where nothing stands yet @param {Box} bounds of the canvas @returns {Act[]} */
+export function ofStage(stage, focus, free, bounds) {
+  const { from, line, to, isMoved } = stage;
+  const product = productOf(stage);
+  if (product) return ofProduct(product, partner(to, focus), bounds);
+  if (line.includes("·")) return [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }]; // several at once
   if (to.as === "risen") return [risen(stage, focus, free)];
   if (to.as === "sum") return [gathered(stage, focus, free)];
   if (from.some(({ as }) => as === "mask") && areInPlace(from, to)) return fallen(stage);
   if (areInPlace(from, to) && !isMoved) return met(stage, focus);
   const isWhole = from.reduce((sum, each) => sum + each.rows * each.columns, 0) === to.rows * to.columns;
   return isWhole ? slid(stage) : [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }];
+}
+
+/** If rows meet columns. @param {Stage} stage @returns {import("./sheets.js").Product | null} */
+export function productOf({ from: [left, above, more], line, to }) {
+  const isProduct = above && !more && line[0] === left && line[1] === "·" && line[2] === above;
+  return isProduct && left.columns === above.rows && left.rows === to.rows && above.columns === to.columns ? { kind: "product", left, above, result: to } : null;
 }
 
 /** What is put on comes to what was there: first for the cell in focus, then for its row. @param {Stage} stage @param {Place} focus @returns {Act[]} */

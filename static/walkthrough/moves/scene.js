@@ -3,7 +3,7 @@
 // meet, pairs multiply, the sum counts up, the cell fills; then its row, quickly; then the rest. Of everything else: what
 // there was comes to what is put on, stage by stage; scores rise to exponentials, the sum gathers, a mask falls over
 // pairs. It follows from the equation alone (lib/equation.js, stages.js). Each act is short, and rests at its end.
-import { ofStage } from "./chain.js";
+import { ofStage, productOf } from "./chain.js";
 import { looked, ofProduct } from "./product.js";
 import { MS, areInPlace, bounded, boxOf, outlined, partner } from "./sheets.js";
 
@@ -25,7 +25,7 @@ const NEAR = 3; // px, between rows that stand beside each other
 export function acts(scene, focus, bounds) {
   if (scene.kind === "product") return { acts: ofProduct(scene, focus, bounds), covered: [scene.result] };
   const { result } = scene;
-  const all = scene.stages.flatMap((stage) => ofStage(stage, focus, result.box));
+  const all = scene.stages.flatMap((stage) => ofStage(stage, focus, result.box, bounds));
   const covered = scene.stages.map(({ to }) => to);
   const isWhole = (/** @type {Sheet} */ sheet) => all.some(({ shows = [] }) => shows.some(([each, extent]) => each === sheet && extent === "rest"));
   const open = covered.filter((each) => !isWhole(each));
@@ -85,7 +85,7 @@ export function hovered(pen, scene, place, bounds) {
   const own = boxOf(scene.result, place.row, place.column);
   if (!own) return;
   if (scene.kind === "product") return looked(pen, scene, place, bounds);
-  const made = scene.stages.flatMap(({ from, to }) => (areInPlace(from, scene.result) ? [...from, to] : []));
+  const made = scene.stages.flatMap((stage) => (areInPlace(stage.from, scene.result) && !productOf(stage) ? [...stage.from, stage.to] : []));
   outlined(pen, [...made.map((each) => partner(each, place)).map(({ row, column }, i) => boxOf(made[i], row, column)), own], true);
 }
 
