@@ -80,9 +80,9 @@ export function mount(element, data) {
   function draw({ left, above: right, row }, { kind, width }) {
     const line = lineOf(data.equation);
     const most = cellsOf(line, element.clientWidth); // in one line
-    if (kind === "above") {
-      return fill(above, line.map((each) => shown(each, isPresented() ? { ...free(each), wide: most } : { ...readable(each, most), high: free(each).high })));
-    }
+    const isOneLine = (isPresented() && kind === "above") || line.every((each) => typeof each === "string" || !each.plane || asked(each, LEAST) <= most);
+    const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => (isOneLine ? { ...free(each), wide: most } : spread(each, least));
+    if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
     if (kind === "folded") return fill(below, unfolded(line).map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
     const at = data.cells();
     if (!at) return;
@@ -98,12 +98,16 @@ export function mount(element, data) {
   }
 
   /** As large as its numbers ask for: what does not find room in a line goes on in the next. @param {Part | string} each @param {number} least px, of a cell's width @returns {Size} */
-  function readable(each, least) {
+  function spread(each, least) {
     if (typeof each === "string" || !each.plane) return free(each);
     const { rows, columns } = each.plane;
     const most = (element.clientWidth - 2) / columns;
-    const asked = (widest(matrixOf(each)) * EASY) / LETTERS + MARGIN;
-    return { wide: Math.min(most, Math.max(least, asked)), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
+    return { wide: Math.min(most, Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
+  }
+
+  /** How wide its cells have to be for numbers of such a size, in px. @param {Part} part @param {number} letters in sixteenths of the page's type size */
+  function asked(part, letters) {
+    return (widest(matrixOf(part)) * letters) / LETTERS + MARGIN;
   }
 
   /** What the rows above are called, beside them. @param {Part} right @param {number} high px, of each */

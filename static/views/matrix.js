@@ -175,7 +175,7 @@ export function mount(element, data) {
       isUnknown && "blank",
       data.edited.has(key) && "edited",
       data.lit.has(key) && "lit",
-      row === data.focus.row && isFollowed(data.plane.rowAxis) && "row",
+      row === data.focus.row && (data.lit.has(key) || isFollowed(data.plane.rowAxis)) && "row",
       isFocus && "focus",
       isDim(row, column) && "dim",
       column === data.breaks?.column && "begins",

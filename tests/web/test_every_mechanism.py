@@ -107,7 +107,7 @@ KINDS = """() => {
     if (marked.some((each) => isOff(each, each.ownerSVGElement))) found.push(`${name}: what is marked is not there`);
     const last = document.querySelector(".operands.folded:not([hidden]) .row")?.lastElementChild;
     if (/^[=→]$/.test(last?.textContent ?? "")) found.push(`${name}: a sign leads nowhere`);
-    const down = stage.querySelector("td.row") && stage.querySelector(".axis.down")?.textContent;
+    const down = stage.querySelector("td.row:not(.lit)") && stage.querySelector(".axis.down")?.textContent;
     if (down && !/query|key|token|latent/.test(down)) found.push(`${name}: the row of no word is followed`);
     const cut = all(".scene :is(th, .words span)").filter(isCut);
     found.push(...cut.map((each) => `${name}: ${each.textContent} is cut`));
