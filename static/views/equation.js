@@ -78,12 +78,12 @@ export function mount(element, data) {
 
   /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
   function draw({ left, above: right, row }, { kind, width }) {
-    const line = lineOf(data.equation);
+    const line = kind === "folded" ? unfolded(lineOf(data.equation)) : lineOf(data.equation);
     const most = cellsOf(line, element.clientWidth); // in one line
     const isOneLine = (isPresented() && kind === "above") || line.every((each) => typeof each === "string" || !each.plane || asked(each, LEAST) <= most);
     const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => (isOneLine ? { ...free(each), wide: most } : spread(each, least));
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
-    if (kind === "folded") return fill(below, unfolded(line).map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
+    if (kind === "folded") return fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
     const at = data.cells();
     if (!at) return;
     const high = at.height / data.plane.rows;
