@@ -156,7 +156,8 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   const asked = new Set([...unknown].map((cell) => Number.parseInt(cell)));
   const made = [...before].filter((each) => !isSaid(each)).map((each) => table(each, { run, head, only: asked.size ? { axis, rows: asked } : null }));
   const needed = new Set(spot && spot.row !== null ? [...asked, spot.row] : asked);
-  const own = table(step, { run, head, unknown, judged, spot, only: asked.size || (needed.size && isPrinted(step, head)) ? { axis, rows: needed } : null });
+  const wanted = new Set(question?.cells.map(String)); // others follow from it, or are the same
+  const own = table(step, { run, head, unknown, asked: wanted, judged, spot, only: asked.size || (needed.size && isPrinted(step, head)) ? { axis, rows: needed } : null });
   own?.classList.toggle("of-question", question?.step === id);
   return h("div", { class: "tables" }, ...made, own);
 }
@@ -177,10 +178,11 @@ function changed(step, steps) {
 
 /**
  * @param {Step} step
- * @param {{run: Run, head: number, unknown?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], only?: {axis: string, rows: Set<number>} | null}} of
+ * @param {{run: Run, head: number, unknown?: Set<string>, asked?: Set<string>, judged?: Judged | null, spot?: Staged["spot"], only?: {axis: string, rows: Set<number>} | null}} of
+ *   unknown: cells that are not printed; asked: those among them that are asked for;
  *   only: of a long table with this axis these rows
  */
-function table(step, { run, head, unknown = new Set(), judged = null, spot = null, only = null }) {
+function table(step, { run, head, unknown = new Set(), asked = new Set(), judged = null, spot = null, only = null }) {
   const own = plane(step, head);
   if (own.rows > MOST || own.columns > MOST) return null;
   const [down, across] = [labels(step, own.rowAt, run.tokens), labels(step, own.columnAt, run.tokens)];
@@ -190,14 +192,15 @@ function table(step, { run, head, unknown = new Set(), judged = null, spot = nul
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
     const value = own.at(row, column);
     const written = isWhole || (isHidden(row, column) && value === 0) ? exact(value) : short(value);
-    if (unknown.has(`${row},${column}`) && !isHidden(row, column)) return h("td", { class: judged ? "told" : "to-fill" }, judged ? written : "");
+    const place = `${row},${column}`;
+    if (unknown.has(place) && !isHidden(row, column)) return h("td", { class: judged ? "told" : asked.has(place) ? "to-fill" : "untold" }, judged ? written : "");
     return h("td", { class: isLit(row, column) ? "lit" : "" }, from(nameOf(step, row, column, value, run)) || written);
   };
   const isShort = own.rows <= LONG || own.rowAxis !== only?.axis;
   const wanted = down.map((name, row) => ({ name, row })).filter(({ row }) => isShort || only?.rows.has(row));
   const rows = wanted.map(({ name, row }) => h("tr", {}, h("th", { scope: "row" }, name), ...across.map((_name, column) => cell(row, column))));
   const top = h("tr", {}, h("td", { class: "corner" }), ...across.map((name) => h("th", { scope: "col" }, name)));
-  return h("table", {}, h("caption", {}, step.id), h("thead", {}, top), h("tbody", {}, ...rows));
+  return h("table", {}, h("caption", {}, ...step.id.split("/").flatMap((each, i) => (i ? ["/", h("wbr", {}), each] : [each]))), h("thead", {}, top), h("tbody", {}, ...rows));
 }
 
 /** @param {Question} question @param {Judged} judged */
