@@ -26,7 +26,7 @@ const ALONE = 640; // px, how wide it is by itself if it is shown nowhere
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier
 const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up"];
 const TICKS = 9; // at most, on an axis of few places
-const NEAR = "50%"; // of the window's height, below its edge
+const NEAR = "10%"; // of the window's height, below its edge
 
 /** @param {HTMLElement} element @param {FigureData} data @returns {import("../lib/view.js").View<FigureData>} */
 export function mount(element, data) {
