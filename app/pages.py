@@ -13,6 +13,7 @@ from app import addresses, history, wire
 from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
+from app.learn.glossary import short
 from app.routes import compare, gap, learn, mechanisms, models, translation, vision
 from app.settings import STATIC
 from model.lab import registry
@@ -175,7 +176,8 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
         if isinstance(data, Response):
             return data
         title = page.titled(translator_of(request).gettext, data)
-        shipped = {"shipped": {**of_all(request), **data}} if page.ships else {}
+        terms = {"terms": short(translator_of(request).gettext)} if page.walks and "glossary" not in data else {}
+        shipped = {"shipped": {**of_all(request), **terms, **data}} if page.ships else {}
         files = request.app.state.files["static"]
         modules = files.modules(page.scripts)
         later = [each for each in files.modules(page.afterwards) if each not in modules]

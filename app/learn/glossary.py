@@ -1,5 +1,6 @@
 """The terms of the field: one source for what is said when one points at a word, and for the page that has them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.problem import N_
@@ -165,3 +166,8 @@ GLOSSARY = (
 )  # fmt: skip
 
 TERMS = {each.id: each for each in GLOSSARY}
+
+
+def short(say: Callable[[str], str]) -> list[dict[str, str]]:
+    """Each term in a sentence, for captions."""
+    return [{"id": each.id, "term": say(each.term), "short": say(each.short)} for each in GLOSSARY]

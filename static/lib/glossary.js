@@ -51,10 +51,10 @@ function tell(place, term) {
 }
 
 /** Within the window. @param {HTMLElement} place @param {HTMLElement} note */
-function show(place, note) {
+export function show(place, note) {
   place.classList.remove("closed");
   note.style.translate = "";
   const { left, right } = note.getBoundingClientRect();
-  const over = right + EDGE - document.documentElement.clientWidth;
+  const over = right + EDGE - document.body.getBoundingClientRect().right;
   if (over > 0) note.style.translate = `${-Math.min(over, left - EDGE)}px`;
 }

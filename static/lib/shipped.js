@@ -4,6 +4,7 @@
 /** @typedef {import("./types.js").MechanismBrief} MechanismBrief */
 /** @typedef {import("./types.js").MechanismInfo} MechanismInfo */
 /** @typedef {import("./types.js").ModelInfo} ModelInfo */
+/** @typedef {{id: string, term: string, short: string}} ShortTerm */
 /**
  * @typedef {object} Shipped
  * @property {Record<string, string | Record<string, string>>} messages
@@ -20,6 +21,7 @@
  * @property {import("./types.js").LessonInfo} [lesson] of this page
  * @property {import("./types.js").LessonInfo[]} [lessons] all of them
  * @property {import("./types.js").GlossaryTerm[]} [glossary] the terms of the field
+ * @property {ShortTerm[]} [terms] the same in a sentence each, where steps are walked through
  * @property {Record<string, MechanismInfo>} [labs] the mechanisms that this lesson shows
  * @property {Record<string, import("./types.js").CodeInfo[]>} [codes] of the attention of each model of gaps
  * @property {Record<string, Record<string, any>>} [cards] of the models of gaps: how they were trained, what they score

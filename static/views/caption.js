@@ -1,6 +1,7 @@
 // @ts-check
 // The caption speaks of the row in focus, in the person's own words and numbers.
 import { fill, h } from "../lib/dom.js";
+import { explained } from "../lib/explained.js";
 import { ngettext, _, exact, number, percent, plain, roughly, short } from "../lib/i18n.js";
 import { labels, named, placeName } from "../lib/labels.js";
 import { roleOf } from "../lib/roles.js";
@@ -37,26 +38,27 @@ export function mount(element, data) {
   const [used, mixed, shares, rest, absent] = ["used", "mixed", "shares", "resting", "absent"].map((name) => h("p", { class: `why ${name}` }));
   const onward = h("p", { class: "onward" });
   const own = [absent, place, used, mixed, shares, rest, onward];
+  /** @type {Set<string>} the terms that are explained in it already */
+  const told = new Set();
   element.append(...own);
   update(data);
 
   /** @param {CaptionData} next */
   function update(next) {
     data = next;
+    told.clear();
     lead(data.next ?? null);
     write(absent, data.absent ? [_("{absent} is not in this part of the run. These are numbers of other words."), { absent: word(data.absent, "") }] : null);
+    write(place, data.blank ? [_("The numbers are hidden. Choose a cell and guess it first."), {}] : ofStep(data));
     write(used, data.blank ? null : inUse(data));
     write(mixed, data.blank ? null : mixedFrom(data));
     write(shares, data.blank ? null : inShares(data));
     write(rest, data.blank ? null : resting(data));
-    if (data.blank) return fill(place, _("The numbers are hidden. Choose a cell and guess it first."));
-    const known = facts(data);
-    const { plane, hidden, focus, step } = data;
-    const isEmpty =
-      step.value.dtype !== "u1" &&
-      Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
-    const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
-    write(place, [ofOthers(isEven(data) ? evened(template) : template, plane.heads), known]);
+  }
+
+  /** @param {HTMLElement} element @param {Said | null} said */
+  function write(element, said) {
+    filled(element, said, told);
   }
 
   /** @param {Next | null} to */
@@ -73,6 +75,16 @@ export function mount(element, data) {
   const describe = () => ({ words: sentences(...[absent, place, used, mixed, shares, rest].map((each) => !each.hidden && read(each))), table: null });
 
   return { update, destroy, describe, svg: noPicture };
+}
+
+/** What the mechanism says of the step. @param {CaptionData} data @returns {Said} */
+function ofStep(data) {
+  const { plane, hidden, focus, step } = data;
+  const isEmpty =
+    step.value.dtype !== "u1" &&
+    Array.from({ length: plane.columns }).every((_each, column) => hidden(focus.row, column));
+  const template = isEmpty ? _("{query} cannot look at anything here: the mask hides its whole row.") : step.caption;
+  return [ofOthers(isEven(data) ? evened(template) : template, plane.heads), facts(data)];
 }
 
 /** Whether the numbers of a row that are seen are all the same, and no word of it is the best. @param {CaptionData} data */
@@ -97,14 +109,14 @@ const inSentences = (template) => template.split(/(?<=[.!?。]) /);
 
 /** @typedef {[string, Record<string, Node | string | null>]} Said a template, and what its names stand for */
 
-/** @param {HTMLElement} place @param {Said | null} said */
-function write(place, said) {
+/** @param {HTMLElement} place @param {Said | null} said @param {Set<string>} told */
+function filled(place, said, told) {
   place.hidden = !said;
   const [template, known] = said ?? ["", {}];
   const parts = template.split(/(\{\w+\})/);
   fill(
     place,
-    parts.map((part) => (part.startsWith("{") ? copy(known[part.slice(1, -1)] ?? "") : part)),
+    parts.flatMap((part) => (part.startsWith("{") ? [copy(known[part.slice(1, -1)] ?? "")] : explained(part, told))),
   );
 }
 

@@ -310,6 +310,28 @@ def test_who_looks_at_the_largest_looks_at_that_of_another_head(page: Page) -> N
     expect(focus).to_have_attribute("aria-label", re.compile("key fish: 0.93"))
 
 
+def test_a_term_of_the_caption_is_explained_to_who_points_at_it_or_stands_on_it(page: Page) -> None:
+    open_lab(page, "scaled-dot-product", preset="hungry-cat", step="scores")
+    caption, note = page.locator(".said .caption"), page.locator(".term-note")
+    said = caption.text_content()
+    assert caption.locator(".term").all_inner_texts() == ["query", "key", "score", "dot product"]
+    expect(note).to_have_count(0)
+    caption.get_by_role("button", name="dot product").hover()
+    expect(note).to_contain_text("multiplied pair by pair and added up")
+    inside = note.bounding_box()
+    assert inside
+    assert inside["x"] + inside["width"] <= page.locator("body").evaluate("body => body.getBoundingClientRect().right")
+    page.mouse.move(2, 2)
+    expect(note).to_have_count(0)
+    assert caption.text_content() == said
+    caption.get_by_role("button", name="query").focus()
+    expect(note).to_be_visible()
+    own = str(note.get_attribute("id"))
+    expect(caption.get_by_role("button", name="query")).to_have_attribute("aria-describedby", own)
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+
+
 def test_of_one_head_alone_nothing_is_said_of_others(page: Page) -> None:
     open_lab(page, "multi-head", text="the cat sat", step="q", options={"heads": 1})
     expect(page.locator(".caption")).to_contain_text("Head 0: sat asks")
