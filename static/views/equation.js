@@ -37,6 +37,8 @@ const HIGH = 22; // px, of a row above the matrix
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
 const EASY = 10; // px, of one that is read with ease
 const MARGIN = 4; // px, beside a number
+const NARROW = 18; // px, of a cell whose neighbours are told apart with ease
+const APART = 2; // px, between those in a row that may go on below
 const LONG = 16; // rows, that are as high as their numbers where the page may be scrolled
 const ROW = 15; // px, of one
 const SAID = 8; // numbers of a row or a column
@@ -79,9 +81,9 @@ export function mount(element, data) {
   /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
   function draw({ left, above: right, row }, { kind, width }) {
     const line = kind === "folded" ? unfolded(lineOf(data.equation)) : lineOf(data.equation);
-    const most = cellsOf(line, element.clientWidth); // in one line
-    const isOneLine = (isPresented() && kind === "above") || line.every((each) => typeof each === "string" || !each.plane || asked(each, LEAST) <= most);
-    const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => (isOneLine ? { ...free(each), wide: most } : spread(each, least));
+    const most = cellsOf(line, element.clientWidth - APART * rem() * line.length); // in one line
+    const isOneLine = (isPresented() && kind === "above") || line.every((each) => typeof each === "string" || !each.plane || Math.max(asked(each, LEAST), NARROW * rem()) <= most);
+    const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: most } : {}) });
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
     if (kind === "folded") return fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
     const at = data.cells();

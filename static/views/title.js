@@ -33,7 +33,7 @@ export function mount(element, data) {
     const own = axesOf(data.step);
     const named = down ? [...own.slice(0, -2), down, across] : own;
     const axes = named.map((axis, i) => counted(axis, shape[i]));
-    const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id);
+    const symbol = h("span", { class: `symbol ${roleOf(data.step.name)}` }, data.step.id.split(/(?<=\/)/).flatMap((part, i) => (i ? [h("wbr", {}), part] : [part])));
     fill(heading, symbol, " ", h("small", {}, axes.map((axis) => axis.replaceAll(" ", "\u00a0")).join(" × ")));
     start.hidden = !data.onstart;
     showHeads(plane(data.step).heads);
