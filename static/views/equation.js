@@ -81,8 +81,10 @@ export function mount(element, data) {
   /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
   function draw({ left, above: right, row }, { kind, width }) {
     const line = kind === "folded" ? unfolded(lineOf(data.equation)) : lineOf(data.equation);
-    const most = cellsOf(line, element.clientWidth - APART * rem() * line.length); // in one line
-    const isOneLine = (isPresented() && kind === "above") || line.every((each) => typeof each === "string" || !each.plane || Math.max(asked(each, LEAST), NARROW * rem()) <= most);
+    const room = element.clientWidth;
+    const needed = Math.max(NARROW * rem(), ...line.map((each) => (typeof each === "string" || !each.plane ? 0 : asked(each, LEAST))));
+    const isOneLine = (isPresented() && kind === "above") || needed <= cellsOf(line, room);
+    const most = Math.max(cellsOf(line, room - APART * rem() * line.length), isOneLine ? Math.min(needed, cellsOf(line, room)) : 0);
     const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: most } : {}) });
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
     if (kind === "folded") return fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
