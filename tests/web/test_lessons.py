@@ -373,6 +373,25 @@ def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> 
     assert request.value.post_data_json["numbers"] == [-0.5]
 
 
+def test_words_are_put_in_order_by_keyboard_and_the_one_that_is_moved_keeps_the_focus(page: Page) -> None:
+    lesson = next(each for each in LESSONS if each.id == "my-name-is")
+    open_lesson(page, lesson.id, scene="each-head-looks-elsewhere")
+    button(page, "This is the order").click()
+    expect(page.locator(VERDICT)).to_have_text("Not yet. Try again, or have it shown.")
+    words = [token.text for token in truth(lesson, "each-head-looks-elsewhere")[0].main.tokens]
+    wanted = [words[place] for place in truth(lesson, "each-head-looks-elsewhere")[2].places]
+    for rank, word in enumerate(wanted):
+        up = page.get_by_role("button", name=f"{word}: further up", exact=True)
+        for _ in range(words.index(word) - rank):
+            up.focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(".order button:focus")).to_have_accessible_name(re.compile(f"^{word}: further"))
+        words.insert(rank, words.pop(words.index(word)))
+    expect(page.locator(".order bdi")).to_have_text(wanted)
+    button(page, "This is the order").click()
+    expect(page.locator(VERDICT)).to_have_text(f"Right. The order is: {', '.join(wanted)}.")
+
+
 def test_a_cell_of_a_wide_matrix_is_chosen_where_it_is_drawn(page: Page) -> None:
     """No lesson asks for one: a scene of a trained head is made to."""
     asked = {"kind": "largest", "step": "v", "cells": [[1, i] for i in range(48)], "blank": [], "words": []}
