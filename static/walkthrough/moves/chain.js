@@ -22,6 +22,7 @@ export function ofStage(stage, focus, free, bounds) {
   const product = productOf(stage);
   if (product) return ofProduct(product, partner(to, focus), bounds);
   if (line.includes("·")) return [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }]; // several at once
+  if ((to.as === "risen" && isUpright(to)) || (to.as === "sum" && isUpright(from[0]))) return [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }];
   if (to.as === "risen") return [risen(stage, focus, free)];
   if (to.as === "sum") return [gathered(stage, focus, free)];
   if (from.some(({ as }) => as === "mask") && areInPlace(from, to)) return fallen(stage);
@@ -29,6 +30,9 @@ export function ofStage(stage, focus, free, bounds) {
   const isWhole = from.reduce((sum, each) => sum + each.rows * each.columns, 0) === to.rows * to.columns;
   return isWhole ? slid(stage) : [{ ms: MS.rest, draw: () => {}, shows: [[to, "rest"]] }];
 }
+
+/** Whether a row stands upright: the cell in focus has another place in it. @param {Sheet} sheet */
+const isUpright = ({ rows, columns }) => columns === 1 && rows > 1;
 
 /** If rows meet columns. @param {Stage} stage @returns {import("./sheets.js").Product | null} */
 export function productOf({ from: [left, above, more], line, to }) {
