@@ -68,6 +68,7 @@ export function mount(element, data) {
     data = next;
     const { equation, place } = data;
     element.dataset.place = place.kind;
+    element.toggleAttribute("data-long", data.plane.rows === 1 && !place.width); // a row by itself that is scrolled
     before.hidden = !["around", "beside"].includes(place.kind);
     above.hidden = !["around", "above"].includes(place.kind);
     folded.hidden = place.kind !== "folded";
@@ -285,6 +286,7 @@ export function mount(element, data) {
     destroy() {
       removeEventListener("themechange", repaint);
       delete element.dataset.place;
+      delete element.dataset.long;
       for (const each of [before, above, folded]) each.remove();
     },
   };

@@ -100,7 +100,8 @@ def open_compare(page: Page, query: str = "", **state: object) -> Page:
 
 def see_costs(page: Page) -> None:
     """Go down to the three curves, which are drawn once they come near the window."""
-    page.locator("#costs").scroll_into_view_if_needed()
+    for i in range(3):
+        page.locator("#costs .figure").nth(i).scroll_into_view_if_needed()
     expect(page.locator("#costs .main-svg .trace").nth(5)).to_be_attached()
 
 

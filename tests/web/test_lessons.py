@@ -267,8 +267,8 @@ def test_what_is_hidden_in_a_scene_is_guessed_and_compared_and_what_it_is_worked
 
 
 def test_a_scene_without_operands_shows_none_above_its_matrix_either(page: Page) -> None:
-    open_lesson(page, "why-three-matrices", scene="one-vector-for-a-sentence")
-    expect(page.locator(".assembly[data-place=above]")).to_be_attached()  # where a row of states is stacked
+    open_lesson(page, "why-three-matrices", scene="one-way")
+    expect(page.locator(".assembly[data-place=above]")).to_be_attached()  # where the whole row has no room beside it
     expect(page.locator(".operands:visible")).to_have_count(0)
     open_lesson(page, "break-it", scene="do-it-by-hand")
     expect(page.locator(".by-row")).to_be_hidden()  # nor what their colours mean
