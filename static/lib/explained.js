@@ -14,7 +14,7 @@ let count = 0;
 const known = new Map((shipped.terms ?? []).map((term) => [term.term.toLowerCase(), term]));
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const longest = [...known.keys()].sort((a, b) => b.length - a.length).map(escaped).join("|");
-const TERM = known.size ? new RegExp(`(?<![\\p{L}\\p{N}_“-])(${longest})(?=s?(?![\\p{L}\\p{N}_”-]))`, "giu") : null;
+const TERM = known.size ? new RegExp(`(?<![\\p{L}\\p{N}_“-])(${longest})s?(?![\\p{L}\\p{N}_”-])`, "giu") : null;
 
 /**
  * A piece of a sentence with its terms, each marked once.
@@ -30,8 +30,8 @@ export function explained(text, told) {
     const term = /** @type {Term} */ (known.get(match[1].toLowerCase()));
     if (told.has(term.id)) continue;
     told.add(term.id);
-    parts.push(text.slice(at, match.index), marked(term, match[1]));
-    at = match.index + match[1].length;
+    parts.push(text.slice(at, match.index), marked(term, match[0]));
+    at = match.index + match[0].length;
   }
   return [...parts, text.slice(at)];
 }
