@@ -34,6 +34,7 @@ import { sentences } from "../lib/view.js";
 const EDGE = 4; // px, of the ring around the matrix's first cell
 const WHOLE = 260; // px, of a part by itself
 const HIGH = 22; // px, of a row above the matrix
+const FEW = 6; // rows: above more than these one line is enough, with small numbers or none
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
 const EASY = 10; // px, of one that is read with ease
 const MARGIN = 4; // px, beside a number
@@ -84,7 +85,7 @@ export function mount(element, data) {
     const line = kind === "folded" ? unfolded(lineOf(data.equation)) : lineOf(data.equation);
     const room = element.clientWidth;
     const needed = Math.max(NARROW * rem(), ...line.map((each) => (typeof each === "string" || !each.plane ? 0 : asked(each, LEAST))));
-    const isOneLine = (isPresented() && kind === "above") || needed <= cellsOf(line, room);
+    const isOneLine = (kind === "above" && (isPresented() || data.plane.rows > FEW)) || needed <= cellsOf(line, room);
     const most = Math.max(cellsOf(line, room - APART * rem() * line.length), isOneLine ? Math.min(needed, cellsOf(line, room)) : 0);
     const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: most } : {}) });
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
