@@ -350,18 +350,21 @@ def test_an_answer_that_comes_before_the_run_is_worked_out_once_that_is_there(pa
     expect(page.locator(".panel .arithmetic")).to_be_visible()
 
 
-def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> None:
-    """No lesson asks for one: a scene of a trained head is made to."""
-    asked = {"kind": "number", "step": "v", "cells": [[1, 40]], "blank": [[1, 40]], "choices": [], "do": None}
+def open_wide(page: Page, at: list[int], **asked: object) -> None:
+    """A scene of a trained head that asks of its values. No lesson asks of a wide matrix."""
 
     def wide(route: Route) -> None:
         staged = route.fetch().json()
-        staged["state"] |= {"step": "v", "at": [0, 1, 40]}
-        staged["question"] |= asked
+        staged["state"] |= {"step": "v", "at": at}
+        staged["question"] |= {"step": "v", **asked}
         route.fulfill(json=staged | {"spot": None})
 
     page.route("**/api/lessons/scene*", wide)
     open_lesson(page, "break-it", scene="where-this-head-looks")
+
+
+def test_a_number_of_a_wide_matrix_is_typed_in_a_field_beside_it(page: Page) -> None:
+    open_wide(page, at=[0, 1, 40], kind="number", cells=[[1, 40]], blank=[[1, 40]], choices=[], do=None)
     Keys(page).press(button(page, "Type it in its cell"))
     expect(page.get_by_label("Your number")).to_be_focused()
     page.keyboard.type("much")
@@ -393,17 +396,7 @@ def test_words_are_put_in_order_by_keyboard_and_the_one_that_is_moved_keeps_the_
 
 
 def test_a_cell_of_a_wide_matrix_is_chosen_where_it_is_drawn(page: Page) -> None:
-    """No lesson asks for one: a scene of a trained head is made to."""
-    asked = {"kind": "largest", "step": "v", "cells": [[1, i] for i in range(48)], "blank": [], "words": []}
-
-    def wide(route: Route) -> None:
-        staged = route.fetch().json()
-        staged["state"] |= {"step": "v", "at": [0, 1, 0]}
-        staged["question"] |= asked
-        route.fulfill(json=staged | {"spot": None})
-
-    page.route("**/api/lessons/scene*", wide)
-    open_lesson(page, "break-it", scene="where-this-head-looks")
+    open_wide(page, at=[0, 1, 0], kind="largest", cells=[[1, i] for i in range(48)], blank=[], words=[])
     Keys(page).press(button(page, "Go to the row"))
     expect(page.locator(".stage .heatmap")).to_be_focused()
     for key in ("ArrowRight", "ArrowRight"):
