@@ -19,3 +19,20 @@ export function sized(canvas, width, height) {
   context?.scale(ratio, ratio);
   return context;
 }
+
+/**
+ * Makes a canvas a pixel for each cell; what has no colour stays clear.
+ * @param {HTMLCanvasElement} canvas @param {number} rows @param {number} columns
+ * @param {(row: number, column: number) => import("./palette.js").Colour | null} colour
+ */
+export function dotted(canvas, rows, columns, colour) {
+  const pixels = new ImageData(columns, rows);
+  for (let row = 0, i = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, i += 4) {
+      const own = colour(row, column);
+      if (own) pixels.data.set([...own, 255], i);
+    }
+  [canvas.width, canvas.height] = [columns, rows];
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  return canvas;
+}

@@ -96,19 +96,30 @@ export function picture(data, sums = false) {
   });
 }
 
-/** How a cell is drawn: no colour if it is hatched. @param {Pick<Matrix, "plane" | "scale" | "legend" | "hidden" | "edited" | "blank" | "revealed">} data @param {number} row @param {number} column @returns {import("./grid.js").Cell} */
-export function cellOf(data, row, column) {
-  const { paper, soft, black, white, ink } = palette();
-  if (isBlank(data, row, column)) return { colour: paper, text: "?", ink: soft };
+/** @typedef {Pick<Matrix, "plane" | "scale" | "legend" | "hidden" | "edited" | "blank" | "revealed">} Tinted */
+
+/** The colour of a cell; none if it is hatched. Of a large matrix it is all that is asked, and writing numbers takes longest. @param {Tinted} data @param {number} row @param {number} column */
+export function shadeOf(data, row, column) {
+  const { paper } = palette();
+  if (isBlank(data, row, column)) return paper;
+  if (data.hidden(row, column)) return null;
   const value = data.plane.at(row, column);
-  const isHidden = data.hidden(row, column);
-  const text = `${isHidden && value === 0 ? "0" : inCell(data, value)}${data.edited.has(`${row},${column}`) ? "✎" : ""}`;
-  if (isHidden) return { colour: null, text, ink: soft };
-  if (data.scale.kind === "class") return { colour: colourOf(data, value), text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
-  if (!Number.isFinite(value)) return { colour: paper, text, ink };
-  const largest = data.scale.of?.(row) ?? data.scale.largest;
-  const share = Math.min(1, Math.abs(value) / largest);
-  return { colour: colourOf({ ...data, scale: { ...data.scale, largest } }, value), text, ink: isStrong(value, share) ? white : black };
+  if (data.scale.kind === "class") return classColour(value, data.legend);
+  return Number.isFinite(value) ? colour(value, data.scale.of?.(row) ?? data.scale.largest) : paper;
+}
+
+/** How a cell is drawn. @param {Tinted} data @param {number} row @param {number} column @returns {import("./grid.js").Cell} */
+export function cellOf(data, row, column) {
+  const { soft, black, white, ink } = palette();
+  const own = shadeOf(data, row, column);
+  if (isBlank(data, row, column)) return { colour: own, text: UNKNOWN, ink: soft };
+  const value = data.plane.at(row, column);
+  const text = `${own === null && value === 0 ? "0" : inCell(data, value)}${data.edited.has(`${row},${column}`) ? "✎" : ""}`;
+  if (own === null) return { colour: own, text, ink: soft };
+  if (data.scale.kind === "class") return { colour: own, text, ink: data.legend[value] === undefined ? ink : [0, 0, 0] };
+  if (!Number.isFinite(value)) return { colour: own, text, ink };
+  const share = Math.min(1, Math.abs(value) / (data.scale.of?.(row) ?? data.scale.largest));
+  return { colour: own, text, ink: isStrong(value, share) ? white : black };
 }
 
 /** What a row adds up to; null while a number of it is to be guessed. @param {Pick<Matrix, "plane" | "blank" | "revealed">} data @param {number} row */

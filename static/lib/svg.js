@@ -1,6 +1,7 @@
 // @ts-check
 // Pictures by themselves: SVG that holds its own colours, names its own type and needs nothing of the page, so that it can
 // stand on a slide or in a paper and be read by other programs. Nothing in it is styled from outside.
+import { dotted } from "./canvas.js";
 import { h, svg } from "./dom.js";
 import { css, palette } from "./palette.js";
 
@@ -126,14 +127,7 @@ export function cells(at, rows, columns, colour, all = rows * columns) {
 
 /** @param {{x: number, y: number, width: number, height: number}} at @param {number} rows @param {number} columns @param {(row: number, column: number) => Colour | null} colour */
 function image({ x, y, width, height }, rows, columns, colour) {
-  const pixels = new ImageData(columns, rows);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const own = colour(row, column);
-      if (own) pixels.data.set([...own, 255], 4 * (row * columns + column));
-    }
-  const small = h("canvas", { width: columns, height: rows });
-  small.getContext("2d")?.putImageData(pixels, 0, 0);
+  const small = dotted(h("canvas"), rows, columns, colour);
   const times = Math.min(FINE, Math.ceil((2 * width) / columns)); // who reads it elsewhere may smooth it
   const canvas = h("canvas", { width: times * columns, height: times * rows });
   const context = canvas.getContext("2d");

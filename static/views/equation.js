@@ -6,7 +6,7 @@ import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
-import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank } from "../lib/seen.js";
+import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank, shadeOf } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
 import { FINEST, GAP, cellsOf, isPresented, nameOf, spelled } from "../lib/placing.js";
 import { rem } from "../lib/tablesize.js";
@@ -87,7 +87,7 @@ export function mount(element, data) {
     const needed = Math.max(NARROW * rem(), ...line.map((each) => (typeof each === "string" || !each.plane ? 0 : asked(each, LEAST))));
     const isOneLine = (kind === "above" && (isPresented() || data.plane.rows > FEW)) || needed <= cellsOf(line, room);
     const most = Math.max(cellsOf(line, room - APART * rem() * line.length), isOneLine ? Math.min(needed, cellsOf(line, room)) : 0);
-    const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: most } : {}) });
+    const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: Math.min(most, whole(each)) } : {}) });
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
     if (kind === "folded") return fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
     const at = data.cells();
@@ -106,14 +106,21 @@ export function mount(element, data) {
   /** As large as its numbers ask for: what does not find room in a line goes on in the next. @param {Part | string} each @param {number} least px, of a cell's width @returns {Size} */
   function spread(each, least) {
     if (typeof each === "string" || !each.plane) return free(each);
-    const { rows, columns } = each.plane;
-    const most = (element.clientWidth - 2) / columns;
-    return { wide: Math.min(most, Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
+    const { rows } = each.plane;
+    return { wide: Math.min(whole(each), Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
+  }
+
+  /** How wide its cells may be, so that all of it is seen, in px. @param {Part | string} each */
+  function whole(each) {
+    return (element.clientWidth - 2) / ((typeof each !== "string" && each.plane?.columns) || 1);
   }
 
   /** How wide its cells have to be for numbers of such a size, in px. @param {Part} part @param {number} letters in sixteenths of the page's type size */
   function asked(part, letters) {
-    return (widest(matrixOf(part)) * letters) / LETTERS + MARGIN;
+    const matrix = matrixOf(part);
+    const size = letters * rem();
+    const hasRoom = digit(size) + MARGIN <= element.clientWidth / matrix.plane.columns; // else nothing is written, nor measured
+    return (hasRoom ? (widest(matrix) * letters) / LETTERS : digit(size)) + MARGIN;
   }
 
   /** What the rows above are called, beside them. @param {Part} right @param {number} high px, of each */
@@ -181,13 +188,13 @@ export function mount(element, data) {
     const matrix = matrixOf(part);
     const cell = (/** @type {number} */ row, /** @type {number} */ column) => shorter(cellOf(matrix, row, turn(column)), plane.at(row, turn(column)));
     const at = { x: 1, y: 1, width: own * columns, height: high * rows };
-    const found = cells(at, rows, columns, (row, column) => cell(row, column).colour);
+    const found = cells(at, rows, columns, (row, column) => shadeOf(matrix, row, turn(column)));
     return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(cell, plane, own, high), ...more(own, high, turn));
   }
 
   /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
   function texts(cell, { rows, columns }, own, high) {
-    if (high < LEAST * rem() + 4) return [];
+    if (high < LEAST * rem() + 4 || own < digit(LEAST * rem()) + MARGIN) return [];
     const size = Math.min(1, (own - MARGIN) / widestOf(cell, rows, columns)) * LETTERS * rem();
     if (size < LEAST * rem()) return [];
     return Array.from({ length: rows * columns }, (_cell, i) => {
@@ -303,7 +310,7 @@ function shorter(cell, value) {
 function free(each) {
   if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
   const { rows, columns } = each.plane;
-  return { wide: Math.max(1, Math.min(HIGH, WHOLE / columns) * rem()), high: Math.max(1, Math.min(HIGH * rem(), (TALL * innerHeight) / rows)) };
+  return { wide: Math.max(1, Math.min(HIGH, WHOLE / columns) * rem()), high: Math.min(HIGH * rem(), (TALL * innerHeight) / rows) };
 }
 
 /** How high a row of what stands above the matrix is. @param {Part} part */
@@ -314,6 +321,9 @@ const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", 
 
 /** The same where it unfolds below the result: what would lead on to that one leads nowhere. @param {(Part | string)[]} line */
 const unfolded = (line) => line.filter((each, i) => i < line.length - 1 || (each !== "=" && each !== "→"));
+
+/** How wide a digit is, in px: no number is narrower. @param {number} size */
+const digit = (size) => wide("0", { size });
 
 /** How wide the widest number is, in px. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {number} rows @param {number} columns */
 const widestOf = (cell, rows, columns) =>

@@ -1,6 +1,7 @@
 // @ts-check
 // A large matrix, drawn: exact values under the pointer, and who draws a frame around a part has it larger, by Plotly. The
 // cell in focus follows the arrow keys too. A table of the same numbers stands behind a button.
+import { dotted } from "../lib/canvas.js";
 import { asTable, numbers } from "../lib/astable.js";
 import { announce, fill, h, svg } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
@@ -69,15 +70,9 @@ export function mount(element, data) {
     fill(axes, ...gaps(data, size), ...names(data, size), svg("g", { class: "marks" }, ...marks(data, size)));
   }
 
-  /** A pixel for each cell; none if it is hatched. */
   function paint() {
-    const { rows, columns } = data.plane;
-    const pixels = new ImageData(columns, rows);
-    for (let row = 0, i = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++, i += 4)
-        if (isShown(data, row, column)) pixels.data.set([...colourOf(data, data.plane.at(row, column)), 255], i);
-    Object.assign(canvas, { width: columns, height: rows });
-    canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+    const { rows, columns, at } = data.plane;
+    dotted(canvas, rows, columns, (row, column) => (isShown(data, row, column) ? colourOf(data, at(row, column)) : null));
   }
 
   /** The cell there, the nearest if there is none. @param {{clientX: number, clientY: number}} event @returns {Place} */

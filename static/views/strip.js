@@ -2,7 +2,7 @@
 // Where we are: a map of what flows into what. Every step is a miniature of its real matrix, to the right of what it is
 // made from; the current one framed, what flows into it lit, the cells in use outlined. Of a run in sections one is open;
 // the others stand around it as boxes, one for many of them.
-import { sized } from "../lib/canvas.js";
+import { dotted, sized } from "../lib/canvas.js";
 import { fill, h, svg } from "../lib/dom.js";
 import { graphOf } from "../lib/graph.js";
 import { _, ngettext } from "../lib/i18n.js";
@@ -279,6 +279,7 @@ function draw(canvas, step, data, side) {
   const context = sized(canvas, wide, high);
   if (!context) return;
   const { line, accent } = palette();
+  if (rows * columns > canvas.width * canvas.height) context.drawImage(dotted(h("canvas"), rows, columns, tint), 0, 0, wide, high); // finer than its pixels
   context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {

@@ -208,6 +208,14 @@ def test_every_mechanism_takes_true_numbers(page: Page, mechanism: str) -> None:
     expect(page.locator(".parity summary")).to_contain_text("✓")
 
 
+def test_what_wide_true_numbers_are_made_of_lies_over_none_of_the_words_beside_them(page: Page) -> None:
+    head = {"model": "stories15m", "layer": 4, "head": 4}
+    open_lab(page, "multi-head", text="The cat sat on the mat", step="output", **{"from": head})
+    ends = "all => all.map((each) => each.getBoundingClientRect().right)"
+    [stage] = page.locator(".stage").evaluate_all(ends)
+    assert max(page.locator(".operands svg").evaluate_all(ends)) <= stage + 1
+
+
 def test_true_numbers_give_the_weights_of_the_model_page(page: Page, new_page: NewPage) -> None:
     open_lab(page, "causal", text=LILY)
     page.get_by_role("button", name="Take true ones from a trained model").click()
