@@ -74,6 +74,10 @@ GLOSSARY = (
             "says "
             "little about what it does at large."),
          "", "head × query × key", "weights", "/lab/multi-head"),
+    Term("intervention", N_("intervention"), N_("A running model is changed in one place, to see what it says then."),
+         N_("A head is silenced, its weights are made equal, or one pair is hidden. What the model then says no longer "
+            "needed that place, on this text; what it no longer says did."),
+         link="/models/stories15m"),
     Term("key", N_("key"), N_("What a word answers to: other words' queries are compared with it."),
          N_("It is the word's vector times the table w_k. The better it fits a query, the more the word is looked at."),
          "k", "key × d", "k", "/lab/self-attention"),

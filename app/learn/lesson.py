@@ -133,6 +133,7 @@ class Question:
     counts: how many there are, of `count`, as braces have it
     wrong: answers to a `count` or a `change`, and their reasons
     mistakes: which are known, with a reason of the lesson's own or none
+    about: which ideas it asks for, by their names in the glossary
     """
 
     kind: QuestionKind
@@ -146,6 +147,7 @@ class Question:
     mistakes: Mapping[str, Text] = field(default_factory=dict)
     counts: str = ""
     wrong: Sequence[tuple[str, Text]] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,7 @@ def _spans(tokens: Sequence[Token], line: int, complain: Complain) -> Iterator[S
             yield Span("text", "\n", line=line)
             line += 1
         elif link:
-            if not link.startswith("/") and link not in TERMS:
-                unknown = N_("“{term}” is no term of the glossary; choose from: {terms}.")
-                raise complain(line, Problem(unknown, term=link, terms=", ".join(TERMS)))
-            yield Span("link" if link.startswith("/") else "term", token.content, link, line)
+            yield _linked(link, token.content, line, complain)
         elif token.type == "text":
             if token.content:
                 yield Span(style, token.content, line=line)
@@ -100,6 +97,24 @@ def _spans(tokens: Sequence[Token], line: int, complain: Complain) -> Iterator[S
             yield Span(KINDS[token.type], token.content, line=line)
         else:
             raise complain(line, Problem(N_("“{mark}” cannot be used in a lesson."), mark=token.type))
+
+
+def _linked(link: str, text: str, line: int, complain: Complain) -> Span:
+    """To a page, or to a term."""
+    if link.startswith("/"):
+        return Span("link", text, link, line)
+    try:
+        return Span("term", text, term(link), line)
+    except Problem as unknown:
+        raise complain(line, unknown) from unknown
+
+
+def term(name: str) -> str:
+    """One of the glossary. Raises Problem."""
+    if name not in TERMS:
+        raise Problem(N_("“{term}” is no term of the glossary; choose from: {terms}."), term=name,
+                      terms=", ".join(TERMS))  # fmt: skip
+    return name
 
 
 KINDS: dict[str, SpanKind] = {"code_inline": "code", "computed": "computed", "formula": "formula"}

@@ -26,7 +26,7 @@ SCENE_KEYS = (
 )
 RUN_KEYS = ("show", "sentence", "numbers", "set", "head")  # of a run beside it  # fmt: skip
 MANY = frozenset({"words", "beside", "set"})  # keys that may stand more than once
-ASK_KEYS = (*get_args(QuestionKind), "mistakes")
+ASK_KEYS = (*get_args(QuestionKind), "mistakes", "about")
 PARTS = ("Ask", "Answer", "Then", "Notes", "Beside …")
 
 
@@ -259,8 +259,13 @@ class Reader:
         mistakes = self._mistakes(part, items if kind not in ("choose", "count", "change") else [])
         return Question(
             kind, line, tuple(text), **asked, choices=choices, model=self._text(inside, "Answer"), mistakes=mistakes,
-            wrong=wrong,
+            wrong=wrong, about=self._about(part),
         )  # fmt: skip
+
+    def _about(self, part: Part) -> tuple[str, ...]:
+        """The ideas that are asked for, by their names in the glossary."""
+        with self._lines(part, "about"):
+            return tuple(marks.term(each.strip()) for each in part.one("about").split(",") if each.strip())
 
     def _choice(self, item: Block) -> Choice:
         first, why = marks.split_first_line(item)

@@ -136,6 +136,7 @@ def test_a_known_mistake_may_have_a_reason_of_the_lessons_own() -> None:
     (WHOLE + "\n### Ask\nchoose:\n\nWhat?\n\n- [ ] This\n", 12, "one is right"),
     (WHOLE + "\n### Ask\nchoose:\n\nWhat?\n\n- This\n", 16, "begins with [x]"),
     (WHOLE + "\n### Ask\nnumber: weights[the, cat]\nmistakes: sloth\n\nWhat?\n", 13, "known as “sloth”"),
+    (WHOLE + "\n### Ask\nnumber: weights[the, cat]\nabout: mask, sloth\n\nWhat?\n", 13, "“sloth” is no term"),
     (WHOLE + "\n### Ask\nnumber: weights[the, cat]\n\nWhat?\n\n- because\n", 16, "a known mistake and its reason"),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_its_line(text: str, line: int, why: str) -> None:
