@@ -1,16 +1,13 @@
 """Files that are served as they are: read once, compressed once, at an address that changes with what is in them.
 
-`/<version>/name` may be kept for good: another release of Headlight has other addresses, and so have the modules that a
-script imports relatively. `name` alone, or under a version that is past, is asked for again each time.
+`/<version>/name` may be kept for good: another release of Headlight has other addresses, and so has what a script loads
+relatively. `name` alone, or under a version that is past, is asked for again each time.
 """
 
 import gzip
 import hashlib
 import mimetypes
-import posixpath
-import re
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -25,8 +22,6 @@ from app.delivery import is_text, not_modified, reads_gzip
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 AGAIN = "no-cache"  # may be kept, and is asked for again each time
-# `import … from "./x.js"`, `import "./x.js"` and `export … from "./x.js"`, at the beginning of a line
-IMPORT = re.compile(rb"""^(?:import|export)\s*(?:[\w*${},\s]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 PLOTLY = "plotly.min.js"
 
@@ -47,12 +42,6 @@ class File:
         self.packed = gzip.compress(self.content, 9, mtime=0)
         return self.packed
 
-    @cached_property
-    def imports(self) -> list[str]:
-        """The modules that a script cannot run without; those that it loads later are not among them."""
-        folder = posixpath.dirname(self.name)
-        return [posixpath.normpath(posixpath.join(folder, found.decode())) for found in IMPORT.findall(self.content)]
-
 
 class Files:
     """An ASGI app, to be mounted. version: of all files together, 12 hexadecimal digits"""
@@ -61,18 +50,6 @@ class Files:
         self.files = {name: File(name, content) for name, content in contents.items()}
         tags = "\n".join(f"{name} {self.files[name].tag}" for name in sorted(self.files))
         self.version = hashlib.sha256(tags.encode()).hexdigest()[:12]
-
-    def modules(self, scripts: Iterable[str]) -> list[str]:
-        """These scripts and all that they import, each once: what the first of them needs stands first, then what the
-        second needs beside it …"""
-        found: dict[str, None] = {}
-        for script in scripts:
-            waiting = [script]
-            for name in waiting:  # which grows
-                if name not in found:
-                    found[name] = None
-                    waiting += self.files[name].imports
-        return list(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a GET or a HEAD."""
@@ -100,13 +77,13 @@ class Files:
         return Response(file.content, media_type=file.kind, headers=headers)
 
 
-def folder(place: Path) -> Files:
-    """All files of a folder and of those in it."""
-    return Files({p.relative_to(place).as_posix(): p.read_bytes() for p in sorted(place.rglob("*")) if p.is_file()})
+def folder(place: Path) -> dict[str, bytes]:
+    """All files of a folder and of those in it, by their path there."""
+    return {p.relative_to(place).as_posix(): p.read_bytes() for p in sorted(place.rglob("*")) if p.is_file()}
 
 
-def served(static: Path) -> dict[str, Files]:
+def served(static: Mapping[str, bytes]) -> dict[str, Files]:
     """Where each kind stands, from the app's first page: our own, what draws /docs, and Plotly.js."""
     swagger = {name: (SWAGGER / name).read_bytes() for name in ("swagger-ui.css", "swagger-ui-bundle.js")}
     plotly = {PLOTLY: resources("plotly").joinpath(f"package_data/{PLOTLY}").read_bytes()}
-    return {"static": folder(static), "vendor/swagger": Files(swagger), "vendor/plotly": Files(plotly)}
+    return {"static": Files(static), "vendor/swagger": Files(swagger), "vendor/plotly": Files(plotly)}

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.templating import Jinja2Templates
 
-from app import addresses, contract, errors, fetches, files, i18n, middleware, pages, routes
+from app import addresses, contract, errors, fetches, files, i18n, linking, middleware, pages, routes
 from app.gate import Gate, Gated
 from app.learn.library import Library
 from app.settings import Settings, version
@@ -36,8 +36,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context, pages.context])
     errors.install(app, settings, templates)
     middleware.install(app, settings)
-    app.state.files = files.served(settings.static)
-    for place, own in app.state.files.items():  # first: a page asks for a hundred of them
+    static = files.folder(settings.static)
+    app.state.linked = linking.link(static, pages.PAGES, pages.ALONG)
+    app.state.files = files.served(static | app.state.linked.files)
+    for place, own in app.state.files.items():  # first: every page asks for some of them
         app.mount(f"/{place}", own)
     for router in routers:
         app.include_router(router)

@@ -14,6 +14,7 @@ from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
 from app.learn.glossary import short
+from app.linking import COMMON
 from app.routes import compare, gap, learn, mechanisms, models, translation, vision
 from app.settings import STATIC
 from model.lab import registry
@@ -70,19 +71,19 @@ class Page:
         return self._own("page.js")
 
     @property
+    def runs(self) -> list[str]:
+        """All that are run as it opens, beside every page's, in static/; what they import is not among them."""
+        return [script for script in (self.first, self.keys, self.script) if script]
+
+    @property
     def scripts(self) -> list[str]:
-        """All that are run as it opens, in static/; what they import is not among them."""
-        return [script for script in (ALONG, self.first, self.keys, self.script, self._own(self.opens)) if script]
+        """These, and what is brought along with them, so that it is there when they load it."""
+        return [script for script in (ALONG, *self.runs, self._own(self.opens)) if script]
 
     @cached_property
     def first(self) -> str:
-        """What asks the server before its other scripts are in, in static/; "" if nothing does."""
+        """What asks the server before its other scripts are run, in static/; "" if nothing does."""
         return self._own("first.js")
-
-    @property
-    def afterwards(self) -> list[str]:
-        """What is run once that has been painted, in static/."""
-        return [script for script in (self._own(self.later),) if script]
 
     @property
     def keys(self) -> str:
@@ -94,8 +95,13 @@ class Page:
         """Those it has beside every page's, in static/."""
         return [style for style in (WALKTHROUGH if self.walks else "", self._own("page.css")) if style]
 
+    @property
+    def folder(self) -> str:
+        """Its room, in static/."""
+        return f"pages/{self.room or self.id}/"
+
     def _own(self, name: str) -> str:
-        path = f"pages/{self.room or self.id}/{name}"
+        path = self.folder + name
         return path if (STATIC / path).is_file() else ""
 
     def titled(self, translate: Callable[[str], str], data: Data) -> str:
@@ -178,11 +184,9 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
         title = page.titled(translator_of(request).gettext, data)
         terms = {"terms": short(translator_of(request).gettext)} if page.walks and "glossary" not in data else {}
         shipped = {"shipped": {**of_all(request), **terms, **data}} if page.ships else {}
-        files = request.app.state.files["static"]
-        modules = files.modules(page.scripts)
-        later = [each for each in files.modules(page.afterwards) if each not in modules]
-        named = {"modules": modules, "later": later}
-        known = {"page": page, "title": title, **named, **shipped, **data, **page.knows(request)}
+        linked = request.app.state.linked
+        scripts = {"scripts": linked.opening[page.id], "later": linked.later[page.id].get(page.folder + page.later, [])}
+        known = {"page": page, "title": title, **scripts, **shipped, **data, **page.knows(request)}
         return templates.TemplateResponse(request, f"{page.id}.html", known)
 
     return answer
@@ -190,9 +194,9 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
 
 def context(request: Request) -> dict[str, Any]:
     """What every template knows, that of an error too: the pages of the navigation, which take a sentence of what
-    language, and the modules that run on all of them."""
+    language, and the script of all of them."""
     return {
         "pages": [page for page in PAGES if page.named],
         "taken": {page.path: page.takes for page in PAGES if page.takes},
-        "along": request.app.state.files["static"].modules([ALONG]),
+        "common": [COMMON],
     }

@@ -117,37 +117,4 @@ def test_the_same_tree_has_the_same_version_and_its_hidden_corners_are_read(tmp_
     (tmp_path / "inner").mkdir()
     for name, content in {"a.js": b"1", "inner/b.js": b"2"}.items():
         (tmp_path / name).write_bytes(content)
-    assert files.folder(tmp_path).version == Files({"a.js": b"1", "inner/b.js": b"2"}).version
-
-
-MODULES = {
-    "pages/x/page.js": b"""// @ts-check
-import { a,
-  b } from "../../lib/a.js";
-import * as c from './c.js';
-import "../../lib/d.js";
-export { e } from "./e.js";
-/** @typedef {import("../../lib/types.js").Type} Type */
-const later = () => import("./later.js");
-export function said() {
-  return _("Numbers from"), from("./no.js");
-}
-""",
-    "pages/x/c.js": b'import { a } from "../../lib/a.js";\n',
-    "lib/a.js": b'export * from "./d.js";\n',
-    "lib/d.js": b'import "./a.js"; // a circle ends\n',
-    "pages/x/e.js": b"",
-    "pages/x/later.js": b'import "./f.js"',
-    "pages/x/f.js": b"",
-}
-
-
-def test_a_script_s_modules_are_those_it_imports_and_theirs_in_turn_each_once() -> None:
-    served = Files(MODULES)
-    assert served.modules(["pages/x/page.js"]) == [
-        "pages/x/page.js", "lib/a.js", "pages/x/c.js", "lib/d.js", "pages/x/e.js",
-    ]  # fmt: skip
-    assert served.modules(["lib/d.js", "pages/x/later.js"]) == [
-        "lib/d.js", "lib/a.js", "pages/x/later.js", "pages/x/f.js",
-    ]  # fmt: skip
-    assert served.modules([]) == []
+    assert Files(files.folder(tmp_path)).version == Files({"a.js": b"1", "inner/b.js": b"2"}).version

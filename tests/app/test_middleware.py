@@ -13,7 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from app import errors, middleware
 from app.cli import Server, listen
-from app.files import folder
+from app.files import Files, folder
 from app.settings import STATIC, Settings
 
 BOUND = 1000
@@ -34,7 +34,7 @@ def small_app() -> FastAPI:
     def parsed(body: dict[str, str]) -> int:
         return len(body)
 
-    app.mount("/static", folder(STATIC))
+    app.mount("/static", Files(folder(STATIC)))
     return app
 
 

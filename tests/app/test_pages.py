@@ -10,11 +10,8 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.routing import Mount
 
-from app.files import folder
 from app.main import create_app
-from app.pages import ALONG, PAGES
 from app.schema.lab import MechanismBrief
-from app.settings import STATIC
 from model.lab import registry
 from tests.pages import ALL, EVERY_ADDRESS
 
@@ -167,10 +164,3 @@ def test_every_address_is_a_page_the_api_or_a_file() -> None:
 def test_a_browser_that_shows_an_answer_of_the_api_finds_the_icon(client: TestClient) -> None:
     found = client.get("/favicon.ico")
     assert (found.status_code, found.headers["content-type"]) == (200, "image/svg+xml")
-
-
-def test_what_a_page_asks_first_waits_for_no_module_that_it_can_do_without() -> None:
-    files = folder(STATIC)
-    for page in (page for page in PAGES if page.first):
-        needed = files.modules([ALONG, page.first])
-        assert files.modules(page.scripts)[: len(needed)] == needed

@@ -204,7 +204,6 @@ def test_writing_that_is_cut_between_two_lines_is_not_taken_for_the_whole(page: 
 
 @pytest.mark.parametrize(("name", "script", "title"), [
     ("model", "flow.js", "Flow"), ("translate", "beams.js", "Beams"),
-    ("translate", "tree.js", "Beams"),  # of a script that it needs itself
 ])  # fmt: skip
 def test_a_part_that_does_not_come_is_named_and_the_rest_goes_on(
     page: Page, watch: Watch, name: str, script: str, title: str
@@ -228,7 +227,7 @@ def test_a_part_that_does_not_come_is_named_and_the_rest_goes_on(
     expect(page.get_by_role("tabpanel").locator("*").first).to_be_visible()
 
 
-@pytest.mark.parametrize("lost", ["problem.js", "home/page.css", "home/page.js"])
+@pytest.mark.parametrize("lost", ["linked/common.js", "home/page.css", "linked/home.js"])
 def test_a_script_or_a_style_that_does_not_come_is_said(page: Page, watch: Watch, lost: str) -> None:
     watch.allow("ERR_FAILED")
     page.route(f"**/{lost}", lambda route: route.abort())

@@ -9,9 +9,9 @@ from tests.web.person import open_lab
 
 # two labs below the page's own, from the page's own modules; what they say is kept in `window.said`
 MOUNT = """async (all) => {
-  const base = document.querySelector('script[src$="pages/lab/page.js"]').src.replace("pages/lab/page.js", "");
-  const [{ mount }, { stateOf }, { shipped }] = await Promise.all(
-    ["lab/lab.js", "lab/state.js", "lib/shipped.js"].map((path) => import(base + path)));
+  const own = document.querySelector('script[src$="linked/lab.js"]').src;
+  const { $need } = await import(own.replace("lab.js", "common.js"));
+  const [{ mount }, { stateOf }, { shipped }] = ["lab/lab.js", "lab/state.js", "lib/shipped.js"].map($need);
   const { mechanism } = shipped;
   const itself = await (await fetch(location.pathname)).text();  // as the server sends its frame
   const template = document.createElement("template");

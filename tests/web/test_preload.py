@@ -1,5 +1,4 @@
-"""The modules of a page are asked for at once: its head names them all, and none that it does not need. What it asks
-the server first waits for few of them."""
+"""A page's scripts are few and asked for at once: its head names them all, and none that it does not need."""
 
 import re
 from collections.abc import Callable
@@ -11,15 +10,24 @@ from playwright.sync_api import Page, Request, Route, expect
 from app.pages import PAGES
 from tests.pages import ADDRESSES, NAMES
 from tests.web.conftest import Watch
-from tests.web.test_early import held
+from tests.web.person import open_model
 from tests.web.visits import shows, visit
 
 LINK = re.compile(r'<link rel="(?:modulepreload|later)" href="([^"]*)">')
 MODULES = re.compile(r"/static/[^/]+/(?!lib/(?:loaded|early|opening|theme)\.js).+\.js$")  # but the classic scripts
+# of each module that has come, and runs nothing by itself: what it exports as it is linked, and as it is written
+EXPORTS = """async () => {
+  const own = document.querySelector("script[src*='/linked/']").src;
+  const { $table, $need } = await import(own.replace(/[^/]+$/, "common.js"));
+  const names = [...$table.keys()].filter((name) => !/(page|first|along|keys)[.]js$/.test(name));
+  const keys = (module) => Object.keys(module).sort().join();
+  const beside = (name) => import(new URL("../" + name, own));
+  return Promise.all(names.map(async (name) => [name, keys($need(name)), keys(await beside(name))]));
+}"""
 
 
 def named_and_asked(page: Page, address: str, opened: Callable[[], object]) -> tuple[list[str], set[str]]:
-    """The modules that the head of a page names, and those that it asks for if it is opened without its links."""
+    """The scripts that the head of a page names, and those that it asks for if it is opened without its links."""
     named: list[str] = []
     asked: list[str] = []
 
@@ -36,7 +44,7 @@ def named_and_asked(page: Page, address: str, opened: Callable[[], object]) -> t
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_names_the_modules_that_it_loads_and_no_other(page: Page, server: str, name: str) -> None:
+def test_a_page_names_the_scripts_that_it_loads_and_no_other(page: Page, server: str, name: str) -> None:
     named, asked = named_and_asked(page, server + ADDRESSES[name], lambda: visit(page, name))
     assert named
     assert named == sorted(asked)
@@ -51,7 +59,7 @@ def test_the_page_of_an_error_names_them_too(page: Page, server: str, watch: Wat
 
 
 @pytest.mark.parametrize("name", [page.id for page in PAGES if page.first])
-def test_what_a_page_asks_first_is_asked_before_its_own_script_is_in_and_only_once(page: Page, name: str) -> None:
+def test_what_a_page_asks_first_is_not_asked_again(page: Page, name: str) -> None:
     asked: list[tuple[str, str | None]] = []
 
     def note(request: Request) -> None:
@@ -59,10 +67,19 @@ def test_what_a_page_asks_first_is_asked_before_its_own_script_is_in_and_only_on
             asked.append((request.url, request.post_data))
 
     page.on("request", note)
-    with held(page, "**/pages/**/page.js"):
-        with page.expect_request("**/api/**"):
-            page.goto(ADDRESSES[name], wait_until="commit")
-        page.wait_for_timeout(100)
-        first = list(asked)
+    page.goto(ADDRESSES[name])
     expect(page.locator(shows(name)).first).to_be_visible()
-    assert [asked.count(each) for each in first] == [1] * len(first)
+    assert asked
+    assert asked.count(asked[0]) == 1
+
+
+@pytest.mark.parametrize("name", ["lab", "model"])
+def test_a_linked_module_exports_what_is_written_there(page: Page, name: str) -> None:
+    if name == "lab":
+        visit(page, name)
+    else:
+        open_model(page)
+        expect(page.locator(".stage td.focus").first).to_be_visible()
+    found = page.evaluate(EXPORTS)
+    assert len(found) > 50
+    assert [linked for _name, linked, _written in found] == [written for _name, _linked, written in found]
