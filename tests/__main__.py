@@ -13,6 +13,11 @@ COVERAGE = ("--cov=model", "--cov-branch", "--cov-report=term-missing", "--cov-f
 WORKERS = ("-n", "auto", "--dist", "worksteal")  # one for each core
 # they wait for the page more than they compute: with one for each core, two fifths of two cores were idle
 IN_BROWSER = ("-n", str(max(2, 3 * (os.cpu_count() or 1) // 2)), "--dist", "worksteal")
+BROWSER = "pytest (in a browser)"
+# What failed beside others is run once more, one at a time: on a busy machine a page may be later than a test waits.
+# What fails alone too, fails; what passes is named all the same.
+ALONE = ("--last-failed", "--last-failed-no-failures=none", "--maxfail=1", "-n", "0", "-v")
+FAILED = 1  # pytest's exit code if a test fails, and nothing else went wrong
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # has no __main__
 
 
@@ -25,7 +30,7 @@ def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
     tests = {
         "pytest (the maths, covered)": [*pytest, "tests/model", *WORKERS, *COVERAGE],
         "pytest (the app)": [*pytest, "--ignore=tests/model", "--ignore=tests/web", *WORKERS],
-        "pytest (in a browser)": [*pytest, "tests/web", *IN_BROWSER],
+        BROWSER: [*pytest, "tests/web", *IN_BROWSER],
     }
     return {
         "ruff (style)": [*python, "ruff", "check", "."],
@@ -47,6 +52,9 @@ def main(arguments: Sequence[str]) -> int:
     for name, command in steps(arguments).items():
         print(f"\n== {name}", flush=True)
         code = subprocess.run(command, cwd=TREE, env=environment, check=False).returncode
+        if name == BROWSER and code == FAILED:
+            print(f"\n== {name}, those that failed, alone", flush=True)
+            code = subprocess.run([*command, *ALONE], cwd=TREE, env=environment, check=False).returncode
         if code:
             print(f"\n== {name} failed (exit code {code})", file=sys.stderr)
             return code

@@ -1,5 +1,6 @@
 """The browser tests' browser: found where it is, got where it may be, missed in one sentence."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -118,6 +119,31 @@ def test_the_checks_end_at_the_first_that_fails(
     said = capsys.readouterr()
     assert "== bad failed (exit code 1)" in said.err
     assert "unseen" not in said.out
+
+
+ONCE = """
+from pathlib import Path
+def test_late():
+    is_first = not Path("was").exists()
+    Path("was").touch()
+    assert not is_first
+def test_wrong():
+    assert False
+"""
+
+
+@pytest.mark.parametrize(("more", "code"), [(["-k", "late"], 0), ([], 1)])
+def test_what_fails_in_a_browser_is_run_once_more_alone_and_fails_if_it_fails_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], more: list[str], code: int
+) -> None:
+    (tmp_path / "test_once.py").write_text(ONCE)
+    monkeypatch.setattr(checks, "TREE", tmp_path)
+    monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
+    monkeypatch.setattr(chromium, "steered", lambda: True)
+    command = [sys.executable, "-m", "pytest", "test_once.py", *checks.IN_BROWSER, *more]
+    monkeypatch.setattr(checks, "steps", lambda _: {checks.BROWSER: command})
+    assert checks.main([]) == code
+    assert "those that failed, alone" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("arguments", "bounded"), [([], True), (["-x"], True), (["tests/app"], False)])
