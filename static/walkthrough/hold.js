@@ -15,7 +15,7 @@ const BY_HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
  *   somebody does something else
  */
 export function hold(above, parts, controls, first) {
-  const highest = () => (innerHeight < LOW ? above : first);
+  const highest = () => (innerHeight < LOW || !first.checkVisibility() ? above : first);
   /** @type {number | null} where the controls are kept, from the top of the window */
   let place = null;
   const observer = new ResizeObserver(settle);
@@ -29,17 +29,31 @@ export function hold(above, parts, controls, first) {
   function bring() {
     if (isPresented()) return forget(); // they stand at the foot of the screen
     place = top();
-    const stage = above.querySelector(".stage") ?? above;
-    const isCut = stage.getBoundingClientRect().bottom > innerHeight - controls.offsetHeight;
-    if (isCut && highest().getBoundingClientRect().top > 0) highest().scrollIntoView({ behavior: "instant" });
     settle();
   }
 
   function settle() {
     if (place === null) return;
+    uncover();
     const short = place - top();
-    if (short > 0) above.style.minBlockSize = `${above.offsetHeight + short}px`;
-    else if (short < 0) scrollBy({ top: -short, behavior: "instant" });
+    const free = above.getBoundingClientRect().top;
+    scrollBy({ top: short < 0 ? Math.min(-short, Math.max(0, free)) : -Math.min(short, Math.max(0, -free)), behavior: "instant" });
+    if (top() > place + 1 || above.getBoundingClientRect().top < -1) lower();
+    const left = place - top();
+    if (left > 0) above.style.minBlockSize = `${above.offsetHeight + left}px`;
+  }
+
+  /** What is cut below comes as far up as it can. */
+  function uncover() {
+    const stage = above.querySelector(".stage") ?? above;
+    const isCut = stage.getBoundingClientRect().bottom > innerHeight - controls.offsetHeight;
+    if (isCut && highest().getBoundingClientRect().top > 0) highest().scrollIntoView({ behavior: "instant" });
+  }
+
+  /** Where they were there is no room for what stands above: rather than that it is out of sight, they go to the window's foot. */
+  function lower() {
+    highest().scrollIntoView({ behavior: "instant" });
+    place = innerHeight - controls.offsetHeight;
   }
 
   /** Between a press on the controls and its click an answer may come. @param {Event} [event] */

@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.person import open_gap, open_lab, open_model, open_vision
+from tests.web.person import TIRED, TRUE_HEAD, open_gap, open_lab, open_model, open_vision
 
 OPENED = {
     "lab": lambda page: open_lab(page, "causal", level="code"),
+    "true numbers": lambda page: open_lab(page, "self-attention", text=TIRED, **{"from": TRUE_HEAD}),
     "two sentences": lambda page: open_lab(page, "decomposable"),
     "model": lambda page: open_model(page, level="maths"),
     "gap": open_gap,
@@ -40,6 +41,8 @@ def test_forward_stays_where_it_is_from_the_first_step_to_the_last_and_back(
             bar.get_by_role("button", name=button, exact=True).click()
             expect(page.locator(".arithmetic.waiting")).to_have_count(0)
             found.add(round(forward_top(page)))
+            begins = page.locator(".scene").evaluate("(scene) => scene.getBoundingClientRect().top")
+            assert begins >= -1, page.locator(".scene .title .symbol").inner_text()  # what the hand brings up is seen
     assert max(found) - min(found) <= 1, sorted(found)
 
 
