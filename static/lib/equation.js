@@ -2,9 +2,10 @@
 // What a step is made of, as matrices that stand where they belong: of a product its left factor beside the result and
 // its right one above; of everything else what was there, what was put on, one after the other. It follows from the calls
 // that the server recorded; no mechanism says anything of it.
-import { _, ngettext } from "./i18n.js";
+import { _ } from "./i18n.js";
 import { byId, hidden } from "./masks.js";
 import { nameOf } from "./roles.js";
+import { LOOSE, SIGNS, joint, listed, parted, told, wordOf } from "./signs.js";
 import { axesOf, decode, isOfPairs, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
 
 /** @typedef {import("./types.js").Step} Step */
@@ -29,11 +30,6 @@ import { axesOf, decode, isOfPairs, isOfTokens, plane, planeOf, scale, signed } 
  */
 /** @typedef {{left: Part, above: Part, row: null} | {left: null, above: null, row: (Part | string)[]}} Equation a string stands between matrices */
 
-/** @type {Record<string, string>} */
-const SIGNS = { add: "+", sub: "−", mul: "×", div: "÷", matmul: "·", outer: "⊗", gt: ">", lt: "<", ge: "≥", le: "≤", eq: "≟", and: "∧", or: "∨" }; // "=" gives what comes of it
-/** @type {Record<string, string>} */
-const SAID = { neg: "× −1" }; // of calls whose own names say little
-const LOOSE = new Set(["+", "−", "∨"]); // what they join stands in brackets before a sign that binds
 const AS_PRODUCTS = new Set(["outer", "einsum"]); // rows meet columns in them too, or may
 const MOST = 4; // matrices in a row
 const HIGHEST = 20; // of scores whose powers of e are drawn as they are; of higher ones the row's largest is taken off first, which leaves the shares as they were
@@ -123,8 +119,11 @@ function chain(at, from) {
   const [first, ...others] = move.operands;
   if (!first) return [];
   if (move.kind === "mask" && first.move !== null && isSame(part(first, from), move, from)) return chain(first.move, from);
-  if (move.kind === "moved" && first.move !== null && isDeep(from.step.moves[first.move], from)) return chain(first.move, from);
-  const begun = [...(first.move === null ? [] : chain(first.move, from)), ...heads(first, from, move)];
+  const isOnItsWay = at < from.step.moves.length - 1 && !others.length; // before something is done with it
+  if (move.kind === "moved" && first.move !== null && (isOnItsWay || isDeep(from.step.moves[first.move], from))) return chain(first.move, from);
+  const before = first.move === null ? [] : chain(first.move, from);
+  const own = heads(first, from, move);
+  const begun = [...before, ...own];
   const rest = others.map((operand) => part(operand, from));
   const sign = SIGNS[move.name];
   if (move.kind === "softmax") return [...begun, ...shares(begun.at(-1), move, plane(from.step, from.head))];
@@ -134,8 +133,9 @@ function chain(at, from) {
   if (move.name === "where" && rest.length === 2) return [...begun, _("then"), rest[0], _("else"), rest[1], "→"];
   if (move.name === "getitem" && rest.length === 1) return [...begun, _("at"), ...rest, "→"];
   if (sign && rest.length) return [...begun.map(meeting("cell")), ...rest.flatMap((each) => [sign, meeting("cell")(each)]), "="];
-  if (move.kind === "moved" || move.kind === "joined") return [...begun, ...rest, "→"];
-  return [...begun, ...rest, `${SAID[move.name] ?? move.name} →`];
+  const given = move.value ? ofTensor(move.value, from.head, plane(from.step).heads) : plane(from.step, from.head);
+  if (move.kind === "moved" || move.kind === "joined") return [...before, ...parted([...own, ...rest], joint([...own, ...rest], given)), "→"];
+  return [...begun, ...told(move, rest, given)];
 }
 
 /** Whether an axis of its factors is not there any more. @param {Move} move @param {From} from */
@@ -204,7 +204,7 @@ const isDrawn = (each) => typeof each !== "string" && each.plane !== null;
 function spelt(from) {
   const { moves } = from.step;
   const last = moves[moves.length - 1];
-  const after = !SIGNS[last.name] && last.kind === "cellwise" && last.operands.length === 1 ? `${last.name} →` : "=";
+  const after = !SIGNS[last.name] && last.kind === "cellwise" && last.operands.length === 1 ? wordOf(last) : "=";
   const row = joined(after === "=" ? moves.length - 1 : last.operands[0].move, from, false);
   return row && row.filter(isDrawn).length <= MOST ? [...row, after] : null;
 }
@@ -229,8 +229,7 @@ function sources(from) {
   const all = from.step.moves.flatMap(({ operands }) => operands);
   const ids = [...new Set(all.map(({ step }) => step))].filter((id) => id !== null && byId(from.steps).has(id));
   const whole = (/** @type {string | null} */ id) => part({ formula: `<mi>${nameOf(id ?? "")}</mi>`, step: id, turned: false, value: null, move: null }, from);
-  const left = ids.length - MOST;
-  return [...ids.slice(0, MOST).map(whole), ...(left > 0 ? [ngettext("and {n} more", "and {n} more", left)] : []), "→"];
+  return [...listed(ids.slice(0, MOST).map(whole), ids.length - MOST), "→"];
 }
 
 /** @param {Operand} operand @param {From} from @returns {Part} */

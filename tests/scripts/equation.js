@@ -64,14 +64,14 @@ test("a mask that changes something stands behind what was there, and a number i
 test("heads that come together stand beside each other", () => {
   const heads = step("heads", "head query d_v", [1, 2, 3, 4], [2, 2, 1]);
   const concat = step("concat", "query d_heads", [1, 3, 2, 4], [2, 2], { moves: [move("moved", "flatten", [{ step: "heads" }])] });
-  same(equationOf(concat, [heads, concat], 0)?.row?.map(numbers), [[[1], [2]], [[3], [4]], "→"]); // prettier-ignore
+  same(equationOf(concat, [heads, concat], 0)?.row?.map(numbers), [[[1], [2]], "beside", [[3], [4]], "→"]); // prettier-ignore
 });
 
 test("of many only the first are drawn, and it is said how many more there are", () => {
   const rows = Array.from({ length: 7 }, (_row, i) => step(`row ${i}`, "query d", [i, i], [1, 2]));
   const all = step("output", "query d", rows.flatMap((_row, i) => [i, i]), [7, 2], { moves: [move("joined", "concat", rows.map(({ id }) => ({ step: id })))] });
   const row = equationOf(all, [...rows, all], 0)?.row ?? [];
-  same(row.map((each) => (typeof each === "string" ? each : each.step)), ["row 0", "row 1", "row 2", "row 3", "and 3 more", "→"]);
+  same(row.map((each) => (typeof each === "string" ? each : each.step)), ["row 0", ",", "row 1", ",", "row 2", ",", "row 3", "and 3 more", "→"]);
 });
 
 test("what was given is made of nothing", () => same(equationOf(q, [q, k], 0), null));
@@ -127,6 +127,28 @@ test("between matrices stands what is done with them", () => {
   same(row([move("moved", "getitem", [{ step: "k" }, { step: "q" }])]), ["k", "at", "q", "→"]);
   same(row([move("cellwise", "where", [{ step: "q" }, { step: "k" }, { formula: "<mn>0</mn>" }])]), ["q", "then", "k", "else", "0", "→"]);
   same([row([move("cellwise", "einsum", [{ step: "q" }])], "query key"), row([move("cellwise", "einsum", [{ step: "q" }, { step: "q" }])])], [["q", "∑ →"], ["q", "×", "q", "→"]]);
+  same(row([move("cellwise", "pow", [{ step: "q" }, { formula: "<mn>2</mn>" }])]), ["q", "to the power of", "2", "="]);
+  same(row([move("cellwise", "min", [{ step: "q" }, { step: "q" }])]), ["q", "or", "q", "the smaller →"]);
+  same(row([move("along", "max", [{ step: "q" }])]), ["q", "the largest →"]);
+  same(row([move("along", "argsort", [{ step: "q" }, { formula: "<mn>−1</mn>" }])]), ["q", "place in order →"]);
+  const clamped = (/** @type {string[]} */ ...bounds) => row([move("cellwise", "clamp", [{ step: "q" }, ...bounds.map((each) => ({ formula: `<mn>${each}</mn>` }))])])?.[1];
+  same([clamped("−∞", "0"), clamped("−2", "∞"), clamped("−2", "5"), clamped("0"), clamped("−1")], ["at most 0 →", "at least −2 →", "between −2 and 5 →", "at most 0 →", "at least −1 →"]); // prettier-ignore
+});
+
+test("rows that are joined stand above each other; of a long way from several steps the formula tells the rest", () => {
+  const both = step("both", "query d", [1, 2, 3, 4, 1, 2, 3, 4], [4, 2], { moves: [move("joined", "concat", [{ step: "q" }, { step: "q" }])] });
+  same(equationOf(both, [q, both], 0)?.row?.[1], "above");
+  const halves = [move("cellwise", "sin", [{ step: "q" }]), move("cellwise", "mul", [{ move: 0 }, { step: "k" }]), move("cellwise", "cos", [{ move: 1 }]), move("cellwise", "mul", [{ move: 2 }, { step: "k" }])];
+  const found = tensor([1, 2, 3, 4], [2, 2]);
+  const own = step("own", "query d", [1, 2, 3, 4], [2, 2], { moves: halves.map((each, i) => ({ ...each, value: i < 3 ? found : null })) });
+  same(equationOf(own, [q, k, own], 0)?.row?.map((each) => (typeof each === "string" ? each : each.step)), ["q", "and", "k", "→"]);
+});
+
+test("what is turned or cut on its way to something else is not drawn twice", () => {
+  const found = tensor([1, 3, 2, 4], [2, 2]);
+  const moves = [move("cellwise", "exp", [{ step: "q" }], found), move("moved", "mT", [{ move: 0 }], found), move("cellwise", "mul", [{ move: 1 }, { step: "q" }])];
+  const own = step("own", "query d", [1, 6, 6, 16], [2, 2], { moves });
+  same(equationOf(own, [q, own], 0)?.row?.map((each) => (typeof each === "string" ? each : "")), ["", "exp →", "", "×", "", "="]);
 });
 
 test("of many matrices only those are drawn that it is made of, as its formula has them", () => {
@@ -156,5 +178,5 @@ test("what is no matrix on the way is not drawn", () => {
     move("moved", "flatten", [{ move: 1 }]),
   ];
   const positions = step("positions", "token d", [0, 0, 0.8, 1], [2, 2], { moves });
-  same(equationOf(positions, [angles, positions], 0)?.row?.map((each) => (typeof each === "string" ? each : each.plane?.columns)), [1, "sin →", 1, 1, "→"]);
+  same(equationOf(positions, [angles, positions], 0)?.row?.map((each) => (typeof each === "string" ? each : each.plane?.columns)), [1, "sin →", 1, ",", 1, "→"]);
 });
