@@ -209,7 +209,7 @@ export function scale(step, steps) {
     return step.legend.length ? { kind: "class", largest: 1 } : { kind: "whole", largest: size(step) || 1 };
   if (isOfShares(step)) return { kind: "share", largest: 1 };
   const kind = signed(values(step).data);
-  if (!isScore(step)) return { kind, largest: size(step) || 1 };
+  if (!isScore(step)) return { kind, largest: endOf(step, steps) || 1 };
   let ends = shared.get(steps);
   if (!ends) shared.set(steps, (ends = new Map()));
   let end = ends.get(step.axes);
@@ -219,6 +219,22 @@ export function scale(step, steps) {
     ends.set(step.axes, end);
   }
   return { kind, largest: end || 1 };
+}
+
+const ROUNDED = 2 ** -20; // of what is added up: float32 keeps 24 bits of a number, and a sum loses some of them
+const SUMS = new Set(["add", "sub", "sum", "mean", "matmul"]);
+
+/**
+ * Its largest number. If it is a sum, a difference, a mean or a product of matrices and nothing else, and all its numbers are 0 up to rounding,
+ * what was added up is the measure: they are drawn and written as 0. All else may be as small as it is. @param {Step} step @param {Step[]} steps
+ */
+function endOf(step, steps) {
+  const own = size(step);
+  const [move, ...others] = step.moves.filter(({ kind }) => kind !== "moved");
+  if (!move || others.length || step.edited.length || !SUMS.has(move.name)) return own;
+  const sizes = move.operands.map(({ step: id }) => steps.find((each) => each.id === id)).map((each) => (each ? size(each) : 0));
+  const added = move.name === "matmul" ? sizes.reduce((a, b) => a * b, 1) : Math.max(...sizes);
+  return own <= ROUNDED * added ? added : own;
 }
 
 const LONGEST = 1e4; // whole numbers are written out below this

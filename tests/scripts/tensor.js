@@ -1,5 +1,5 @@
 // @ts-check
-import { decode, isEdited, leading, largest, plane, planeOf, ravel, shapeOf, sides, unravel, values } from "../../static/lib/tensor.js";
+import { decode, isEdited, leading, largest, plane, planeOf, ravel, scale, shapeOf, sides, unravel, values } from "../../static/lib/tensor.js";
 import { same, step, tensor, test, throws } from "./claims.js";
 
 test("numbers of each kind are read in the order of the axes", () => {
@@ -62,4 +62,17 @@ test("the largest number of a row is found in its head", () => {
   const weights = step("weights", "head query key", [0.9, 0.1, 0.2, 0.8, 0.3, 0.7, 0.6, 0.4], [2, 2, 2]);
   same([largest(weights, 0, 1), largest(weights, 1, 0), largest(weights, 1, 1)], [1, 1, 0]);
   same(values(weights).shape, [2, 2, 2]);
+});
+
+test("sums that are 0 up to rounding are measured by what was added up; what is truly small, or set by hand, by itself", () => {
+  const x = step("x", "token d", [2, -2, 1, -1], [2, 2], { kind: "input" });
+  const end = (/** @type {string} */ name, /** @type {number[]} */ numbers, /** @type {object} */ by = {}) => {
+    const kind = /** @type {import("../../static/lib/types.js").Move["kind"]} */ ({ exp: "cellwise", matmul: "product" }[name] ?? "along");
+    const operands = [{ formula: "", step: "x", turned: false, value: null, move: null }];
+    const own = step("own", "token", numbers, [2], { moves: [{ kind, name, operands, value: null }], ...by });
+    return scale(own, [x, own]).largest;
+  };
+  const [tiny] = new Float32Array([8e-8]);
+  same([end("mean", [tiny, 0]), end("matmul", [0, -tiny])], [2, 2]);
+  same([end("mean", [tiny, 0.5]), end("exp", [tiny, 0]), end("mean", [tiny, 0], { edited: [[0]] })], [0.5, tiny, tiny]);
 });
