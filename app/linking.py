@@ -1,5 +1,5 @@
 """Links the modules of the pages into few scripts: a lab needs 109 of them, and on a slow network each six wait for the
-six before.
+six before. Styles, and the classic scripts that run before all else, are only joined.
 
 No bundler comes from PyPI without Node or a compiler of its own, so this is one, for what static/ is written in:
 `import {…}` and `import * as …` of relative modules, declarations that are exported and never assigned again, no
@@ -19,6 +19,8 @@ from typing import Protocol
 import rjsmin
 
 FOLDER = "linked/"
+BEGIN = ("lib/loaded.js", "lib/early.js", "lib/opening.js", "lib/theme.js")  # classic: before all else, in this order
+STYLES = ("base.css", "views/views.css")  # of every page
 COMMON, WALK = f"{FOLDER}common.js", f"{FOLDER}walk.js"  # what most pages need, and what every walkthrough does
 WALKTHROUGH = "walkthrough/walkthrough.js"
 IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.[^"]+)";?', re.MULTILINE)
@@ -27,7 +29,7 @@ OTHER = re.compile(r"^(?:import|export)\b(?!\s*\{\s*\})(?!\().*", re.MULTILINE) 
 COMMENT = re.compile(r"/\*\*.*?\*/|^[ \t]*//[^\n]*", re.DOTALL | re.MULTILINE)
 LOADED = re.compile(r"\bimport\((?:[\"'](\.[^\"']+)[\"'])?")  # when it is wanted; its name may be put together
 WAITS = re.compile(r"^(?!async\b)\S.*\bawait\b", re.MULTILINE)
-BEGIN = """\
+PROLOGUE = """\
 export const $table = new Map();
 const made = new Map();
 export const $need = (name) => {
@@ -55,7 +57,8 @@ class Unlinked(ValueError):
 
 
 class Opened(Protocol):
-    """A page: the scripts that it runs, in this order, those that it brings beside them as it opens, and its folder."""
+    """A page: the scripts that it runs, in this order, those that it brings beside them as it opens, its folder, and its
+    styles beside every page's."""
 
     @property
     def id(self) -> str: ...
@@ -65,6 +68,8 @@ class Opened(Protocol):
     def scripts(self) -> Sequence[str]: ...
     @property
     def folder(self) -> str: ...
+    @property
+    def styles(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,9 @@ def link(contents: Mapping[str, bytes], pages: Iterable[Opened], always: str) ->
     walk = [name for name in closure(modules, [WALKTHROUGH]) if name not in common]
     linked = Linked()
 
+    def join(name: str, files: Iterable[str]) -> None:
+        linked.files[FOLDER + name] = b"\n".join(contents[file] for file in files)
+
     def write(name: str, of: Iterable[str], *, first: str = "", runs: Sequence[str] = ()) -> None:
         run = f"$run({', '.join(map(json.dumps, runs))});\n" if runs else ""
         linked.files[name] = "\n".join([first, *(modules[each].linked for each in of), run]).encode()
@@ -170,9 +178,12 @@ def link(contents: Mapping[str, bytes], pages: Iterable[Opened], always: str) ->
         given = f'import {{ $table, $need, $loader, $run }} from "{up}common.js";\n{also}'
         return f'{given}const $load = $loader((name) => import("{load}" + name));'
 
-    write(COMMON, common, first=minified(BEGIN), runs=[always])
+    join("begin.js", BEGIN)
+    join("common.css", STYLES)
+    write(COMMON, common, first=minified(PROLOGUE), runs=[always])
     write(WALK, walk, first=begin(WALK, [], "./"))
     for page in pages:
+        join(f"{page.id}.css", page.styles)
         own, names = f"{FOLDER}{page.id}.js", opened[page.id]
         shared, rest = brought(names, common)
         write(own, rest, first=begin(own, shared, f"./{page.id}/"), runs=page.runs)

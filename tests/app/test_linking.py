@@ -13,6 +13,7 @@ from app.settings import STATIC
 
 SET, NEED = re.compile(r'\$table\.set\("([^"]+)"'), re.compile(r'\$need\("([^"]+)"\)')
 MODULES = {
+    **{name: name.encode() for name in (*linking.BEGIN, *linking.STYLES, "x.css", "y.css")},
     "lib/along.js": b'import { a } from "./a.js";\n/** @type {import("./none.js").A} */\na();\n',
     "lib/a.js": b"export function a() {}\nexport const { b, c: d } = {}, [e] = [];\nexport const [f, g] = [1, 2];\n",
     "walkthrough/walkthrough.js": b'import * as a from "../lib/a.js";\nexport class Walk {}\n',
@@ -45,6 +46,10 @@ class Given:
         return ["lib/along.js", *self.runs]
 
     @property
+    def styles(self) -> list[str]:
+        return ["x.css", "y.css"] if self.runs else []
+
+    @property
     def folder(self) -> str:
         return f"pages/{self.id}/"
 
@@ -72,6 +77,13 @@ def test_what_most_pages_need_is_in_one_script_and_what_is_loaded_later_in_anoth
     assert found.later["x"] == {"pages/x/later.js": ["linked/walk.js", part], "pages/x/e.js": ["linked/x/pages/x/e.js"]}
     assert sets(found, ["linked/walk.js", part]) == ["walkthrough/walkthrough.js", "pages/x/d.js", "pages/x/later.js"]
     assert found.later["y"] == {}
+
+
+def test_styles_and_what_runs_before_all_else_are_joined() -> None:
+    files = linked().files
+    assert files["linked/begin.js"].decode().split() == list(linking.BEGIN)
+    assert files["linked/common.css"].decode().split() == list(linking.STYLES)
+    assert files["linked/x.css"] == b"x.css\ny.css"
 
 
 def test_forms_of_imports_and_exports() -> None:

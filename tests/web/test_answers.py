@@ -227,7 +227,7 @@ def test_a_part_that_does_not_come_is_named_and_the_rest_goes_on(
     expect(page.get_by_role("tabpanel").locator("*").first).to_be_visible()
 
 
-@pytest.mark.parametrize("lost", ["linked/common.js", "home/page.css", "linked/home.js"])
+@pytest.mark.parametrize("lost", ["linked/common.js", "linked/home.css", "linked/home.js"])
 def test_a_script_or_a_style_that_does_not_come_is_said(page: Page, watch: Watch, lost: str) -> None:
     watch.allow("ERR_FAILED")
     page.route(f"**/{lost}", lambda route: route.abort())

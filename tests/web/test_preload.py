@@ -14,7 +14,7 @@ from tests.web.person import open_model
 from tests.web.visits import shows, visit
 
 LINK = re.compile(r'<link rel="(?:modulepreload|later)" href="([^"]*)">')
-MODULES = re.compile(r"/static/[^/]+/(?!lib/(?:loaded|early|opening|theme)\.js).+\.js$")  # but the classic scripts
+MODULES = re.compile(r"/static/[^/]+/(?!linked/begin\.).+\.js$")
 # of each module that has come, and runs nothing by itself: what it exports as it is linked, and as it is written
 EXPORTS = """async () => {
   const own = document.querySelector("script[src*='/linked/']").src;
