@@ -57,8 +57,8 @@ class Unlinked(ValueError):
 
 
 class Opened(Protocol):
-    """A page: the scripts that it runs, in this order, those that it brings beside them as it opens, its folder, and its
-    styles beside every page's."""
+    """A page: the scripts that it runs, in this order, those that it brings beside them as it opens, its folder, and
+    its styles beside every page's."""
 
     @property
     def id(self) -> str: ...

@@ -13,7 +13,7 @@ from tests.web.conftest import NewPage
 from tests.web.person import LILY, level, open_lab, pack, until_linked
 from tests.web.test_along import GERMAN, OWN, shown
 
-OF_PAGES = re.compile(r"/static/[^/]+/linked/(?!common\.|walk\.).+\.js$")
+OF_PAGES = re.compile(r"/static/[^/]+/linked/(?!begin\.|common\.|walk\.).+\.js$")
 CHOOSE = """([name, when]) => {
     const choose = () => document.querySelector(`#level [value=${name}]`).click();
     setTimeout(choose, when - Date.now());
