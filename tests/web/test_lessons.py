@@ -522,8 +522,8 @@ def numbers_of(stage: Stage, step: str) -> set[float]:
 
 
 @each_lesson
-def test_no_sheet_tells_a_number_that_an_earlier_scene_asks_for(page: Page, lesson: Lesson) -> None:
-    """Neither in a table, known by its step and its words, nor in a text, known by its value."""
+def test_no_sheet_tells_what_an_earlier_scene_asks_for(page: Page, lesson: Lesson) -> None:
+    """Neither in a table, known by its step and its words, nor a number in a text, known by its value."""
     page.goto(f"/learn/{lesson.id}/sheet#{pack({'solutions': True})}")
     scenes = page.locator(".on-paper")
     expect(scenes).to_have_count(len(lesson.scenes), timeout=30_000)
@@ -534,7 +534,8 @@ def test_no_sheet_tells_a_number_that_an_earlier_scene_asks_for(page: Page, less
     printed = page.evaluate(TABLES)
     questions = [truth(lesson, scene.id)[1] for scene in lesson.scenes]
     numbers = [scene for scene, question in enumerate(questions) if question.kind == "number"]
-    told = {(cell, text): scene for scene in reversed(numbers) for cell, text, is_asked in solved[scene] if is_asked}
+    asking = [scene for scene, question in enumerate(questions) if question.kind in ("number", "largest", "smallest", "order")]
+    told = {(cell, text): scene for scene in reversed(asking) for cell, text, is_asked in solved[scene] if is_asked}
     stages = [truth(lesson, scene.id)[0] for scene in lesson.scenes]
     for scene, cells in enumerate(printed):
         for cell, text, _is_asked in cells:

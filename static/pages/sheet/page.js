@@ -83,10 +83,10 @@ async function scene(id, n) {
   return own;
 }
 
-/** What a scene asks for is not told in those after it. @param {Question} question @param {Run} run @param {number} n */
+/** What a scene asks for is not told in those after it: a number nowhere, of a row that is to be looked through no cell. @param {Question} question @param {Run} run @param {number} n */
 function keep(question, run, n) {
   const step = byId(run.steps).get(question.step);
-  if (state.solutions || question.kind !== "number" || !step) return;
+  if (state.solutions || !step?.of.length) return; // what is given stands there
   const own = plane(step, question.head);
   const isHidden = hidden(step, run.steps, question.head);
   for (const [row, column] of question.blank) {
@@ -94,7 +94,7 @@ function keep(question, run, n) {
     if (isHidden(row, column)) continue;
     const cell = nameOf(step, row, column, value, run);
     if (!earlier.has(cell)) earlier.set(cell, n);
-    if (!isRound(value) && !earlier.has(value)) earlier.set(value, n);
+    if (question.kind === "number" && !isRound(value) && !earlier.has(value)) earlier.set(value, n);
   }
 }
 
