@@ -6,6 +6,7 @@ import { sides } from "./tensor.js";
 const SMALLEST = 28; // a cell that can hold "−0.00"
 const DIGIT = SMALLEST / 4.8; // px, of a cell for each digit of its number
 const SCARCE = 20; // one of a row that is seen whole with it, and scrolled without
+const READ = 24; // one whose number is read by who is asked about it
 const NARROWEST = 12; // one that can be told apart, without a number
 const LARGEST = 68; // a cell
 const HEAD = 92; // the rows' labels
@@ -23,10 +24,11 @@ const EASY = 44; // a cell that is read with ease
 
 /**
  * In px: a cell, a row at most, the rows' labels, the rows' sums; whether its columns' labels upright.
- * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number}} data the width that there is, in px
+ * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number, letters: number}} data
+ *   width: that there is, in px; letters: digits of its numbers, if something is asked of them: it is then rather scrolled than without them; 0: nothing
  * @param {CSSStyleDeclaration} type of its labels
  */
-export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, type) {
+export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width, letters }, type) {
   const unit = rem();
   const isNarrow = width < 480;
   const label = widest(rowLabels, type) / unit + MARGIN;
@@ -36,7 +38,8 @@ export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width }, 
   const head = Math.max(CORNER, corner, Math.min(label, isNarrow ? HEAD * 0.7 : HEAD));
   const room = (width - EDGE) / unit - head - (hasSums ? sums : 0);
   const isNearlyWhole = room / plane.columns - 1 >= SCARCE;
-  const least = plane.rows > 1 ? NARROWEST : isNearlyWhole ? SCARCE : SMALLEST; // one row may be scrolled, and shows its numbers
+  const read = letters ? Math.max(READ, Math.min(SMALLEST, Math.ceil(DIGIT * letters))) : NARROWEST;
+  const least = plane.rows > 1 ? read : isNearlyWhole ? SCARCE : SMALLEST; // one row may be scrolled, and shows its numbers
   // a long label takes the room that cells can do without
   const enough = room / plane.columns - 1 < SMALLEST ? least : isNarrow ? SMALLEST : EASY;
   const spare = Math.max(0, room - plane.columns * (enough + 1));

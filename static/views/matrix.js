@@ -66,7 +66,7 @@ export function mount(element, data) {
     layout();
     paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
     const now = `${signature}${data.focus.column}`;
-    if (plane.rows === 1 && now !== at) uncover(); // longer rows than there is room for are scrolled
+    if (now !== at) uncover(); // longer rows than there is room for are scrolled
     at = now;
   }
 
@@ -101,8 +101,11 @@ export function mount(element, data) {
   /** The cell in focus comes into view, along its row alone. */
   function uncover() {
     const own = cells[data.focus.row]?.[data.focus.column]?.getBoundingClientRect();
-    const [room, scrolled] = [element.getBoundingClientRect(), element.closest(".stage") ?? element];
-    if (own && scrolled.scrollWidth > scrolled.clientWidth) scrolled.scrollLeft += Math.max(0, own.right - room.right) - Math.max(0, room.left - own.left);
+    const scrolled = element.closest(".stage") ?? element;
+    if (!own || scrolled.scrollWidth <= scrolled.clientWidth) return;
+    const room = scrolled.getBoundingClientRect();
+    const left = table.querySelector("tbody th")?.getBoundingClientRect().right ?? room.left; // its label stays in view
+    scrolled.scrollLeft += Math.max(0, own.right - room.right) - Math.max(0, left - own.left);
   }
 
   /** To the cell in focus. */
@@ -111,7 +114,8 @@ export function mount(element, data) {
   }
 
   function layout() {
-    const { cell, row, head, sums, isUpright } = sizes(data, getComputedStyle(table));
+    const letters = data.task ? longest() : 0;
+    const { cell, row, head, sums, isUpright } = sizes({ ...data, letters }, getComputedStyle(table));
     table.style.setProperty("--cell", `${cell}px`);
     table.style.setProperty("--row", `${row}px`);
     table.style.setProperty("--head", `${head}px`);
@@ -121,17 +125,22 @@ export function mount(element, data) {
     table.setAttribute("aria-label", data.title);
   }
 
+  /** Digits of the longest number. */
+  function longest() {
+    const { plane } = data;
+    return cells.reduce((most, row, i) => row.reduce((own, _cell, j) => Math.max(own, digits(text(plane.at(i, j)))), most), 1);
+  }
+
   /** @param {boolean} glide */
   function paint(glide) {
     const { plane, focus } = data;
     const old = before;
     before = [];
-    let letters = 1;
+    const letters = longest();
     for (let row = 0; row < plane.rows; row++) {
       const kept = [];
       for (let column = 0; column < plane.columns; column++) {
         kept.push(plane.at(row, column));
-        letters = Math.max(letters, digits(text(plane.at(row, column))));
         paintCell(row, column);
       }
       before.push(kept);

@@ -12,8 +12,8 @@ import model
 from app.learn.judging import Judge
 from app.learn.lesson import Lesson, Question
 from app.learn.library import Library
-from app.learn.shown import Own
-from app.learn.staging import Stage
+from app.learn.shown import Own, written_out
+from app.learn.staging import OF_TOKENS, Stage
 from app.schema.learn import AnswerRequest, JudgedAnswer
 from model.lab.mistakes import MISTAKES, answers
 from tests.web.conftest import NewPage, Watch
@@ -459,6 +459,15 @@ def test_on_a_phone_everything_stands_below_each_other_and_within_reach(new_page
     expect(page.locator("details.operands")).to_have_attribute("open", "")
     open_lesson(page, "what-attention-is-not", scene="important-words")
     expect(page.locator(".panel")).to_be_hidden()  # nor is anything told before
+    open_lesson(page, "break-it", scene="do-it-by-hand")  # eleven columns are scrolled, rather than without numbers
+    table, last = page.locator(".stage table"), page.locator(".stage td[data-row='10'][data-column='10']")
+    expect(table).not_to_have_class(re.compile("dense"))
+    last.click()
+    word, cell = page.locator(".stage tbody th").last.bounding_box(), last.bounding_box()
+    assert word
+    assert cell
+    assert 0 <= word["x"] < word["x"] + word["width"] <= cell["x"] < cell["x"] + cell["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_way_in_leads_from_the_first_page(page: Page) -> None:
@@ -515,10 +524,18 @@ def test_a_term_is_explained_to_who_points_at_it_stands_on_it_or_taps_it(page: P
         expect(page.locator(f"#{term} .example")).to_contain_text(said)
 
 
-def numbers_of(stage: Stage, step: str) -> set[float]:
-    """Those of the steps of a name."""
-    found = [each.value.flatten().tolist() for each in stage.main.run.steps if each.name == step]
-    return {round(float(number), 6) for numbers in found for number in numbers}
+def numbers_at(stage: Stage, cell: str) -> set[float]:
+    """Those that stand there in the steps of its name: “scores,the,cat”."""
+    name, row, column = cell.split(",", 2)
+    found: set[float] = set()
+    for step in (each for each in stage.main.run.steps if each.name == name and each.value.ndim > 1):
+        at = []
+        for word, axis, size in zip((row, column), step.axes[-2:], step.value.shape[-2:], strict=True):
+            words = written_out(stage.main.keys if axis == "key" else stage.main.tokens)
+            known = words if axis in OF_TOKENS and len(words) == size else [str(place) for place in range(size)]
+            at.append(known.index(word) if word in known else slice(None))
+        found |= {round(float(number), 6) for number in step.value[..., at[0], at[1]].flatten()}
+    return found
 
 
 @each_lesson
@@ -534,13 +551,14 @@ def test_no_sheet_tells_what_an_earlier_scene_asks_for(page: Page, lesson: Lesso
     printed = page.evaluate(TABLES)
     questions = [truth(lesson, scene.id)[1] for scene in lesson.scenes]
     numbers = [scene for scene, question in enumerate(questions) if question.kind == "number"]
-    asking = [scene for scene, question in enumerate(questions) if question.kind in ("number", "largest", "smallest", "order")]
+    of_rows = ("number", "largest", "smallest", "order")
+    asking = [scene for scene, question in enumerate(questions) if question.kind in of_rows]
     told = {(cell, text): scene for scene in reversed(asking) for cell, text, is_asked in solved[scene] if is_asked}
     stages = [truth(lesson, scene.id)[0] for scene in lesson.scenes]
     for scene, cells in enumerate(printed):
         for cell, text, _is_asked in cells:
-            asked_in, name = told.get((cell, text), scene), cell.split(",")[0]
-            both = numbers_of(stages[asked_in], name) & numbers_of(stages[scene], name)  # or two digits agree by chance
+            asked_in = told.get((cell, text), scene)
+            both = numbers_at(stages[asked_in], cell) & numbers_at(stages[scene], cell)  # or two digits agree by chance
             assert asked_in >= scene or text not in {f"{each:.2f}".replace("-", "−") for each in both}, (scene, cell)
     for scene in numbers:
         asked = {round(value, 6) for value in truth(lesson, lesson.scenes[scene].id)[2].values if value}
