@@ -34,8 +34,11 @@ import { sentences } from "../lib/view.js";
 const EDGE = 4; // px, of the ring around the matrix's first cell
 const WHOLE = 260; // px, of a part by itself
 const HIGH = 22; // px, of a row above the matrix
+const WIDE = 36; // px, of one that is looked at from the last row
 const FEW = 6; // rows: above more than these one line is enough, with small numbers or none
 const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
+const FREE = 0.2; // the same while nothing but the picture is shown
+const RING = 1.6; // px, around what a cell is made of
 const EASY = 10; // px, of one that is read with ease
 const MARGIN = 4; // px, beside a number
 const NARROW = 18; // px, of a cell whose neighbours are told apart with ease
@@ -215,7 +218,7 @@ export function mount(element, data) {
   function marks(part, own, high, turn) {
     const { rows, columns } = /** @type {Plane} */ (part.plane);
     const { row, column } = used(part);
-    const line = { stroke: css(palette().accent), "stroke-width": 2, class: "made-of" };
+    const line = { stroke: css(palette().accent), "stroke-width": RING * rem(), class: "made-of" };
     const [x, width] = column === null ? [0, columns * own] : [turn(column) * own, own];
     const [y, height] = row === null ? [0, rows * high] : [row * high, high];
     return row === null && column === null ? [] : [box(1 + x, 1 + y, width, height, "none", line)];
@@ -310,7 +313,8 @@ function shorter(cell, value) {
 function free(each) {
   if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
   const { rows, columns } = each.plane;
-  return { wide: Math.max(1, Math.min(HIGH, WHOLE / columns) * rem()), high: Math.min(HIGH * rem(), (TALL * innerHeight) / rows) };
+  const [most, tall] = isPresented() ? [WIDE, FREE] : [HIGH, TALL];
+  return { wide: Math.max(1, Math.min(most, WHOLE / columns) * rem()), high: Math.min(most * rem(), (tall * innerHeight) / rows) };
 }
 
 /** How high a row of what stands above the matrix is. @param {Part} part */

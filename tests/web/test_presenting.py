@@ -9,6 +9,11 @@ from tests.web.test_layout import OVERFLOW
 TEXT = "The hungry cat saw a fish"
 
 
+RINGS = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
+  parseFloat(getComputedStyle(document.querySelector(".stage td.focus")).boxShadow.match(/([.\\d]+)px$/)[1]),
+  ...[...document.querySelectorAll(".made-of")].map((each) => Number(each.getAttribute("stroke-width")))]"""
+
+
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080), (3840, 2160)])
 def test_picture_and_caption_are_alone_and_fill_the_screen(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
@@ -24,6 +29,8 @@ def test_picture_and_caption_are_alone_and_fill_the_screen(page: Page, width: in
     expect(page.get_by_role("button", name="Forward", exact=True)).to_be_in_viewport(ratio=1)
     assert page.evaluate(OVERFLOW) == []
     assert cell(page, 3, 2).evaluate("each => parseFloat(getComputedStyle(each).fontSize)") > small
+    type_, *rings = page.evaluate(RINGS)
+    assert min(rings) >= type_ / 11, rings  # around the cell, and around what it is made of: seen from the last row
 
 
 WRONG = """() => {
