@@ -10,8 +10,11 @@ export const LARGEST_STATE = 300_000;
 
 /** @param {object} state @returns {Promise<string>} */
 export async function pack(state) {
-  const stream = new Blob([JSON.stringify(state)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const deflated = new CompressionStream("deflate-raw"); // a Blob would be written by another process, step after step
+  const writer = deflated.writable.getWriter();
+  void writer.write(new TextEncoder().encode(JSON.stringify(state)));
+  void writer.close();
+  const bytes = new Uint8Array(await new Response(deflated.readable).arrayBuffer());
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -118,6 +121,8 @@ export function fragment() {
     async save(state) {
       if (reading) return;
       const own = ++turn;
+      await null;
+      if (own !== turn) return; // several at once: the last one is packed
       const packed = await pack(state);
       // a link that was pasted meanwhile is not written over: `watch` hears of it next
       if (own !== turn || location.hash.slice(1) !== written) return;

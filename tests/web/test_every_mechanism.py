@@ -80,11 +80,12 @@ WALK = """(of) => {
     if (!shown.has(at().title.split(" (")[0])) map();
     madeOf(at().textContent);
   }
+  globalThis.walked = [...reached];
   const missed = Object.keys(of).filter((id) => !reached.has(id) || !shown.has(id));
   return [...found, ...missed.map((id) => `${id}: is not reached`)];
 }"""
-# While it is presented, and on a phone: at the first step of each kind nothing overlaps, is cut, scrolled sideways or
-# beyond the screen.
+# While it is presented, and on a phone: at the first step of each kind that was walked to, nothing overlaps, is cut,
+# scrolled sideways or beyond the screen.
 KINDS = """() => {
   const found = [];
   const kinds = new Set();
@@ -114,15 +115,13 @@ KINDS = """() => {
     if (page.scrollWidth > innerWidth + 1) found.push(`${name}: too wide`);
     if (isPresented && page.scrollHeight > innerHeight + 1) found.push(`${name}: too high`);
   };
-  const through = () => all(".strip .mini").forEach(({ title }, i) => {
-    if (kinds.size === kinds.add(title.replaceAll(/[0-9]+/g, "")).size) return;
-    all(".strip .mini")[i].click();
-    look(title);
+  const line = document.querySelector(".timeline input");
+  globalThis.walked.forEach((id, i) => {
+    if (kinds.size === kinds.add(id.replaceAll(/[0-9]+/g, "")).size) return;
+    line.value = i;
+    line.dispatchEvent(new Event("input"));
+    look(document.querySelector('.strip [aria-current="step"]').title);
   });
-  document.querySelector('.timeline [aria-label="First step"]').click();
-  through();
-  const next = document.querySelector('.timeline [aria-label="Next section"]');
-  while (!next.hidden && !next.disabled) { next.click(); through(); }
   return found;
 }"""
 # What knows of its size draws anew in a frame of its own, behind the one that has the size.

@@ -22,8 +22,17 @@ from tests.web.person import pack, until_linked
 FIRST = "hello-shiny-sun"
 LESSONS = Library().lessons()
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.id for lesson in LESSONS])
-MOST = 90  # presses of a key until one is where one wants to be
-BEFORE = "each => Boolean(document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING)"
+ROUNDS = 9  # of presses of Tab until one is where one wants to be
+# how many stops of Tab it is to there from where one is, fewer than none if it stands before (or one more, from what is
+# no stop itself); null: one is there; a group of radio buttons is one stop
+AHEAD = """each => {
+  if (each === document.activeElement) return null;
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const isStop = (one) => one.tabIndex >= 0 && !one.disabled && (one.type !== "radio" || one.checked);
+  const stops = all.filter((one) => isStop(one) && one.checkVisibility({ visibilityProperty: true }));
+  const isUpTo = (to) => (one) => one === to || to.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING;
+  return stops.filter(isUpTo(each)).length - stops.filter(isUpTo(document.activeElement)).length;
+}"""
 STOP = "each => each.tabIndex >= 0 && (each.focus(), each === document.activeElement)"
 VERDICT = ".verdict-line"
 # of each scene on a sheet its cells: [step, row and column; what is written there; whether it is what was asked]
@@ -58,12 +67,13 @@ class Keys:
         if stop in self.known:
             assert place.evaluate(STOP), f"{place} is no stop of Tab"
             return
-        key = "Shift+Tab" if place.evaluate(BEFORE) else "Tab"
-        for _ in range(MOST):
-            if place.evaluate("each => each === document.activeElement"):
+        for _ in range(ROUNDS):  # an answer may have moved the focus meanwhile
+            ahead = place.evaluate(AHEAD)
+            if ahead is None:
                 self.known.add(stop)
                 return
-            self.page.keyboard.press(key)
+            for _ in range(abs(ahead) or 1):
+                self.page.keyboard.press("Tab" if ahead > 0 else "Shift+Tab")
         raise AssertionError(f"Tab does not lead to {place}")
 
     def press(self, place: Locator, *keys: str) -> None:
