@@ -15,6 +15,7 @@ const known = new Map((shipped.terms ?? []).map((term) => [term.term.toLowerCase
 const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const longest = [...known.keys()].sort((a, b) => b.length - a.length).map(escaped).join("|");
 const TERM = known.size ? new RegExp(`(?<![\\p{L}\\p{N}_“-])(${longest})s?(?![\\p{L}\\p{N}_”-])`, "giu") : null;
+const AFTER = /^[,.;:!?)”]+/; // no line begins with it
 
 /**
  * A piece of a sentence with its terms, each marked once.
@@ -30,8 +31,10 @@ export function explained(text, told) {
     const term = /** @type {Term} */ (known.get(match[1].toLowerCase()));
     if (told.has(term.id)) continue;
     told.add(term.id);
-    parts.push(text.slice(at, match.index), marked(term, match[0]));
-    at = match.index + match[0].length;
+    const [end] = AFTER.exec(text.slice(match.index + match[0].length)) ?? [""];
+    const place = marked(term, match[0]);
+    parts.push(text.slice(at, match.index), end ? h("span", { class: "unbroken" }, place, end) : place);
+    at = match.index + match[0].length + end.length;
   }
   return [...parts, text.slice(at)];
 }

@@ -59,7 +59,7 @@ export function mount(element, data) {
   const folded = h("details", { class: "operands folded" }, h("summary", {}, _("What it is made of")));
   const below = h("div", { class: "row" });
   folded.append(below);
-  element.prepend(above, before);
+  element.prepend(before, above); // as it is read: left factor, sign, right factor
   element.append(folded);
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
@@ -97,10 +97,10 @@ export function mount(element, data) {
     if (!at) return;
     const high = at.height / data.plane.rows;
     const size = { wide: cellsOf(row ?? [left], width - GAP * rem()), high };
-    fill(before, (row ?? [left]).map((each) => shown(each, size)));
+    fill(before, (row ?? [left]).map((each) => shown(each, size)), right && unseen("·"));
     if (right) {
       const found = shown(right, { wide: at.width / data.plane.columns, high: heightOf(right) });
-      fill(above, found);
+      fill(above, found, unseen("="));
       if (found instanceof HTMLElement) found.append(...words(right, heightOf(right)));
     }
     align(data.cells() ?? at);
@@ -325,6 +325,9 @@ const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", 
 
 /** The same where it unfolds below the result: what would lead on to that one leads nowhere. @param {(Part | string)[]} line */
 const unfolded = (line) => line.filter((each, i) => i < line.length - 1 || (each !== "=" && each !== "→"));
+
+/** A sign that the places of the matrices say to who sees them. @param {string} sign */
+const unseen = (sign) => h("span", { class: "unseen" }, sign);
 
 /** How wide a digit is, in px: no number is narrower. @param {number} size */
 const digit = (size) => wide("0", { size });

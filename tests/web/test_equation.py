@@ -31,6 +31,8 @@ def test_the_left_factor_stands_beside_the_rows_and_the_right_one_above_the_colu
     assert k["y"] + k["height"] < first["y"]
     assert [k["x"] + 1, k["x"] + k["width"] - 1] == pytest.approx([first["x"], last["x"] + last["width"]], abs=2)
     row, column = box(part(page, "q").locator(".made-of")), box(part(page, "k").locator(".made-of"))
+    read = page.locator(".operands:is(.before, .above)").all_text_contents()
+    assert [(each[0], each[-1]) for each in read] == [("q", "·"), ("k", "=")]  # who hears them hears a product
     focus = box(cell(page, 3, 2))
     assert row["y"] + row["height"] / 2 == pytest.approx(focus["y"] + focus["height"] / 2, abs=2)
     assert column["x"] + column["width"] / 2 == pytest.approx(focus["x"] + focus["width"] / 2, abs=2)
