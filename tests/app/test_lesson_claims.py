@@ -55,3 +55,15 @@ def test_a_head_that_is_a_sink_on_one_text_is_none_on_another() -> None:
     weights = model.attend("stories15m", "Tom had a dog and it was big")["weights"]
     assert (weights[5, 1].argmax(-1) == 0).all()
     assert model.attend("stories15m", PARK)["weights"][5, 1, -1].argmax() == 1
+
+
+def test_a_second_story_of_a_head_fits_three_rows_of_four() -> None:
+    words = ["<s>", *"She was sad but he and his dog played".split()]
+    weights = model.attend("stories15m", " ".join(words[1:]), 0, 2)["weights"][0, 2]
+    looked = {word: words[int(weights[row].argmax())] for row, word in enumerate(words)}
+    assert [looked[word] for word in ("he", "his", "dog", "played")] == ["but", "and", "and", "played"]
+
+
+def test_two_heads_that_look_alike_give_most_to_the_same_word() -> None:
+    weights = model.attend("stories15m", PARK)["weights"][4]
+    assert weights[4, -1].argmax() == weights[1, -1].argmax() == 9

@@ -570,6 +570,11 @@ def test_no_sheet_tells_what_an_earlier_scene_asks_for(page: Page, lesson: Lesso
             asked_in = told.get((cell, text), scene)
             both = numbers_at(stages[asked_in], cell) & numbers_at(stages[scene], cell)  # or two digits agree by chance
             assert asked_in >= scene or text not in {f"{each:.2f}".replace("-", "−") for each in both}, (scene, cell)
+    for scene in asking:  # nor does a table beside it
+        for own, text in ((cell, text) for cell, text, is_asked in solved[scene] if is_asked and text.strip("0.")):
+            others = [cell for cell, other, is_asked in printed[scene] if not is_asked and other == text]
+            beside = [cell for cell in others if cell.split(",", 1)[1] == own.split(",", 1)[1]]
+            assert not [cell for cell in beside if numbers_at(stages[scene], cell) & numbers_at(stages[scene], own)]
     for scene in numbers:
         asked = {round(value, 6) for value in truth(lesson, lesson.scenes[scene].id)[2].values if value}
         for later in range(scene + 1, len(lesson.scenes)):

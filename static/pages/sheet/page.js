@@ -149,8 +149,9 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   if (!step) return null;
   const isGiven = !step.of.length; // nobody can work it out
   const unknown = new Set((question?.step === id && !isGiven ? question.blank : []).map(String));
-  const isMade = parts.includes("operands") || unknown.size > 0; // else nobody has to look at what it is made of
-  const before = new Set((isMade ? step.of : []).filter((each) => !step.idle.includes(each)).flatMap((each) => steps.get(each) ?? []).map((each) => changed(each, steps)));
+  const isLooked = unknown.size > 0 && question?.kind !== "number"; // of a number all that is needed is told
+  const isMade = parts.includes("operands") || isLooked; // else nobody has to look at what it is made of
+  const before = new Set((isMade ? step.of : []).filter((each) => !step.idle.includes(each)).flatMap((each) => steps.get(each) ?? []).map((each) => changed(each, steps)).filter((each) => !isSame(each, step, head, unknown)));
   const isSaid = (/** @type {Step} */ each) => each.value.dtype === "u1" && [...before].some(({ name }) => name === MASKED); // its −∞ tell of the mask
   const axis = plane(step, head).rowAxis;
   const asked = new Set([...unknown].map((cell) => Number.parseInt(cell)));
@@ -168,6 +169,16 @@ function isPrinted(step, head) {
   const was = printed.has(own);
   printed.add(own);
   return was;
+}
+
+/** Whether in the cells that are asked for a step is what comes of it: it would tell them. @param {Step} step @param {Step} next @param {number} head @param {Set<string>} cells */
+function isSame(step, next, head, cells) {
+  const [own, other] = [plane(step, head), plane(next, head)];
+  if (![1, other.rows].includes(own.rows) || own.columns !== other.columns) return false; // its only row is one of the next one's
+  return cells.size > 0 && [...cells].every((cell) => {
+    const [row, column] = cell.split(",").map(Number);
+    return own.at(own.rows === 1 ? 0 : row, column) === other.at(row, column);
+  });
 }
 
 /** The last step that changed anything: a mask that hides nothing has no table of its own. @param {Step} step @param {Map<string, Step>} steps @returns {Step} */
@@ -198,6 +209,8 @@ function table(step, { run, head, unknown = new Set(), asked = new Set(), judged
   };
   const isShort = own.rows <= LONG || own.rowAxis !== only?.axis;
   const wanted = down.map((name, row) => ({ name, row })).filter(({ row }) => isShort || only?.rows.has(row));
+  const isEarlier = (/** @type {number} */ row) => across.every((_name, column) => isHidden(row, column) || from(nameOf(step, row, column, own.at(row, column), run)));
+  if (!unknown.size && wanted.every(({ row }) => isEarlier(row))) return null; // nothing would be told
   const rows = wanted.map(({ name, row }) => h("tr", {}, h("th", { scope: "row" }, name), ...across.map((_name, column) => cell(row, column))));
   const top = h("tr", {}, h("td", { class: "corner" }), ...across.map((name) => h("th", { scope: "col" }, name)));
   return h("table", {}, h("caption", {}, ...step.id.split("/").flatMap((each, i) => (i ? ["/", h("wbr", {}), each] : [each]))), h("thead", {}, top), h("tbody", {}, ...rows));
