@@ -49,7 +49,7 @@ export function ask(path, body, signal) {
 const firsts = new Map();
 
 /**
- * Asks now what a script that is still on its way will ask (each page's first.js): whoever asks the same is given this
+ * Asks now what a script that is run after it will ask (each page's first.js): whoever asks the same is given this
  * answer, and if something else is asked there, this is broken off.
  * @template {keyof Asked & string} P
  * @param {P} path

@@ -1,5 +1,5 @@
 // @ts-check
-// What the page asks first, before its other scripts are in.
+// What the page asks first, before its own script is run.
 import { body, stateOf } from "../../lab/state.js";
 import { askFirst } from "../../lib/api.js";
 import { shipped } from "../../lib/shipped.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What the page asks first, before its other scripts are in.
+// What the page asks first, before its own script is run.
 import { askFirst } from "../../lib/api.js";
 import { linked } from "../../lib/state.js";
 import { checked } from "./state.js";
