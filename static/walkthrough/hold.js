@@ -28,8 +28,14 @@ export function hold(above, parts, controls, first) {
 
   function bring() {
     if (isPresented()) return forget(); // they stand at the foot of the screen
-    place = top();
+    keep(top());
     settle();
+  }
+
+  /** Meanwhile the browser holds nothing by itself: it would move the page once more. @param {number | null} at */
+  function keep(at) {
+    place = at;
+    document.documentElement.style.overflowAnchor = at === null ? "" : "none";
   }
 
   function settle() {
@@ -58,7 +64,7 @@ export function hold(above, parts, controls, first) {
 
   /** Between a press on the controls and its click an answer may come. @param {Event} [event] */
   function release(event) {
-    if (event?.type !== "pointerdown" || !controls.contains(/** @type {Node} */ (event.target))) place = null;
+    if (event?.type !== "pointerdown" || !controls.contains(/** @type {Node} */ (event.target))) keep(null);
   }
 
   /** In a window of another size all heights are other ones. */
@@ -70,6 +76,7 @@ export function hold(above, parts, controls, first) {
   return {
     bring,
     destroy() {
+      keep(null);
       observer.disconnect();
       for (const name of BY_HAND) removeEventListener(name, release, { capture: true });
       removeEventListener("resize", forget);

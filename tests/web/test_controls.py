@@ -59,3 +59,18 @@ def test_at_the_ends_the_buttons_look_and_are_said_to_be_disabled_and_keep_the_f
         expect(button).to_have_css("cursor", "not-allowed")
         expect(button).to_have_css("border-style", "dashed")
     expect(page.get_by_role("button", name="Back", exact=True)).to_have_css("cursor", "pointer")
+
+
+def test_a_step_that_the_slider_leads_to_is_seen_from_its_title_on_and_the_slider_stays(page: Page) -> None:
+    open_lab(page, "causal", step="mask")
+    slider = page.get_by_role("slider", name="Step")
+    before = slider.bounding_box()
+    slider.fill("3.5")  # in the middle of the movement to the scores, which have a matrix above them
+    expect(page.locator(".scene .title .symbol")).to_have_text("scores")
+    expect(page.locator(".arithmetic.waiting")).to_have_count(0)
+    forward_top(page)
+    assert page.locator(".scene").evaluate("(scene) => scene.getBoundingClientRect().top") >= -1
+    after = slider.bounding_box()
+    assert before
+    assert after
+    assert abs(after["y"] - before["y"]) <= 1
