@@ -138,24 +138,28 @@ def _words(stage: Stage, question: Question) -> list[Token]:
 
 
 def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """What is not told yet: of shares the whole row, since the last one follows from the others; else all cells of the
-    same number, such as the mirrored one."""
+    """What is not told yet: all cells of the same number, such as the mirrored one, and the whole row if the last one
+    follows from the others."""
     if question.kind not in ("number", "largest", "smallest", "order"):
         return []
     target = question.target
     if question.kind != "number" or target is None:
         return cells
-    if _is_shares(stage.main.step(target.step)):
-        return stage.cells(replace(target, column=""))
+    row = stage.cells(replace(target, column="")) if _follows(stage.main.step(target.step)) else []
     whole = stage.cells(replace(target, row="*", column="")) if target.column else cells
     value = stage.main.step(target.step).value
-    return [cell for cell in whole if any(abs(float(value[cell] - value[asked])) < SAME_SIZE for asked in cells)]
+    same = [cell for cell in whole if any(abs(float(value[cell] - value[asked])) < SAME_SIZE for asked in cells)]
+    return sorted({*row, *same})
 
 
-def _is_shares(step: Step) -> bool:
-    """Whether its rows are shares of one whole."""
+def _follows(step: Step) -> bool:
+    """Whether the last number of a row follows from the others: rows are shares of one whole, or all of them add up to
+    the same, as those of a norm do, to 0."""
     makes = (node.function for node in nodes_under(step.made) if isinstance(node, Call))
-    return step.name == roles.WEIGHTS or "softmax" in makes
+    if step.name == roles.WEIGHTS or "softmax" in makes:
+        return True
+    sums = step.value.sum(-1)
+    return sums.numel() > 1 and bool(((sums - sums.mean()).abs() < SAME_SIZE).all())
 
 
 def mechanisms(lesson: Lesson) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from app.learn.judging import judged, solution
 from app.learn.lesson import Mistake
+from app.learn.library import Library
 from app.learn.reading import read
 from app.learn.scene import staged
 from app.learn.shown import Own
@@ -254,6 +255,13 @@ def test_of_a_whole_row_what_is_hidden_is_not_asked_for() -> None:
     given = [float(each) for each in stage(text).main.step("weights").value[1, :2]]
     answer = AnswerRequest(lesson="own", scene="one", numbers=given)
     assert judged(lesson, lesson.scenes[0], Own(), answer, translate).right is True
+
+
+def test_a_row_of_a_norm_is_blank_as_a_whole_since_it_adds_up_to_nothing() -> None:
+    lesson = Library().find("the-whole-transformer")
+    question = staged(lesson, lesson.scene("yours-one-size"), Own(), str.format).question
+    assert question
+    assert question.blank == [[question.cells[0][0], column] for column in range(3)]
 
 
 def test_the_rest_of_a_row_of_shares_is_blank_wherever_the_step_stands() -> None:
