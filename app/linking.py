@@ -4,7 +4,8 @@ six before. Styles, and the classic scripts that run before all else, are only j
 No bundler comes from PyPI without Node or a compiler of its own, so this is one, for what static/ is written in:
 `import {…}` and `import * as …` of relative modules, declarations that are exported and never assigned again, no
 circles; else `Unlinked`. A module becomes a function that returns what it exports, called when it is first needed:
-there is one instance of it on a page, whichever script brought it. rjsmin takes out comments and indentation.
+there is one instance of it on a page, whichever script brought it. Comments that are whole lines or JSDoc stay behind;
+blanks do not: minifiers from PyPI take them out of a text within a text, too.
 """
 
 import json
@@ -15,8 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
-
-import rjsmin
 
 FOLDER = "linked/"
 BEGIN = ("lib/loaded.js", "lib/early.js", "lib/opening.js", "lib/theme.js")  # classic: before all else, in this order
@@ -84,6 +83,12 @@ class Module:
         """Its text without comments, as far as they are whole lines or blocks: they speak of imports too."""
         return COMMENT.sub("", self.text)
 
+    @cached_property
+    def takes(self) -> list[tuple[str, str]]:
+        """Each name that it imports, with the module that exports it."""
+        found = [(self._beside(path), names) for names, path in IMPORT.findall(self.bare) if names.startswith("{")]
+        return [(module, name) for module, names in found for name in re.findall(r"(\w+)(?:\s+as\s+\w+)?", names)]
+
     @property
     def folder(self) -> str:
         """Where it lies, with a / at its end."""
@@ -119,7 +124,7 @@ class Module:
         text = text.replace("import.meta.url", f"new URL({json.dumps('../' + self.name)}, import.meta.url).href")
         waits = "async " if WAITS.search(text) else ""
         given = f"return {{ {', '.join(self.exported)} }};"
-        return minified(f"$table.set({json.dumps(self.name)}, ({waits}() => {{\n{text}\n{given}\n}}));\n")
+        return f"$table.set({json.dumps(self.name)}, ({waits}() => {{\n{text}\n{given}\n}}));\n"
 
     def _needed(self, found: re.Match[str]) -> str:
         names, path = found.groups()
@@ -128,11 +133,6 @@ class Module:
             return own
         to = names.split()[-1] if names.startswith("*") else re.sub(r"(\w+)\s+as\s+(\w+)", r"\1: \2", names)
         return f"const {to} = {own}"
-
-
-def minified(script: str) -> str:
-    """It without comments and indentation."""
-    return str(rjsmin.jsmin(script))
 
 
 def _names(declared: str) -> list[str]:
@@ -180,7 +180,7 @@ def link(contents: Mapping[str, bytes], pages: Iterable[Opened], always: str) ->
 
     join("begin.js", BEGIN)
     join("common.css", STYLES)
-    write(COMMON, common, first=minified(PROLOGUE), runs=[always])
+    write(COMMON, common, first=PROLOGUE, runs=[always])
     write(WALK, walk, first=begin(WALK, [], "./"))
     for page in pages:
         join(f"{page.id}.css", page.styles)
@@ -210,6 +210,9 @@ def closure(modules: Mapping[str, Module], names: Iterable[str]) -> list[str]:
         on_the_way.append(name)
         for each in modules[name].needs:
             visit(each)
+        for module, taken in modules[name].takes:
+            if taken not in modules[module].exported:
+                raise Unlinked(f"{name}: “{taken}” is not found in {module}")
         found[on_the_way.pop()] = None
 
     for name in names:

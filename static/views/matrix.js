@@ -198,7 +198,7 @@ export function mount(element, data) {
     cell.setAttribute("aria-selected", String(isFocus));
     cell.title = isUnknown
       ? ""
-      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? " (" + _("hidden") + ")" : ""}`;
+      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
     cell.ariaLabel = spelled(row, column, typed !== undefined ? _("you typed {text}", { text: typed }) : isUnknown ? _("to be guessed") : (data.legend[value] ?? written), isHidden);
   }
 
@@ -206,7 +206,7 @@ export function mount(element, data) {
   function spelled(row, column, said, isHidden) {
     const { down, across } = sides(data.plane);
     const ofRow = down ? `${down} ${data.rowLabels[row]}, ` : "";
-    return `${ofRow}${across} ${data.columnLabels[column]}: ${said}${isHidden ? ", " + _("hidden by the mask") : ""}`;
+    return `${ofRow}${across} ${data.columnLabels[column]}: ${said}${isHidden ? `, ${_("hidden by the mask")}` : ""}`;
   }
 
   /** @param {number} value */

@@ -15,7 +15,7 @@ SET, NEED = re.compile(r'\$table\.set\("([^"]+)"'), re.compile(r'\$need\("([^"]+
 MODULES = {
     **{name: name.encode() for name in (*linking.BEGIN, *linking.STYLES, "x.css", "y.css")},
     "lib/along.js": b'import { a } from "./a.js";\n/** @type {import("./none.js").A} */\na();\n',
-    "lib/a.js": b"export function a() {}\nexport const { b, c: d } = {}, [e] = [];\nexport const [f, g] = [1, 2];\n",
+    "lib/a.js": b"export function a() {}\nexport const { b, c: d } = {};\nexport const [f, g] = [1, 2];\n",
     "walkthrough/walkthrough.js": b'import * as a from "../lib/a.js";\nexport class Walk {}\n',
     "pages/x/first.js": b'import { a as b } from "../../lib/a.js";\nconst given = await b();\n',
     "pages/x/page.js": b"""// @ts-check
@@ -89,19 +89,20 @@ def test_styles_and_what_runs_before_all_else_are_joined() -> None:
 def test_forms_of_imports_and_exports() -> None:
     scripts = {name: text.decode() for name, text in linked().files.items()}
     common, own, later = scripts["linked/common.js"], scripts["linked/x.js"], scripts["linked/x/pages/x/later.js"]
-    assert 'const{a}=$need("lib/a.js");' in common
-    assert "return{a,b,d,f,g};" in common
+    assert 'const { a } = $need("lib/a.js");' in common
+    assert "return { a, b, d, f, g };" in common
     assert "none.js" not in common
     assert '$run("lib/along.js");' in common
-    assert 'const{a:b}=$need("lib/a.js");' in own
-    assert '$table.set("pages/x/first.js",(async()=>{' in own
-    assert '$table.set("pages/x/page.js",(()=>{' in own
-    assert 'const{a,b:once}=$need("lib/a.js");$need("pages/x/c.js");' in own
-    assert '$load("pages/x/","./later.js")' in own
-    assert 'new URL("../pages/x/page.js",import.meta.url).href' in own
+    assert 'const { a: b } = $need("lib/a.js");' in own
+    assert '$table.set("pages/x/first.js", (async () => {' in own
+    assert '$table.set("pages/x/page.js", (() => {' in own
+    assert 'const { a,\n  b: once } = $need("lib/a.js");\n$need("pages/x/c.js");' in own
+    assert '$load("pages/x/", "./later.js")' in own
+    assert 'new URL("../pages/x/page.js", import.meta.url).href' in own
     assert '$run("pages/x/first.js", "pages/x/page.js");' in own
-    assert 'const a=$need("lib/a.js");' in scripts["linked/walk.js"]
-    assert "$load(\"pages/x/\",`./${id}.js`)" in later
+    assert 'const a = $need("lib/a.js");' in scripts["linked/walk.js"]
+    assert '$load("pages/x/", `./${id}.js`)' in later
+    assert "export " not in common.replace("export const $", "")
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,11 @@ def test_forms_of_imports_and_exports() -> None:
 def test_what_is_not_linked_is_named(text: bytes) -> None:
     with pytest.raises(Unlinked, match=r"pages/x/c\.js: “(export|import)"):
         linked(c=text + b"\n")
+
+
+def test_what_is_imported_and_not_found_is_named() -> None:
+    with pytest.raises(Unlinked, match=r"pages/x/c\.js: “z” is not found in lib/a\.js"):
+        linked(c=b'import { a, z as y } from "../../lib/a.js";\n')
 
 
 def test_a_circle_is_named() -> None:
@@ -133,11 +139,3 @@ def test_a_page_finds_each_module_that_it_needs_once_and_opens_with_three_script
             asked = {each for name in later for each in NEED.findall(found.files[name].decode())}
             assert {part, *asked} <= {*brought, *more}, part
             assert not set(brought) & set(sets(found, later[-1:])), part
-
-
-def test_no_text_within_a_text_has_blanks_that_would_be_taken_out() -> None:
-    nested = re.compile(r"`[^`\n]*\$\{[^`}\n]*`[^`\n]*\s[^`\n]*`")  # rjsmin does not see that it is one
-    scripts = sorted(set(STATIC.rglob("*.js")) - {STATIC / "lib/types.js"})
-    found = [f"{path.name}: {match}" for path in scripts for match in nested.findall(path.read_text("utf-8"))]
-    known = ["state.js", "foreign.js", "class-link.js"]  # blanks of what is computed in them, which mean nothing
-    assert [each for each in found if each.split(":")[0] not in known] == []

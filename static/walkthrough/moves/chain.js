@@ -76,7 +76,7 @@ function met({ from, line, to }, focus) {
 /** Each score rises to its exponential. @param {Stage} stage @param {Place} focus @param {Box | null} free @returns {Act} */
 function risen({ from: [scores], to }, { row, column: own }, free) {
   const less = scores.at(row, own) - Math.log(to.at(row, own)); // what was taken off first, of high scores
-  const words = `exp(${plain(scores.at(row, own))}${Math.abs(less) > 1e-3 ? " − " + plain(less) : ""}) = ${plain(to.at(row, own))}`;
+  const words = `exp(${plain(scores.at(row, own))}${Math.abs(less) > 1e-3 ? ` − ${plain(less)}` : ""}) = ${plain(to.at(row, own))}`;
   const draw = (/** @type {Pen} */ pen, /** @type {number} */ p) => {
     for (let column = 0; column < to.columns; column++) {
       const target = boxOf(to, row, column);
