@@ -42,9 +42,9 @@ export function hold(above, parts, controls, first) {
     if (place === null) return;
     uncover();
     const short = place - top();
-    const free = above.getBoundingClientRect().top;
+    const free = highest().getBoundingClientRect().top;
     scrollBy({ top: short < 0 ? Math.min(-short, Math.max(0, free)) : -Math.min(short, Math.max(0, -free)), behavior: "instant" });
-    if (top() > place + 1 || above.getBoundingClientRect().top < -1) lower();
+    if (top() > place + 1 || highest().getBoundingClientRect().top < -1) lower();
     const left = place - top();
     if (left > 0) above.style.minBlockSize = `${above.offsetHeight + left}px`;
   }

@@ -82,6 +82,7 @@ def test_sixty_four_tokens_in_tiles_open_one_section_and_list_those_that_are_one
     assert page.locator(".strip canvas").count() < 15
     assert page.locator(".strip .section").count() < 12
     expect(section(page)).to_be_in_viewport()
+    expect(page.locator(".strip")).to_be_in_viewport(ratio=1)  # where one has just clicked stays in view
     expect(page.get_by_role("combobox", name="tile 0 0 … 15 6: 112 sections")).to_have_count(1)
 
 
