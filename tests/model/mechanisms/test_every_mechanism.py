@@ -19,6 +19,8 @@ from tests.model.cases import SAMPLE, Case, cells_of, is_editable, moved, some_c
 every_case = cases.each(cases.every)
 every_plain_case = cases.each(cases.plain)
 every_hidden_case = cases.each(cases.hidden, cases.takes_a_mask)
+# for what looks at cell after cell: shorter tests reach the same lines, and to measure these takes time alone
+uncovered = pytest.mark.no_cover
 
 # A row of 5 float32 shares, each rounded to 2**-24 of itself, and their sum four times.
 ROW = 5e-7
@@ -147,6 +149,7 @@ def test_parity_holds_for_edited_inputs_masks_and_draws(case: Case) -> None:
         assert case.edited(edits).parity.agrees, step.id
 
 
+@uncovered
 @every_plain_case
 def test_parity_leaves_step_edits_out_and_each_step_matters_to_the_output(case: Case) -> None:
     plain = case.run
@@ -190,6 +193,7 @@ def same(a: Tensor, b: Tensor) -> bool:
     return a.shape == b.shape and torch.equal(a, b)
 
 
+@uncovered
 @every_plain_case
 def test_an_edit_changes_only_what_is_downstream_and_all_that_is_directly_so(case: Case) -> None:
     tensors = case.tensors
@@ -216,6 +220,7 @@ def test_an_edit_changes_only_what_is_downstream_and_all_that_is_directly_so(cas
         assert reached >= children or not case.mechanism.smooth or step.value.numel() > SAMPLE, step.id
 
 
+@uncovered
 @every_plain_case
 def test_an_edit_changes_only_the_cells_that_say_they_used_it(case: Case) -> None:
     tensors = case.tensors
@@ -298,6 +303,7 @@ TORCH: Mapping[str, Callable[..., Tensor]] = {
 }  # fmt: skip
 
 
+@uncovered
 @every_case
 def test_every_cell_of_every_step_is_recomputed_from_the_cells_that_it_names(case: Case) -> None:
     steps = case.steps
@@ -311,6 +317,7 @@ def test_every_cell_of_every_step_is_recomputed_from_the_cells_that_it_names(cas
             assert {used.step for used in term.cells()} <= set(step.of)
 
 
+@uncovered
 @every_plain_case
 def test_an_edited_cell_is_still_explained_as_it_was_computed(case: Case) -> None:
     for step in some_steps(filter(is_editable, case.steps.values())):
