@@ -19,6 +19,7 @@ const FAINT = 0.55; // of a line's colour, around a cell
 const round = (px) => Math.round(100 * px) / 100;
 
 const probe = h("canvas", {}).getContext("2d");
+let set = ""; // the probe's font
 
 /** A colour of the theme by its name in the style sheet. @param {string} name */
 export const themed = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -26,13 +27,22 @@ export const themed = (name) => getComputedStyle(document.documentElement).getPr
 /** The colour of an axis: queries and keys have theirs. @param {string} axis */
 export const tint = (axis) => (axis === "query" || axis === "key" ? themed(axis) : css(palette().soft));
 
+/** The same in every theme; to ask is to bring the styles of all that has changed up to date. @type {Map<string, string>} */
+const families = new Map();
+
 /** @param {boolean} [isSerif] */
-const family = (isSerif) => (isSerif ? themed("serif") : themed("sans")) || "sans-serif";
+function family(isSerif) {
+  const name = isSerif ? "serif" : "sans";
+  const own = families.get(name) ?? themed(name);
+  if (own) families.set(name, own);
+  return own || "sans-serif";
+}
 
 /** How wide a text is, in px. @param {string} text @param {Type} [type] */
 export function wide(text, { size = SIZE, bold, serif } = {}) {
   if (!probe) return text.length * size * 0.6;
-  probe.font = `${bold ? "700 " : ""}${size}px ${family(serif)}`;
+  const font = `${bold ? "700 " : ""}${size}px ${family(serif)}`;
+  if (font !== set) probe.font = set = font; // to set it is to read it
   return probe.measureText(text).width;
 }
 
