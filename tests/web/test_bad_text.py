@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.pages import TAKE_TEXT
 from tests.web.conftest import Watch
-from tests.web.person import cell, open_home, open_lab, open_model, until_linked
+from tests.web.person import cell, open_home, open_lab, open_model, settled, until_linked
 from tests.web.visits import visit
 
 SCRIPT = "<script>globalThis.ran = 1</script>"
@@ -82,7 +82,7 @@ def test_right_to_left_text_is_written_from_the_right_and_the_matrix_stays(page:
     assert boxes[1]
     assert boxes[0]["x"] < boxes[1]["x"]
     # query first, then key, wherever both stand in one line of text
-    said = "".join(page.locator(".arithmetic .what").all_inner_texts())
+    said = settled(page).locator(".what").inner_text()
     title = cell(page, 1, 0).get_attribute("title") or ""
     for text in (said, title):
         assert text.index(isolated("עולם")) < text.index(isolated("שלום"))
