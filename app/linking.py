@@ -83,9 +83,9 @@ class Module:
         """Its text without comments, as far as they are whole lines or blocks: they speak of imports too."""
         return COMMENT.sub("", self.text)
 
-    @cached_property
+    @property
     def takes(self) -> list[tuple[str, str]]:
-        """Each name that it imports, with the module that exports it."""
+        """Each module that it imports from, with a name that it imports there."""
         found = [(self._beside(path), names) for names, path in IMPORT.findall(self.bare) if names.startswith("{")]
         return [(module, name) for module, names in found for name in re.findall(r"(\w+)(?:\s+as\s+\w+)?", names)]
 
@@ -150,7 +150,7 @@ class Linked:
     later: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
 
-def link(contents: Mapping[str, bytes], pages: Iterable[Opened], always: str) -> Linked:
+def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) -> Linked:
     """The scripts of these pages; always: the module that every page runs."""
     modules = {name: Module(name, text.decode()) for name, text in contents.items() if name.endswith(".js")}
     opened = {page.id: closure(modules, page.scripts) for page in pages}

@@ -1,5 +1,5 @@
 // @ts-check
-// Where what a step is made of finds room beside its matrix, or around it: its cells, and the names above them.
+// Where what a step is made of finds room beside its matrix, or around it, and how large: its cells, and the names above them.
 import { _ } from "./i18n.js";
 import { read } from "./mathml.js";
 import { wide } from "./svg.js";
@@ -8,6 +8,7 @@ import { comfortable, rem } from "./tablesize.js";
 /** @typedef {import("./equation.js").Equation} Equation */
 /** @typedef {import("./equation.js").Part} Part */
 /** @typedef {import("./tensor.js").Plane} Plane */
+/** @typedef {{wide: number, high: number}} Size px, of a cell */
 /** Where the parts stand, and how much of the width they take from the matrix, in px. @typedef {{kind: "around" | "beside" | "above" | "folded" | "none", width: number}} Place */
 
 // in sixteenths of the page's type size, as the matrix's own
@@ -16,7 +17,7 @@ const LOW = 480; // px, of a window in which none stands above the result
 const MANY = 12; // rows: in front of a class there is no room for anything above so many
 const SIGN = 34; // px, of what stands between two parts
 export const GAP = 14; // px, between a part and the matrix
-export const FINEST = 4; // px, of a cell whose place can still be told
+const FINEST = 4; // px, of a cell whose place can still be told
 const LEGIBLE = 16; // px, of a cell whose number may be read
 const WIDEST = 38; // px, of a cell
 const FINER = 0.5; // px, from one size of a cell to the next
@@ -26,6 +27,11 @@ const LONGEST = 220; // px, of a name
 const NAMED = 3; // steps, of a name that is too long
 const MATHS = 1.1; // times as wide, with the spaces around its signs
 const BORDER = 2; // px, around a part
+const WHOLE = 260; // px, of a part by itself
+const HIGH = 22; // px, of a row above the matrix
+const WIDE = 36; // px, of one that is looked at from the last row
+const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
+const FREE = 0.2; // the same while nothing but the picture is shown
 
 /** Whether nothing else is shown, as large as the screen. */
 export const isPresented = () => "presenting" in document.documentElement.dataset;
@@ -85,3 +91,14 @@ export const spelled = (each) => (typeof each === "string" ? each : (read(each.f
 /** Whether each part has the matrix's rows, or one for all of them. @param {(Part | string)[]} row @param {Plane} plane */
 const isAligned = (row, plane) =>
   row.every((each) => typeof each === "string" || !each.plane || each.plane.rows === plane.rows || each.plane.rows === 1);
+
+/** A part by itself. @param {Part | string} each @returns {Size} */
+export function free(each) {
+  if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
+  const { rows, columns } = each.plane;
+  const [most, tall] = isPresented() ? [WIDE, FREE] : [HIGH, TALL];
+  return { wide: Math.max(1, Math.min(most, WHOLE / columns) * rem()), high: Math.min(most * rem(), (tall * innerHeight) / rows) };
+}
+
+/** How high a row of what stands above the matrix is. @param {Part} part */
+export const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH * rem(), (TALL * innerHeight) / (plane?.rows ?? 1)));

@@ -8,7 +8,7 @@ import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
 import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank, shadeOf } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
-import { FINEST, GAP, cellsOf, isPresented, nameOf, spelled } from "../lib/placing.js";
+import { GAP, cellsOf, free, heightOf, isPresented, nameOf, spelled } from "../lib/placing.js";
 import { rem } from "../lib/tablesize.js";
 import { isOfTokens } from "../lib/tensor.js";
 import { sentences } from "../lib/view.js";
@@ -16,7 +16,7 @@ import { sentences } from "../lib/view.js";
 /** @typedef {import("../lib/equation.js").Equation} Equation */
 /** @typedef {import("../lib/equation.js").Part} Part */
 /** @typedef {import("../lib/tensor.js").Plane} Plane */
-/** @typedef {{wide: number, high: number}} Size px, of a cell */
+/** @typedef {import("../lib/placing.js").Size} Size */
 /**
  * @typedef {object} EquationData
  * @property {Equation | null} equation
@@ -32,12 +32,7 @@ import { sentences } from "../lib/view.js";
 
 // in sixteenths of the page's type size, as the matrix's own
 const EDGE = 4; // px, of the ring around the matrix's first cell
-const WHOLE = 260; // px, of a part by itself
-const HIGH = 22; // px, of a row above the matrix
-const WIDE = 36; // px, of one that is looked at from the last row
 const FEW = 6; // rows: above more than these one line is enough, with small numbers or none
-const TALL = 0.13; // of the window, of a part above the matrix: the result comes first
-const FREE = 0.2; // the same while nothing but the picture is shown
 const RING = 1.6; // px, around what a cell is made of
 const EASY = 10; // px, of one that is read with ease
 const MARGIN = 4; // px, beside a number
@@ -109,8 +104,7 @@ export function mount(element, data) {
   /** As large as its numbers ask for: what does not find room in a line goes on in the next. @param {Part | string} each @param {number} least px, of a cell's width @returns {Size} */
   function spread(each, least) {
     if (typeof each === "string" || !each.plane) return free(each);
-    const { rows } = each.plane;
-    return { wide: Math.min(whole(each), Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, rows <= LONG ? ROW * rem() : 0) };
+    return { wide: Math.min(whole(each), Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, each.plane.rows <= LONG ? ROW * rem() : 0) };
   }
 
   /** How wide its cells may be, so that all of it is seen, in px. @param {Part | string} each */
@@ -308,17 +302,6 @@ function shorter(cell, value) {
   const isLarge = Number.isFinite(value) && !Number.isInteger(value) && Math.abs(value) >= 10 && cell.text !== UNKNOWN;
   return isLarge ? { ...cell, text: number(value, 1) } : cell;
 }
-
-/** A part by itself. @param {Part | string} each @returns {Size} */
-function free(each) {
-  if (typeof each === "string" || !each.plane) return { wide: 0, high: 0 };
-  const { rows, columns } = each.plane;
-  const [most, tall] = isPresented() ? [WIDE, FREE] : [HIGH, TALL];
-  return { wide: Math.max(1, Math.min(most, WHOLE / columns) * rem()), high: Math.min(most * rem(), (tall * innerHeight) / rows) };
-}
-
-/** How high a row of what stands above the matrix is. @param {Part} part */
-const heightOf = ({ plane }) => Math.max(FINEST, Math.min(HIGH * rem(), (TALL * innerHeight) / (plane?.rows ?? 1)));
 
 /** All of an equation, in the order in which it is read. @param {Equation | null} equation */
 const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", equation.above, "="]) : []);

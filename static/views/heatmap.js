@@ -1,8 +1,8 @@
 // @ts-check
 // A large matrix, drawn: exact values under the pointer, and who draws a frame around a part has it larger, by Plotly. The
 // cell in focus follows the arrow keys too. A table of the same numbers stands behind a button.
-import { dotted } from "../lib/canvas.js";
 import { asTable, numbers } from "../lib/astable.js";
+import { dotted } from "../lib/canvas.js";
 import { announce, fill, h, svg } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
 import { sizes } from "../lib/mapsize.js";

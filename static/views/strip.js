@@ -279,11 +279,13 @@ function draw(canvas, step, data, side) {
   const context = sized(canvas, wide, high);
   if (!context) return;
   const { line, accent } = palette();
-  if (rows * columns > canvas.width * canvas.height) context.drawImage(dotted(h("canvas"), rows, columns, tint), 0, 0, wide, high); // finer than its pixels
+  const shade = (/** @type {number} */ row, /** @type {number} */ column) => tint(row, column) ?? line;
+  const isFine = rows * columns > canvas.width * canvas.height; // a cell is less than a pixel
+  if (isFine) context.drawImage(dotted(h("canvas"), rows, columns, shade), 0, 0, wide, high);
   context.setTransform(canvas.width / columns, 0, 0, canvas.height / rows, 0, 0);
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows && !isFine; row++)
     for (let column = 0; column < columns; column++) {
-      context.fillStyle = css(tint(row, column) ?? line);
+      context.fillStyle = css(shade(row, column));
       context.fillRect(column, row, 1.02, 1.02);
     }
   outline(context, step, data, css(accent));
