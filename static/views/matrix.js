@@ -1,5 +1,6 @@
 // @ts-check
 // A matrix as a table of cells that one can walk, read and edit. It is a real table, so it is its own table view.
+import { spanned, typeIn } from "../lib/cellfield.js";
 import { fill, h } from "../lib/dom.js";
 import { _, parse, short } from "../lib/i18n.js";
 import { CLASSES, isStrong } from "../lib/palette.js";
@@ -291,27 +292,9 @@ export function mount(element, data) {
 
   /** A field in a cell's place. @param {number} row @param {number} column @param {string} shown @param {(typed: string) => void} then */
   function open(row, column, shown, then) {
-    const cell = cells[row][column];
-    const name = data.task?.onanswer ? _("Your number") : _("New value");
-    const input = h("input", { type: "text", inputMode: "decimal", value: shown, "aria-label": name });
-    let isOpen = true;
-    const close = (/** @type {boolean} */ keep) => {
-      if (!isOpen) return; // taking the field away blurs it
-      isOpen = false;
-      const typed = input.value;
-      input.remove();
-      paintCell(row, column);
-      cell.focus({ preventScroll: true });
-      if (keep) then(typed);
-    };
-    input.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key === "Enter") close(true);
-      if (event.key === "Escape") close(false);
-    });
-    input.addEventListener("blur", () => close(!data.task?.onanswer)); // an answer is given, not lost sight of
-    fill(cell, input);
-    input.select();
+    const isEdit = () => !data.task?.onanswer; // an answer is given, not lost sight of
+    const name = isEdit() ? _("New value") : _("Your number");
+    typeIn(cells[row][column], { name, shown, isGiven: isEdit, onclose: () => paintCell(row, column), then });
   }
 
   /** @param {KeyboardEvent} event */
@@ -342,13 +325,7 @@ export function mount(element, data) {
   const describe = () => described(data, data.sums);
   const svg = async () => picture(data, data.sums);
 
-  /** Where the cells stand in the window. */
-  function area() {
-    const [first, last] = [cells[0]?.[0], cells.at(-1)?.at(-1)].map((cell) => cell?.getBoundingClientRect());
-    if (!first || !last) return null;
-    const left = Math.min(first.left, last.left);
-    return new DOMRect(left, first.top, Math.max(first.right, last.right) - left, last.bottom - first.top);
-  }
+  const area = () => spanned(cells);
 
   return { update, destroy, describe, svg, focus, area, element: table };
 }
