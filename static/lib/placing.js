@@ -3,7 +3,8 @@
 import { _ } from "./i18n.js";
 import { read } from "./mathml.js";
 import { wide } from "./svg.js";
-import { comfortable, rem } from "./tablesize.js";
+import { comfortable } from "./tablesize.js";
+import { rem } from "./type.js";
 
 /** @typedef {import("./equation.js").Equation} Equation */
 /** @typedef {import("./equation.js").Part} Part */

@@ -1,6 +1,7 @@
 // @ts-check
 // How large a matrix is as a table of cells: as the width that there is allows, and its labels ask for.
 import { sides } from "./tensor.js";
+import { rem } from "./type.js";
 
 // in sixteenths of the page's type size, so that a projector's table grows with its type
 const SMALLEST = 28; // a cell that can hold "−0.00"
@@ -26,7 +27,7 @@ const EASY = 44; // a cell that is read with ease
  * In px: a cell, a row at most, the rows' labels, the rows' sums; whether its columns' labels upright.
  * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels" | "sums"> & {width: number, letters: number}} data
  *   width: that there is, in px; letters: digits of its numbers, if something is asked of them: it is then rather scrolled than without them; 0: nothing
- * @param {CSSStyleDeclaration} type of its labels
+ * @param {{fontSize: string, fontFamily: string}} type of its labels
  */
 export function sizes({ plane, rowLabels, columnLabels, sums: hasSums, width, letters }, type) {
   const unit = rem();
@@ -71,11 +72,9 @@ export const natural = (columns) => (HEAD + SUMS + columns * (LARGEST + 1)) * re
 /** How wide a number is, in digits. @param {string} written */
 export const digits = (written) => [...written].reduce((sum, sign) => sum + (WIDTHS[/** @type {"."} */ (sign)] ?? 1), 0);
 
-export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
-/** How wide the widest of these is, if it is in focus, in px. @param {string[]} labels @param {CSSStyleDeclaration} type */
+/** How wide the widest of these is, if it is in focus, in px. @param {string[]} labels @param {{fontSize: string, fontFamily: string}} type */
 function widest(labels, { fontSize, fontFamily }) {
   pen.font = `700 ${fontSize} ${fontFamily}`;
   return Math.max(...labels.map((label) => pen.measureText(label).width));

@@ -62,13 +62,17 @@ export function mount(element, data) {
     const set = data.byHand === null ? "" : byHand(exact(data.byHand));
     const parts = block(term);
     fill(place, h("p", { class: "what" }, symbol, " ", name), set ? h("p", { class: "by-hand" }, set) : null, ...parts.map(drawn));
+    queueMicrotask(reveal); // once all of the page is written
+    seen = described(`${step.id} ${name}`, set, term, parts);
+    const value = data.byHand === null ? show(term.value) : exact(data.byHand);
+    spoken.say(JSON.stringify([step.id, tokens]), _("{cell} is {value}.", { cell: `${step.id} ${name}`, value }));
+  }
+
+  function reveal() {
     const own = /** @type {HTMLElement | null} */ (place.querySelector(".own"));
     const scroll = own?.closest(".scroll");
     if (own && scroll) scroll.scrollTop = own.offsetTop - scroll.clientHeight / 3;
     cue();
-    seen = described(`${step.id} ${name}`, set, term, parts);
-    const value = data.byHand === null ? show(term.value) : exact(data.byHand);
-    spoken.say(JSON.stringify([step.id, tokens]), _("{cell} is {value}.", { cell: `${step.id} ${name}`, value }));
   }
 
   /** A list that goes on below says so. */

@@ -39,6 +39,10 @@ export function mount(element, data) {
     });
     const figures = shown.map(({ figure }) => figure);
     if (figures.length !== place.children.length || figures.some((each, i) => place.children[i] !== each)) fill(place, figures);
+    queueMicrotask(reveal); // once all of the page is written
+  }
+
+  function reveal() {
     const lit = /** @type {HTMLElement | null} */ (place.querySelector(".lit"));
     if (lit) place.scrollTop = lit.offsetTop - place.clientHeight / 3;
   }

@@ -9,8 +9,8 @@ import { css, palette } from "../lib/palette.js";
 import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank, shadeOf } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
 import { GAP, cellsOf, free, heightOf, isPresented, nameOf, spelled } from "../lib/placing.js";
-import { rem } from "../lib/tablesize.js";
 import { isOfTokens } from "../lib/tensor.js";
+import { rem } from "../lib/type.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/equation.js").Equation} Equation */
@@ -75,19 +75,23 @@ export function mount(element, data) {
     above.style.paddingInlineStart = ""; // until it stands above columns
     for (const each of [before, above, below]) each.replaceChildren();
     pictures = new Map();
-    if (equation) draw(equation, place);
+    if (equation) (place.kind === "above" || place.kind === "folded" ? drawByThemselves : drawAround)(equation, place);
   }
 
   /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
-  function draw({ left, above: right, row }, { kind, width }) {
-    const line = kind === "folded" ? unfolded(lineOf(data.equation)) : lineOf(data.equation);
+  function drawByThemselves(equation, { kind }) {
+    const line = kind === "folded" ? unfolded(lineOf(equation)) : lineOf(equation);
     const room = element.clientWidth;
     const needed = Math.max(NARROW * rem(), ...line.map((each) => (typeof each === "string" || !each.plane ? 0 : asked(each, LEAST))));
     const isOneLine = (kind === "above" && (isPresented() || data.plane.rows > FEW)) || needed <= cellsOf(line, room);
     const most = Math.max(cellsOf(line, room - APART * rem() * line.length), isOneLine ? Math.min(needed, cellsOf(line, room)) : 0);
     const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: Math.min(most, whole(each)) } : {}) });
     if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
-    if (kind === "folded") return fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
+    fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
+  }
+
+  /** In the matrix's own rows and columns. @param {Equation} equation @param {import("../lib/placing.js").Place} place */
+  function drawAround({ left, above: right, row }, { width }) {
     const at = data.cells();
     if (!at) return;
     const high = at.height / data.plane.rows;

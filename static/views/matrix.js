@@ -7,6 +7,7 @@ import { CLASSES, isStrong } from "../lib/palette.js";
 import { described, inCell, isBlank, picture, sum } from "../lib/seen.js";
 import { digits, isDense, sizes } from "../lib/tablesize.js";
 import { isFollowed, sides } from "../lib/tensor.js";
+import { typeOf } from "../lib/type.js";
 
 /**
  * @typedef {object} Ways what a person may do in it, and what is shown of that
@@ -47,6 +48,7 @@ export function mount(element, data) {
   let at = ""; // the cell in focus
   let frame = 0;
   element.append(table);
+  const type = typeOf(table);
   const repaint = () => paint(false);
   addEventListener("themechange", repaint);
   table.addEventListener("keydown", onKey);
@@ -67,7 +69,7 @@ export function mount(element, data) {
     layout();
     paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
     const now = `${signature}${data.focus.column}`;
-    if (now !== at) uncover(); // longer rows than there is room for are scrolled
+    if (now !== at) queueMicrotask(uncover); // longer rows than there is room for are scrolled, once all of the page is written
     at = now;
   }
 
@@ -101,9 +103,9 @@ export function mount(element, data) {
 
   /** The cell in focus comes into view, along its row alone. */
   function uncover() {
-    const own = cells[data.focus.row]?.[data.focus.column]?.getBoundingClientRect();
     const scrolled = element.closest(".stage") ?? element;
-    if (!own || scrolled.scrollWidth <= scrolled.clientWidth) return;
+    const own = scrolled.scrollWidth > scrolled.clientWidth && cells[data.focus.row]?.[data.focus.column]?.getBoundingClientRect();
+    if (!own) return;
     const room = scrolled.getBoundingClientRect();
     const left = table.querySelector("tbody th")?.getBoundingClientRect().right ?? room.left; // its label stays in view
     scrolled.scrollLeft += Math.max(0, own.right - room.right) - Math.max(0, left - own.left);
@@ -116,7 +118,7 @@ export function mount(element, data) {
 
   function layout() {
     const letters = data.task ? longest() : 0;
-    const { cell, row, head, sums, isUpright } = sizes({ ...data, letters }, getComputedStyle(table));
+    const { cell, row, head, sums, isUpright } = sizes({ ...data, letters }, type());
     table.style.setProperty("--cell", `${cell}px`);
     table.style.setProperty("--row", `${row}px`);
     table.style.setProperty("--head", `${head}px`);

@@ -14,6 +14,7 @@ import { folded } from "../lib/sections.js";
 import { isBlank } from "../lib/seen.js";
 import { SIZE, box as rect, cells, sheet, themed, write } from "../lib/svg.js";
 import { plane, scale } from "../lib/tensor.js";
+import { typeOf } from "../lib/type.js";
 import { sentences } from "../lib/view.js";
 
 /** @typedef {import("../lib/types.js").Step} Step */
@@ -45,6 +46,7 @@ export function mount(element, data) {
   const map = h("div", { class: "map" }, lines, outside, before, list, after);
   const place = h("div", { class: "strip" }, map);
   element.append(place);
+  const type = typeOf(place);
   /** @type {Map<string, {button: HTMLButtonElement, canvas: HTMLCanvasElement, side: number, drawn: unknown[]}>} */
   let parts = new Map();
   /** @type {{of: [string, string][], path: SVGElement}[]} */
@@ -65,7 +67,7 @@ export function mount(element, data) {
     if (isOther) build();
     signature = wanted;
     if (isOther && isAround && !isHeld) /** @type {HTMLElement} */ (before.querySelector("[aria-current]")).focus({ preventScroll: true });
-    const em = parseFloat(getComputedStyle(place).fontSize);
+    const em = parseFloat(type().fontSize);
     for (const step of data.steps) {
       const part = parts.get(step.id);
       if (!part) continue;
@@ -82,7 +84,7 @@ export function mount(element, data) {
       part.button.classList.toggle("edited", step.edited.length > 0);
       part.button.classList.toggle("lit", data.lit.has(step.id));
       part.button.classList.toggle("followed", data.path.has(step.id));
-      if (isCurrent) reveal(part.button, isOther);
+      if (isCurrent) queueMicrotask(() => reveal(part.button, isOther)); // once all of the page is written
     }
     map.classList.toggle("following", data.path.size > 0);
     const { path: on, current } = data;

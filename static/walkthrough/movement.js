@@ -70,7 +70,6 @@ export function movement(frame, look, pace, onmove) {
   }
 
   function begin() {
-    stage = undefined;
     over = null;
     if (still.matches || !now()) return end();
     run(0);

@@ -3,6 +3,7 @@
 // beside these two in it, is put aside; a clicker's keys go from step to step.
 import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { measureAgain } from "../lib/type.js";
 
 const KEY = "F9";
 const ROUNDED = 1; // px, of a page that is as high as the screen: no smaller type takes it away
@@ -74,12 +75,14 @@ export function presenting(element, step, onchange) {
   /** @param {string} size of the page's type */
   function sized(size) {
     document.documentElement.style.fontSize = size;
+    measureAgain();
     onchange();
   }
 
   function changed() {
     button.setAttribute("aria-pressed", String(isOn()));
     button.textContent = isOn() ? _("End presenting") : _("Present");
+    measureAgain();
     onchange();
   }
 

@@ -1,7 +1,8 @@
 // @ts-check
 // How wide the matrix in focus may be.
-import { natural, rem } from "../lib/tablesize.js";
+import { natural } from "../lib/tablesize.js";
 import { shapeOf } from "../lib/tensor.js";
+import { rem } from "../lib/type.js";
 import { MOST, isPresented } from "../lib/placing.js";
 
 const PANEL = 440; // px, that the panel beside the stage needs

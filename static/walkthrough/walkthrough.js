@@ -127,8 +127,15 @@ export function mount(element, data) {
   const moves = movement(frame, shown, speed.pace, (part) => (views.timeline.within(part), views.turns.turn(part)));
   stage.addEventListener("pointerleave", () => moves.hover(null));
   const held = hold(scene, [top, frame, under, said, turning, written, calculated, source], bar, where);
-  const observer = new ResizeObserver(resized);
+  let room = element.clientWidth; // px
+  const observer = new ResizeObserver(() => {
+    const isOther = room !== (room = element.clientWidth);
+    if (isOther) return resized();
+    moves.renew(); // it is higher, or lower: the picture stays, what moves over it may have another place
+    present.fit();
+  });
   observer.observe(element);
+  addEventListener("resize", resized); // a window's height, too, says how large cells are
   begin();
 
   /** @param {WalkthroughData} next */
@@ -324,6 +331,7 @@ export function mount(element, data) {
     print.destroy();
     follow.destroy();
     observer.disconnect();
+    removeEventListener("resize", resized);
     held.destroy();
     for (const view of Object.values(views)) view.destroy();
     element.replaceChildren();

@@ -3,7 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { css, palette } from "../../lib/palette.js";
 import { themed } from "../../lib/svg.js";
-import { rem } from "../../lib/tablesize.js";
+import { rem } from "../../lib/type.js";
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box px on the canvas */
 /** @typedef {{rows: number, columns: number, isTurned: boolean, cell: (row: number, column: number) => import("../../lib/grid.js").Cell}} Cells */
