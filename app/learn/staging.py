@@ -112,7 +112,7 @@ class Stage:
 
     def _sentence(self, show: Show) -> str:
         """That of the scene, for a run beside it that has no example."""
-        return "" if show.example else " ".join(token.text for token in self.base.tokens)
+        return "" if show.example else self.scene.show.sentence or " ".join(token.text for token in self.base.tokens)
 
     @property
     def seed(self) -> int:

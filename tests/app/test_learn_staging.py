@@ -138,9 +138,10 @@ def text_of(text: str, own: Own | None = None) -> str:
 def test_another_run_has_another_head_another_sentence_or_is_as_it_was_before() -> None:
     asked = "\n{weights[Tom, Tom]} {other.weights[Anna, Tom]:3} {Anna} {small.weights[Ben, Ben]}\n\n"
     parts = ("### Beside other\nnumbers: stories15m, 4, 1\n\n### Beside small\nsentence: Ben\n"
-             "set: mask[Ben, Ben] = 0\n")  # fmt: skip
+             "set: mask[Ben, Ben] = 0\n\n### Beside before\nshow: causal\n")  # fmt: skip
     found = stage(TRAINED + asked + parts)
     other, small = found.beside["other"], found.beside["small"]
+    assert found.beside["before"].tokens == found.main.tokens  # <s> is a mark of the model, no word of the sentence
     assert other.asked.inputs_from
     assert (other.asked.inputs_from.head, other.asked.text) == (1, "Tom and Anna went")
     assert (small.asked.text, small.keeps, other.keeps) == ("Ben", True, False)
