@@ -33,7 +33,7 @@ class Judge:
             then=self.stage.blocks(self.stage.scene.then), solution=[],
         )  # fmt: skip
         judges = {"number": self._number, "count": self._count, "largest": self._of_row, "smallest": self._of_row,
-                  "order": self._order, "change": self._change, "choose": self._choose}  # fmt: skip
+                  "order": self._order, "change": self._change, "choose": self._choose, "do": self._do}  # fmt: skip
         if judge := judges.get(self.question.kind):
             judge(answer, cells, values, found)
         return found
@@ -128,6 +128,12 @@ class Judge:
         found.why = self.stage.blocks(choices[given].why)
         if answer.choice is not None:
             found.right = given == found.choice
+
+    def _do(self, _answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], _values: list[float],
+            found: schema.JudgedAnswer) -> None:  # fmt: skip
+        if self.question.change:
+            after = self.stage.changed(self.question.change)
+            found.edits, found.options = after.asked.edits, after.asked.options
 
     def _target(self) -> Target:
         assert self.question.target

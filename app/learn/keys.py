@@ -159,7 +159,7 @@ def asked(kind: QuestionKind, text: str, line: int) -> dict[str, Any]:
             raise Problem(N_("“{kind}:” stands alone; what is asked comes after an empty line."), kind=kind)
         return {}
     if kind == "do":
-        return _done(text)
+        return _done(text, line)
     if kind == "count":
         return {"counts": text}
     if kind == "change":
@@ -177,12 +177,15 @@ def asked(kind: QuestionKind, text: str, line: int) -> dict[str, Any]:
     return {"target": found}
 
 
-def _done(text: str) -> dict[str, Any]:
-    """`step weights`, `cell weights[it, cat]`, `edit mask[it, cat]`, `sentence`"""
+def _done(text: str, line: int) -> dict[str, Any]:
+    """`step weights`, `cell weights[it, cat]`, `edit mask[it, cat]`, `edit mask[it, cat] = 0`, `sentence`"""
     kind, _, rest = text.partition(" ")
     known: tuple[DoKind, ...] = get_args(DoKind)
     if kind not in known:
         raise Problem(N_("What is to be done is one of: {kinds}; “{text}” is none."), kinds=", ".join(known), text=text)
     if kind == "sentence":
         return {"do": kind}
+    if kind == "edit" and "=" in rest:
+        change = set_(rest, line)
+        return {"do": kind, "target": change.target, "change": (change,)}
     return {"do": kind, "target": Target(rest.strip(), "") if kind == "step" or "[" not in rest else target(rest)}

@@ -128,7 +128,7 @@ class Question:
 
     kind: a number (or a row of them), how many there are of something, the largest or smallest of a row, how a number
     changes, words in order, one of several answers, a sentence of one's own, or something to be done in the lab
-    target: the cells that it is about; change: what is changed, of `change`
+    target: the cells that it is about; change: what is changed, of `change`; of a `do`, what it comes to
     do: what is to be done, of `do`; choices: of `choose`; model: an answer to compare one's own with, of `say`
     counts: how many there are, of `count`, as braces have it
     wrong: answers to a `count` or a `change`, and their reasons

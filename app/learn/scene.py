@@ -143,6 +143,8 @@ def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> li
     if question.kind not in ("number", "largest", "smallest", "order"):
         return []
     target = question.target
+    if target is not None and not stage.main.step(target.step).of:
+        return []  # it is given, and made of nothing: it is read
     if question.kind != "number" or target is None:
         return cells
     row = stage.cells(replace(target, column="")) if _follows(stage.main.step(target.step)) else []

@@ -34,6 +34,7 @@ import { noPicture, sentences } from "../lib/view.js";
 
 const MOST_LISTS = 3; // before a line
 const END = 4; // px
+const COMPARED = new Set(["gt", "lt", "ge", "le", "eq", "ne"]); // 1 if it is so, else 0
 
 /** @param {HTMLElement} element @param {ArithmeticData} data @returns {import("../lib/view.js").View<ArithmeticData> & {refuse: (why: string) => void}} */
 export function mount(element, data) {
@@ -108,6 +109,7 @@ export function mount(element, data) {
     if (isLong(term) || op === "place" || op === "ranked") return [{ list: list(term) }];
     if (op === "sum" && args.some(isLong)) return [...args.map(summand), { line: [result(`= ${value}`)] }];
     if (op === "cell") return [{ line: ["= ", leaf(term)] }, { note: [_("The same number, moved here.")] }];
+    if (COMPARED.has(op)) return [{ line: [...inline(term), ", ", term.value ? _("true:") : _("false:"), " ", result(value)] }];
     const within = longWithin(term).slice(0, MOST_LISTS);
     return [...within.map((each) => ({ list: list(each) })), { line: [...inline(term), result(` = ${value}`)] }];
   }

@@ -61,7 +61,7 @@ minutes: 3
     ("smallest: weights[the]", Target("weights", "the")), ("order: weights[the]", Target("weights", "the")),
     ("change: output[the, 0] if mask[the, cat] = 0", Target("output", "the", "0")),
     ("do: step output", Target("output", "")), ("do: edit mask[the, cat]", Target("mask", "the", "cat")),
-    ("do: sentence", None),
+    ("do: edit mask[the, cat] = 0", Target("mask", "the", "cat")), ("do: sentence", None),
 ])  # fmt: skip
 def test_a_question_is_of_one_kind(ask: str, target: Target | None) -> None:
     question = read("own", "own.md", f"{WHOLE}\n### Ask\n{ask}\n\nWhat?\n").scenes[0].question

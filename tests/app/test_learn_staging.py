@@ -245,6 +245,7 @@ def test_what_is_asked_is_blank_with_what_would_tell_it() -> None:
     assert blank("output", "number: output[shiny, 1]") == [[1, 1]]
     assert blank("weights", "largest: weights[sun]") == [[2, 0], [2, 1], [2, 2]]
     assert blank("weights", "change: weights[sun, sun] if x[sun, 0] = 0") == []
+    assert blank("x", "largest: x[shiny]") == []  # it is given: there is nothing that would tell it
 
 
 def test_of_a_whole_row_what_is_hidden_is_not_asked_for() -> None:
@@ -381,6 +382,12 @@ def test_how_a_number_changes_is_computed_by_changing_it() -> None:
     with pytest.raises(Problem, match="3 answers to choose from"):
         judge(ask, choice=3)
     assert judge("change: weights[Hello, Hello] if x[sun, 2] = 0.93\n\nHow?", choice=2)["right"] is True
+
+
+def test_what_is_to_be_done_is_told_with_what_it_comes_to() -> None:
+    edit = {"step": "weights", "cell": [1, 2], "value": 0.0}
+    assert judge("do: edit weights[shiny, sun] = 0\n\nDo it.")["edits"] == [edit]
+    assert judge("do: edit weights[shiny, sun]\n\nDo it.")["edits"] == []
 
 
 def test_one_of_several_answers_has_its_reason() -> None:

@@ -245,6 +245,21 @@ def test_how_far_an_answer_was_is_said_beside_the_truth_and_not_before(page: Pag
     expect(page.locator(VERDICT)).to_have_text(re.compile(r"^The largest .*357\. The one .* 0\.57\d+ away from it\.$"))
 
 
+def test_what_show_me_shows_stands_where_it_is_answered(page: Page) -> None:
+    open_lesson(page, scene="do-not-look-ahead")
+    button(page, "Show me").click()
+    expect(page.locator(".stage td.focus")).to_have_text(re.compile("^0"))
+    open_lesson(page, "a-robot-must-obey", scene="how-much-is-open")
+    field = page.get_by_label("Your number")
+    field.fill("7")
+    button(page, "Show me").click()
+    expect(field).to_have_value("10")
+    open_lesson(page, "my-name-is", scene="each-head-looks-elsewhere")
+    button(page, "Show me").click()
+    expect(page.locator(VERDICT)).to_have_text("The order is: name, Politi, My, Marcello, is.")
+    expect(page.locator(".order li")).to_have_text(["name", "Politi", "My", "Marcello", "is"])
+
+
 def test_what_is_asked_is_nowhere_told_before(page: Page) -> None:
     open_lesson(page, scene="one-number-for-two-words")
     expect(page.locator(".stage td.blank")).to_have_count(2)  # it and its mirror

@@ -3,10 +3,11 @@
 import { choicesOf } from "../../lib/answer.js";
 import { fill, h } from "../../lib/dom.js";
 import { guessed } from "../../lib/guess.js";
-import { _ } from "../../lib/i18n.js";
+import { _, exact } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 
 /** @typedef {import("../../lib/types.js").LessonQuestion} Question */
+/** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
 /** @typedef {import("../../lib/types.js").Token} Token */
 /** @typedef {{numbers?: number[], places?: number[], choice?: number}} Given */
 /**
@@ -22,20 +23,20 @@ import { named } from "../../lib/labels.js";
  * @property {Map<string, string>} typed what stands in cells of the matrix
  * @property {((row: number, column: number, typed: string) => void)} [onanswer]
  * @property {((row: number, column: number) => void)} [onpick]
- * @property {(choice: number) => void} [mark] the right one of several, once it is told
+ * @property {(truth: Judged) => void} [mark] once the truth is told: what was answered with says it too
  */
 
 /** @param {Asking} asking @returns {Kind} */
 export function kindOf(asking) {
   const { kind } = asking.question;
   if (kind === "number") return number(asking);
-  if (kind === "count") return { controls: [fields(asking, 1)], typed: new Map() };
+  if (kind === "count") return fields(asking, 1);
   if (kind === "largest" || kind === "smallest") return picked(asking);
   if (kind === "order") return ordered(asking);
   if (kind === "say") return said(asking);
   if (kind === "do") return { controls: [], typed: new Map() };
   const list = chosen(choicesOf(asking.question), (choice) => asking.ongiven({ choice }));
-  const mark = (/** @type {number} */ choice) => list.children[choice].classList.add("is-answer");
+  const mark = (/** @type {Judged} */ { choice }) => void list.children[choice ?? 0].classList.add("is-answer");
   return { controls: [list], typed: new Map(), mark };
 }
 
@@ -46,11 +47,13 @@ function number(asking) {
   const typed = new Map();
   const cells = question.cells.map((cell) => cell.join());
   const open = h("button", { type: "button", class: "go-on", onclick: () => toCell() || besides() }, _("Type it in its cell"));
+  /** @type {Kind | null} */
+  let own = null;
   /** The matrix is drawn, since it is wide: no cell of it takes a number. */
   function besides() {
-    const form = fields(asking, cells.length);
-    open.replaceWith(form);
-    form.querySelector("input")?.focus();
+    own = fields(asking, cells.length);
+    open.replaceWith(...own.controls);
+    own.controls[0].querySelector("input")?.focus();
   }
   const onanswer = (/** @type {number} */ row, /** @type {number} */ column, /** @type {string} */ text) => {
     if (!text.trim()) return;
@@ -61,22 +64,25 @@ function number(asking) {
     if (numbers.every((each) => each !== null)) ongiven({ numbers: /** @type {number[]} */ (numbers) });
     else onodd(""); // the others are still to come
   };
-  return { controls: [open], typed, onanswer };
+  return { controls: [open], typed, onanswer, mark: (truth) => own?.mark?.(truth) };
 }
 
-/** Numbers in fields of their own. @param {Asking} asking @param {number} n how many */
+/** Numbers in fields of their own. @param {Asking} asking @param {number} n how many @returns {Kind} */
 function fields({ ongiven, onodd }, n) {
   const name = (/** @type {number} */ i) => (n > 1 ? _("Your number {n} of {of}", { n: i + 1, of: n }) : _("Your number"));
   const inputs = Array.from({ length: n }, (_each, i) => h("input", { class: "own-number", inputMode: "decimal", autocomplete: "off", "aria-label": name(i) }));
   const onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
+    if (inputs[0].readOnly) return; // it is told
     const numbers = inputs.map(({ value }) => asNumber(value));
     const odd = numbers.indexOf(null);
     if (odd < 0) ongiven({ numbers: /** @type {number[]} */ (numbers) });
     else if (inputs[odd].value.trim()) onodd(_("“{text}” is no number. Write it like 0.36, or 36 %.", { text: inputs[odd].value.trim() }));
     else inputs[odd].focus(); // still to come
   };
-  return h("form", { class: "own-numbers", onsubmit }, ...inputs, h("button", { class: "go-on" }, _("This is it")));
+  const mark = (/** @type {Judged} */ { values }) =>
+    inputs.forEach((input, i) => Object.assign(input, { value: exact(values[i] ?? -Infinity), readOnly: true }));
+  return { controls: [h("form", { class: "own-numbers", onsubmit }, ...inputs, h("button", { class: "go-on" }, _("This is it")))], typed: new Map(), mark };
 }
 
 /** A number, or a share in percent. @param {string} text */
@@ -99,12 +105,14 @@ function picked({ question, ongiven, onodd, toCell }) {
 function ordered({ question, ongiven }) {
   const list = h("ol", { class: "order" });
   const words = named(question.words);
-  const places = words.map((_word, place) => place);
+  let places = words.map((_word, place) => place);
+  let isTold = false;
   show(null);
 
   /** @param {{place: number, by: number} | null} moved who moves a word stays on its button */
   function show(moved) {
-    fill(list, ...places.map((place, i) => h("li", {}, h("bdi", {}, words[place]), " ", move(i, -1), " ", move(i, 1))));
+    const moves = (/** @type {number} */ i) => (isTold ? [] : [" ", move(i, -1), " ", move(i, 1)]);
+    fill(list, ...places.map((place, i) => h("li", {}, h("bdi", {}, words[place]), ...moves(i))));
     if (!moved) return;
     const at = places.indexOf(moved.place);
     const buttons = list.children[at].querySelectorAll("button");
@@ -123,8 +131,14 @@ function ordered({ question, ongiven }) {
     return h("button", { type: "button", "aria-label": name, disabled: !(i + by in places), onclick }, by < 0 ? "↑" : "↓");
   }
 
+  /** @param {Judged} truth */
+  function mark(truth) {
+    [places, isTold] = [truth.places, true];
+    show(null);
+  }
+
   const check = h("button", { type: "button", class: "go-on", onclick: () => ongiven({ places: [...places] }) }, _("This is the order"));
-  return { controls: [list, check], typed: new Map() };
+  return { controls: [list, check], typed: new Map(), mark };
 }
 
 /** A sentence is written, and compared. @param {Asking} asking @returns {Kind} */

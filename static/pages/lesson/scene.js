@@ -53,6 +53,7 @@ export function mount({ told, stage, answer }, data) {
   let last = {};
   let mayShow = !data.isWithheld;
   let isOpen = question === null;
+  let isLed = false; // whether the truth was had by asking for it
   const kind = question && kindOf({ question, ongiven: (given) => give(given), onodd: (why) => say(why), toCell });
   fill(stage, place);
   const shown = lab.mount(place, {
@@ -140,7 +141,9 @@ export function mount({ told, stage, answer }, data) {
 
   /** The truth, whatever was answered. */
   function reveal() {
-    if (question && !isOpen) give({}, true);
+    if (!question || isOpen) return;
+    isLed = true;
+    give({}, true);
   }
 
   /** The truth is told: its cell, with its arithmetic. */
@@ -148,13 +151,13 @@ export function mount({ told, stage, answer }, data) {
     if (!judged || !question) return;
     isOpen = true;
     answer.classList.add("is-open");
-    if (judged.choice !== null) kind?.mark?.(judged.choice);
+    kind?.mark?.(judged);
     shown.leave([...ALWAYS, ...left()]);
     const [cell] = question.cells;
     const column = question.kind === "largest" || question.kind === "smallest" ? judged.places[0] : cell?.[1];
     if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], column ?? cell[1]] });
     shown.pose(task());
-    if (question.kind === "change") shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
+    if (question.kind === "change" || (isLed && judged.edits.length)) shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
     workOut();
     data.ondone(judged.right === true || question.kind === "say");
   }
