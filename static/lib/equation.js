@@ -7,6 +7,7 @@ import { byId, hidden } from "./masks.js";
 import { nameOf } from "./roles.js";
 import { LOOSE, SIGNS, joint, listed, parted, told, wordOf } from "./signs.js";
 import { axesOf, decode, isOfPairs, isOfTokens, plane, planeOf, scale, signed } from "./tensor.js";
+import { turnedBy } from "./turned.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Move} Move */
@@ -229,6 +230,8 @@ function sources(from) {
   const all = from.step.moves.flatMap(({ operands }) => operands);
   const ids = [...new Set(all.map(({ step }) => step))].filter((id) => id !== null && byId(from.steps).has(id));
   const whole = (/** @type {string | null} */ id) => part({ formula: `<mi>${nameOf(id ?? "")}</mi>`, step: id, turned: false, value: null, move: null }, from);
+  const turns = ids.length === 2 ? turnedBy(from.step, from.steps, from.head) : null;
+  if (turns?.by) return [whole(turns.from), _("turned by"), whole(turns.by), "→"];
   return [...listed(ids.slice(0, MOST).map(whole), ids.length - MOST), "→"];
 }
 

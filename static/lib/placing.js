@@ -2,8 +2,8 @@
 // Where what a step is made of finds room beside its matrix, or around it, and how large: its cells, and the names above them.
 import { _ } from "./i18n.js";
 import { read } from "./mathml.js";
-import { wide } from "./svg.js";
-import { comfortable } from "./tablesize.js";
+import { wide, widest } from "./svg.js";
+import { besides, comfortable } from "./tablesize.js";
 import { rem } from "./type.js";
 
 /** @typedef {import("./equation.js").Equation} Equation */
@@ -15,6 +15,8 @@ import { rem } from "./type.js";
 // in sixteenths of the page's type size, as the matrix's own
 const NARROW = 600; // px, of a page on which parts unfold below
 const LOW = 480; // px, of a window in which none stands above the result
+export const FEW = 6; // rows: above more than these one line is enough, with small numbers or none
+const LABEL = 14; // px, of a row's label
 const MANY = 12; // rows: in front of a class there is no room for anything above so many
 const SIGN = 34; // px, of what stands between two parts
 export const GAP = 14; // px, between a part and the matrix
@@ -24,6 +26,7 @@ const WIDEST = 38; // px, of a cell
 const FINER = 0.5; // px, from one size of a cell to the next
 export const MOST = 420; // px, of all that stands beside the matrix
 const SHARE = 0.53; // of the screen, while presented: the result begins behind it, step after step
+const SHORT = 4; // letters, of a sign that stays with its matrix
 const LONGEST = 220; // px, of a name
 const NAMED = 3; // steps, of a name that is too long
 const MATHS = 1.1; // times as wide, with the spaces around its signs
@@ -39,19 +42,20 @@ export const isPresented = () => "presenting" in document.documentElement.datase
 
 const isProjected = () => document.documentElement.dataset.theme === "projector";
 
-/** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @returns {Place} */
-export function placed(equation, plane, room) {
-  const aside = isPresented() ? Math.max(0, Math.min(SHARE * room, room - comfortable(plane.columns))) : 0;
+/** Where parts find room beside a matrix, or around it. @param {Equation | null} equation @param {Plane} plane @param {number} room px, of both together @param {{rowLabels: string[], sums: boolean}} [named] what the matrix has beside its cells @returns {Place} */
+export function placed(equation, plane, room, named) {
+  const own = comfortable(plane.columns, named && besides(widest(named.rowLabels, { size: LABEL * rem(), bold: true }), named.sums));
+  const aside = isPresented() ? Math.max(0, Math.min(SHARE * room, room - own)) : 0;
   if (!equation) return { kind: "none", width: aside };
   if (room < NARROW * rem()) return { kind: "folded", width: 0 };
   const isLow = innerHeight < LOW;
   if (isLow && !equation.row) return { kind: "folded", width: 0 };
-  const spare = Math.min(isPresented() ? SHARE * room : MOST * rem(), room - comfortable(plane.columns));
+  const spare = Math.min(isPresented() ? SHARE * room : MOST * rem(), room - own);
   const row = equation.row ?? [equation.left];
   const beside = 2 * GAP * rem();
   const width = widthOf(row);
   const isTall = plane.rows > MANY && isProjected() && !isPresented(); // then the result comes first
-  const least = plane.rows > 1 ? FINEST : LEGIBLE; // a row by itself stands beside nothing that it goes on from
+  const least = plane.rows === 1 || (equation.row && plane.rows <= FEW) ? LEGIBLE : FINEST; // above the matrix there is room for the numbers of a few rows
   if (spare < width(least) + beside || (equation.row && !isAligned(equation.row, plane))) return { kind: isLow || isTall ? "folded" : "above", width: 0 };
   return { kind: equation.row ? "beside" : "around", width: Math.max(aside, Math.min(spare, width(WIDEST * rem()) + beside)) };
 }
@@ -73,6 +77,24 @@ function widthOf(row) {
     columns ? Math.max(columns * size, name) + BORDER : Math.max(unit * SIGN, name + unit * GAP);
   return (size) => named.reduce((sum, { columns, name }) => sum + own(columns, name, size), 0);
 }
+
+/** Each matrix with the signs that stay with it: those after it, and the bracket before; words may go on below. @param {(Part | string)[]} line @returns {(Part | string)[][]} */
+export function termsOf(line) {
+  /** @type {(Part | string)[][]} */
+  const found = [];
+  for (const each of line) {
+    const last = found.at(-1);
+    const isDrawn = typeof each !== "string" && each.plane !== null;
+    const isAfter = isDrawn || each === "(" ? last?.at(-1) === "(" : spelled(each).length <= SHORT;
+    if (last && isAfter) last.push(each);
+    else found.push([each]);
+  }
+  return found;
+}
+
+
+/** How much room the signs of a term need, in px. @param {(Part | string)[]} term */
+export const signsOf = (term) => widthOf(term.filter((each) => typeof each === "string" || !each.plane))(0);
 
 /** What a part is called: its formula; the steps that are in it, if that is too long; its whole name, if another one has the same. @param {Part | string} each @param {(Part | string)[]} line */
 export function nameOf(each, line) {

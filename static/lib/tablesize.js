@@ -80,5 +80,8 @@ function widest(labels, { fontSize, fontFamily }) {
   return Math.max(...labels.map((label) => pen.measureText(label).width));
 }
 
-/** The width from which on a matrix of so many columns is read with ease, in px. @param {number} columns */
-export const comfortable = (columns) => (HEAD + SUMS + columns * (EASY + 1)) * rem();
+/** The width from which on a matrix of so many columns is read with ease, in px. @param {number} columns @param {number} [beside] px, what it has beside its cells */
+export const comfortable = (columns, beside = (HEAD + SUMS) * rem()) => beside + columns * (EASY + 1) * rem();
+
+/** What a matrix has beside its cells, in px: its rows' labels, of which the widest is so wide, and their sums. @param {number} label px @param {boolean} hasSums */
+export const besides = (label, hasSums) => Math.min(HEAD * rem(), Math.max(CORNER * rem(), label + MARGIN * rem())) + (hasSums ? SUMS * rem() : 0);

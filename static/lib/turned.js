@@ -10,6 +10,8 @@ import { isOfTokens, plane } from "./tensor.js";
 /**
  * @typedef {object} Turned
  * @property {number} pairs of a row
+ * @property {string} from the step as it was
+ * @property {string | null} by the step that holds the angles, if one does
  * @property {(row: number, pair: number) => Arrow} before
  * @property {(row: number, pair: number) => Arrow} after
  * @property {(row: number, pair: number) => number} angle in radians; as it was computed, if a step holds it, else less than a turn
@@ -29,7 +31,7 @@ export function turnedBy(step, steps, head) {
   if (!isTurned || arrows.every(([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]) <= SAME)) return null;
   const angles = step.of.map((id) => byId(steps).get(id)).find((each) => each?.axes.endsWith(" pair") && plane(each).rows === after.rows);
   const angle = (/** @type {number} */ row, /** @type {number} */ pair) => (angles ? plane(angles).at(row, pair) : between(arrow(before, row, pair), arrow(after, row, pair)));
-  return { pairs: after.columns / 2, before: (row, pair) => arrow(before, row, pair), after: (row, pair) => arrow(after, row, pair), angle };
+  return { pairs: after.columns / 2, from: from.id, by: angles?.id ?? null, before: (row, pair) => arrow(before, row, pair), after: (row, pair) => arrow(after, row, pair), angle };
 }
 
 /** @param {import("./tensor.js").Plane} of @param {number} row @param {number} pair @returns {Arrow} */

@@ -8,7 +8,8 @@ import { mathml } from "../lib/mathml.js";
 import { css, palette } from "../lib/palette.js";
 import { LOOKED_AT, UNKNOWN, cellOf, inCell, isBlank, shadeOf } from "../lib/seen.js";
 import { SIZE, box, cells, sheet, wide, write } from "../lib/svg.js";
-import { GAP, cellsOf, free, heightOf, isPresented, nameOf, spelled } from "../lib/placing.js";
+import { LEAST, LETTERS, MARGIN, digit, numbered, widestOf, written } from "../lib/cellnumbers.js";
+import { FEW, GAP, cellsOf, free, heightOf, isPresented, nameOf, signsOf, spelled, termsOf } from "../lib/placing.js";
 import { isOfTokens } from "../lib/tensor.js";
 import { rem } from "../lib/type.js";
 import { sentences } from "../lib/view.js";
@@ -32,17 +33,13 @@ import { sentences } from "../lib/view.js";
 
 // in sixteenths of the page's type size, as the matrix's own
 const EDGE = 4; // px, of the ring around the matrix's first cell
-const FEW = 6; // rows: above more than these one line is enough, with small numbers or none
 const RING = 1.6; // px, around what a cell is made of
 const EASY = 10; // px, of one that is read with ease
-const MARGIN = 4; // px, beside a number
 const NARROW = 18; // px, of a cell whose neighbours are told apart with ease
 const APART = 2; // px, between those in a row that may go on below
 const LONG = 16; // rows, that are as high as their numbers where the page may be scrolled
 const ROW = 15; // px, of one
 const SAID = 8; // numbers of a row or a column
-const LETTERS = 11; // px, of a number in a cell
-const LEAST = 8; // px, of one that can be read
 const READABLE = 11; // px, of a row whose word can be read
 
 /** @typedef {{box: DOMRect | null, matrix: import("../lib/seen.js").Matrix}} Standing where a part's cells are in the window, and how they are drawn */
@@ -75,19 +72,20 @@ export function mount(element, data) {
     above.style.paddingInlineStart = ""; // until it stands above columns
     for (const each of [before, above, below]) each.replaceChildren();
     pictures = new Map();
-    if (equation) (place.kind === "above" || place.kind === "folded" ? drawByThemselves : drawAround)(equation, place);
+    if (equation && (place.kind === "above" || place.kind === "folded")) drawByThemselves(place);
+    else if (equation) drawAround(equation, place);
   }
 
-  /** @param {Equation} equation @param {import("../lib/placing.js").Place} place */
-  function drawByThemselves(equation, { kind }) {
-    const line = kind === "folded" ? unfolded(lineOf(equation)) : lineOf(equation);
+  /** @param {import("../lib/placing.js").Place} place */
+  function drawByThemselves({ kind }) {
+    const line = drawnLine();
     const room = element.clientWidth;
     const needed = Math.max(NARROW * rem(), ...line.map((each) => (typeof each === "string" || !each.plane ? 0 : asked(each, LEAST))));
     const isOneLine = (kind === "above" && (isPresented() || data.plane.rows > FEW)) || needed <= cellsOf(line, room);
     const most = Math.max(cellsOf(line, room - APART * rem() * line.length), isOneLine ? Math.min(needed, cellsOf(line, room)) : 0);
     const readable = (/** @type {Part | string} */ each, /** @type {number} */ least) => ({ ...spread(each, least), ...(isOneLine ? { wide: Math.min(most, whole(each)) } : {}) });
-    if (kind === "above") return fill(above, line.map((each) => shown(each, { ...readable(each, most), high: free(each).high })));
-    fill(below, line.map((each) => shown(each, readable(each, Math.max(most, free(each).wide)))));
+    if (kind === "above") return fill(above, termsOf(line).map((term) => together(term, (each) => ({ ...readable(each, most), high: free(each).high }))));
+    fill(below, termsOf(line).map((term) => together(term, (each) => readable(each, Math.max(most, free(each).wide)))));
   }
 
   /** In the matrix's own rows and columns. @param {Equation} equation @param {import("../lib/placing.js").Place} place */
@@ -105,15 +103,27 @@ export function mount(element, data) {
     align(data.cells() ?? at);
   }
 
+  /** What is drawn in a line. */
+  function drawnLine() {
+    const line = lineOf(data.equation);
+    return data.place.kind === "folded" ? unfolded(line) : line;
+  }
+
   /** As large as its numbers ask for: what does not find room in a line goes on in the next. @param {Part | string} each @param {number} least px, of a cell's width @returns {Size} */
   function spread(each, least) {
     if (typeof each === "string" || !each.plane) return free(each);
     return { wide: Math.min(whole(each), Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, each.plane.rows <= LONG ? ROW * rem() : 0) };
   }
 
-  /** How wide its cells may be, so that all of it is seen, in px. @param {Part | string} each */
+  /** How wide its cells may be, so that all of it is seen with the signs that stay with it, in px. @param {Part | string} each */
   function whole(each) {
-    return (element.clientWidth - 2) / ((typeof each !== "string" && each.plane?.columns) || 1);
+    const signs = signsOf(termsOf(drawnLine()).find((term) => term.includes(each)) ?? []);
+    return (element.clientWidth - 2 - signs) / ((typeof each !== "string" && each.plane?.columns) || 1);
+  }
+
+  /** A matrix and its signs, in one line. @param {(Part | string)[]} term @param {(each: Part | string) => Size} size */
+  function together(term, size) {
+    return h("span", { class: "term-of" }, term.map((each) => shown(each, size(each))));
   }
 
   /** How wide its cells have to be for numbers of such a size, in px. @param {Part} part @param {number} letters in sixteenths of the page's type size */
@@ -144,7 +154,7 @@ export function mount(element, data) {
 
   /** @param {Part | string} each @param {Size} size */
   function shown(each, size) {
-    if (typeof each === "string") return h("span", { class: "between" }, each);
+    if (typeof each === "string") return h("span", { class: each === "·" ? "between dot" : "between" }, each);
     const name = mathml(each.formula);
     if (!each.plane) return h("span", { class: "between" }, name);
     const { step, plane } = each;
@@ -157,7 +167,7 @@ export function mount(element, data) {
     const symbol = called === spelled(each) ? name : called;
     const { onjump } = data;
     const label = step && onjump ? h("button", { type: "button", class: "link", title: own, onclick: () => onjump(step) }, symbol) : h("span", { title }, symbol);
-    return h("figure", { class: "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
+    return h("figure", { class: rows === 1 && data.plane.rows > 1 ? "part alone" : "part", "data-step": step ?? "", "data-of": of.join("|") }, h("figcaption", {}, label), pictured(each, title, size));
   }
 
   /** @param {Part} part @param {string} title @param {Size} size */
@@ -187,29 +197,16 @@ export function mount(element, data) {
     const isTurned = getComputedStyle(element).direction === "rtl";
     const turn = (/** @type {number} */ column) => (isTurned ? columns - 1 - column : column);
     const matrix = matrixOf(part);
-    const cell = (/** @type {number} */ row, /** @type {number} */ column) => shorter(cellOf(matrix, row, turn(column)), plane.at(row, turn(column)));
+    const cell = (/** @type {number} */ row, /** @type {number} */ column) => cellOf(matrix, row, turn(column));
     const at = { x: 1, y: 1, width: own * columns, height: high * rows };
     const found = cells(at, rows, columns, (row, column) => shadeOf(matrix, row, turn(column)));
-    return sheet(title, at.width + 2, at.height + 2, ...found, ...texts(cell, plane, own, high), ...more(own, high, turn));
-  }
-
-  /** Its numbers, if they can be read. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {Plane} plane @param {number} own @param {number} high */
-  function texts(cell, { rows, columns }, own, high) {
-    if (high < LEAST * rem() + 4 || own < digit(LEAST * rem()) + MARGIN) return [];
-    const size = Math.min(1, (own - MARGIN) / widestOf(cell, rows, columns)) * LETTERS * rem();
-    if (size < LEAST * rem()) return [];
-    return Array.from({ length: rows * columns }, (_cell, i) => {
-      const [row, column] = [Math.floor(i / columns), i % columns];
-      const { colour, text = "", ink = palette().ink } = cell(row, column);
-      if (!colour || text === UNKNOWN) return null; // it is hidden
-      return write(1 + (column + 0.5) * own, 1 + (row + 0.5) * high, text, { anchor: "middle", size, fill: css(ink) });
-    });
+    return sheet(title, at.width + 2, at.height + 2, ...found, ...numbered(cell, { ...plane, at: (row, column) => plane.at(row, turn(column)) }, own, high), ...more(own, high, turn));
   }
 
   /** How wide its numbers are, in px. @param {import("../lib/seen.js").Matrix} matrix */
   function widest(matrix) {
     const { rows, columns, at } = matrix.plane;
-    return widestOf((row, column) => shorter(cellOf(matrix, row, column), at(row, column)), rows, columns);
+    return widestOf((row, column) => written(cellOf(matrix, row, column), at(row, column)), rows, columns);
   }
 
   /** What the cell in focus is made of. @param {Part} part @param {number} own @param {number} high @param {(column: number) => number} turn */
@@ -301,12 +298,6 @@ export function mount(element, data) {
   };
 }
 
-/** Large numbers with one decimal, as the arithmetic has them: there is less room here. @param {import("../lib/grid.js").Cell} cell @param {number} value */
-function shorter(cell, value) {
-  const isLarge = Number.isFinite(value) && !Number.isInteger(value) && Math.abs(value) >= 10 && cell.text !== UNKNOWN;
-  return isLarge ? { ...cell, text: number(value, 1) } : cell;
-}
-
 /** All of an equation, in the order in which it is read. @param {Equation | null} equation */
 const lineOf = (equation) => (equation ? (equation.row ?? [equation.left, "·", equation.above, "="]) : []);
 
@@ -315,13 +306,6 @@ const unfolded = (line) => line.filter((each, i) => i < line.length - 1 || (each
 
 /** A sign that the places of the matrices say to who sees them. @param {string} sign */
 const unseen = (sign) => h("span", { class: "unseen" }, sign);
-
-/** How wide a digit is, in px: no number is narrower. @param {number} size */
-const digit = (size) => wide("0", { size });
-
-/** How wide the widest number is, in px. @param {(row: number, column: number) => import("../lib/grid.js").Cell} cell @param {number} rows @param {number} columns */
-const widestOf = (cell, rows, columns) =>
-  Math.max(...Array.from({ length: rows * columns }, (_cell, i) => wide(cell(Math.floor(i / columns), i % columns).text ?? "", { size: LETTERS * rem() })), 1);
 
 let patterns = 0;
 

@@ -83,19 +83,23 @@ export function ofMatrix(seen) {
     breaks: { row: breakOf(step, found.rowAt, data.second), column: breakOf(step, found.columnAt, data.second) },
     focus: at(seen),
     ...veil(seen),
-    sums: isWeights(step) && !data.rows,
+    sums: hasSums(seen),
     editable: isEditable(seen, step),
     task: data.task?.step === step.id ? data.task : null,
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
   };
 }
 
+/** Whether its rows' sums stand beside it. @param {Seen} seen */
+const hasSums = ({ data, step }) => isWeights(step) && !data.rows;
+
 /** What the step is made of, and where that finds room beside it. @param {Seen} seen @param {number} room px, of both */
 export function ofEquation(seen, room) {
   const { data, step } = seen;
   const equation = equationOf(step, data.steps, data.focus.head);
-  const place = placed(equation, own(seen), room);
-  return { equation, place, room: room - place.width, name: step.id, plane: own(seen), focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen), words: (/** @type {Part} */ part) => wordsOf(part, seen) };
+  const found = own(seen);
+  const place = placed(equation, found, room, { rowLabels: labels(step, found.rowAt, data.tokens), sums: hasSums(seen) });
+  return { equation, place, room: room - place.width, name: step.id, plane: found, focus: at(seen), veil: (/** @type {Part} */ part) => veilOf(part, seen), words: (/** @type {Part} */ part) => wordsOf(part, seen) };
 }
 
 /** What the rows of a part are named by, if it is a step as it stands, of words, or if they have names of their own. @param {Part} part @param {Seen} seen */

@@ -180,3 +180,13 @@ test("what is no matrix on the way is not drawn", () => {
   const positions = step("positions", "token d", [0, 0, 0.8, 1], [2, 2], { moves });
   same(equationOf(positions, [angles, positions], 0)?.row?.map((each) => (typeof each === "string" ? each : each.plane?.columns)), [1, "sin →", 1, ",", 1, "→"]);
 });
+
+test("what is turned stands before its angles, in the order in which it is said", () => {
+  const angles = step("angles", "token pair", [0, 1], [2, 1]);
+  const x = step("q", "query d", [2, 0, 2, 0], [2, 2], { kind: "input" });
+  const value = tensor([2, 2], [2, 1]);
+  const moves = ["cos", "sin", "tanh"].map((name) => move("cellwise", name, [{ step: "angles" }], value));
+  moves.push(...[0, 1, 2].map((at) => move("cellwise", "mul", [{ move: at }, { step: "q" }], value)), move("joined", "stack", [{ move: 3 }, { move: 4 }, { move: 5 }]));
+  const turned = step("q_turned", "query d", [2, 0, 2 * Math.cos(1), 2 * Math.sin(1)], [2, 2], { moves, of: ["angles", "q"] });
+  same(equationOf(turned, [angles, x, turned], 0)?.row?.map((each) => (typeof each === "string" ? each : each.step)), ["q", "turned by", "angles", "→"]);
+});

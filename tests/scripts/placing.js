@@ -1,6 +1,7 @@
 // @ts-check
 // What the parts of an equation are called, and where they find room.
-import { cellsOf, nameOf, placed } from "../../static/lib/placing.js";
+import { numbered } from "../../static/lib/cellnumbers.js";
+import { cellsOf, nameOf, placed, signsOf, termsOf } from "../../static/lib/placing.js";
 import { planeOf } from "../../static/lib/tensor.js";
 import { same, test } from "./claims.js";
 
@@ -39,4 +40,29 @@ test("above a matrix of many rows nothing stands in front of a class: the result
   dataset.theme = "projector";
   same([of(5), of(17)], ["above", "folded"]);
   dataset.theme = before;
+});
+
+test("a few rows whose numbers find no room beside the matrix stand above it, more rows stay beside", () => {
+  const of = (/** @type {number} */ rows, /** @type {number} */ columns) => placed({ left: null, above: null, row: [part("a", "<mi>a</mi>", columns, rows), "+", part("b", "<mi>b</mi>", columns, rows), "="] }, planeOf(rows, 8, () => 0), 760).kind;
+  same([of(6, 4), of(6, 12), of(7, 12)], ["beside", "above", "beside"]);
+});
+
+test("a matrix without sums, under short names, leaves more room to what it is made of", () => {
+  const of = (/** @type {boolean} */ sums) => placed({ left: null, above: null, row: [part("a", "<mi>a</mi>", 9), "="] }, planeOf(5, 6, () => 0), 700, { rowLabels: ["a"], sums }).width;
+  same([of(true) > placed({ left: null, above: null, row: [part("a", "<mi>a</mi>", 9), "="] }, planeOf(5, 6, () => 0), 700).width, of(false) > of(true)], [true, true]);
+});
+
+test("a sign stays with the matrix before it, a bracket with the one after; words may begin a line", () => {
+  const [a, b] = [part("a", "<mi>a</mi>"), part("b", "<mi>b</mi>")];
+  same(termsOf(["(", a, "+", b, ")", "place of the largest →"]).map((term) => term.map((each) => (typeof each === "string" ? each : each.step))), [["(", "a", "+"], ["b", ")"], ["place of the largest →"]]); // prettier-ignore
+  same([signsOf([a, "+"]), signsOf([a])], [34, 0]); // prettier-ignore
+});
+
+test("numbers that find no room are written shorter, if that still tells them from 0", () => {
+  const written = (/** @type {number[]} */ values, /** @type {number} */ wide) => {
+    const plane = planeOf(1, values.length, (_row, column) => values[column]);
+    const cell = (/** @type {number} */ _row, /** @type {number} */ column) => ({ colour: /** @type {[number, number, number]} */ ([0, 0, 0]), text: values[column].toFixed(2) });
+    return numbered(cell, plane, wide, 30).map((each) => each?.textContent);
+  };
+  same([written([1.26, 183.09, 16.44], 40), written([1.26, -1.84], 24), written([1.26, -0.02], 24)], [["1.26", "183", "16.4"], ["1.3", "−1.8"], []]); // prettier-ignore
 });

@@ -106,7 +106,7 @@ KINDS = """() => {
     const marked = all(".assembly .made-of").filter((each) => each.checkVisibility());
     const isOff = ({ x, width }, whole) => x.baseVal.value + width.baseVal.value > whole.width.baseVal.value;
     if (marked.some((each) => isOff(each, each.ownerSVGElement))) found.push(`${name}: what is marked is not there`);
-    const last = document.querySelector(".operands.folded:not([hidden]) .row")?.lastElementChild;
+    const last = [...all(".operands.folded:not([hidden]) :is(.part, .between)")].at(-1);
     if (/^[=→]$/.test(last?.textContent ?? "")) found.push(`${name}: a sign leads nowhere`);
     const down = stage.querySelector("td.row:not(.lit)") && stage.querySelector(".axis.down")?.textContent;
     if (down && !/query|key|token|latent/.test(down)) found.push(`${name}: the row of no word is followed`);

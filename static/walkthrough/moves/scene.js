@@ -18,6 +18,7 @@ import { MS, areInPlace, bounded, boxOf, outlined, partner } from "./sheets.js";
 
 const RESTS = 0.85; // of an act it moves, then it rests
 const RING = 3; // px, of the ring around a cell in focus
+const EDGE = 1; // px, of that ring, with nothing of the cells beside it
 const TIP = 10; // px, of an arrow from its matrix
 const NEAR = 3; // px, between rows that stand beside each other
 
@@ -74,7 +75,7 @@ function conceal(pen, sheet, focus, { lead, row, rest }) {
   const line = columns && boxOf(sheet, place.row, 0, columns);
   const lines = rows && boxOf(sheet, 0, 0, sheet.columns, rows);
   for (const each of [line, lines]) if (each) pen.bare(each);
-  if (own && lead >= 1) pen.bare(own);
+  if (own && lead >= 1) pen.bare({ x: own.x - EDGE, y: own.y - EDGE, width: own.width + 2 * EDGE, height: own.height + 2 * EDGE });
 }
 
 /**
