@@ -6,6 +6,7 @@ import { _ } from "../lib/i18n.js";
 import { measureAgain } from "../lib/type.js";
 
 const KEY = "F9";
+const HIGHER = 1.2; // of the screen
 const ROUNDED = 1; // px, of a page that is as high as the screen: no smaller type takes it away
 const [TRIES, LESS] = [8, 0.99]; // to find a size of type; a little less, so that one more line wraps no more
 
@@ -67,6 +68,11 @@ export function presenting(element, step, onchange) {
     const root = document.documentElement;
     isFitting = true;
     if (root.style.fontSize) sized("");
+    const folded = /** @type {HTMLDetailsElement | null} */ (element.querySelector(".operands.folded:not([hidden])"));
+    if (folded) {
+      folded.open = true; // nobody unfolds anything in front of a class
+      folded.open = root.scrollHeight <= HIGHER * innerHeight; // for a little more, type that is a little smaller
+    }
     for (let i = 0; i < TRIES && root.scrollHeight > innerHeight + ROUNDED; i++)
       sized(`${((parseFloat(getComputedStyle(root).fontSize) * innerHeight) / root.scrollHeight) * LESS}px`);
     isFitting = false;

@@ -57,6 +57,14 @@ def test_at_no_step_is_anything_cut_or_beyond_a_large_screen(page: Page, mechani
         page.wait_for_timeout(50)  # at the last step nothing changes
 
 
+def test_on_a_phone_what_the_step_is_made_of_fills_the_lower_half(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_lab(page, "multi-head")
+    page.keyboard.press("F9")
+    expect(page.locator(".folded .part[data-step=w_o] svg")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(WRONG) == []
+
+
 def test_a_clicker_goes_from_step_to_step_and_escape_brings_the_page_back(page: Page) -> None:
     open_lab(page, "causal", text=TEXT, step="scores")
     page.get_by_role("button", name="Present", exact=True).click()
