@@ -46,7 +46,7 @@ def _staged(stage: Stage, problem: str | None, offer: str | None, translate: Tra
         free=list(scene.free),
         parts=list(scene.parts),
         says=stage.blocks(scene.says),
-        question=_question(stage, scene.question) if scene.question else None,
+        question=_question(stage, scene.question, translate) if scene.question else None,
         drawn=stage.is_drawn,
         notes=stage.blocks(scene.notes),
         problem=problem,
@@ -95,7 +95,7 @@ def _spot(stage: Stage) -> schema.Spot | None:
         return schema.Spot(row=_along(stage, light.row, step, -2), column=_along(stage, light.column, step, -1))
 
 
-def _question(stage: Stage, question: Question) -> schema.LessonQuestion:
+def _question(stage: Stage, question: Question, translate: Translate) -> schema.LessonQuestion:
     cells = cells_of(stage, question)
     return schema.LessonQuestion(
         kind=question.kind,
@@ -103,7 +103,7 @@ def _question(stage: Stage, question: Question) -> schema.LessonQuestion:
         step=question.target.step if question.target else stage.scene.step,
         head=stage.scene.head,
         cells=[list(cell[-2:]) for cell in cells],
-        words=_words(stage, question),
+        words=_words(stage, question, translate),
         blank=[list(cell[-2:]) for cell in _blank(stage, question, cells)],
         choices=[stage.blocks((choice.says,))[0] for choice in question.choices],
         do=question.do,
@@ -124,34 +124,42 @@ def cells_of(stage: Stage, question: Question) -> list[tuple[int, ...]]:
     return [cell for cell in cells if not hidden[cell]] or cells  # nobody works out what is hidden
 
 
-def _words(stage: Stage, question: Question) -> list[Token]:
-    """Those along the row, or down the column, that is asked; none, if it is of numbers."""
+def _words(stage: Stage, question: Question, translate: Translate) -> list[Token]:
+    """Those along the row, or down the column, that is asked, or the names there; none, if it is of numbers."""
     target, main = question.target, stage.main
     if question.kind not in ("largest", "smallest", "order") or target is None:
         return []
-    axis = main.step(target.step).axes[-2 if target.row == "*" else -1]
+    step, at = main.step(target.step), -2 if target.row == "*" else -1
+    axis, names = step.axes[at], (step.labels[at] if step.labels else None) or ()
     tokens = main.keys if axis == "key" else main.tokens
     if axis not in OF_TOKENS and question.kind == "order":
         with stage.placed(question.line):
             raise Problem(N_("Words are put in order: “{target}” has none from one cell to the next."), target=target)
-    return [wire.token(token) for token in tokens] if axis in OF_TOKENS else []
+    if axis in OF_TOKENS:
+        return [wire.token(token) for token in tokens]
+    return [Token(id=i, text=translate(name), occurrence=0) for i, name in enumerate(names) if isinstance(name, str)]
 
 
 def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """What is not told yet: all cells of the same number, such as the mirrored one, and the whole row if the last one
-    follows from the others."""
-    if question.kind not in ("number", "largest", "smallest", "order"):
-        return []
+    """What is not told yet: all cells of the same number, a mirrored one also with the other sign, and the whole row if
+    the last one follows from the others. What is given, and made of nothing, is read."""
     target = question.target
-    if target is not None and not stage.main.step(target.step).of:
-        return []  # it is given, and made of nothing: it is read
-    if question.kind != "number" or target is None:
-        return cells
-    row = stage.cells(replace(target, column="")) if _follows(stage.main.step(target.step)) else []
+    if target is None or question.kind not in ("number", "largest", "smallest", "order"):
+        return []
+    step = stage.main.step(target.step)
+    if question.kind != "number" or not step.of:
+        return cells if step.of else []
+    row = stage.cells(replace(target, column="")) if _follows(step) else []
     whole = stage.cells(replace(target, row="*", column="")) if target.column else cells
-    value = stage.main.step(target.step).value
-    same = [cell for cell in whole if any(abs(float(value[cell] - value[asked])) < SAME_SIZE for asked in cells)]
+    same = [cell for cell in whole if any(_tells(step, cell, asked) for asked in cells)]
     return sorted({*row, *same})
+
+
+def _tells(step: Step, cell: tuple[int, ...], asked: tuple[int, ...]) -> bool:
+    """Whether the number of a cell is the one that is asked for, or the mirrored one with the other sign."""
+    own, wanted = float(step.value[cell]), float(step.value[asked])
+    is_mirrored = cell == (*asked[:-2], asked[-1], asked[-2])
+    return abs(own - wanted) < SAME_SIZE or (is_mirrored and abs(own + wanted) < SAME_SIZE)
 
 
 def _follows(step: Step) -> bool:

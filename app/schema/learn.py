@@ -101,7 +101,7 @@ class Spot(BaseModel):
 
 class LessonQuestion(BaseModel):
     """What is asked. cells: row and column of those that it is about, in the step; words: along the row that is asked,
-    if words stand there; do: what is to be done in the lab"""
+    if words or names stand there; do: what is to be done in the lab"""
 
     kind: Literal["number", "count", "largest", "smallest", "change", "order", "choose", "say", "do"]
     says: list[LessonBlock]

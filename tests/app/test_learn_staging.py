@@ -248,6 +248,16 @@ def test_what_is_asked_is_blank_with_what_would_tell_it() -> None:
     assert blank("x", "largest: x[shiny]") == []  # it is given: there is nothing that would tell it
 
 
+def test_where_the_mirrored_number_has_the_other_sign_neither_is_told_and_named_columns_are_called_by_name() -> None:
+    lesson = Library().find("why-three-matrices")
+    found = staged(lesson, lesson.scene("one-way"), Own(), str.format).question
+    assert found
+    assert found.blank == [[1, 5], [5, 1]]
+    asked = staged(lesson, lesson.scene("who-looks-for-what"), Own(), str.format).question
+    assert asked
+    assert [word.text for word in asked.words] == ["animal", "food", "need", "action", "article"]
+
+
 def test_of_a_whole_row_what_is_hidden_is_not_asked_for() -> None:
     text = HEAD + "set: mask[ahead] = 0\n\nText.\n\n### Ask\nnumber: weights[shiny]\n\nWhat?\n"
     lesson = read("own", "own.md", text)

@@ -585,12 +585,27 @@ def test_no_sheet_tells_what_an_earlier_scene_asks_for(page: Page, lesson: Lesso
             asked_in = told.get((cell, text), scene)
             both = numbers_at(stages[asked_in], cell) & numbers_at(stages[scene], cell)  # or two digits agree by chance
             assert asked_in >= scene or text not in {f"{each:.2f}".replace("-", "−") for each in both}, (scene, cell)
+    for scene, cells in enumerate(printed):  # a row that is to be looked through is not told by what is left of it
+        rows: dict[str, set[str]] = {}
+        for cell, text, _is_asked in cells:
+            rows.setdefault(cell.rsplit(",", 1)[0], set()).add(text)
+        for texts in rows.values():
+            earlier = [int(each[1:-1]) - 1 for each in texts if re.fullmatch(r"\(\d+\)", each)]
+            if any(questions[each].kind == "largest" for each in earlier):
+                assert {each for each in texts if not each.startswith("(")} <= {"0", "−∞"}, (scene, texts)
     for scene in asking:  # nor does a table beside it
         for own, text in ((cell, text) for cell, text, is_asked in solved[scene] if is_asked and text.strip("0.")):
+            given = {step.name for step in stages[scene].main.run.steps if not step.of}  # where it is to be found
             others = [cell for cell, other, is_asked in printed[scene] if not is_asked and other == text]
+            others = [cell for cell in others if cell.split(",", 1)[0] not in given]
             beside = [cell for cell in others if cell.split(",", 1)[1] == own.split(",", 1)[1]]
             assert not [cell for cell in beside if numbers_at(stages[scene], cell) & numbers_at(stages[scene], own)]
     for scene in numbers:
+        run, question = stages[scene].main.run, questions[scene]
+        assert question.target
+        made = stages[scene].main.step(question.target.step).of if "operands" in lesson.scenes[scene].parts else ()
+        beside = {each.name for each in run.steps if each.id in made and not each.of and each.value.is_floating_point()}
+        assert beside <= {cell.split(",", 1)[0] for cell, _, _ in printed[scene]}, lesson.scenes[scene].title
         asked = {round(value, 6) for value in truth(lesson, lesson.scenes[scene].id)[2].values if value}
         for later in range(scene + 1, len(lesson.scenes)):
             stage, question, _ = truth(lesson, lesson.scenes[later].id)

@@ -92,16 +92,19 @@ function keep(question, run, n) {
   for (const [row, column] of question.blank) {
     const value = own.at(row, column);
     if (isHidden(row, column)) continue;
-    const cell = nameOf(step, row, column, value, run);
+    const cell = nameOf(step, question.head, row, column, run);
     if (!earlier.has(cell)) earlier.set(cell, n);
     if (question.kind === "number" && !isRound(value) && !earlier.has(value)) earlier.set(value, n);
   }
 }
 
-/** A cell with its number, whichever scene it is in. @param {Step} step @param {number} row @param {number} column @param {number} value @param {Run} run */
-function nameOf(step, row, column, value, { tokens }) {
-  const { rowAt, columnAt } = plane(step, 0);
-  return [step.name, labels(step, rowAt, tokens)[row], labels(step, columnAt, tokens)[column], value].join();
+/** A cell with its number, whichever scene and step it is in; a round one may be the same by chance, unless its whole row is. @param {Step} step @param {number} head @param {number} row @param {number} column @param {Run} run */
+function nameOf(step, head, row, column, { tokens }) {
+  const own = plane(step, head);
+  const across = labels(step, own.columnAt, tokens);
+  const value = own.at(row, column);
+  const known = isRound(value) ? [step.name, ...across.map((_name, each) => own.at(row, each))] : [value];
+  return [labels(step, own.rowAt, tokens)[row], across[column], ...known].join();
 }
 
 /** Whether its two digits could well be those of another number. @param {number} value */
@@ -160,7 +163,8 @@ function tables({ state: { step: id, at: [head] }, question, spot, parts }, run,
   const wanted = new Set(question?.cells.map(String)); // others follow from it, or are the same
   const own = table(step, { run, head, unknown, asked: wanted, judged, spot, only: asked.size || (needed.size && isPrinted(step, head)) ? { axis, rows: needed } : null });
   own?.classList.toggle("of-question", question?.step === id);
-  return h("div", { class: "tables" }, ...made, own);
+  const all = [...made, own].filter((each) => each !== null);
+  return all.length ? h("div", { class: "tables" }, ...all) : null;
 }
 
 /** Whether this very matrix stands on the sheet already; from now on it does. @param {Step} step @param {number} head */
@@ -171,14 +175,15 @@ function isPrinted(step, head) {
   return was;
 }
 
-/** Whether in the cells that are asked for a step is what comes of it: it would tell them. @param {Step} step @param {Step} next @param {number} head @param {Set<string>} cells */
+/** Whether a step is what comes of it, in the cells that are asked for, which it would tell, or as one of its rows; what is given nobody can work out. @param {Step} step @param {Step} next @param {number} head @param {Set<string>} cells */
 function isSame(step, next, head, cells) {
   const [own, other] = [plane(step, head), plane(next, head)];
-  if (![1, other.rows].includes(own.rows) || own.columns !== other.columns) return false; // its only row is one of the next one's
-  return cells.size > 0 && [...cells].every((cell) => {
-    const [row, column] = cell.split(",").map(Number);
-    return own.at(own.rows === 1 ? 0 : row, column) === other.at(row, column);
-  });
+  if (!step.of.length || own.columns !== other.columns) return false;
+  const isAt = (/** @type {number} */ row, /** @type {number} */ to, /** @type {number} */ column) => own.at(row, column) === other.at(to, column);
+  const each = (/** @type {number} */ n) => [...Array(n).keys()];
+  if (own.rows === 1) return each(other.rows).some((to) => each(own.columns).every((column) => isAt(0, to, column)));
+  if (own.rows !== other.rows || !cells.size) return false;
+  return [...cells].map((cell) => cell.split(",").map(Number)).every(([row, column]) => isAt(row, row, column));
 }
 
 /** The last step that changed anything: a mask that hides nothing has no table of its own. @param {Step} step @param {Map<string, Step>} steps @returns {Step} */
@@ -200,16 +205,17 @@ function table(step, { run, head, unknown = new Set(), asked = new Set(), judged
   const isHidden = hidden(step, run.steps, head);
   const isWhole = down.every((_row, row) => across.every((_column, column) => Number.isInteger(own.at(row, column))));
   const isLit = (/** @type {number} */ row, /** @type {number} */ column) => spot && [spot.row ?? row, spot.column ?? column].join() === [row, column].join();
+  const fromCell = (/** @type {number} */ row, /** @type {number} */ column) => from(nameOf(step, head, row, column, run));
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
     const value = own.at(row, column);
     const written = isWhole || (isHidden(row, column) && value === 0) ? exact(value) : short(value);
     const place = `${row},${column}`;
     if (unknown.has(place) && !isHidden(row, column)) return h("td", { class: judged ? "told" : asked.has(place) ? "to-fill" : "untold" }, judged ? written : "");
-    return h("td", { class: isLit(row, column) ? "lit" : "" }, from(nameOf(step, row, column, value, run)) || written);
+    return h("td", { class: isLit(row, column) ? "lit" : "" }, fromCell(row, column) || written);
   };
   const isShort = own.rows <= LONG || own.rowAxis !== only?.axis;
   const wanted = down.map((name, row) => ({ name, row })).filter(({ row }) => isShort || only?.rows.has(row));
-  const isEarlier = (/** @type {number} */ row) => across.every((_name, column) => isHidden(row, column) || from(nameOf(step, row, column, own.at(row, column), run)));
+  const isEarlier = (/** @type {number} */ row) => across.every((_name, column) => isHidden(row, column) || fromCell(row, column));
   if (!unknown.size && wanted.every(({ row }) => isEarlier(row))) return null; // nothing would be told
   const rows = wanted.map(({ name, row }) => h("tr", {}, h("th", { scope: "row" }, name), ...across.map((_name, column) => cell(row, column))));
   const top = h("tr", {}, h("td", { class: "corner" }), ...across.map((name) => h("th", { scope: "col" }, name)));
