@@ -9,7 +9,8 @@
  * @property {number} [born] a window before the class has opened: there must not be another one of the same name
  * @property {number} [taken] said to it, if there is
  * @property {Where} [where]
- * @property {boolean} [asks] where it is
+ * @property {boolean} [asks] where it is: from now on it is led
+ * @property {boolean} [leaves] the teacher's window is closed
  * @property {Way} [go]
  * @property {boolean} [show] the answer
  */
@@ -37,11 +38,11 @@ export const newPair = () => crypto.getRandomValues(new Uint32Array(2)).join("-"
 /**
  * Of the window before the class.
  * @param {{lesson: string, pair: string}} of
- * @param {{where: () => Where | null, go: (way: Way) => void, show: () => void, taken: () => void}} own where: null, as long as it shows
- *   nothing; taken: a window that was
- *   open before has this name (this one is a copy of it): it is heard no more here
+ * @param {{where: () => Where | null, go: (way: Way) => void, show: () => void, led: (isLed: boolean) => void, taken: () => void}} own
+ *   where: null, as long as it shows nothing; taken: a window that was open before has this name (this one is a copy of
+ *   it): it is heard no more here
  */
-export function follow({ lesson, pair }, { where, go, show, taken }) {
+export function follow({ lesson, pair }, { where, go, show, led, taken }) {
   const channel = new BroadcastChannel(nameOf(lesson, pair));
   const born = Math.random();
   const say = (/** @type {Message} */ message) => channel.postMessage(message);
@@ -56,6 +57,7 @@ export function follow({ lesson, pair }, { where, go, show, taken }) {
       taken();
     }
     if (data.asks) tell();
+    if (data.asks || data.leaves) led(Boolean(data.asks));
     if (data.go) go(data.go);
     if (data.show) show();
   };
@@ -83,6 +85,7 @@ export function lead({ lesson, pair }, onwhere) {
   };
   ping();
   const timer = setInterval(ping, EVERY);
+  addEventListener("pagehide", () => say({ leaves: true }));
   const close = () => (clearInterval(timer), channel.close());
   return { go: (/** @type {Way} */ way) => say({ go: way }), show: () => say({ show: true }), close };
 }

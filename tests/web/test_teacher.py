@@ -76,7 +76,7 @@ def test_a_second_window_shows_the_notes_and_leads_the_first(page: Page) -> None
     expect(now.locator(".told")).to_contain_text("black")
 
 
-def test_either_window_may_be_loaded_again_and_one_that_is_gone_is_said_so(page: Page) -> None:
+def test_either_window_may_be_loaded_again_and_a_projector_leaves_to_the_notes_what_they_have(page: Page) -> None:
     open_scene(page, scene="from-scores-to-shares")
     notes = open_notes(page)
     button(notes, "Start").click()
@@ -100,7 +100,15 @@ def test_either_window_may_be_loaded_again_and_one_that_is_gone_is_said_so(page:
     expect(title(opened.value)).to_have_text("The mix")
     expect(gone).to_be_hidden()
     button(notes, "Back").click()
-    expect(title(opened.value)).to_have_text("A row is a cake")
+    led = opened.value
+    expect(title(led)).to_have_text("A row is a cake")
+
+    expect(led.locator("#scenes")).to_be_visible()
+    led.get_by_label("Theme").select_option("projector")
+    for part in ("#scenes", "#sentence", "#second", ".top nav"):  # the notes have them, and the class the room
+        expect(led.locator(part)).to_be_hidden()
+    notes.close()
+    expect(led.locator("#scenes")).to_be_visible()
 
 
 def test_two_lessons_in_two_tabs_do_not_mix_nor_does_a_copy_of_a_tab(page: Page) -> None:

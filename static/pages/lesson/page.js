@@ -27,7 +27,12 @@ let isNudged = false;
 let timer = 0;
 const header = tools.mount(toolsData());
 classLink.mount(() => state);
-const notes = second.mount({ where, go: (way) => void become(reachable(way), true), show: () => shown?.reveal() });
+const notes = second.mount({
+  where,
+  go: (way) => void become(reachable(way), true),
+  show: () => shown?.reveal(),
+  led: (isLed) => document.body.classList.toggle("is-led", isLed),
+});
 
 /** @returns {tools.ToolsData} */
 function toolsData() {

@@ -11,7 +11,7 @@ import { lesson } from "./state.js";
 
 const SIZE = "popup,width=560,height=860"; // beside the window before the class
 
-/** @param {{where: () => Where | null, go: (way: Way) => void, show: () => void}} own */
+/** @param {{where: () => Where | null, go: (way: Way) => void, show: () => void, led: (isLed: boolean) => void}} own led: whether the notes are open */
 export function mount(own) {
   /** @type {HTMLAnchorElement} */
   const link = find("#second");
