@@ -60,3 +60,10 @@ def test_the_five_questions_at_the_end_of_a_lesson_ask_again_for_what_it_asked()
         for scene, question in (first, second, third, fourth, fifth):
             assert scene.title.startswith("Yours: ")
             assert set(question.about) & known, scene.title
+
+
+@pytest.mark.parametrize("lesson", PATH)
+def test_the_right_one_of_several_answers_is_not_three_times_running_in_the_same_place(lesson: str) -> None:
+    questions = [scene.question for scene in Library().find(lesson).scenes if scene.question and scene.question.choices]
+    places = [[choice.is_right for choice in question.choices].index(True) for question in questions]
+    assert all(len({*three}) > 1 for three in zip(places, places[1:], places[2:], strict=False)), places
