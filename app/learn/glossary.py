@@ -75,8 +75,9 @@ GLOSSARY = (
             "little about what it does at large."),
          "", "head × query × key", "weights", "/lab/multi-head"),
     Term("intervention", N_("intervention"), N_("A running model is changed in one place, to see what it says then."),
-         N_("A head is silenced, its weights are made equal, or one pair is hidden. What the model then says no longer "
-            "needed that place, on this text; what it no longer says did."),
+         N_("A head is silenced, its weights are made equal, or one pair is hidden. If the model then says something "
+            "else, it needed that place, on this text. If it says the same, it did not need that place alone: others "
+            "may do the same work."),
          link="/models/stories15m"),
     Term("key", N_("key"), N_("What a word answers to: other words' queries are compared with it."),
          N_("It is the word's vector times the table w_k. The better it fits a query, the more the word is looked at."),
@@ -122,8 +123,8 @@ GLOSSARY = (
     Term("rope", N_("RoPE"), N_("Queries and keys are turned by an angle that grows with the position."),
          N_("Of two positions, only how far apart they are is then left in the score."),
          "", "query × d", "q_turned", "/lab/rope"),
-    Term("scaling", N_("scaling"), N_("Scores are divided by √d, or softmax would lean on one word and nearly "
-                                      "ignore the rest."),
+    Term("scaling", N_("scaling"), N_("Scores are divided by √d, or softmax in a wide head would lean on one word "
+                                      "and nearly ignore the rest."),
          N_("d is how many numbers a query or a key of one head has. The more there are, the larger are dot products: "
             "as the root of d, if the numbers are drawn at random."),
          "√d", "query × key", "scaled", "/lab/scaled-dot-product"),
@@ -135,12 +136,11 @@ GLOSSARY = (
          "/lab/self-attention"),
     Term("sink", N_("sink"), N_("A token that gets a large weight from many words, though its value is short."),
          N_("Often the first one. The usual explanation: a row adds up to 1, so weight that is not needed must go "
-            "somewhere. On a map it looks important."),
+            "somewhere. On a map it looks important; little comes of it."),
          link="/models/stories15m"),
     Term("softmax", N_("softmax"), N_("Makes shares of numbers: e to the power of each, divided by the sum of them."),
          N_("The shares are never negative and add up to 1. If the same is added to every number nothing changes; if "
-            "all are "
-            "multiplied, the largest takes more. It runs along a row."),
+            "all are made twice as large, the largest takes more. It runs along a row."),
          "eˢ ÷ Σ eˢ", "query × key", "weights", "/lab/scaled-dot-product"),
     Term("svd", N_("singular value decomposition"), N_("Takes a table apart into directions, the strongest first."),
          N_("Of w_q · w_kᵀ they say which directions of a word are compared with which of another one."),
@@ -158,14 +158,16 @@ GLOSSARY = (
          "v", "key × d_v", "v", "/lab/self-attention"),
     Term("variance", N_("variance"), N_("How far numbers are spread around their mean: the mean of the squared "
                                         "distances."),
-         N_("A sum of d products of independent numbers of variance 1 has variance d; divided by √d it has 1 again."),
+         N_("A sum of d products of independent numbers of mean 0 and variance 1 has variance d; divided by √d it has "
+            "1 again."),
          step="variance", link="/lab/layer-norm"),
     Term("vector", N_("vector"), N_("A list of numbers."),
-         N_("Each word has one, of as many numbers as the others have. What is alike points in a similar direction."),
+         N_("Each word has one, of as many numbers as the others have. In a trained model, words that are used alike "
+            "often point in similar directions; numbers drawn at random mean nothing."),
          "x", "token × d", "x", "/lab/raw-dot-product"),
     Term("weight", N_("weight"), N_("The share of one word in the mix that another word becomes."),
-         N_("The weights of a row add up to 1. A large weight says that much comes from there; whether it mattered is "
-            "another question."),
+         N_("The weights of a row add up to 1. How much comes from a word depends on its value too, and whether it "
+            "mattered is another question."),
          "A", "query × key", "weights", "/lab/scaled-dot-product"),
 )  # fmt: skip
 

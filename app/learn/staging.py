@@ -15,7 +15,7 @@ from app.schema import lab as schema
 from app.schema.learn import LessonBlock, LessonSpan
 from model.lab import inputs as toys
 from model.lab.inputs import Token
-from model.lab.mistakes import answers
+from model.lab.mistakes import answers, is_right
 from model.problem import N_, Problem
 from model.tracing.step import Step
 
@@ -59,7 +59,7 @@ class Stage:
         for turn in range(DRAWS if self.is_drawn and self._known else 1):
             self._place(plain, turn)
             told.append(self._told())
-            if told[-1] == len(self._known):
+            if told[-1] == len(self._known) + 1:
                 return
         self._place(plain, told.index(max(told)))
 
@@ -78,13 +78,15 @@ class Stage:
         return list(question.mistakes) if question and question.target else []
 
     def _told(self) -> int:
-        """How many mistakes give another number."""
+        """How many mistakes give a number that is not near enough to be right; 0 is one of them."""
         question = self.scene.question
         if not question or not question.target or not self._known or not self.is_drawn:
             return 0
         with self.placed(question.line):
             cells, target = self.cells(question.target), question.target.step
-        return sum(answers(name, self.main.run.steps, target, cells) is not None for name in self._known)
+            true = self.numbers(question.target)
+        made = [answers(name, self.main.run.steps, target, cells) for name in self._known]
+        return sum(each is not None and not all(map(is_right, each, true)) for each in [*made, [0.0] * len(true)])
 
     @property
     def is_drawn(self) -> bool:

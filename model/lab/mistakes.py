@@ -25,7 +25,7 @@ from model.tracing.step import Step
 @dataclass(frozen=True)
 class Mistake:
     """slip: how it is made; reason: what was done, and what is right, as a message to translate; turns: in how many
-    ways it can be made, of those that take a neighbour"""
+    ways it can be made"""
 
     id: str
     slip: Slip
@@ -42,7 +42,7 @@ MISTAKES = {each.id: each for each in (
     Mistake("added", slips.added, N_(
         "The numbers were added up. Each pair is multiplied first, and the products are added.")),
     Mistake("itself", slips.itself, N_(
-        "This is the row's word compared with itself. Take its numbers, and those of the column's word.")),
+        "The numbers of the row's word were multiplied by themselves. Multiply them by those of the column's word.")),
     Mistake("no-root", slips.scaled_by(lambda scale, width: 1.0), N_(
         "The division by √d is missing: scores are divided by it before anything else is done with them.")),
     Mistake("no-square-root", slips.scaled_by(lambda scale, width: scale**2), N_(
@@ -69,7 +69,7 @@ MISTAKES = {each.id: each for each in (
     Mistake("largest-only", slips.largest_only, N_(
         "This is the value of the one word with the largest weight. All values are mixed, each by its weight.")),
     Mistake("summed", slips.summed, N_(
-        "The values were added up as they are. Each is multiplied by its weight first.")),
+        "The values were added up as they are. Each is multiplied by its weight first."), turns=2),
     Mistake("keys-mixed", slips.keys_mixed, N_(
         "The keys were mixed. Keys say who is looked at; what is handed over are the values.")),
     Mistake("inputs-mixed", slips.inputs_mixed, N_(
@@ -137,6 +137,7 @@ MISTAKES = {each.id: each for each in (
 
 NEAR = 0.02  # of a number, or of its size: who computes with two decimals is right (static/lib/guess.js)
 APART = 0.002  # two numbers that nobody tells apart with three decimals
+ROUNDED = 0.005  # how far a number is from one that is typed with two decimals
 SURE = 0.25  # how near to a mistake an answer is, of the way from it to what is right, so that it was made
 
 
@@ -211,7 +212,8 @@ class Recognised:
 def recognised(
     given: Sequence[float], known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]
 ) -> Recognised:
-    """The mistakes that give these numbers, of those that are known; none if all are right."""
+    """The mistakes that give these numbers, of those that are known, all that two decimals cannot tell apart; none if
+    all are right."""
     values = next(each.value for each in steps if each.id == step)
     true = [float(values[cell]) for cell in cells]
     right, from_true = all(map(is_right, given, true)), _off(given, true)
@@ -220,7 +222,7 @@ def recognised(
     if not near or (right and near[0][0] >= from_true):
         return Recognised()
     off, _, nearest = near[0]
-    ids = dict.fromkeys(id_ for _, id_, each in near if all(map(_is_same, each, nearest)))
+    ids = dict.fromkeys(id_ for gap, id_, each in near if gap <= ROUNDED or all(map(_is_same, each, nearest)))
     return Recognised(tuple(ids), not right or off <= SURE * _off(nearest, true))
 
 

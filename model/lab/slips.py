@@ -210,7 +210,13 @@ def largest_only(here: Here) -> Tensor | None:
 
 
 def summed(here: Here) -> Tensor | None:
-    return here.tensor(1).sum(-2, keepdim=True).expand(here.node.value.shape) if here.mixes else None
+    """All of them, or those that are seen, if some are not."""
+    if not here.mixes:
+        return None
+    seen, values = here.tensor(0) != 0, here.tensor(1)
+    if here.turn == 1:
+        return values.sum(-2, keepdim=True).expand(here.node.value.shape)
+    return None if seen.all() else seen.to(values.dtype) @ values
 
 
 def keys_mixed(here: Here) -> Tensor | None:

@@ -12,7 +12,7 @@ from app.learn.scene import staged
 from app.learn.shown import Own
 from app.learn.staging import Stage
 from app.schema.learn import AnswerRequest, LessonBlock
-from model.lab.mistakes import answers
+from model.lab.mistakes import answers, is_right
 from model.problem import Problem
 
 HEAD = "# A lesson\n\n## One\nshow: raw-dot-product, hello-shiny-sun\nstep: weights\n"
@@ -108,6 +108,21 @@ def test_a_drawn_word_is_the_same_for_the_same_seed_and_up_to_another_one() -> N
         assert words.index(looked) <= words.index(asks) > 0
         seen.add((asks, looked))
     assert len(seen) > 8
+
+
+def test_words_are_drawn_so_that_neither_0_nor_a_known_mistake_is_taken_for_right() -> None:
+    for name, scene in (("hello-shiny-sun", "yours-a-share"), ("break-it", "yours-hide-a-word")):
+        lesson, near = Library().find(name), 0
+        for seed in range(12):
+            found = Stage(lesson, lesson.scene(scene), Own(None, seed))
+            question = found.scene.question
+            assert question
+            assert question.target
+            cells, [true] = found.cells(question.target), found.numbers(question.target)
+            assert not is_right(0, true), (name, seed)
+            made = [answers(each, found.main.run.steps, "weights", cells) for each in question.mistakes]
+            near += sum(each is not None and is_right(each[0], true) for each in made)
+        assert near <= 1  # of 12, where no word of the sentence is better
 
 
 def test_a_drawn_word_is_another_one_than_another() -> None:

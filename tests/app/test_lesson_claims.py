@@ -67,3 +67,28 @@ def test_a_second_story_of_a_head_fits_three_rows_of_four() -> None:
 def test_two_heads_that_look_alike_give_most_to_the_same_word() -> None:
     weights = model.attend("stories15m", PARK)["weights"][4]
     assert weights[4, -1].argmax() == weights[1, -1].argmax() == 9
+
+
+def test_the_head_that_brings_the_name_looks_at_anna_where_the_other_one_is_silent_and_through_it_alone() -> None:
+    silent = model.Silence(4, 4)
+    row = model.attend("stories15m", PARK, interventions=[silent])["weights"][5, 1, -1]
+    assert (row.argmax(), row[1] < 0.25) == (3, True)
+    found = model.attend("stories15m", PARK, 0, 0, interventions=[silent, model.Freeze(5, 1)]).next[0]
+    assert (found[0], found[1] > 0.95) == ("Tom", True)
+
+
+def test_a_story_that_holds_in_one_row_does_not_in_others() -> None:
+    weights = model.attend("stories15m", PARK)["weights"][4, 4]
+    assert [int(row.argmax()) for row in weights[[3, 7, 10]]] == [0, 0, 9]  # Anna and park at <s>, and at Anna
+
+
+def test_in_the_first_text_it_looks_at_the_dog() -> None:
+    text = "Tom had a dog and it was big"
+    assert model.attend("stories15m", text)["weights"][4, 4, 6].argmax() == 4
+
+
+def test_the_value_of_the_first_mark_is_several_times_shorter_than_others() -> None:
+    for text in ("Tom had a dog and it was big", PARK, BIRD, "One day, a little girl named Sue went to the park."):
+        values = model.attend("stories15m", text, 4, 2)["v"]
+        length = (values**2).sum(-1).flatten() ** 0.5
+        assert (length[1:] > 3 * length[0]).all()

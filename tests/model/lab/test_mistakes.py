@@ -245,6 +245,21 @@ def test_of_two_mistakes_the_nearer_one_is_meant_and_two_that_give_the_same_are_
     assert set(both.mistakes) == {"mask-after", "no-mask"}
 
 
+def test_two_mistakes_that_two_decimals_cannot_tell_apart_are_both_named() -> None:
+    turned_by_place = ran("rope", "the-cat-saw").steps
+    cell = [(0, 4, 2)]
+    assert answers("degrees", turned_by_place, "scores", cell) == pytest.approx([3.9976], abs=1e-4)
+    seen = recognised([4.0], ["degrees", "itself"], turned_by_place, "scores", cell)
+    assert seen == Recognised(("itself", "degrees"))
+
+
+def test_values_added_up_are_all_of_them_or_those_that_are_seen() -> None:
+    v, cell = S["v"], [(1, 0)]
+    for given in (v[:, 0].sum(), v[:2, 0].sum()):
+        assert recognised([float(given)], ["summed"], SELF.steps, "output", cell) == Recognised(("summed",))
+    assert recognised([float(v[:, 0].sum())], ["summed"], SELF.steps, "output", [(2, 0)]) == Recognised(("summed",))
+
+
 def test_an_answer_with_too_few_digits_to_be_told_from_a_mistake_is_asked_for_one_more() -> None:
     plain = ran("raw-dot-product", "hello-shiny-sun").steps
     cell = [(1, 2)]
