@@ -115,10 +115,10 @@ export function mount(element, data) {
     return { wide: Math.min(whole(each), Math.max(least, asked(each, EASY))), high: Math.max(free(each).high, each.plane.rows <= LONG ? ROW * rem() : 0) };
   }
 
-  /** How wide its cells may be, so that all of it is seen with the signs that stay with it, in px. @param {Part | string} each */
+  /** How wide its cells may be, so that all of it is seen with the signs that stay with it, in px; 0 before there is room. @param {Part | string} each */
   function whole(each) {
     const signs = signsOf(termsOf(drawnLine()).find((term) => term.includes(each)) ?? []);
-    return (element.clientWidth - 2 - signs) / ((typeof each !== "string" && each.plane?.columns) || 1);
+    return Math.max(0, element.clientWidth - 2 - signs) / ((typeof each !== "string" && each.plane?.columns) || 1);
   }
 
   /** A matrix and its signs, in one line. @param {(Part | string)[]} term @param {(each: Part | string) => Size} size */

@@ -1,6 +1,8 @@
 // @ts-check
 import { equationOf } from "../../static/lib/equation.js";
+import { mount } from "../../static/views/equation.js";
 import { same, step, tensor, test } from "./claims.js";
+import { given } from "./given.js";
 
 /** @typedef {import("../../static/lib/types.js").Operand} Operand */
 /** @typedef {import("../../static/lib/types.js").Move} Move */
@@ -189,4 +191,12 @@ test("what is turned stands before its angles, in the order in which it is said"
   moves.push(...[0, 1, 2].map((at) => move("cellwise", "mul", [{ move: at }, { step: "q" }], value)), move("joined", "stack", [{ move: 3 }, { move: 4 }, { move: 5 }]));
   const turned = step("q_turned", "query d", [2, 0, 2 * Math.cos(1), 2 * Math.sin(1)], [2, 2], { moves, of: ["angles", "q"] });
   same(equationOf(turned, [angles, x, turned], 0)?.row?.map((each) => (typeof each === "string" ? each : each.step)), ["q", "turned by", "angles", "→"]);
+});
+
+test("no picture is narrower than nothing before there is room for it", () => {
+  const place = document.createElement("div");
+  const data = { ...given.equation(1), place: { kind: "folded", width: 0 } };
+  mount(place, data);
+  const widths = [...place.querySelectorAll("svg, image, rect")].map((each) => Number(each.getAttribute("width")));
+  same([widths.length > 0, widths.filter((width) => width < 0)], [true, []]);
 });
