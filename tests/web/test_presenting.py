@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.person import cell, expect_step, open_lab, open_model
+from tests.web.person import TRUE_HEAD, cell, expect_step, open_lab, open_model
 from tests.web.test_layout import OVERFLOW
 
 TEXT = "The hungry cat saw a fish"
@@ -55,6 +55,16 @@ def test_at_no_step_is_anything_cut_or_beyond_a_large_screen(page: Page, mechani
         assert page.evaluate(WRONG) == [], before
         page.keyboard.press("PageDown")
         page.wait_for_timeout(50)  # at the last step nothing changes
+
+
+def test_a_matrix_of_many_rows_is_seen_whole_under_its_sentence(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_lab(page, "multi-head", text=TEXT, step="w_q", **{"from": TRUE_HEAD})
+    expect(page.locator(".scene .title")).to_contain_text("288")
+    page.keyboard.press("F9")
+    assert page.evaluate(WRONG) == []
+    type_ = page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert type_ >= 14  # px: it is read
 
 
 def test_on_a_phone_what_the_step_is_made_of_fills_the_lower_half(page: Page) -> None:
