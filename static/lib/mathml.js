@@ -19,9 +19,27 @@ export function read(markup) {
     const id = symbol.getAttribute("data-step") ?? "";
     symbol.setAttribute("class", roleOf(id.slice(id.lastIndexOf("/") + 1)));
   }
+  tellApart([...math.querySelectorAll("[data-step]")]);
   if (known.size >= MOST) known.clear();
   known.set(markup, math);
   return math;
+}
+
+/** Steps of one name, such as a tile's and the next one's, have what their paths differ in below it. @param {Element[]} symbols */
+function tellApart(symbols) {
+  const idOf = (/** @type {Element} */ symbol) => symbol.getAttribute("data-step") ?? "";
+  const named = symbols.map((symbol) => ({ symbol, name: symbol.textContent, path: idOf(symbol).split("/").slice(0, -1) }));
+  for (const { symbol, name, path } of named) {
+    const twins = named.filter((other) => other.name === name && idOf(other.symbol) !== idOf(symbol));
+    if (!twins.length || !path.length) continue;
+    const from = path.findIndex((part, i) => twins.some((twin) => twin.path[i] !== part));
+    const below = path.slice(from).join(" ");
+    const digits = below.match(/\d+/g)?.join(",");
+    const whole = document.createElementNS(MATHML, "msub");
+    symbol.replaceWith(whole);
+    whole.append(symbol, document.createElementNS(MATHML, "mtext"));
+    whole.lastElementChild?.append(digits ?? below);
+  }
 }
 
 /** One to be shown. @param {string} markup as above @param {string} [current] the step whose symbol stands out */

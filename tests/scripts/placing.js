@@ -2,6 +2,7 @@
 // What the parts of an equation are called, and where they find room.
 import { numbered } from "../../static/lib/cellnumbers.js";
 import { cellsOf, nameOf, placed, signsOf, termsOf } from "../../static/lib/placing.js";
+import { read } from "../../static/lib/mathml.js";
 import { planeOf } from "../../static/lib/tensor.js";
 import { same, test } from "./claims.js";
 
@@ -65,4 +66,9 @@ test("numbers that find no room are written shorter, if that still tells them fr
     return numbered(cell, plane, wide, 30).map((each) => each?.textContent);
   };
   same([written([1.26, 183.09, 16.44], 40), written([1.26, -1.84], 24), written([1.26, -0.02], 24)], [["1.26", "183", "16.4"], ["1.3", "−1.8"], []]); // prettier-ignore
+});
+
+test("steps of one name in a formula are told apart by what their paths differ in", () => {
+  const spelled = (/** @type {string[]} */ ...ids) => read(`<mrow>${ids.map(named).join("<mo>−</mo>")}</mrow>`).textContent;
+  same([spelled("tile 0 0/max", "tile 0 1/max"), spelled("tile 0 0/max", "tile 0 0/sum"), spelled("a/output", "b/output", "x")], ["max0,0−max0,1", "max−sum", "outputa−outputb−x"]);
 });

@@ -69,7 +69,7 @@ def test_a_matrix_of_many_rows_is_seen_whole_under_its_sentence(page: Page) -> N
 
 def test_on_a_phone_what_the_step_is_made_of_fills_the_lower_half(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    open_lab(page, "multi-head")
+    open_lab(page, "multi-head", step="output")
     page.keyboard.press("F9")
     expect(page.locator(".folded .part[data-step=w_o] svg")).to_be_in_viewport(ratio=1)
     assert page.evaluate(WRONG) == []
