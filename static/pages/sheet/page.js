@@ -14,6 +14,7 @@ import { MASKED } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { fragment, reader } from "../../lib/state.js";
 import { plane } from "../../lib/tensor.js";
+import * as arithmetic from "../../views/arithmetic.js";
 
 /** @typedef {import("../../lib/types.js").LessonBlock} Block */
 /** @typedef {import("../../lib/types.js").StagedScene} Staged */
@@ -78,7 +79,10 @@ async function scene(id, n) {
   const head = h("h2", {}, `${n}. ${staged.title}`);
   const shown = tables(staged, run, judged);
   const task = question && asks({ ...question, says: untold(question.says), choices: untold(question.choices) }, !judged, Boolean(shown?.querySelector(".of-question")));
-  const own = h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(untold(staged.says)), h("div", { class: "work" }, shown, task), question && judged && solved(question, judged));
+  const at = question?.kind === "number" ? judged?.solution.at(-1) : null;
+  const cell = at && (await ask(`/api/mechanisms/${staged.mechanism}/cell`, { ...wanted, at }));
+  const result = question && judged && solved(question, judged, cell ? worked(at, cell, run) : null);
+  const own = h("section", { class: "on-paper", lang: lesson.language }, head, ...prose(untold(staged.says)), h("div", { class: "work" }, shown, task), result);
   if (question) keep(question, run, n);
   return own;
 }
@@ -222,12 +226,20 @@ function table(step, { run, head, unknown = new Set(), asked = new Set(), judged
   return h("table", {}, h("caption", {}, ...step.id.split("/").flatMap((each, i) => (i ? ["/", h("wbr", {}), each] : [each]))), h("thead", {}, top), h("tbody", {}, ...rows));
 }
 
-/** @param {Question} question @param {Judged} judged */
-function solved(question, judged) {
+/** How the number comes about. @param {Judged["solution"][0]} at @param {import("../../lib/types.js").CellResponse} cell @param {Run} run */
+function worked(at, { expression: term, signs }, { steps, tokens }) {
+  const place = h("div", { class: "worked-out" });
+  const step = byId(steps).get(at.step);
+  if (step) arithmetic.mount(place, { ...at, step, term, signs, byHand: null, blank: false, steps, tokens, editable: false, onjump: null });
+  return place;
+}
+
+/** @param {Question} question @param {Judged} judged @param {HTMLElement | null} how the number comes about */
+function solved(question, judged, how) {
   const { choice, model, then, why } = judged;
   const letter = choice === null ? "" : `${"ABCDEFGH"[choice]}. `;
   const said = letter + (question.kind === "choose" ? "" : truthOf(judged, question));
-  return h("div", { class: "solved" }, said ? h("p", {}, h("b", {}, said)) : null, ...prose([...why, ...model, ...then]));
+  return h("div", { class: "solved" }, said ? h("p", {}, h("b", {}, said)) : null, how, ...prose([...why, ...model, ...then]));
 }
 
 /** @param {Partial<typeof state>} by */
