@@ -88,8 +88,8 @@ def order(n: int, tile: int, *, causal: bool) -> Tensor:
 
 TITLE = N_("FlashAttention")
 LESSON = N_("The whole matrix of scores does not fit into the processor's small fast memory, and moving it out and "
-            "back takes longer than computing it; here a tile fits, and “rescaled” corrects what was found before, so "
-            "that the result is exact.")
+            "back takes longer than computing it; here a tile of it, a few rows and columns, fits, and “rescaled” "
+            "corrects what was found before, so that the result is exact.")
 
 OPTIONS = {"tile": N_("How many queries, and how many keys, are computed at a time")}
 
