@@ -12,7 +12,6 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings
 
-from app.main import create_app
 from model import memory
 from model.pretrained import catalogue, devices, loading
 
@@ -24,6 +23,8 @@ settings.load_profile("headlight")
 @pytest.fixture(scope="session")
 def client() -> Iterator[TestClient]:
     """Asks the whole app, middleware included; what it did not foresee arrives as a 500."""
+    from app.main import create_app  # the tests of the maths do without it
+
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         yield client
 

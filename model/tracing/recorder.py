@@ -6,7 +6,7 @@ expression are steps (`Named`), tensors that were made outside (`Constant`) and 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from torch import Tensor
 from torch.overrides import TorchFunctionMode, resolve_name
@@ -38,6 +38,11 @@ class Call:
     value: Tensor
     again: Callable[..., object]
 
+    @cached_property
+    def has_steps(self) -> bool:
+        """Whether it was made of steps: asked for every cell that is explained."""
+        return any(map(has_steps, (*self.args, *self.kwargs.values())))
+
 
 Node = Named | Constant | Call
 
@@ -56,7 +61,9 @@ def leaves(node: object) -> Iterator[Named]:
 
 def has_steps(node: object) -> bool:
     """Whether an operand was made of steps, and is not a plain value."""
-    return next(leaves(node), None) is not None
+    if isinstance(node, Call):
+        return node.has_steps
+    return any(map(has_steps, node)) if isinstance(node, tuple) else isinstance(node, Named)
 
 
 def value_of(node: object) -> Tensor:

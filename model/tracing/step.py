@@ -200,15 +200,15 @@ class Trace:
                 N_("This would take more than {most} steps. Shorten the text, or make the parts larger."),
                 field="options", most=MOST_STEPS,
             )  # fmt: skip
-        written = self._checked_axes(scope.path, id_, axes, value)
-        words = tuple(scope.words.get(word, word) for word in written)
-        made = self._recorder.node(value)
-        of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
-        labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
-        step = Step(id_, name, words, value, made, of, (), lines_to(sys._getframe(1)), labels)
-        behind = masks.behind(step, self._steps)
-        # outside of the recording: an edit is not a part of how a step was made
+        # outside of the recording: an edit is not a part of how a step was made; and there to ask for a shape is cheap
         with unseen():
+            written = self._checked_axes(scope.path, id_, axes, value)
+            words = tuple(scope.words.get(word, word) for word in written)
+            made = self._recorder.node(value)
+            of = tuple(dict.fromkeys(leaf.id for leaf in leaves(made)))
+            labels = tuple(self._labels(id_, scope, word, n) for word, n in zip(written, value.shape, strict=True))
+            step = Step(id_, name, words, value, made, of, (), lines_to(sys._getframe(1)), labels)
+            behind = masks.behind(step, self._steps)
             edits = [self._checked(edit, value, behind) for edit in self._edits.get(id_, ())]
             after = edited(self._swaps.get(id_, value), edits)
         cells = tuple(dict.fromkeys(edit.cell for edit in edits))

@@ -1,6 +1,7 @@
 """The embedded translators: their files are those of their cards, and they score what the cards say."""
 
 import json
+from functools import cache
 from typing import cast
 
 import pytest
@@ -15,8 +16,8 @@ from model.networks.translation.scores import scores
 KINDS = [cast(Kind, path.stem) for path in sorted(stored.FOLDER.glob("*.safetensors"))]
 
 
-@pytest.fixture(scope="module")
-def tests() -> Corpus:
+@cache
+def unread() -> Corpus:
     """The test sets, as they were when the cards were written."""
     return corpus(train=1, development=1)
 
@@ -25,18 +26,18 @@ def test_there_is_a_translator() -> None:
     assert "luong-general" in KINDS
 
 
-def test_every_word_of_the_test_sets_is_known(tests: Corpus) -> None:
-    own = words_of(tests)
+def test_every_word_of_the_test_sets_is_known() -> None:
+    own = words_of(unread())
     assert all(word in stored.words().source for word in own.source.words)
     assert all(word in stored.words().target for word in own.target.words)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_scores_what_its_card_says(kind: Kind, tests: Corpus) -> None:
+def test_it_scores_what_its_card_says(kind: Kind) -> None:
     kept = stored.load_kind(kind)
     said = {score["shortest"]: score for score in kept.card["scores"]}
     for shortest in (7, 29):
-        own = [p for p in [*tests.test, *tests.long] if shortest <= len(p.german) <= said[shortest]["longest"]]
+        own = [p for p in [*unread().test, *unread().long] if shortest <= len(p.german) <= said[shortest]["longest"]]
         assert said[shortest]["sentences"] == len(own)
         (found,) = scores(kept.network, own[:150], stored.words())
         assert found.exact == pytest.approx(said[shortest]["exact"], abs=0.1)  # 150 of them: ± 0.08

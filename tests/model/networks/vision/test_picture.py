@@ -10,7 +10,6 @@ from model.networks.vision.picture import FULL, INK, SIDE, bitmap_of, counted, c
 from model.problem import Problem
 
 EVERY = [pytest.param(own, id=f"{digit}-{i}") for digit, all_ in SEEN.items() for i, own in enumerate(all_)]
-SAMPLE = digits().development.counts[:40]
 
 
 def naive_counts(bitmap: Tensor) -> list[list[int]]:
@@ -69,11 +68,12 @@ def test_ink_is_no_more_than_there_is() -> None:
 
 
 def test_a_bitmap_of_counts_has_these_counts() -> None:
-    for counts in SAMPLE:
+    sample = digits().development.counts[:40]
+    for counts in sample:
         found = picture(bitmap_of(counts), fit=False)
         assert torch.equal(found.counts, counts)
         assert found.box == (0, 0, SIDE, SIDE)
-    assert torch.equal(counted(torch.stack([bitmap_of(counts) for counts in SAMPLE]).float()), SAMPLE)
+    assert torch.equal(counted(torch.stack([bitmap_of(counts) for counts in sample]).float()), sample)
 
 
 def test_patches_are_the_quarters_in_the_order_of_reading() -> None:

@@ -1,5 +1,6 @@
 """Training: it learns within seconds, it is reproducible, and the embedded network is what its card says."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,18 @@ from model.networks.vision.scores import of_digits, of_drawings, score
 from model.networks.vision.training import Recipe, train
 
 SHORT = Recipe(epochs=2, passes=4)
-ALL = digits()
+every = cache(digits)  # scikit-learn is loaded by the tests that need it, not when they are collected
 
 
 def test_a_short_training_learns_and_the_same_from_the_same_seed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loop, "WARM_UP", 10)
-    few = ALL.train.at(torch.arange(320))
+    few = every().train.at(torch.arange(320))
     one, again = (train(few, SHORT, 3, tmp_path / name) for name in "ab")
     assert one.losses == again.losses
     assert one.losses[1] < one.losses[0] - 0.3
-    assert of_digits(one.network, ALL.test).right > 150  # of 397: chance would be 40
+    assert of_digits(one.network, every().test).right > 150  # of 397: chance would be 40
     for a, b in zip(one.network.parameters(), again.network.parameters(), strict=True):
         assert torch.equal(a, b)
 
@@ -34,8 +35,8 @@ def test_a_short_training_learns_and_the_same_from_the_same_seed(
 def test_the_scores_of_the_card_are_those_of_the_embedded_weights() -> None:
     net, card = stored.vision()
     again = {
-        "development": of_digits(net, ALL.development),
-        "test": of_digits(net, ALL.test),
+        "development": of_digits(net, every().development),
+        "test": of_digits(net, every().test),
         "drawings": of_drawings(net, drawings.SEEN),
         "unseen drawings": of_drawings(net, drawings.UNSEEN),
     }
@@ -50,14 +51,14 @@ def test_a_score_counts_right_and_wrong() -> None:
     net = Vision(d=8, layers=1, heads=2, d_ff=8).eval()
     with torch.no_grad():
         net.b_class[7] = 100
-    found = score(net, ALL.test.counts, ALL.test.labels)
-    sevens = int((ALL.test.labels == 7).sum())
+    found = score(net, every().test.counts, every().test.labels)
+    sevens = int((every().test.labels == 7).sum())
     assert (found.n, found.right) == (397, sevens)
-    assert [row[7] for row in found.confusion] == torch.bincount(ALL.test.labels, minlength=10).tolist()
+    assert [row[7] for row in found.confusion] == torch.bincount(every().test.labels, minlength=10).tolist()
 
 
 def test_the_examples_are_pictures_of_the_test_set() -> None:
-    assert stored.examples() == command.examples(ALL.test)
+    assert stored.examples() == command.examples(every().test)
     assert [example.digit for example in stored.examples()] == sorted(list(range(10)) * command.EACH)
 
 
