@@ -54,7 +54,7 @@ def _sigmoid(x: float) -> float:
 
 
 def _added(*terms: Term) -> Term:
-    """A case that does not hold adds nothing: it stands in the formula alone, as a bound that changes nothing does."""
+    """A case that does not hold adds nothing."""
     held = [term for term in terms if term.value or term.op not in COMPARISONS]
     return held[0] if len(held) == 1 else total(*(held or terms))
 
@@ -99,8 +99,19 @@ def _turned(of: Callable[[object, object], str]) -> Written:
 
 _SUM, _DIFFERENCE = between("+", 1, 1), between("−", 1, 1.5)
 
+
+def _sum(call: Call) -> str:
+    """A case that holds nowhere is not written: of a sum that may not be 0, and is not, the sum."""
+    held = [each for each in call.args[:2] if not _is_never(each)]
+    return written(held[0]) if len(held) == 1 else form(_SUM)(call)
+
+
+def _is_never(operand: object) -> bool:
+    return isinstance(operand, Call) and operand.function.strip("_") in COMPARISONS and not bool(operand.value.any())
+
+
 know(
-    TorchCall("add", alike(_added), form(_SUM), binds=1),
+    TorchCall("add", alike(_added), _sum, binds=1),
     TorchCall("sub", alike(difference), form(_DIFFERENCE), binds=1),
     TorchCall("__rsub__", alike(lambda a, b: difference(b, a)), _turned(_DIFFERENCE), binds=1),
     TorchCall("neg", alike(lambda a: Term("negative", -a.value, (a,))),
