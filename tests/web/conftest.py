@@ -27,6 +27,7 @@ from app.cli import Server, listen
 from app.main import create_app
 from model.pretrained.loading import load
 from tests import chromium
+from tests.conftest import models_as_found
 
 NewPage = Callable[..., Page]
 # pages of tests are opened one after the other: a process of its own for each would take a fifth of the time, and a
@@ -89,6 +90,14 @@ class Watch:
         """Everything that a page should not have done."""
         complaints = [text for text in self.complaints if not any(part in text for part in self.allowed)]
         return [f"asked another host: {url}" for url in self.elsewhere] + complaints
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers() -> Iterator[None]:
+    """What was computed for one test is there for the next: an answer depends on its question alone, as
+    tests/app/test_asked_again.py says, and most pages begin with the same."""
+    with models_as_found():
+        yield
 
 
 @pytest.fixture(scope="session")
