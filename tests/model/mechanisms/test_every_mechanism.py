@@ -370,6 +370,7 @@ def test_gradients_are_the_same_traced_and_untraced(case: Case) -> None:
     assert all(torch.equal(traced[name], untraced[name]) for name in traced)
 
 
+@uncovered
 @every_smooth_case
 def test_gradients_are_those_of_finite_differences(case: Case) -> None:
     numbers = {name: value for name, value in case.tensors.items() if value.is_floating_point()}

@@ -41,12 +41,14 @@ def test_directions_of_a_block_stand_at_right_angles_and_have_the_drawn_lengths(
         assert bool((own > 0).all())
 
 
+@pytest.mark.no_cover  # many draws, all alike
 def test_lengths_are_those_of_independent_draws() -> None:
     squares = torch.cat([steps(vectors(), features=64, seed=s)["lengths"] for s in range(20)]).square()
     # chi-square with 4 degrees of freedom: mean 4, variance 8; five standard errors of 1280
     assert float(squares.mean()) == pytest.approx(4, abs=5 * math.sqrt(8 / 1280))
 
 
+@pytest.mark.no_cover  # many draws, all alike
 @pytest.mark.parametrize("orthogonal", [True, False])
 def test_the_features_are_positive_and_their_products_right_on_average(orthogonal: bool) -> None:
     x = vectors()
@@ -66,6 +68,7 @@ def test_the_features_are_positive_and_their_products_right_on_average(orthogona
     assert bool((error < 0.25 * expected).all())
 
 
+@pytest.mark.no_cover  # many draws, all alike
 def test_right_angles_leave_less_to_chance() -> None:
     x = vectors()
     spread = []
@@ -75,6 +78,7 @@ def test_right_angles_leave_less_to_chance() -> None:
     assert spread[0] < spread[1]
 
 
+@pytest.mark.no_cover  # many draws, all alike
 def test_with_many_features_it_comes_close_to_softmax() -> None:
     x = vectors()
     exact = (x @ x.mT / 2).softmax(-1) @ x

@@ -28,6 +28,7 @@ def similarity(x: Tensor, sigma: float, seed: int, features: int = 8) -> Tensor:
     return {step.id: step.value for step in trace.steps}["similarity"]
 
 
+@pytest.mark.no_cover  # many draws, all alike
 @pytest.mark.parametrize("sigma", [0.7, 1.0, 2.0])
 def test_the_estimates_are_right_on_average(sigma: float) -> None:
     x = vectors()
@@ -45,6 +46,7 @@ def test_a_word_is_1_like_itself_in_every_draw() -> None:
     torch.testing.assert_close(similarity(vectors(), 1.0, 7).diagonal(dim1=-2, dim2=-1), torch.ones(1, 5).double())
 
 
+@pytest.mark.no_cover  # many draws, all alike
 def test_four_times_the_features_halve_the_deviation() -> None:
     x = vectors()
     few, many = (torch.stack([similarity(x, 1.0, s, m) for s in range(300)]).std(0) for m in (4, 16))

@@ -35,6 +35,7 @@ def test_buckets_are_those_of_transformers(buckets: int, most: int, causal: bool
     assert torch.equal(steps(buckets, most, causal, n)["buckets"], expected)
 
 
+@pytest.mark.no_cover  # a thousand runs, all alike
 @pytest.mark.parametrize("side", range(2, 33))
 def test_the_edges_are_where_whole_powers_say(side: int) -> None:
     for most in [*range(side // 2 + 1, 40), 64, 100, 128, 160, 196, 256]:

@@ -48,6 +48,7 @@ def ids(rounds: list[Round]) -> list[int]:
     return found
 
 
+@pytest.mark.no_cover  # the tests below write so too
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("guesses", [1, 3, MOST_GUESSES])
 def test_the_text_is_that_of_plain_greedy_decoding_token_for_token(tiny: Loaded, layers: int, guesses: int) -> None:

@@ -47,6 +47,7 @@ def test_unknown_words_are_read_as_one(words: Vocabulary) -> None:
     assert words.words[: len(SPECIAL)] == list(SPECIAL)
 
 
+@pytest.mark.no_cover  # the test of the command trains too
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_learns_and_the_same_from_the_same_seed(
     kind: Kind, small: Corpus, words: Vocabulary, tmp_path: Path

@@ -20,6 +20,7 @@ def test_the_card_says_what_the_model_is(kind: Kind) -> None:
     assert card["licence"] == "MIT"
 
 
+@pytest.mark.no_cover  # the test of the command scores too
 def test_the_scores_of_the_cards_are_measured_again() -> None:
     words, own = stored.words(), gaps(stored.unread(), stored.words())
     both, left = (stored.load_kind(kind) for kind in KINDS)

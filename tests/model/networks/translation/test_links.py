@@ -5,6 +5,8 @@ from hashlib import sha256
 from itertools import islice
 from random import Random
 
+import pytest
+
 from model.networks.translation import english, german
 from model.networks.translation.clause import Clause, Pair
 from model.networks.translation.corpus import UNSEEN, drawn
@@ -118,6 +120,7 @@ def test_the_same_word_in_two_clauses_is_two_words() -> None:
     assert because.links == ((0,), (1,), (2,), (3,), (5,), (4,))
 
 
+@pytest.mark.no_cover  # thousands of sentences: shorter tests reach the same lines
 def test_every_word_of_drawn_sentences_has_its_part_and_only_some_have_no_counterpart() -> None:
     writer, alone = Writer(Random(6)), set[str]()
     seen = set()
@@ -134,6 +137,7 @@ def test_every_word_of_drawn_sentences_has_its_part_and_only_some_have_no_counte
     assert seen == set(PARTS_OF_SPEECH)
 
 
+@pytest.mark.no_cover  # thousands of sentences: shorter tests reach the same lines
 def test_the_sentences_are_those_that_the_translators_were_trained_on() -> None:
     def digest(n: int, lengths: range) -> str:
         pairs = islice(drawn(Random("pin"), lengths), n)

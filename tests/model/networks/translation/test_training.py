@@ -36,6 +36,7 @@ def test_a_fixed_vector_reads_short_sentences_first(small: Corpus) -> None:
     assert all(own == small.train for own in epochs(small.train, SHORT))
 
 
+@pytest.mark.no_cover  # the test of the command trains too
 def test_it_learns_the_same_from_the_same_seed(small: Corpus, words: Words, tmp_path: Path) -> None:
     one, other = (train("luong-general", small.train, words, SHORT, 3, tmp_path / name).network for name in "ab")
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
@@ -44,6 +45,7 @@ def test_it_learns_the_same_from_the_same_seed(small: Corpus, words: Words, tmp_
     assert not one.training
 
 
+@pytest.mark.no_cover  # the test of the command trains too
 def test_more_training_makes_the_loss_smaller(small: Corpus, words: Words, tmp_path: Path) -> None:
     losses = []
     for n in (1, 6):
