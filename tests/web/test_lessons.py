@@ -17,7 +17,7 @@ from app.learn.staging import OF_TOKENS, Stage
 from app.schema.learn import AnswerRequest, JudgedAnswer
 from model.lab.mistakes import MISTAKES, answers
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import pack, until_linked
+from tests.web.person import pack, until_held, until_linked
 
 FIRST = "hello-shiny-sun"
 LESSONS = Library().lessons()
@@ -227,6 +227,21 @@ def test_a_number_may_be_a_share_in_percent_and_what_is_none_is_said(page: Page)
     expect(page.locator(".panel .arithmetic .what")).to_have_text("weights [Hello, shiny]")
     expect(page.locator(".panel .arithmetic .scroll, .panel .arithmetic .line").first).to_be_visible()
     expect(page.locator(".panel .arithmetic")).not_to_contain_text("mask")  # it hides nothing
+
+
+def test_what_is_said_is_said_of_the_last_answer_though_an_earlier_one_is_judged_later(page: Page) -> None:
+    open_lesson(page, scene="from-scores-to-shares")
+    held: list[Route] = []
+    page.route("**/api/lessons/answer*", lambda route: route.continue_() if held else held.append(route))
+    for number in "0.5", "0.3763":
+        button(page, "Type it in its cell").click()
+        page.locator(".stage td input").fill(number)
+        page.locator(".stage td input").press("Enter")
+        until_held(page, held)
+    expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3763.")
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator(VERDICT)).to_have_text("Right. It is 0.3763.")
 
 
 def test_how_far_an_answer_was_is_said_beside_the_truth_and_not_before(page: Page) -> None:

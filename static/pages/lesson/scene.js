@@ -2,7 +2,7 @@
 // One scene: what is told and asked, beside a lab in which one thing is lit; the answer is given on the matrix itself.
 import * as lab from "../../lab/lab.js";
 import { stateOf } from "../../lab/state.js";
-import { ask } from "../../lib/api.js";
+import { ask, latest } from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
@@ -68,6 +68,7 @@ export function mount({ told, stage, answer }, data) {
   });
   illustrate(seen);
   const judge = verdict.mount(verdictPlace, language);
+  const judgedOf = latest((/** @type {Given} */ given, signal) => ask("/api/lessons/answer", { ...asked, ...given }, signal));
   tell();
 
   /** The lab's state, as its own link would say it. @param {Staged["state"]} from */
@@ -123,7 +124,9 @@ export function mount({ told, stage, answer }, data) {
     odd = "";
     if (data.isWithheld && !isTold) return note(given);
     data.asking(async () => {
-      judged = await ask("/api/lessons/answer", { ...asked, ...(isTold ? { ...last, ...noted } : given) });
+      const found = await judgedOf(isTold ? { ...last, ...noted } : given);
+      if (!found) return; // another answer was given meanwhile, and counts
+      judged = found;
       if (!isTold) last = question?.kind === "choose" ? {} : given; // of several the right one has its reason
       if (isTold || judged.right === true || question?.kind === "say") open();
       else shown.pose(task());
