@@ -269,6 +269,7 @@ def test_what_show_me_shows_stands_where_it_is_answered(page: Page) -> None:
     field.fill("7")
     button(page, "Show me").click()
     expect(field).to_have_value("10")
+    expect(page.locator(".arithmetic")).to_be_hidden()  # it is of no cell
     open_lesson(page, "my-name-is", scene="each-head-looks-elsewhere")
     button(page, "Show me").click()
     expect(page.locator(VERDICT)).to_have_text("The order is: name, Politi, My, Marcello, is.")

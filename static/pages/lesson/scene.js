@@ -85,7 +85,7 @@ export function mount({ told, stage, answer }, data) {
 
   /** Parts of the walkthrough that are left out: the arithmetic comes with the truth, the tools with what is hidden, to guess it. @returns {Part[]} */
   function left() {
-    const isMade = !info.inputs.some(({ name }) => name === at.step); // what is given has no arithmetic
+    const isMade = !info.inputs.some(({ name }) => name === at.step) && (question === null || question.cells.length > 0); // what is given has no arithmetic, nor what is asked of no cell
     const isShown = (/** @type {Part} */ part) => staged.parts.includes(part) || (part === "panel" && isOpen && isMade) || (part === "tools" && data.shown.hide);
     return WALKED.filter((part) => !isShown(part));
   }
