@@ -2,6 +2,7 @@
 // How large a matrix is that is drawn and has no number in its cells: as its width and the window allow.
 import { isPresented } from "./placing.js";
 import { widest } from "./svg.js";
+import { typeSize } from "./type.js";
 
 const LABELS = { rows: 90, columns: 48 }; // px, at least, and no more than that share of the width
 const MOST_LABELS = 0.4;
@@ -20,7 +21,7 @@ const LINE = 1.3; // of the letters
  * @param {Pick<import("./seen.js").Matrix, "plane" | "rowLabels" | "columnLabels"> & {width: number}} data the width that there is
  */
 export function sizes({ plane: { rows, columns }, rowLabels, columnLabels, width }) {
-  const letters = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const letters = 0.75 * typeSize();
   const room = (/** @type {string[]} */ labels, /** @type {number} */ least) =>
     Math.max(least, Math.min(MOST_LABELS * width, widest(labels, { size: letters }) + TITLE * letters));
   const [left, top] = [room(rowLabels, LABELS.rows), room(columnLabels, LABELS.columns)];

@@ -3,6 +3,7 @@
 import { _ } from "./i18n.js";
 import { colour, css, mix, palette } from "./palette.js";
 import { box, cells, rule, sheet, write } from "./svg.js";
+import { typeSize } from "./type.js";
 
 /**
  * @typedef {object} Heads
@@ -32,7 +33,7 @@ export const FAINT = 0.55; // of the colour of lines: what the mask hides
 
 /** @param {Heads} of @param {number} width px that there are @returns {Tiles} */
 export function tiled({ layers, heads, order }, width) {
-  const letters = LETTERS * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const letters = LETTERS * typeSize();
   const n = layers * heads;
   if (order) {
     const wanted = n > SORTED.from ? SORTED.many : SORTED.few;

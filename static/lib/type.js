@@ -11,6 +11,9 @@ const measure = () => (unit = parseFloat(getComputedStyle(root).fontSize) / 16);
 /** The page's type size, in sixteenths of it as the browser has it by itself. */
 export const rem = () => unit ?? measure();
 
+/** The page's type size, in px. */
+export const typeSize = () => 16 * rem();
+
 /** It has another size from now on. */
 export function measureAgain() {
   unit = null;

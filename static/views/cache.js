@@ -5,6 +5,7 @@ import { fill, h } from "../lib/dom.js";
 import { _, number } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
 import { SIZE, box, sheet, themed, wide, write } from "../lib/svg.js";
+import { typeSize } from "../lib/type.js";
 import { sentences } from "../lib/view.js";
 
 /**
@@ -52,7 +53,7 @@ export function mount(element, data) {
   }
 
   function paint() {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const rem = typeSize();
     const [layers, , positions] = data.shape;
     const width = Math.min(frame.clientWidth, data.most * WIDE * rem);
     const height = Math.min(layers * ROW, TALL) * rem;

@@ -7,6 +7,7 @@ import { _, exact } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
 import { CONFIG, plotly, purge } from "../lib/plotly.js";
 import { reopened } from "../lib/svg.js";
+import { typeSize } from "../lib/type.js";
 
 /**
  * Places of the x axis with names of their own; a stretch of it that has one; how far the y axis reaches; what the present
@@ -94,7 +95,7 @@ export function mount(element, data) {
   /** @param {number} width px */
   function layout(width) {
     const { ink, line, paper } = palette();
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const rem = typeSize();
     const family = getComputedStyle(document.body).fontFamily;
     const font = { color: css(ink), family, size: 0.75 * rem };
     const axis = (/** @type {"x" | "y"} */ name) => ({

@@ -7,6 +7,7 @@ import { _, number } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 import { reveals } from "../../lib/reveal.js";
 import { remembered } from "../../lib/remembered.js";
+import { typeSize } from "../../lib/type.js";
 import * as drawn from "../../views/drawn.js";
 import * as lens from "../../views/lens.js";
 import * as sampling from "../../views/sampling.js";
@@ -157,7 +158,7 @@ export function mount(panel, change) {
 
   /** As many positions as there is room for, the one in focus among them; if they hold it already, the same. @param {number} row @param {number} n */
   function windowAround(row, n) {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const rem = typeSize();
     const count = Math.max(3, Math.min(MOST, n, Math.floor(panel.clientWidth / rem / COLUMN) - 3));
     const holds = read && row >= read.first && row < read.first + count && read.first + count <= n;
     return { first: holds && read ? read.first : Math.max(0, Math.min(row - Math.floor(count / 2), n - count)), count };

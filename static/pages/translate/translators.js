@@ -2,6 +2,7 @@
 // All translators side by side: their words appear one after the other, and the word that is pointed at is the same in all.
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
+import { typeSize } from "../../lib/type.js";
 import * as card from "./card.js";
 import { shared } from "./difference.js";
 import { about } from "./state.js";
@@ -72,7 +73,7 @@ export function mount(element, data) {
 
   /** As many beside each other as have room, in rows that are about as full as each other. */
   function columns() {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const rem = typeSize();
     const [n, keys] = [data.answer.translations.length, data.answer.tokens.length];
     const needed = Math.max(NARROWEST, LABELS + keys * CELL) * rem;
     const fits = Math.max(1, Math.floor((row.clientWidth + GAP * rem) / (needed + GAP * rem)));

@@ -4,6 +4,7 @@ import { fill, h, svg } from "../../lib/dom.js";
 import { _, percent } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { sheet, wide, write } from "../../lib/svg.js";
+import { rem } from "../../lib/type.js";
 import { wire } from "../../lib/wired.js";
 
 /** @typedef {import("../../lib/types.js").Tried} Tried */
@@ -35,7 +36,7 @@ export function mount(element, data) {
     data = next;
     const columns = grown(data.beams);
     const rows = Math.max(...columns.map((nodes) => nodes.length));
-    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const unit = rem();
     const [width, height] = [COLUMN * unit, ROW * unit];
     place.style.setProperty("--column", `${width}px`);
     place.style.setProperty("--word", `${WORD * width}px`);
