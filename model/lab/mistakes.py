@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from model.lab import slips
-from model.lab.slips import Here, Slip
+from model.lab.here import Here, Slip
 from model.problem import N_
 from model.tracing.recorder import Node
 from model.tracing.redo import Operands, Redo
