@@ -6,6 +6,8 @@ from starlette.templating import Jinja2Templates
 from app import addresses, contract, errors, fetches, files, i18n, linking, middleware, pages, routes
 from app.gate import Gate, Gated
 from app.learn.library import Library
+from app.rooms.rooms import Rooms
+from app.rooms.store import Journal
 from app.settings import Settings, version
 
 DESCRIPTION = """Attention being computed: every matrix, every mask, every number.
@@ -31,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.fetches = fetches.Fetches()
     app.state.gate = Gate()
+    app.state.rooms = Rooms(Journal(settings.rooms))
     app.state.lessons = Library(settings.lessons)
     app.router.route_class = Gated  # of what is added to the app itself
     templates = Jinja2Templates(settings.templates, context_processors=[i18n.context, addresses.context, pages.context])

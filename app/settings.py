@@ -39,3 +39,5 @@ class Settings:
     templates: Path = TEMPLATES
     locales: Path = PACKAGE / "locales"
     lessons: Path | None = None  # a folder of a person's own, beside ours
+    rooms: Path | None = None  # a folder in which classes outlive the process
+    redis: str = ""  # the address of a Redis server that keeps them instead

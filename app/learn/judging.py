@@ -146,11 +146,15 @@ def judged(
     """Whether an answer is right, and the truth. Raises Problem if the scene asks nothing."""
     if scene.question is None:
         raise Problem(N_("Nothing is asked in this scene."), field="scene")
+    return Judge(stage_of(lesson, scene, own), scene.question, translate).judged(answer)
+
+
+def stage_of(lesson: Lesson, scene: Scene, own: Own) -> Stage:
+    """A scene on one's own sentence; on the lesson's, if that lacks what the scene needs."""
     try:
-        stage = Stage(lesson, scene, own)
+        return Stage(lesson, scene, own)
     except Lacks:
-        stage = Stage(lesson, scene, Own(scene.offer or None, own.seed))
-    return Judge(stage, scene.question, translate).judged(answer)
+        return Stage(lesson, scene, Own(scene.offer or None, own.seed))
 
 
 def solution(shown: Shown, step: str, cell: tuple[int, ...]) -> list[CellOf]:

@@ -46,7 +46,7 @@ def _staged(stage: Stage, problem: str | None, offer: str | None, translate: Tra
         free=list(scene.free),
         parts=list(scene.parts),
         says=stage.blocks(scene.says),
-        question=_question(stage, scene.question, translate) if scene.question else None,
+        question=question_of(stage, scene.question, translate) if scene.question else None,
         drawn=stage.is_drawn,
         notes=stage.blocks(scene.notes),
         problem=problem,
@@ -95,7 +95,8 @@ def _spot(stage: Stage) -> schema.Spot | None:
         return schema.Spot(row=_along(stage, light.row, step, -2), column=_along(stage, light.column, step, -1))
 
 
-def _question(stage: Stage, question: Question, translate: Translate) -> schema.LessonQuestion:
+def question_of(stage: Stage, question: Question, translate: Translate) -> schema.LessonQuestion:
+    """A question, as it travels."""
     cells = cells_of(stage, question)
     return schema.LessonQuestion(
         kind=question.kind,
@@ -149,20 +150,20 @@ def _blank(stage: Stage, question: Question, cells: list[tuple[int, ...]]) -> li
     step = stage.main.step(target.step)
     if question.kind != "number" or not step.of:
         return cells if step.of else []
-    row = stage.cells(replace(target, column="")) if _follows(step) else []
+    row = stage.cells(replace(target, column="")) if follows(step) else []
     whole = stage.cells(replace(target, row="*", column="")) if target.column else cells
-    same = [cell for cell in whole if any(_tells(step, cell, asked) for asked in cells)]
+    same = [cell for cell in whole if any(tells(step, cell, asked) for asked in cells)]
     return sorted({*row, *same})
 
 
-def _tells(step: Step, cell: tuple[int, ...], asked: tuple[int, ...]) -> bool:
+def tells(step: Step, cell: tuple[int, ...], asked: tuple[int, ...]) -> bool:
     """Whether the number of a cell is the one that is asked for, or the mirrored one with the other sign."""
     own, wanted = float(step.value[cell]), float(step.value[asked])
     is_mirrored = cell == (*asked[:-2], asked[-1], asked[-2])
     return abs(own - wanted) < SAME_SIZE or (is_mirrored and abs(own + wanted) < SAME_SIZE)
 
 
-def _follows(step: Step) -> bool:
+def follows(step: Step) -> bool:
     """Whether the last number of a row follows from the others: rows are shares of one whole, or all of them add up to
     the same, as those of a norm do, to 0."""
     makes = (node.function for node in nodes_under(step.made) if isinstance(node, Call))

@@ -209,21 +209,33 @@ class Recognised:
     sure: bool = True
 
 
+Made = Sequence[tuple[str, Sequence[float]]]  # mistakes, each with the numbers that it gives
+
+
+def made(known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> Made:
+    """What each known mistake gives in these cells, in every way in which it can be made."""
+    return [(id_, each) for id_ in known for each in _made(id_, steps, step, cells)]
+
+
+def nearest(given: Sequence[float], true: Sequence[float], numbers: Made) -> Recognised:
+    """The mistakes that give the numbers of an answer, all that two decimals cannot tell apart; none if all are right.
+    true: what is right; numbers: what mistakes give"""
+    right, from_true = all(map(is_right, given, true)), _off(given, true)
+    alike = ((id_, each) for id_, each in numbers if all(map(is_right, given, each)))
+    near = sorted(((_off(given, each), id_, each) for id_, each in alike), key=lambda found: found[0])
+    if not near or (right and near[0][0] >= from_true):
+        return Recognised()
+    off, _, closest = near[0]
+    ids = dict.fromkeys(id_ for gap, id_, each in near if gap <= ROUNDED or all(map(_is_same, each, closest)))
+    return Recognised(tuple(ids), not right or off <= SURE * _off(closest, true))
+
+
 def recognised(
     given: Sequence[float], known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]
 ) -> Recognised:
-    """The mistakes that give these numbers, of those that are known, all that two decimals cannot tell apart; none if
-    all are right."""
+    """`nearest`, of the mistakes that are known, in these cells of a step."""
     values = next(each.value for each in steps if each.id == step)
-    true = [float(values[cell]) for cell in cells]
-    right, from_true = all(map(is_right, given, true)), _off(given, true)
-    made = [(id_, each) for id_ in known for each in _made(id_, steps, step, cells) if all(map(is_right, given, each))]
-    near = sorted(((_off(given, each), id_, each) for id_, each in made), key=lambda found: found[0])
-    if not near or (right and near[0][0] >= from_true):
-        return Recognised()
-    off, _, nearest = near[0]
-    ids = dict.fromkeys(id_ for gap, id_, each in near if gap <= ROUNDED or all(map(_is_same, each, nearest)))
-    return Recognised(tuple(ids), not right or off <= SURE * _off(nearest, true))
+    return nearest(given, [float(values[cell]) for cell in cells], made(known, steps, step, cells))
 
 
 def _off(given: Sequence[float], other: Sequence[float]) -> float:

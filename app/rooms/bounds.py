@@ -1,0 +1,75 @@
+"""How much there may be, and the sentence that says so. A seat with some answers takes about 2 kB of memory, an event
+about 1 kB: a class of thirty that answers thirty questions twice about 2 MB, a full room at most 25 MB."""
+
+from model.problem import N_, Problem
+
+ROOMS = 200  # at once
+SEATS = 500
+EVENTS = 20_000  # of one room; a class of thirty makes some 2,000 in an hour
+QUESTIONS = 200
+NAME = 24  # characters
+ANSWER = 2_000  # bytes of JSON
+QUESTION = 20_000  # bytes of JSON, with the view that it is asked on
+VIEW = 20_000  # characters of a link
+HOURS = 12  # without an event; then a room ends by itself
+WAIT = 25.0  # seconds that a question for news waits at most
+
+
+class Refused(Problem):
+    """What the room's state does not allow now."""
+
+    status = 409
+
+
+class NoRoom(Problem):
+    """A code that leads nowhere."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("There is no room with this code: check it. A room ends with its teacher, or after {hours} hours."),
+            hours=HOURS,
+        )
+
+
+class Stranger(Problem):
+    """Who shows no secret, or a wrong one."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(N_("Join the room first: this browser has no seat in it."))
+
+
+class NotYours(Problem):
+    """What another role may do."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(N_("Only the teacher of the room can do this."))
+
+
+class TooFast(Problem):
+    """More than a person can type."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(N_("That is too much at once: wait a moment, then try again."))
+
+
+FULL = N_("The room is full: it has {bound} seats.")
+NO_MORE_ROOMS = N_("There are {bound} rooms open: end one, or try again later.")
+NO_MORE_EVENTS = N_("The room has done {bound} things, which is all it can: open a new one.")
+NO_MORE_QUESTIONS = N_("The room has asked {bound} questions, which is all it can: open a new one.")
+LOCKED = N_("The teacher has closed the door: ask to be let in.")
+REMOVED = N_("The teacher has taken this seat away: ask to be let back in.")
+NO_SEAT = N_("There is no such seat.")
+NO_QUESTION = N_("There is no such question in this room.")
+CLOSED = N_("The question is closed: this answer came too late.")
+TWICE = N_("The question was asked twice: ask it anew.")
+OPEN = N_("Another question is open: close it first.")
+SHOWN = N_("The answer has been shown: there is no second vote any more.")
+TOO_LONG = N_("That is more than {bound} bytes: send less.")

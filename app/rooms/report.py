@@ -1,0 +1,56 @@
+"""What a teacher takes away from a room: what was asked, what was answered; by real names only if they were given."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from app.rooms.room import Room
+
+COLUMNS = ("question", "says", "view", "vote", "seat", "name", "answer", "right", "mistakes", "at")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
+
+
+def answers(room: Room) -> list[dict[str, Any]]:
+    """Each answer that counts, in the order of questions, votes and seats."""
+    return [
+        {
+            "question": question.n, "says": question.ask.get("says", ""), "view": question.view, "vote": vote,
+            "seat": seat, "name": room.seats[seat].name, "answer": given.answer, "right": given.right,
+            "mistakes": given.mistakes, "at": given.at,
+        }
+        for question in room.questions.values()
+        for vote, votes in enumerate(question.answers, 1)
+        for seat, given in sorted(votes.items())
+    ]  # fmt: skip
+
+
+def as_json(room: Room) -> str:
+    """The whole: room, questions with their spread, answers, the links of the hour."""
+    questions = [
+        {
+            "question": each.n, "view": each.view, "ask": each.ask, "truth": each.truth, "at": each.at,
+            "spread": each.spread(), "mistakes": each.mistakes(),
+        }
+        for each in room.questions.values()
+    ]  # fmt: skip
+    links = [{"at": at, "view": view} for at, view in room.views]
+    own = {"code": room.code, "opened": room.opened, "seats": len(room.seats)}
+    return json.dumps(own | {"questions": questions, "answers": answers(room), "links": links}, ensure_ascii=False)
+
+
+def as_csv(room: Room) -> str:
+    """The answers, a line each, for a spreadsheet: nothing in it is taken for a formula."""
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(COLUMNS)
+    for each in answers(room):
+        table.writerow([harmless(each[name]) for name in COLUMNS])
+    return "\ufeff" + file.getvalue()
+
+
+def harmless(value: Any) -> Any:
+    """A cell that a spreadsheet shows as it is."""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,246 @@
+"""/api/rooms: a class opens, joins, follows, asks and answers. Who waits takes no thread: it is the event loop's."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from app.i18n import translator_of
+from app.rooms import asking, bounds, report
+from app.rooms.bounds import NoRoom, Refused, Stranger
+from app.rooms.credentials import cleaned, code_of, hashed, new_secret
+from app.rooms.events import Kind
+from app.rooms.room import Room, Who
+from app.rooms.rooms import Rooms
+from app.schema import rooms as schema
+
+router = APIRouter(prefix="/api/rooms", tags=["rooms"])
+
+After = Annotated[int, Query(ge=0, le=10**9, description="Of the last event that was seen; 0: none was")]
+Secret = Annotated[str, Header(alias="Authorization", max_length=200, description="Bearer, and the secret")]
+BEAT = 10.0  # seconds: a stream that has nothing to say for so long says that it is there
+STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}  # no proxy keeps it back
+
+
+@router.post("")
+async def opened(request: Request) -> schema.RoomOpened:
+    """A new room. The secrets are told this once."""
+    rooms = _rooms(request)
+    rooms.rates.allow("open", _address(request))
+    code, teacher, projector = await rooms.open()
+    return schema.RoomOpened(code=code, teacher=teacher, projector=projector, join=f"/join#{code}")
+
+
+@router.post("/{code}/seats")
+async def seated(code: str, asked: schema.SeatRequest, request: Request) -> schema.Seated:
+    """A place in a room."""
+    rooms = _rooms(request)
+    rooms.rates.allow("join", _address(request))
+    secret = new_secret()
+    name = cleaned(asked.name, bounds.NAME)
+    room = await rooms.do(code_of(code), "seat", {"secret": hashed(secret), "name": name})
+    who = room.who(secret)
+    assert who is not None
+    return schema.Seated(seat=who.seat, secret=secret, name=room.seats[who.seat].name)
+
+
+@router.get("/{code}/events")
+async def events(code: str, request: Request, secret: Secret = "", after: After = 0) -> schema.News:
+    """What is new; if nothing is, the answer waits for it, 25 s at most."""
+    rooms, code = _rooms(request), code_of(code)
+    _, who = await rooms.who(code, _bare(secret))
+    return _news(await rooms.wait(code, who, after, bounds.WAIT if after else 0), who, after)
+
+
+@router.get("/{code}/stream", response_class=StreamingResponse)
+async def stream(code: str, request: Request, secret: Secret = "", after: After = 0) -> StreamingResponse:
+    """The same as Server-Sent Events, as it happens."""
+    rooms, code = _rooms(request), code_of(code)
+    _, who = await rooms.who(code, _bare(secret))
+    return StreamingResponse(_streamed(rooms, code, who, after), media_type="text/event-stream", headers=STREAM)
+
+
+async def _streamed(rooms: Rooms, code: str, who: Who, after: int) -> AsyncIterator[str]:
+    first = True
+    while True:
+        try:
+            room = await rooms.wait(code, who, after, 0 if first else BEAT)
+        except NoRoom:
+            yield "event: end\ndata: {}\n\n"
+            return
+        news = _news(room, who, after)
+        if first or news.state:
+            yield f"id: {news.n}\ndata: {news.model_dump_json()}\n\n"
+        else:
+            yield ": here\n\n"
+        first, after = False, news.n
+
+
+@router.post("/{code}/lead")
+async def led(code: str, asked: schema.LeadRequest, request: Request, secret: Secret = "") -> schema.Done:
+    """What the class is shown, and whether it follows."""
+    return await _taught(request, code, secret, "lead", asked.model_dump())
+
+
+@router.post("/{code}/questions")
+async def questioned(code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = "") -> schema.Asked:
+    """A question is open from now on."""
+    rooms, code = _rooms(request), code_of(code)
+    await rooms.who(code, _bare(secret), "teacher")
+    found = await asyncio.to_thread(asking.read, asked, request.app.state.lessons, translator_of(request).gettext)
+    room = await rooms.do(code, "ask", found)
+    return schema.Asked(question=len(room.questions))
+
+
+@router.post("/{code}/questions/{question}/close")
+async def closed(code: str, question: int, request: Request, secret: Secret = "") -> schema.Done:
+    """It takes no more answers."""
+    return await _taught(request, code, secret, "close", {"question": question})
+
+
+@router.post("/{code}/questions/{question}/second")
+async def second(code: str, question: int, request: Request, secret: Secret = "") -> schema.Done:
+    """It is asked once more."""
+    return await _taught(request, code, secret, "second", {"question": question})
+
+
+@router.post("/{code}/questions/{question}/reveal")
+async def revealed(code: str, question: int, request: Request, secret: Secret = "") -> schema.Done:
+    """The truth is shown to all."""
+    return await _taught(request, code, secret, "reveal", {"question": question})
+
+
+@router.post("/{code}/answers")
+async def answered(code: str, asked: schema.AnswerOf, request: Request, secret: Secret = "") -> schema.Done:
+    """An answer; the same one may be sent twice."""
+    rooms, code = _rooms(request), code_of(code)
+    room, who = await rooms.who(code, _bare(secret), "seat")
+    rooms.rates.allow("answer", (code, who.seat))
+    if asked.question not in room.questions:
+        raise Refused(bounds.NO_QUESTION)
+    question = room.questions[asked.question]
+    verdict = asking.judged(question.ask, question.truth, asked.answer)
+    own = {"id": asked.id, "question": asked.question, "round": asked.round, "seat": who.seat}
+    room = await rooms.do(code, "answer", own | {"answer": asked.answer.model_dump(exclude_defaults=True)} | verdict)
+    return schema.Done(n=room.n)
+
+
+@router.post("/{code}/seen")
+async def seen(code: str, asked: schema.SeenRequest, request: Request, secret: Secret = "") -> schema.Done:
+    """What a seat looks at: only the last is kept."""
+    rooms, code = _rooms(request), code_of(code)
+    room, who = await rooms.who(code, _bare(secret), "seat")
+    rooms.rates.allow("say", (code, who.seat))
+    await rooms.store.say(code, who.seat, json.dumps(asked.model_dump() | {"at": rooms.clock()}))
+    return schema.Done(n=room.n)
+
+
+@router.get("/{code}/seen")
+async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schema.SeenNow:
+    """What each seat looks at."""
+    rooms, code = _rooms(request), code_of(code)
+    await rooms.who(code, _bare(secret), "teacher")
+    now = rooms.clock()
+    said = {seat: json.loads(each) for seat, each in (await rooms.store.said(code)).items()}
+    return schema.SeenNow(seats={str(seat): each | {"at": max(0.0, now - each["at"])} for seat, each in said.items()})
+
+
+@router.post("/{code}/hand")
+async def hand(code: str, asked: schema.HandRequest, request: Request, secret: Secret = "") -> schema.Done:
+    """A hand is raised, or taken down."""
+    rooms, code = _rooms(request), code_of(code)
+    _, who = await rooms.who(code, _bare(secret), "seat")
+    rooms.rates.allow("say", (code, who.seat))
+    return schema.Done(n=(await rooms.do(code, "hand", {"seat": who.seat, "up": asked.up})).n)
+
+
+@router.post("/{code}/name")
+async def named(code: str, asked: schema.SeatRequest, request: Request, secret: Secret = "") -> schema.Done:
+    """A seat has another name."""
+    rooms, code = _rooms(request), code_of(code)
+    _, who = await rooms.who(code, _bare(secret), "seat")
+    rooms.rates.allow("say", (code, who.seat))
+    name = cleaned(asked.name, bounds.NAME)
+    return schema.Done(n=(await rooms.do(code, "name", {"seat": who.seat, "name": name})).n)
+
+
+@router.post("/{code}/door")
+async def door(code: str, asked: schema.DoorRequest, request: Request, secret: Secret = "") -> schema.Done:
+    """Who is new is kept out, or let in."""
+    return await _taught(request, code, secret, "lock", {"locked": asked.locked})
+
+
+@router.post("/{code}/seats/{seat}/remove")
+async def removed(code: str, seat: int, request: Request, secret: Secret = "") -> schema.Done:
+    """Somebody is sent out."""
+    return await _taught(request, code, secret, "remove", {"seat": seat})
+
+
+@router.post("/{code}/seats/{seat}/restore")
+async def restored(code: str, seat: int, request: Request, secret: Secret = "") -> schema.Done:
+    """Somebody may come back, as who they were."""
+    return await _taught(request, code, secret, "restore", {"seat": seat})
+
+
+@router.post("/{code}/seats/{seat}/name")
+async def renamed(
+    code: str, seat: int, asked: schema.SeatRequest, request: Request, secret: Secret = ""
+) -> schema.Done:
+    """Somebody has another name."""
+    return await _taught(request, code, secret, "name", {"seat": seat, "name": cleaned(asked.name, bounds.NAME)})
+
+
+@router.get("/{code}/report.json")
+async def report_json(code: str, request: Request, secret: Secret = "") -> Response:
+    """All that was asked and answered."""
+    room, _ = await _rooms(request).who(code_of(code), _bare(secret), "teacher")
+    return Response(report.as_json(room), media_type="application/json")
+
+
+@router.get("/{code}/report.csv")
+async def report_csv(code: str, request: Request, secret: Secret = "") -> Response:
+    """The answers, one a line."""
+    room, _ = await _rooms(request).who(code_of(code), _bare(secret), "teacher")
+    return Response(report.as_csv(room), media_type="text/csv; charset=utf-8")
+
+
+@router.delete("/{code}")
+async def ended(code: str, request: Request, secret: Secret = "") -> schema.Done:
+    """Nothing is left of the room."""
+    rooms, code = _rooms(request), code_of(code)
+    room, _ = await rooms.who(code, _bare(secret), "teacher")
+    await rooms.end(code)
+    return schema.Done(n=room.n)
+
+
+async def _taught(request: Request, code: str, secret: str, kind: Kind, data: dict[str, Any]) -> schema.Done:
+    """What only the teacher may do."""
+    rooms, code = _rooms(request), code_of(code)
+    await rooms.who(code, _bare(secret), "teacher")
+    rooms.rates.allow("lead", code)
+    return schema.Done(n=(await rooms.do(code, kind, data)).n)
+
+
+def _news(room: Room, who: Who, after: int) -> schema.News:
+    events = [schema.Happened(**each) for each in room.happened(who, after)]
+    return schema.News(n=room.n, events=events, state=room.news(who, after))
+
+
+def _rooms(request: Request) -> Rooms:
+    found: Rooms = request.app.state.rooms
+    return found
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _bare(authorization: str) -> str:
+    """The secret of `Bearer …`. Raises Stranger if there is none."""
+    kind, _, secret = authorization.partition(" ")
+    if kind.lower() != "bearer" or not secret:
+        raise Stranger
+    return secret
