@@ -7,14 +7,13 @@ reads, whichever of them fetches.
 import json
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread, get_ident
 from typing import Any, Literal
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 
 from app import errors
 from model.pretrained.catalogue import Entry, find
@@ -156,13 +155,6 @@ def _problem(said: dict[str, Any] | None) -> Problem | None:
         return None
     params = {name: Path(each["path"]) if isinstance(each, dict) else each for name, each in said["params"].items()}
     return Problem(said["message"], field=said["field"], **params)
-
-
-@asynccontextmanager
-async def running(app: FastAPI) -> AsyncIterator[None]:
-    """The app's life: at its end nothing goes on fetching."""
-    yield
-    app.state.fetches.stop()
 
 
 def of(request: Request) -> Fetches:

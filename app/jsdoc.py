@@ -77,7 +77,8 @@ def _type(found: Mapping[str, Any]) -> str:
     if found.get("type") == "array":
         return _list(_type(found["items"]))
     if found.get("type") == "object":
-        return f"Record<string, {_type(found['additionalProperties'])}>"
+        inner = found["additionalProperties"]
+        return f"Record<string, {'any' if inner is True else _type(inner)}>"
     return _NAMES[found["type"]] if "type" in found else "any"
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 VARIABLE = "HEADLIGHT_CHROMIUM"
@@ -92,17 +92,18 @@ def get() -> Path | None:
     downloaded = find()
     if downloaded and _succeeds((str(downloaded), "--version")):  # it may lack the system's libraries
         return downloaded
-    return _from_the_system()
+    install(MANAGERS)
+    return find()
 
 
-def _from_the_system() -> Path | None:
-    for manager, commands in MANAGERS.items():
+def install(managers: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Runs the commands of the package manager that there is, if this user may."""
+    for manager, commands in managers.items():
         if shutil.which(manager):
             prefix = () if manager == "brew" else _as_root()
             for command in () if prefix is None else commands:
-                _succeeds((*prefix, *command))  # an update may fail in part; what counts is the browser
-            return find()
-    return None
+                _succeeds((*prefix, *command))  # an update may fail in part; what counts is the program
+            return
 
 
 def _as_root() -> tuple[str, ...] | None:

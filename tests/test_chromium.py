@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import __main__ as checks
-from tests import chromium
+from tests import chromium, redis_server
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(chromium, "PLACES", ())
     monkeypatch.setattr(chromium, "_playwrights", lambda: None)
     monkeypatch.setattr(chromium, "_succeeds", fails)
+    monkeypatch.setattr(redis_server, "find", lambda: Path("redis-server"))
     return tried
 
 
@@ -114,6 +115,7 @@ def test_the_checks_end_at_the_first_that_fails(
 ) -> None:
     monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
     monkeypatch.setattr(chromium, "steered", lambda: True)
+    monkeypatch.setattr(redis_server, "find", lambda: Path("redis-server"))
     monkeypatch.setattr(checks, "steps", lambda _: {"good": ["true"], "bad": ["false"], "unseen": ["true"]})
     assert checks.main([]) == 1
     said = capsys.readouterr()

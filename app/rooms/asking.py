@@ -94,7 +94,7 @@ def _verdict(right: bool | None, made: Sequence[str] = ()) -> dict[str, Any]:
 def _number(truth: dict[str, Any], numbers: list[float]) -> dict[str, Any]:
     true = [each if each is not None else float("-inf") for each in truth["judged"]["values"]]
     _as_many(numbers, len(true))
-    seen = mistakes.nearest(numbers, true, truth["made"])
+    seen = mistakes.nearest(numbers, true, [(each["id"], each["numbers"]) for each in truth["made"]])
     return _verdict(not seen.mistakes and all(map(mistakes.is_right, numbers, true)), seen.mistakes)
 
 
@@ -126,7 +126,7 @@ def _of_scene(lesson: Lesson, scene: Scene, asked: schema.SceneOf, translate: Tr
 
 def _mistakes_of(
     stage: Stage, question: Question, translate: Translate
-) -> tuple[list[tuple[str, list[float]]], dict[str, list[LessonBlock]]]:
+) -> tuple[list[schema.MistakeMade], dict[str, list[LessonBlock]]]:
     """Those that are known of it: a number's are computed, an answer's of several are by its place."""
     wrong = dict(question.wrong)
     if question.kind == "number":
@@ -134,7 +134,7 @@ def _mistakes_of(
         assert target
         made = mistakes.made(list(question.mistakes), stage.main.run.steps, target.step, cells_of(stage, question))
         own = {id_: stage.blocks(text) for id_, text in question.mistakes.items() if text}
-        return [(id_, list(each)) for id_, each in made], _reasons(made, translate) | own
+        return _told(made), _reasons(made, translate) | own
     if question.kind == "count":
         with stage.placed(question.line):
             return [], {f"{whole(each, stage):g}": stage.blocks(why) for each, why in wrong.items()}
@@ -168,10 +168,7 @@ def _of_cells(asked: schema.CellsOf, translate: Translate) -> Asked:
     question.cells, question.blank = [_pair(each) for each in cells], [_pair(each) for each in blank if step.of]
     if step.axes[-1] in OF_TOKENS and asked.kind != "number":
         question.words = [wire.token(each) for each in tokens]
-    truth = schema.Truth(
-        judged=known, made=[(id_, list(each)) for id_, each in made], reasons=_reasons(made, translate), right=[]
-    )
-    return question, truth
+    return question, schema.Truth(judged=known, made=_told(made), reasons=_reasons(made, translate), right=[])
 
 
 def _places_of(step: Step) -> list[tuple[int, ...]]:
@@ -192,6 +189,10 @@ def _checked(step: Step, cell: list[int]) -> tuple[int, ...]:
     if len(cell) != len(shape) or any(at >= size for at, size in zip(cell, shape, strict=True)):
         raise Problem(NO_CELL, field="cells.cells", step=step.id)
     return tuple(cell)
+
+
+def _told(made: mistakes.Made) -> list[schema.MistakeMade]:
+    return [schema.MistakeMade(id=id_, numbers=list(each)) for id_, each in made]
 
 
 def _reasons(made: mistakes.Made, translate: Translate) -> dict[str, list[LessonBlock]]:

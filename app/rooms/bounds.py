@@ -7,6 +7,7 @@ ROOMS = 200  # at once
 SEATS = 500
 EVENTS = 20_000  # of one room; a class of thirty makes some 2,000 in an hour
 QUESTIONS = 200
+CODE = 6  # letters
 NAME = 24  # characters
 ANSWER = 2_000  # bytes of JSON
 QUESTION = 20_000  # bytes of JSON, with the view that it is asked on
@@ -58,6 +59,15 @@ class TooFast(Problem):
 
     def __init__(self) -> None:
         super().__init__(N_("That is too much at once: wait a moment, then try again."))
+
+
+class Away(Problem):
+    """What keeps the rooms does not answer now."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(N_("What keeps the rooms cannot be reached just now: try again in a moment."))
 
 
 FULL = N_("The room is full: it has {bound} seats.")

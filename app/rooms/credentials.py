@@ -6,9 +6,10 @@ import re
 import secrets
 import unicodedata
 
+from app.rooms.bounds import CODE
+
 # no I, O, U or vowels, which make words; of letters that look or sound alike (B P D T, M N, S F, V W) one each
-LETTERS = "BCFGHJKLMRTWXZ"
-CODE = 6  # letters; 14 ** 6 are 7.5 million
+LETTERS = "BCFGHJKLMRTWXZ"  # six of them: 7.5 million codes
 _COLOURS = "amber azure coral green ivory lilac olive pearl ruby silver".split()
 _THINGS = "comet crane delta ember fjord heron lark maple otter pine quill raven reed tulip".split()
 

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
-from app.rooms.bounds import HOURS
+from app.rooms.bounds import HOURS, Away
 from model.problem import N_, Problem, reason
 
 if TYPE_CHECKING:
@@ -31,15 +31,6 @@ return 1
 """
 LACKS = N_("Rooms in Redis need the package redis: install it with pip install headlight[redis].")
 NO_ADDRESS = N_("That is no address of a Redis server ({reason}).")
-
-
-class Away(Problem):
-    """Redis does not answer now."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__(N_("What keeps the rooms cannot be reached just now: try again in a moment."))
 
 
 class InRedis:

@@ -31,13 +31,14 @@ class Who:
 
 @dataclass(slots=True)
 class Seat:
-    """One pupil's place. since: seconds since 1970"""
+    """One pupil's place. since: seconds since 1970; restored: the event that let it back in, 0: none did"""
 
     n: int
     secret: str
     name: str
     since: float
     removed: bool = False
+    restored: int = 0
     hand: bool = False
 
     def seen(self) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Room:
         self.views: list[tuple[float, str]] = []  # that were shown to the class: the links of the hour
         self._secrets: dict[Role, str] = {}
         self._seat_of: dict[str, Seat] = {}
-        self._ids: dict[str, int] = {}  # of answers that counted
+        self._ids: dict[tuple[int, int, int, str], int] = {}  # of answers that counted
         self._changed: dict[str, int] = {}  # key -> the event that changed it last
         self._happened: list[tuple[int, float, Kind, tuple[str, ...]]] = []
         self._refused: dict[int, Problem] = {}
@@ -169,7 +170,7 @@ class Room:
 
     def _restore(self, event: Event) -> Iterator[str]:
         seat = self._known(event)
-        seat.removed = False
+        seat.removed, seat.restored = False, event.n
         yield f"seat/{seat.n}"
 
     def _lock(self, event: Event) -> Iterator[str]:
@@ -198,7 +199,7 @@ class Room:
 
     def _answer(self, event: Event) -> Iterator[str]:
         seat, question = self._present(event), self._asked(event)
-        id_ = f"{seat.n} {event.data['id']}"
+        id_ = (seat.n, question.n, event.data["round"], event.data["id"])
         if id_ in self._ids:
             return  # it came twice, and counts once
         if question.state != "open" or question.round != event.data["round"]:
@@ -253,12 +254,20 @@ class Room:
 
     def news(self, who: Who, after: int) -> dict[str, Any]:
         """What changed for somebody who has seen so many events: the keys, with what lies under them now."""
+        seat = self.seats.get(who.seat)
+        if seat and seat.removed:
+            own = f"seat/{seat.n}"
+            return {own: seat.seen()} if self._changed[own] > after else {}
+        if seat and after < seat.restored:
+            after = 0  # meanwhile it was told nothing
         changed = (key for key, n in self._changed.items() if n > after and sees(who, key))
         return {key: self._value(who, key) for key in changed}
 
     def happened(self, who: Who, after: int) -> list[dict[str, Any]]:
         """What of it somebody may know that happened: number, time, kind."""
-        recent = []
+        recent: list[dict[str, Any]] = []
+        if who.seat in self.seats and self.seats[who.seat].removed:
+            return recent
         for n, at, kind, keys in reversed(self._happened):
             if n <= after:
                 break

@@ -3,19 +3,23 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from app.rooms import bounds
-from app.rooms.bounds import NoRoom, NotYours, Refused, Stranger
+from app.rooms.bounds import Away, NoRoom, NotYours, Refused, Stranger
 from app.rooms.credentials import hashed, new_code, new_secret
 from app.rooms.events import Event, Kind, written
 from app.rooms.rates import Rates
+from app.rooms.redis import InRedis
 from app.rooms.room import Role, Room, Who, sees
-from app.rooms.store import Store
+from app.rooms.store import Journal, Store
+from app.settings import Settings
 
 CROWD = {"answers", "seat", "count"}  # what many change at once is told a few times a second
 GATHERED = 0.15  # seconds
+AWAY = 1.0  # seconds, until a store that does not answer is asked again
+SWEPT = 600.0  # seconds between two looks for rooms that have ended by themselves
 TRIES = 20  # of codes, until one is free
 
 
@@ -32,7 +36,7 @@ class Rooms:
     async def open(self) -> tuple[str, str, str]:
         """A new room: its code, and the secrets of its teacher and of its projector. Raises Refused if there are too
         many."""
-        if len(await self.store.codes()) >= bounds.ROOMS:
+        if len(await self.sweep()) >= bounds.ROOMS:
             raise Refused(bounds.NO_MORE_ROOMS, bound=bounds.ROOMS)
         teacher, projector = new_secret(), new_secret()
         line = written(self.clock(), "open", {"teacher": hashed(teacher), "projector": hashed(projector)})
@@ -41,6 +45,15 @@ class Rooms:
             if await self.store.create(code, line):
                 return code, teacher, projector
         raise Refused(bounds.NO_MORE_ROOMS, bound=bounds.ROOMS)
+
+    async def sweep(self) -> list[str]:
+        """Ends the rooms in which nothing has happened for long. Returns the codes of the others."""
+        left = []
+        for code in await self.store.codes():
+            with contextlib.suppress(NoRoom):
+                await self.find(code)
+                left.append(code)
+        return left
 
     async def find(self, code: str) -> Room:
         """A room, up to date. Raises NoRoom."""
@@ -54,6 +67,9 @@ class Rooms:
         for n, line in enumerate(lines, after + 1):
             if keys := room.apply(Event.read(n, line)):
                 self._tell(code, keys)
+        if room.at < self.clock() - bounds.HOURS * 3600:
+            await self.end(code)
+            raise NoRoom
         return room
 
     async def who(self, code: str, secret: str, *roles: Role) -> tuple[Room, Who]:
@@ -108,8 +124,11 @@ class Rooms:
         try:
             with contextlib.suppress(NoRoom):
                 while self._waiting.get(code):
-                    room = await self.find(code)
-                    await self.store.changed(code, room.n, bounds.WAIT)
+                    try:
+                        room = await self.find(code)
+                        await self.store.changed(code, room.n, bounds.WAIT)
+                    except Away:
+                        await asyncio.sleep(AWAY)
         finally:
             self._following.pop(code, None)
             self._waiting.pop(code, None)
@@ -131,3 +150,26 @@ class Rooms:
         for task in self._following.values():
             task.cancel()
         await self.store.close()
+
+
+def kept(settings: Settings) -> Rooms:
+    """Those of an app, in the store that it is set to. Raises Problem if that cannot be had."""
+    return Rooms(InRedis(settings.redis) if settings.redis else Journal(settings.rooms))
+
+
+@contextlib.asynccontextmanager
+async def running(rooms: Rooms) -> AsyncIterator[None]:
+    """Their life: what has ended by itself is looked for now and then."""
+    sweeping = asyncio.create_task(_sweep(rooms))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        await rooms.close()
+
+
+async def _sweep(rooms: Rooms) -> None:
+    while True:
+        with contextlib.suppress(Away):
+            await rooms.sweep()
+        await asyncio.sleep(SWEPT)

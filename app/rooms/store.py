@@ -11,8 +11,14 @@ import re
 from pathlib import Path
 from typing import IO, Protocol
 
-from app.rooms.credentials import CODE, LETTERS
+from filelock import FileLock, Timeout
 
+from app.rooms.bounds import CODE
+from app.rooms.credentials import LETTERS
+from model.problem import N_, Problem, reason
+
+TAKEN = N_("Another Headlight keeps its rooms in {folder}: name another folder with --rooms.")
+UNWRITABLE = N_("Rooms cannot be kept in {folder} ({reason}): name another folder with --rooms.")
 _FILE = re.compile(rf"([{LETTERS}]{{{CODE}}})\.jsonl")
 
 
@@ -71,8 +77,9 @@ class Journal:
         self._waiting: dict[str, set[asyncio.Future[None]]] = {}
         self._unwritten: dict[str, list[str]] = {}
         self._writing: asyncio.Task[None] | None = None
+        self.lock: FileLock | None = None
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.lock = held(folder)
             for path in sorted(folder.iterdir()):
                 if found := _FILE.fullmatch(path.name):
                     self._lists[found[1]] = whole(path)
@@ -160,10 +167,26 @@ class Journal:
         for file in self._files.values():
             file.close()
         self._files.clear()
+        if self.lock:
+            self.lock.release()
 
     def _path(self, code: str) -> Path:
         assert self.folder is not None
         return self.folder / f"{code}.jsonl"
+
+
+def held(folder: Path) -> FileLock:
+    """A folder, made if need be, that no other process writes to; the system lets go of it with the process. Raises
+    Problem."""
+    lock = FileLock(folder / "lock", blocking=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
+    except Timeout:
+        raise Problem(TAKEN, folder=folder) from None
+    except OSError as error:
+        raise Problem(UNWRITABLE, folder=folder, reason=reason(error)) from None
+    return lock
 
 
 def private(path: str, flags: int) -> int:

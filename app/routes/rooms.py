@@ -1,26 +1,32 @@
 """/api/rooms: a class opens, joins, follows, asks and answers. Who waits takes no thread: it is the event loop's."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import segno
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n import translator_of
-from app.rooms import asking, bounds, report
+from app.rooms import asking, bounds, reach, report
 from app.rooms.bounds import NoRoom, Refused, Stranger
 from app.rooms.credentials import cleaned, code_of, hashed, new_secret
 from app.rooms.events import Kind
-from app.rooms.room import Room, Who
+from app.rooms.room import Role, Room, Who
 from app.rooms.rooms import Rooms
 from app.schema import rooms as schema
+from app.settings import Settings
+from model.problem import N_, Problem
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
 After = Annotated[int, Query(ge=0, le=10**9, description="Of the last event that was seen; 0: none was")]
 Secret = Annotated[str, Header(alias="Authorization", max_length=200, description="Bearer, and the secret")]
+At = Annotated[str, Query(max_length=300, description="One of the server’s own addresses")]
+NO_ADDRESS = N_("This is none of the addresses at which Headlight is reached.")
 BEAT = 10.0  # seconds: a stream that has nothing to say for so long says that it is there
 STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}  # no proxy keeps it back
 
@@ -41,7 +47,11 @@ async def seated(code: str, asked: schema.SeatRequest, request: Request) -> sche
     rooms.rates.allow("join", _address(request))
     secret = new_secret()
     name = cleaned(asked.name, bounds.NAME)
-    room = await rooms.do(code_of(code), "seat", {"secret": hashed(secret), "name": name})
+    try:
+        room = await rooms.do(code_of(code), "seat", {"secret": hashed(secret), "name": name})
+    except NoRoom:
+        rooms.rates.allow("guess", _address(request))
+        raise
     who = room.who(secret)
     assert who is not None
     return schema.Seated(seat=who.seat, secret=secret, name=room.seats[who.seat].name)
@@ -50,16 +60,14 @@ async def seated(code: str, asked: schema.SeatRequest, request: Request) -> sche
 @router.get("/{code}/events")
 async def events(code: str, request: Request, secret: Secret = "", after: After = 0) -> schema.News:
     """What is new; if nothing is, the answer waits for it, 25 s at most."""
-    rooms, code = _rooms(request), code_of(code)
-    _, who = await rooms.who(code, _bare(secret))
+    rooms, code, _, who = await _who(request, code, secret)
     return _news(await rooms.wait(code, who, after, bounds.WAIT if after else 0), who, after)
 
 
-@router.get("/{code}/stream", response_class=StreamingResponse)
+@router.get("/{code}/stream", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
 async def stream(code: str, request: Request, secret: Secret = "", after: After = 0) -> StreamingResponse:
     """The same as Server-Sent Events, as it happens."""
-    rooms, code = _rooms(request), code_of(code)
-    _, who = await rooms.who(code, _bare(secret))
+    rooms, code, _, who = await _who(request, code, secret)
     return StreamingResponse(_streamed(rooms, code, who, after), media_type="text/event-stream", headers=STREAM)
 
 
@@ -79,6 +87,26 @@ async def _streamed(rooms: Rooms, code: str, who: Who, after: int) -> AsyncItera
         first, after = False, news.n
 
 
+@router.get("/{code}/addresses")
+async def addresses(code: str, request: Request, secret: Secret = "") -> schema.Addresses:
+    """Where phones reach this server."""
+    await _who(request, code, secret, "teacher", "projector")
+    found = [schema.AddressOf(**each._asdict()) for each in _addresses(request)]
+    return schema.Addresses(addresses=found, open=bool(found))
+
+
+@router.get("/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+async def qr(code: str, request: Request, at: At = "") -> Response:
+    """The way into a room, to be photographed. It tells nothing of the room that its code does not."""
+    known = [each.address for each in _addresses(request)] or [str(request.base_url).removesuffix("/")]
+    if at and at not in known:
+        raise Problem(NO_ADDRESS, field="at")
+    drawn = io.BytesIO()
+    made = segno.make(f"{at or known[0]}/join#{code_of(code)[: bounds.CODE]}", error="m", micro=False)
+    made.save(drawn, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, omitsize=True)
+    return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
 @router.post("/{code}/lead")
 async def led(code: str, asked: schema.LeadRequest, request: Request, secret: Secret = "") -> schema.Done:
     """What the class is shown, and whether it follows."""
@@ -88,8 +116,7 @@ async def led(code: str, asked: schema.LeadRequest, request: Request, secret: Se
 @router.post("/{code}/questions")
 async def questioned(code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = "") -> schema.Asked:
     """A question is open from now on."""
-    rooms, code = _rooms(request), code_of(code)
-    await rooms.who(code, _bare(secret), "teacher")
+    rooms, code, _, _ = await _who(request, code, secret, "teacher")
     found = await asyncio.to_thread(asking.read, asked, request.app.state.lessons, translator_of(request).gettext)
     room = await rooms.do(code, "ask", found)
     return schema.Asked(question=len(room.questions))
@@ -116,8 +143,7 @@ async def revealed(code: str, question: int, request: Request, secret: Secret = 
 @router.post("/{code}/answers")
 async def answered(code: str, asked: schema.AnswerOf, request: Request, secret: Secret = "") -> schema.Done:
     """An answer; the same one may be sent twice."""
-    rooms, code = _rooms(request), code_of(code)
-    room, who = await rooms.who(code, _bare(secret), "seat")
+    rooms, code, room, who = await _who(request, code, secret, "seat")
     rooms.rates.allow("answer", (code, who.seat))
     if asked.question not in room.questions:
         raise Refused(bounds.NO_QUESTION)
@@ -131,8 +157,7 @@ async def answered(code: str, asked: schema.AnswerOf, request: Request, secret: 
 @router.post("/{code}/seen")
 async def seen(code: str, asked: schema.SeenRequest, request: Request, secret: Secret = "") -> schema.Done:
     """What a seat looks at: only the last is kept."""
-    rooms, code = _rooms(request), code_of(code)
-    room, who = await rooms.who(code, _bare(secret), "seat")
+    rooms, code, room, who = await _who(request, code, secret, "seat")
     rooms.rates.allow("say", (code, who.seat))
     await rooms.store.say(code, who.seat, json.dumps(asked.model_dump() | {"at": rooms.clock()}))
     return schema.Done(n=room.n)
@@ -141,8 +166,7 @@ async def seen(code: str, asked: schema.SeenRequest, request: Request, secret: S
 @router.get("/{code}/seen")
 async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schema.SeenNow:
     """What each seat looks at."""
-    rooms, code = _rooms(request), code_of(code)
-    await rooms.who(code, _bare(secret), "teacher")
+    rooms, code, _, _ = await _who(request, code, secret, "teacher")
     now = rooms.clock()
     said = {seat: json.loads(each) for seat, each in (await rooms.store.said(code)).items()}
     return schema.SeenNow(seats={str(seat): each | {"at": max(0.0, now - each["at"])} for seat, each in said.items()})
@@ -151,8 +175,7 @@ async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schem
 @router.post("/{code}/hand")
 async def hand(code: str, asked: schema.HandRequest, request: Request, secret: Secret = "") -> schema.Done:
     """A hand is raised, or taken down."""
-    rooms, code = _rooms(request), code_of(code)
-    _, who = await rooms.who(code, _bare(secret), "seat")
+    rooms, code, _, who = await _who(request, code, secret, "seat")
     rooms.rates.allow("say", (code, who.seat))
     return schema.Done(n=(await rooms.do(code, "hand", {"seat": who.seat, "up": asked.up})).n)
 
@@ -160,8 +183,7 @@ async def hand(code: str, asked: schema.HandRequest, request: Request, secret: S
 @router.post("/{code}/name")
 async def named(code: str, asked: schema.SeatRequest, request: Request, secret: Secret = "") -> schema.Done:
     """A seat has another name."""
-    rooms, code = _rooms(request), code_of(code)
-    _, who = await rooms.who(code, _bare(secret), "seat")
+    rooms, code, _, who = await _who(request, code, secret, "seat")
     rooms.rates.allow("say", (code, who.seat))
     name = cleaned(asked.name, bounds.NAME)
     return schema.Done(n=(await rooms.do(code, "name", {"seat": who.seat, "name": name})).n)
@@ -193,33 +215,31 @@ async def renamed(
     return await _taught(request, code, secret, "name", {"seat": seat, "name": cleaned(asked.name, bounds.NAME)})
 
 
-@router.get("/{code}/report.json")
+@router.get("/{code}/report.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
 async def report_json(code: str, request: Request, secret: Secret = "") -> Response:
     """All that was asked and answered."""
-    room, _ = await _rooms(request).who(code_of(code), _bare(secret), "teacher")
+    _, _, room, _ = await _who(request, code, secret, "teacher")
     return Response(report.as_json(room), media_type="application/json")
 
 
-@router.get("/{code}/report.csv")
+@router.get("/{code}/report.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def report_csv(code: str, request: Request, secret: Secret = "") -> Response:
     """The answers, one a line."""
-    room, _ = await _rooms(request).who(code_of(code), _bare(secret), "teacher")
+    _, _, room, _ = await _who(request, code, secret, "teacher")
     return Response(report.as_csv(room), media_type="text/csv; charset=utf-8")
 
 
 @router.delete("/{code}")
 async def ended(code: str, request: Request, secret: Secret = "") -> schema.Done:
     """Nothing is left of the room."""
-    rooms, code = _rooms(request), code_of(code)
-    room, _ = await rooms.who(code, _bare(secret), "teacher")
+    rooms, code, room, _ = await _who(request, code, secret, "teacher")
     await rooms.end(code)
     return schema.Done(n=room.n)
 
 
 async def _taught(request: Request, code: str, secret: str, kind: Kind, data: dict[str, Any]) -> schema.Done:
     """What only the teacher may do."""
-    rooms, code = _rooms(request), code_of(code)
-    await rooms.who(code, _bare(secret), "teacher")
+    rooms, code, _, _ = await _who(request, code, secret, "teacher")
     rooms.rates.allow("lead", code)
     return schema.Done(n=(await rooms.do(code, kind, data)).n)
 
@@ -234,13 +254,23 @@ def _rooms(request: Request) -> Rooms:
     return found
 
 
+async def _who(request: Request, code: str, authorization: str, *roles: Role) -> tuple[Rooms, str, Room, Who]:
+    """All rooms, the code as it is kept, the room, and who asks. Who guesses codes or secrets is slowed down. Raises
+    NoRoom, Stranger, NotYours, TooFast."""
+    rooms, code = _rooms(request), code_of(code)
+    kind, _, secret = authorization.partition(" ")
+    try:
+        room, who = await rooms.who(code, secret if kind.lower() == "bearer" else "", *roles)
+    except (NoRoom, Stranger):
+        rooms.rates.allow("guess", _address(request))
+        raise
+    return rooms, code, room, who
+
+
+def _addresses(request: Request) -> list[reach.Address]:
+    settings: Settings = request.app.state.settings
+    return reach.addresses(request, settings.host)
+
+
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
-
-
-def _bare(authorization: str) -> str:
-    """The secret of `Bearer …`. Raises Stranger if there is none."""
-    kind, _, secret = authorization.partition(" ")
-    if kind.lower() != "bearer" or not secret:
-        raise Stranger
-    return secret

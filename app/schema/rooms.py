@@ -33,6 +33,20 @@ class RoomOpened(BaseModel):
     join: str
 
 
+class AddressOf(BaseModel):
+    """Where phones reach the server. here: this very request came by it; hotspot: by a network of the computer's own"""
+
+    address: str
+    kind: Literal["here", "network", "hotspot"]
+
+
+class Addresses(BaseModel):
+    """open: whether other devices can reach it at all"""
+
+    addresses: list[AddressOf]
+    open: bool
+
+
 class SeatRequest(Given):
     """name: nothing for a generated one"""
 
@@ -143,12 +157,19 @@ class ClassQuestion(BaseModel):
     language: str = ""
 
 
+class MistakeMade(BaseModel):
+    """A known mistake, by its id, and the numbers that it gives."""
+
+    id: str
+    numbers: list[float]
+
+
 class Truth(BaseModel):
     """What only the teacher sees until it is shown. judged: as in a lesson, with the arithmetic; made: mistakes, each
     with the numbers that it gives; reasons: of each mistake, in words; right: cells, of `touch`"""
 
     judged: JudgedAnswer
-    made: list[tuple[str, list[float]]]
+    made: list[MistakeMade]
     reasons: dict[str, list[LessonBlock]]
     right: list[list[int]]
 

@@ -68,6 +68,8 @@ def test_every_example_of_the_documentation_works_with_a_mechanism_or_model(clie
     posts = {path: each["post"] for path, each in client.get("/openapi.json").json()["paths"].items() if "post" in each}
     assert len(posts) >= 13
     for path, post in posts.items():
+        if path.startswith("/api/rooms"):  # of a room that there is: tests/rooms
+            continue
         examples = post["requestBody"]["content"]["application/json"]["examples"]
         addresses = [path.replace("{id}", id_) for id_ in ids.get(path.split("/")[2], [""])]
         for name, example in examples.items():

@@ -10,7 +10,7 @@ from app.rooms.bounds import NoRoom, NotYours, Refused, Stranger
 from app.rooms.credentials import LETTERS, hashed
 from app.rooms.room import Who
 from app.rooms.rooms import Rooms
-from tests.rooms.conftest import Make
+from tests.rooms.conftest import Make, crashed
 
 TEACHER = Who("teacher")
 ASKED = {"view": "/lab/causal", "ask": {}, "truth": {}}
@@ -120,7 +120,8 @@ def test_a_server_that_is_started_again_has_the_same_room(make: Make) -> None:
         await before.do(code, "ask", ASKED)
         await before.do(code, "answer", given(1, {"choice": 2}))
         seen = (await before.find(code)).news(TEACHER, 0)
-        after = Rooms(make())  # what was before is not asked again: it crashed
+        crashed(before.store)
+        after = Rooms(make())
         room, who = await after.who(code, teacher, "teacher")
         assert room.news(who, 0) == seen
         assert room.who("s1") == Who("seat", 1)
