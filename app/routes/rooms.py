@@ -114,12 +114,12 @@ async def led(code: str, asked: schema.LeadRequest, request: Request, secret: Se
 
 
 @router.post("/{code}/questions")
-async def questioned(code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = "") -> schema.Asked:
+async def questioned(code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = "") -> schema.QuestionAsked:
     """A question is open from now on."""
     rooms, code, _, _ = await _who(request, code, secret, "teacher")
     found = await asyncio.to_thread(asking.read, asked, request.app.state.lessons, translator_of(request).gettext)
     room = await rooms.do(code, "ask", found)
-    return schema.Asked(question=len(room.questions))
+    return schema.QuestionAsked(question=len(room.questions))
 
 
 @router.post("/{code}/questions/{question}/close")

@@ -174,7 +174,7 @@ class Truth(BaseModel):
     right: list[list[int]]
 
 
-class Asked(BaseModel):
+class QuestionAsked(BaseModel):
     """Its number in the room."""
 
     question: int
