@@ -114,7 +114,9 @@ async def led(code: str, asked: schema.LeadRequest, request: Request, secret: Se
 
 
 @router.post("/{code}/questions")
-async def questioned(code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = "") -> schema.QuestionAsked:
+async def questioned(
+    code: str, asked: schema.QuestionRequest, request: Request, secret: Secret = ""
+) -> schema.QuestionAsked:
     """A question is open from now on."""
     rooms, code, _, _ = await _who(request, code, secret, "teacher")
     found = await asyncio.to_thread(asking.read, asked, request.app.state.lessons, translator_of(request).gettext)
