@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from babel import negotiate_locale
 from fastapi import FastAPI
@@ -22,11 +23,13 @@ from app.i18n import Translator, locales, translator
 from app.server import Server, config
 from app.settings import Settings, version
 from app.terminal import say
+from model.pretrained import cache
 from model.pretrained.catalogue import Entry
 from model.problem import N_, Problem, reason
 
 INTERRUPTED = 130  # what a shell expects after Ctrl+C
 HOST, PORT = "127.0.0.1", 8000
+NETWORK = "0.0.0.0"  # every card of this computer, for a class
 ELSEWHERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # an address that this computer does not have
 ENOUGH_PORTS = 20  # looked through for the next free one
 
@@ -74,6 +77,7 @@ def _serve(here: Translator, given: argparse.Namespace) -> int:
     if wrong := _wrong_lessons(here, given.lessons):
         say("\n".join(wrong), sys.stderr)
         return 1
+    given.host = given.host or (NETWORK if given.for_class else HOST)
     try:
         listening = listen(given.host, given.port)
     except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be the name of a computer
@@ -84,21 +88,56 @@ def _serve(here: Translator, given: argparse.Namespace) -> int:
 
 
 def _answer(here: Translator, given: argparse.Namespace, listening: socket.socket, own: Sequence[Entry]) -> int:
-    address = address_of(given.host, listening.getsockname()[1])
+    port = listening.getsockname()[1]
+    address = address_of(given.host, port) + ("/class" if given.for_class else "")
 
     def ready() -> None:
         say(here.gettext("Headlight is at {address} (Ctrl+C stops it).", address=address))
+        if given.for_class:
+            say("\n".join(_reached(here, given, port)))
         for entry in own:
             say(f"{entry.title}: {address}/models/{entry.id}")
         if not given.no_browser and can_show():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    settings = Settings(hosts=(given.host, *given.allow_host), root_path=given.root_path, lessons=given.lessons)
+    settings = Settings(
+        hosts=(given.host, *given.allow_host), root_path=given.root_path, lessons=given.lessons, host=given.host,
+        rooms=_rooms(here, given, port), redis=given.redis,
+    )  # fmt: skip
     try:
         Server(config(partial(_app, settings), factory=True), ready).run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has shut down in order, and passes the signal on
         say("")
     return 0
+
+
+def _rooms(here: Translator, given: argparse.Namespace, port: int) -> Path | None:
+    """Where classes survive a crash; None: Redis has them, or they are in memory alone. Raises Problem."""
+    from app.rooms import redis, store
+
+    if given.redis:
+        redis.check(given.redis)
+        return None
+    if given.rooms or not given.port:  # a port of nobody's choice is another one the next time
+        return cast(Path | None, given.rooms)
+    folder = cache.folder() / "rooms" / str(port)
+    try:
+        store.held(folder).release()
+    except Problem as problem:
+        say(here.gettext(problem.message, **problem.params), sys.stderr)
+        say(here.gettext("Until then a class ends with this program."), sys.stderr)
+        return None
+    return folder
+
+
+def _reached(here: Translator, given: argparse.Namespace, port: int) -> list[str]:
+    """What a teacher says to the class, who has no page before them."""
+    from app.rooms import reach
+
+    found = [place for place, _ in reach.places(given.host, port, given.root_path)]
+    if not found:
+        return [here.gettext("Phones cannot reach this computer: it is on no network.")]
+    return [here.gettext("Phones join at {address}.", address=f"{place}/join") for place in found]
 
 
 def _app(settings: Settings) -> FastAPI:
@@ -120,7 +159,7 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("headlight", description=_("Watch attention being computed."))
     host_help = here.gettext("address to listen on (default: {default})", default=HOST)
     port_help = here.gettext("port to listen on, 0 for any free one (default: {default})", default=PORT)
-    parser.add_argument("--host", default=HOST, help=host_help)
+    parser.add_argument("--host", help=host_help)
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
     allow_help = _("another host name to answer to, this computer's or a proxy's; may be given more than once")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help=allow_help)
@@ -130,6 +169,12 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--model", action="append", default=[], metavar="NAME_OR_FOLDER", help=model_help)
     lessons_help = _("a folder with lessons of your own, shown after ours")
     parser.add_argument("--lessons", type=Path, metavar="FOLDER", help=lessons_help)
+    class_help = _("teach a class: phones on this computer’s network may join; opens the page to begin with")
+    parser.add_argument("--class", dest="for_class", action="store_true", help=class_help)
+    rooms_help = _("where classes are kept while they last, so that they survive a crash (default: your cache folder)")
+    parser.add_argument("--rooms", type=Path, metavar="FOLDER", help=rooms_help)
+    redis_help = _("keep classes in this Redis server instead, for several processes or machines: redis://localhost")
+    parser.add_argument("--redis", default="", metavar="URL", help=redis_help)
     device_help = _("where trained models run; auto: on a graphics card if there is one")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help=device_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))

@@ -45,12 +45,16 @@ def addresses(request: Request, listens: str) -> list[Address]:
     base = str(request.base_url).removesuffix("/")
     found = {} if is_loopback(name_of(request.url.netloc)) else {base: Address(base, "here")}
     port = (request.scope.get("server") or ("", 0))[1]
-    hosts = cards() if listens in ANYWHERE else {} if is_loopback(listens) else {listens: NETWORK}
-    for host, kind in hosts.items():
-        place = f"[{host}]" if ":" in host else host
-        address = f"http://{place}{'' if port in (80, None) else f':{port}'}{request.scope.get('root_path', '')}"
+    for address, kind in places(listens, port or 80, request.scope.get("root_path", "")):
         found.setdefault(address, Address(address, kind))
     return list(found.values())
+
+
+def places(listens: str, port: int, prefix: str) -> list[tuple[str, Kind]]:
+    """The addresses of what listens to a host and a port, as other devices see them."""
+    hosts = cards() if listens in ANYWHERE else {} if is_loopback(listens) else {listens: NETWORK}
+    ends = ("" if port == 80 else f":{port}") + prefix
+    return [(f"http://[{host}]{ends}" if ":" in host else f"http://{host}{ends}", kind) for host, kind in hosts.items()]
 
 
 def cards() -> dict[str, Kind]:

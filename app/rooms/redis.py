@@ -31,6 +31,7 @@ return 1
 """
 LACKS = N_("Rooms in Redis need the package redis: install it with pip install headlight[redis].")
 NO_ADDRESS = N_("That is no address of a Redis server ({reason}).")
+SILENT = N_("The Redis server that is to keep the rooms does not answer ({reason}).")
 
 
 class InRedis:
@@ -141,3 +142,16 @@ async def _asked(question: Awaitable[Any] | Any) -> Any:
         return await question
     except (ConnectionError, TimeoutError, OSError):
         raise Away from None
+
+
+def check(url: str) -> None:
+    """Raises Problem if there is no redis-py, the address is none, or nothing answers there."""
+    InRedis(url)
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(url, socket_timeout=5) as asking:
+            asking.ping()
+    except (RedisError, OSError) as error:
+        raise Problem(SILENT, reason=reason(error).rstrip(".")) from None
