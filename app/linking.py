@@ -48,6 +48,7 @@ export const $run = async (...names) => {
       reportError(error);
     }
 };
+const $load = $loader((name) => import("./" + name));
 """
 
 
@@ -182,6 +183,10 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
     join("common.css", STYLES)
     write(COMMON, common, first=PROLOGUE, runs=[always])
     write(WALK, walk, first=begin(WALK, [], "./"))
+    loaded = _parts(modules, common, "")  # by every page, if it is wanted: one script for all of them
+    for part in loaded:
+        more, rest = brought(closure(modules, [part]), common)
+        write(FOLDER + part, rest, first=begin(FOLDER + part, more, "../" * part.count("/")))
     for page in pages:
         join(f"{page.id}.css", page.styles)
         own, names = f"{FOLDER}{page.id}.js", opened[page.id]
@@ -189,7 +194,7 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
         write(own, rest, first=begin(own, shared, f"./{page.id}/"), runs=page.runs)
         linked.opening[page.id] = [COMMON, *shared, own]
         linked.later[page.id] = {}
-        for part in _parts(modules, names, page.folder):
+        for part in _parts(modules, [name for name in names if name not in common], page.folder):
             more, rest = brought(closure(modules, [part]), [*common, *names])
             own = f"{FOLDER}{page.id}/{part}"
             write(own, rest, first=begin(own, more, "../" * part.count("/") or "./"))

@@ -15,6 +15,7 @@ MAY = {
     "views": {"lib", "views"},
     "walkthrough": {"lib", "views", "walkthrough"},
     "presenter": {"lib", "presenter"},
+    "class": {"lib", "views", "walkthrough", "presenter", "class"},
     "lab": {"lib", "views", "walkthrough", "lab"},
 }
 SCRIPTS = sorted(STATIC.rglob("*.js"))

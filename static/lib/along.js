@@ -147,3 +147,4 @@ addEventListener("opened", () => (isComingBack = false));
 addEventListener("input", ({ target }) => target instanceof HTMLTextAreaElement && target.id === "sentence" && carry(target.value)); // prettier-ignore
 addEventListener("statesaved", (event) => carry(/** @type {CustomEvent} */ (event).detail.text, /** @type {CustomEvent} */ (event).detail.second)); // prettier-ignore
 for (const language of new Set(TAKEN.map((page) => page.language))) void ready(language, recall(`sentence ${language}`) ?? "");
+if (recall("class")) void import("../class/here.js").then(({ begin }) => begin()); // this browser has a place in a room

@@ -1,0 +1,7 @@
+// @ts-check
+// The pupil's part of every page.
+
+/** @param {import("./here.js").Joined} _room */
+export function mount(_room) {
+  return { destroy() {} };
+}
