@@ -6,7 +6,7 @@ import { named } from "./labels.js";
 import { written } from "./prose.js";
 
 /** @typedef {import("./types.js").JudgedAnswer} Judged */
-/** @typedef {import("./types.js").LessonQuestion} Question */
+/** @typedef {import("./types.js").LessonQuestion | import("./types.js").ClassQuestion} Question */
 
 /** @param {number | null} value null: infinite */
 export const numeral = (value) => (value === null ? "−∞" : exact(value));

@@ -28,6 +28,8 @@ import { typeOf } from "../lib/type.js";
  * @property {Map<string, string>} typed what stands in cells that are to be worked out, by "row,column"
  * @property {(row: number, column: number, typed: string) => void} [onanswer] a number was typed into such a cell
  * @property {(row: number, column: number) => void} [onpick] a cell was chosen
+ * @property {Set<string>} [picked] cells that were chosen, by "row,column"
+ * @property {"cell" | "row" | "column" | ""} [of] what is chosen with a cell; a row and a column by their labels, too
  */
 /** @typedef {import("../lib/seen.js").Matrix & Ways} MatrixData */
 
@@ -190,6 +192,7 @@ export function mount(element, data) {
       row === data.focus.row && (data.lit.has(key) || isFollowed(data.plane.rowAxis)) && "row",
       isFocus && "focus",
       isDim(row, column) && "dim",
+      isPicked(row, column) && "picked",
       column === data.breaks?.column && "begins",
     ]
       .filter(Boolean)
@@ -252,7 +255,9 @@ export function mount(element, data) {
   function withLabel(event) {
     const label = /** @type {HTMLElement} */ (event.target).closest("th");
     const { row = data.focus.row, column = data.focus.column } = label?.dataset ?? {};
-    if (label?.dataset.row || label?.dataset.column) data.onfocus(Number(row), Number(column));
+    if (!label?.dataset.row && !label?.dataset.column) return;
+    data.onfocus(Number(row), Number(column));
+    if (label.dataset[data.task?.of || "cell"]) data.task?.onpick?.(Number(row), Number(column));
   }
 
   /** @param {number} row @param {number} column */
@@ -275,6 +280,16 @@ export function mount(element, data) {
   function isDim(row, column) {
     const spot = data.task?.spot;
     return spot !== null && spot !== undefined && ((spot.row ?? row) !== row || (spot.column ?? column) !== column);
+  }
+
+  /** Whether it was chosen, by itself or with its row or column. @param {number} row @param {number} column */
+  function isPicked(row, column) {
+    const { picked, of } = data.task ?? {};
+    const isIt = (/** @type {string} */ each) => {
+      const [down, across] = each.split(",").map(Number);
+      return (of === "column" || down === row) && (of === "row" || across === column);
+    };
+    return [...(picked ?? [])].some(isIt);
   }
 
   /** A bit is switched at once; a number is typed in place. @param {number} row @param {number} column */

@@ -85,7 +85,7 @@ export function ofMatrix(seen) {
     ...veil(seen),
     sums: hasSums(seen),
     editable: isEditable(seen, step),
-    task: data.task?.step === step.id ? data.task : null,
+    task: data.task?.step === step.id && (data.task.head ?? data.focus.head) === data.focus.head ? data.task : null,
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
   };
 }

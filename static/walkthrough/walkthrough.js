@@ -5,6 +5,7 @@ import { announce, h } from "../lib/dom.js";
 import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
 import { byId } from "../lib/masks.js";
+import { posed } from "../lib/posed.js";
 import { looking } from "./looking.js";
 import { leaving } from "./leaving.js";
 import { movement } from "./movement.js";
@@ -44,7 +45,7 @@ import * as turns from "../views/turns.js";
  * @property {(step: string, changes: {cell: number[], value: number}[]) => void} onedit
  * @property {(step: string, cell: number[]) => void} onundo takes an edit back
  */
-/** @typedef {import("../views/matrix.js").Task & {step: string, blank: Set<string>}} Asked blank: cells that are to be worked out, by "row,column" */
+/** @typedef {import("../views/matrix.js").Task & {step: string, head?: number, blank: Set<string>}} Asked head: none, if it is asked of each; blank: cells that are to be worked out, by "row,column" */
 /**
  * @typedef {object} WalkthroughData
  * @property {Step[]} steps
@@ -57,14 +58,15 @@ import * as turns from "../views/turns.js";
  * @property {Focus} focus
  * @property {(focus: Focus) => void} onfocus
  * @property {Edits} [edits] none: its numbers are not to be changed
- * @property {Asked | null} [task] what is asked of a step, by a lesson: its numbers are told once it is answered
+ * @property {Asked | null} [task] what is asked of a step, by a lesson: its numbers are told once it is answered; none: what a class is asked
  * @property {boolean} [isStill] whether one stays at this step
  * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
  */
 
-/** @param {HTMLElement} element @param {WalkthroughData} data */
-export function mount(element, data) {
+/** @param {HTMLElement} element @param {WalkthroughData} given */
+export function mount(element, given) {
+  let data = asked();
   const [where, stage, under, bar] = ["where", "stage", "under", "bar"].map((name) => h("div", { class: name }));
   const [said, turning, calculated, written, source] = ["said", "turning", "calculated", "in-symbols", "only-code"].map((name) =>
     h("section", { class: name }),
@@ -136,6 +138,7 @@ export function mount(element, data) {
   });
   observer.observe(element);
   addEventListener("resize", resized); // a window's height, too, says how large cells are
+  addEventListener("posed", onPosed);
   begin();
 
   /** @param {WalkthroughData} next */
@@ -143,12 +146,22 @@ export function mount(element, data) {
     const before = current;
     const isOther = JSON.stringify(data.tokens) !== JSON.stringify(next.tokens);
     const focus = JSON.stringify(data.focus);
-    data = next;
+    given = next;
+    data = asked();
     walk = leave.walk(data);
     current = chosen();
     concealed.update(data, current);
     if (focus !== JSON.stringify(data.focus) || before.value.bdata !== current.value.bdata) moves.end();
     show(before.id !== current.id ? before : null, isOther);
+  }
+
+  /** What is shown, with what a class is asked of it if nobody else asks. @returns {WalkthroughData} */
+  function asked() {
+    return given.task ? given : { ...given, task: posed().task };
+  }
+
+  function onPosed() {
+    if (!given.task) update(given);
   }
 
   /** What changes with the run and the cell that are shown, and is no view. */
@@ -332,6 +345,7 @@ export function mount(element, data) {
     follow.destroy();
     observer.disconnect();
     removeEventListener("resize", resized);
+    removeEventListener("posed", onPosed);
     held.destroy();
     for (const view of Object.values(views)) view.destroy();
     element.replaceChildren();

@@ -3,6 +3,7 @@
 import { ask, latest } from "../../lib/api.js";
 import { announce, fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
+import { isWithin } from "../../lib/posed.js";
 import { asking, tell } from "../../lib/problem.js";
 import { mark, progress } from "../../lib/progress.js";
 import { fragment } from "../../lib/state.js";
@@ -134,7 +135,7 @@ function become(by, isOther = false) {
 /** @param {number} to */
 function go(to) {
   const next = lesson.scenes[to];
-  if (next) void become({ scene: next.id }, true).then(() => scrollTo({ top: 0 }));
+  if (next && isWithin(next.id)) void become({ scene: next.id }, true).then(() => scrollTo({ top: 0 }));
 }
 
 /** Whether nothing holds one here any more: while answers wait, one that was given is no reason to go on. */
@@ -157,6 +158,7 @@ function paint() {
     const { id, title } = lesson.scenes[i];
     const name = { n: i + 1, title };
     button.classList.toggle("is-done", Boolean(done[id]));
+    /** @type {HTMLButtonElement} */ (button).disabled = !isWithin(id);
     button.setAttribute("aria-label", done[id] ? _("Scene {n}: {title}, done", name) : _("Scene {n}: {title}", name));
     if (i === at) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");
@@ -170,6 +172,8 @@ function paint() {
   find("#next").hidden = at === lesson.scenes.length - 1;
   find("#end").hidden = at !== lesson.scenes.length - 1;
   find("#own").hidden = state.text === null;
+  for (const [way, to] of /** @type {const} */ ([["#back", at - 1], ["#next", at + 1]]))
+    /** @type {HTMLButtonElement} */ (find(way)).disabled = !isWithin(lesson.scenes[to]?.id ?? state.scene);
   find("#next").classList.toggle("is-ready", isDone());
   document.body.classList.toggle("is-bare", state.bare);
   notes.tell();
@@ -205,4 +209,5 @@ find("#own").addEventListener("click", () => void become({ text: null }).then(()
 find("#again").addEventListener("click", () => void become({ seed: (state.seed + 1) % 2 ** 31 }));
 find("#back").addEventListener("click", () => go(index() - 1));
 find("#next").addEventListener("click", onward);
+addEventListener("posed", () => shown && paint());
 void link.follow(take, () => STATE.said(state));

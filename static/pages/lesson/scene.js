@@ -6,16 +6,17 @@ import { ask, latest } from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
+import { kindOf } from "../../lib/answers.js";
 import { following } from "../../lib/hiding.js";
+import { ofScene } from "../../lib/posed.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
-import { kindOf } from "./answers.js";
 import * as solution from "./solution.js";
 import * as verdict from "./verdict.js";
 
 /** @typedef {import("../../lib/types.js").StagedScene} Staged */
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
-/** @typedef {import("./answers.js").Given} Given */
+/** @typedef {import("../../lib/answers.js").Given} Given */
 /** @typedef {{told: HTMLElement, stage: HTMLElement, answer: HTMLElement}} Places */
 /**
  * @typedef {object} SceneData
@@ -23,7 +24,7 @@ import * as verdict from "./verdict.js";
  * @property {{lesson: string, scene: string, text: string | null, seed: number}} asked
  * @property {{level: string, hide: boolean, hideFrom: string}} shown
  * @property {string} language of the lesson
- * @property {boolean} isWithheld whether verdict and truth wait until the answer is shown
+ * @property {boolean} isWithheld whether verdict and truth wait until the answer is shown; so they do while a class is asked
  * @property {(right: boolean) => void} ondone
  * @property {(by: {hide: boolean, hideFrom: string}) => void} onlook
  * @property {(question: () => Promise<void>) => void} asking while an answer is awaited
@@ -51,10 +52,13 @@ export function mount({ told, stage, answer }, data) {
   let noted = null;
   /** @type {Given} what was answered last: beside the truth it is said how far off that was */
   let last = {};
-  let mayShow = !data.isWithheld;
+  let mayShow = false;
   let isOpen = question === null;
   let isLed = false; // whether the truth was had by asking for it
-  const kind = question && kindOf({ question, ongiven: (given) => give(given), onodd: (why) => say(why), toCell });
+  const own = () => ofScene(asked); // what the class is asked, if it is this
+  const isWithheld = () => data.isWithheld || own() !== null;
+  let round = own()?.round;
+  let kind = made();
   fill(stage, place);
   const shown = lab.mount(place, {
     mechanism: info,
@@ -68,8 +72,16 @@ export function mount({ told, stage, answer }, data) {
   });
   illustrate(seen);
   const judge = verdict.mount(verdictPlace, language);
-  const judgedOf = latest((/** @type {Given} */ given, signal) => ask("/api/lessons/answer", { ...asked, ...given }, signal));
+  const judgedOf = latest(({ numbers = [], places = [], choice = null }, signal) => ask("/api/lessons/answer", { ...asked, numbers, places, choice }, signal));
+  addEventListener("posed", onPosed);
   tell();
+  onPosed();
+
+  function made() {
+    const ongiven = (/** @type {Given} */ given) => give(given);
+    const asking = { ongiven, onodd: (/** @type {string} */ why) => say(why), toCell, was: own()?.given, isClass: own() !== null };
+    return question && kindOf({ question, ...asking });
+  }
 
   /** The lab's state, as its own link would say it. @param {Staged["state"]} from */
   function stateFrom({ text, preset, inputs_from, options, seed, edits, step, at: cell }) {
@@ -95,7 +107,7 @@ export function mount({ told, stage, answer }, data) {
     const { spot } = staged;
     if (!question || !kind || isOpen) return { ...NOTHING, step: at.step, spot };
     const blank = new Set(question.blank.map((cell) => cell.join()));
-    return { step: question.step, spot, blank, typed: kind.typed, onanswer: kind.onanswer, onpick: kind.onpick };
+    return { step: question.step, spot, blank, typed: kind.typed, picked: kind.picked, onanswer: kind.onanswer, onpick: kind.onpick };
   }
 
   function tell() {
@@ -108,7 +120,7 @@ export function mount({ told, stage, answer }, data) {
   }
 
   function show() {
-    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isWithheld: data.isWithheld, mayShow, onshow: reveal });
+    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isWithheld: isWithheld(), mayShow: mayShow || !isWithheld(), onshow: reveal });
     else verdictPlace.hidden = true;
   }
 
@@ -122,7 +134,7 @@ export function mount({ told, stage, answer }, data) {
   /** @param {Given} given @param {boolean} [isTold] whether the truth is wanted whatever was given */
   function give(given, isTold = false) {
     odd = "";
-    if (data.isWithheld && !isTold) return note(given);
+    if (isWithheld() && !isTold) return note(given);
     data.asking(async () => {
       const found = await judgedOf(isTold ? { ...last, ...noted } : given);
       if (!found) return; // another answer was given meanwhile, and counts
@@ -136,10 +148,24 @@ export function mount({ told, stage, answer }, data) {
 
   /** @param {Given} given */
   function note(given) {
+    if (own()?.isOpen === false) return say(_("The question is closed: wait until the answer is shown."));
     noted = given;
+    own()?.give(given);
     shown.pose(task());
     show();
     data.ondone(false);
+  }
+
+  /** The class is asked this, or once more, or is told. */
+  function onPosed() {
+    const now = own();
+    if (now) noted = now.given;
+    if (round !== now?.round && !isOpen) {
+      [round, kind] = [now?.round, made()];
+      shown.pose(task());
+      tell();
+    } else show();
+    if (now?.isShown) reveal();
   }
 
   /** The truth, whatever was answered. */
@@ -156,9 +182,9 @@ export function mount({ told, stage, answer }, data) {
     answer.classList.add("is-open");
     kind?.mark?.(judged);
     shown.leave([...ALWAYS, ...left()]);
-    const [cell] = question.cells;
-    const column = question.kind === "largest" || question.kind === "smallest" ? judged.places[0] : cell?.[1];
-    if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], column ?? cell[1]] });
+    const isOne = question.kind === "largest" || question.kind === "smallest";
+    const cell = question.cells[isOne ? judged.places[0] : 0];
+    if (cell && question.step === at.step) shown.change({ at: [at.at[0], cell[0], cell[1]] });
     shown.pose(task());
     if (question.kind === "change" || (isLed && judged.edits.length)) shown.take(stateOf(info).checked(stateFrom({ ...at, edits: judged.edits, options: judged.options })));
     workOut();
@@ -207,7 +233,7 @@ export function mount({ told, stage, answer }, data) {
       cell: String(state.at.slice(1)) === String(question.cells[0]),
       sentence: asked.text !== null,
     }[question.do ?? "step"];
-    if (isDone) give({}, !data.isWithheld);
+    if (isDone) give({}, !isWithheld());
   }
 
   return {
@@ -225,6 +251,9 @@ export function mount({ told, stage, answer }, data) {
       shown.leave([...ALWAYS, ...left()]);
       shown.change(by);
     },
-    destroy: () => shown.destroy(),
+    destroy() {
+      removeEventListener("posed", onPosed);
+      shown.destroy();
+    },
   };
 }

@@ -1,30 +1,36 @@
 // @ts-check
-// The kinds of questions: what stands below the words of one, what of the matrix is asked, and what is sent as an answer.
-import { choicesOf } from "../../lib/answer.js";
-import { fill, h } from "../../lib/dom.js";
-import { guessed } from "../../lib/guess.js";
-import { _, exact } from "../../lib/i18n.js";
-import { named } from "../../lib/labels.js";
+// The kinds of questions, of a lesson and of a class: what stands below the words of one, what of the matrix is asked,
+// and what is sent as an answer.
+import { choicesOf } from "./answer.js";
+import { fill, h } from "./dom.js";
+import { guessed } from "./guess.js";
+import { _, exact } from "./i18n.js";
+import { named } from "./labels.js";
 
-/** @typedef {import("../../lib/types.js").LessonQuestion} Question */
-/** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
-/** @typedef {import("../../lib/types.js").Token} Token */
-/** @typedef {{numbers?: number[], places?: number[], choice?: number}} Given */
+/** @typedef {import("./types.js").LessonQuestion | import("./types.js").ClassQuestion} Question */
+/** @typedef {import("./types.js").JudgedAnswer} Judged */
+/** @typedef {import("./types.js").Token} Token */
+/** @typedef {{numbers?: number[], places?: number[], choice?: number | null, text?: string}} Given */
 /**
  * @typedef {object} Asking
  * @property {Question} question
  * @property {(given: Given) => void} ongiven
  * @property {(message: string) => void} onodd what was typed is no answer
  * @property {() => boolean} toCell goes to the cell that is asked, and opens it; false: there is none to type into
+ * @property {Given | null} [was] what was answered before
+ * @property {boolean} [isClass] whether a teacher is given it
  */
 /**
  * @typedef {object} Kind
  * @property {HTMLElement[]} controls
  * @property {Map<string, string>} typed what stands in cells of the matrix
  * @property {((row: number, column: number, typed: string) => void)} [onanswer]
+ * @property {Set<string>} [picked] cells that were chosen, by "row,column"
  * @property {((row: number, column: number) => void)} [onpick]
  * @property {(truth: Judged) => void} [mark] once the truth is told: what was answered with says it too
  */
+
+const LONGEST = 500; // characters of a sentence
 
 /** @param {Asking} asking @returns {Kind} */
 export function kindOf(asking) {
@@ -32,20 +38,20 @@ export function kindOf(asking) {
   if (kind === "number") return number(asking);
   if (kind === "count") return fields(asking, 1);
   if (kind === "largest" || kind === "smallest") return picked(asking);
+  if (kind === "touch") return touched(asking);
   if (kind === "order") return ordered(asking);
   if (kind === "say") return said(asking);
   if (kind === "do") return { controls: [], typed: new Map() };
-  const list = chosen(choicesOf(asking.question), (choice) => asking.ongiven({ choice }));
+  const list = chosen(choicesOf(asking.question), asking.was?.choice ?? null, (choice) => asking.ongiven({ choice }));
   const mark = (/** @type {Judged} */ { choice }) => void list.children[choice ?? 0].classList.add("is-answer");
   return { controls: [list], typed: new Map(), mark };
 }
 
 /** Numbers are typed into their own cells; all of them are one answer. @param {Asking} asking @returns {Kind} */
 function number(asking) {
-  const { question, ongiven, onodd, toCell } = asking;
-  /** @type {Map<string, string>} */
-  const typed = new Map();
+  const { question, ongiven, onodd, toCell, was } = asking;
   const cells = question.cells.map((cell) => cell.join());
+  const typed = new Map((was?.numbers ?? []).map((each, i) => [cells[i], exact(each)]));
   const open = h("button", { type: "button", class: "go-on", onclick: () => toCell() || besides() }, _("Type it in its cell"));
   /** @type {Kind | null} */
   let own = null;
@@ -68,9 +74,9 @@ function number(asking) {
 }
 
 /** Numbers in fields of their own. @param {Asking} asking @param {number} n how many @returns {Kind} */
-function fields({ ongiven, onodd }, n) {
+function fields({ ongiven, onodd, was }, n) {
   const name = (/** @type {number} */ i) => (n > 1 ? _("Your number {n} of {of}", { n: i + 1, of: n }) : _("Your number"));
-  const inputs = Array.from({ length: n }, (_each, i) => h("input", { class: "own-number", inputMode: "decimal", autocomplete: "off", "aria-label": name(i) }));
+  const inputs = Array.from({ length: n }, (_each, i) => h("input", { class: "own-number", inputMode: "decimal", autocomplete: "off", value: was?.numbers ? exact(was.numbers[i]) : "", "aria-label": name(i) }));
   const onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
     if (inputs[0].readOnly) return; // it is told
@@ -92,20 +98,45 @@ function asNumber(text) {
   return found === null || !Number.isFinite(found) ? null : share ? found / 100 : found;
 }
 
-/** A cell of the row is chosen. @param {Asking} asking @returns {Kind} */
-function picked({ question, ongiven, onodd, toCell }) {
-  const [row] = question.cells[0];
-  const onpick = (/** @type {number} */ chosen, /** @type {number} */ column) =>
-    chosen === row ? ongiven({ places: [column] }) : onodd(_("This is another row: choose a cell of the one that is lit."));
+/** One of the cells is chosen. @param {Asking} asking @returns {Kind} */
+function picked({ question, ongiven, onodd, toCell, was }) {
+  const cells = question.cells.map((cell) => cell.join());
+  const place = was?.places?.[0];
+  const chosen = new Set(place === undefined ? [] : [cells[place]]);
+  const onpick = (/** @type {number} */ row, /** @type {number} */ column) => {
+    const found = cells.indexOf(`${row},${column}`);
+    if (found < 0) return onodd(_("This cell is not asked for: choose one of those that are lit."));
+    choose(chosen, [cells[found]]);
+    ongiven({ places: [found] });
+  };
   const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the row"));
-  return { controls: [h("p", { class: "by-click" }, _("Click its cell.")), open], typed: new Map(), onpick };
+  return { controls: [h("p", { class: "by-click" }, _("Click its cell.")), open], typed: new Map(), picked: chosen, onpick };
+}
+
+/** A cell, a row or a column is touched, of any that is shown. @param {Asking} asking @returns {Kind} */
+function touched({ question, ongiven, toCell, was }) {
+  const chosen = new Set(was?.places ? [was.places.join()] : []);
+  const onpick = (/** @type {number} */ row, /** @type {number} */ column) => {
+    choose(chosen, [`${row},${column}`]);
+    ongiven({ places: [row, column] });
+  };
+  const of = "of" in question ? question.of : "cell";
+  const says = of === "row" ? _("Touch any cell of the row.") : of === "column" ? _("Touch any cell of the column.") : _("Touch the cell.");
+  const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the matrix"));
+  return { controls: [h("p", { class: "by-click" }, says), open], typed: new Map(), picked: chosen, onpick };
+}
+
+/** @param {Set<string>} chosen @param {string[]} cells */
+function choose(chosen, cells) {
+  chosen.clear();
+  for (const each of cells) chosen.add(each);
 }
 
 /** Words are put in order, the largest first. @param {Asking} asking @returns {Kind} */
-function ordered({ question, ongiven }) {
+function ordered({ question, ongiven, was }) {
   const list = h("ol", { class: "order" });
   const words = named(question.words);
-  let places = words.map((_word, place) => place);
+  let places = was?.places ?? words.map((_word, place) => place);
   let isTold = false;
   show(null);
 
@@ -142,21 +173,22 @@ function ordered({ question, ongiven }) {
 }
 
 /** A sentence is written, and compared. @param {Asking} asking @returns {Kind} */
-function said({ ongiven, onodd }) {
-  const field = h("textarea", { rows: 3, class: "own-words", dir: "auto", "aria-label": _("Your sentence") });
-  const onclick = () => (field.value.trim() ? ongiven({}) : onodd(_("Write a sentence first; nobody else will read it.")));
-  return { controls: [field, h("button", { type: "button", class: "go-on", onclick }, _("Compare it"))], typed: new Map() };
+function said({ ongiven, onodd, was, isClass }) {
+  const field = h("textarea", { rows: 3, class: "own-words", dir: "auto", maxLength: LONGEST, value: was?.text ?? "", "aria-label": _("Your sentence") });
+  const none = isClass ? _("Write a sentence first; your teacher reads it.") : _("Write a sentence first; nobody else will read it.");
+  const onclick = () => (field.value.trim() ? ongiven({ text: field.value.trim() }) : onodd(none));
+  return { controls: [field, h("button", { type: "button", class: "go-on", onclick }, isClass ? _("Send it") : _("Compare it"))], typed: new Map() };
 }
 
-/** One of several. @param {(string | HTMLElement)[]} choices @param {(choice: number) => void} onchoice */
-function chosen(choices, onchoice) {
+/** One of several. @param {(string | HTMLElement)[]} choices @param {number | null} was @param {(choice: number) => void} onchoice */
+function chosen(choices, was, onchoice) {
   const choose = (/** @type {HTMLButtonElement} */ button, /** @type {number} */ choice) => {
     for (const each of list.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
     onchoice(choice);
   };
   const list = h("ul", { class: "several" });
   choices.forEach((each, choice) => {
-    const button = h("button", { type: "button", "aria-pressed": "false" }, each);
+    const button = h("button", { type: "button", "aria-pressed": String(choice === was) }, each);
     button.addEventListener("click", () => choose(button, choice));
     list.append(h("li", {}, button));
   });

@@ -1,0 +1,42 @@
+// @ts-check
+// What a class is asked of the page that is shown: cells of a step that are touched or worked out, or a lesson's scene;
+// and the scenes within which it goes by itself. Who asks says it here; a walkthrough, and a lesson, hear of it.
+
+/** @typedef {import("../walkthrough/walkthrough.js").Asked} Asked */
+/** @typedef {import("./answers.js").Given} Given */
+/**
+ * @typedef {object} OfScene the question of a lesson's scene, asked of all at the same time
+ * @property {string} lesson
+ * @property {string} scene
+ * @property {number} round 2: it is asked once more
+ * @property {boolean} isOpen whether it takes answers
+ * @property {boolean} isShown whether the truth is told
+ * @property {Given | null} given what was answered in this round by now
+ * @property {(given: Given) => void} give
+ */
+/**
+ * @typedef {object} Posed
+ * @property {Asked | null} task
+ * @property {OfScene | null} scene
+ * @property {string[]} stretch ids of the scenes of a lesson that are open; none: all are
+ */
+
+/** @type {Posed} */
+let now = { task: null, scene: null, stretch: [] };
+
+export const posed = () => now;
+
+/** @param {Partial<Posed>} by */
+export function pose(by) {
+  now = { ...now, ...by };
+  dispatchEvent(new Event("posed"));
+}
+
+/** The class's question, if it is that of a scene. @param {{lesson: string, scene: string}} of */
+export function ofScene({ lesson, scene }) {
+  const own = now.scene;
+  return own?.lesson === lesson && own.scene === scene ? own : null;
+}
+
+/** Whether a scene is open to the class. @param {string} scene */
+export const isWithin = (scene) => !now.stretch.length || now.stretch.includes(scene);
