@@ -139,6 +139,7 @@ PAGES = (
     Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, ships=vision.shipped),
     Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), ships=None,
          knows=history.known),
+    Page("join", "/join", N_("Join your class")),
     Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
 

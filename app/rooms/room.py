@@ -228,6 +228,7 @@ class Room:
         question = self._asked(event)
         question.state = "shown"
         yield f"question/{question.n}"
+        yield from (f"mine/{question.n}/{seat}" for seat in {**question.answers[0], **question.answers[1]})
 
     @property
     def open(self) -> Question | None:
@@ -292,7 +293,8 @@ class Room:
         if name == "answers":
             return self._answers(who, question)
         given = (answers.get(int(path[1])) for answers in question.answers)
-        return {"answers": [each and {"id": each.id, "answer": each.answer} for each in given]}
+        names = ["id", "answer", *(["right", "mistakes"] if question.state == "shown" else [])]
+        return {"answers": [each and {name: getattr(each, name) for name in names} for each in given]}
 
     def _question(self, who: Who, question: Question) -> dict[str, Any]:
         is_shown = question.state == "shown"

@@ -1,7 +1,124 @@
 // @ts-check
-// The pupil's part of every page.
+// The pupil's bar, at the foot of every page: the room, whether the line stands, where the class is; a hand, a cry for
+// help, the way back to one's own, the way out. What is asked stands above it.
+import { address } from "../lib/address.js";
+import { announce, fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { closes } from "../lib/share.js";
+import { pathIn, view } from "./follow.js";
+import { following } from "./following.js";
+import { end } from "./here.js";
+import { leave } from "./kept.js";
+import { looking } from "./looking.js";
+import { questions } from "./question.js";
+import { forget } from "./tab.js";
 
-/** @param {import("./here.js").Joined} _room */
-export function mount(_room) {
-  return { destroy() {} };
+/** @typedef {import("./connection.js").Status} Status */
+
+/** @param {import("./here.js").Joined} room */
+export function mount(room) {
+  const sign = h("span", { class: "class-sign" });
+  const where = h("span", { class: "class-where" });
+  const trouble = h("p", { class: "class-trouble", role: "status", hidden: true });
+  const hand = h("button", { type: "button", onclick: () => void raise() });
+  const stuck = h("button", { type: "button", onclick: () => looks.cry() }, _("I am stuck"));
+  const mine = h("button", { type: "button", onclick: () => void way?.toOwn() }, _("Back to mine"));
+  const theirs = h("button", { type: "button", onclick: () => void way?.toClass() }, _("To the class"));
+  const out = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
+  const who = h("p", {});
+  const more = h("details", { class: "share class-more" }, h("summary", { "aria-label": _("More") }, "⋯"), h("div", { class: "menu" }, who, h("a", { href: address("/join") }, _("Your name, and what is kept")), out));
+  const asked = questions(room);
+  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), " ", where), mine, theirs, hand, stuck, more);
+  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, trouble, asked.element, row);
+  const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
+  /** @type {ReturnType<typeof following> | null} */
+  let way = null;
+  let isSure = false;
+  let before = "";
+  document.body.append(bar);
+  closes(more);
+  const observer = new ResizeObserver(() => root.style.setProperty("--class-bar", `${bar.offsetHeight}px`));
+  const root = document.documentElement;
+  observer.observe(bar);
+  way = following(room, update);
+  const stop = room.listen({ onnews: update, onstatus: update });
+
+  function seat() {
+    return room.state()[`seat/${room.place.seat}`] ?? { name: room.place.name ?? "", hand: false };
+  }
+
+  function update() {
+    const { kind, words } = room.status();
+    const { lead, isAside, own, isHeld } = way?.way() ?? { lead: { mode: "free", view: "", stretch: [] }, isAside: false, own: "", isHeld: false };
+    bar.dataset.line = kind;
+    fill(sign, h("span", { class: "unseen" }, words));
+    sign.title = words;
+    const isGone = kind === "ended" || kind === "out";
+    const odd = isHeld ? _("The class stays within these scenes for now.") : kind === "on" ? "" : words;
+    trouble.hidden = !odd;
+    if (trouble.textContent !== odd) trouble.textContent = odd;
+    const { hand: isUp, name } = seat();
+    hand.textContent = isUp ? _("✋ Hand down") : _("Hand up");
+    hand.setAttribute("aria-pressed", String(isUp));
+    for (const each of [hand, stuck]) each.hidden = isGone;
+    mine.hidden = isGone || !own || isAside;
+    const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
+    theirs.hidden = isGone || !lead.view || !(isAside || (lead.mode === "free" && isAway));
+    where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length > 0);
+    who.textContent = _("You are {name}.", { name });
+    out.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
+    pause(!isGone && lead.mode === "pause");
+    if (lead.mode !== before && before) announce(where.textContent);
+    before = lead.mode;
+  }
+
+  /** Nothing is done on the page meanwhile. @param {boolean} isPaused */
+  function pause(isPaused) {
+    document.body.classList.toggle("class-paused", isPaused);
+    for (const each of document.querySelectorAll("main, .top")) if (each instanceof HTMLElement) each.inert = isPaused;
+  }
+
+  async function raise() {
+    hand.disabled = true;
+    await room.send("hand", { up: !seat().hand }).catch((error) => tell(error.message));
+    hand.disabled = false;
+  }
+
+  /** @param {string} words */
+  function tell(words) {
+    trouble.hidden = false;
+    trouble.textContent = words;
+  }
+
+  /** The first time it is asked whether it is meant. */
+  function goOut() {
+    if (!isSure && room.status().kind !== "ended") {
+      isSure = true;
+      return update();
+    }
+    asked.forget();
+    forget();
+    leave();
+    end();
+  }
+
+  function destroy() {
+    stop();
+    way?.destroy();
+    looks.destroy();
+    asked.destroy();
+    observer.disconnect();
+    pause(false);
+    root.style.removeProperty("--class-bar");
+    bar.remove();
+  }
+
+  return { destroy };
+}
+
+/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAside @param {boolean} isWithin */
+function modeOf(mode, isAside, isWithin) {
+  if (mode === "pause") return _("Paused: look up");
+  if (mode === "free") return isWithin ? _("On your own, within these scenes") : _("On your own");
+  return isAside ? _("At your own, until the class goes on") : _("With the class");
 }

@@ -1,10 +1,14 @@
 // @ts-check
-// What is asked, in words: the teacher's, else the page's own by the kind of the question.
+// What is asked, in words: the teacher's, else the page's own by the kind of the question; and what was answered.
+import { choicesOf } from "../lib/answer.js";
 import { h } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, exact } from "../lib/i18n.js";
+import { named } from "../lib/labels.js";
+import { standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
 
 /** @typedef {import("../lib/types.js").ClassQuestion} ClassQuestion */
+/** @typedef {import("../lib/answers.js").Given} Given */
 
 /** @param {ClassQuestion} ask @returns {HTMLElement} */
 export const wordsOf = (ask) => h("div", { class: "class-says", lang: ask.language || document.documentElement.lang }, ...(ask.says.length ? prose(ask.says) : [h("p", {}, plainly(ask))]));
@@ -19,3 +23,29 @@ export function plainly({ kind, step, of, cells }) {
   if (kind === "touch") return _("Which cell of “{step}” is it?", { step });
   return _("Which is right?");
 }
+
+/** What was answered, in a few words. @param {ClassQuestion} ask @param {Given} given @returns {string} */
+export function answerIn(ask, { numbers = [], places = [], choice = null, text = "" }) {
+  if (text) return text;
+  if (numbers.length) return numbers.map(exact).join(", ");
+  if (choice !== null) return textOf(choicesOf(ask)[choice]);
+  if (ask.kind === "touch") return touchedIn(ask, places);
+  const words = named(ask.words);
+  const name = (/** @type {number} */ place) => words[place] ?? cellIn(ask.cells[place] ?? []);
+  return places.length ? places.map(name).join(", ") : _("done");
+}
+
+/** @param {string | HTMLElement | undefined} said */
+const textOf = (said) => (said instanceof HTMLElement ? (said.textContent ?? "") : (said ?? ""));
+
+/** A cell, a row or a column by its labels, as far as its matrix is on the page. @param {ClassQuestion} ask @param {number[]} places */
+export function touchedIn(ask, [row, column]) {
+  const stage = standsIn({ step: ask.step });
+  const label = (/** @type {string} */ way, /** @type {number} */ at) => stage?.querySelector(`.stage .matrix th[data-${way}="${at}"]`)?.textContent?.trim();
+  const across = label("column", column) ?? _("column {n}", { n: column + 1 });
+  const down = label("row", row) ?? _("row {n}", { n: row + 1 });
+  return ask.of === "row" ? down : ask.of === "column" ? across : `${down} · ${across}`;
+}
+
+/** @param {number[]} cell */
+const cellIn = ([row, column]) => (row === undefined ? "" : `${_("row {n}", { n: row + 1 })} · ${_("column {n}", { n: column + 1 })}`);

@@ -40,3 +40,25 @@ export function ofScene({ lesson, scene }) {
 
 /** Whether a scene is open to the class. @param {string} scene */
 export const isWithin = (scene) => !now.stretch.length || now.stretch.includes(scene);
+
+/**
+ * What stands on the page, so that who asks knows whether it is there: the step of a walkthrough, the scene of a lesson.
+ * @param {HTMLElement} element
+ * @param {{step: string, head: number} | {scene: string} | null} what null: nothing any more
+ */
+export function stand(element, what) {
+  const own = what ? JSON.stringify(what) : "";
+  if (own === (standing.get(element) ?? "")) return;
+  if (own) standing.set(element, own);
+  else standing.delete(element);
+  dispatchEvent(new Event("stood"));
+}
+
+/** The element in which that stands; null: none. @param {{step: string} | {scene: string}} what */
+export function standsIn(what) {
+  const isIt = (/** @type {string} */ own) => Object.entries(what).every(([name, value]) => JSON.parse(own)[name] === value);
+  return [...standing].find(([, own]) => isIt(own))?.[0] ?? null;
+}
+
+/** @type {Map<HTMLElement, string>} */
+const standing = new Map();

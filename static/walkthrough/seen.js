@@ -85,10 +85,13 @@ export function ofMatrix(seen) {
     ...veil(seen),
     sums: hasSums(seen),
     editable: isEditable(seen, step),
-    task: data.task?.step === step.id && (data.task.head ?? data.focus.head) === data.focus.head ? data.task : null,
+    task: data.task && isAsked(data.task, seen) ? data.task : null,
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
   };
 }
+
+/** Whether something is asked of what is shown. @param {import("./walkthrough.js").Asked} task @param {Seen} seen */
+const isAsked = ({ step: id, head }, { step, data }) => id === step.id && (head === undefined || plane(step, head).head === plane(step, data.focus.head).head);
 
 /** Whether its rows' sums stand beside it. @param {Seen} seen */
 const hasSums = ({ data, step }) => isWeights(step) && !data.rows;

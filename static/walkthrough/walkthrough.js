@@ -5,7 +5,7 @@ import { announce, h } from "../lib/dom.js";
 import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
 import { byId } from "../lib/masks.js";
-import { posed } from "../lib/posed.js";
+import { posed, stand } from "../lib/posed.js";
 import { looking } from "./looking.js";
 import { leaving } from "./leaving.js";
 import { movement } from "./movement.js";
@@ -166,6 +166,7 @@ export function mount(element, given) {
 
   /** What changes with the run and the cell that are shown, and is no view. */
   function begin() {
+    stand(element, { step: current.id, head: data.focus.head });
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
     void explain();
     present.fit();
@@ -346,6 +347,7 @@ export function mount(element, given) {
     observer.disconnect();
     removeEventListener("resize", resized);
     removeEventListener("posed", onPosed);
+    stand(element, null);
     held.destroy();
     for (const view of Object.values(views)) view.destroy();
     element.replaceChildren();

@@ -132,6 +132,17 @@ def test_both_votes_are_kept_beside_each_other(told: Told) -> None:
     }
 
 
+def test_whether_an_answer_was_right_its_owner_is_told_once_it_is_shown(told: Told) -> None:
+    told.join()
+    told.tell("ask", **ANY)
+    told.answer(1, {"choice": 0}, mistakes=("no-root",))
+    seen = told.room.n
+    assert "no-root" not in str(told.room.news(Who("seat", 1), 0))
+    told.tell("reveal", question=1)
+    [first, _] = told.room.news(Who("seat", 1), seen)["mine/1/1"]["answers"]
+    assert first == {"id": "a", "answer": {"choice": 0}, "right": None, "mistakes": ["no-root"]}
+
+
 def test_an_answer_that_comes_twice_counts_once_and_is_not_refused(told: Told) -> None:
     told.join()
     told.tell("ask", **ANY)

@@ -8,7 +8,7 @@ import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
 import { kindOf } from "../../lib/answers.js";
 import { following } from "../../lib/hiding.js";
-import { ofScene } from "../../lib/posed.js";
+import { ofScene, stand } from "../../lib/posed.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
 import * as solution from "./solution.js";
@@ -75,6 +75,7 @@ export function mount({ told, stage, answer }, data) {
   const judgedOf = latest(({ numbers = [], places = [], choice = null }, signal) => ask("/api/lessons/answer", { ...asked, numbers, places, choice }, signal));
   addEventListener("posed", onPosed);
   tell();
+  stand(told, { scene: asked.scene });
   onPosed();
 
   function made() {
@@ -253,6 +254,7 @@ export function mount({ told, stage, answer }, data) {
     },
     destroy() {
       removeEventListener("posed", onPosed);
+      stand(told, null);
       shown.destroy();
     },
   };

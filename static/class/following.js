@@ -1,0 +1,135 @@
+// @ts-check
+// A pupil's page goes where the class is led. What was changed by hand stays kept, one button away.
+import { pose } from "../lib/posed.js";
+import { unpack } from "../lib/state.js";
+import { go, isHere, pathIn, view } from "./follow.js";
+import { recall, remember } from "./tab.js";
+
+/** @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[]}} Lead */
+/**
+ * @typedef {object} Way where a pupil stands
+ * @property {Lead} lead
+ * @property {boolean} isAside back at one's own, until the teacher goes on
+ * @property {string} own what was changed by hand last; "": nothing
+ * @property {boolean} isHeld a scene was left that is closed to the class
+ */
+
+const LOOKED = new Set(["at", "step", "level", "hide", "hideFrom", "layer", "head", "row", "column"]); // what is looked at is no work
+const [LEAD, OWN, ASIDE] = ["lead", "own", "aside"];
+const JOIN = "/join";
+
+/** @param {import("./here.js").Joined} room @param {(way: Way) => void} onchange */
+export function following(room, onchange) {
+  const { code } = room.place;
+  let before = recall(LEAD);
+  let own = recall(OWN);
+  let aside = recall(ASIDE);
+  let isHeld = false;
+  let isOut = false;
+  let allowed = ""; // the last state within the stretch
+  /** @type {string | null} the work of the page before a hand was laid on it */
+  let base = null;
+  let isTouched = false;
+  void begun();
+
+  const lead = () => /** @type {Lead} */ (room.state().lead ?? { view: "", mode: "free", stretch: [] });
+  const known = () => `${code} ${JSON.stringify(lead())}`;
+  const isLed = () => lead().mode !== "free" && !isOut;
+  const stretch = () => (lead().mode === "free" ? lead().stretch : []);
+
+  /** What is left to do when something came: late, or while one was elsewhere, or away. @param {string[]} keys */
+  async function onnews(keys) {
+    if (!keys.includes("lead")) return;
+    const isNew = known() !== before;
+    const isFirst = !before.startsWith(code);
+    before = remember(LEAD, known());
+    if (isNew) aside = remember(ASIDE, "");
+    isHeld = false;
+    pose({ stretch: stretch() });
+    tell();
+    const { view: to } = lead();
+    const isMust = isLed() ? aside !== known() : (isFirst && !isOut) || isOutside();
+    if (to && isMust && pathIn(view()) !== JOIN) await take(to);
+    tell();
+  }
+
+  /** Whether this is another page than that within which the class is free. */
+  const isOutside = () => stretch().length > 0 && !isHere(lead().view);
+
+  /** @param {string} to */
+  async function take(to) {
+    isTouched = false;
+    if (!(await go(to))) await begun();
+  }
+
+  /** What the page shows now is not this person's work. */
+  async function begun() {
+    base = await unpack(location.hash.slice(1)).then(work, () => null);
+  }
+
+  /** @param {Event} event */
+  function onSaved(event) {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    if (stretch().length && typeof detail.scene === "string" && isHere(lead().view)) {
+      if (!stretch().includes(detail.scene)) {
+        isHeld = true;
+        tell();
+        return void go(allowed || lead().view);
+      }
+      allowed = view();
+    }
+    if (isTouched && base !== null && work(detail) !== base) {
+      own = remember(OWN, view());
+      tell();
+    } else if (!isTouched || base === null) base = work(detail);
+  }
+
+  /** @param {Event} event */
+  function onHand({ isTrusted, target }) {
+    if (isTrusted && target instanceof Element && target.closest("main, .tools")) isTouched = true;
+  }
+
+  async function toOwn() {
+    aside = remember(ASIDE, known());
+    tell();
+    await take(own);
+    isTouched = true;
+    tell();
+  }
+
+  async function toClass() {
+    aside = remember(ASIDE, "");
+    tell();
+    await take(lead().view);
+    tell();
+  }
+
+  const way = () => ({ lead: lead(), isAside: isLed() && aside === known(), own: own && own !== view() ? own : "", isHeld });
+  const tell = () => onchange(way());
+
+  const HANDS = ["pointerdown", "keydown", "input"];
+  for (const kind of HANDS) addEventListener(kind, onHand, true);
+  addEventListener("statesaved", onSaved);
+  const stop = room.listen({
+    onnews: (keys) => void onnews(keys),
+    onstatus: ({ kind }) => {
+      if (isOut === (kind === "out")) return;
+      isOut = kind === "out";
+      if (!isOut) void onnews(["lead"]);
+    },
+  });
+  return {
+    toOwn,
+    toClass,
+    way,
+    destroy() {
+      stop();
+      for (const kind of HANDS) removeEventListener(kind, onHand, true);
+      removeEventListener("statesaved", onSaved);
+      pose({ stretch: [] });
+    },
+  };
+}
+
+/** A state without what is only looked at. @param {Record<string, unknown>} state */
+const work = (state) => JSON.stringify(Object.entries(state).filter(([name]) => !LOOKED.has(name)).sort());

@@ -1,0 +1,251 @@
+// @ts-check
+// What a pupil is asked: the question, its answer on the way or in, and the truth once it is shown. What is answered on a
+// matrix is posed to the page.
+import { truthOf } from "../lib/answer.js";
+import { kindOf } from "../lib/answers.js";
+import { announce, fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { pose, standsIn } from "../lib/posed.js";
+import { prose } from "../lib/prose.js";
+import { unpack } from "../lib/state.js";
+import { go, isHere, pathIn } from "./follow.js";
+import { outbox } from "./outbox.js";
+import { recall, remember } from "./tab.js";
+import { answerIn, touchedIn, wordsOf } from "./words.js";
+
+/** @typedef {import("../lib/answers.js").Given} Given */
+/** @typedef {import("../lib/types.js").ClassQuestion} ClassQuestion */
+/** @typedef {import("../lib/types.js").Truth} Truth */
+/** @typedef {{question: number, view: string, ask: ClassQuestion, round: 1 | 2, state: "open" | "closed" | "shown", truth: Truth | null}} Question */
+/** @typedef {{id: string, answer: Given, right?: boolean | null, mistakes?: string[]}} Mine */
+
+const ON_MATRIX = ["number", "largest", "smallest", "touch"];
+const DONE = "done";
+const NONE = { task: null, scene: null };
+
+/** @param {import("./here.js").Joined} room */
+export function questions(room) {
+  const head = h("summary", {});
+  const says = h("div", { class: "class-words" });
+  const ways = h("div", { class: "class-ways" });
+  const status = h("p", { class: "class-status", role: "status" });
+  const truth = h("div", { class: "class-truth" });
+  const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth));
+  /** @type {ReturnType<typeof kindOf> | null} */
+  let kind = null;
+  /** @type {Set<string>} that a walkthrough knows as the same */
+  let blank = new Set();
+  let made = ""; // for which question, round and state
+  let problem = "";
+  let done = Number(recall(DONE)); // the question that is left behind
+  const box = outbox(room, (refused) => {
+    problem = refused ? refused.message : problem;
+    update();
+  });
+
+  /** The last one. @returns {Question | null} */
+  function question() {
+    const state = room.state();
+    const numbers = Object.keys(state).map((key) => /^question\/(\d+)$/.exec(key)?.[1]).filter(Boolean).map(Number); // prettier-ignore
+    return numbers.length ? state[`question/${Math.max(...numbers)}`] : null;
+  }
+
+  /** What the server has, of both rounds. @param {Question} of @returns {(Mine | null)[]} */
+  const mine = ({ question }) => room.state()[`mine/${question}/${room.place.seat}`]?.answers ?? [null, null];
+
+  /** @param {Question} of @returns {Given | null} */
+  const given = (of) => box.waiting(of.question, of.round) ?? mine(of)[of.round - 1]?.answer ?? null;
+
+  function update() {
+    const now = question();
+    const isThere = now !== null && now.question > done && room.status().kind !== "out";
+    element.hidden = !isThere;
+    if (!isThere) {
+      made = "";
+      return pose(NONE);
+    }
+    const own = `${now.question} ${now.round} ${now.state}`;
+    if (own !== made) begin(now, own);
+    pose(posedOf(now));
+    show(now);
+  }
+
+  /** @param {Question} now @param {string} own */
+  function begin(now, own) {
+    const isNew = made === "" || made.split(" ", 2).join() !== own.split(" ", 2).join();
+    made = own;
+    problem = "";
+    blank = new Set(now.ask.blank.map((cell) => cell.join()));
+    kind = now.state === "open" ? kindOf({ question: now.ask, ongiven, onodd, toCell, was: given(now), isClass: true }) : null;
+    fill(says, wordsOf(now.ask));
+    if (!isNew && now.state !== "shown") return;
+    element.open = true;
+    announce([titleOf(now), says.textContent].join(" "));
+    queueMicrotask(() => placeOf(now)?.scrollIntoView({ block: "nearest" }));
+  }
+
+  /** @param {Given} answer */
+  function ongiven(answer) {
+    const now = question();
+    if (now?.state !== "open") return;
+    problem = "";
+    box.put(now.question, now.round, answer);
+    update();
+  }
+
+  /** @param {string} why */
+  function onodd(why) {
+    problem = why;
+    update();
+  }
+
+  /** The matrix comes into view, and the first of its cells is ready. */
+  function toCell() {
+    const now = question();
+    const place = now && placeOf(now);
+    if (!now || !place) return false;
+    const [row, column] = now.ask.cells[0] ?? [0, 0];
+    const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"], .stage .heatmap`);
+    if (!(cell instanceof HTMLElement)) return false;
+    cell.scrollIntoView({ block: "nearest" });
+    if (now.ask.kind !== "number") return cell.focus({ preventScroll: true }), true;
+    if (cell.matches(".heatmap")) return false;
+    cell.click();
+    return true;
+  }
+
+  /** What of it the page has to know. @param {Question} now @returns {Partial<import("../lib/posed.js").Posed>} */
+  function posedOf(now) {
+    const { ask, state } = now;
+    const isShown = state === "shown";
+    if (ask.lesson) {
+      const { lesson, scene } = ask;
+      return { task: null, scene: { lesson, scene, round: now.round, isOpen: state === "open", isShown, given: given(now), give: ongiven } };
+    }
+    if (!ON_MATRIX.includes(ask.kind)) return NONE;
+    const { step, head, of } = ask;
+    const own = { step, head, of, typed: kind?.typed ?? typedIn(now), picked: kind?.picked ?? pickedIn(now), spot: spotOf(now) };
+    return { scene: null, task: { ...own, blank: isShown ? new Set() : blank, onanswer: kind?.onanswer, onpick: kind?.onpick } };
+  }
+
+  /** @param {Question} now */
+  const typedIn = (now) => new Map((given(now)?.numbers ?? []).map((each, i) => [now.ask.cells[i]?.join() ?? "", String(each)]));
+
+  /** @param {Question} now */
+  function pickedIn(now) {
+    const places = given(now)?.places ?? [];
+    return new Set(places.length ? [(now.ask.kind === "touch" ? places : (now.ask.cells[places[0]] ?? [])).join()] : []);
+  }
+
+  /** @param {Question} now */
+  function show(now) {
+    const isOnPage = Boolean(now.ask.lesson && placeOf(now));
+    const isHand = ON_MATRIX.includes(now.ask.kind) && !now.ask.lesson;
+    fill(head, titleOf(now));
+    says.hidden = isOnPage;
+    const controls = now.ask.lesson ? [] : (kind?.controls ?? []);
+    const isElsewhere = (now.ask.lesson || isHand) && !placeOf(now);
+    const there = h("button", { type: "button", class: "go-on", onclick: () => void go(now.view) }, _("Go to the question"));
+    const left = h("button", { type: "button", onclick: () => leave(now) }, _("Close"));
+    const wanted = [...(isElsewhere ? [there] : controls), ...(now.state === "shown" ? [left] : [])];
+    if (wanted.length !== ways.childElementCount || wanted.some((each, i) => each !== ways.children[i] && each !== there && each !== left)) fill(ways, ...wanted);
+    const said = problem || statusOf(now, isOnPage);
+    status.classList.toggle("is-odd", Boolean(problem));
+    if (status.textContent !== said) status.textContent = said;
+    fill(truth, ...(now.state === "shown" && !isOnPage ? toldOf(now) : []));
+  }
+
+  /** @param {Question} now @param {boolean} isOnPage */
+  function statusOf(now, isOnPage) {
+    const answer = given(now);
+    const first = now.round === 2 ? mine(now)[0]?.answer : null;
+    const before = first ? _("First you answered: {answer}.", { answer: answerIn(now.ask, first) }) : "";
+    if (now.state === "shown") return before;
+    if (!answer && now.state === "closed") return _("The question is closed; you gave no answer. Look at the screen.");
+    if (!answer) return [before, isOnPage ? _("Answer it here on the page.") : ""].filter(Boolean).join(" ");
+    const said = { answer: answerIn(now.ask, answer) };
+    if (box.waiting(now.question, now.round)) return _("Your answer is on its way: {answer}", said);
+    if (now.state === "closed") return _("✓ The teacher has your answer: {answer}. The question is closed.", said);
+    return _("✓ The teacher has your answer: {answer}. You can change it until the question is closed.", said);
+  }
+
+  /** The truth, and why one's own answer is not it. @param {Question} now @returns {HTMLElement[]} */
+  function toldOf(now) {
+    const { ask, truth } = now;
+    const own = mine(now)[now.round - 1];
+    if (!truth) return [];
+    const right = ask.kind === "touch" ? truth.right.map((cell) => touchedIn(ask, cell)).join(", ") : "";
+    const isTold = own?.right !== true || ask.kind !== "choose";
+    const line = [
+      own?.right === true ? _("Right.") : own?.right === false ? _("Not this time.") : "",
+      own ? _("You answered: {answer}.", { answer: answerIn(ask, own.answer) }) : "",
+      right ? _("The answer is: {answer}", { answer: right }) : isTold ? truthOf(truth.judged, ask) : "",
+    ];
+    const verdict = h("p", { class: own?.right ? "class-verdict is-right" : "class-verdict" }, line.filter(Boolean).join(" "));
+    const reasons = (own?.mistakes ?? []).flatMap((id) => truth.reasons[id] ?? []);
+    return [verdict, ...prose([...reasons, ...truth.judged.then])];
+  }
+
+  /** It has been shown, and is left behind. @param {Question} now */
+  function leave(now) {
+    done = now.question;
+    remember(DONE, String(done));
+    update();
+  }
+
+  /** @param {string[]} keys */
+  function onnews(keys) {
+    if (keys.includes("lead")) void goOn();
+    if (keys.some((key) => /^(question|mine)\//.test(key)) || keys.includes("lead")) update();
+  }
+
+  /** Once the class is elsewhere, what was shown is left behind. */
+  async function goOn() {
+    const now = question();
+    const { view = "" } = room.state().lead ?? {};
+    if (now?.state === "shown" && view && !(await areAlike(view, now.view))) leave(now);
+  }
+
+  const stop = room.listen({ onnews, onstatus: update });
+  addEventListener("stood", update);
+  return {
+    element,
+    forget: box.forget,
+    destroy() {
+      stop();
+      removeEventListener("stood", update);
+      box.destroy();
+      pose(NONE);
+    },
+  };
+}
+
+/** Where the page shows what is asked. @param {Question} question */
+function placeOf({ ask, view }) {
+  if (ask.lesson) return isHere(view) ? standsIn({ scene: ask.scene }) : null;
+  return ON_MATRIX.includes(ask.kind) ? standsIn({ step: ask.step }) : null;
+}
+
+/** What of the matrix is lit: what is asked, then what is true. @param {Question} question */
+function spotOf({ ask, truth }) {
+  const isOne = ask.kind === "largest" || ask.kind === "smallest";
+  const cells = truth && isOne ? [ask.cells[truth.judged.places[0]]] : truth && ask.kind === "touch" ? truth.right : ask.cells;
+  if (!cells.length || !cells[0]) return null;
+  const [[row, column]] = cells;
+  const ofRow = cells.every((each) => each[0] === row) && ask.of !== "column";
+  const ofColumn = cells.every((each) => each[1] === column) && ask.of !== "row";
+  return ofRow || ofColumn ? { row: ofRow ? row : null, column: ofColumn ? column : null } : null;
+}
+
+/** @param {Question} question */
+function titleOf({ round, state }) {
+  if (state === "shown") return _("The answer");
+  if (state === "closed") return _("The question is closed");
+  return round === 2 ? _("The question again: your second vote") : _("A question to all");
+}
+
+/** Whether two views show the same scene, or the same step. @param {string} view @param {string} other */
+async function areAlike(view, other) {
+  const [one, two] = await Promise.all([view, other].map((each) => unpack(each.split("#")[1] ?? "").catch(() => ({}))));
+  return pathIn(view) === pathIn(other) && ["scene", "step"].every((name) => Reflect.get(one, name) === Reflect.get(two, name));
+}
