@@ -28,14 +28,16 @@ export function mount(room) {
   const who = h("p", {});
   const more = h("details", { class: "share class-more" }, h("summary", { "aria-label": _("More") }, "⋯"), h("div", { class: "menu" }, who, h("a", { href: address("/join") }, _("Your name, and what is kept")), out));
   const asked = questions(room);
-  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), " ", where), mine, theirs, hand, stuck, more);
-  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, trouble, asked.element, row);
+  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), h("br"), where), mine, theirs, hand, stuck, more);
+  const paused = h("p", { class: "class-pause", hidden: true }, _("Look up: your teacher has paused the class."));
+  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, paused, trouble, asked.element, row);
   const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
   /** @type {ReturnType<typeof following> | null} */
   let way = null;
   let isSure = false;
   let before = "";
   document.body.append(bar);
+  document.body.classList.add("is-pupil");
   closes(more);
   const observer = new ResizeObserver(() => root.style.setProperty("--class-bar", `${bar.offsetHeight}px`));
   const root = document.documentElement;
@@ -74,6 +76,7 @@ export function mount(room) {
 
   /** Nothing is done on the page meanwhile. @param {boolean} isPaused */
   function pause(isPaused) {
+    paused.hidden = !isPaused;
     document.body.classList.toggle("class-paused", isPaused);
     for (const each of document.querySelectorAll("main, .top")) if (each instanceof HTMLElement) each.inert = isPaused;
   }
@@ -109,6 +112,7 @@ export function mount(room) {
     asked.destroy();
     observer.disconnect();
     pause(false);
+    document.body.classList.remove("is-pupil");
     root.style.removeProperty("--class-bar");
     bar.remove();
   }
@@ -118,7 +122,7 @@ export function mount(room) {
 
 /** @param {"follow" | "free" | "pause"} mode @param {boolean} isAside @param {boolean} isWithin */
 function modeOf(mode, isAside, isWithin) {
-  if (mode === "pause") return _("Paused: look up");
-  if (mode === "free") return isWithin ? _("On your own, within these scenes") : _("On your own");
-  return isAside ? _("At your own, until the class goes on") : _("With the class");
+  if (mode === "pause") return _("Paused");
+  if (mode === "free") return isWithin ? _("Within these scenes") : _("On your own");
+  return isAside ? _("On your own") : _("With the class");
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // A pupil's page goes where the class is led. What was changed by hand stays kept, one button away.
-import { pose } from "../lib/posed.js";
+import { pose, standingScene } from "../lib/posed.js";
 import { unpack } from "../lib/state.js";
 import { go, isHere, pathIn, view } from "./follow.js";
 import { recall, remember } from "./tab.js";
@@ -46,6 +46,7 @@ export function following(room, onchange) {
     if (isNew) aside = remember(ASIDE, "");
     isHeld = false;
     pose({ stretch: stretch() });
+    onStood();
     tell();
     const { view: to } = lead();
     const isMust = isLed() ? aside !== known() : (isFirst && !isOut) || isOutside();
@@ -70,18 +71,20 @@ export function following(room, onchange) {
   /** @param {Event} event */
   function onSaved(event) {
     const { detail } = /** @type {CustomEvent} */ (event);
-    if (stretch().length && typeof detail.scene === "string" && isHere(lead().view)) {
-      if (!stretch().includes(detail.scene)) {
-        isHeld = true;
-        tell();
-        return void go(allowed || lead().view);
-      }
-      allowed = view();
-    }
     if (isTouched && base !== null && work(detail) !== base) {
       own = remember(OWN, view());
       tell();
     } else if (!isTouched || base === null) base = work(detail);
+  }
+
+  /** A scene that is closed to the class is left again. */
+  function onStood() {
+    const scene = standingScene();
+    if (!stretch().length || !scene) return;
+    if (stretch().includes(scene)) return void (allowed = view());
+    isHeld = true;
+    tell();
+    void go(allowed || lead().view);
   }
 
   /** @param {Event} event */
@@ -110,6 +113,7 @@ export function following(room, onchange) {
   const HANDS = ["pointerdown", "keydown", "input"];
   for (const kind of HANDS) addEventListener(kind, onHand, true);
   addEventListener("statesaved", onSaved);
+  addEventListener("stood", onStood);
   const stop = room.listen({
     onnews: (keys) => void onnews(keys),
     onstatus: ({ kind }) => {
@@ -126,6 +130,7 @@ export function following(room, onchange) {
       stop();
       for (const kind of HANDS) removeEventListener(kind, onHand, true);
       removeEventListener("statesaved", onSaved);
+      removeEventListener("stood", onStood);
       pose({ stretch: [] });
     },
   };

@@ -30,12 +30,15 @@ export function questions(room) {
   const ways = h("div", { class: "class-ways" });
   const status = h("p", { class: "class-status", role: "status" });
   const truth = h("div", { class: "class-truth" });
-  const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth));
+  const left = h("button", { type: "button", class: "class-left", onclick: () => leave() }, _("Close"));
+  const there = h("button", { type: "button", class: "go-on", onclick: () => void go(question()?.view ?? "") }, _("Go to the question"));
+  const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth, left));
   /** @type {ReturnType<typeof kindOf> | null} */
   let kind = null;
   /** @type {Set<string>} that a walkthrough knows as the same */
   let blank = new Set();
   let made = ""; // for which question, round and state
+  let isDue = false; // it has just come, and its matrix is to be brought into view
   let problem = "";
   let done = Number(recall(DONE)); // the question that is left behind
   const box = outbox(room, (refused) => {
@@ -76,12 +79,14 @@ export function questions(room) {
     made = own;
     problem = "";
     blank = new Set(now.ask.blank.map((cell) => cell.join()));
-    kind = now.state === "open" ? kindOf({ question: now.ask, ongiven, onodd, toCell, was: given(now), isClass: true }) : null;
+    kind = kindOf({ question: now.ask, ongiven, onodd, toCell, was: given(now), isClass: true });
+    if (now.truth) kind.mark?.(now.truth.judged);
+    fill(ways, ...(now.ask.lesson ? [] : kind.controls), there);
+    isDue = now.state !== "closed";
     fill(says, wordsOf(now.ask));
     if (!isNew && now.state !== "shown") return;
     element.open = true;
     announce([titleOf(now), says.textContent].join(" "));
-    queueMicrotask(() => placeOf(now)?.scrollIntoView({ block: "nearest" }));
   }
 
   /** @param {Given} answer */
@@ -124,17 +129,9 @@ export function questions(room) {
     }
     if (!ON_MATRIX.includes(ask.kind)) return NONE;
     const { step, head, of } = ask;
-    const own = { step, head, of, typed: kind?.typed ?? typedIn(now), picked: kind?.picked ?? pickedIn(now), spot: spotOf(now) };
-    return { scene: null, task: { ...own, blank: isShown ? new Set() : blank, onanswer: kind?.onanswer, onpick: kind?.onpick } };
-  }
-
-  /** @param {Question} now */
-  const typedIn = (now) => new Map((given(now)?.numbers ?? []).map((each, i) => [now.ask.cells[i]?.join() ?? "", String(each)]));
-
-  /** @param {Question} now */
-  function pickedIn(now) {
-    const places = given(now)?.places ?? [];
-    return new Set(places.length ? [(now.ask.kind === "touch" ? places : (now.ask.cells[places[0]] ?? [])).join()] : []);
+    const { typed, picked, onanswer, onpick } = kind ?? { typed: new Map() };
+    const own = { step, head, of, typed, picked, spot: spotOf(now), blank: isShown ? new Set() : blank };
+    return { scene: null, task: state === "open" ? { ...own, onanswer, onpick } : own };
   }
 
   /** @param {Question} now */
@@ -143,16 +140,24 @@ export function questions(room) {
     const isHand = ON_MATRIX.includes(now.ask.kind) && !now.ask.lesson;
     fill(head, titleOf(now));
     says.hidden = isOnPage;
-    const controls = now.ask.lesson ? [] : (kind?.controls ?? []);
-    const isElsewhere = (now.ask.lesson || isHand) && !placeOf(now);
-    const there = h("button", { type: "button", class: "go-on", onclick: () => void go(now.view) }, _("Go to the question"));
-    const left = h("button", { type: "button", onclick: () => leave(now) }, _("Close"));
-    const wanted = [...(isElsewhere ? [there] : controls), ...(now.state === "shown" ? [left] : [])];
-    if (wanted.length !== ways.childElementCount || wanted.some((each, i) => each !== ways.children[i] && each !== there && each !== left)) fill(ways, ...wanted);
+    there.hidden = now.state === "shown" || !(now.ask.lesson || isHand) || placeOf(now) !== null;
+    left.hidden = now.state !== "shown";
+    for (const each of kind?.controls ?? []) {
+      each.inert = now.state !== "open";
+      each.hidden = isHand && (now.state !== "open" || !there.hidden);
+    }
+    if (isDue && placeOf(now)) bring(now);
     const said = problem || statusOf(now, isOnPage);
     status.classList.toggle("is-odd", Boolean(problem));
     if (status.textContent !== said) status.textContent = said;
-    fill(truth, ...(now.state === "shown" && !isOnPage ? toldOf(now) : []));
+    fill(truth, ...(now.state === "shown" ? toldOf(now, isOnPage) : []));
+  }
+
+  /** @param {Question} now */
+  function bring(now) {
+    isDue = false;
+    const place = placeOf(now);
+    requestAnimationFrame(() => (place?.querySelector(".stage") ?? place)?.scrollIntoView({ block: "nearest" }));
   }
 
   /** @param {Question} now @param {boolean} isOnPage */
@@ -169,8 +174,8 @@ export function questions(room) {
     return _("✓ The teacher has your answer: {answer}. You can change it until the question is closed.", said);
   }
 
-  /** The truth, and why one's own answer is not it. @param {Question} now @returns {HTMLElement[]} */
-  function toldOf(now) {
+  /** The truth, and why one's own answer is not it. @param {Question} now @param {boolean} isOnPage the page says why it is so @returns {HTMLElement[]} */
+  function toldOf(now, isOnPage) {
     const { ask, truth } = now;
     const own = mine(now)[now.round - 1];
     if (!truth) return [];
@@ -183,12 +188,12 @@ export function questions(room) {
     ];
     const verdict = h("p", { class: own?.right ? "class-verdict is-right" : "class-verdict" }, line.filter(Boolean).join(" "));
     const reasons = (own?.mistakes ?? []).flatMap((id) => truth.reasons[id] ?? []);
-    return [verdict, ...prose([...reasons, ...truth.judged.then])];
+    return [verdict, ...prose([...reasons, ...(isOnPage ? [] : truth.judged.then)])];
   }
 
-  /** It has been shown, and is left behind. @param {Question} now */
-  function leave(now) {
-    done = now.question;
+  /** It has been shown, and is left behind. */
+  function leave() {
+    done = question()?.question ?? done;
     remember(DONE, String(done));
     update();
   }
@@ -203,7 +208,7 @@ export function questions(room) {
   async function goOn() {
     const now = question();
     const { view = "" } = room.state().lead ?? {};
-    if (now?.state === "shown" && view && !(await areAlike(view, now.view))) leave(now);
+    if (now?.state === "shown" && view && !(await areAlike(view, now.view))) leave();
   }
 
   const stop = room.listen({ onnews, onstatus: update });

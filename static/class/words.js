@@ -31,7 +31,7 @@ export function answerIn(ask, { numbers = [], places = [], choice = null, text =
   if (choice !== null) return textOf(choicesOf(ask)[choice]);
   if (ask.kind === "touch") return touchedIn(ask, places);
   const words = named(ask.words);
-  const name = (/** @type {number} */ place) => words[place] ?? cellIn(ask.cells[place] ?? []);
+  const name = (/** @type {number} */ place) => words[place] ?? touchedIn({ ...ask, of: "cell" }, ask.cells[place] ?? [0, place]);
   return places.length ? places.map(name).join(", ") : _("done");
 }
 
@@ -46,6 +46,3 @@ export function touchedIn(ask, [row, column]) {
   const down = label("row", row) ?? _("row {n}", { n: row + 1 });
   return ask.of === "row" ? down : ask.of === "column" ? across : `${down} · ${across}`;
 }
-
-/** @param {number[]} cell */
-const cellIn = ([row, column]) => (row === undefined ? "" : `${_("row {n}", { n: row + 1 })} · ${_("column {n}", { n: column + 1 })}`);

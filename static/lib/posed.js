@@ -54,6 +54,9 @@ export function stand(element, what) {
   dispatchEvent(new Event("stood"));
 }
 
+/** The scene of a lesson that stands on the page; "": none. */
+export const standingScene = () => [...standing.values()].map((own) => JSON.parse(own).scene).find(Boolean) ?? "";
+
 /** The element in which that stands; null: none. @param {{step: string} | {scene: string}} what */
 export function standsIn(what) {
   const isIt = (/** @type {string} */ own) => Object.entries(what).every(([name, value]) => JSON.parse(own)[name] === value);
