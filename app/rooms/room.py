@@ -80,16 +80,23 @@ class Question:
         """Whether the class may see how its answers are spread: after its second vote, or once the truth is shown."""
         return self.state == "shown" or (self.round == ROUNDS and self.state == "closed")
 
-    def spread(self) -> list[list[dict[str, Any]]]:
-        """How often each answer was given, of each round, the most frequent first, by nobody's name."""
+    def spread(self, is_judged: bool = True) -> list[list[dict[str, Any]]]:
+        """How often each answer was given, of each round, the most frequent first, by nobody's name; whether it is
+        right, and the known mistakes that give it, if that may be known."""
         return [[
-            {"answer": json.loads(answer), "count": count} for answer, count in
-            Counter(json.dumps(each.answer, sort_keys=True) for each in given.values()).most_common()
+            {"answer": json.loads(answer), "count": count} | (json.loads(verdict) if is_judged else {})
+            for (answer, verdict), count in Counter(map(_told, given.values())).most_common()
         ] for given in self.answers]  # fmt: skip
 
     def mistakes(self) -> list[dict[str, int]]:
         """How many made each known mistake, in each round."""
         return [dict(Counter(id_ for each in given.values() for id_ in each.mistakes)) for given in self.answers]
+
+
+def _told(answer: Answer) -> tuple[str, str]:
+    """An answer and what is said of it, as JSON: equal ones are counted together."""
+    verdict = {"right": answer.right, "mistakes": answer.mistakes}
+    return json.dumps(answer.answer, sort_keys=True), json.dumps(verdict)
 
 
 class Room:
@@ -166,12 +173,12 @@ class Room:
     def _remove(self, event: Event) -> Iterator[str]:
         seat = self._known(event)
         seat.removed, seat.hand = True, False
-        yield f"seat/{seat.n}"
+        yield from ("count", f"seat/{seat.n}")
 
     def _restore(self, event: Event) -> Iterator[str]:
         seat = self._known(event)
         seat.removed, seat.restored = False, event.n
-        yield f"seat/{seat.n}"
+        yield from ("count", f"seat/{seat.n}")
 
     def _lock(self, event: Event) -> Iterator[str]:
         self.locked = event.data["locked"]
@@ -281,7 +288,7 @@ class Room:
         if name == "room":
             return {"code": self.code, "locked": self.locked, "opened": self.opened}
         if name == "count":
-            return {"seats": len(self.seats)}
+            return {"seats": sum(not seat.removed for seat in self.seats.values())}
         if name == "lead":
             return {"view": self.view, "mode": self.mode, "stretch": self.stretch}
         n = int(path[0])
@@ -304,8 +311,9 @@ class Room:
         }  # fmt: skip
         if is_shown or who.role == "teacher":
             own |= {"truth": question.truth, "mistakes": question.mistakes()}
-        if question.is_spread_seen or who.role == "teacher":
-            own |= {"spread": question.spread()}
+        is_told = question.is_spread_seen and question.ask["kind"] != "say"  # own words are for the teacher
+        if is_told or who.role == "teacher":
+            own |= {"spread": question.spread(is_shown or who.role == "teacher")}
         return own
 
     def _answers(self, who: Who, question: Question) -> dict[str, Any]:

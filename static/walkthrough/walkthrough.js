@@ -19,6 +19,7 @@ import { speeds } from "./speed.js";
 import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
 import { sectionsOf } from "../lib/sections.js";
+import { plane } from "../lib/tensor.js";
 import { sentences } from "../lib/view.js";
 import * as seen from "./seen.js";
 import * as arithmetic from "../views/arithmetic.js";
@@ -168,6 +169,8 @@ export function mount(element, given) {
   function begin() {
     stand(element, { step: current.id, head: data.focus.head });
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
+    const { heads, head } = plane(current, data.focus.head);
+    Object.assign(stage.dataset, { step: current.id, head: heads ? String(head) : "" }); // a class is asked about it
     void explain();
     present.fit();
   }

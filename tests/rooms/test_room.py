@@ -98,7 +98,8 @@ def test_the_projector_has_no_names_and_no_answers_before_they_are_shown(told: T
     told.tell("reveal", question=1)
     shown = told.room.news(PROJECTOR, 0)["question/1"]
     assert shown["truth"] == {"values": [0.5]}
-    assert shown["spread"] == [[{"answer": {"numbers": [0.123]}, "count": 1}], []]
+    verdict = {"right": None, "mistakes": ["no-root"]}
+    assert shown["spread"] == [[{"answer": {"numbers": [0.123]}, "count": 1} | verdict], []]
     assert shown["mistakes"] == [{"no-root": 1}, {}]
     assert "Ada" not in str(told.room.news(PROJECTOR, 0))
 
@@ -112,8 +113,19 @@ def test_nobody_but_the_teacher_sees_the_spread_before_the_second_vote_is_over(t
     for kind, is_seen in steps:
         told.tell(kind, question=1)
         for who in (PROJECTOR, Who("seat", 1)):
-            assert (told.room.news(who, 0)["question/1"]["spread"] is not None) == is_seen, kind
+            spread = told.room.news(who, 0)["question/1"]["spread"]
+            assert (spread is not None) == is_seen, kind
+            assert "right" not in str(spread)  # that is told with the truth
         assert told.room.news(TEACHER, 0)["answers/1"]["spread"][0]
+
+
+def test_a_sentence_of_ones_own_is_read_by_nobody_but_the_teacher(told: Told) -> None:
+    told.join(2)
+    told.tell("ask", **(ANY | {"ask": {"kind": "say"}}))
+    told.answer(1, {"text": "my own words"})
+    told.tell("reveal", question=1)
+    assert all("my own" not in str(told.room.news(who, 0)) for who in (PROJECTOR, Who("seat", 2)))
+    assert "my own" in str(told.room.news(TEACHER, 0))
 
 
 def test_both_votes_are_kept_beside_each_other(told: Told) -> None:
@@ -216,9 +228,11 @@ def test_who_was_removed_does_nothing_and_comes_back_as_who_they_were(told: Told
     told.tell("ask", **ANY)
     told.answer(1, {"choice": 1})
     told.tell("remove", seat=1)
+    assert told.room.news(PROJECTOR, 0)["count"] == {"seats": 0}
     assert told.answer(1, {"choice": 0}, id="b") == ()
     assert told.refused() == bounds.REMOVED
     told.tell("restore", seat=1)
+    assert told.room.news(PROJECTOR, 0)["count"] == {"seats": 1}
     assert told.answer(1, {"choice": 0}, id="b")
     assert told.room.who("s1") == Who("seat", 1)
 
