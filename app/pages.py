@@ -140,6 +140,7 @@ PAGES = (
     Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), ships=None,
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
+    Page("class", "/class", N_("A class"), N_("Class"), ships=learn.path),
     Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ export const pathIn = (view) => view.replace(/[?#].*$/, "");
  * @returns {Promise<boolean>} whether it is another page, which opens now
  */
 export async function go(view) {
-  const hash = await own(view.split("#")[1] ?? "");
+  const hash = await withoutLevel(view.split("#")[1] ?? "");
   if (!isHere(view)) {
     location.assign(`${address(pathIn(view))}${hash && `#${hash}`}`);
     return true;
@@ -34,7 +34,7 @@ export async function go(view) {
 }
 
 /** A state without the level that somebody else chose. @param {string} hash */
-async function own(hash) {
+export async function withoutLevel(hash) {
   try {
     const { level: _theirs, ...state } = await unpack(hash);
     return _theirs === undefined ? hash : await pack(state);

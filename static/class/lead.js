@@ -1,7 +1,152 @@
 // @ts-check
-// The teacher's part of every page.
+// The teacher's bar at the foot of every page: the room, what the class is shown and how it goes along, the question that
+// is open; and what may be asked about the page that is open.
+import { address } from "../lib/address.js";
+import { fill, h } from "../lib/dom.js";
+import { _, ngettext, number } from "../lib/i18n.js";
+import { styled } from "../lib/styled.js";
+import { shipped } from "../lib/shipped.js";
+import * as asking from "./ask.js";
+import { isHere, view } from "./follow.js";
+import { leading } from "./leading.js";
+import { canBeShown, nameOf } from "./naming.js";
+import * as asked from "./asked.js";
+import { answersOf, lastOf, leadOf, presentOf } from "./room.js";
 
-/** @param {import("./here.js").Joined} _room */
-export function mount(_room) {
-  return { destroy() {} };
+/** @typedef {import("./here.js").Joined} Joined */
+/** @typedef {"ask" | "question" | "free" | ""} Panel what is open above the bar */
+
+/** @param {Joined} room */
+export function mount(room) {
+  styled("class/lead.css");
+  const [place, now, ways, said] = [h("div", { class: "lead-room" }), h("p", { class: "lead-now", role: "status" }), h("div", { class: "lead-ways" }), h("p", { class: "problem", role: "alert", hidden: true })];
+  const panel = h("div", { class: "lead-panel", hidden: true });
+  const bar = h("section", { class: "lead-bar", "aria-label": _("Your class") }, panel, said, h("div", { class: "lead-row" }, place, now, ways));
+  document.body.append(bar);
+  const observer = new ResizeObserver(() => document.documentElement.style.setProperty("--class-bar", `${bar.lastElementChild?.clientHeight ?? 0}px`));
+  observer.observe(bar);
+  /** @type {Panel} */
+  let open = "";
+  /** @type {{update: (given: any) => void, destroy: () => void} | null} */
+  let shown = null;
+  let shownOf = 0; // the question that is in the panel
+  let painted = "";
+  const lead = leading(room, { onchange: paint, onproblem: complain });
+  bar.addEventListener("keydown", (event) => event.key === "Escape" && open && (event.preventDefault(), turn("")));
+  const stop = room.listen({ onnews: paint, onstatus: paint });
+  addEventListener("statesaved", paint);
+  paint();
+
+  /** @param {string} message */
+  function complain(message) {
+    said.hidden = !message;
+    said.textContent = message;
+  }
+
+  /** @param {Panel} to */
+  function turn(to) {
+    complain("");
+    open = open === to ? "" : to;
+    shown?.destroy();
+    shown = null;
+    fill(panel);
+    panel.hidden = !open;
+    const question = lastOf(room.state());
+    const close = h("button", { type: "button", class: "close-panel", "aria-label": _("Close this panel"), onclick: () => turn("") }, "×");
+    const own = h("div", { class: "in-panel" });
+    if (open) fill(panel, close, own);
+    if (open === "ask") shown = asking.mount(own, { room, show: () => lead.show(), onasked: () => turn("question") });
+    if (open === "question" && question) shown = asked.mount(own, room, question);
+    shownOf = question?.question ?? 0;
+    if (open === "question" && question) shown?.update(question);
+    if (open === "free") fill(own, ...freedoms());
+    paint();
+    if (open) /** @type {HTMLElement | null} */ (own.querySelector("[tabindex], button"))?.focus({ preventScroll: true });
+  }
+
+  /** How far the class may go by itself. */
+  function freedoms() {
+    const { lesson } = shipped;
+    const let_ = (/** @type {string} */ name, /** @type {string[]} */ stretch) => h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", stretch)) }, name);
+    const head = h("h2", { tabIndex: -1 }, _("How far may they go by themselves?"));
+    if (!lesson || !isHere(`/learn/${lesson.id}`)) return [head, let_(_("Anywhere"), [])];
+    const at = Number(document.querySelector("#scenes [aria-current]")?.textContent ?? 1) - 1;
+    const ids = lesson.scenes.map(({ id }) => id);
+    const choice = h("select", { "aria-label": _("To which scene") }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i) }, `${number(at + i + 1)}. ${title}`)));
+    const from = h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", ids.slice(at, Number(choice.value) + 1))) }, _("From here to"));
+    return [head, h("p", { class: "ways" }, from, " ", choice), h("p", { class: "ways" }, let_(_("This whole lesson"), ids), " ", let_(_("Anywhere"), []))];
+  }
+
+  function paint() {
+    const state = room.state();
+    const { kind, words } = room.status();
+    const seats = presentOf(state);
+    const hands = seats.filter(({ hand }) => hand).length;
+    const question = lastOf(state);
+    const { view: led, mode } = leadOf(state);
+    const can = canBeShown(view());
+    const isLed = lead.isLeading() && can && isHere(led);
+    if (question && open === "question") {
+      if (question.question !== shownOf) return (open = ""), turn("question");
+      shown?.update(question);
+    }
+    if (open === "ask") shown?.update(null);
+    const counted = question && `${answersOf(state, question.question).answered[question.round - 1]}/${seats.length}`;
+    const said = JSON.stringify([kind, words, seats.length, hands, question?.question, question?.state, question?.round, counted, led, mode, can, isLed, open]);
+    if (said === painted) return;
+    painted = said;
+    bar.dataset.kind = kind;
+    bar.classList.toggle("is-leading", isLed);
+    fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
+    void tell(kind, words, isLed, mode, led);
+    refillWays(buttons({ can, isLed, mode, led, question, counted }));
+  }
+
+  /** Whoever stands on a button stands on the one of its name afterwards. @param {HTMLElement[]} next */
+  function refillWays(next) {
+    const focused = /** @type {HTMLElement | null} */ (ways.contains(document.activeElement) ? document.activeElement : null)?.dataset.way;
+    fill(ways, ...next);
+    if (focused) (next.find(({ dataset }) => dataset.way === focused) ?? next[0])?.focus({ preventScroll: true });
+  }
+
+  /** @param {string} kind @param {string} words @param {boolean} isLed @param {string} mode @param {string} led */
+  async function tell(kind, words, isLed, mode, led) {
+    const name = led ? await nameOf(led) : "";
+    if (leadOf(room.state()).view !== led) return;
+    const own = /** @type {Record<string, string>} */ ({ follow: _("The class follows this page."), free: _("The class goes by itself."), pause: _("The screens are dimmed.") })[mode];
+    const else_ = led ? _("The class sees: {page}", { page: name }) : _("Nothing is shown to the class yet.");
+    const now_ = kind !== "on" ? words : isLed || (led && mode !== "follow") ? own : else_;
+    if (now.textContent !== now_) now.textContent = now_;
+  }
+
+  /** @param {{can: boolean, isLed: boolean, mode: string, led: string, question: import("./room.js").Question | null, counted: string | null}} of */
+  function buttons({ can, isLed, mode, led, question, counted }) {
+    const way = (/** @type {string} */ id, /** @type {string} */ name, /** @type {() => void} */ then, isMain = false, isOpen = false) => {
+      const made = h("button", { type: "button", class: isMain ? "go" : "", "data-way": id, onclick: then }, name);
+      if (["ask", "question", "free"].includes(id)) made.setAttribute("aria-expanded", String(isOpen));
+      return made;
+    };
+    const isFollowed = isLed && mode === "follow";
+    const found = [];
+    if (can && !isFollowed) found.push(way("show", mode === "free" && led ? _("Call back to this page") : mode === "pause" && led ? _("Go on with this page") : _("Show this page to the class"), () => void lead.show(), true));
+    if (isFollowed || (led && mode === "pause")) found.push(way("free", _("Let go …"), () => (can ? turn("free") : void lead.set("free")), false, open === "free"));
+    if (led && mode !== "pause") found.push(way("pause", _("Pause"), () => void lead.set("pause")));
+    if (!can && led && mode !== "follow") found.push(way("back", _("Call back"), () => void lead.set("follow"), true));
+    if (can) found.push(way("ask", _("Ask …"), () => turn("ask"), isFollowed, open === "ask"));
+    const asked = question && (question.state === "open" ? _("Question {n}: {counted}", { n: question.question, counted: counted ?? "" }) : _("Question {n}", { n: question.question }));
+    if (asked) found.push(way("question", asked, () => turn("question"), question?.state === "open", open === "question"));
+    return found;
+  }
+
+  return {
+    destroy() {
+      lead.destroy();
+      stop();
+      shown?.destroy();
+      observer.disconnect();
+      removeEventListener("statesaved", paint);
+      document.documentElement.style.removeProperty("--class-bar");
+      bar.remove();
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { cellName } from "../lib/labels.js";
 import { byId } from "../lib/masks.js";
 import { asking, tell } from "../lib/problem.js";
 import { WEIGHTS } from "../lib/roles.js";
+import { show as showing } from "../lib/shown.js";
 import { headIn } from "../lib/source.js";
 import { sentences } from "../lib/view.js";
 import { walked } from "../lib/walked.js";
@@ -205,6 +206,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   function render() {
     control();
     if (!run) return;
+    showing({ ran: { mechanism: mechanism.id, run: standing } });
     shown.update({ walk: walkData(run), changes: changesData(), parity: run });
     dropped = 0;
     const offered = isLocked("from") ? null : { menu: frame.from, ontrained: () => takeNumbers(headIn(state.from)) };
@@ -289,6 +291,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
   }
 
   function destroy() {
+    showing({ ran: null });
     shown.destroy();
     element.replaceChildren();
   }

@@ -92,6 +92,20 @@ export function ofMatrix(seen) {
 
 /** Whether something is asked of what is shown. @param {import("./walkthrough.js").Asked} task @param {Seen} seen */
 const isAsked = ({ step: id, head }, { step, data }) => id === step.id && (head === undefined || plane(step, head).head === plane(step, data.focus.head).head);
+/** What a class may be asked of it. @param {Seen} seen @returns {import("../lib/shown.js").ShownStep} */
+export function ofShown(seen) {
+  const { data, step } = seen;
+  const found = own(seen);
+  const { row, column } = at(seen);
+  const isHidden = hidden(step, data.steps, data.focus.head);
+  const along = Array.from({ length: found.columns }, (_each, at) => at).filter((at) => !isHidden(row, at));
+  return {
+    step: step.id, head: found.head, heads: found.heads, row, column,
+    rows: labels(step, found.rowAt, data.tokens), columns: labels(step, found.columnAt, data.tokens),
+    cell: found.index(row, column), along: along.map((at) => found.index(row, at)), isNumber: step.value.dtype === "f4" && !isHidden(row, column),
+    words: named(data.tokens.query),
+  }; // prettier-ignore
+}
 
 /** Whether its rows' sums stand beside it. @param {Seen} seen */
 const hasSums = ({ data, step }) => isWeights(step) && !data.rows;

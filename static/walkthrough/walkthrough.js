@@ -18,6 +18,7 @@ import { explaining } from "./explaining.js";
 import { speeds } from "./speed.js";
 import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
+import { show as showing } from "../lib/shown.js";
 import { sectionsOf } from "../lib/sections.js";
 import { plane } from "../lib/tensor.js";
 import { sentences } from "../lib/view.js";
@@ -171,6 +172,7 @@ export function mount(element, given) {
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
     const { heads, head } = plane(current, data.focus.head);
     Object.assign(stage.dataset, { step: current.id, head: heads ? String(head) : "" }); // a class is asked about it
+    showing({ step: seen.ofShown(now()) });
     void explain();
     present.fit();
   }
@@ -342,6 +344,7 @@ export function mount(element, given) {
   }
 
   function destroy() {
+    showing({ step: null });
     play.destroy();
     present.destroy();
     moves.destroy();

@@ -1,0 +1,104 @@
+// @ts-check
+// What a class may be asked about the page that is open: each is one press. The server works out what is right of a number
+// or of the largest; where it cannot, the teacher may say so, or it is a survey.
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { shown } from "../lib/shown.js";
+import { view } from "./follow.js";
+import { choicesOn, sceneOn } from "./offers.js";
+import { lastOf } from "./room.js";
+
+/** @typedef {import("./here.js").Joined} Joined */
+/** @typedef {import("./offers.js").Choices} Choices */
+/** @typedef {[string, HTMLElement[]]} Offer what it is about, and what may be asked of it */
+
+/** @param {HTMLElement} element @param {{room: Joined, show: () => Promise<void>, onasked: () => void}} data show: the page to the class */
+export function mount(element, { room, show, onasked }) {
+  const says = h("input", { class: "own-says", maxLength: 300, placeholder: _("In your words (may stay empty)"), "aria-label": _("The question in your words"), autocomplete: "off" });
+  const offers = h("div", { class: "offers" });
+  const own = h("textarea", { rows: 3, "aria-label": _("Answers to choose from, one on a line"), placeholder: _("Answers, one on a line") });
+  const said = h("p", { class: "problem", role: "alert", hidden: true });
+  const rest = h("div", { class: "offers" }); // settings of the page: rarely asked
+  const more = h("details", { class: "own-choices" }, h("summary", {}, _("Other answers to choose from")), rest, own, h("p", { class: "ways" }, press(_("Ask it"), () => ({ choice: { choices: own.value.split("\n").map((each) => each.trim()).filter(Boolean), right: null } }))));
+  fill(element, h("h2", { tabIndex: -1 }, _("Ask about this page")), says, said, offers, more);
+  let painted = "";
+  addEventListener("stepshown", update);
+  update();
+
+  /** @param {string} name @param {() => object | Promise<object>} what @param {string} [title] */
+  function press(name, what, title) {
+    return h("button", { type: "button", title: title ?? "", onclick: () => void ask(what) }, name);
+  }
+
+  /** The class comes to this page, and is asked. @param {() => object | Promise<object>} what */
+  async function ask(what) {
+    said.hidden = true;
+    try {
+      await show();
+      await room.send("questions", { view: view(), says: says.value.trim(), ...(await what()) });
+      onasked();
+    } catch (error) {
+      said.hidden = false;
+      said.textContent = /** @type {Error} */ (error).message;
+    }
+  }
+
+  function update() {
+    const last = lastOf(room.state());
+    const isOpen = last?.state === "open";
+    const { step, ran } = shown();
+    const scene = sceneOn();
+    const choices = choicesOn(step);
+    const now = JSON.stringify([isOpen && last?.question, step, ran, scene, choices]);
+    if (now === painted) return;
+    painted = now;
+    const groups = [scene && /** @type {Offer} */ ([_("This scene"), [press(_("Ask its question"), scene)]]), ...(step ? ofStep(step, ran) : []), ...choices.filter(({ isRare }) => !isRare).map(ofChoices)];
+    fill(offers, ...(isOpen ? [stillOpen(/** @type {import("./room.js").Question} */ (last))] : groups.filter((each) => each !== null).map(offered)));
+    fill(rest, ...choices.filter(({ isRare }) => isRare).map(ofChoices).map(offered));
+    more.hidden = isOpen;
+  }
+
+  /** @param {import("./room.js").Question} question */
+  function stillOpen({ question }) {
+    const close = h("button", { type: "button", onclick: () => void room.send(`questions/${question}/close`) }, _("Close it"));
+    return h("p", { class: "ways" }, _("Question {n} is still open.", { n: question }), " ", close);
+  }
+
+  /** @param {import("../lib/shown.js").ShownStep} step @param {import("../lib/shown.js").Ran | null} ran @returns {Offer[]} */
+  function ofStep({ step, head, row, column, rows, columns, cell, along, isNumber }, ran) {
+    const place = [rows[row], columns[column]].filter(Boolean).join(" · ");
+    const cells = (/** @type {string} */ kind, /** @type {number[][]} */ of) => () => ({ cells: { kind, ...ran, step, cells: of } });
+    const right = h("input", { type: "checkbox" });
+    const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, right: right.checked ? [[row, column]] : [] } }));
+    const computed = [
+      isNumber && cell.length && press(_("Which number is it?"), cells("number", [cell]), _("They type it into the cell")),
+      along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along)),
+      along.length > 1 && along.length <= 64 && press(_("Smallest of its row?"), cells("smallest", along)),
+    ];
+    const made = /** @type {HTMLElement[]} */ (computed.filter(Boolean));
+    const touched = [touch(_("Touch a cell"), "cell"), rows.length > 1 ? touch(_("Touch a row"), "row") : null, touch(_("Touch a column"), "column")];
+    return [
+      ...(ran && made.length ? [/** @type {Offer} */ ([_("{step}: {place}", { step, place }), made])] : []),
+      [_("Anywhere in {step}", { step }), [.../** @type {HTMLElement[]} */ (touched.filter(Boolean)), h("label", { class: "check" }, right, " ", _("{place} is right", { place }))]],
+    ];
+  }
+
+  /** @param {Choices} of @returns {Offer} */
+  function ofChoices({ name, marks }) {
+    const right = h("select", { "aria-label": _("What is right") }, h("option", { value: "" }, _("none is right")), ...marks.map((each, i) => h("option", { value: String(i) }, _("right: {answer}", { answer: each }))));
+    return [name, [press(_("Ask: which one?"), () => ({ choice: { choices: marks, right: right.value === "" ? null : Number(right.value) } })), right]];
+  }
+
+  /** @param {Offer} offer */
+  function offered([name, ways]) {
+    return h("div", { class: "offer", role: "group", "aria-label": name }, h("h3", {}, name), h("p", { class: "ways" }, ...ways));
+  }
+
+  return {
+    update,
+    destroy() {
+      removeEventListener("stepshown", update);
+      element.replaceChildren();
+    },
+  };
+}

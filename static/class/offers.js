@@ -1,0 +1,40 @@
+// @ts-check
+// What a page has that a class can choose from: its words, its heads, what a model says next, the settings of its controls;
+// and the question of a lesson's scene.
+import { _, number } from "../lib/i18n.js";
+import { shipped } from "../lib/shipped.js";
+import { linked } from "../lib/state.js";
+
+/** isRare: a setting of the page, not what it shows @typedef {{name: string, marks: string[], isRare?: boolean}} Choices */
+
+const MOST = 64;
+const SEED = 123; // what a lesson's link leaves out
+
+/** The question of the scene that is shown, ready to be asked; null: there is none. */
+export function sceneOn() {
+  const { lesson } = shipped;
+  if (!lesson || !document.body.classList.contains("lesson") || !document.querySelector(".asks")?.textContent?.trim()) return null;
+  const at = Number(document.querySelector("#scenes [aria-current]")?.textContent ?? 1) - 1;
+  return async () => {
+    const { text = null, seed = SEED } = (await linked()) ?? {};
+    return { scene: { lesson: lesson.id, scene: lesson.scenes[at].id, text, seed } };
+  };
+}
+
+/** @param {import("../lib/shown.js").ShownStep | null} step @returns {Choices[]} */
+export function choicesOn(step) {
+  const words = step?.words.length ? step.words : [...document.querySelectorAll("main .strip-of-words bdi, main .words button")].map(said);
+  const heads = step && step.heads > 1 ? Array.from({ length: step.heads }, (_each, head) => _("head {n}", { n: number(head) })) : [];
+  const next = [...document.querySelectorAll("#next li bdi")].map(said);
+  const all = [{ name: _("The words"), marks: words }, { name: _("The heads"), marks: heads }, { name: _("What comes next"), marks: next }, ...controls()];
+  return all.map(({ marks, ...each }) => ({ ...each, marks: [...new Set(marks.filter(Boolean))] })).filter(({ marks }) => marks.length > 1 && marks.length <= MOST);
+}
+
+/** The settings of each control that has some to choose from. @returns {Choices[]} */
+function controls() {
+  const selects = /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("main .options select"));
+  return [...selects].filter((each) => !each.disabled && each.offsetParent).map((each) => ({ isRare: true, name: each.labels?.[0]?.firstChild?.textContent?.trim() || each.ariaLabel || each.name, marks: [...each.options].map(({ text }) => text.slice(0, 300)) })).filter(({ name }) => name);
+}
+
+/** @param {Element} element */
+const said = ({ textContent }) => (textContent ?? "").trim();

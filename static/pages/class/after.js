@@ -1,0 +1,64 @@
+// @ts-check
+// What is left of the hour, and who may lead: the report, the answers as files, another device, the end of the room.
+import { address } from "../../lib/address.js";
+import { fill, find, h } from "../../lib/dom.js";
+import { _ } from "../../lib/i18n.js";
+import { leave } from "../../class/kept.js";
+import { confirmed } from "../../class/confirmed.js";
+import * as report from "./report.js";
+
+/** @typedef {import("../../class/room.js").Room} Room */
+
+const MUTE = _("The server does not answer: nothing was done. Try again.");
+
+/** @param {HTMLElement} element @param {Room} room */
+export function mount(element, room) {
+  const { code, secret } = room.place;
+  const said = h("p", { role: "status", class: "notice" });
+  const save = (/** @type {"csv" | "json"} */ kind) => h("button", { type: "button", onclick: () => void saved(kind) }, kind === "csv" ? _("Answers as a table (CSV)") : _("All of it (JSON)"));
+  const show = h("button", { type: "button", class: "go", onclick: () => void open() }, _("Report of the hour"));
+  const end = confirmed({ does: _("End the room and delete all"), asks: _("All answers are deleted, for everybody. This cannot be undone."), sure: _("Delete all"), then: () => void over() });
+  const out = confirmed({ does: _("Stop leading on this device"), asks: _("Without the link beside it, this device cannot come back."), sure: _("Stop leading"), then: () => (leave(), location.assign(address("/class"))) });
+  fill(
+    element,
+    h("div", {}, h("h2", {}, _("Take it with you")), h("p", { class: "ways" }, show, " ", save("csv"), " ", save("json"))),
+    h("div", {}, h("h2", {}, _("Who leads")), handOn(), h("p", { class: "ways" }, out.element)),
+    h("div", {}, h("h2", {}, _("At the end")), h("p", { class: "ways" }, end.element), h("p", { class: "notice" }, _("Save what you want to keep before: nothing outlives the room."))),
+    said,
+  );
+
+  /** Another device leads too, by a link; what is secret in it is not sent to any server. */
+  function handOn() {
+    const link = `${location.origin}${address("/class")}#${code}.${secret}`;
+    const field = h("input", { readOnly: true, value: link, "aria-label": _("Link for another device"), onfocus: () => field.select() });
+    const notes = h("a", { href: address(`/class/presenter#${code}.${secret}`), target: "_blank", rel: "noopener" }, _("Notes, clock and next scene, in a second window"));
+    return h("div", { class: "hand-on" }, h("p", {}, notes), h("details", {}, h("summary", {}, _("Lead from another device too")), h("p", { class: "notice" }, _("Who opens this link leads the class: send it to yourself or a colleague, and show it to nobody.")), field));
+  }
+
+  /** What is no JSON, or not below the room. @param {string} path @param {string} [method] */
+  const asked = (path, method = "GET") => fetch(address(`/api/rooms/${code}${path}`), { method, headers: { Authorization: `Bearer ${secret}` } }).catch(() => null);
+
+  /** @param {"csv" | "json"} kind */
+  async function saved(kind) {
+    const answer = await asked(`/report.${kind}`);
+    if (!answer?.ok) return void (said.textContent = MUTE);
+    const url = URL.createObjectURL(await answer.blob());
+    h("a", { href: url, download: `headlight-${code}.${kind}` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    said.textContent = _("Saved.");
+  }
+
+  async function open() {
+    const found = await room.send("report.json", null, "GET").catch((error) => void (said.textContent = error.message));
+    if (found) await report.show(find("#report"), found);
+  }
+
+  async function over() {
+    const answer = await asked("", "DELETE");
+    if (!answer?.ok) return void (said.textContent = MUTE);
+    leave();
+    location.assign(address("/class"));
+  }
+
+  return { update() {} };
+}

@@ -1,0 +1,83 @@
+// @ts-check
+// How pupils get in: the code, the address, the QR code; whether a phone has reached it, and what to do if none can.
+import { address } from "../../lib/address.js";
+import { fill, h } from "../../lib/dom.js";
+import { _ } from "../../lib/i18n.js";
+import { confirmed } from "../../class/confirmed.js";
+
+/** @typedef {import("../../class/room.js").Room} Room */
+/** @typedef {import("../../class/room.js").State} State */
+
+/** @param {HTMLElement} element @param {Room} room */
+export function mount(element, room) {
+  const { code } = room.place;
+  const written = h("output", { class: "room-code", "aria-label": _("The code of the room: {code}", { code: [...code].join(" ") }) }, code);
+  const [picture, typed, reached] = [h("div", { class: "qr" }), h("p", { class: "typed" }), h("p", { class: "reached", role: "status" })];
+  const choice = h("select", { "aria-label": _("Address that phones use"), onchange: () => show(choice.value) });
+  const other = h("label", { class: "other", hidden: true }, h("span", {}, _("If phones do not reach it, try another one:")), " ", choice);
+  const lock = h("p", { class: "lock" });
+  const locks = { open: confirmed({ does: _("Lock the room"), asks: _("Nobody new can come in then."), sure: _("Lock"), then: () => void room.send("door", { locked: true }) }), shut: h("button", { type: "button", onclick: () => void room.send("door", { locked: false }) }, _("Unlock the room")) };
+  const shut = h("p", { class: "problem", hidden: true }, _("Phones cannot reach it: Headlight was started for this computer alone. Stop it, start it with"), " ", h("code", {}, "headlight --class"), _(", and open a room there."));
+  fill(element, h("h2", { class: "unseen" }, _("How pupils get in")), written, shut, picture, typed, reached, other, ways(), lock);
+  void addresses();
+
+  async function addresses() {
+    /** @type {{addresses: {address: string, kind: string}[], open: boolean}} */
+    const found = await room.send("addresses", null, "GET").catch(() => ({ addresses: [], open: true }));
+    shut.hidden = found.open;
+    element.classList.toggle("is-shut", !found.open);
+    const all = found.addresses.length ? found.addresses.map((each) => each.address) : [location.origin];
+    fill(choice, ...all.map((each) => h("option", { value: each }, bare(each))));
+    other.hidden = all.length < 2;
+    show(all[0]);
+  }
+
+  /** @param {string} at the address that phones use */
+  function show(at) {
+    fill(typed, _("Scan it, or type"), " ", h("b", {}, bare(`${at}/join`)), " ", _("and the code."));
+    void draw(at);
+  }
+
+  /** @param {string} at */
+  async function draw(at) {
+    const svg = await fetch(address(`/api/rooms/${code}/qr.svg?at=${encodeURIComponent(at)}`)).then((answer) => (answer.ok ? answer.blob() : null)).catch(() => null);
+    picture.hidden = !svg;
+    if (svg) fill(picture, h("img", { src: URL.createObjectURL(svg), alt: _("QR code of the room") }));
+  }
+
+  /** @param {string[]} keys @param {State} state */
+  function update(keys, state) {
+    const seats = state.count?.seats ?? 0;
+    if (keys.includes("count") || !reached.textContent) {
+      reached.classList.toggle("is-good", seats > 0);
+      reached.textContent = seats ? _("A phone has reached us.") : _("No phone has reached us yet: try it with yours.");
+    }
+    if (!keys.includes("room")) return;
+    locks.open.reset();
+    fill(lock, state.room.locked ? [h("b", {}, _("The room is locked.")), " ", locks.shut] : locks.open.element);
+  }
+
+  return { update };
+}
+
+/** An address as it is typed. @param {string} at */
+const bare = (at) => at.replace(/^http:\/\//, "");
+
+/** What to do if no phone gets through. */
+function ways() {
+  return h(
+    "details",
+    { class: "no-way" },
+    h("summary", {}, _("It does not open on the phone?")),
+    h("p", {}, _("On this computer it opens, on a phone it does not? Then the network keeps them apart, as many school networks do. In this order:")),
+    h(
+      "ol",
+      {},
+      h("li", {}, _("Are both in the same Wi-Fi? A phone that uses mobile data does not reach a computer in the room.")),
+      h("li", {}, _("Stop Headlight and start it with: headlight --class. It then listens to the network; a firewall may ask whether it may.")),
+      h("li", {}, _("Try another of the addresses, if there is more than one.")),
+      h("li", {}, _("Make a hotspot: of this computer, or of a phone that this computer joins. Then all phones join that one. No internet is needed.")),
+      h("li", {}, _("Or put this computer on the school’s cable: phones in the Wi-Fi sometimes reach that.")),
+    ),
+  );
+}

@@ -1,0 +1,93 @@
+// @ts-check
+// Who is in the room, by what they look at: raised hands first, then who is stuck, who looks elsewhere, who is away.
+import { fill, h } from "../../lib/dom.js";
+import { _, ngettext, number } from "../../lib/i18n.js";
+import { leadOf, seatsOf } from "../../class/room.js";
+import { pathIn } from "../../class/follow.js";
+import { nameOf } from "../../class/naming.js";
+import { row } from "./seat.js";
+
+/** @typedef {import("../../class/room.js").Room} Room */
+/** @typedef {import("../../class/room.js").State} State */
+/** @typedef {import("../../class/room.js").Seat} Seat */
+/** @typedef {import("../../class/room.js").Seen} Seen */
+
+const EVERY = 4_000; // ms between two looks at what they look at
+export const SILENT = 60; // seconds without a word from a phone: it is asleep, or gone
+
+/** @param {HTMLElement} element @param {Room} room */
+export function mount(element, room) {
+  const head = h("h2", {});
+  const list = h("div", { class: "groups" });
+  const nobody = h("p", { class: "notice" }, _("Nobody is here yet. Who joins stands here."));
+  fill(element, head, nobody, list);
+  /** @type {Map<number, ReturnType<typeof row>>} */
+  const rows = new Map();
+  /** @type {Record<string, Seen>} */
+  let seen = {};
+  let turn = 0;
+  setInterval(() => !document.hidden && room.status().kind === "on" && void ask(), EVERY);
+
+  async function ask() {
+    const found = await room.send("seen", null, "GET").catch(() => null);
+    if (!found) return;
+    seen = found.seats;
+    void paint();
+  }
+
+  /** @param {Seat} seat */
+  function group({ seat, hand, removed }) {
+    const { view, stuck, away, at } = seen[seat] ?? { view: "", stuck: false, away: false, at: Infinity };
+    if (removed) return { order: 9, key: "removed", name: () => _("Removed") };
+    if (hand) return { order: 0, key: "hand", name: () => _("Hand up") };
+    if (stuck) return { order: 1, key: "stuck", name: () => _("Stuck") };
+    if (at === Infinity) return { order: 2, key: "new", name: () => _("Just joined") };
+    if (away) return { order: 6, key: "away", name: () => _("Away: another app, or a dark screen") };
+    if (at > SILENT) return { order: 7, key: "silent", name: () => _("Not heard of for more than a minute") };
+    const lead = leadOf(room.state()).view;
+    if (pathIn(view) === pathIn(lead)) return { order: 3, key: "with", name: () => _("With the class") };
+    return { order: 4, key: pathIn(view), name: () => nameOf(view) };
+  }
+
+  async function paint() {
+    const own = ++turn;
+    const seats = seatsOf(room.state());
+    const here = seats.filter(({ removed }) => !removed).length;
+    head.textContent = here ? ngettext("{n} pupil is here", "{n} pupils are here", here) : _("Pupils");
+    nobody.hidden = seats.length > 0;
+    /** @type {Map<string, {order: number, name: () => string | Promise<string>, seats: Seat[]}>} */
+    const groups = new Map();
+    for (const seat of seats) {
+      const { order, key, name } = group(seat);
+      groups.set(key, { order, name, seats: [...(groups.get(key)?.seats ?? []), seat] });
+    }
+    const sorted = [...groups.values()].sort((a, b) => a.order - b.order);
+    const names = await Promise.all(sorted.map(({ name }) => name()));
+    if (own !== turn) return;
+    place(sorted.map(({ seats }, i) => ({ name: names[i], seats })));
+  }
+
+  /** Rows stay the same elements, so that who is renaming somebody is not disturbed. @param {{name: string, seats: Seat[]}[]} groups */
+  function place(groups) {
+    const wanted = groups.map(({ name, seats }) => `${name} ${seats.map(({ seat }) => seat)}`).join("|");
+    for (const { seats } of groups)
+      for (const seat of seats) {
+        if (!rows.has(seat.seat)) rows.set(seat.seat, row(room, seat));
+        rows.get(seat.seat)?.update(seat, seen[seat.seat]);
+      }
+    if (list.dataset.holds === wanted) return;
+    list.dataset.holds = wanted;
+    const focused = document.activeElement;
+    const headed = groups.map(({ name, seats }) => h("div", { class: "group" }, h("h3", {}, name, " ", h("small", {}, number(seats.length))), h("ul", {}, seats.map(({ seat }) => /** @type {ReturnType<typeof row>} */ (rows.get(seat)).element))));
+    fill(list, ...headed);
+    if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  return {
+    /** @param {string[]} keys @param {State} _state */
+    update(keys, _state) {
+      if (keys.some((key) => key.startsWith("seat/") || key === "lead")) void paint();
+      if (keys.some((key) => key.startsWith("seat/"))) void ask();
+    },
+  };
+}
