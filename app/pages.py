@@ -38,6 +38,7 @@ class Page:
     within: the page that the navigation marks as the present one, if not its own
     room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
     walks: whether it has a walkthrough
+    also: a style that it shares with others
     takes: the language of the sentence that it takes, "" if it takes none; who goes to it brings theirs along
     opens: the part in its room that it opens with, which its script loads when it is asked for
     later: what that part loads once what is seen first has been painted
@@ -53,6 +54,7 @@ class Page:
     within: str = ""
     room: str = ""
     walks: bool = False
+    also: str = ""
     takes: str = ""
     opens: str = ""
     later: str = ""
@@ -93,7 +95,7 @@ class Page:
     @cached_property
     def styles(self) -> list[str]:
         """Those it has beside every page's, in static/."""
-        return [style for style in (WALKTHROUGH if self.walks else "", self._own("page.css")) if style]
+        return [style for style in (WALKTHROUGH if self.walks else "", self.also, self._own("page.css")) if style]
 
     @property
     def folder(self) -> str:
@@ -115,6 +117,7 @@ NAME = "Headlight"
 ALONG = "lib/along.js"  # of every page
 KEYS = "lib/keys.js"
 WALKTHROUGH = "walkthrough/walkthrough.css"
+PRESENTER = "presenter/presenter.css"
 
 PAGES = (
     Page("home", "/", N_("Headlight: watch attention being computed"), takes="en"),
@@ -126,7 +129,7 @@ PAGES = (
          own=lambda data: data["lesson"]["title"]),
     Page("sheet", "/learn/{id}/sheet", N_("To print"), within="learn", ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
-    Page("notes", "/learn/{id}/notes", N_("Notes for the teacher"), within="learn", ships=learn.shipped,
+    Page("notes", "/learn/{id}/notes", N_("Notes for the teacher"), within="learn", also=PRESENTER, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
     Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=learn.glossary),
     Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
@@ -141,6 +144,9 @@ PAGES = (
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
     Page("class", "/class", N_("A class"), N_("Class"), ships=learn.path),
+    Page("projector", "/class/projector", N_("The projector of a class"), within="class"),
+    Page("desk", "/class/presenter", N_("Notes for the class"), within="class", also=PRESENTER,
+         ships=lambda request: learn.path(request) | learn.glossary(request)),
     Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
 

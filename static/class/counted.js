@@ -4,7 +4,7 @@
 import { choicesOf } from "../lib/answer.js";
 import { _, exact } from "../lib/i18n.js";
 import { named } from "../lib/labels.js";
-import { labelOf } from "./heat.js";
+import { touchedIn } from "./words.js";
 
 /** @typedef {import("../lib/types.js").LessonBlock} Block */
 /** @typedef {import("../lib/types.js").ClassQuestion} Ask */
@@ -85,9 +85,9 @@ function fewer(all) {
 function labelled(ask, { numbers, places = [], text }) {
   const names = named(ask.words);
   if (numbers) return numbers.map(exact).join(", ");
-  if (ask.kind === "touch") return labelOf(ask, places);
+  if (ask.kind === "touch") return touchedIn(ask, places);
   if (ask.kind === "order") return places.map((place) => names[place] ?? String(place)).join(" · ");
-  if (places.length) return names[places[0]] ?? labelOf(ask, cellOf(ask, places[0]));
+  if (places.length) return names[places[0]] ?? touchedIn({ ...ask, of: "cell" }, cellOf(ask, places[0]));
   return text?.trim() || _("Done");
 }
 

@@ -42,3 +42,9 @@ export async function withoutLevel(hash) {
     return hash; // a place in the page
   }
 }
+
+/** Whether two views show the same scene, or the same step. @param {string} view @param {string} other */
+export async function areAlike(view, other) {
+  const [one, two] = await Promise.all([view, other].map((each) => unpack(each.split("#")[1] ?? "").catch(() => ({}))));
+  return pathIn(view) === pathIn(other) && ["scene", "step"].every((name) => Reflect.get(one, name) === Reflect.get(two, name));
+}

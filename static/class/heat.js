@@ -1,7 +1,7 @@
 // @ts-check
 // How often each cell was chosen, over the matrix that is on the page: a number in its corner, beside a colour. A row or a
 // column that was chosen has it at its label. What is drawn, since it is large, has none: the table of answers says it.
-import { _ } from "../lib/i18n.js";
+import { standsIn } from "../lib/posed.js";
 
 /** @typedef {import("../lib/types.js").ClassQuestion} Ask */
 /** @typedef {{ask: Ask, cells: Map<string, number> | null, right: Set<string>}} HeatData cells: how often each was chosen, by "row,column"; right: which of them are */
@@ -9,28 +9,27 @@ import { _ } from "../lib/i18n.js";
 const ROOM = "main";
 
 /** The matrix of a question, if it is on the page. @param {Ask} ask @returns {HTMLElement | null} */
-export function matrixOf({ step, head }) {
-  const stages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".stage[data-step]"));
-  const found = [...stages].find(({ dataset }) => (!step || dataset.step === step) && (!dataset.head || dataset.head === String(head)));
-  return found?.querySelector("table.matrix") ?? null;
-}
+export const matrixOf = ({ step, head }) => standsIn({ step, head })?.querySelector(".stage table.matrix") ?? null;
 
-/** A place of it in words, as it is labelled there. @param {Ask} ask @param {number[]} cell row and column */
-export function labelOf(ask, [row, column]) {
-  const table = matrixOf(ask);
-  const label = (/** @type {string} */ of, /** @type {number} */ at) => table?.querySelector(`th[data-${of}="${at}"]`)?.textContent || String(at);
-  if (ask.of === "row") return table ? label("row", row) : _("row {n}", { n: row });
-  if (ask.of === "column") return table ? label("column", column) : _("column {n}", { n: column });
-  const isRow = table && !table.querySelector("th[data-row]"); // a vector's row has no name
-  return isRow ? label("column", column) : `${label("row", row)} · ${label("column", column)}`;
+/** What of the matrix is lit: what is asked, then what is true. @param {{ask: Ask, truth: import("../lib/types.js").Truth | null}} question */
+export function spotOf({ ask, truth }) {
+  const isOne = ask.kind === "largest" || ask.kind === "smallest";
+  const cells = truth && isOne ? [ask.cells[truth.judged.places[0]]] : truth && ask.kind === "touch" ? truth.right : ask.cells;
+  if (!cells.length || !cells[0]) return null;
+  const [[row, column]] = cells;
+  const ofRow = cells.every((each) => each[0] === row) && ask.of !== "column";
+  const ofColumn = cells.every((each) => each[1] === column) && ask.of !== "row";
+  return ofRow || ofColumn ? { row: ofRow ? row : null, column: ofColumn ? column : null } : null;
 }
 
 /** @param {HeatData} data */
 export function mount(data) {
   let frame = 0;
-  const observer = new MutationObserver(() => (frame ||= requestAnimationFrame(paint))); // the page draws its matrix anew, or goes to another
+  const soon = () => (frame ||= requestAnimationFrame(paint));
+  const observer = new MutationObserver(soon); // the page draws its matrix anew, or goes to another
   const room = document.querySelector(ROOM);
-  if (room) observer.observe(room, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-step", "data-head"] });
+  if (room) observer.observe(room, { childList: true, subtree: true });
+  addEventListener("stood", soon);
   paint();
 
   function paint() {
@@ -64,6 +63,7 @@ export function mount(data) {
     destroy() {
       cancelAnimationFrame(frame);
       observer.disconnect();
+      removeEventListener("stood", soon);
       data = { ...data, cells: null };
       paint();
     },

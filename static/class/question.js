@@ -7,8 +7,8 @@ import { announce, fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { pose, standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
-import { unpack } from "../lib/state.js";
-import { go, isHere, pathIn } from "./follow.js";
+import { areAlike, go, isHere } from "./follow.js";
+import { spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
 import { recall, remember } from "./tab.js";
 import { answerIn, touchedIn, wordsOf } from "./words.js";
@@ -231,26 +231,9 @@ function placeOf({ ask, view }) {
   return ON_MATRIX.includes(ask.kind) ? standsIn({ step: ask.step }) : null;
 }
 
-/** What of the matrix is lit: what is asked, then what is true. @param {Question} question */
-function spotOf({ ask, truth }) {
-  const isOne = ask.kind === "largest" || ask.kind === "smallest";
-  const cells = truth && isOne ? [ask.cells[truth.judged.places[0]]] : truth && ask.kind === "touch" ? truth.right : ask.cells;
-  if (!cells.length || !cells[0]) return null;
-  const [[row, column]] = cells;
-  const ofRow = cells.every((each) => each[0] === row) && ask.of !== "column";
-  const ofColumn = cells.every((each) => each[1] === column) && ask.of !== "row";
-  return ofRow || ofColumn ? { row: ofRow ? row : null, column: ofColumn ? column : null } : null;
-}
-
 /** @param {Question} question */
 function titleOf({ round, state }) {
   if (state === "shown") return _("The answer");
   if (state === "closed") return _("The question is closed");
   return round === 2 ? _("The question again: your second vote") : _("A question to all");
-}
-
-/** Whether two views show the same scene, or the same step. @param {string} view @param {string} other */
-async function areAlike(view, other) {
-  const [one, two] = await Promise.all([view, other].map((each) => unpack(each.split("#")[1] ?? "").catch(() => ({}))));
-  return pathIn(view) === pathIn(other) && ["scene", "step"].every((name) => Reflect.get(one, name) === Reflect.get(two, name));
 }

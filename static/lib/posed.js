@@ -42,7 +42,7 @@ export function ofScene({ lesson, scene }) {
 export const isWithin = (scene) => !now.stretch.length || now.stretch.includes(scene);
 
 /**
- * What stands on the page, so that who asks knows whether it is there: the step of a walkthrough, the scene of a lesson.
+ * What stands on the page, so that who asks knows whether it is there: the step of a walkthrough with its head (0 if it has none), the scene of a lesson.
  * @param {HTMLElement} element
  * @param {{step: string, head: number} | {scene: string} | null} what null: nothing any more
  */
@@ -57,7 +57,7 @@ export function stand(element, what) {
 /** The scene of a lesson that stands on the page; "": none. */
 export const standingScene = () => [...standing.values()].map((own) => JSON.parse(own).scene).find(Boolean) ?? "";
 
-/** The element in which that stands; null: none. @param {{step: string} | {scene: string}} what */
+/** The element in which that stands; null: none. @param {{step: string, head?: number} | {scene: string}} what */
 export function standsIn(what) {
   const isIt = (/** @type {string} */ own) => Object.entries(what).every(([name, value]) => JSON.parse(own)[name] === value);
   return [...standing].find(([, own]) => isIt(own))?.[0] ?? null;

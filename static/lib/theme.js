@@ -7,7 +7,7 @@
   const root = document.documentElement;
   const stored = () => {
     try {
-      return localStorage.getItem("theme") ?? "auto";
+      return sessionStorage.getItem("theme") ?? localStorage.getItem("theme") ?? "auto"; // a projector's is its tab's own
     } catch {
       return "auto"; // storage may be closed
     }

@@ -24,10 +24,10 @@ import * as clock from "./clock.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{lesson: LessonInfo, led: Led, clock: string}} data clock: the name of what it counts
+ * @param {{lesson: LessonInfo, led: Led, clock: string, onstaged?: (staged: Staged) => void}} data clock: the name of what it counts
  * @returns {{update: (where: Where, isThere: boolean) => void}}
  */
-export function mount(element, { lesson, led, clock: counted }) {
+export function mount(element, { lesson, led, clock: counted, onstaged }) {
   const { scenes, language } = lesson;
   const now = h("section", { class: "now", "aria-label": _("This scene") });
   const time = h("div", { class: "clock", role: "group", "aria-label": _("Time") });
@@ -60,7 +60,7 @@ export function mount(element, { lesson, led, clock: counted }) {
   function onKey(event) {
     const turns = /** @type {Record<string, number>} */ ({ PageDown: 1, ArrowRight: 1, PageUp: -1, ArrowLeft: -1 })[event.key];
     const target = /** @type {HTMLElement} */ (event.target);
-    if (!turns || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!turns || event.defaultPrevented || !element.checkVisibility() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, textarea, select, dialog")) return;
     event.preventDefault();
     by(turns);
@@ -89,6 +89,7 @@ export function mount(element, { lesson, led, clock: counted }) {
         if (!answer) return;
         said.hidden = true;
         tell(answer);
+        onstaged?.(answer.staged);
       },
       (refusal) => {
         said.hidden = false;

@@ -168,10 +168,8 @@ export function mount(element, given) {
 
   /** What changes with the run and the cell that are shown, and is no view. */
   function begin() {
-    stand(element, { step: current.id, head: data.focus.head });
+    stand(element, { step: current.id, head: plane(current, data.focus.head).head });
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
-    const { heads, head } = plane(current, data.focus.head);
-    Object.assign(stage.dataset, { step: current.id, head: heads ? String(head) : "" }); // a class is asked about it
     showing({ step: seen.ofShown(now()) });
     void explain();
     present.fit();

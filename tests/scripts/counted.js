@@ -2,6 +2,7 @@
 // What a class answered is counted by what it comes from, and is seen by those who may.
 import * as spread from "../../static/class/spread.js";
 import { cells, rows, spreadOf } from "../../static/class/counted.js";
+import { stand } from "../../static/lib/posed.js";
 import { same, test } from "./claims.js";
 
 /** @typedef {import("../../static/class/counted.js").Question} Question */
@@ -66,20 +67,23 @@ test("numbers stand on the matrix while it is that of the question, and are gone
   table.innerHTML = '<tr><th data-row="0">cat</th><td data-row="0" data-column="0"></td></tr>';
   const [stage, place] = ["div", "div"].map((tag) => document.createElement(tag));
   stage.className = "stage";
-  Object.assign(stage.dataset, { step: "weights", head: "" });
   stage.append(table);
-  document.body.append(stage, place);
+  const walk = document.createElement("div");
+  walk.append(stage);
+  document.body.append(walk, place);
+  stand(walk, { step: "weights", head: 0 });
   const data = { question: question({ kind: "touch", of: "cell" }, { state: "shown", spread: [[{ answer: { places: [0, 0] }, count: 3, right: null, mistakes: [] }], []], truth: { ...truth(null), right: [[0, 0]] } }), answers: null, isPublic: true };
   const shown = spread.mount(place, data);
   const votes = () => table.querySelector("td")?.getAttribute("data-votes") ?? "";
   const there = [votes(), place.innerText.includes("3")];
-  stage.dataset.step = "scores";
+  stand(walk, { step: "weights", head: 1 });
   shown.update(data);
   const elsewhere = votes();
-  stage.dataset.step = "weights";
+  stand(walk, { step: "weights", head: 0 });
   shown.update(data);
   shown.destroy();
   same([there, elsewhere, votes(), place.childElementCount], [["✓ 3", true], "", "", 0]);
-  stage.remove();
+  stand(walk, null);
+  walk.remove();
   place.remove();
 });

@@ -25,7 +25,9 @@ from tests.web.visits import visit
 
 Open = Callable[[Page], Page]
 # that a person types; each has a test of its own here or there (test_lessons.py)
-ASKS_NOTHING = frozenset({"models", "history", "docs", "learn", "lesson", "glossary", "sheet", "notes"})
+ASKS_NOTHING = frozenset({
+    "models", "history", "docs", "learn", "lesson", "glossary", "sheet", "notes", "class", "projector", "desk",
+})  # fmt: skip
 # what shows the last answer; of a page without a line here, whatever has been awaited
 PICTURES = {
     "home": "#row", "catalogue": "#families", "lab": "#walkthrough", "model": "#panels", "compare": "#sides",

@@ -1,0 +1,121 @@
+// @ts-check
+// The question as a class sees it, beside the matrix it is about: large; after its truth is shown, with that and with what
+// the class answered. It stands where the page has room for it, whatever the page draws anew.
+import { choicesOf, truthOf } from "../lib/answer.js";
+import { fill, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { prose } from "../lib/prose.js";
+import { matrixOf } from "./heat.js";
+import { spreadOf } from "./counted.js";
+import { fitting } from "./screen-fit.js";
+import * as spread from "./spread.js";
+import { wordsOf } from "./words.js";
+
+/** @typedef {import("./counted.js").Question} Question */
+/** @typedef {{question: Question, answers: import("./counted.js").Answers}} AskedData */
+
+const PLACES = [".answering", ".walkthrough .panel", "main"]; // of a lesson's answer; beside the matrix; at the top
+const SMALLEST = 0.6; // of its type size, so that all of it is seen: nobody scrolls a wall
+const LESS = 0.05;
+
+export function mount() {
+  const says = h("div", { class: "screen-says" });
+  const bars = h("div", { class: "screen-spread" });
+  const truth = h("div", { class: "screen-truth" });
+  const element = h("section", { class: "screen-asked", "aria-label": _("The question") }, says, truth, bars);
+  /** @type {ReturnType<typeof spread.mount> | null} */
+  let counted = null;
+  /** @type {AskedData | null} */
+  let data = null;
+  let looked = ""; // the question whose cell the page was led to
+  let frame = 0;
+  const soon = () => (frame ||= requestAnimationFrame(stand));
+  const bottom = () => document.querySelector(".screen-strip")?.getBoundingClientRect().top ?? innerHeight;
+  const page = fitting(bottom);
+  const observer = new MutationObserver(soon);
+  observer.observe(document.querySelector("main") ?? document.body, { childList: true, subtree: true });
+  addEventListener("resize", soon);
+
+  /** Where there is room for it. */
+  function stand() {
+    frame = 0;
+    const place = PLACES.map((each) => document.querySelector(each)).find(Boolean);
+    if (!data) element.remove();
+    else if (place && place.firstElementChild !== element) place.prepend(element);
+    if (data?.question.ask.kind === "number") unfold();
+    page.fit(shown());
+    if (data) fit(data.question);
+  }
+
+  /** What a number is worked out from is seen. */
+  function unfold() {
+    const folded = document.querySelector("main details.operands:not([open])");
+    if (folded instanceof HTMLDetailsElement) folded.open = true;
+  }
+
+  /** What the page shows, as far as it says how much room it needs. */
+  function shown() {
+    const { step = "" } = /** @type {HTMLElement | null} */ (document.querySelector("main .stage"))?.dataset ?? {};
+    const size = document.querySelectorAll("main .stage td").length;
+    return [location.pathname, step, size, data?.question.question, data?.question.state, innerWidth, innerHeight].join();
+  }
+
+  /** As large as it may be. @param {Question} question */
+  function fit(question) {
+    toCell(question);
+    for (let size = 1; size >= SMALLEST; size -= LESS) {
+      element.style.fontSize = `${size}em`;
+      if (element.getBoundingClientRect().bottom <= bottom()) return;
+    }
+  }
+
+  /** Its arithmetic is that of the cell in focus. @param {Question} question */
+  function toCell({ question, ask, state, truth: told }) {
+    if (state !== "shown" || ask.scene || !told || looked === `${question}`) return;
+    const [place = 0] = told.judged.places;
+    const cell = ask.cells[place] ?? told.right[0];
+    const own = cell && matrixOf(ask)?.querySelector(`td[data-row="${cell[0]}"][data-column="${cell[1]}"]`);
+    if (!(own instanceof HTMLElement)) return;
+    looked = `${question}`;
+    own.click();
+    own.blur();
+  }
+
+  return {
+    /** @param {AskedData | null} next null: nothing is asked */
+    update(next) {
+      data = next;
+      if (!next) {
+        counted?.destroy();
+        counted = null;
+        return void soon();
+      }
+      const { question } = next;
+      const language = question.ask.language || document.documentElement.lang;
+      const shown = { question, answers: next.answers, isPublic: true };
+      const choices = spreadOf(shown) ? [] : choicesOf(question.ask); // later each has its bar
+      fill(says, wordsOf(question.ask), choices.length ? h("ol", { class: "screen-choices", lang: language }, ...choices.map((each) => h("li", {}, each))) : null);
+      fill(truth, ...(question.truth ? truthWords(question, question.truth.judged) : []));
+      Object.assign(truth, { hidden: !truth.childElementCount, lang: language });
+      if (counted) counted.update(shown);
+      else counted = spread.mount(bars, shown);
+      soon();
+    },
+    destroy() {
+      data = null;
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      removeEventListener("resize", soon);
+      counted?.destroy();
+      page.destroy();
+      element.remove();
+    },
+  };
+}
+
+/** @param {Question} question @param {import("../lib/types.js").JudgedAnswer} judged */
+function truthWords({ ask }, judged) {
+  const isJudged = judged.values.length || judged.places.length || judged.choice !== null;
+  const said = isJudged && ask.kind !== "choose" ? truthOf(judged, ask) : ""; // a choice is marked
+  return [...(said ? [h("p", { class: "screen-told" }, said)] : []), ...prose([...judged.why, ...judged.model, ...judged.then])];
+}
