@@ -3,7 +3,7 @@
 // help, the way back to one's own, the way out. What is asked stands above it.
 import { address } from "../lib/address.js";
 import { announce, fill, h } from "../lib/dom.js";
-import { _ } from "../lib/i18n.js";
+import { _, ngettext } from "../lib/i18n.js";
 import { closes } from "../lib/share.js";
 import { pathIn, view } from "./follow.js";
 import { following } from "./following.js";
@@ -66,7 +66,7 @@ export function mount(room) {
     mine.hidden = isGone || !own || isAside;
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
     theirs.hidden = isGone || !lead.view || !(isAside || (lead.mode === "free" && isAway));
-    where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length > 0);
+    where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length);
     who.textContent = _("You are {name}.", { name });
     out.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
     pause(!isGone && lead.mode === "pause");
@@ -120,9 +120,9 @@ export function mount(room) {
   return { destroy };
 }
 
-/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAside @param {boolean} isWithin */
-function modeOf(mode, isAside, isWithin) {
+/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAside @param {number} scenes within which the class is free; 0: anywhere */
+function modeOf(mode, isAside, scenes) {
   if (mode === "pause") return _("Paused");
-  if (mode === "free") return isWithin ? _("Within these scenes") : _("On your own");
+  if (mode === "free") return scenes ? ngettext("Free in {n} scene", "Free in {n} scenes", scenes) : _("On your own");
   return isAside ? _("On your own") : _("With the class");
 }

@@ -44,9 +44,9 @@ export function following(room, onchange) {
     const isFirst = !before.startsWith(code);
     before = remember(LEAD, known());
     if (isNew) aside = remember(ASIDE, "");
-    isHeld = false;
     pose({ stretch: stretch() });
     onStood();
+    isHeld = false; // it was none of their doing
     tell();
     const { view: to } = lead();
     const isMust = isLed() ? aside !== known() : (isFirst && !isOut) || isOutside();
@@ -137,4 +137,7 @@ export function following(room, onchange) {
 }
 
 /** A state without what is only looked at. @param {Record<string, unknown>} state */
-const work = (state) => JSON.stringify(Object.entries(state).filter(([name]) => !LOOKED.has(name)).sort());
+const work = (state) => JSON.stringify(Object.entries(state).filter(([name, value]) => !LOOKED.has(name) && !isEmpty(value)).sort());
+
+/** @param {unknown} value */
+const isEmpty = (value) => !value || (typeof value === "object" && !Object.keys(value).length);

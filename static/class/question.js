@@ -8,18 +8,18 @@ import { _ } from "../lib/i18n.js";
 import { pose, standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
 import { areAlike, go, isHere } from "./follow.js";
-import { spotOf } from "./heat.js";
+import { labelOf, spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
+import * as spread from "./spread.js";
 import { recall, remember } from "./tab.js";
-import { answerIn, touchedIn, wordsOf } from "./words.js";
+import { answerIn, wordsOf } from "./words.js";
 
 /** @typedef {import("../lib/answers.js").Given} Given */
-/** @typedef {import("../lib/types.js").ClassQuestion} ClassQuestion */
-/** @typedef {import("../lib/types.js").Truth} Truth */
-/** @typedef {{question: number, view: string, ask: ClassQuestion, round: 1 | 2, state: "open" | "closed" | "shown", truth: Truth | null}} Question */
+/** @typedef {import("./counted.js").Question} Question */
 /** @typedef {{id: string, answer: Given, right?: boolean | null, mistakes?: string[]}} Mine */
 
 const ON_MATRIX = ["number", "largest", "smallest", "touch"];
+const SETTLED = 200; // ms, then the panel has its height
 const DONE = "done";
 const NONE = { task: null, scene: null };
 
@@ -30,11 +30,14 @@ export function questions(room) {
   const ways = h("div", { class: "class-ways" });
   const status = h("p", { class: "class-status", role: "status" });
   const truth = h("div", { class: "class-truth" });
+  const votes = h("div", { class: "class-votes" });
   const left = h("button", { type: "button", class: "class-left", onclick: () => leave() }, _("Close"));
   const there = h("button", { type: "button", class: "go-on", onclick: () => void go(question()?.view ?? "") }, _("Go to the question"));
-  const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth, left));
+  const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth, votes, left));
   /** @type {ReturnType<typeof kindOf> | null} */
   let kind = null;
+  /** @type {ReturnType<typeof spread.mount> | null} what all answered, once that may be seen */
+  let counted = null;
   /** @type {Set<string>} that a walkthrough knows as the same */
   let blank = new Set();
   let made = ""; // for which question, round and state
@@ -65,6 +68,7 @@ export function questions(room) {
     element.hidden = !isThere;
     if (!isThere) {
       made = "";
+      count(null);
       return pose(NONE);
     }
     const own = `${now.question} ${now.round} ${now.state}`;
@@ -144,20 +148,33 @@ export function questions(room) {
     left.hidden = now.state !== "shown";
     for (const each of kind?.controls ?? []) {
       each.inert = now.state !== "open";
-      each.hidden = isHand && (now.state !== "open" || !there.hidden);
+      each.hidden = now.state === "shown" || (isHand && (now.state !== "open" || !there.hidden));
     }
-    if (isDue && placeOf(now)) bring(now);
+    if (isDue) bring(placeOf(now));
     const said = problem || statusOf(now, isOnPage);
     status.classList.toggle("is-odd", Boolean(problem));
     if (status.textContent !== said) status.textContent = said;
+    count(now);
     fill(truth, ...(now.state === "shown" ? toldOf(now, isOnPage) : []));
   }
 
-  /** @param {Question} now */
-  function bring(now) {
+  /** @param {Question | null} now */
+  function count(now) {
+    const data = now?.spread ? { question: now, answers: null, isPublic: true } : null;
+    if (data && counted) return counted.update(data);
+    if (data) counted = spread.mount(votes, data);
+    else {
+      counted?.destroy();
+      counted = null;
+    }
+  }
+
+  /** Its matrix comes into view, once it is there. @param {HTMLElement | null} place */
+  function bring(place) {
+    const stage = (place?.querySelector(".stage") ?? place?.parentElement?.querySelector(".stage"))?.firstElementChild;
+    if (!stage) return;
     isDue = false;
-    const place = placeOf(now);
-    requestAnimationFrame(() => (place?.querySelector(".stage") ?? place)?.scrollIntoView({ block: "nearest" }));
+    setTimeout(() => stage.scrollIntoView({ block: "nearest" }), SETTLED);
   }
 
   /** @param {Question} now @param {boolean} isOnPage */
@@ -179,7 +196,7 @@ export function questions(room) {
     const { ask, truth } = now;
     const own = mine(now)[now.round - 1];
     if (!truth) return [];
-    const right = ask.kind === "touch" ? truth.right.map((cell) => touchedIn(ask, cell)).join(", ") : "";
+    const right = ask.kind === "touch" ? truth.right.map((cell) => labelOf(ask, cell)).join(", ") : "";
     const isTold = own?.right !== true || ask.kind !== "choose";
     const line = [
       own?.right === true ? _("Right.") : own?.right === false ? _("Not this time.") : "",
@@ -220,6 +237,7 @@ export function questions(room) {
       stop();
       removeEventListener("stood", update);
       box.destroy();
+      count(null);
       pose(NONE);
     },
   };

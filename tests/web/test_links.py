@@ -15,7 +15,7 @@ from tests.web.person import LILY, pack
 from tests.web.visits import shows
 
 # in its link; that of a class's page holds a code, or a secret, which is no state
-KEEPS_NOTHING = frozenset({"models", "history", "docs", "learn", "glossary", "class", "projector", "desk"})
+KEEPS_NOTHING = frozenset({"models", "history", "docs", "learn", "glossary", "class", "projector", "desk", "join"})
 # the names that a link knows; of a page without a line here, all of them are tried
 KNOWN = {
     "home": ["text", "query"],

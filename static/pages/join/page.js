@@ -38,7 +38,7 @@ async function open() {
   form.hidden = isIn;
   find("#inside").hidden = !isIn;
   if (linked()) code.value = linked();
-  if (!isIn) return void (code.value ? button : code).focus();
+  if (!isIn) return;
   isWaiting = Boolean(linked());
   show(await begin());
 }
