@@ -8,11 +8,11 @@ import { _ } from "../lib/i18n.js";
 import { pose, standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
 import { areAlike, go, isHere } from "./follow.js";
-import { labelOf, spotOf } from "./heat.js";
+import { spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
 import * as spread from "./spread.js";
 import { recall, remember } from "./tab.js";
-import { answerIn, wordsOf } from "./words.js";
+import { answerIn, touchedIn, wordsOf } from "./words.js";
 
 /** @typedef {import("../lib/answers.js").Given} Given */
 /** @typedef {import("./counted.js").Question} Question */
@@ -196,7 +196,7 @@ export function questions(room) {
     const { ask, truth } = now;
     const own = mine(now)[now.round - 1];
     if (!truth) return [];
-    const right = ask.kind === "touch" ? truth.right.map((cell) => labelOf(ask, cell)).join(", ") : "";
+    const right = ask.kind === "touch" ? truth.right.map((cell) => touchedIn(ask, cell)).join(", ") : "";
     const isTold = own?.right !== true || ask.kind !== "choose";
     const line = [
       own?.right === true ? _("Right.") : own?.right === false ? _("Not this time.") : "",

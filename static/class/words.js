@@ -4,8 +4,8 @@ import { choicesOf } from "../lib/answer.js";
 import { h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
 import { named } from "../lib/labels.js";
+import { standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
-import { labelOf } from "./heat.js";
 
 /** @typedef {import("../lib/types.js").ClassQuestion} ClassQuestion */
 /** @typedef {import("../lib/answers.js").Given} Given */
@@ -29,11 +29,20 @@ export function answerIn(ask, { numbers = [], places = [], choice = null, text =
   if (text) return text;
   if (numbers.length) return numbers.map(exact).join(", ");
   if (choice !== null) return textOf(choicesOf(ask)[choice]);
-  if (ask.kind === "touch") return labelOf(ask, places);
+  if (ask.kind === "touch") return touchedIn(ask, places);
   const words = named(ask.words);
-  const name = (/** @type {number} */ place) => words[place] ?? labelOf(ask, ask.cells[place] ?? [0, place]);
+  const name = (/** @type {number} */ place) => words[place] ?? touchedIn({ ...ask, of: "cell" }, ask.cells[place] ?? [0, place]);
   return places.length ? places.map(name).join(", ") : _("done");
 }
 
 /** @param {string | HTMLElement | undefined} said */
 const textOf = (said) => (said instanceof HTMLElement ? (said.textContent ?? "") : (said ?? ""));
+
+/** A cell, a row or a column by its labels, as far as its matrix is on the page. @param {ClassQuestion} ask @param {number[]} places */
+export function touchedIn(ask, [row, column]) {
+  const stage = standsIn({ step: ask.step });
+  const label = (/** @type {string} */ way, /** @type {number} */ at) => stage?.querySelector(`.stage .matrix th[data-${way}="${at}"]`)?.textContent?.trim();
+  const across = label("column", column) ?? _("column {n}", { n: column + 1 });
+  const down = label("row", row) ?? _("row {n}", { n: row + 1 });
+  return ask.of === "row" ? down : ask.of === "column" ? across : `${down} · ${across}`;
+}
