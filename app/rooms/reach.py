@@ -67,6 +67,11 @@ def cards() -> dict[str, Kind]:
     return found
 
 
+def is_own(host: str) -> bool:
+    """Whether this computer itself asks, from its own browser: it proves nothing of the network."""
+    return is_loopback(host) or host in cards()
+
+
 def _chosen(neighbour: str) -> str:
     """The address from which the system would send there; "" if it would not."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+from datetime import datetime
 from typing import Any
 
+from app.learn.lesson import CHANGES
 from app.rooms.room import Room
 
 COLUMNS = ("question", "says", "view", "vote", "seat", "name", "answer", "right", "mistakes", "at")
@@ -40,13 +42,37 @@ def as_json(room: Room) -> str:
 
 
 def as_csv(room: Room) -> str:
-    """The answers, a line each, for a spreadsheet: nothing in it is taken for a formula."""
+    """The answers, a line each and in plain words, for a spreadsheet: nothing in it is taken for a formula."""
     file = io.StringIO()
     table = csv.writer(file)
     table.writerow(COLUMNS)
     for each in answers(room):
-        table.writerow([harmless(each[name]) for name in COLUMNS])
+        ask = room.questions[each["question"]].ask
+        at = datetime.fromtimestamp(each["at"]).isoformat(" ", "seconds")
+        own = {"says": _said(ask.get("says", [])), "answer": _given(ask, each["answer"]), "at": at}
+        own["mistakes"] = ", ".join(each["mistakes"])
+        table.writerow([harmless((each | own)[name]) for name in COLUMNS])
     return "\ufeff" + file.getvalue()
+
+
+def _said(blocks: list[dict[str, Any]]) -> str:
+    """Of a question or a choice: its words, with the numbers in it."""
+    spans = (span for block in blocks for span in block["spans"])
+    return "".join(each["text"] or ("" if each["value"] is None else f"{each['value']:g}") for each in spans)
+
+
+def _given(ask: dict[str, Any], answer: dict[str, Any]) -> str:
+    """An answer in plain words: of cells along a row their words, of a touch its row and column."""
+    if "choice" in answer:
+        choices = ask.get("choices") or []
+        return _said([choices[answer["choice"]]]) if choices else CHANGES[answer["choice"]]
+    if "numbers" in answer:
+        return ", ".join(f"{each:g}" for each in answer["numbers"])
+    words = [each["text"] for each in ask.get("words", [])]
+    places = answer.get("places", [])
+    if places and ask.get("kind") != "touch" and max(places) < len(words):
+        return ", ".join(words[each] for each in places)
+    return ", ".join(map(str, places)) or str(answer.get("text", ""))
 
 
 def harmless(value: Any) -> Any:

@@ -27,6 +27,7 @@ After = Annotated[int, Query(ge=0, le=10**9, description="Of the last event that
 Secret = Annotated[str, Header(alias="Authorization", max_length=200, description="Bearer, and the secret")]
 At = Annotated[str, Query(max_length=300, description="One of the server’s own addresses")]
 NO_ADDRESS = N_("This is none of the addresses at which Headlight is reached.")
+NOBODY = 0  # the seat of who has none yet
 BEAT = 10.0  # seconds: a stream that has nothing to say for so long says that it is there
 STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}  # no proxy keeps it back
 
@@ -171,7 +172,24 @@ async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schem
     rooms, code, _, _ = await _who(request, code, secret, "teacher")
     now = rooms.clock()
     said = {seat: json.loads(each) for seat, each in (await rooms.store.said(code)).items()}
-    return schema.SeenNow(seats={str(seat): each | {"at": max(0.0, now - each["at"])} for seat, each in said.items()})
+    ago = {seat: each | {"at": max(0.0, now - each["at"])} for seat, each in said.items()}
+    reached = ago.pop(NOBODY, {"at": None})["at"]
+    return schema.SeenNow(seats={str(seat): each for seat, each in ago.items()}, reached=reached)
+
+
+@router.post("/{code}/reached")
+async def reached(code: str, request: Request) -> schema.Done:
+    """Another device has opened the way in: its teacher is told that the address works. Of no room it tells nothing."""
+    rooms, code = _rooms(request), code_of(code)
+    rooms.rates.allow("join", _address(request))
+    try:
+        await rooms.find(code)
+    except NoRoom:
+        rooms.rates.allow("guess", _address(request))
+    else:
+        if not reach.is_own(_address(request)):
+            await rooms.store.say(code, NOBODY, json.dumps({"at": rooms.clock()}))
+    return schema.Done(n=0)
 
 
 @router.post("/{code}/hand")

@@ -210,9 +210,11 @@ class SeenRequest(Given):
 
 
 class SeenNow(BaseModel):
-    """seat -> what it looks at, and how many seconds ago it said so"""
+    """seat -> what it looks at, and how many seconds ago it said so; reached: how many seconds ago another device
+    opened the way in, null: none has yet"""
 
     seats: dict[str, dict[str, Any]]
+    reached: float | None
 
 
 class HandRequest(Given):

@@ -8,6 +8,8 @@ import { styled } from "../lib/styled.js";
 import { shipped } from "../lib/shipped.js";
 import * as asking from "./ask.js";
 import { isHere, view } from "./follow.js";
+import { end } from "./here.js";
+import { leave } from "./kept.js";
 import { leading } from "./leading.js";
 import { canBeShown, nameOf } from "./naming.js";
 import * as asked from "./asked.js";
@@ -72,7 +74,7 @@ export function mount(room) {
     if (!lesson || !isHere(`/learn/${lesson.id}`)) return [head, let_(_("Anywhere"), [])];
     const at = Number(document.querySelector("#scenes [aria-current]")?.textContent ?? 1) - 1;
     const ids = lesson.scenes.map(({ id }) => id);
-    const choice = h("select", { "aria-label": _("To which scene") }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i) }, `${number(at + i + 1)}. ${title}`)));
+    const choice = h("select", { lang: lesson.language, "aria-label": _("To which scene") }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i) }, `${number(at + i + 1)}. ${title}`)));
     const from = h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", ids.slice(at, Number(choice.value) + 1))) }, _("From here to"));
     return [head, h("p", { class: "ways" }, from, " ", choice), h("p", { class: "ways" }, let_(_("This whole lesson"), ids), " ", let_(_("Anywhere"), []))];
   }
@@ -99,7 +101,8 @@ export function mount(room) {
     bar.classList.toggle("is-leading", isLed);
     fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
     void tell(kind, words, isLed, mode, led);
-    refillWays(buttons({ can, isLed, mode, led, question, counted }));
+    const out = h("button", { type: "button", "data-way": "out", onclick: () => (leave(), end()) }, _("Away with this bar"));
+    refillWays(kind === "ended" ? [out] : buttons({ can, isLed, mode, led, question, counted }));
   }
 
   /** Whoever stands on a button stands on the one of its name afterwards. @param {HTMLElement[]} next */

@@ -260,6 +260,21 @@ def test_the_qr_code_leads_to_the_room_by_an_address_of_the_server_alone(room: R
     assert room.ask("qr.svg?at=https://evil.example", None, "", "GET").status_code == 422
 
 
+def test_a_teacher_is_told_that_a_device_has_opened_the_way_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def heard() -> Any:
+        return room.ask("seen", None, room.teacher, "GET").json()
+
+    assert heard()["reached"] is None
+    with monkeypatch.context() as own:
+        own.setattr("app.rooms.reach.cards", lambda: {"testclient": "network"})
+        assert room.ask("reached").status_code == 200  # the teacher's own browser
+        assert heard()["reached"] is None
+    assert room.ask("reached").status_code == 200
+    assert heard()["reached"] < 10
+    assert heard()["seats"] == {}
+    assert room.client.post("/api/rooms/ZZZZZZ/reached").json() == {"n": 0}  # of no room it tells nothing
+
+
 def test_what_is_asked_is_one_thing_and_there(room: Room) -> None:
     for body in (
         {"view": "/gap"},

@@ -42,7 +42,7 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
 
     ada, bo = join(page, code, "Ada"), join(page, code, "<b>Bo</b>")
     expect(page.locator(".people")).to_contain_text("2 pupils are here")
-    expect(page.locator(".reached")).to_have_text("A phone has reached us.")
+    expect(page.locator(".reached")).to_have_text("Somebody has joined: the address works.")
     expect(page.locator(".people bdi", has_text="<b>Bo</b>")).to_be_visible()
     ada.say("seen", view="/gap", stuck=False)
     bo.say("hand", up=True)
@@ -87,7 +87,9 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     page.locator(".after .sure").click()
     expect(page.get_by_role("button", name="Open a room")).to_be_visible()
     assert page.request.post(f"/api/rooms/{code}/seats", data={}).status == 404
-    expect(other.locator(".line")).to_have_text("The room has ended.")
+    expect(other.locator(".line")).to_contain_text("The room has ended.")
+    other.get_by_role("button", name="Open a new room").click()
+    expect(other.get_by_role("button", name="Open a room")).to_be_visible()
 
 
 def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(page: Page, new_page: NewPage) -> None:

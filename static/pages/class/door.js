@@ -8,6 +8,8 @@ import { confirmed } from "../../class/confirmed.js";
 /** @typedef {import("../../class/room.js").Room} Room */
 /** @typedef {import("../../class/room.js").State} State */
 
+const EVERY = 2_000; // ms
+
 /** @param {HTMLElement} element @param {Room} room */
 export function mount(element, room) {
   const { code } = room.place;
@@ -20,6 +22,14 @@ export function mount(element, room) {
   const shut = h("p", { class: "problem", hidden: true }, _("Phones cannot reach it: Headlight was started for this computer alone. Stop it, start it with"), " ", h("code", {}, "headlight --class"), _(", and open a room there."));
   fill(element, h("h2", { class: "unseen" }, _("How pupils get in")), written, shut, picture, typed, reached, other, ways(), lock);
   void addresses();
+  const trying = setInterval(() => !document.hidden && void test(), EVERY);
+
+  /** Until somebody is in: whether a phone has opened the way in. */
+  async function test() {
+    if (room.state().count?.seats) return clearInterval(trying);
+    const found = await room.send("seen", null, "GET").catch(() => null);
+    if (found && !room.state().count?.seats) tell(false, found.reached !== null);
+  }
 
   async function addresses() {
     /** @type {{addresses: {address: string, kind: string}[], open: boolean}} */
@@ -45,13 +55,16 @@ export function mount(element, room) {
     if (svg) fill(picture, h("img", { src: URL.createObjectURL(svg), alt: _("QR code of the room") }));
   }
 
+  /** Whether anybody has got in, or at least opened the way in. @param {boolean} isIn @param {boolean} isNear */
+  function tell(isIn, isNear) {
+    reached.classList.toggle("is-good", isIn || isNear);
+    const now = isIn ? _("Somebody has joined: the address works.") : isNear ? _("A phone has reached us: the address works.") : _("No phone has reached us yet: try it with yours.");
+    if (reached.textContent !== now) reached.textContent = now;
+  }
+
   /** @param {string[]} keys @param {State} state */
   function update(keys, state) {
-    const seats = state.count?.seats ?? 0;
-    if (keys.includes("count") || !reached.textContent) {
-      reached.classList.toggle("is-good", seats > 0);
-      reached.textContent = seats ? _("A phone has reached us.") : _("No phone has reached us yet: try it with yours.");
-    }
+    if (keys.includes("count") || !reached.textContent) tell(state.count?.seats > 0, false);
     if (!keys.includes("room")) return;
     locks.open.reset();
     fill(lock, state.room.locked ? [h("b", {}, _("The room is locked.")), " ", locks.shut] : locks.open.element);

@@ -3,6 +3,7 @@
 import { address } from "../../lib/address.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
+import { leave } from "../../class/kept.js";
 import { leadOf, presentOf } from "../../class/room.js";
 import { nameOf } from "../../class/naming.js";
 import * as after from "./after.js";
@@ -22,7 +23,8 @@ export function mount(element, room) {
   room.listen({
     onnews: (keys, state) => parts.forEach((part) => part.update(keys, state)),
     onstatus({ kind, words }) {
-      said.textContent = kind === "on" ? "" : words;
+      const anew = h("button", { type: "button", onclick: () => (leave(), location.reload()) }, _("Open a new room"));
+      fill(said, ...(kind === "on" ? [] : kind === "ended" ? [words, " ", anew] : [words]));
       said.dataset.kind = kind;
       element.classList.toggle("is-over", kind === "ended");
     },
@@ -34,7 +36,7 @@ function steps(element, room) {
   const { code, projector } = room.place;
   const screen = () => window.open(address(`/class/projector#${code}.${projector}`), "headlight-projector", "popup,width=1280,height=800");
   const now = h("p", { class: "seen-now" });
-  const open = h("button", { type: "button", onclick: screen }, _("Open the projector’s window"));
+  const open = h("button", { type: "button", class: "go", onclick: screen }, _("Open the projector’s window"));
   const pages = [["/learn", _("a lesson")], ["/lab", _("the lab")], ["/models", _("a trained model")]];
   const links = pages.flatMap(([path, name], i) => [i ? " · " : "", h("a", { href: address(path) }, name)]);
   fill(

@@ -37,7 +37,10 @@ async function open() {
   const isIn = place?.role === "seat" && (!linked() || place.code === linked());
   form.hidden = isIn;
   find("#inside").hidden = !isIn;
-  if (linked()) code.value = linked();
+  if (linked()) {
+    code.value = linked();
+    void ask(`/api/rooms/${linked()}/reached`, {}).catch(() => {}); // who opened the room sees that its address works
+  }
   if (!isIn) return;
   isWaiting = Boolean(linked());
   show(await begin());
@@ -79,7 +82,8 @@ async function join(event) {
     const wanted = plain(code.value);
     const seat = await ask(`/api/rooms/${wanted}/seats`, { name: as === "own" ? name.value : "" });
     forget();
-    const isKept = keep({ role: "seat", code: wanted, ...seat });
+    const isTeacher = here()?.role === "teacher"; // who tries it out stays the teacher in other tabs
+    const isKept = keep({ role: "seat", code: wanted, ...seat }, { tab: isTeacher });
     form.hidden = true;
     find("#inside").hidden = false;
     isWaiting = true;
