@@ -137,7 +137,7 @@ def _reached(here: Translator, given: argparse.Namespace, port: int) -> list[str
     found = [place for place, _ in reach.places(given.host, port, given.root_path)]
     if not found:
         return [here.gettext("Phones cannot reach this computer: it is on no network.")]
-    return [here.gettext("Phones join at {address}.", address=f"{place}/join") for place in found]
+    return [here.gettext("Phones join at {address}.", address=place + "/join") for place in found]
 
 
 def _app(settings: Settings) -> FastAPI:

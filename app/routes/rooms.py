@@ -12,11 +12,11 @@ from starlette.responses import Response, StreamingResponse
 
 from app.i18n import translator_of
 from app.rooms import asking, bounds, reach, report
-from app.rooms.bounds import NoRoom, Refused, Stranger
+from app.rooms.bounds import Away, NoRoom, Refused, Stranger
 from app.rooms.credentials import cleaned, code_of, hashed, new_secret
 from app.rooms.events import Kind
 from app.rooms.room import Role, Room, Who
-from app.rooms.rooms import Rooms
+from app.rooms.rooms import AWAY, Rooms
 from app.schema import rooms as schema
 from app.settings import Settings
 from model.problem import N_, Problem
@@ -80,6 +80,10 @@ async def _streamed(rooms: Rooms, code: str, who: Who, after: int) -> AsyncItera
         except NoRoom:
             yield "event: end\ndata: {}\n\n"
             return
+        except Away:  # until the rooms can be reached again
+            await asyncio.sleep(AWAY)
+            yield ": away\n\n"
+            continue
         news = _news(room, who, after)
         if first or news.state:
             yield f"id: {news.n}\ndata: {news.model_dump_json()}\n\n"
