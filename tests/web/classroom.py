@@ -43,6 +43,12 @@ class Member:
         return {"Authorization": f"Bearer {self.secret}"}
 
 
+def teacher_of_room(page: Page) -> Member:
+    """A new room, of whose teacher no browser knows."""
+    opened = page.request.post("/api/rooms", data={}).json()
+    return Member(page.request, opened["code"], opened["teacher"])
+
+
 def open_room(page: Page) -> Member:
     """A new room, whose teacher this page's browser is; what it shows after that belongs to the room."""
     opened = page.request.post("/api/rooms", data={}).json()

@@ -1,0 +1,281 @@
+"""A pupil in a real browser, on a phone: joins, is led, answers on the matrix itself, and loses nothing on the way."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.classroom import Member, teacher_of_room
+from tests.web.conftest import PHONE, NewPage, Watch
+from tests.web.person import TIRED, pack, unpack
+
+SIZE = {"width": 390, "height": 844}
+ROOM = "**/api/rooms/**"
+OTHER = "A cat sat on the mat."
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """A page on a phone."""
+    return new_page(viewport=SIZE, **PHONE)
+
+
+@pytest.fixture
+def teacher(phone: Page) -> Member:
+    """Of a room that nobody is in yet."""
+    return teacher_of_room(phone)
+
+
+def view(path: str = "/lab/causal", **state: object) -> str:
+    """A page, as a teacher's link has it."""
+    return f"{path}#{pack(state)}"
+
+
+def enter(phone: Page, teacher: Member) -> None:
+    """By the link of the QR code: one touch."""
+    phone.goto(f"/join#{teacher.code}")
+    phone.get_by_role("button", name="Join").click()
+
+
+def lead(teacher: Member, to: str, mode: str = "follow", stretch: tuple[str, ...] = ()) -> None:
+    teacher.say("lead", view=to, mode=mode, stretch=list(stretch))
+
+
+def bar(phone: Page) -> Locator:
+    return phone.locator(".class-bar")
+
+
+def at(phone: Page, row: int, column: int) -> Locator:
+    """A cell of the matrix."""
+    return phone.locator(f'.stage td[data-row="{row}"][data-column="{column}"]')
+
+
+def until(phone: Page, holds: Callable[[], bool]) -> None:
+    """Waits until the room knows."""
+    for _ in range(100):
+        if holds():
+            return
+        phone.wait_for_timeout(100)
+    raise AssertionError("the room is not told")
+
+
+def given(teacher: Member, question: int, vote: int = 1) -> object:
+    """What the first seat answered."""
+    found = teacher.state.get(f"answers/{question}", {"given": [{}, {}]})["given"][vote - 1].get("1")
+    return found and found["answer"]
+
+
+def is_seen(cell: Locator) -> bool:
+    """Whether nothing lies over it."""
+    return bool(cell.evaluate("""(cell) => {
+      const { left, top, width, height } = cell.getBoundingClientRect();
+      return cell.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }"""))  # fmt: skip
+
+
+def test_a_phone_joins_is_led_and_answers_twice_by_a_touch(
+    phone: Page, teacher: Member, axe_violations: Callable[..., list[str]]
+) -> None:
+    enter(phone, teacher)
+    expect(phone.locator("#who")).to_contain_text(f"You are in room {teacher.code} as ")
+    expect(phone.locator("#wait")).to_contain_text("has not shown anything yet")
+    shown = view(text=TIRED, step="weights", level="code")
+    lead(teacher, shown)
+    expect(at(phone, 4, 1)).to_be_visible()
+    expect(bar(phone)).to_contain_text("With the class")
+    assert phone.evaluate("() => localStorage.getItem('level')") is None  # how much is shown is one's own
+    assert phone.evaluate("() => document.documentElement.scrollWidth") <= SIZE["width"]
+
+    touch = {"of": "cell", "step": "weights", "right": [[4, 3]]}
+    question = teacher.say("questions", view=shown, says="Where does “it” look most?", touch=touch)["question"]
+    expect(bar(phone)).to_contain_text("Where does “it” look most?")
+    at(phone, 4, 1).click()
+    expect(bar(phone)).to_contain_text("The teacher has your answer: it · cat.")
+    assert given(teacher, question) == {"places": [4, 1]}
+    assert axe_violations(phone) == []
+
+    phone.reload()
+    expect(bar(phone)).to_contain_text("The teacher has your answer: it · cat.")
+    expect(at(phone, 4, 1)).to_contain_class("picked")
+    until(phone, lambda: is_seen(at(phone, 4, 1)))  # brought into view, above what is asked
+    expect(bar(phone)).not_to_contain_text("Right")
+
+    teacher.say(f"questions/{question}/close")
+    expect(bar(phone)).to_contain_text("The question is closed")
+    teacher.say(f"questions/{question}/second")
+    expect(bar(phone)).to_contain_text("First you answered: it · cat.")
+    at(phone, 4, 3).click()
+    expect(bar(phone)).to_contain_text("The teacher has your answer: it · because.")
+    assert given(teacher, question, 2) == {"places": [4, 3]}
+    teacher.say(f"questions/{question}/reveal")
+    expect(bar(phone).locator(".class-verdict")).to_contain_text("Right. You answered: it · because.")
+    expect(bar(phone).locator(".spread")).to_contain_text("Second vote")
+    assert axe_violations(phone) == []
+    lead(teacher, view("/gap"))
+    expect(phone.locator("h1")).to_have_text("Fill in the gap")
+    expect(bar(phone)).not_to_contain_text("Right.")  # the class has gone on
+
+    bar(phone).get_by_role("button", name="Hand up").click()
+    until(phone, lambda: teacher.state["seat/1"]["hand"])
+    bar(phone).get_by_role("button", name="I am stuck").click()
+    until(phone, lambda: teacher.look("seen")["seats"]["1"]["stuck"])
+    assert teacher.look("seen")["seats"]["1"]["view"].startswith("/gap")
+    lead(teacher, view("/gap"), "pause")
+    expect(bar(phone)).to_contain_text("Look up")
+    assert phone.evaluate("() => document.querySelector('main').inert")
+
+
+def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phone: Page, teacher: Member) -> None:
+    run = {"text": TIRED, "step": "weights"}
+    lead(teacher, view(**run))
+    enter(phone, teacher)
+    expect(at(phone, 2, 0)).to_be_visible()
+    cells = {"kind": "number", "mechanism": "causal", "run": {"text": TIRED}, "step": "weights", "cells": [[0, 2, 0]]}
+    question = teacher.say("questions", view=view(**run), cells=cells)["question"]
+    expect(bar(phone)).to_contain_text("Which number stands in the marked cell of “weights”?")
+    expect(at(phone, 2, 0)).to_have_text("?")
+    at(phone, 2, 0).click()
+    phone.keyboard.type("a half")
+    phone.keyboard.press("Enter")
+    expect(bar(phone)).to_contain_text("“a half” is no number")
+    at(phone, 2, 0).click()
+    phone.keyboard.type("0.5")
+    phone.keyboard.press("Enter")
+    expect(bar(phone)).to_contain_text("The teacher has your answer: 0.5.")
+    assert given(teacher, question) == {"numbers": [0.5]}
+    teacher.say(f"questions/{question}/reveal")
+    expect(bar(phone)).to_contain_text("Not this time. You answered: 0.5. It is ")
+    expect(at(phone, 2, 0)).not_to_have_text("?")
+
+    choice = {"choices": ["<b>Along the row</b>", "Down the column"], "right": 0}
+    question = teacher.say("questions", view=view(**run), says="Softmax?", choice=choice)["question"]
+    bar(phone).get_by_role("button", name="<b>Along the row</b>").click()
+    until(phone, lambda: given(teacher, question) == {"choice": 0})
+    phone.reload()
+    expect(bar(phone).get_by_role("button", name="<b>Along the row</b>")).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_is_answered_while_the_line_is_broken_is_sent_later(phone: Page, teacher: Member, watch: Watch) -> None:
+    watch.allow("ERR_")
+    watch.allow("409")
+    lead(teacher, view("/history"))
+    enter(phone, teacher)
+    expect(bar(phone)).to_contain_text("With the class")
+    ask = {"choices": ["this", "that"]}
+    first = teacher.say("questions", view=view("/history"), says="First?", choice=ask)["question"]
+    expect(bar(phone)).to_contain_text("First?")
+    phone.route(ROOM, lambda route: route.abort())
+    bar(phone).get_by_role("button", name="this").click()
+    expect(bar(phone)).to_contain_text("Your answer is on its way: this")
+    phone.context.set_offline(True)
+    expect(bar(phone)).to_contain_text("This device is offline")
+    phone.context.set_offline(False)
+    phone.reload()  # nothing of it is lost
+    expect(phone.locator("h1")).to_be_visible()
+    phone.unroute(ROOM)
+    until(phone, lambda: given(teacher, first) == {"choice": 0})
+    expect(bar(phone)).to_contain_text("The teacher has your answer: this.")
+
+    # a proxy that keeps streams back: what happens is asked for
+    phone.route("**/stream?*", lambda route: route.abort())
+    phone.reload()
+    expect(bar(phone)).to_contain_text("The teacher has your answer: this.")
+    teacher.say(f"questions/{first}/reveal")
+    expect(bar(phone)).to_contain_text("The answer")
+
+    # what comes too late is said
+    second = teacher.say("questions", view=view("/history"), says="Second?", choice=ask)["question"]
+    expect(bar(phone)).to_contain_text("Second?")
+    phone.route("**/answers?*", lambda route: route.abort())
+    bar(phone).get_by_role("button", name="that").click()
+    expect(bar(phone)).to_contain_text("Your answer is on its way: that")
+    teacher.say(f"questions/{second}/close")
+    expect(bar(phone)).to_contain_text("The question is closed")
+    phone.unroute("**/answers?*")
+    expect(bar(phone)).to_contain_text("this answer came too late")
+
+
+def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: Member, watch: Watch) -> None:
+    watch.allow("409")
+    watch.allow("404")
+    lead(teacher, view(text=TIRED, step="weights"), "free")
+    enter(phone, teacher)  # who comes late stands where the class stands
+    expect(phone.locator("#sentence")).to_have_value(TIRED)
+    expect(bar(phone)).to_contain_text("On your own")
+    phone.locator("#sentence").fill(OTHER)
+    expect(at(phone, 5, 5)).to_be_visible()
+    phone.wait_for_function("() => sessionStorage.getItem('class-own')")
+    lead(teacher, view(text="Hello sun", step="scores"))
+    expect(phone.locator("#sentence")).to_have_value("Hello sun")
+    bar(phone).get_by_role("button", name="Back to mine").click()
+    expect(phone.locator("#sentence")).to_have_value(OTHER)
+    bar(phone).get_by_role("button", name="To the class").click()
+    expect(phone.locator("#sentence")).to_have_value("Hello sun")
+
+    lesson = "/learn/hello-shiny-sun"
+    lead(teacher, view(lesson, scene="the-best-fit"), "free", ("the-best-fit", "from-scores-to-shares"))
+    expect(phone.locator("#scenes [aria-current]")).to_have_text("3")
+    expect(bar(phone)).to_contain_text("Free in 2 scenes")
+    assert phone.locator("#scenes button:enabled").all_inner_texts() == ["3", "4"]
+    phone.locator("#scenes button").nth(3).click()
+    expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
+    phone.evaluate("(hash) => (location.hash = hash)", pack({"scene": "words-as-numbers"}))
+    expect(bar(phone)).to_contain_text("The class stays within these scenes")
+    expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
+
+    teacher.say("seats/1/remove")
+    expect(bar(phone)).to_contain_text("The teacher has taken this seat away")
+    lead(teacher, view("/history"))
+    teacher.say("seats/1/restore")
+    expect(phone).to_have_url(re.compile("/history"))
+    phone.locator(".class-more summary").click()
+    phone.get_by_role("link", name="Your name, and what is kept").click()
+    phone.locator("#other").fill("Ada")
+    phone.get_by_role("button", name="Rename").click()
+    expect(phone.locator("#who")).to_contain_text("as Ada.")
+    phone.locator(".class-more summary").click()
+    phone.get_by_role("button", name="Leave the room").click()
+    phone.get_by_role("button", name="Leave now?").click()
+    expect(bar(phone)).to_have_count(0)
+    assert phone.evaluate("() => [localStorage.getItem('class'), Object.keys(sessionStorage).join()]")[0] is None
+    teacher.say("door", locked=True)
+    enter(phone, teacher)
+    expect(phone.locator("#problem")).to_contain_text("The teacher has closed the door")
+    phone.goto("/join#ZZZZZZ")
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.locator("#problem")).to_contain_text("There is no room with this code")
+
+
+def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown(phone: Page, teacher: Member) -> None:
+    shown = view("/learn/hello-shiny-sun", scene="words-as-numbers")
+    lead(teacher, shown)
+    enter(phone, teacher)
+    expect(at(phone, 1, 0)).to_be_visible()
+    scene = {"lesson": "hello-shiny-sun", "scene": "words-as-numbers"}
+    question = teacher.say("questions", view=shown, scene=scene)["question"]
+    expect(bar(phone)).to_contain_text("Answer it here on the page.")
+    at(phone, 1, 0).click()
+    expect(phone.locator("#answer")).to_contain_text("Your answer is noted")
+    until(phone, lambda: given(teacher, question) == {"places": [0]})
+    expect(phone.locator("#answer")).not_to_contain_text("Not yet")
+    phone.reload()
+    expect(at(phone, 1, 0)).to_contain_class("picked")
+    teacher.say(f"questions/{question}/reveal")
+    expect(phone.locator("#answer")).to_contain_text("The largest is")
+    expect(bar(phone)).to_contain_text("Not this time.")
+    assert unpack(phone.url)["scene"] == "words-as-numbers"
+
+
+def test_a_room_that_has_ended_is_said_and_left(phone: Page, teacher: Member, watch: Watch) -> None:
+    watch.allow("404")
+    lead(teacher, view("/history"))
+    enter(phone, teacher)
+    expect(bar(phone)).to_contain_text("With the class")
+    teacher.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
+    expect(bar(phone)).to_contain_text("The room has ended.")
+    phone.locator(".class-more summary").click()
+    phone.get_by_role("button", name="Leave the room").click()
+    expect(bar(phone)).to_have_count(0)
+    phone.reload()
+    expect(bar(phone)).to_have_count(0)
