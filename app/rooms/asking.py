@@ -155,7 +155,7 @@ def _of_cells(asked: schema.CellsOf, translate: Translate) -> Asked:
     known.solution = judging.solution(shown, step.id, cells[0])
     made: mistakes.Made = []
     if asked.kind == "number":
-        made = mistakes.made(list(mistakes.MISTAKES), run.steps, step.id, cells)
+        made = mistakes.told_apart(run.steps, step.id, cells)
         row = [(*cells[0][:-1], column) for column in range(step.value.shape[-1])] if follows(step) else []
         plane = [(*cells[0][:-2], *at) for at in _places_of(step)]
         blank = sorted({*row, *(each for each in plane if any(tells(step, each, cell) for cell in cells))})

@@ -143,19 +143,21 @@ SURE = 0.25  # how near to a mistake an answer is, of the way from it to what is
 
 def answers(id_: str, steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> list[float] | None:
     """What a mistake gives in these cells of a step; None if it cannot be made there, or changes nothing."""
-    return next(_made(id_, steps, step, cells), None)
+    return next((numbers for _, numbers in _made(id_, steps, step, cells)), None)
 
 
-def _made(id_: str, steps: Sequence[Step], asked: str, cells: Sequence[tuple[int, ...]]) -> Iterator[list[float]]:
-    """What a mistake gives, in each way in which it can be made."""
+def _made(
+    id_: str, steps: Sequence[Step], asked: str, cells: Sequence[tuple[int, ...]]
+) -> Iterator[tuple[int, list[float]]]:
+    """What a mistake gives, in each way in which it can be made; and how far back it was made, 0: where it is asked."""
     mistake, by_id = MISTAKES[id_], {step.id: step for step in steps}
     true = [float(by_id[asked].value[cell]) for cell in cells]
     places = list(_places(by_id, asked))
     for turn in range(1, mistake.turns + 1):
-        for place in places:
+        for back, place in enumerate(places):
             found = _numbers(mistake.slip, by_id, asked, cells, place, turn)
             if found and not all(map(_is_same, found, true)):
-                yield found
+                yield back, found
             if found and place != {asked}:
                 break
 
@@ -214,7 +216,18 @@ Made = Sequence[tuple[str, Sequence[float]]]  # mistakes, each with the numbers 
 
 def made(known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> Made:
     """What each known mistake gives in these cells, in every way in which it can be made."""
-    return [(id_, each) for id_ in known for each in _made(id_, steps, step, cells)]
+    return [(id_, each) for id_ in known for _, each in _made(id_, steps, step, cells)]
+
+
+def told_apart(steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> Made:
+    """What all mistakes give in these cells, if nobody has said which are to be expected: of several that give the
+    same, the one that is made nearest to the step."""
+    all_made = ((back, id_, each) for id_ in MISTAKES for back, each in _made(id_, steps, step, cells))
+    found: list[tuple[str, Sequence[float]]] = []
+    for _, id_, numbers in sorted(all_made, key=lambda each: each[0]):
+        if not any(all(map(_is_same, numbers, other)) for _, other in found):
+            found.append((id_, numbers))
+    return found
 
 
 def nearest(given: Sequence[float], true: Sequence[float], numbers: Made) -> Recognised:

@@ -352,3 +352,14 @@ def test_what_is_near_enough_is_the_same_on_the_page() -> None:
     text = (STATIC / "lib/guess.js").read_text("utf-8")
     assert f"const NEAR = {mistakes.NEAR};" in text
     assert f"const NEARLY = {mistakes.NEAR};" in text
+
+
+def test_of_mistakes_that_give_the_same_the_one_that_is_made_nearest_is_told() -> None:
+    cells = [(0, 0)]
+    alike = {"mask-after", "no-mask"}
+    found = mistakes.told_apart(SELF.steps, "weights", cells)
+    for id_, numbers in found:
+        assert answers(id_, SELF.steps, "weights", cells), id_
+        same = [other for other, each in found if abs(each[0] - numbers[0]) <= mistakes.APART]
+        assert same == [id_]
+    assert len(alike & {id_ for id_, _ in found}) == 1
