@@ -65,12 +65,15 @@ export function mount(element, { room, show, onasked }) {
   }
 
   /** @param {import("../lib/shown.js").ShownStep} step @param {import("../lib/shown.js").Ran | null} ran @returns {Offer[]} */
-  function ofStep({ step, head, row, column, rows, columns, cell, along, isNumber }, ran) {
+  function ofStep({ step, head, row, column, rows, columns, cell, along, largest, isNumber }, ran) {
     const place = [rows[row], columns[column]].filter(Boolean).join(" · ");
     const cells = (/** @type {string} */ kind, /** @type {number[][]} */ of) => () => ({ cells: { kind, ...ran, step, cells: of } });
     const right = h("input", { type: "checkbox" });
     const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, right: right.checked ? [[row, column]] : [] } }));
-    const computed = [
+    const asked = _("Which cell of the row of {row} is the largest?", { row: rows[row] || step });
+    const isOne = along.length > 1 && largest.length < along.length;
+    const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, right: largest.map((at) => [row, at]) } });
+    const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked)] : [
       isNumber && cell.length && press(_("Which number is it?"), cells("number", [cell]), _("They type it into the cell")),
       along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along)),
       along.length > 1 && along.length <= 64 && press(_("Smallest of its row?"), cells("smallest", along)),
@@ -78,7 +81,7 @@ export function mount(element, { room, show, onasked }) {
     const made = /** @type {HTMLElement[]} */ (computed.filter(Boolean));
     const touched = [touch(_("Touch a cell"), "cell"), rows.length > 1 ? touch(_("Touch a row"), "row") : null, touch(_("Touch a column"), "column")];
     return [
-      ...(ran && made.length ? [/** @type {Offer} */ ([_("{step}: {place}", { step, place }), made])] : []),
+      ...(made.length ? [/** @type {Offer} */ ([_("{step}: {place}", { step, place }), made])] : []),
       [_("Anywhere in {step}", { step }), [.../** @type {HTMLElement[]} */ (touched.filter(Boolean)), h("label", { class: "check" }, right, " ", _("{place} is right", { place }))]],
     ];
   }

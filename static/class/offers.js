@@ -21,13 +21,23 @@ export function sceneOn() {
   };
 }
 
+/** What a page lists. @type {[string, string][]} */
+const LISTS = [
+  ["#next li bdi", _("What comes next")],
+  ["#masked ol button bdi", _("The guesses for the gap")],
+  [".digits li bdi", _("The digits")],
+  [".translation button bdi", _("The words of the translation")],
+  [".entry:not([hidden]) h3", _("The mechanisms")],
+];
+
 /** @param {import("../lib/shown.js").ShownStep | null} step @returns {Choices[]} */
 export function choicesOn(step) {
-  const words = step?.words.length ? step.words : [...document.querySelectorAll("main .strip-of-words bdi, main .words button")].map(said);
+  const typed = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("main textarea#sentence"))?.value ?? "";
+  const words = step?.words.length ? step.words : typed.split(/\s+/);
   const heads = step && step.heads > 1 ? Array.from({ length: step.heads }, (_each, head) => _("head {n}", { n: number(head) })) : [];
-  const next = [...document.querySelectorAll("#next li bdi")].map(said);
-  const all = [{ name: _("The words"), marks: words }, { name: _("The heads"), marks: heads }, { name: _("What comes next"), marks: next }, ...controls()];
-  return all.map(({ marks, ...each }) => ({ ...each, marks: [...new Set(marks.filter(Boolean))] })).filter(({ marks }) => marks.length > 1 && marks.length <= MOST);
+  const lists = LISTS.map(([selector, name]) => ({ name, marks: [...document.querySelectorAll(`main ${selector}`)].map(said) }));
+  const all = [{ name: _("The words"), marks: words }, { name: _("The heads"), marks: heads }, ...lists, ...controls()];
+  return all.map(({ marks, ...each }) => ({ ...each, marks: [...new Set(marks.filter(Boolean))].slice(0, MOST) })).filter(({ marks }) => marks.length > 1);
 }
 
 /** The settings of each control that has some to choose from. @returns {Choices[]} */

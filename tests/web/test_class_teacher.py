@@ -176,12 +176,22 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(page:
     expect(panel).to_contain_text("Which number of shiny is the largest?")
     assert ada.state["question/3"]["ask"]["scene"]
 
+    teacher.say("questions/3/close")
+    page.goto("/vision")
+    expect(page.locator(".stage td.focus")).to_be_visible()
+    way(page, "ask").click()
+    panel.get_by_role("button", name="Largest of its row?").click()
+    expect(panel).to_contain_text("Which cell of the row of class is the largest?")
+    asked, known = ada.state["question/4"]["ask"], teacher.state["question/4"]["truth"]
+    assert (asked["kind"], asked["of"]) == ("touch", "cell")
+    assert known["right"][0][0] == 0  # of a network that was trained the page itself knows which it is
+
     page.goto("/class")
     page.get_by_role("button", name="Report of the hour").click()
     report = page.locator("#report")
-    expect(report).to_contain_text("3 questions · 4 answers")
+    expect(report).to_contain_text("4 questions · 4 answers")
     expect(report.locator(".of-question").first).to_contain_text("First vote: 1 answer, 0 right (0%).")
-    expect(report.locator(".links a")).to_have_count(2)
+    expect(report.locator(".links a")).to_have_count(3)
     with page.expect_download() as saved:
         report.get_by_role("button", name="Back to the room").click()
         page.get_by_role("button", name="Answers as a table (CSV)").click()
