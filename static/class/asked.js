@@ -59,12 +59,14 @@ export function mount(element, room, first) {
     reveal.hidden = now === "shown";
     if (!ways.childElementCount) fill(ways, close, " ", second, " ", reveal);
     ways.hidden = now === "shown";
-    missing.hidden = !left.length || now === "shown";
+    missing.hidden = !left.length;
+    own.hidden = now === "shown"; // then it is nobody's secret
+    if (own.hidden && own.contains(bars)) element.append(bars, truth);
     if (own.open) fill(missing, h("b", {}, _("Not yet:")), " ", ...left.flatMap(({ name }, i) => [i ? ", " : "", h("bdi", {}, name)]));
-    const data = { question, answers, isPublic: now === "shown" || !own.open };
+    const data = { question, answers, isPublic: !own.hidden && !own.open };
     if (picture) picture.update(data);
     else picture = spread.mount(bars, data);
-    fill(truth, ...(own.open ? solved(question) : []));
+    fill(truth, ...(own.open || own.hidden ? solved(question) : []));
   }
 
   return {

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.web.classroom import Member, join, open_room
 from tests.web.conftest import NewPage, Watch
-from tests.web.person import open_lab, unpack
+from tests.web.person import open_lab, pack, unpack
 
 THEMES = ("dark", "projector", "auto")
 
@@ -127,6 +127,9 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(page: Page, ne
     way(second, "free").click()
     second.get_by_role("button", name="This whole lesson").click()
     shown(ada, page, lambda lead: lead["mode"] == "free" and len(list(lead["stretch"])) > 5)  # type: ignore[call-overload]
+    ada.say("seen", view=f"/learn/hello-shiny-sun#{pack({'scene': 'the-mix'})}")
+    page.goto("/class")  # who goes by itself stands under what it looks at
+    expect(page.locator(".group", has_text="Hello, shiny sun, scene 6: The mix").locator("bdi")).to_have_text("Ada")
     way(second, "show").click()
     shown(ada, page, lambda lead: lead["mode"] == "follow")
     teacher.say("lead", view="/gap", mode="follow", stretch=[])  # from a phone, say: the tab that leads goes along
@@ -160,6 +163,8 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(page:
         each.answer(1, vote=2, numbers=[0.018])
     panel.get_by_role("button", name="Reveal the answer").click()
     expect(panel).to_contain_text("Revealed; 2 of 2 had answered.")
+    expect(panel.locator(".truth")).to_contain_text("It is 0.0")
+    expect(panel.get_by_text("For you alone")).to_be_hidden()
     assert ada.state["question/1"]["truth"] is not None
 
     way(page, "ask").click()

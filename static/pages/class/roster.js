@@ -35,18 +35,18 @@ export function mount(element, room) {
     void paint();
   }
 
-  /** @param {Seat} seat */
-  function group({ seat, hand, removed }) {
+  /** Under what a seat stands. @param {Seat} seat @returns {Promise<{order: number, name: string}>} */
+  async function group({ seat, hand, removed }) {
     const { view, stuck, away, at } = seen[seat] ?? { view: "", stuck: false, away: false, at: Infinity };
-    if (removed) return { order: 9, key: "removed", name: () => _("Removed") };
-    if (hand) return { order: 0, key: "hand", name: () => _("Hand up") };
-    if (stuck) return { order: 1, key: "stuck", name: () => _("Stuck") };
-    if (at === Infinity) return { order: 2, key: "new", name: () => _("Just joined") };
-    if (away) return { order: 6, key: "away", name: () => _("Away: another app, or a dark screen") };
-    if (at > SILENT) return { order: 7, key: "silent", name: () => _("Not heard of for more than a minute") };
-    const lead = leadOf(room.state()).view;
-    if (pathIn(view) === pathIn(lead)) return { order: 3, key: "with", name: () => _("With the class") };
-    return { order: 4, key: pathIn(view), name: () => nameOf(view) };
+    if (removed) return { order: 9, name: _("Removed") };
+    if (hand) return { order: 0, name: _("Hand up") };
+    if (stuck) return { order: 1, name: _("Stuck") };
+    if (at === Infinity) return { order: 2, name: _("Just joined") };
+    if (away) return { order: 6, name: _("Away: another app, or a dark screen") };
+    if (at > SILENT) return { order: 7, name: _("Not heard of for more than a minute") };
+    const { view: led, mode } = leadOf(room.state());
+    if (mode !== "free" && pathIn(view) === pathIn(led)) return { order: 3, name: _("With the class") };
+    return { order: 4, name: await nameOf(view) };
   }
 
   async function paint() {
@@ -55,16 +55,12 @@ export function mount(element, room) {
     const here = seats.filter(({ removed }) => !removed).length;
     head.textContent = here ? ngettext("{n} pupil is here", "{n} pupils are here", here) : _("Pupils");
     nobody.hidden = seats.length > 0;
-    /** @type {Map<string, {order: number, name: () => string | Promise<string>, seats: Seat[]}>} */
-    const groups = new Map();
-    for (const seat of seats) {
-      const { order, key, name } = group(seat);
-      groups.set(key, { order, name, seats: [...(groups.get(key)?.seats ?? []), seat] });
-    }
-    const sorted = [...groups.values()].sort((a, b) => a.order - b.order);
-    const names = await Promise.all(sorted.map(({ name }) => name()));
+    const groups = await Promise.all(seats.map(group));
     if (own !== turn) return;
-    place(sorted.map(({ seats }, i) => ({ name: names[i], seats })));
+    /** @type {Map<string, {order: number, name: string, seats: Seat[]}>} */
+    const found = new Map();
+    groups.forEach(({ order, name }, i) => found.set(name, { order, name, seats: [...(found.get(name)?.seats ?? []), seats[i]] }));
+    place([...found.values()].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name, undefined, { numeric: true })));
   }
 
   /** Rows stay the same elements, so that who is renaming somebody is not disturbed. @param {{name: string, seats: Seat[]}[]} groups */
