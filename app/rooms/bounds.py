@@ -5,7 +5,8 @@ from model.problem import N_, Problem
 
 ROOMS = 200  # at once
 SEATS = 500
-EVENTS = 20_000  # of one room; a class of thirty makes some 2,000 in an hour
+EVENTS = 60_000  # of one room; a class of thirty makes some 2,000 in an hour
+OF_ONE = 600  # events of one seat: answers, second thoughts, hands, names
 QUESTIONS = 200
 CODE = 6  # letters
 NAME = 24  # characters
@@ -73,6 +74,7 @@ class Away(Problem):
 FULL = N_("The room is full: it has {bound} seats.")
 NO_MORE_ROOMS = N_("There are {bound} rooms open: end one, or try again later.")
 NO_MORE_EVENTS = N_("The room has done {bound} things, which is all it can: open a new one.")
+ENOUGH = N_("This seat has done {bound} things, which is all it can.")
 NO_MORE_QUESTIONS = N_("The room has asked {bound} questions, which is all it can: open a new one.")
 LOCKED = N_("The teacher has closed the door: ask to be let in.")
 REMOVED = N_("The teacher has taken this seat away: ask to be let back in.")

@@ -5,98 +5,19 @@ remembers the event that changed it last, so that who has seen the first N event
 who comes late has seen none, and is told all.
 """
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from app.rooms import bounds
 from app.rooms.bounds import Refused
 from app.rooms.credentials import fits, generated, hashed
 from app.rooms.events import Event, Kind
+from app.rooms.parts import ROUNDS, Answer, Question, Role, Seat, Who
 from model.problem import Problem
 
-Role = Literal["teacher", "projector", "seat"]
-ROUNDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody in a room. seat: its number, from 1; 0 for who has none"""
-
-    role: Role
-    seat: int = 0
-
-
-@dataclass(slots=True)
-class Seat:
-    """One pupil's place. since: seconds since 1970; restored: the event that let it back in, 0: none did"""
-
-    n: int
-    secret: str
-    name: str
-    since: float
-    removed: bool = False
-    restored: int = 0
-    hand: bool = False
-
-    def seen(self) -> dict[str, Any]:
-        """What its owner and the teacher see."""
-        return {"seat": self.n, "name": self.name, "hand": self.hand, "removed": self.removed, "since": self.since}
-
-
-@dataclass(slots=True)
-class Answer:
-    """What somebody answered. mistakes: those that lead to it, by their ids; right: None if nothing is judged"""
-
-    id: str
-    answer: Any
-    right: bool | None
-    mistakes: list[str]
-    at: float
-
-
-@dataclass(slots=True)
-class Question:
-    """What was asked. answers: of each round, by seat"""
-
-    n: int
-    view: str
-    ask: Any
-    truth: Any
-    at: float
-    round: int = 1
-    state: Literal["open", "closed", "shown"] = "open"
-    answers: tuple[dict[int, Answer], dict[int, Answer]] = field(default_factory=lambda: ({}, {}))
-
-    @property
-    def now(self) -> dict[int, Answer]:
-        """The answers of the present round."""
-        return self.answers[self.round - 1]
-
-    @property
-    def is_spread_seen(self) -> bool:
-        """Whether the class may see how its answers are spread: after its second vote, or once the truth is shown."""
-        return self.state == "shown" or (self.round == ROUNDS and self.state == "closed")
-
-    def spread(self, is_judged: bool = True) -> list[list[dict[str, Any]]]:
-        """How often each answer was given, of each round, the most frequent first, by nobody's name; whether it is
-        right, and the known mistakes that give it, if that may be known."""
-        return [[
-            {"answer": json.loads(answer), "count": count} | (json.loads(verdict) if is_judged else {})
-            for (answer, verdict), count in Counter(map(_told, given.values())).most_common()
-        ] for given in self.answers]  # fmt: skip
-
-    def mistakes(self) -> list[dict[str, int]]:
-        """How many made each known mistake, in each round."""
-        return [dict(Counter(id_ for each in given.values() for id_ in each.mistakes)) for given in self.answers]
-
-
-def _told(answer: Answer) -> tuple[str, str]:
-    """An answer and what is said of it, as JSON: equal ones are counted together."""
-    verdict = {"right": answer.right, "mistakes": answer.mistakes}
-    return json.dumps(answer.answer, sort_keys=True), json.dumps(verdict)
+Id = tuple[int, int, int, str]
+OF_A_SEAT: set[Kind] = {"answer", "hand", "name"}  # what a pupil may do, and only so often
+FREE: set[Kind] = {"close", "reveal", "lock", "remove"}  # what ends something is always allowed
 
 
 class Room:
@@ -113,7 +34,7 @@ class Room:
         self.views: list[tuple[float, str]] = []  # that were shown to the class: the links of the hour
         self._secrets: dict[Role, str] = {}
         self._seat_of: dict[str, Seat] = {}
-        self._ids: dict[tuple[int, int, int, str], int] = {}  # of answers that counted
+        self._ids: set[Id] = set()  # of answers that counted
         self._changed: dict[str, int] = {}  # key -> the event that changed it last
         self._happened: list[tuple[int, float, Kind, tuple[str, ...]]] = []
         self._refused: dict[int, Problem] = {}
@@ -135,20 +56,59 @@ class Room:
         if event.n != self.n + 1:
             return ()
         self.n, self.at = event.n, event.at
+        if event.kind in OF_A_SEAT and event.data["seat"] in self.seats:
+            self.seats[event.data["seat"]].did += 1
         try:
-            if event.n > bounds.EVENTS:
-                raise Refused(bounds.NO_MORE_EVENTS, bound=bounds.EVENTS)
-            keys = tuple(_APPLY[event.kind](self, event))
+            self.check(event.kind, event.data)
         except Problem as refused:
             self._refused[event.n] = refused
             return ()
+        keys = tuple(_APPLY[event.kind](self, event))
         for key in keys:
             self._changed[key] = event.n
         if keys:
             self._happened.append((event.n, event.at, event.kind, keys))
         return keys
 
-    # what happens
+    def check(self, kind: Kind, data: Mapping[str, Any]) -> None:
+        """Whether the room, as it is, allows something to happen. Raises Refused."""
+        if self.n > bounds.EVENTS and kind not in FREE:
+            raise Refused(bounds.NO_MORE_EVENTS, bound=bounds.EVENTS)
+        if kind == "seat":
+            if self.locked:
+                raise Refused(bounds.LOCKED)
+            if len(self.seats) >= bounds.SEATS:
+                raise Refused(bounds.FULL, bound=bounds.SEATS)
+        if "seat" in data:
+            seat = self.seats.get(data["seat"])
+            if seat is None:
+                raise Refused(bounds.NO_SEAT)
+            if kind in OF_A_SEAT and seat.removed:
+                raise Refused(bounds.REMOVED)
+            if kind in OF_A_SEAT and seat.did > bounds.OF_ONE:
+                raise Refused(bounds.ENOUGH, bound=bounds.OF_ONE)
+        if kind == "ask":
+            if self.open is not None:
+                raise Refused(bounds.OPEN)
+            if len(self.questions) >= bounds.QUESTIONS:
+                raise Refused(bounds.NO_MORE_QUESTIONS, bound=bounds.QUESTIONS)
+        if "question" in data:
+            self._check_question(kind, data)
+
+    def _check_question(self, kind: Kind, data: Mapping[str, Any]) -> None:
+        question = self.questions.get(data["question"])
+        if question is None:
+            raise Refused(bounds.NO_QUESTION)
+        is_late = kind == "answer" and (question.state != "open" or question.round != data["round"])
+        if is_late and _id(data) not in self._ids:
+            raise Refused(bounds.CLOSED)
+        if kind == "second":
+            if question.state == "shown":
+                raise Refused(bounds.SHOWN)
+            if question.round == ROUNDS:
+                raise Refused(bounds.TWICE)
+
+    # what happens, once it is allowed
 
     def _open(self, event: Event) -> Iterator[str]:
         self.opened = event.at
@@ -156,27 +116,23 @@ class Room:
         yield from ("room", "lead")
 
     def _seat(self, event: Event) -> Iterator[str]:
-        if self.locked:
-            raise Refused(bounds.LOCKED)
-        if len(self.seats) >= bounds.SEATS:
-            raise Refused(bounds.FULL, bound=bounds.SEATS)
         n = len(self.seats) + 1
         seat = Seat(n, event.data["secret"], event.data["name"] or generated(n - 1), event.at)
         self.seats[n] = self._seat_of[seat.secret] = seat
         yield from ("count", f"seat/{n}")
 
     def _name(self, event: Event) -> Iterator[str]:
-        seat = self._known(event)
+        seat = self._of(event)
         seat.name = event.data["name"] or generated(seat.n - 1)
         yield f"seat/{seat.n}"
 
     def _remove(self, event: Event) -> Iterator[str]:
-        seat = self._known(event)
+        seat = self._of(event)
         seat.removed, seat.hand = True, False
         yield from ("count", f"seat/{seat.n}")
 
     def _restore(self, event: Event) -> Iterator[str]:
-        seat = self._known(event)
+        seat = self._of(event)
         seat.removed, seat.restored = False, event.n
         yield from ("count", f"seat/{seat.n}")
 
@@ -185,7 +141,7 @@ class Room:
         yield "room"
 
     def _hand(self, event: Event) -> Iterator[str]:
-        seat = self._present(event)
+        seat = self._of(event)
         seat.hand = event.data["up"]
         yield f"seat/{seat.n}"
 
@@ -196,22 +152,15 @@ class Room:
         yield "lead"
 
     def _ask(self, event: Event) -> Iterator[str]:
-        if self.open is not None:
-            raise Refused(bounds.OPEN)
-        if len(self.questions) >= bounds.QUESTIONS:
-            raise Refused(bounds.NO_MORE_QUESTIONS, bound=bounds.QUESTIONS)
         n = len(self.questions) + 1
         self.questions[n] = Question(n, event.data["view"], event.data["ask"], event.data["truth"], event.at)
         yield f"question/{n}"
 
     def _answer(self, event: Event) -> Iterator[str]:
-        seat, question = self._present(event), self._asked(event)
-        id_ = (seat.n, question.n, event.data["round"], event.data["id"])
-        if id_ in self._ids:
+        seat, question = self._of(event), self._asked(event)
+        if _id(event.data) in self._ids:
             return  # it came twice, and counts once
-        if question.state != "open" or question.round != event.data["round"]:
-            raise Refused(bounds.CLOSED)
-        self._ids[id_] = event.n
+        self._ids.add(_id(event.data))
         own = (event.data["id"], event.data["answer"], event.data["right"], event.data["mistakes"], event.at)
         question.now[seat.n] = Answer(*own)
         yield from (f"answers/{question.n}", f"mine/{question.n}/{seat.n}")
@@ -224,10 +173,6 @@ class Room:
 
     def _second(self, event: Event) -> Iterator[str]:
         question = self._asked(event)
-        if question.state == "shown":
-            raise Refused(bounds.SHOWN)
-        if question.round == ROUNDS:
-            raise Refused(bounds.TWICE)
         question.round, question.state = ROUNDS, "open"
         yield f"question/{question.n}"
 
@@ -242,20 +187,10 @@ class Room:
         """The question that takes answers."""
         return next((each for each in self.questions.values() if each.state == "open"), None)
 
-    def _known(self, event: Event) -> Seat:
-        if event.data["seat"] not in self.seats:
-            raise Refused(bounds.NO_SEAT)
+    def _of(self, event: Event) -> Seat:
         return self.seats[event.data["seat"]]
 
-    def _present(self, event: Event) -> Seat:
-        seat = self._known(event)
-        if seat.removed:
-            raise Refused(bounds.REMOVED)
-        return seat
-
     def _asked(self, event: Event) -> Question:
-        if event.data["question"] not in self.questions:
-            raise Refused(bounds.NO_QUESTION)
         return self.questions[event.data["question"]]
 
     # what is seen
@@ -332,6 +267,11 @@ _APPLY: dict[Kind, Callable[[Room, Event], Iterator[str]]] = {
     "lock": Room._lock, "hand": Room._hand, "lead": Room._lead, "ask": Room._ask, "answer": Room._answer,
     "close": Room._close, "second": Room._second, "reveal": Room._reveal,
 }  # fmt: skip
+
+
+def _id(data: Mapping[str, Any]) -> Id:
+    """Of an answer: the browser's own, of this seat and this vote."""
+    return data["seat"], data["question"], data["round"], data["id"]
 
 
 def sees(who: Who, key: str) -> bool:

@@ -10,9 +10,10 @@ from app.rooms import bounds
 from app.rooms.bounds import Away, NoRoom, NotYours, Refused, Stranger
 from app.rooms.credentials import hashed, new_code, new_secret
 from app.rooms.events import Event, Kind, written
+from app.rooms.parts import Role, Who
 from app.rooms.rates import Rates
 from app.rooms.redis import InRedis
-from app.rooms.room import Role, Room, Who, sees
+from app.rooms.room import Room, sees
 from app.rooms.store import Journal, Store
 from app.settings import Settings
 
@@ -84,7 +85,10 @@ class Rooms:
         return room, who
 
     async def do(self, code: str, kind: Kind, data: Mapping[str, Any]) -> Room:
-        """Put an event in the list. Returns the room after it. Raises Refused if it does not count, NoRoom."""
+        """Put an event in the list. Returns the room after it. Raises Refused if it does not count, NoRoom.
+
+        What is refused already is not put there. What the list before it decides only then, if two come at once."""
+        (await self.find(code)).check(kind, data)
         n = await self.store.append(code, written(self.clock(), kind, data))
         if not n:
             await self._end(code)

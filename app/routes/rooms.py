@@ -15,7 +15,8 @@ from app.rooms import asking, bounds, reach, report
 from app.rooms.bounds import Away, NoRoom, Refused, Stranger
 from app.rooms.credentials import cleaned, code_of, hashed, new_secret
 from app.rooms.events import Kind
-from app.rooms.room import Role, Room, Who
+from app.rooms.parts import Role, Who
+from app.rooms.room import Room
 from app.rooms.rooms import AWAY, Rooms
 from app.schema import rooms as schema
 from app.settings import Settings

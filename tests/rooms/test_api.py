@@ -229,6 +229,15 @@ def test_a_replayed_answer_counts_once_and_many_at_once_are_all_kept(room: Room)
     assert room.sees(room.teacher)[f"answers/{n}"]["answered"] == [30, 0]
 
 
+def test_a_thousand_joins_fill_a_room_and_no_more(room: Room) -> None:
+    statuses = [room.ask("seats", {"name": "x"}).status_code for _ in range(1_000)]
+    assert statuses.count(200) == bounds.SEATS
+    assert set(statuses) == {200, 409, 429}
+    n = room.client.app.state.rooms._known[room.code].n  # type: ignore[attr-defined]
+    assert n == 1 + bounds.SEATS  # what is refused leaves nothing behind
+    assert room.lead("lead", {"view": "/gap"})
+
+
 def test_what_is_too_fast_is_told_so(room: Room) -> None:
     eve = room.join()
     statuses = [room.ask("hand", {"up": True}, eve["secret"]).status_code for _ in range(40)]

@@ -8,7 +8,8 @@ import pytest
 from app.rooms import bounds
 from app.rooms.credentials import hashed
 from app.rooms.events import Event, Kind
-from app.rooms.room import Room, Who
+from app.rooms.parts import Who
+from app.rooms.room import Room
 
 TEACHER, PROJECTOR = Who("teacher"), Who("projector")
 ANY = {"view": "/lab/causal", "ask": {"kind": "number"}, "truth": {"values": [0.5]}}
@@ -258,3 +259,22 @@ def test_the_same_list_leads_to_the_same_room_whenever_it_is_read(told: Told) ->
     for who in (TEACHER, PROJECTOR, Who("seat", 2)):
         assert again.news(who, 0) == told.room.news(who, 0)
         assert again.happened(who, 0) == told.room.happened(who, 0)
+
+
+def test_a_seat_does_so_many_things_and_others_go_on(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "OF_ONE", 5)
+    told.join(2)
+    for up in (True, False) * 5:
+        told.tell("hand", seat=1, up=up)
+    assert told.refused() == bounds.ENOUGH
+    assert told.room.seats[1].hand
+    assert told.tell("hand", seat=2, up=True)
+
+
+def test_a_room_that_has_done_all_it_can_still_reveals_and_ends(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    told.join()
+    told.tell("ask", **ANY)
+    monkeypatch.setattr(bounds, "EVENTS", len(told.events))
+    told.answer(1, {"choice": 0})
+    assert told.refused() == bounds.NO_MORE_EVENTS
+    assert told.tell("reveal", question=1)

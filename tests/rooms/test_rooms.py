@@ -8,7 +8,7 @@ import pytest
 from app.rooms import bounds
 from app.rooms.bounds import NoRoom, NotYours, Refused, Stranger
 from app.rooms.credentials import LETTERS, hashed
-from app.rooms.room import Who
+from app.rooms.parts import Who
 from app.rooms.rooms import Rooms
 from tests.rooms.conftest import Make, crashed
 
