@@ -15,12 +15,12 @@ import * as spread from "./spread.js";
 /** Whether answers are open to this teacher's eyes; a tab remembers it. */
 const KEY = "class answers";
 
-/** @param {HTMLElement} element @param {Room} room @param {Question} first */
-export function mount(element, room, first) {
+/** @param {HTMLElement} element @param {Room} room @param {Question} first @param {boolean} [isOpen] what is for the teacher alone: on a phone nobody else looks at, it is seen at once */
+export function mount(element, room, first, isOpen = recalled()) {
   let question = first;
   const [says, state] = [h("div", { class: "says" }), h("p", { class: "how-many", role: "status" })];
   const [missing, bars, truth] = [h("p", { class: "missing" }), h("div", { class: "bars" }), h("div", { class: "truth" })];
-  const own = h("details", { class: "for-you", open: recalled(), ontoggle: () => (remember(own.open), paint()) }, h("summary", {}, _("For you alone: answers, and who has not answered")), bars, missing, truth);
+  const own = h("details", { class: "for-you", open: isOpen, ontoggle: () => (remember(own.open), paint()) }, h("summary", {}, _("For you alone: answers, and who has not answered")), bars, missing, truth);
   const ways = h("p", { class: "ways" });
   const said = h("p", { class: "problem", role: "alert", hidden: true });
   fill(element, says, state, ways, said, own);

@@ -11,6 +11,7 @@ export function fitting(bottom) {
   const root = document.documentElement;
   let shown = "";
   let isFitting = false;
+  let isTooMuch = false; // other things stand above it: the page stays as it is
 
   /** @param {number | null} size of the page's type, px; null: its own */
   function sized(size) {
@@ -23,7 +24,7 @@ export function fitting(bottom) {
     /** @param {string} what is shown: another thing begins with its own size again, the same only ever gets smaller */
     fit(what) {
       const stage = document.querySelector("main .stage");
-      if (isFitting || !stage) return;
+      if (isFitting || !stage || (isTooMuch && what === shown)) return;
       isFitting = true;
       if (what !== shown && root.style.fontSize) sized(null);
       shown = what;
@@ -35,6 +36,8 @@ export function fitting(bottom) {
         if (end <= bottom() || size() <= SMALLEST * largest) break;
         sized(Math.max(SMALLEST * largest, ((size() * bottom()) / end) * LESS));
       }
+      isTooMuch = stage.getBoundingClientRect().bottom + scrollY > bottom();
+      if (isTooMuch) sized(null);
       isFitting = false;
     },
     destroy: () => sized(null),

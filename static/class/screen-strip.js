@@ -29,6 +29,7 @@ export function mount(place, room) {
   return {
     /** @param {StripData} data */
     update({ state, question, isPaused }) {
+      if ("over" in element.dataset) return;
       const seats = state.count?.seats ?? 0;
       here.textContent = ngettext("{n} is here", "{n} are here", seats);
       const told = question && question.state !== "shown" ? answered(question, state, seats) : [];
@@ -38,6 +39,9 @@ export function mount(place, room) {
     say({ kind, words }) {
       line.dataset.kind = kind;
       fill(line, kind === "on" ? h("span", { class: "unseen" }, words) : words);
+      if (kind !== "ended") return;
+      element.dataset.over = "";
+      fill(count, h("p", {}, h("b", {}, words)));
     },
     destroy: () => element.remove(),
   };

@@ -2,6 +2,7 @@
 who reloads, one who comes late on a network that lets no stream through."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -142,7 +143,9 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     expect(projector.locator(".screen-told")).to_be_visible()
 
 
-def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen_over_it(page: Page) -> None:
+def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen_over_it(
+    page: Page, axe_violations: Callable[..., list[str]], watch: Watch
+) -> None:
     teacher = open_room(page)
     pupils = [join(page, teacher.code, name) for name in NAMES]
     open_lab(page, at=[0, 3, 1])
@@ -176,6 +179,7 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     assert votes == expected
     expect(page.locator(".calculated")).to_be_visible()
     expect(page.locator("[data-votes]", has_text="?")).to_have_count(0)
+    assert axe_violations(page) == []
 
     teacher.say("lead", view=view, mode="pause")
     expect(counted(page)).to_have_text("Pause: look up")
@@ -184,3 +188,11 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     expect(page.locator("[data-votes]")).to_have_count(0)
     teacher.say("questions", view="/lab/causal", says="How sure are you?", choice={"choices": ["Very", "Hardly"]})
     expect(page.locator(".screen-choices li")).to_have_text(["Very", "Hardly"])
+    teacher.say("lead", view="/gap")
+    expect(page.locator("#masked .looks li").first).to_be_visible()
+    expect(page.locator("#masked .bar").first).to_be_visible()  # a page's own bars are none of what steers it
+
+    watch.allow("404")
+    page.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
+    expect(counted(page)).to_have_text("The room has ended.")
+    expect(page.locator(".screen-code")).to_be_hidden()

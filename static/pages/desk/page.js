@@ -63,6 +63,8 @@ function desk(room) {
     find("#else").hidden = lesson !== null;
     if (lesson) shownOf(lesson).notes.update(whereOf(lesson), true);
     else void elsewhere();
+    if (lesson) shownOf(lesson).element.prepend(find("#asked")); // what is at hand stays below it
+    else find("#notes").before(find("#asked"));
     paint();
   }
 
@@ -136,7 +138,7 @@ function desk(room) {
     if (question) {
       if (counted?.question !== question.question) {
         counted?.view.destroy();
-        counted = { question: question.question, view: asked.mount(place, room, question) };
+        counted = { question: question.question, view: asked.mount(place, room, question, true) };
       }
       return counted.view.update(question);
     }
