@@ -5,6 +5,7 @@ import { address } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
 import { styled } from "../lib/styled.js";
+import { pose } from "../lib/posed.js";
 import { shipped } from "../lib/shipped.js";
 import * as asking from "./ask.js";
 import { isHere, view } from "./follow.js";
@@ -97,6 +98,7 @@ export function mount(room) {
     const said = JSON.stringify([kind, words, seats.length, hands, question?.question, question?.state, question?.round, counted, led, mode, can, isLed, open]);
     if (said === painted) return;
     painted = said;
+    pose({ scene: question && lead.isLeading() ? sceneOf(question) : null });
     bar.dataset.kind = kind;
     bar.classList.toggle("is-leading", isLed);
     fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
@@ -152,4 +154,9 @@ export function mount(room) {
       bar.remove();
     },
   };
+}
+
+/** Of a lesson's scene, whose truth is told on the page that leads as well; until then it is as without a class. @param {import("./room.js").Question} question */
+function sceneOf({ ask: { lesson, scene }, state, round }) {
+  return scene && state === "shown" ? { lesson, scene, round, isOpen: false, isShown: true, given: null, give() {} } : null;
 }

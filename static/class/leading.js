@@ -1,6 +1,7 @@
 // @ts-check
 // Whether this tab leads, and what it sends: the view that it shows, as soon as that changes. A tab leads once its page was
 // shown to the class, until another tab does; led from elsewhere (notes on a phone), it goes along.
+import { pose } from "../lib/posed.js";
 import { canBeShown } from "./naming.js";
 import { go, pathIn, view, withoutLevel } from "./follow.js";
 import { leadOf } from "./room.js";
@@ -16,6 +17,7 @@ const channel = () => new BroadcastChannel("class leads");
 /** @param {Joined} room @param {{onchange: () => void, onproblem: (message: string) => void}} told */
 export function leading(room, { onchange, onproblem }) {
   let leads = recalled();
+  pose({ leads });
   let sent = ""; // the last view that went from here
   /** @type {Map<string, number>} when views were sent, by performance.now() */
   const echoes = new Map();
@@ -32,6 +34,7 @@ export function leading(room, { onchange, onproblem }) {
   /** @param {boolean} is */
   function take(is) {
     leads = is;
+    pose({ leads });
     try {
       sessionStorage.setItem(KEY, is ? "1" : "");
     } catch {
@@ -94,6 +97,7 @@ export function leading(room, { onchange, onproblem }) {
     set: (mode, stretch = []) => lead({ mode, stretch, at: leadOf(room.state()).view }),
     destroy() {
       clearTimeout(timer);
+      pose({ leads: false });
       others.close();
       stop();
       removeEventListener("statesaved", saved);

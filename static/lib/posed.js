@@ -19,10 +19,11 @@
  * @property {Asked | null} task
  * @property {OfScene | null} scene
  * @property {string[]} stretch ids of the scenes of a lesson that are open; none: all are
+ * @property {boolean} leads whether this tab leads the class: it is held back by nothing that is not done yet
  */
 
 /** @type {Posed} */
-let now = { task: null, scene: null, stretch: [] };
+let now = { task: null, scene: null, stretch: [], leads: false };
 
 export const posed = () => now;
 

@@ -3,7 +3,7 @@
 import { ask, latest } from "../../lib/api.js";
 import { announce, fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
-import { isWithin } from "../../lib/posed.js";
+import { isWithin, posed } from "../../lib/posed.js";
 import { asking, tell } from "../../lib/problem.js";
 import { mark, progress } from "../../lib/progress.js";
 import { fragment } from "../../lib/state.js";
@@ -143,7 +143,7 @@ const isDone = () => shown?.isDone() || (!state.withheld && Boolean(progress()[l
 
 /** On to the next scene: who has not done this one is told so once. */
 function onward() {
-  if (isDone() || isNudged) return go(index() + 1);
+  if (isDone() || isNudged || posed().leads) return go(index() + 1);
   isNudged = true;
   shown?.allow();
   paint();
