@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.i18n import translator_of
@@ -26,6 +26,7 @@ router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
 After = Annotated[int, Query(ge=0, le=10**9, description="Of the last event that was seen; 0: none was")]
 Secret = Annotated[str, Header(alias="Authorization", max_length=200, description="Bearer, and the secret")]
+Code = Annotated[str, Path(max_length=40)]
 At = Annotated[str, Query(max_length=300, description="One of the server’s own addresses")]
 NO_ADDRESS = N_("This is none of the addresses at which Headlight is reached.")
 NOBODY = 0  # the seat of who has none yet
@@ -183,7 +184,7 @@ async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schem
 
 
 @router.post("/{code}/reached")
-async def reached(code: str, request: Request) -> schema.Done:
+async def reached(code: Code, request: Request) -> schema.Done:
     """Another device has opened the way in: its teacher is told that the address works. Of no room it tells nothing."""
     rooms, code = _rooms(request), code_of(code)
     rooms.rates.allow("join", _address(request))

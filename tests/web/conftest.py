@@ -257,7 +257,7 @@ def new_page(request: pytest.FixtureRequest, server: str, tabs: Tabs, watch: Wat
         if own in ({}, PHONE):
             return of(request.getfixturevalue("phone_tabs") if own else tabs, options)
         browser: Browser = request.getfixturevalue("browser")
-        context = browser.new_context(base_url=server, **(PERSON | options))
+        context = browser.new_context(**({"base_url": server} | PERSON | options))
         contexts.append(context)
         watch.over(context)
         page = context.new_page()
