@@ -25,10 +25,11 @@ export function mount(room) {
   const mine = h("button", { type: "button", onclick: () => void way?.toOwn() }, _("Back to mine"));
   const theirs = h("button", { type: "button", onclick: () => void way?.toClass() }, _("To the class"));
   const out = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
+  const gone = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
   const who = h("p", {});
   const more = h("details", { class: "share class-more" }, h("summary", { "aria-label": _("More") }, "⋯"), h("div", { class: "menu" }, who, h("a", { href: address("/join") }, _("Your name, and what is kept")), out));
-  const asked = questions(room);
-  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), h("br"), where), mine, theirs, hand, stuck, more);
+  const asked = questions(room, (view) => void way?.call(view));
+  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), h("br"), where), mine, theirs, gone, hand, stuck, more);
   const paused = h("p", { class: "class-pause", hidden: true }, _("Look up: your teacher has paused the class."));
   const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, paused, trouble, asked.element, row);
   const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
@@ -63,6 +64,7 @@ export function mount(room) {
     hand.textContent = isUp ? _("✋ Hand down") : _("Hand up");
     hand.setAttribute("aria-pressed", String(isUp));
     for (const each of [hand, stuck]) each.hidden = isGone;
+    [gone.hidden, more.hidden] = [kind !== "ended", kind === "ended"];
     mine.hidden = isGone || !own || isAside;
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
     theirs.hidden = isGone || !lead.view || !(isAside || (lead.mode === "free" && isAway));

@@ -4,6 +4,7 @@
 import { Refusal } from "../lib/api.js";
 import { address } from "../lib/address.js";
 import { _ } from "../lib/i18n.js";
+import { recall, remember } from "./tab.js";
 
 /** @typedef {import("./kept.js").Place} Place */
 /** @typedef {Record<string, any>} RoomState what lies under each key: room, count, lead, seat/1, question/1, answers/1, mine/1/1 */
@@ -24,7 +25,7 @@ const SHORT = 15_000; // ms for one that does not
 const HIDDEN = 20_000; // ms until a page that nobody sees gives its connection back: a browser has six to a server
 const [SOONEST, LATEST] = [400, 12_000]; // ms between two tries
 const [AGAIN, SELDOM] = [15_000, 300_000]; // ms until a stream is tried again
-const MUTE = "nothing came";
+const [MUTE, STREAM] = ["nothing came", "stream"];
 const LOUD = 3; // tries before a break is said to be one
 
 /** A refusal, with its status; 0: nothing answered. */
@@ -37,7 +38,7 @@ export class Refused extends Refusal {
 }
 
 const offline = () => _("This device is offline: check its Wi-Fi. Nothing is lost; it goes on by itself.");
-const mute = () => _("The server does not answer, which is not this device’s fault. Nothing is lost; it goes on by itself.");
+const mute = () => _("The server does not answer: it has stopped, or this device is in another network. Nothing is lost; it goes on by itself.");
 const strange = (/** @type {number} */ status) => _("Something between this device and the server answers in its place (status {status}). Nothing is lost; it goes on by itself.", { status }); // prettier-ignore
 const STATUS = {
   on: () => _("Connected."),
@@ -62,7 +63,7 @@ export function connect(place, { onnews, onstatus }) {
   let isClosed = false;
   let fails = 0; // one after the other
   let broken = 0; // streams, one after the other
-  let streamAt = 0; // by performance.now(): before that none is tried
+  let streamAt = Number(recall(STREAM)); // by the clock: before that none is tried, on other pages neither
   let line = new AbortController(); // the present stream, question or wait
   let hiding = 0;
 
@@ -94,7 +95,7 @@ export function connect(place, { onnews, onstatus }) {
       line = new AbortController();
       try {
         if (document.hidden && hiding < 0) await seen(line.signal);
-        else if (performance.now() >= streamAt) await stream(line);
+        else if (n && Date.now() >= streamAt) await stream(line); // how things stand is asked first: a stream may not get through
         else await poll(line);
       } catch (error) {
         if (isClosed) return;
@@ -105,13 +106,13 @@ export function connect(place, { onnews, onstatus }) {
 
   /** @param {AbortController} line */
   async function stream(line) {
-    const began = performance.now();
+    const began = Date.now();
     try {
       await read(line);
     } finally {
       const isOurs = line.signal.aborted && line.signal.reason !== MUTE;
-      broken = isOurs ? broken : performance.now() - began > SILENT ? 0 : broken + 1; // one that lasted is worth another
-      streamAt = broken && !isOurs ? performance.now() + Math.min(SELDOM, AGAIN * 2 ** (broken - 1)) : streamAt;
+      broken = isOurs ? broken : Date.now() - began > SILENT ? 0 : broken + 1; // one that lasted is worth another
+      if (broken && !isOurs) streamAt = Number(remember(STREAM, String(Date.now() + Math.min(SELDOM, AGAIN * 2 ** (broken - 1)))));
     }
   }
 

@@ -43,7 +43,7 @@ export function following(room, onchange) {
     const isNew = known() !== before;
     const isFirst = !before.startsWith(code);
     before = remember(LEAD, known());
-    if (isNew) aside = remember(ASIDE, "");
+    if (isNew) [aside, allowed] = [remember(ASIDE, ""), ""];
     pose({ stretch: stretch() });
     onStood();
     isHeld = false; // it was none of their doing
@@ -71,6 +71,7 @@ export function following(room, onchange) {
   /** @param {Event} event */
   function onSaved(event) {
     const { detail } = /** @type {CustomEvent} */ (event);
+    if (stretch().includes(detail.scene)) allowed = view();
     if (isTouched && base !== null && work(detail) !== base) {
       own = remember(OWN, view());
       tell();
@@ -80,8 +81,7 @@ export function following(room, onchange) {
   /** A scene that is closed to the class is left again. */
   function onStood() {
     const scene = standingScene();
-    if (!stretch().length || !scene) return;
-    if (stretch().includes(scene)) return void (allowed = view());
+    if (!stretch().length || !scene || stretch().includes(scene)) return;
     isHeld = true;
     tell();
     void go(allowed || lead().view);
@@ -107,6 +107,12 @@ export function following(room, onchange) {
     tell();
   }
 
+  /** Who goes by themselves is called to a question. @param {string} to */
+  async function call(to) {
+    if (!isOut && (!isLed() || aside === known()) && pathIn(view()) !== JOIN) await take(to);
+    tell();
+  }
+
   const way = () => ({ lead: lead(), isAside: isLed() && aside === known(), own: own && own !== view() ? own : "", isHeld });
   const tell = () => onchange(way());
 
@@ -125,6 +131,7 @@ export function following(room, onchange) {
   return {
     toOwn,
     toClass,
+    call,
     way,
     destroy() {
       stop();

@@ -20,11 +20,11 @@ import { answerIn, touchedIn, wordsOf } from "./words.js";
 
 const ON_MATRIX = ["number", "largest", "smallest", "touch"];
 const SETTLED = 200; // ms, then the panel has its height
-const DONE = "done";
+const [DONE, CALLED] = ["done", "called"];
 const NONE = { task: null, scene: null };
 
-/** @param {import("./here.js").Joined} room */
-export function questions(room) {
+/** @param {import("./here.js").Joined} room @param {(view: string) => void} call who goes by themselves is called to a question */
+export function questions(room, call) {
   const head = h("summary", {});
   const says = h("div", { class: "class-words" });
   const ways = h("div", { class: "class-ways" });
@@ -87,6 +87,8 @@ export function questions(room) {
     if (now.truth) kind.mark?.(now.truth.judged);
     fill(ways, ...(now.ask.lesson ? [] : kind.controls), there);
     isDue = now.state !== "closed";
+    if (now.state === "open" && isOfPage(now) && recall(CALLED) !== own) call(now.view);
+    if (now.state === "open") remember(CALLED, own);
     fill(says, wordsOf(now.ask));
     if (!isNew && now.state !== "shown") return;
     element.open = true;
@@ -131,7 +133,7 @@ export function questions(room) {
       const { lesson, scene } = ask;
       return { task: null, scene: { lesson, scene, round: now.round, isOpen: state === "open", isShown, given: given(now), give: ongiven } };
     }
-    if (!ON_MATRIX.includes(ask.kind)) return NONE;
+    if (!isOfPage(now) || !isHere(now.view)) return NONE;
     const { step, head, of } = ask;
     const { typed, picked, onanswer, onpick } = kind ?? { typed: new Map() };
     const own = { step, head, of, typed, picked, spot: spotOf(now), blank: isShown ? new Set() : blank };
@@ -141,10 +143,10 @@ export function questions(room) {
   /** @param {Question} now */
   function show(now) {
     const isOnPage = Boolean(now.ask.lesson && placeOf(now));
-    const isHand = ON_MATRIX.includes(now.ask.kind) && !now.ask.lesson;
+    const isHand = isOfPage(now) && !now.ask.lesson;
     fill(head, titleOf(now));
     says.hidden = isOnPage;
-    there.hidden = now.state === "shown" || !(now.ask.lesson || isHand) || placeOf(now) !== null;
+    there.hidden = now.state === "shown" || !isOfPage(now) || placeOf(now) !== null;
     left.hidden = now.state !== "shown";
     for (const each of kind?.controls ?? []) {
       each.inert = now.state !== "open";
@@ -243,10 +245,13 @@ export function questions(room) {
   };
 }
 
+/** Whether a page is needed to answer it. @param {Question} question */
+const isOfPage = ({ ask }) => Boolean(ask.lesson) || ON_MATRIX.includes(ask.kind);
+
 /** Where the page shows what is asked. @param {Question} question */
 function placeOf({ ask, view }) {
-  if (ask.lesson) return isHere(view) ? standsIn({ scene: ask.scene }) : null;
-  return ON_MATRIX.includes(ask.kind) ? standsIn({ step: ask.step }) : null;
+  if (!isHere(view)) return null;
+  return ask.lesson ? standsIn({ scene: ask.scene }) : standsIn({ step: ask.step });
 }
 
 /** @param {Question} question */

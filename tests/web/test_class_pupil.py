@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -60,7 +61,7 @@ def until(phone: Page, holds: Callable[[], bool]) -> None:
     raise AssertionError("the room is not told")
 
 
-def given(teacher: Member, question: int, vote: int = 1) -> object:
+def given(teacher: Member, question: int, vote: int = 1) -> Any:
     """What the first seat answered."""
     found = teacher.state.get(f"answers/{question}", {"given": [{}, {}]})["given"][vote - 1].get("1")
     return found and found["answer"]
@@ -154,6 +155,19 @@ def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phon
     until(phone, lambda: given(teacher, question) == {"choice": 0})
     phone.reload()
     expect(bar(phone).get_by_role("button", name="<b>Along the row</b>")).to_have_attribute("aria-pressed", "true")
+    teacher.say(f"questions/{question}/reveal")
+
+    # who is elsewhere, by themselves, is called to what is asked: its steps have the names of others
+    lead(teacher, view(**run), "free")
+    phone.goto("/gap")
+    expect(bar(phone)).to_contain_text("On your own")
+    touch = {"of": "row", "step": "weights"}
+    question = teacher.say("questions", view=view(**run), touch=touch)["question"]
+    expect(phone).to_have_url(re.compile("/lab/causal"))
+    expect(bar(phone)).to_contain_text("Which row of “weights” is it?")
+    phone.locator('.stage th[data-row="3"]').click()
+    until(phone, lambda: (given(teacher, question) or {}).get("places", [None])[0] == 3)
+    expect(bar(phone)).to_contain_text("The teacher has your answer: because.")
 
 
 def test_what_is_answered_while_the_line_is_broken_is_sent_later(phone: Page, teacher: Member, watch: Watch) -> None:
@@ -178,7 +192,7 @@ def test_what_is_answered_while_the_line_is_broken_is_sent_later(phone: Page, te
     expect(bar(phone)).to_contain_text("The teacher has your answer: this.")
 
     # a proxy that keeps streams back: what happens is asked for
-    phone.route("**/stream?*", lambda route: route.abort())
+    phone.route("**/stream?*", lambda _route: None)
     phone.reload()
     expect(bar(phone)).to_contain_text("The teacher has your answer: this.")
     teacher.say(f"questions/{first}/reveal")
@@ -274,7 +288,6 @@ def test_a_room_that_has_ended_is_said_and_left(phone: Page, teacher: Member, wa
     expect(bar(phone)).to_contain_text("With the class")
     teacher.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
     expect(bar(phone)).to_contain_text("The room has ended.")
-    phone.locator(".class-more summary").click()
     phone.get_by_role("button", name="Leave the room").click()
     expect(bar(phone)).to_have_count(0)
     phone.reload()
