@@ -37,6 +37,8 @@ def enter(phone: Page, teacher: Member) -> None:
     """By the link of the QR code: one touch."""
     phone.goto(f"/join#{teacher.code}")
     phone.get_by_role("button", name="Join").click()
+    if teacher.state["lead"]["view"] and not teacher.state["room"]["locked"]:
+        expect(phone).not_to_have_url(re.compile("/join"))  # who joins is led at once
 
 
 def lead(teacher: Member, to: str, mode: str = "follow", stretch: tuple[str, ...] = ()) -> None:
