@@ -68,6 +68,7 @@ export function mount(room) {
     mine.hidden = isGone || !own || isAside;
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
     theirs.hidden = isGone || !lead.view || !(isAside || (lead.mode === "free" && isAway));
+    document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && pathIn(lead.view) === pathIn(view()));
     where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length);
     who.textContent = _("You are {name}.", { name });
     out.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
@@ -114,7 +115,7 @@ export function mount(room) {
     asked.destroy();
     observer.disconnect();
     pause(false);
-    document.body.classList.remove("is-pupil");
+    document.body.classList.remove("is-pupil", "is-following");
     root.style.removeProperty("--class-bar");
     bar.remove();
   }
