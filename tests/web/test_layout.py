@@ -218,10 +218,11 @@ def test_every_page_says_where_one_is_and_stands_under_its_header(new_page: NewP
         page.goto(ADDRESSES[each.id])
         app = [] if each.id == "home" else ["Headlight"]
         expect(page).to_have_title(" · ".join([*filter(None, [OWN.get(each.id)]), each.title, *app]))
-        expect(page.locator("h1:visible").first).to_have_text(HEADINGS.get(each.id, each.title))
-        fonts.add(page.locator("h1").first.evaluate(
+        heading = page.locator("h1:visible").first
+        expect(heading).to_have_text(HEADINGS.get(each.id, each.title))
+        fonts.add(heading.evaluate(
             "h1 => [getComputedStyle(h1).fontFamily, getComputedStyle(h1).fontWeight].join()"))  # fmt: skip
-        brand, own = page.locator(".brand").bounding_box(), page.locator("h1").first.bounding_box()
+        brand, own = page.locator(".brand").bounding_box(), heading.bounding_box()
         assert brand
         assert own
         assert abs(brand["x"] - own["x"]) <= 1, each.id
