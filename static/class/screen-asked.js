@@ -8,6 +8,7 @@ import { prose } from "../lib/prose.js";
 import { matrixOf } from "./heat.js";
 import { spreadOf } from "./counted.js";
 import { fitting } from "./screen-fit.js";
+import { bring } from "./screen-scroll.js";
 import * as spread from "./spread.js";
 import { wordsOf } from "./words.js";
 
@@ -15,10 +16,12 @@ import { wordsOf } from "./words.js";
 /** @typedef {{question: Question, answers: import("./counted.js").Answers}} AskedData */
 
 const PLACES = [".answering", ".walkthrough .panel", "main"]; // of a lesson's answer; beside the matrix; at the top
+const HIGH = 0.6; // of the screen: what begins below that is not met at first sight
 const SMALLEST = 0.6; // of its type size, so that all of it is seen: nobody scrolls a wall
 const LESS = 0.05;
 
-export function mount() {
+/** @param {() => number} bottom of what is seen of the page, px */
+export function mount(bottom) {
   const says = h("div", { class: "screen-says" });
   const bars = h("div", { class: "screen-spread" });
   const truth = h("div", { class: "screen-truth" });
@@ -28,9 +31,9 @@ export function mount() {
   /** @type {AskedData | null} */
   let data = null;
   let looked = ""; // the question whose cell the page was led to
+  let brought = ""; // that whose matrix came into view
   let frame = 0;
   const soon = () => (frame ||= requestAnimationFrame(stand));
-  const bottom = () => document.querySelector(".screen-strip")?.getBoundingClientRect().top ?? innerHeight;
   const page = fitting(bottom);
   const observer = new MutationObserver(soon);
   observer.observe(document.querySelector("main") ?? document.body, { childList: true, subtree: true });
@@ -39,13 +42,22 @@ export function mount() {
   /** Where there is room for it. */
   function stand() {
     frame = 0;
-    const place = PLACES.map((each) => document.querySelector(each)).find(Boolean);
+    const own = data && !data.question.ask.scene ? matrixOf(data.question.ask)?.closest(".scene") : null; // a lesson has a place of its own
+    const beside = own?.querySelector(".panel");
+    const place = beside?.checkVisibility() ? beside : PLACES.flatMap((each) => [...document.querySelectorAll(each)]).find(isSeen);
     if (!data) element.remove();
     else if (place && place.firstElementChild !== element) place.prepend(element);
     if (data?.question.ask.kind === "number") unfold();
     page.fit(shown());
-    if (data) fit(data.question);
+    if (!data) return;
+    fit(data.question);
+    const { question, state } = data.question;
+    if (own && brought !== `${question} ${state}`) bring(own, bottom());
+    if (own) brought = `${question} ${state}`;
   }
+
+  /** Whether somebody who looks at the wall meets it. @param {Element} place */
+  const isSeen = (place) => place.checkVisibility() && place.getBoundingClientRect().top + scrollY < HIGH * bottom();
 
   /** What a number is worked out from is seen. */
   function unfold() {
@@ -55,7 +67,7 @@ export function mount() {
 
   /** What the page shows, as far as it says how much room it needs. */
   function shown() {
-    const { step = "" } = /** @type {HTMLElement | null} */ (document.querySelector("main .stage"))?.dataset ?? {};
+    const step = document.querySelector("main .stage .matrix")?.ariaLabel;
     const size = document.querySelectorAll("main .stage td").length;
     return [location.pathname, step, size, data?.question.question, data?.question.state, innerWidth, innerHeight].join();
   }

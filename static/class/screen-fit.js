@@ -11,7 +11,7 @@ export function fitting(bottom) {
   const root = document.documentElement;
   let shown = "";
   let isFitting = false;
-  let isTooMuch = false; // other things stand above it: the page stays as it is
+  let isTooMuch = false; // the page stays as it is
 
   /** @param {number | null} size of the page's type, px; null: its own */
   function sized(size) {
@@ -24,7 +24,8 @@ export function fitting(bottom) {
     /** @param {string} what is shown: another thing begins with its own size again, the same only ever gets smaller */
     fit(what) {
       const stage = document.querySelector("main .stage");
-      if (isFitting || !stage || (isTooMuch && what === shown)) return;
+      const isFar = !stage || stage.getBoundingClientRect().top + scrollY > bottom(); // other things stand above it: it is scrolled to
+      if (isFitting || isFar || (isTooMuch && what === shown)) return;
       isFitting = true;
       if (what !== shown && root.style.fontSize) sized(null);
       shown = what;

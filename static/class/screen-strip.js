@@ -27,6 +27,7 @@ export function mount(place, room) {
   });
 
   return {
+    element,
     /** @param {StripData} data */
     update({ state, question, isPaused }) {
       if ("over" in element.dataset) return;

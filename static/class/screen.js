@@ -7,6 +7,7 @@ import { areAlike, go } from "./follow.js";
 import { spotOf } from "./heat.js";
 import { answersOf, lastOf, leadOf } from "./room.js";
 import * as asked from "./screen-asked.js";
+import { scrolling } from "./screen-scroll.js";
 import * as strip from "./screen-strip.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
@@ -23,7 +24,9 @@ export function mount(room) {
   document.body.classList.add("is-led"); // a lesson leaves the room to its scene
   dispatchEvent(new Event("themechange"));
   const below = strip.mount(document.body, room);
-  const before = asked.mount();
+  const bottom = () => below.element.getBoundingClientRect().top;
+  const before = asked.mount(bottom);
+  const scroll = scrolling(bottom);
   let turn = 0;
   let asks = "null"; // what is posed to the page
   const end = room.listen({ onnews: () => void update(), onstatus: (status) => below.say(status) });
@@ -34,6 +37,7 @@ export function mount(room) {
     const [lead, last] = [leadOf(state), lastOf(state)];
     const view = lead.view || last?.view || START;
     if (await go(view)) return;
+    void scroll.follow(view);
     const question = last && (await stands(last, view)) ? last : null;
     if (own !== turn) return;
     root.toggleAttribute("data-asked", question !== null && question.state !== "shown");

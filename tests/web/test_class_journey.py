@@ -163,6 +163,7 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     teacher.say("questions", view=view, says="Where does it look?", cells=largest | {"run": run})
     expect(page.locator(".screen-says")).to_have_text("Where does it look?")
     row = [page.locator(f'.stage td[data-row="3"][data-column="{column}"]') for column in range(4)]
+    page.reload()  # it comes back to where it was
     for cell in row:
         expect(cell).to_have_text("?")
     expect(page.locator(".caption")).to_be_hidden()  # it would tell
@@ -191,6 +192,9 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     teacher.say("lead", view="/gap")
     expect(page.locator("#masked .looks li").first).to_be_visible()
     expect(page.locator("#masked .bar").first).to_be_visible()  # a page's own bars are none of what steers it
+    expect(page.locator(".stage td.focus").first).not_to_be_in_viewport()
+    teacher.say("lead", view=f"/gap#{pack({'row': 4, 'column': 2})}")  # nobody scrolls a wall: where the teacher looks
+    expect(page.locator(".stage td.focus").first).to_be_in_viewport(ratio=1)
 
     watch.allow("404")
     page.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
