@@ -126,6 +126,7 @@ async def questioned(
 ) -> schema.QuestionAsked:
     """A question is open from now on."""
     rooms, code, _, _ = await _who(request, code, secret, "teacher")
+    rooms.rates.allow("lead", code)
     found = await asyncio.to_thread(asking.read, asked, request.app.state.lessons, translator_of(request).gettext)
     room = await rooms.do(code, "ask", found)
     return schema.QuestionAsked(question=len(room.questions))

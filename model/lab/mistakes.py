@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from torch import Tensor
 
@@ -138,6 +139,7 @@ MISTAKES = {each.id: each for each in (
 NEAR = 0.02  # of a number, or of its size: who computes with two decimals is right (static/lib/guess.js)
 APART = 0.002  # two numbers that nobody tells apart with three decimals
 ROUNDED = 0.005  # how far a number is from one that is typed with two decimals
+REDONE = 500  # steps for each mistake, if all are tried
 SURE = 0.25  # how near to a mistake an answer is, of the way from it to what is right, so that it was made
 
 
@@ -147,14 +149,17 @@ def answers(id_: str, steps: Sequence[Step], step: str, cells: Sequence[tuple[in
 
 
 def _made(
-    id_: str, steps: Sequence[Step], asked: str, cells: Sequence[tuple[int, ...]]
+    id_: str, steps: Sequence[Step], asked: str, cells: Sequence[tuple[int, ...]], places: int | None = None
 ) -> Iterator[tuple[int, list[float]]]:
-    """What a mistake gives, in each way in which it can be made; and how far back it was made, 0: where it is asked."""
+    """What a mistake gives, in each way in which it can be made; and how far back it was made, 0: where it is asked.
+
+    places: how many of them are looked at, the nearest first; None: all
+    """
     mistake, by_id = MISTAKES[id_], {step.id: step for step in steps}
     true = [float(by_id[asked].value[cell]) for cell in cells]
-    places = list(_places(by_id, asked))
+    near = list(islice(_places(by_id, asked), places))
     for turn in range(1, mistake.turns + 1):
-        for back, place in enumerate(places):
+        for back, place in enumerate(near):
             found = _numbers(mistake.slip, by_id, asked, cells, place, turn)
             if found and not all(map(_is_same, found, true)):
                 yield back, found
@@ -221,8 +226,9 @@ def made(known: Sequence[str], steps: Sequence[Step], step: str, cells: Sequence
 
 def told_apart(steps: Sequence[Step], step: str, cells: Sequence[tuple[int, ...]]) -> Made:
     """What all mistakes give in these cells, if nobody has said which are to be expected: of several that give the
-    same, the one that is made nearest to the step."""
-    all_made = ((back, id_, each) for id_ in MISTAKES for back, each in _made(id_, steps, step, cells))
+    same, the one that is made nearest to the step. In a long run only what is near is looked at."""
+    places = max(1, REDONE // len(steps))
+    all_made = ((back, id_, each) for id_ in MISTAKES for back, each in _made(id_, steps, step, cells, places))
     found: list[tuple[str, Sequence[float]]] = []
     for _, id_, numbers in sorted(all_made, key=lambda each: each[0]):
         if not any(all(map(_is_same, numbers, other)) for _, other in found):

@@ -363,3 +363,11 @@ def test_of_mistakes_that_give_the_same_the_one_that_is_made_nearest_is_told() -
         same = [other for other, each in found if abs(each[0] - numbers[0]) <= mistakes.APART]
         assert same == [id_]
     assert len(alike & {id_ for id_, _ in found}) == 1
+
+
+def test_in_a_long_run_only_what_is_near_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere = {id_ for id_, _ in mistakes.told_apart(SELF.steps, "weights", [(1, 0)])}
+    monkeypatch.setattr(mistakes, "REDONE", 1)
+    near = {id_ for id_, _ in mistakes.told_apart(SELF.steps, "weights", [(1, 0)])}
+    assert near < everywhere
+    assert "wrong-axis" in near
