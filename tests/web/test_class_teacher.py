@@ -136,7 +136,9 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(page: Page, ne
     second.wait_for_url("**/gap*")
 
 
-def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(page: Page) -> None:
+def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
+    page: Page, axe_violations: Callable[..., list[str]]
+) -> None:
     teacher = open_room(page)
     ada, bo = join(page, teacher.code, "Ada"), join(page, teacher.code, "Bo")
     open_lab(page, at=[0, 3, 1])
@@ -167,7 +169,12 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(page:
     expect(panel.get_by_text("For you alone")).to_be_hidden()
     assert ada.state["question/1"]["truth"] is not None
 
+    assert axe_violations(page) == []
     way(page, "ask").click()
+    assert axe_violations(page) == []
+    for theme in THEMES:
+        page.locator("#theme").select_option(theme)
+        assert axe_violations(page, ["color-contrast"]) == [], theme
     panel.get_by_role("textbox", name="The question in your words").fill("Which row is the odd one?")
     panel.get_by_role("button", name="Touch a row").click()
     expect(panel).to_contain_text("Which row is the odd one?")
@@ -200,6 +207,7 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(page:
     page.get_by_role("button", name="Report of the hour").click()
     report = page.locator("#report")
     expect(report).to_contain_text("4 questions · 4 answers")
+    expect(report.locator(".known").first).to_contain_text("It is 0.0")
     expect(report.locator(".of-question").first).to_contain_text("First vote: 1 answer, 0 right (0%).")
     expect(report.locator(".links a")).to_have_count(3)
     with page.expect_download() as saved:

@@ -2,6 +2,7 @@
 // The report of an hour, on one page to print: what was asked, how the two votes went, which known mistakes were made by
 // how many; and the links of what was shown.
 import { address } from "../../lib/address.js";
+import { truthOf } from "../../lib/answer.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext, number, percent } from "../../lib/i18n.js";
 import { prose } from "../../lib/prose.js";
@@ -46,9 +47,10 @@ function asked({ question: n, view, ask, truth, spread, mistakes }, answers) {
   const table = rows({ question: { question: n, view, ask, truth, spread, mistakes, round: votes.length > 1 ? 2 : 1, state: "shown" }, answers: null, isPublic: false });
   const cells = (/** @type {number[]} */ counts) => votes.map((_each, vote) => h("td", {}, number(counts[vote])));
   const lines = table.map(({ label, counts, right, reasons }) => h("tr", { class: right ? "is-right" : "" }, h("th", { scope: "row", lang: ask.language || undefined }, right ? "✓ " : "", label, reasons.length ? h("div", { class: "made" }, ...prose(reasons)) : null), cells(counts)));
+  const known = ask.kind === "touch" || ask.kind === "do" ? "" : truthOf(truth.judged, ask);
   const heads = votes.length > 1 ? [_("First vote"), _("Second vote")] : [_("Answers")];
   const head = h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("Answer")), heads.map((name) => h("th", { scope: "col" }, name))));
-  return h("section", { class: "of-question" }, h("h2", {}, _("Question {n}", { n: number(n) })), wordsOf(ask), h("p", {}, said.join(" ")), lines.length ? h("table", { class: "report" }, head, h("tbody", {}, lines)) : null);
+  return h("section", { class: "of-question" }, h("h2", {}, _("Question {n}", { n: number(n) })), wordsOf(ask), known ? h("p", { class: "known" }, known) : null, h("p", {}, said.join(" ")), lines.length ? h("table", { class: "report" }, head, h("tbody", {}, lines)) : null);
 }
 
 /** @param {Answered[]} answers @param {number} vote @param {boolean} isJudged @param {boolean} areTwo */
