@@ -28,10 +28,9 @@ export function mount(room) {
   const gone = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
   const who = h("p", {});
   const more = h("details", { class: "share class-more" }, h("summary", { "aria-label": _("More") }, "⋯"), h("div", { class: "menu" }, who, h("a", { href: address("/join") }, _("Your name, and what is kept")), out));
-  const asked = questions(room, (view) => void way?.call(view));
   const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), h("br"), where), mine, theirs, gone, hand, stuck, more);
   const paused = h("p", { class: "class-pause", hidden: true }, _("Look up: your teacher has paused the class."));
-  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, paused, trouble, asked.element, row);
+  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, paused, trouble, row);
   const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
   /** @type {ReturnType<typeof following> | null} */
   let way = null;
@@ -44,6 +43,8 @@ export function mount(room) {
   const root = document.documentElement;
   observer.observe(bar);
   way = following(room, update);
+  const asked = questions(room, way.call);
+  row.before(asked.element);
   const stop = room.listen({ onnews: update, onstatus: update });
 
   function seat() {
@@ -66,8 +67,9 @@ export function mount(room) {
     for (const each of [hand, stuck]) each.hidden = isGone;
     [gone.hidden, more.hidden] = [kind !== "ended", kind === "ended"];
     mine.hidden = isGone || !own || isAside;
+    const isJoining = pathIn(view()) === "/join"; // which has a way of its own
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
-    theirs.hidden = isGone || !lead.view || !(isAside || (lead.mode === "free" && isAway));
+    theirs.hidden = isGone || isJoining || !lead.view || !(isAside || (lead.mode === "free" && isAway));
     document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && pathIn(lead.view) === pathIn(view()));
     where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length);
     who.textContent = _("You are {name}.", { name });
@@ -106,6 +108,7 @@ export function mount(room) {
     forget();
     leave();
     end();
+    dispatchEvent(new Event("left"));
   }
 
   function destroy() {

@@ -183,14 +183,14 @@ export function questions(room, call) {
   function statusOf(now, isOnPage) {
     const answer = given(now);
     const first = now.round === 2 ? mine(now)[0]?.answer : null;
-    const before = first ? _("First you answered: {answer}.", { answer: answerIn(now.ask, first) }) : "";
+    const before = first ? _("First you answered: “{answer}”.", { answer: answerIn(now.ask, first) }) : "";
     if (now.state === "shown") return before;
     if (!answer && now.state === "closed") return _("The question is closed; you gave no answer. Look at the screen.");
     if (!answer) return [before, isOnPage ? _("Answer it here on the page.") : ""].filter(Boolean).join(" ");
     const said = { answer: answerIn(now.ask, answer) };
-    if (box.waiting(now.question, now.round)) return _("Your answer is on its way: {answer}", said);
-    if (now.state === "closed") return _("✓ The teacher has your answer: {answer}. The question is closed.", said);
-    return _("✓ The teacher has your answer: {answer}. You can change it until the question is closed.", said);
+    if (box.waiting(now.question, now.round)) return _("Your answer is on its way: “{answer}”", said);
+    if (now.state === "closed") return _("✓ The teacher has your answer: “{answer}”. The question is closed.", said);
+    return _("✓ The teacher has your answer: “{answer}”. You can change it until the question is closed.", said);
   }
 
   /** The truth, and why one's own answer is not it. @param {Question} now @param {boolean} isOnPage the page says why it is so @returns {HTMLElement[]} */
@@ -198,11 +198,11 @@ export function questions(room, call) {
     const { ask, truth } = now;
     const own = mine(now)[now.round - 1];
     if (!truth) return [];
-    const right = ask.kind === "touch" ? truth.right.map((cell) => touchedIn(ask, cell)).join(", ") : "";
+    const right = ask.kind === "touch" ? [...new Set(truth.right.map((cell) => touchedIn(ask, cell)))].join(", ") : "";
     const isTold = own?.right !== true || ask.kind !== "choose";
     const line = [
       own?.right === true ? _("Right.") : own?.right === false ? _("Not this time.") : "",
-      own ? _("You answered: {answer}.", { answer: answerIn(ask, own.answer) }) : "",
+      own ? _("You answered: “{answer}”.", { answer: answerIn(ask, own.answer) }) : "",
       right ? _("The answer is: {answer}", { answer: right }) : isTold ? truthOf(truth.judged, ask) : "",
     ];
     const verdict = h("p", { class: own?.right ? "class-verdict is-right" : "class-verdict" }, line.filter(Boolean).join(" "));

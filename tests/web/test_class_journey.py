@@ -40,7 +40,7 @@ def answers(page: Page, number: str) -> None:
     cell.click()
     page.locator(".stage td input").fill(number)
     page.locator(".stage td input").press("Enter")
-    expect(page.locator(".class-status")).to_contain_text(f"The teacher has your answer: {number}")
+    expect(page.locator(".class-status")).to_contain_text(f"The teacher has your answer: “{number}")
 
 
 def counted(projector: Page) -> Locator:
@@ -81,7 +81,7 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     answers(ada, "0.2")
     expect(counted(projector)).to_contain_text("2 of 2 have answered")
     ada.reload()
-    expect(ada.locator(".class-status")).to_contain_text("The teacher has your answer: 0.2")
+    expect(ada.locator(".class-status")).to_contain_text("The teacher has your answer: “0.2")
     said = projector.locator("body").inner_text()
     assert "0.128" not in said
     assert "Softmax" not in said
@@ -114,7 +114,7 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     assert [row.split() for row in rows] == [["✓", "0.128", "right", "1", "2"], ["0.2", "1", "1"], ["0.333", "1", "0"]]
     expect(projector.locator(".spread .made").first).to_contain_text("Softmax went down the column")
     expect(projector.locator(".calculated")).to_contain_text("= 0.1284")
-    expect(phone.locator(".class-verdict")).to_have_text("Right. You answered: 0.13. It is 0.1284.")
+    expect(phone.locator(".class-verdict")).to_have_text("Right. You answered: “0.13”. It is 0.1284.")
     expect(late.locator(".class-truth")).to_contain_text("Softmax went down the column")
     for width, height in SIZES:
         projector.set_viewport_size({"width": width, "height": height})

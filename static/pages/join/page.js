@@ -60,6 +60,7 @@ function show(room) {
     find("#who").textContent = _("You are in room {code} as {name}.", { code: room.place.code, name: own?.name ?? room.place.name ?? "" });
     find("#wait").textContent = kind !== "on" ? words : isLed ? "" : _("Your teacher has not shown anything yet. Leave this page open: it goes on by itself.");
     find("#class").hidden = !isLed;
+    find("#rename").hidden = kind !== "on";
     if (isLed && isWaiting) void toClass();
     if (!isLed && kind === "on") isWaiting = true;
   }
@@ -116,5 +117,5 @@ find("#rename").addEventListener("submit", async (event) => {
     tell(other, error instanceof Error ? error.message : "", []);
   }
 });
-addEventListener("hashchange", () => void open());
+for (const kind of ["hashchange", "left"]) addEventListener(kind, () => void open());
 void open();
