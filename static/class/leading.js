@@ -11,8 +11,11 @@ import { leadOf } from "./room.js";
 
 const KEY = "class leads";
 const OFTEN = 200; // ms between two views that are sent
+const AGAIN = 2_000; // ms, then one that did not get through goes again
 const ECHO = 3_000; // ms in which a view that was sent from here may be heard
 const channel = () => new BroadcastChannel("class leads");
+const [opened] = performance.getEntriesByType("navigation");
+const isReloaded = /** @type {PerformanceNavigationTiming | undefined} */ (opened)?.type === "reload"; // and the class may be elsewhere by now
 
 /** @param {Joined} room @param {{onchange: () => void, onproblem: (message: string) => void}} told */
 export function leading(room, { onchange, onproblem }) {
@@ -23,13 +26,14 @@ export function leading(room, { onchange, onproblem }) {
   const echoes = new Map();
   let isSending = false;
   let isLeaving = false; // for another page
+  let isUnsent = false; // the last view did not get through
   let timer = 0;
   const others = channel();
   others.onmessage = () => take(false);
   const saved = () => void soon();
   addEventListener("statesaved", saved);
   addEventListener("hashchange", saved);
-  const stop = room.listen({ onnews: (keys) => keys.includes("lead") && void heard() });
+  const stop = room.listen({ onnews: (keys) => keys.includes("lead") && void heard(), onstatus: ({ kind }) => kind === "on" && isUnsent && soon() });
 
   /** @param {boolean} is */
   function take(is) {
@@ -63,9 +67,12 @@ export function leading(room, { onchange, onproblem }) {
     echoes.set(bare, performance.now());
     try {
       await room.send("lead", { view: bare, mode, stretch });
+      if (isUnsent) onproblem("");
+      isUnsent = false;
     } catch (error) {
-      sent = "";
+      [sent, isUnsent] = ["", true];
       onproblem(/** @type {Error} */ (error).message);
+      if (!at) setTimeout(soon, AGAIN);
     } finally {
       isSending = false;
     }
@@ -77,7 +84,7 @@ export function leading(room, { onchange, onproblem }) {
     const { view: wanted, mode } = leadOf(room.state());
     const isEcho = wanted === sent || performance.now() - (echoes.get(wanted) ?? -ECHO) < ECHO;
     if (!leads || !wanted || isEcho || mode !== "follow" || !canBeShown(view())) return;
-    const isNew = !sent; // the page has just come: it is what the class is to see
+    const isNew = !sent && !isReloaded; // the page was just opened: it is what the class is to see
     const isSame = wanted === (await bared(view()));
     if (isNew && !isSame) return void follow();
     clearTimeout(timer);

@@ -92,7 +92,9 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     expect(other.get_by_role("button", name="Open a room")).to_be_visible()
 
 
-def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(page: Page, new_page: NewPage) -> None:
+def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
+    page: Page, new_page: NewPage, watch: Watch
+) -> None:
     teacher = open_room(page)
     ada = join(page, teacher.code, "Ada")
     open_lab(page)
@@ -102,6 +104,14 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(page: Page, ne
     page.locator('.stage td[data-row="3"][data-column="2"]').click()
     shown(ada, page, lambda lead: state_of(lead).get("at") == [0, 3, 2])
     assert "level" not in state_of(ada.state["lead"])  # that is each one's own
+
+    watch.allow("ERR_FAILED")
+    page.route("**/lead?*", lambda route: route.abort())  # what does not get through is said, and goes again by itself
+    page.locator('.stage td[data-row="3"][data-column="1"]').click()
+    expect(page.locator(".lead-bar .problem")).to_contain_text("Nothing is lost")
+    page.unroute("**/lead?*")
+    shown(ada, page, lambda lead: state_of(lead).get("at") == [0, 3, 1])
+    expect(page.locator(".lead-bar .problem")).to_be_hidden()
 
     way(page, "pause").click()
     expect(page.locator(".lead-now")).to_have_text("The screens are dimmed.")
