@@ -8,7 +8,7 @@ import { prose } from "../lib/prose.js";
 import { matrixOf } from "./heat.js";
 import { spreadOf } from "./counted.js";
 import { fitting } from "./screen-fit.js";
-import { bring } from "./screen-scroll.js";
+import { bring, isInView } from "./screen-scroll.js";
 import * as spread from "./spread.js";
 import { wordsOf } from "./words.js";
 
@@ -52,7 +52,8 @@ export function mount(bottom) {
     if (!data) return;
     fit(data.question);
     const { question, state } = data.question;
-    if (own && brought !== `${question} ${state}`) bring(own, bottom());
+    const isNew = own && brought !== `${question} ${state}`;
+    if (isNew && ![element, ...own.querySelectorAll(".stage")].every((each) => isInView(each, bottom()))) bring(own, bottom());
     if (own) brought = `${question} ${state}`;
   }
 
@@ -77,7 +78,7 @@ export function mount(bottom) {
     toCell(question);
     for (let size = 1; size >= SMALLEST; size -= LESS) {
       element.style.fontSize = `${size}em`;
-      if (element.getBoundingClientRect().bottom <= bottom()) return;
+      if ((element.closest(".panel") ?? element).getBoundingClientRect().bottom <= bottom()) return; // with its arithmetic
     }
   }
 

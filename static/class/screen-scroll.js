@@ -6,10 +6,16 @@ import { pathIn } from "./follow.js";
 const LOOKED = new Set(["step", "row", "column", "at", "head"]); // of a matrix
 const SOON = 350; // ms, until a page shows what its link says
 
+/** @param {Element} element @param {number} bottom of what is seen of the page, px */
+export function isInView(element, bottom) {
+  const box = element.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= bottom;
+}
+
 /** @param {Element | null} element comes into view; from its top on, if it is higher than the screen @param {number} bottom of what is seen of the page, px */
 export function bring(element, bottom) {
   const box = element?.getBoundingClientRect();
-  if (!box?.height || (box.top >= 0 && box.bottom <= bottom)) return;
+  if (!element || !box?.height || isInView(element, bottom)) return;
   scrollTo({ top: scrollY + (box.height > bottom || box.top < 0 ? box.top : box.bottom - bottom), behavior: "instant" });
 }
 

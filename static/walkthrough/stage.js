@@ -8,6 +8,7 @@ import { MOST, isPresented } from "../lib/placing.js";
 const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least
 const SHARE = 0.5; // of a screen on which nothing else is shown, for what a step is made of
+const PROJECTED = 1.25; // the largest type that these are for
 const BESIDE = 840; // px: on a narrower scene the panel stands below
 
 /**
@@ -17,8 +18,9 @@ const BESIDE = 840; // px: on a narrower scene the panel stands below
  * @param {import("../lib/types.js").Step[]} steps
  */
 export function stageWidth(scene, steps) {
+  const larger = Math.max(1, rem() / PROJECTED); // what is read in the panel is as large as the page's type
   const isBeside = scene.clientWidth > BESIDE && !isPresented();
-  const room = isBeside ? scene.clientWidth - PANEL : scene.clientWidth;
+  const room = isBeside ? scene.clientWidth - PANEL * larger : scene.clientWidth;
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
   const most = isPresented() ? SHARE * room : MOST * rem();
   const parts = steps.some((step) => step.moves.length) ? most : 0;
