@@ -24,7 +24,7 @@ export const pathIn = (view) => view.replace(/[?#].*$/, "");
 export async function go(view) {
   const hash = await withoutLevel(view.split("#")[1] ?? "");
   if (!isHere(view)) {
-    location.assign(`${address(pathIn(view))}${hash && `#${hash}`}`);
+    location.assign(`${address(pathIn(view))}${location.search}${hash && `#${hash}`}`); // the language, if one was asked for
     return true;
   }
   if (`#${hash}` === (location.hash || "#")) return false;

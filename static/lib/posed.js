@@ -29,6 +29,8 @@ export const posed = () => now;
 
 /** @param {Partial<Posed>} by */
 export function pose(by) {
+  const isSame = (/** @type {[string, unknown]} */ [name, value]) => Reflect.get(now, name) === value || (Array.isArray(value) && String(value) === String(Reflect.get(now, name))); // prettier-ignore
+  if (Object.entries(by).every(isSame)) return; // nothing is drawn again for it
   now = { ...now, ...by };
   dispatchEvent(new Event("posed"));
 }
