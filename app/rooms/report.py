@@ -57,8 +57,14 @@ def as_csv(room: Room) -> str:
 
 def _said(blocks: list[dict[str, Any]]) -> str:
     """Of a question or a choice: its words, with the numbers in it."""
-    spans = (span for block in blocks for span in block["spans"])
-    return "".join(each["text"] or ("" if each["value"] is None else f"{each['value']:g}") for each in spans)
+    return "".join(_written(span) for block in blocks for span in block["spans"])
+
+
+def _written(span: dict[str, Any]) -> str:
+    """A word of the sentence stands in quotes."""
+    if span["kind"] == "word":
+        return f"“{span['text']}”"
+    return str(span["text"]) or ("" if span["value"] is None else f"{span['value']:g}")
 
 
 def _given(ask: dict[str, Any], answer: dict[str, Any]) -> str:

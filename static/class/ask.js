@@ -70,7 +70,7 @@ export function mount(element, { room, show, onasked }) {
     const cells = (/** @type {string} */ kind, /** @type {number[][]} */ of) => () => ({ cells: { kind, ...ran, step, cells: of } });
     const right = h("input", { type: "checkbox" });
     const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, right: right.checked ? [[row, column]] : [] } }));
-    const asked = _("Which cell of the row of {row} is the largest?", { row: rows[row] || step });
+    const asked = _("Which cell of the row of “{row}” is the largest?", { row: rows[row] || step });
     const isOne = along.length > 1 && largest.length < along.length;
     const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, right: largest.map((at) => [row, at]) } });
     const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked)] : [
@@ -88,7 +88,7 @@ export function mount(element, { room, show, onasked }) {
 
   /** @param {Choices} of @returns {Offer} */
   function ofChoices({ name, marks }) {
-    const right = h("select", { "aria-label": _("What is right") }, h("option", { value: "" }, _("none is right")), ...marks.map((each, i) => h("option", { value: String(i) }, _("right: {answer}", { answer: each }))));
+    const right = h("select", { "aria-label": _("What is right") }, h("option", { value: "" }, _("no answer is marked as right")), ...marks.map((each, i) => h("option", { value: String(i) }, _("right: {answer}", { answer: each }))));
     return [name, [press(_("Ask: which one?"), () => ({ choice: { choices: marks, right: right.value === "" ? null : Number(right.value) } })), right]];
   }
 

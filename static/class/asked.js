@@ -3,10 +3,9 @@
 // see before it is shown (names, answers) stays folded until it is asked for: this page may be on a projector too.
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
-import { prose } from "../lib/prose.js";
 import { truthOf } from "../lib/answer.js";
 import { answersOf, presentOf } from "./room.js";
-import { wordsOf } from "./words.js";
+import { said as told, wordsOf } from "./words.js";
 import * as spread from "./spread.js";
 
 /** @typedef {import("./room.js").Room} Room */
@@ -27,7 +26,7 @@ export function mount(element, room, first, isOpen = recalled()) {
   /** @type {ReturnType<typeof spread.mount> | null} */
   let picture = null;
   const button = (/** @type {string} */ name, /** @type {string} */ path, isMain = false) => h("button", { type: "button", class: isMain ? "go" : "", onclick: () => void act(path) }, name);
-  const close = button(_("Close"), "close");
+  const close = button(_("No more answers"), "close");
   const second = button(_("Vote again"), "second");
   const reveal = button(_("Reveal the answer"), "reveal", true);
 
@@ -87,7 +86,7 @@ function solved({ ask, truth }) {
   if (!truth) return [];
   const { judged } = truth;
   const said = ask.kind === "touch" ? "" : truthOf(judged, /** @type {any} */ (ask));
-  return [said && h("p", {}, h("b", {}, said)), ...prose([...judged.why, ...judged.model])];
+  return [said && h("p", {}, h("b", {}, said)), ...told([...judged.why, ...judged.model])];
 }
 
 function recalled() {

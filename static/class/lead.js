@@ -19,6 +19,8 @@ import { answersOf, lastOf, leadOf, presentOf } from "./room.js";
 /** @typedef {import("./here.js").Joined} Joined */
 /** @typedef {"ask" | "question" | "free" | ""} Panel what is open above the bar */
 
+const FURTHER = 2; // scenes, as far as a class is let go if nothing else is chosen
+
 /** @param {Joined} room */
 export function mount(room) {
   styled("class/lead.css");
@@ -75,9 +77,10 @@ export function mount(room) {
     if (!lesson || !isHere(`/learn/${lesson.id}`)) return [head, let_(_("Anywhere"), [])];
     const at = Number(document.querySelector("#scenes [aria-current]")?.textContent ?? 1) - 1;
     const ids = lesson.scenes.map(({ id }) => id);
-    const choice = h("select", { lang: lesson.language, "aria-label": _("To which scene") }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i) }, `${number(at + i + 1)}. ${title}`)));
-    const from = h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", ids.slice(at, Number(choice.value) + 1))) }, _("From here to"));
-    return [head, h("p", { class: "ways" }, from, " ", choice), h("p", { class: "ways" }, let_(_("This whole lesson"), ids), " ", let_(_("Anywhere"), []))];
+    const choice = h("select", { lang: lesson.language }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i), selected: i === FURTHER }, `${number(at + i + 1)}. ${title}`)));
+    if (choice.options.length <= FURTHER) choice.selectedIndex = choice.options.length - 1;
+    const to = h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", ids.slice(at, Number(choice.value) + 1))) }, _("Let go"));
+    return [head, h("p", { class: "ways" }, h("label", { class: "ways" }, h("span", {}, _("From here to")), " ", choice), " ", to), h("p", { class: "ways" }, let_(_("This whole lesson"), ids), " ", let_(_("Anywhere"), []))];
   }
 
   function paint() {

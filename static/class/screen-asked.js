@@ -4,13 +4,12 @@
 import { choicesOf, truthOf } from "../lib/answer.js";
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { prose } from "../lib/prose.js";
 import { matrixOf } from "./heat.js";
 import { spreadOf } from "./counted.js";
 import { fitting } from "./screen-fit.js";
 import { bring, isInView } from "./screen-scroll.js";
 import * as spread from "./spread.js";
-import { wordsOf } from "./words.js";
+import { said as told, wordsOf } from "./words.js";
 
 /** @typedef {import("./counted.js").Question} Question */
 /** @typedef {{question: Question, answers: import("./counted.js").Answers}} AskedData */
@@ -130,5 +129,5 @@ export function mount(bottom) {
 function truthWords({ ask }, judged) {
   const isJudged = judged.values.length || judged.places.length || judged.choice !== null;
   const said = isJudged && ask.kind !== "choose" ? truthOf(judged, ask) : ""; // a choice is marked
-  return [...(said ? [h("p", { class: "screen-told" }, said)] : []), ...prose([...judged.why, ...judged.model, ...judged.then])];
+  return [...(said ? [h("p", { class: "screen-told" }, said)] : []), ...told([...judged.why, ...judged.model, ...judged.then])];
 }

@@ -3,10 +3,10 @@
 // and if cells were chosen, how often each was, over the matrix itself. A teacher sees it at once, a class when it may.
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { prose } from "../lib/prose.js";
 import { styled } from "../lib/styled.js";
 import { cells, rightCells, rows, spreadOf, totals } from "./counted.js";
 import * as heat from "./heat.js";
+import { said } from "./words.js";
 
 /** @typedef {import("./counted.js").SpreadData} SpreadData */
 
@@ -39,7 +39,7 @@ export function mount(element, data) {
     const body = found.flatMap(({ label, counts, right, reasons }) => {
       const sign = right ? "✓ " : "";
       const name = h("th", { scope: "row", lang: language }, sign, h("bdi", {}, label), right && h("span", { class: "unseen" }, " ", _("right")));
-      const why = reasons.length ? [h("tr", { class: "made" }, h("td", { colSpan: 1 + votes.length, lang: language }, ...prose(reasons)))] : [];
+      const why = reasons.length ? [h("tr", { class: "made" }, h("td", { colSpan: 1 + votes.length, lang: language }, ...said(reasons)))] : [];
       const row = h("tr", { class: right ? "is-right" : "" }, name, votes.map((_name, vote) => bar(counts[vote], counts[vote] / (sums[vote] * most || 1))));
       return [row, ...why];
     });

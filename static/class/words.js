@@ -11,7 +11,13 @@ import { prose } from "../lib/prose.js";
 /** @typedef {import("../lib/answers.js").Given} Given */
 
 /** @param {ClassQuestion} ask @returns {HTMLElement} */
-export const wordsOf = (ask) => h("div", { class: "class-says", lang: ask.language || document.documentElement.lang }, ...(ask.says.length ? prose(ask.says) : [h("p", {}, plainly(ask))]));
+export const wordsOf = (ask) => h("div", { class: "class-says", lang: ask.language || document.documentElement.lang }, ...(ask.says.length ? said(ask.says) : [h("p", {}, plainly(ask))]));
+
+/** A lesson's text outside its page: a word of the sentence stands in quotes. @param {import("../lib/types.js").LessonBlock[]} blocks */
+export const said = (blocks) => prose(blocks.map(({ spans, ...block }) => ({ ...block, spans: spans.map(quoted) })));
+
+/** @param {import("../lib/types.js").LessonSpan} span */
+const quoted = (span) => (span.kind === "word" ? { ...span, text: _("“{word}”", { word: span.text }) } : span);
 
 /** By its kind alone. @param {ClassQuestion} ask */
 export function plainly({ kind, step, of, cells }) {

@@ -19,8 +19,8 @@ export function truthOf({ values, places, choice, after }, { kind, choices, word
   const [first] = places.map((place) => numeral(values[place]));
   if (kind === "largest" && !words.length) return _("The largest is {value}.", { value: first });
   if (kind === "smallest" && !words.length) return _("The smallest is {value}.", { value: first });
-  if (kind === "largest") return _("The largest is that of {word}: {value}.", { word: name(places[0]), value: first });
-  if (kind === "smallest") return _("The smallest is that of {word}: {value}.", { word: name(places[0]), value: first });
+  if (kind === "largest") return _("The largest is that of “{word}”: {value}.", { word: name(places[0]), value: first });
+  if (kind === "smallest") return _("The smallest is that of “{word}”: {value}.", { word: name(places[0]), value: first });
   if (kind === "order") return _("The order is: {words}.", { words: places.map(name).join(", ") });
   if (choice === null) return "";
   if (kind === "choose") return _("The answer is: {answer}", { answer: h("span", {}, ...choices[choice].spans.map(written)).textContent ?? "" });

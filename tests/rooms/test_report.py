@@ -32,8 +32,10 @@ def test_a_table_holds_the_answers_in_plain_words(ask: dict[str, Any], answer: d
     told = Told()
     told.join()
     number = SPAN | {"text": "", "value": 0.25}
-    says = [{"item": False, "spans": [*block("Is it ")["spans"], number, *block("?")["spans"]]}]
+    word = SPAN | {"kind": "word", "text": "it"}
+    spans = [*block("Is ")["spans"], word, *block(" ")["spans"], number, *block("?")["spans"]]
+    says = [{"item": False, "spans": spans}]
     told.tell("ask", view="/lab/causal", ask={"says": says} | ask, truth={})
     told.answer(1, answer, mistakes=("no-root", "no-scale"))
     [row] = csv.DictReader(io.StringIO(as_csv(told.room).lstrip("\ufeff")))
-    assert (row["says"], row["answer"], row["mistakes"]) == ("Is it 0.25?", written, "no-root, no-scale")
+    assert (row["says"], row["answer"], row["mistakes"]) == ("Is “it” 0.25?", written, "no-root, no-scale")

@@ -95,14 +95,14 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     answers(late, "0.333")
     expect(counted(projector)).to_contain_text("3 of 3 have answered")
 
-    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="No more answers").click()
     expect(late.locator(".class-status")).to_contain_text("The question is closed.")
     page.get_by_role("button", name="Vote again").click()
     expect(counted(projector)).to_contain_text("Second vote · 0 of 3 have answered")
     for each in (phone, ada, late):
         expect(each.locator(".class-question summary")).to_contain_text("your second vote")
         answers(each, "0.2" if each is late else "0.13")
-    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="No more answers").click()
     expect(counted(projector)).to_contain_text("Closed: 3 of 3 answered")
     expect(projector.locator(".spread")).to_contain_text("Second vote 3")
     assert "✓" not in projector.locator(".screen-asked").inner_text()

@@ -135,6 +135,10 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     shown(ada, page, lambda lead: str(lead["view"]).startswith("/learn/hello-shiny-sun"))
     expect(page.locator(".lead-now")).to_contain_text("The class sees:")
     way(second, "free").click()
+    second.get_by_role("button", name="Let go", exact=True).click()  # as far as two scenes on, if nothing is chosen
+    shown(ada, page, lambda lead: len(list(lead["stretch"])) == 3)  # type: ignore[call-overload]
+    way(second, "show").click()
+    way(second, "free").click()
     second.get_by_role("button", name="This whole lesson").click()
     shown(ada, page, lambda lead: lead["mode"] == "free" and len(list(lead["stretch"])) > 5)  # type: ignore[call-overload]
     ada.say("seen", view=f"/learn/hello-shiny-sun#{pack({'scene': 'the-mix'})}")
@@ -189,13 +193,13 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     panel.get_by_role("button", name="Touch a row").click()
     expect(panel).to_contain_text("Which row is the odd one?")
     ada.answer(2, places=[2, 0])
-    panel.get_by_role("button", name="Close").last.click()
+    panel.get_by_role("button", name="No more answers").click()
 
     page.goto("/learn/hello-shiny-sun")
     expect(page.locator(".stage td.focus")).to_be_visible()
     way(page, "ask").click()
     panel.get_by_role("button", name="Ask its question").click()
-    expect(panel).to_contain_text("Which number of shiny is the largest?")
+    expect(panel).to_contain_text("Which number of “shiny” is the largest?")
     assert ada.state["question/3"]["ask"]["scene"]
 
     panel.get_by_role("button", name="Reveal the answer").click()
@@ -208,7 +212,7 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     expect(page.locator(".stage td.focus")).to_be_visible()
     way(page, "ask").click()
     panel.get_by_role("button", name="Largest of its row?").click()
-    expect(panel).to_contain_text("Which cell of the row of class is the largest?")
+    expect(panel).to_contain_text("Which cell of the row of “class” is the largest?")
     asked, known = ada.state["question/4"]["ask"], teacher.state["question/4"]["truth"]
     assert (asked["kind"], asked["of"]) == ("touch", "cell")
     assert known["right"][0][0] == 0  # of a network that was trained the page itself knows which it is

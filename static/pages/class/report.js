@@ -5,11 +5,10 @@ import { address } from "../../lib/address.js";
 import { truthOf } from "../../lib/answer.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext, number, percent } from "../../lib/i18n.js";
-import { prose } from "../../lib/prose.js";
 import { pathIn } from "../../class/follow.js";
 import { nameOf } from "../../class/naming.js";
 import { rows } from "../../class/counted.js";
-import { wordsOf } from "../../class/words.js";
+import { said as told, wordsOf } from "../../class/words.js";
 
 /** @typedef {import("../../class/counted.js").Counted} Counted */
 /** @typedef {{question: number, view: string, ask: import("../../lib/types.js").ClassQuestion, truth: import("../../lib/types.js").Truth, at: number, spread: Counted[][], mistakes: Record<string, number>[]}} Asked */
@@ -46,7 +45,7 @@ function asked({ question: n, view, ask, truth, spread, mistakes }, answers) {
   const said = votes.map((each, i) => outcome(each, i, isJudged, votes.length > 1));
   const table = rows({ question: { question: n, view, ask, truth, spread, mistakes, round: votes.length > 1 ? 2 : 1, state: "shown" }, answers: null, isPublic: false });
   const cells = (/** @type {number[]} */ counts) => votes.map((_each, vote) => h("td", {}, number(counts[vote])));
-  const lines = table.map(({ label, counts, right, reasons }) => h("tr", { class: right ? "is-right" : "" }, h("th", { scope: "row", lang: ask.language || undefined }, right ? "✓ " : "", label, reasons.length ? h("div", { class: "made" }, ...prose(reasons)) : null), cells(counts)));
+  const lines = table.map(({ label, counts, right, reasons }) => h("tr", { class: right ? "is-right" : "" }, h("th", { scope: "row", lang: ask.language || undefined }, right ? "✓ " : "", label, reasons.length ? h("div", { class: "made" }, ...told(reasons)) : null), cells(counts)));
   const known = ask.kind === "touch" || ask.kind === "do" ? "" : truthOf(truth.judged, ask);
   const heads = votes.length > 1 ? [_("First vote"), _("Second vote")] : [_("Answers")];
   const head = h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("Answer")), heads.map((name) => h("th", { scope: "col" }, name))));

@@ -19,7 +19,7 @@ export const SILENT = 60; // seconds without a word from a phone: it is asleep, 
 export function mount(element, room) {
   const head = h("h2", {});
   const list = h("div", { class: "groups" });
-  const nobody = h("p", { class: "notice" }, _("Nobody is here yet. Who joins stands here."));
+  const nobody = h("p", { class: "notice" }, _("Nobody is here yet. Pupils appear here as they join."));
   fill(element, head, nobody, list);
   /** @type {Map<number, ReturnType<typeof row>>} */
   const rows = new Map();
@@ -43,7 +43,7 @@ export function mount(element, room) {
     if (stuck) return { order: 1, name: _("Stuck") };
     if (at === Infinity) return { order: 2, name: _("Just joined") };
     if (away) return { order: 6, name: _("Away: another app, or a dark screen") };
-    if (at > SILENT) return { order: 7, name: _("Not heard of for more than a minute") };
+    if (at > SILENT) return { order: 7, name: _("Not heard from for more than a minute") };
     const { view: led, mode } = leadOf(room.state());
     if (mode !== "free" && pathIn(view) === pathIn(led)) return { order: 3, name: _("With the class") };
     return { order: 4, name: await nameOf(view) };
