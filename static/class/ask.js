@@ -5,6 +5,7 @@ import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { shown } from "../lib/shown.js";
 import { view } from "./follow.js";
+import { matrixOf } from "./heat.js";
 import { choicesOn, sceneOn } from "./offers.js";
 import { lastOf } from "./room.js";
 
@@ -25,15 +26,16 @@ export function mount(element, { room, show, onasked }) {
   addEventListener("stepshown", update);
   update();
 
-  /** @param {string} name @param {() => object | Promise<object>} what @param {string} [title] */
-  function press(name, what, title) {
-    return h("button", { type: "button", title: title ?? "", onclick: () => void ask(what) }, name);
+  /** @param {string} name @param {() => object | Promise<object>} what @param {string} [title] @param {"largest" | "smallest"} [sought] */
+  function press(name, what, title, sought) {
+    return h("button", { type: "button", title: title ?? "", onclick: () => void ask(what, sought) }, name);
   }
 
-  /** The class comes to this page, and is asked. @param {() => object | Promise<object>} what */
-  async function ask(what) {
+  /** The class comes to this page, and is asked. @param {() => object | Promise<object>} what @param {"largest" | "smallest" | ""} sought of the row in focus */
+  async function ask(what, sought = "") {
     said.hidden = true;
     try {
+      if (sought) await aside(sought);
       await show();
       await room.send("questions", { view: view(), says: says.value.trim(), ...(await what()) });
       onasked();
@@ -73,10 +75,10 @@ export function mount(element, { room, show, onasked }) {
     const asked = _("Which cell of the row of “{row}” is the largest?", { row: rows[row] || step });
     const isOne = along.length > 1 && largest.length < along.length;
     const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, right: largest.map((at) => [row, at]) } });
-    const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked)] : [
+    const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked, "largest")] : [
       isNumber && cell.length && press(_("Which number is it?"), cells("number", [cell]), _("They type it into the cell")),
-      along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along)),
-      along.length > 1 && along.length <= 64 && press(_("Smallest of its row?"), cells("smallest", along)),
+      along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along), "", "largest"),
+      along.length > 1 && along.length <= 64 && press(_("Smallest of its row?"), cells("smallest", along), "", "smallest"),
     ];
     const made = /** @type {HTMLElement[]} */ (computed.filter(Boolean));
     const touched = [touch(_("Touch a cell"), "cell"), rows.length > 1 ? touch(_("Touch a row"), "row") : null, touch(_("Touch a column"), "column")];
@@ -104,4 +106,19 @@ export function mount(element, { room, show, onasked }) {
       element.replaceChildren();
     },
   };
+}
+
+const SAVED = 500; // ms in which a page has written its state
+
+/** From the cell that is asked for the page goes to another of its row: the view that is shown would tell. @param {"largest" | "smallest"} sought */
+async function aside(sought) {
+  const { step } = shown();
+  if (!step) return;
+  const other = step.open.find((column) => !step[sought].includes(column));
+  const cell = matrixOf(step)?.querySelector(`td[data-row="${step.row}"][data-column="${other}"]`);
+  if (!step[sought].includes(step.column) || !(cell instanceof HTMLElement)) return;
+  const saved = new Promise((then) => (addEventListener("statesaved", then, { once: true }), setTimeout(then, SAVED)));
+  cell.click();
+  cell.blur();
+  await saved;
 }

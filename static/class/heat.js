@@ -8,8 +8,11 @@ import { standsIn } from "../lib/posed.js";
 
 const ROOM = "main";
 
-/** The matrix of a question, if it is on the page. @param {Ask} ask @returns {HTMLElement | null} */
+/** The matrix of a question, or of what is shown, if it is on the page. @param {{step: string, head: number}} ask @returns {HTMLElement | null} */
 export const matrixOf = ({ step, head }) => standsIn({ step, head })?.querySelector(".stage table.matrix") ?? null;
+
+/** Whether a cell is to be found, which until then does not stand out. @param {{ask: Ask, state: string}} question */
+export const isSought = ({ ask, state }) => state !== "shown" && ["touch", "largest", "smallest"].includes(ask.kind);
 
 /** What of the matrix is lit: what is asked, then what is true. @param {{ask: Ask, truth: import("../lib/types.js").Truth | null}} question */
 export function spotOf({ ask, truth }) {

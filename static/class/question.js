@@ -8,7 +8,7 @@ import { _ } from "../lib/i18n.js";
 import { pose, standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
 import { areAlike, go, isHere } from "./follow.js";
-import { spotOf } from "./heat.js";
+import { isSought, spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
 import * as spread from "./spread.js";
 import { recall, remember } from "./tab.js";
@@ -136,7 +136,7 @@ export function questions(room, call) {
     if (!isOfPage(now) || !isHere(now.view)) return NONE;
     const { step, head, of } = ask;
     const { typed, picked, onanswer, onpick } = kind ?? { typed: new Map() };
-    const own = { step, head, of, typed, picked, spot: spotOf(now), blank: isShown ? new Set() : blank };
+    const own = { step, head, of, typed, picked, spot: spotOf(now), isSought: isSought(now), blank: isShown ? new Set() : blank };
     return { scene: null, task: state === "open" ? { ...own, onanswer, onpick } : own };
   }
 

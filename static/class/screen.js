@@ -4,7 +4,7 @@
 import { styled } from "../lib/styled.js";
 import { pose } from "../lib/posed.js";
 import { areAlike, go } from "./follow.js";
-import { spotOf } from "./heat.js";
+import { isSought, spotOf } from "./heat.js";
 import { answersOf, lastOf, leadOf } from "./room.js";
 import * as asked from "./screen-asked.js";
 import { scrolling } from "./screen-scroll.js";
@@ -67,7 +67,7 @@ function posedOf(question) {
   const isShown = state === "shown";
   if (ask.scene) return { task: null, scene: { lesson: ask.lesson, scene: ask.scene, round, isOpen: false, isShown, given: null, give() {} } };
   const blank = new Set(isShown ? [] : ask.blank.map((cell) => cell.join()));
-  return { scene: null, task: ask.step ? { step: ask.step, head: ask.head, spot: spotOf(question), blank, typed: new Map() } : null };
+  return { scene: null, task: ask.step ? { step: ask.step, head: ask.head, spot: spotOf(question), isSought: isSought(question), blank, typed: new Map() } : null };
 }
 
 /** Whether a question is still what the class looks at: until its truth is shown, and then until it is led on. @param {Question} question @param {string} led */

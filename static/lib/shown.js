@@ -14,6 +14,8 @@
  * @property {number[]} cell the index of the one in focus
  * @property {number[][]} along those of its row that are no hidden ones
  * @property {number[]} largest columns of its row in which the largest stands
+ * @property {number[]} smallest
+ * @property {number[]} open columns of its row that are no hidden ones
  * @property {boolean} isNumber whether a number stands there, no truth or class
  * @property {string[]} words of the sentence
  */

@@ -29,6 +29,7 @@ import { typeOf } from "../lib/type.js";
  * @property {(row: number, column: number, typed: string) => void} [onanswer] a number was typed into such a cell
  * @property {(row: number, column: number) => void} [onpick] a cell was chosen
  * @property {Set<string>} [picked] cells that were chosen, by "row,column"
+ * @property {boolean} [isSought] a cell is to be found: that in focus does not stand out
  * @property {"cell" | "row" | "column" | ""} [of] what is chosen with a cell; a row and a column by their labels, too
  */
 /** @typedef {import("../lib/seen.js").Matrix & Ways} MatrixData */
@@ -68,6 +69,7 @@ export function mount(element, data) {
     if (rebuilt) build();
     signature = wanted;
     table.toggleAttribute("data-editable", data.editable);
+    table.toggleAttribute("data-sought", Boolean(data.task?.isSought));
     layout();
     paint(data.move && !rebuilt && data.plane.rows * data.plane.columns <= 400);
     const now = `${signature}${data.focus.column}`;
@@ -162,7 +164,7 @@ export function mount(element, data) {
       );
     for (const th of table.querySelectorAll("th[data-column]")) {
       const column = Number(/** @type {HTMLElement} */ (th).dataset.column);
-      th.classList.toggle("on", column === focus.column);
+      th.classList.toggle("on", column === focus.column && !data.task?.isSought);
       th.classList.toggle("begins", column === beyond);
     }
     cancelAnimationFrame(frame);

@@ -99,12 +99,13 @@ export function ofShown(seen) {
   const { row, column } = at(seen);
   const isHidden = hidden(step, data.steps, data.focus.head);
   const along = Array.from({ length: found.columns }, (_each, at) => at).filter((at) => !isHidden(row, at));
-  const most = Math.max(...along.map((at) => found.at(row, at)));
+  const values = along.map((at) => found.at(row, at));
+  const those = (/** @type {number} */ value) => along.filter((_each, i) => values[i] === value);
   return {
     step: step.id, head: found.head, heads: found.heads, row, column,
     rows: labels(step, found.rowAt, data.tokens), columns: labels(step, found.columnAt, data.tokens),
     cell: found.index(row, column), along: along.map((at) => found.index(row, at)), isNumber: step.value.dtype === "f4" && !isHidden(row, column),
-    largest: along.filter((at) => found.at(row, at) === most), words: named(data.tokens.query),
+    largest: those(Math.max(...values)), smallest: those(Math.min(...values)), open: along, words: named(data.tokens.query),
   }; // prettier-ignore
 }
 

@@ -166,6 +166,9 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     page.reload()  # it comes back to where it was
     for cell in row:
         expect(cell).to_have_text("?")
+    expect(row[1]).to_have_class(re.compile("focus"))
+    assert row[1].evaluate("(cell) => getComputedStyle(cell).boxShadow") == "none"  # none of the row stands out
+    expect(page.locator(".stage th.on[data-column]")).to_have_count(0)
     expect(page.locator(".caption")).to_be_hidden()  # it would tell
     for pupil, place in zip(pupils, (1, 2), strict=True):
         pupil.answer(1, places=[place])

@@ -217,13 +217,27 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     assert (asked["kind"], asked["of"]) == ("touch", "cell")
     assert known["right"][0][0] == 0  # of a network that was trained the page itself knows which it is
 
+    panel.get_by_role("button", name="No more answers").click()
+
+    open_lab(page, at=[0, 3, 0])
+    row = [float(page.locator(f'.stage td[data-row="3"][data-column="{i}"]').inner_text()) for i in range(4)]
+    for name, best in (("Largest", max(row)), ("Smallest", min(row))):  # the view that is shown does not tell
+        page.locator(f'.stage td[data-row="3"][data-column="{row.index(best)}"]').click()
+        way(page, "ask").click()
+        panel.get_by_role("button", name=f"{name} of its row?").click()
+        expect(panel).to_contain_text("0 of 2 have answered.")
+        at = state_of(ada.state[f"question/{5 if name == 'Largest' else 6}"])["at"]
+        assert row[at[2]] != best, name  # type: ignore[index]
+        assert state_of(ada.state["lead"])["at"] == at
+        panel.get_by_role("button", name="No more answers").click()
+
     page.goto("/class")
     page.get_by_role("button", name="Report of the hour").click()
     report = page.locator("#report")
-    expect(report).to_contain_text("4 questions · 4 answers")
+    expect(report).to_contain_text("6 questions · 4 answers")
     expect(report.locator(".known").first).to_contain_text("It is 0.0")
     expect(report.locator(".of-question").first).to_contain_text("First vote: 1 answer, 0 right (0%).")
-    expect(report.locator(".links a")).to_have_count(3)
+    expect(report.locator(".links a")).to_have_count(4)
     with page.expect_download() as saved:
         report.get_by_role("button", name="Back to the room").click()
         page.get_by_role("button", name="Answers as a table (CSV)").click()
