@@ -28,6 +28,7 @@ class Room:
         self.n, self.at, self.opened = 0, 0.0, 0.0
         self.locked = False
         self.view, self.mode = "", "follow"
+        self.before = "follow"  # a pause
         self.stretch: list[str] = []
         self.seats: dict[int, Seat] = {}
         self.questions: dict[int, Question] = {}
@@ -146,6 +147,8 @@ class Room:
         yield f"seat/{seat.n}"
 
     def _lead(self, event: Event) -> Iterator[str]:
+        if event.data["mode"] == "pause" and self.mode != "pause":
+            self.before = self.mode
         self.view, self.mode, self.stretch = event.data["view"], event.data["mode"], event.data["stretch"]
         if self.view and (not self.views or self.views[-1][1] != self.view):
             self.views.append((event.at, self.view))
@@ -225,7 +228,8 @@ class Room:
         if name == "count":
             return {"seats": sum(not seat.removed for seat in self.seats.values())}
         if name == "lead":
-            return {"view": self.view, "mode": self.mode, "stretch": self.stretch}
+            before = {"before": self.before} if self.mode == "pause" else {}
+            return {"view": self.view, "mode": self.mode, "stretch": self.stretch} | before
         n = int(path[0])
         if name == "seat":
             return self.seats[n].seen()

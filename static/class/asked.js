@@ -4,7 +4,8 @@
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
 import { truthOf } from "../lib/answer.js";
-import { answersOf, presentOf } from "./room.js";
+import { hereIn } from "./heard.js";
+import { answersOf } from "./room.js";
 import { said as told, wordsOf } from "./words.js";
 import * as spread from "./spread.js";
 
@@ -45,7 +46,7 @@ export function mount(element, room, first, isOpen = recalled()) {
     const { ask, round, state: now } = question;
     const answers = answersOf(room.state(), question.question);
     const given = answers.given?.[round - 1] ?? {};
-    const here = presentOf(room.state());
+    const here = hereIn(room);
     const left = here.filter(({ seat }) => !(seat in given));
     const [n, of] = [answers.answered[round - 1], here.length];
     if (says.dataset.of !== String(question.question)) fill(says, wordsOf(ask));

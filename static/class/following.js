@@ -5,7 +5,7 @@ import { unpack } from "../lib/state.js";
 import { go, isHere, pathIn, view } from "./follow.js";
 import { recall, remember } from "./tab.js";
 
-/** @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[]}} Lead */
+/** @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[], before?: "follow" | "free"}} Lead */
 /**
  * @typedef {object} Way where a pupil stands
  * @property {Lead} lead
@@ -34,8 +34,9 @@ export function following(room, onchange) {
 
   const lead = () => /** @type {Lead} */ (room.state().lead ?? { view: "", mode: "free", stretch: [] });
   const known = () => `${code} ${JSON.stringify(lead())}`;
-  const isLed = () => lead().mode !== "free" && !isOut;
-  const stretch = () => (lead().mode === "free" ? lead().stretch : []);
+  const mode = () => (lead().mode === "pause" ? (lead().before ?? "follow") : lead().mode);
+  const isLed = () => mode() !== "free" && !isOut;
+  const stretch = () => (mode() === "free" ? lead().stretch : []);
 
   /** What is left to do when something came: late, or while one was elsewhere, or away. @param {string[]} keys */
   async function onnews(keys) {
@@ -43,13 +44,14 @@ export function following(room, onchange) {
     const isNew = known() !== before;
     const isFirst = !before.startsWith(code);
     before = remember(LEAD, known());
-    if (isNew) [aside, allowed] = [remember(ASIDE, ""), ""];
+    const isStill = lead().mode === "pause" && !isFirst; // who is paused stays where they are
+    if (isNew && !isStill) [aside, allowed] = [remember(ASIDE, ""), ""];
     pose({ stretch: stretch() });
     onStood();
     isHeld = false; // it was none of their doing
     tell();
     const { view: to } = lead();
-    const isMust = isLed() ? aside !== known() : (isFirst && !isOut) || isOutside();
+    const isMust = isStill ? false : isLed() ? aside !== known() : (isFirst && !isOut) || isOutside();
     if (to && isMust && pathIn(view()) !== JOIN) await take(to);
     tell();
   }

@@ -4,17 +4,19 @@
 import { address } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
+import { unpack } from "../lib/state.js";
 import { styled } from "../lib/styled.js";
 import { pose } from "../lib/posed.js";
 import { shipped } from "../lib/shipped.js";
 import * as asking from "./ask.js";
-import { isHere, view } from "./follow.js";
+import { isHere, pathIn, view } from "./follow.js";
 import { end } from "./here.js";
 import { leave } from "./kept.js";
 import { leading } from "./leading.js";
 import { canBeShown, nameOf } from "./naming.js";
+import { hear, hereIn } from "./heard.js";
 import * as asked from "./asked.js";
-import { answersOf, lastOf, leadOf, presentOf } from "./room.js";
+import { answersOf, lastOf, leadOf } from "./room.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
 /** @typedef {"ask" | "question" | "free" | ""} Panel what is open above the bar */
@@ -39,6 +41,7 @@ export function mount(room) {
   const lead = leading(room, { onchange: paint, onproblem: complain });
   bar.addEventListener("keydown", (event) => event.key === "Escape" && open && (event.preventDefault(), turn("")));
   const stop = room.listen({ onnews: paint, onstatus: paint });
+  const deaf = hear(room, paint);
   addEventListener("statesaved", paint);
   paint();
 
@@ -64,29 +67,36 @@ export function mount(room) {
     if (open === "question" && question) shown = asked.mount(own, room, question);
     shownOf = question?.question ?? 0;
     if (open === "question" && question) shown?.update(question);
-    if (open === "free") fill(own, ...freedoms());
+    if (open === "free") void freedoms().then((all) => open === "free" && (fill(own, ...all), toFirst(own)));
     paint();
-    if (open) /** @type {HTMLElement | null} */ (own.querySelector("[tabindex], button"))?.focus({ preventScroll: true });
+    if (open) toFirst(own);
   }
 
-  /** How far the class may go by itself. */
-  function freedoms() {
-    const { lesson } = shipped;
-    const let_ = (/** @type {string} */ name, /** @type {string[]} */ stretch) => h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", stretch)) }, name);
+  /** @param {HTMLElement} own */
+  const toFirst = (own) => /** @type {HTMLElement | null} */ (own.querySelector("[tabindex], button"))?.focus({ preventScroll: true });
+
+  /** How far the class may go by itself: from this page, else from where it is led. */
+  async function freedoms() {
+    const can = canBeShown(view());
+    const led = can ? view() : leadOf(room.state()).view;
+    const lesson = [shipped.lesson, ...(shipped.lessons ?? [])].find((each) => each && pathIn(led) === `/learn/${each.id}`);
+    const free = (/** @type {string[]} */ stretch) => (turn(""), void (can ? lead.show("free", stretch) : lead.set("free", stretch)));
+    const let_ = (/** @type {string} */ name, /** @type {string[]} */ stretch) => h("button", { type: "button", onclick: () => free(stretch) }, name);
     const head = h("h2", { tabIndex: -1 }, _("How far may they go by themselves?"));
-    if (!lesson || !isHere(`/learn/${lesson.id}`)) return [head, let_(_("Anywhere"), [])];
-    const at = Number(document.querySelector("#scenes [aria-current]")?.textContent ?? 1) - 1;
+    if (!lesson) return [head, let_(_("Anywhere"), [])];
     const ids = lesson.scenes.map(({ id }) => id);
+    const { scene } = (await unpack(led.split("#")[1] ?? "").catch(() => null)) ?? {};
+    const at = Math.max(0, ids.indexOf(String(scene)));
     const choice = h("select", { lang: lesson.language }, ...lesson.scenes.slice(at).map(({ title }, i) => h("option", { value: String(at + i), selected: i === FURTHER }, `${number(at + i + 1)}. ${title}`)));
     if (choice.options.length <= FURTHER) choice.selectedIndex = choice.options.length - 1;
-    const to = h("button", { type: "button", onclick: () => (turn(""), void lead.show("free", ids.slice(at, Number(choice.value) + 1))) }, _("Let go"));
+    const to = h("button", { type: "button", onclick: () => free(ids.slice(at, Number(choice.value) + 1)) }, _("Let go"));
     return [head, h("p", { class: "ways" }, h("label", { class: "ways" }, h("span", {}, _("From here to")), " ", choice), " ", to), h("p", { class: "ways" }, let_(_("This whole lesson"), ids), " ", let_(_("Anywhere"), []))];
   }
 
   function paint() {
     const state = room.state();
     const { kind, words } = room.status();
-    const seats = presentOf(state);
+    const seats = hereIn(room);
     const hands = seats.filter(({ hand }) => hand).length;
     const question = lastOf(state);
     const { view: led, mode } = leadOf(state);
@@ -136,20 +146,29 @@ export function mount(room) {
     };
     const isFollowed = isLed && mode === "follow";
     const found = [];
-    if (can && !isFollowed) found.push(way("show", mode === "free" && led ? _("Call back to this page") : mode === "pause" && led ? _("Go on with this page") : _("Show this page to the class"), () => void lead.show(), true));
-    if (isFollowed || (led && mode === "pause")) found.push(way("free", _("Let go …"), () => (can ? turn("free") : void lead.set("free")), false, open === "free"));
-    if (led && mode !== "pause") found.push(way("pause", _("Pause"), () => void lead.set("pause")));
-    if (!can && led && mode !== "follow") found.push(way("back", _("Call back"), () => void lead.set("follow"), true));
+    const isPaused = led !== "" && mode === "pause";
+    if (isPaused) found.push(way("on", _("Go on"), goOn, true));
+    if (can && !isFollowed && !(isPaused && isLed)) found.push(way("show", mode === "free" && led ? _("Call back to this page") : _("Show this page to the class"), () => void lead.show(), !isPaused));
+    if (isFollowed || (!can && led && mode === "follow")) found.push(way("free", _("Let go …"), () => turn("free"), false, open === "free"));
+    if (led && mode !== "pause") found.push(way("pause", _("Pause"), () => void lead.set("pause", leadOf(room.state()).stretch)));
+    if (!can && led && mode === "free") found.push(way("back", _("Call back"), () => void lead.set("follow"), true));
     if (can) found.push(way("ask", _("Ask …"), () => turn("ask"), isFollowed, open === "ask"));
     const asked = question && (question.state === "open" ? _("Question {n}: {counted}", { n: question.question, counted: counted ?? "" }) : _("Question {n}", { n: question.question }));
     if (asked) found.push(way("question", asked, () => turn("question"), question?.state === "open", open === "question"));
     return found;
   }
 
+  /** As it was before the pause. */
+  function goOn() {
+    const { view: led, before = "follow", stretch } = leadOf(room.state());
+    void (before === "follow" && lead.isLeading() && isHere(led) ? lead.show() : lead.set(before, stretch));
+  }
+
   return {
     destroy() {
       lead.destroy();
       stop();
+      deaf();
       shown?.destroy();
       observer.disconnect();
       removeEventListener("statesaved", paint);

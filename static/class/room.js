@@ -4,7 +4,7 @@
 /** @typedef {import("./counted.js").Question} Question */
 /** @typedef {{seat: number, name: string, hand: boolean, removed: boolean, since: number}} Seat */
 /** @typedef {{answered: number[], given?: Record<string, {answer: any, right: boolean | null, mistakes: string[]}>[], spread?: import("./counted.js").Counted[][]}} Answers */
-/** @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[]}} Lead */
+/** before: what it was before a pause @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[], before?: "follow" | "free"}} Lead */
 /** @typedef {{code: string, locked: boolean, opened: number}} Door */
 /** @typedef {{view: string, stuck: boolean, away: boolean, at: number}} Seen */
 /** @typedef {import("./connection.js").RoomState} State */

@@ -71,7 +71,8 @@ def test_who_has_seen_the_first_events_is_told_what_changed_since_and_no_more(to
     seen = told.room.n
     assert told.room.news(Who("seat", 1), seen) == {}
     told.tell("lead", view="/gap", mode="pause", stretch=[])
-    assert told.room.news(Who("seat", 1), seen) == {"lead": {"view": "/gap", "mode": "pause", "stretch": []}}
+    paused = {"view": "/gap", "mode": "pause", "stretch": [], "before": "follow"}  # it goes on so
+    assert told.room.news(Who("seat", 1), seen) == {"lead": paused}
     assert told.room.happened(Who("seat", 1), seen) == [{"n": told.room.n, "at": told.room.at, "kind": "lead"}]
     told.tell("hand", seat=2, up=True)
     assert told.room.news(Who("seat", 1), told.room.n - 1) == {} != told.room.news(TEACHER, told.room.n - 1)

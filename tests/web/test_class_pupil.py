@@ -125,9 +125,11 @@ def test_a_phone_joins_is_led_and_answers_twice_by_a_touch(
     bar(phone).get_by_role("button", name="I am stuck").click()
     until(phone, lambda: teacher.look("seen")["seats"]["1"]["stuck"])
     assert teacher.look("seen")["seats"]["1"]["view"].startswith("/gap")
-    lead(teacher, view("/gap"), "pause")
+    here = phone.url
+    lead(teacher, view("/gap", row=3), "pause")  # dims, and nothing else
     expect(bar(phone).locator(".class-pause")).to_be_visible()
     expect(phone.locator("main")).to_have_attribute("inert", "")
+    assert phone.url == here
 
 
 def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phone: Page, teacher: Member) -> None:

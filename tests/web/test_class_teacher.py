@@ -116,7 +116,9 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     way(page, "pause").click()
     expect(page.locator(".lead-now")).to_have_text("The screens are dimmed.")
     assert ada.state["lead"]["mode"] == "pause"
-    way(page, "show").click()
+    expect(way(page, "free")).to_have_count(0)
+    way(page, "on").click()
+    expect(page.locator(".lead-now")).to_have_text("The class follows this page.")
     way(page, "free").click()
     page.get_by_role("button", name="Anywhere").click()
     expect(page.locator(".lead-now")).to_have_text("The class goes by itself.")
@@ -142,10 +144,29 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     second.get_by_role("button", name="This whole lesson").click()
     shown(ada, page, lambda lead: lead["mode"] == "free" and len(list(lead["stretch"])) > 5)  # type: ignore[call-overload]
     ada.say("seen", view=f"/learn/hello-shiny-sun#{pack({'scene': 'the-mix'})}")
+    before = ada.state["lead"]
+    way(second, "pause").click()
+    shown(ada, page, lambda lead: lead == before | {"mode": "pause", "before": "free"})
+    way(second, "on").click()
+    shown(ada, page, lambda lead: lead == before)
     page.goto("/class")  # who goes by itself stands under what it looks at
     expect(page.locator(".group", has_text="Hello, shiny sun, scene 6: The mix").locator("bdi")).to_have_text("Ada")
     way(second, "show").click()
     shown(ada, page, lambda lead: lead["mode"] == "follow")
+    way(page, "free").click()  # from here, too, it is asked how far
+    page.get_by_role("button", name="Let go", exact=True).click()
+    shown(ada, page, lambda lead: len(list(lead["stretch"])) == 3)  # type: ignore[call-overload]
+    way(second, "show").click()
+    shown(ada, page, lambda lead: lead["mode"] == "follow")
+
+    ada.say("hand", up=True)
+    expect(page.locator(".lead-bar")).to_contain_text("1 hand up")
+    gone = {"view": "/gap", "stuck": False, "away": False, "at": 120}  # seconds without a word
+    page.route("**/seen*", lambda route: route.fulfill(json={"seats": {"1": gone}, "reached": None}))
+    expect(page.locator(".lead-bar")).to_contain_text("0 pupils")
+    expect(page.locator(".lead-bar .hands")).to_have_count(0)
+    expect(page.locator(".group", has_text="Not heard from").locator("bdi")).to_have_text("Ada")
+    page.unroute("**/seen*")
     teacher.say("lead", view="/gap", mode="follow", stretch=[])  # from a phone, say: the tab that leads goes along
     second.wait_for_url("**/gap*")
 

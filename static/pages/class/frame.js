@@ -4,7 +4,8 @@ import { address } from "../../lib/address.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
 import { leave } from "../../class/kept.js";
-import { leadOf, presentOf } from "../../class/room.js";
+import { hereIn } from "../../class/heard.js";
+import { leadOf } from "../../class/room.js";
 import { nameOf } from "../../class/naming.js";
 import * as after from "./after.js";
 import * as asked from "./asked.js";
@@ -49,7 +50,7 @@ function steps(element, room) {
   async function tell(keys, state) {
     if (!keys.includes("lead") && !keys.includes("count")) return;
     const { view, mode } = leadOf(state);
-    const seats = presentOf(state).length;
+    const seats = hereIn(room).length;
     now.hidden = !view;
     if (!view) return;
     const name = h("a", { href: address(view) }, await nameOf(view));

@@ -3,6 +3,7 @@
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext, number } from "../../lib/i18n.js";
 import { leadOf, seatsOf } from "../../class/room.js";
+import { hear, isSilent, look, seenIn } from "../../class/heard.js";
 import { pathIn } from "../../class/follow.js";
 import { nameOf } from "../../class/naming.js";
 import { row } from "./seat.js";
@@ -10,10 +11,8 @@ import { row } from "./seat.js";
 /** @typedef {import("../../class/room.js").Room} Room */
 /** @typedef {import("../../class/room.js").State} State */
 /** @typedef {import("../../class/room.js").Seat} Seat */
-/** @typedef {import("../../class/room.js").Seen} Seen */
 
-const EVERY = 4_000; // ms between two looks at what they look at
-export const SILENT = 60; // seconds without a word from a phone: it is asleep, or gone
+const AWAY = _("Away: another app, or a dark screen");
 
 /** @param {HTMLElement} element @param {Room} room */
 export function mount(element, room) {
@@ -23,27 +22,19 @@ export function mount(element, room) {
   fill(element, head, nobody, list);
   /** @type {Map<number, ReturnType<typeof row>>} */
   const rows = new Map();
-  /** @type {Record<string, Seen>} */
-  let seen = {};
   let turn = 0;
-  setInterval(() => !document.hidden && room.status().kind === "on" && void ask(), EVERY);
-
-  async function ask() {
-    const found = await room.send("seen", null, "GET").catch(() => null);
-    if (!found) return;
-    seen = found.seats;
-    void paint();
-  }
+  hear(room, () => void paint());
 
   /** Under what a seat stands. @param {Seat} seat @returns {Promise<{order: number, name: string}>} */
   async function group({ seat, hand, removed }) {
-    const { view, stuck, away, at } = seen[seat] ?? { view: "", stuck: false, away: false, at: Infinity };
+    const { view, stuck, away, at } = seenIn(room)[seat] ?? { view: "", stuck: false, away: false, at: Infinity };
     if (removed) return { order: 9, name: _("Removed") };
+    if (isSilent(room, { seat }) && !away) return { order: 7, name: _("Not heard from for more than a minute") };
+    if (isSilent(room, { seat })) return { order: 6, name: AWAY };
     if (hand) return { order: 0, name: _("Hand up") };
     if (stuck) return { order: 1, name: _("Stuck") };
     if (at === Infinity) return { order: 2, name: _("Just joined") };
-    if (away) return { order: 6, name: _("Away: another app, or a dark screen") };
-    if (at > SILENT) return { order: 7, name: _("Not heard from for more than a minute") };
+    if (away) return { order: 6, name: AWAY };
     const { view: led, mode } = leadOf(room.state());
     if (mode !== "free" && pathIn(view) === pathIn(led)) return { order: 3, name: _("With the class") };
     return { order: 4, name: await nameOf(view) };
@@ -52,7 +43,7 @@ export function mount(element, room) {
   async function paint() {
     const own = ++turn;
     const seats = seatsOf(room.state());
-    const here = seats.filter(({ removed }) => !removed).length;
+    const here = seats.filter((seat) => !seat.removed && !isSilent(room, seat)).length;
     head.textContent = here ? ngettext("{n} pupil is here", "{n} pupils are here", here) : _("Pupils");
     nobody.hidden = seats.length > 0;
     const groups = await Promise.all(seats.map(group));
@@ -69,7 +60,7 @@ export function mount(element, room) {
     for (const { seats } of groups)
       for (const seat of seats) {
         if (!rows.has(seat.seat)) rows.set(seat.seat, row(room, seat));
-        rows.get(seat.seat)?.update(seat, seen[seat.seat]);
+        rows.get(seat.seat)?.update(seat, seenIn(room)[seat.seat]);
       }
     if (list.dataset.holds === wanted) return;
     list.dataset.holds = wanted;
@@ -83,7 +74,7 @@ export function mount(element, room) {
     /** @param {string[]} keys @param {State} _state */
     update(keys, _state) {
       if (keys.some((key) => key.startsWith("seat/") || key === "lead")) void paint();
-      if (keys.some((key) => key.startsWith("seat/"))) void ask();
+      if (keys.some((key) => key.startsWith("seat/"))) void look(room);
     },
   };
 }

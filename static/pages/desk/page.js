@@ -5,7 +5,8 @@ import { begin } from "../../class/here.js";
 import { here, keep } from "../../class/kept.js";
 import { nameOf } from "../../class/naming.js";
 import * as asked from "../../class/asked.js";
-import { lastOf, leadOf, presentOf } from "../../class/room.js";
+import { hear, hereIn } from "../../class/heard.js";
+import { lastOf, leadOf } from "../../class/room.js";
 import { pathIn } from "../../class/follow.js";
 import { address } from "../../lib/address.js";
 import { fill, find, h } from "../../lib/dom.js";
@@ -48,6 +49,7 @@ function desk(room) {
   let turn = 0;
   let asks = false; // whether the scene has a question
   setInterval(tick, SECOND);
+  hear(room, () => tellLine(room.status()));
   room.listen({ onnews: () => void update(), onstatus: tellLine });
 
   async function update() {
@@ -165,7 +167,7 @@ function desk(room) {
 
   /** @param {import("../../class/connection.js").Status} status */
   function tellLine({ kind, words }) {
-    const seats = presentOf(room.state());
+    const seats = hereIn(room);
     const hands = seats.filter(({ hand }) => hand).length;
     const up = hands ? ` · ${ngettext("{n} hand up", "{n} hands up", hands)}` : "";
     const line = find("#line");
