@@ -34,6 +34,9 @@ export function mount(room) {
   const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
   /** @type {ReturnType<typeof following> | null} */
   let way = null;
+  /** @type {ReturnType<typeof questions> | null} */
+  let asked = null;
+  let isOwnNow = false; // of the state that is shown
   let isSure = false;
   let before = "";
   document.body.append(bar);
@@ -43,7 +46,7 @@ export function mount(room) {
   const root = document.documentElement;
   observer.observe(bar);
   way = following(room, update);
-  const asked = questions(room, way.call);
+  asked = questions(room, way);
   row.before(asked.element);
   const stop = room.listen({ onnews: update, onstatus: update });
 
@@ -53,7 +56,7 @@ export function mount(room) {
 
   function update() {
     const { kind, words } = room.status();
-    const { lead, isAside, own, isHeld } = way?.way() ?? { lead: { mode: "free", view: "", stretch: [] }, isAside: false, own: "", isHeld: false };
+    const { lead, isAside, own, isOwn, isHeld } = way?.way() ?? { lead: { mode: "free", view: "", stretch: [] }, isAside: false, own: "", isOwn: false, isHeld: false };
     bar.dataset.line = kind;
     fill(sign, h("span", { class: "unseen" }, words));
     sign.title = words;
@@ -66,15 +69,16 @@ export function mount(room) {
     hand.setAttribute("aria-pressed", String(isUp));
     for (const each of [hand, stuck]) each.hidden = isGone;
     [gone.hidden, more.hidden] = [kind !== "ended", kind === "ended"];
-    mine.hidden = isGone || !own || isAside;
+    mine.hidden = isGone || !own || isAside || isOwn;
     const isJoining = pathIn(view()) === "/join"; // which has a way of its own
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
-    theirs.hidden = isGone || isJoining || !lead.view || !(isAside || (lead.mode === "free" && isAway));
-    document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && pathIn(lead.view) === pathIn(view()));
-    where.textContent = isGone ? "" : modeOf(lead.mode, isAside, lead.stretch.length);
+    theirs.hidden = isGone || isJoining || !lead.view || !(isAside || isOwn || (lead.mode === "free" && isAway));
+    document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && !isOwn && pathIn(lead.view) === pathIn(view()));
+    where.textContent = isGone ? "" : modeOf(lead.mode, isAside || isOwn, lead.stretch.length);
     who.textContent = _("You are {name}.", { name });
     out.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
     pause(!isGone && lead.mode === "pause");
+    if (isOwnNow !== (isOwnNow = isOwn)) asked?.update();
     if (lead.mode !== before && before) announce(where.textContent);
     before = lead.mode;
   }
@@ -104,7 +108,7 @@ export function mount(room) {
       isSure = true;
       return update();
     }
-    asked.forget();
+    asked?.forget();
     forget();
     leave();
     end();
@@ -115,7 +119,7 @@ export function mount(room) {
     stop();
     way?.destroy();
     looks.destroy();
-    asked.destroy();
+    asked?.destroy();
     observer.disconnect();
     pause(false);
     document.body.classList.remove("is-pupil", "is-following");
@@ -126,9 +130,9 @@ export function mount(room) {
   return { destroy };
 }
 
-/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAside @param {number} scenes within which the class is free; 0: anywhere */
-function modeOf(mode, isAside, scenes) {
+/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAlone @param {number} scenes within which the class is free; 0: anywhere */
+function modeOf(mode, isAlone, scenes) {
   if (mode === "pause") return _("Paused");
-  if (mode === "free") return scenes ? ngettext("Free in {n} scene", "Free in {n} scenes", scenes) : _("On your own");
-  return isAside ? _("On your own") : _("With the class");
+  if (mode === "free") return scenes ? ngettext("Free within this scene", "Free within {n} scenes", scenes) : _("On your own");
+  return isAlone ? _("On your own") : _("With the class");
 }

@@ -45,7 +45,7 @@ const STATUS = {
   trying: () => _("Connecting …"),
   ended: () => _("The room has ended."),
   stranger: () => _("This browser has no place in the room any more."),
-  out: () => _("The teacher has taken this seat away: ask to be let back in."),
+  out: () => _("Your teacher has taken this seat away, and can let you back in: on the page “Class”, beside your name."),
 };
 
 /**

@@ -11,11 +11,12 @@ import { recall, remember } from "./tab.js";
  * @property {Lead} lead
  * @property {boolean} isAside back at one's own, until the teacher goes on
  * @property {string} own what was changed by hand last; "": nothing
+ * @property {boolean} isOwn what is shown was changed by hand
  * @property {boolean} isHeld a scene was left that is closed to the class
  */
 
 const LOOKED = new Set(["at", "step", "level", "hide", "hideFrom", "layer", "head", "row", "column"]); // what is looked at is no work
-const [LEAD, OWN, ASIDE] = ["lead", "own", "aside"];
+const [LEAD, OWN, ASIDE, MINE] = ["lead", "own", "aside", "mine"];
 const JOIN = "/join";
 
 /** @param {import("./here.js").Joined} room @param {(way: Way) => void} onchange */
@@ -24,6 +25,7 @@ export function following(room, onchange) {
   let before = recall(LEAD);
   let own = recall(OWN);
   let aside = recall(ASIDE);
+  let mine = recall(MINE); // the page that shows one's own
   let isHeld = false;
   let isOut = false;
   let allowed = ""; // the last state within the stretch
@@ -59,25 +61,27 @@ export function following(room, onchange) {
   /** Whether this is another page than that within which the class is free. */
   const isOutside = () => stretch().length > 0 && !isHere(lead().view);
 
-  /** @param {string} to */
-  async function take(to) {
+  /** @param {string} to @param {boolean} [isMine] */
+  async function take(to, isMine = false) {
     isTouched = false;
+    mine = remember(MINE, isMine ? pathIn(to) : "");
     if (!(await go(to))) await begun();
   }
 
-  /** What the page shows now is not this person's work. */
+  /** What the page shows now is not this person's work, unless it is one's own that came back. */
   async function begun() {
-    base = await unpack(location.hash.slice(1)).then(work, () => null);
+    base = isOwn() ? "" : await unpack(location.hash.slice(1)).then(work, () => null);
   }
 
   /** @param {Event} event */
   function onSaved(event) {
     const { detail } = /** @type {CustomEvent} */ (event);
     if (stretch().includes(detail.scene)) allowed = view();
-    if (isTouched && base !== null && work(detail) !== base) {
-      own = remember(OWN, view());
-      tell();
-    } else if (!isTouched || base === null) base = work(detail);
+    const isChanged = isTouched && base !== null && work(detail) !== base;
+    if (isChanged) own = remember(OWN, view());
+    if (isTouched) mine = remember(MINE, isChanged ? pathIn(view()) : "");
+    else if (!isOwn()) base = work(detail);
+    tell();
   }
 
   /** A scene that is closed to the class is left again. */
@@ -97,7 +101,7 @@ export function following(room, onchange) {
   async function toOwn() {
     aside = remember(ASIDE, known());
     tell();
-    await take(own);
+    await take(own, true);
     isTouched = true;
     tell();
   }
@@ -109,13 +113,24 @@ export function following(room, onchange) {
     tell();
   }
 
-  /** Who goes by themselves is called to a question. @param {string} to */
+  /** Who goes by themselves is called to a question; so is who follows, and has changed something. @param {string} to */
   async function call(to) {
-    if (!isOut && (!isLed() || aside === known()) && pathIn(view()) !== JOIN) await take(to);
+    const isOff = !isLed() || aside === known();
+    if (!isOut && (isOff || isOwn()) && pathIn(view()) !== JOIN) await take(isOff ? to : lead().view);
     tell();
   }
 
-  const way = () => ({ lead: lead(), isAside: isLed() && aside === known(), own: own && own !== view() ? own : "", isHeld });
+  /** @param {string} view */
+  async function to(view) {
+    await take(view);
+    tell();
+  }
+
+  function isOwn() {
+    return mine !== "" && mine === pathIn(view());
+  }
+
+  const way = () => ({ lead: lead(), isAside: isLed() && aside === known(), own: own && own !== view() ? own : "", isOwn: isOwn(), isHeld });
   const tell = () => onchange(way());
 
   const HANDS = ["pointerdown", "keydown", "input"];
@@ -133,6 +148,7 @@ export function following(room, onchange) {
   return {
     toOwn,
     toClass,
+    to,
     call,
     way,
     destroy() {

@@ -179,6 +179,6 @@ export function mount(room) {
 }
 
 /** Of a lesson's scene, whose truth is told on the page that leads as well; until then it is as without a class. @param {import("./room.js").Question} question */
-function sceneOf({ ask: { lesson, scene }, state, round }) {
-  return scene && state === "shown" ? { lesson, scene, round, isOpen: false, isShown: true, given: null, give() {} } : null;
+function sceneOf({ question, ask: { lesson, scene }, state, round }) {
+  return scene && state === "shown" ? { lesson, scene, question, round, isOpen: false, isShown: true, given: null, give() {} } : null;
 }

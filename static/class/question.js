@@ -7,7 +7,7 @@ import { announce, fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { pose, standsIn } from "../lib/posed.js";
 import { prose } from "../lib/prose.js";
-import { areAlike, go, isHere } from "./follow.js";
+import { areAlike, isHere } from "./follow.js";
 import { isSought, spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
 import * as spread from "./spread.js";
@@ -22,9 +22,10 @@ const ON_MATRIX = ["number", "largest", "smallest", "touch"];
 const SETTLED = 200; // ms, then the panel has its height
 const [DONE, CALLED] = ["done", "called"];
 const NONE = { task: null, scene: null };
+const NEVER = { ...NONE, told: [] };
 
-/** @param {import("./here.js").Joined} room @param {(view: string) => void} call who goes by themselves is called to a question */
-export function questions(room, call) {
+/** @param {import("./here.js").Joined} room @param {ReturnType<typeof import("./following.js").following>} way who goes by themselves is called to a question */
+export function questions(room, way) {
   const head = h("summary", {});
   const says = h("div", { class: "class-words" });
   const ways = h("div", { class: "class-ways" });
@@ -32,7 +33,7 @@ export function questions(room, call) {
   const truth = h("div", { class: "class-truth" });
   const votes = h("div", { class: "class-votes" });
   const left = h("button", { type: "button", class: "class-left", onclick: () => leave() }, _("Close"));
-  const there = h("button", { type: "button", class: "go-on", onclick: () => void go(question()?.view ?? "") }, _("Go to the question"));
+  const there = h("button", { type: "button", class: "go-on", onclick: () => void way.to(question()?.view ?? "") }, _("Go to the question"));
   const element = h("details", { class: "class-question", open: true, hidden: true }, head, h("div", { class: "class-asked" }, says, ways, status, truth, votes, left));
   /** @type {ReturnType<typeof kindOf> | null} */
   let kind = null;
@@ -49,12 +50,13 @@ export function questions(room, call) {
     update();
   });
 
-  /** The last one. @returns {Question | null} */
-  function question() {
-    const state = room.state();
-    const numbers = Object.keys(state).map((key) => /^question\/(\d+)$/.exec(key)?.[1]).filter(Boolean).map(Number); // prettier-ignore
-    return numbers.length ? state[`question/${Math.max(...numbers)}`] : null;
-  }
+  /** All of them, the last one at the end. @returns {Question[]} */
+  const all = () => Object.entries(room.state()).filter(([key]) => key.startsWith("question/")).map(([, each]) => each).sort((one, two) => one.question - two.question); // prettier-ignore
+
+  const question = () => all().at(-1) ?? null;
+
+  /** Scenes whose truth was shown: they stay told when the class has gone on. */
+  const told = () => all().filter(({ ask, state }) => ask.lesson && state === "shown").map(({ ask }) => `${ask.lesson}/${ask.scene}`);
 
   /** What the server has, of both rounds. @param {Question} of @returns {(Mine | null)[]} */
   const mine = ({ question }) => room.state()[`mine/${question}/${room.place.seat}`]?.answers ?? [null, null];
@@ -64,12 +66,14 @@ export function questions(room, call) {
 
   function update() {
     const now = question();
-    const isThere = now !== null && now.question > done && room.status().kind !== "out";
-    element.hidden = !isThere;
-    if (!isThere) {
+    pose({ told: told() });
+    const isOut = room.status().kind === "out";
+    const isThere = now !== null && now.question > done;
+    element.hidden = !isThere || isOut;
+    if (!isThere || isOut) {
       made = "";
       count(null);
-      return pose(NONE);
+      return pose(isThere && now.state !== "shown" ? posedOf({ ...now, state: "closed" }) : NONE); // who has lost the seat is told nothing by it
     }
     const own = `${now.question} ${now.round} ${now.state}`;
     if (own !== made) begin(now, own);
@@ -87,7 +91,7 @@ export function questions(room, call) {
     if (now.truth) kind.mark?.(now.truth.judged);
     fill(ways, ...(now.ask.lesson ? [] : kind.controls), there);
     isDue = now.state !== "closed";
-    if (now.state === "open" && isOfPage(now) && recall(CALLED) !== own) call(now.view);
+    if (now.state === "open" && isOfPage(now) && recall(CALLED) !== own) void way.call(now.view);
     if (now.state === "open") remember(CALLED, own);
     fill(says, wordsOf(now.ask));
     if (!isNew && now.state !== "shown") return;
@@ -113,7 +117,7 @@ export function questions(room, call) {
   /** The matrix comes into view, and the first of its cells is ready. */
   function toCell() {
     const now = question();
-    const place = now && placeOf(now);
+    const place = now && stands(now);
     if (!now || !place) return false;
     const [row, column] = now.ask.cells[0] ?? [0, 0];
     const cell = place.querySelector(`.stage td[data-row="${row}"][data-column="${column}"], .stage .heatmap`);
@@ -125,15 +129,21 @@ export function questions(room, call) {
     return true;
   }
 
+  /** Whether the numbers that are shown are no more those that are asked of. @param {Question} of */
+  const isBesides = ({ ask }) => way.way().isOwn && !ask.lesson;
+
+  /** @param {Question} now */
+  const stands = (now) => (isBesides(now) ? null : placeOf(now));
+
   /** What of it the page has to know. @param {Question} now @returns {Partial<import("../lib/posed.js").Posed>} */
   function posedOf(now) {
     const { ask, state } = now;
     const isShown = state === "shown";
     if (ask.lesson) {
       const { lesson, scene } = ask;
-      return { task: null, scene: { lesson, scene, round: now.round, isOpen: state === "open", isShown, given: given(now), give: ongiven } };
+      return { task: null, scene: { lesson, scene, question: now.question, round: now.round, isOpen: state === "open", isShown, given: given(now), give: ongiven } };
     }
-    if (!isOfPage(now) || !isHere(now.view)) return NONE;
+    if (!isOfPage(now) || !isHere(now.view) || isBesides(now)) return NONE;
     const { step, head, of } = ask;
     const { typed, picked, onanswer, onpick } = kind ?? { typed: new Map() };
     const own = { step, head, of, typed, picked, spot: spotOf(now), isSought: isSought(now), blank: isShown ? new Set() : blank };
@@ -146,13 +156,13 @@ export function questions(room, call) {
     const isHand = isOfPage(now) && !now.ask.lesson;
     fill(head, titleOf(now));
     says.hidden = isOnPage;
-    there.hidden = now.state === "shown" || !isOfPage(now) || placeOf(now) !== null;
+    there.hidden = now.state === "shown" || !isOfPage(now) || stands(now) !== null;
     left.hidden = now.state !== "shown";
     for (const each of kind?.controls ?? []) {
       each.inert = now.state !== "open";
       each.hidden = now.state === "shown" || (isHand && (now.state !== "open" || !there.hidden));
     }
-    if (isDue) bring(placeOf(now));
+    if (isDue) bring(stands(now));
     const said = problem || statusOf(now, isOnPage);
     status.classList.toggle("is-odd", Boolean(problem));
     if (status.textContent !== said) status.textContent = said;
@@ -185,6 +195,7 @@ export function questions(room, call) {
     const first = now.round === 2 ? mine(now)[0]?.answer : null;
     const before = first ? _("First you answered: “{answer}”.", { answer: answerIn(now.ask, first) }) : "";
     if (now.state === "shown") return before;
+    if (!answer && now.state === "open" && isHere(now.view) && isOfPage(now) && isBesides(now)) return _("These are numbers of your own: asked of are the class’s.");
     if (!answer && now.state === "closed") return _("The question is closed; you gave no answer. Look at the screen.");
     if (!answer) return [before, isOnPage ? _("Answer it here on the page.") : ""].filter(Boolean).join(" ");
     const said = { answer: answerIn(now.ask, answer) };
@@ -234,13 +245,14 @@ export function questions(room, call) {
   addEventListener("stood", update);
   return {
     element,
+    update,
     forget: box.forget,
     destroy() {
       stop();
       removeEventListener("stood", update);
       box.destroy();
       count(null);
-      pose(NONE);
+      pose(NEVER);
     },
   };
 }

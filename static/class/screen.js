@@ -65,7 +65,7 @@ export function mount(room) {
 function posedOf(question) {
   const { ask, state, round } = question;
   const isShown = state === "shown";
-  if (ask.scene) return { task: null, scene: { lesson: ask.lesson, scene: ask.scene, round, isOpen: false, isShown, given: null, give() {} } };
+  if (ask.scene) return { task: null, scene: { lesson: ask.lesson, scene: ask.scene, question: question.question, round, isOpen: false, isShown, given: null, give() {} } };
   const blank = new Set(isShown ? [] : ask.blank.map((cell) => cell.join()));
   return { scene: null, task: ask.step ? { step: ask.step, head: ask.head, spot: spotOf(question), isSought: isSought(question), blank, typed: new Map() } : null };
 }

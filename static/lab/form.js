@@ -32,7 +32,7 @@ export function mount(frame, mechanism, isLocked, wishes) {
   const examples = [{ id: "", title: _("Your own sentence") }, ...mechanism.presets];
   options.choice(frame.preset, examples, wishes.onexample);
   const numbers = source.mount(frame.from, frame.head, wishes.onnumbers);
-  const { update: write, leave } = sentences(frame, wishes.ontext);
+  const { update: write, leave: leaveSentences } = sentences(frame, wishes.ontext);
   sentence.readOnly = isLocked("text");
   context.readOnly = isLocked("context");
   frame.preset.disabled = isLocked("preset");
@@ -52,6 +52,13 @@ export function mount(frame, mechanism, isLocked, wishes) {
     frame.preset.value = state.preset ?? "";
     numbers.show(state.from, isWhole);
     for (const control of isLocked("from") ? frame.head.querySelectorAll("input") : []) control.disabled = true;
+  }
+
+  /** What is typed is finished, in an option too: the fields show the state again. */
+  function leave() {
+    leaveSentences();
+    const typed = frame.options.querySelector(":focus");
+    if (typed instanceof HTMLElement) typed.blur();
   }
 
   /** What a refusal speaks of. @param {string} field @returns {HTMLElement} */

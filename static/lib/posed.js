@@ -8,6 +8,7 @@
  * @typedef {object} OfScene the question of a lesson's scene, asked of all at the same time
  * @property {string} lesson
  * @property {string} scene
+ * @property {number} question its number in the room
  * @property {number} round 2: it is asked once more
  * @property {boolean} isOpen whether it takes answers
  * @property {boolean} isShown whether the truth is told
@@ -18,12 +19,13 @@
  * @typedef {object} Posed
  * @property {Asked | null} task
  * @property {OfScene | null} scene
+ * @property {string[]} told scenes whose truth the class has been told, by "lesson/scene"
  * @property {string[]} stretch ids of the scenes of a lesson that are open; none: all are
  * @property {boolean} leads whether this tab leads the class: it is held back by nothing that is not done yet
  */
 
 /** @type {Posed} */
-let now = { task: null, scene: null, stretch: [], leads: false };
+let now = { task: null, scene: null, told: [], stretch: [], leads: false };
 
 export const posed = () => now;
 
@@ -40,6 +42,9 @@ export function ofScene({ lesson, scene }) {
   const own = now.scene;
   return own?.lesson === lesson && own.scene === scene ? own : null;
 }
+
+/** Whether the class has been told the truth of a scene, and is not asked it anew. @param {{lesson: string, scene: string}} of */
+export const isTold = ({ lesson, scene }) => now.told.includes(`${lesson}/${scene}`);
 
 /** Whether a scene is open to the class. @param {string} scene */
 export const isWithin = (scene) => !now.stretch.length || now.stretch.includes(scene);

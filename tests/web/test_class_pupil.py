@@ -141,6 +141,33 @@ def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phon
     question = teacher.say("questions", view=view(**run), cells=cells)["question"]
     expect(bar(phone)).to_contain_text("Which number stands in the marked cell of “weights”?")
     expect(at(phone, 2, 0)).to_have_text("?")
+    teacher.say("seats/1/remove")
+    expect(bar(phone)).to_contain_text("can let you back in")
+    expect(at(phone, 2, 0)).to_have_text("?")  # and is told nothing by it
+    teacher.say("seats/1/restore")
+    expect(bar(phone)).to_contain_text("Which number stands")
+
+    # it is asked of the class's numbers: with others it is one button away, as are one's own
+    seed = phone.locator("main [name=seed]")
+    seed.fill("7")
+    expect(bar(phone)).to_contain_text("These are numbers of your own")
+    expect(bar(phone)).to_contain_text("On your own")
+    expect(at(phone, 2, 0)).not_to_have_text("?")
+    bar(phone).get_by_role("button", name="Go to the question").click()
+    expect(at(phone, 2, 0)).to_have_text("?")
+    expect(seed).to_have_value("123")
+    bar(phone).get_by_role("button", name="Back to mine").click()
+    expect(seed).to_have_value("7")
+    bar(phone).get_by_role("button", name="To the class").click()
+    expect(at(phone, 2, 0)).to_have_text("?")
+    seed.fill("8")  # and stands in the field when it is asked
+    expect(bar(phone)).to_contain_text("On your own")
+    teacher.say(f"questions/{question}/close")
+    question = teacher.say("questions", view=view(**run), cells=cells)["question"]
+    expect(bar(phone)).to_contain_text("With the class")
+    expect(seed).to_have_value("123")
+    expect(at(phone, 2, 0)).to_have_text("?")
+
     at(phone, 2, 0).click()
     phone.keyboard.type("a half")
     phone.keyboard.press("Enter")
@@ -235,7 +262,7 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     lesson = "/learn/hello-shiny-sun"
     lead(teacher, view(lesson, scene="the-best-fit"), "free", ("the-best-fit", "from-scores-to-shares"))
     expect(phone.locator("#scenes [aria-current]")).to_have_text("3")
-    expect(bar(phone)).to_contain_text("Free in 2 scenes")
+    expect(bar(phone)).to_contain_text("Free within 2 scenes")
     assert phone.locator("#scenes button:enabled").all_inner_texts() == ["3", "4"]
     phone.locator("#scenes button").nth(3).click()
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
@@ -244,7 +271,7 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
 
     teacher.say("seats/1/remove")
-    expect(bar(phone)).to_contain_text("The teacher has taken this seat away")
+    expect(bar(phone)).to_contain_text("Your teacher has taken this seat away")
     lead(teacher, view("/history"))
     teacher.say("seats/1/restore")
     expect(phone).to_have_url(re.compile("/history"))
@@ -271,19 +298,34 @@ def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown
     shown = view("/learn/hello-shiny-sun", scene="words-as-numbers")
     lead(teacher, shown)
     enter(phone, teacher)
-    expect(at(phone, 1, 0)).to_be_visible()
+    at(phone, 1, 0).click()
+    answer = phone.locator("#answer")
+    expect(answer).to_contain_text("Not yet")  # out of curiosity, before it is asked
     scene = {"lesson": "hello-shiny-sun", "scene": "words-as-numbers"}
     question = teacher.say("questions", view=shown, scene=scene)["question"]
     expect(bar(phone)).to_contain_text("Answer it here on the page.")
+    expect(answer).not_to_contain_text("Not yet")  # the scene is as new
+    expect(answer.get_by_role("button", name="Show")).to_have_count(0)
+    expect(at(phone, 1, 0)).not_to_contain_class("picked")
     at(phone, 1, 0).click()
     expect(phone.locator("#answer")).to_contain_text("Your answer is noted")
     until(phone, lambda: given(teacher, question) == {"places": [0]})
     expect(phone.locator("#answer")).not_to_contain_text("Not yet")
     phone.reload()
     expect(at(phone, 1, 0)).to_contain_class("picked")
+    expect(answer).to_contain_text("Until then you can change it")
+    teacher.say(f"questions/{question}/close")
+    expect(answer).not_to_contain_text("Until then you can change it")
+    teacher.say(f"questions/{question}/second")
+    expect(answer).not_to_contain_text("Your answer is noted")
     teacher.say(f"questions/{question}/reveal")
-    expect(phone.locator("#answer")).to_contain_text("The largest is")
-    expect(bar(phone)).to_contain_text("Not this time.")
+    expect(answer).to_contain_text("The largest is")
+    expect(bar(phone)).to_contain_text("The answer")
+    lead(teacher, view("/learn/hello-shiny-sun", scene="the-best-fit"))
+    expect(bar(phone).locator(".class-question")).to_be_hidden()
+    lead(teacher, shown)
+    expect(answer).to_contain_text("The largest is")  # what the class has been told stays told
+    expect(answer.get_by_role("button", name="Show")).to_have_count(0)
     assert unpack(phone.url)["scene"] == "words-as-numbers"
 
 

@@ -79,7 +79,7 @@ async function show(isOther, text = state.text) {
       isNudged = false;
       const { level, hide, hideFrom } = state;
       const data = { staged: found, asked, shown: { level, hide, hideFrom }, language: lesson.language, isWithheld: state.withheld };
-      shown = scene.mount(places, { ...data, ondone, onlook, asking: wait });
+      shown = scene.mount(places, { ...data, ondone, onlook, onasked: () => void show(false), asking: wait });
       if (document.activeElement !== sentence) sentence.value = typed(found);
       lack(found);
       find("#again").hidden = !found.drawn;

@@ -8,7 +8,7 @@ import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
 import { kindOf } from "../../lib/answers.js";
 import { following } from "../../lib/hiding.js";
-import { ofScene, stand } from "../../lib/posed.js";
+import { isTold, ofScene, stand } from "../../lib/posed.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
 import * as solution from "./solution.js";
@@ -26,6 +26,7 @@ import * as verdict from "./verdict.js";
  * @property {string} language of the lesson
  * @property {boolean} isWithheld whether verdict and truth wait until the answer is shown; so they do while a class is asked
  * @property {(right: boolean) => void} ondone
+ * @property {() => void} onasked the class is asked what was judged or told here before: the scene is to be as new
  * @property {(by: {hide: boolean, hideFrom: string}) => void} onlook
  * @property {(question: () => Promise<void>) => void} asking while an answer is awaited
  */
@@ -57,7 +58,8 @@ export function mount({ told, stage, answer }, data) {
   let isLed = false; // whether the truth was had by asking for it
   const own = () => ofScene(asked); // what the class is asked, if it is this
   const isWithheld = () => data.isWithheld || own() !== null;
-  let round = own()?.round;
+  const turnOf = () => own() && [own()?.question, own()?.round].join();
+  let turn = turnOf();
   let kind = made();
   fill(stage, place);
   const shown = lab.mount(place, {
@@ -121,7 +123,7 @@ export function mount({ told, stage, answer }, data) {
   }
 
   function show() {
-    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isWithheld: isWithheld(), mayShow: mayShow || !isWithheld(), onshow: reveal });
+    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isFixed: own()?.isOpen === false, isWithheld: isWithheld(), mayShow: !own() && (mayShow || !data.isWithheld), onshow: reveal });
     else verdictPlace.hidden = true;
   }
 
@@ -161,12 +163,18 @@ export function mount({ told, stage, answer }, data) {
   function onPosed() {
     const now = own();
     if (now) noted = now.given;
-    if (round !== now?.round && !isOpen) {
-      [round, kind] = [now?.round, made()];
-      shown.pose(task());
-      tell();
-    } else show();
-    if (now?.isShown) reveal();
+    if (turn !== turnOf()) {
+      turn = turnOf();
+      if (now && !now.isShown && (judged || isOpen)) return data.onasked();
+      odd = "";
+      if (!isOpen) {
+        kind = made();
+        shown.pose(task());
+        tell();
+      }
+    }
+    show();
+    if (now ? now.isShown : isTold(asked)) reveal();
   }
 
   /** The truth, whatever was answered. */
