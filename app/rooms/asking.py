@@ -24,6 +24,7 @@ ONE_KIND = N_("A question is one of four: a scene’s, one on cells, one that is
 HOW_MANY = N_("{n} numbers are asked for.")
 NO_PLACE = N_("There are {n} answers to choose from.")
 NO_CELL = N_("There is no such cell in “{step}”.")
+OTHER_CELL = N_("This cell is not asked for.")
 NOTHING = N_("Nothing is asked in this scene.")
 
 Asked = tuple[schema.ClassQuestion, schema.Truth]
@@ -74,6 +75,8 @@ def judged(ask: dict[str, Any], truth: dict[str, Any], given: schema.GivenAnswer
         return _verdict(is_right, [name] if not is_right and name in truth["reasons"] else [])
     if kind == "touch":
         place = _places(given.places, 10**6, 2)
+        if ask["cells"] and place not in ask["cells"]:
+            raise Problem(OTHER_CELL, field="places")
         axes = {"cell": slice(0, 2), "row": slice(0, 1), "column": slice(1, 2)}[ask["of"]]
         right = [each[axes] for each in truth["right"]]
         return _verdict(place[axes] in right if right else None)
@@ -201,7 +204,7 @@ def _reasons(made: mistakes.Made, translate: Translate) -> dict[str, list[Lesson
 
 def _of_touch(asked: schema.TouchOf) -> Asked:
     question = blank_question("touch", asked.step, asked.head)
-    question.of = asked.of
+    question.of, question.cells = asked.of, asked.cells
     return question, schema.Truth(judged=nothing(), made=[], reasons={}, right=asked.right)
 
 

@@ -109,12 +109,14 @@ class CellsOf(Given):
 
 
 class TouchOf(Given):
-    """A cell, a row or a column of the matrix of a step, of any page. head: that is shown; right: cells (row and
-    column) that are right, in the teacher's own judgement; none: it is a survey"""
+    """A cell, a row or a column of the matrix of a step, of any page. head: that is shown; cells: rows and
+    columns of those that may be touched; none: any; right: those that are right, in the teacher's own judgement; none:
+    it is a survey"""
 
     of: Literal["cell", "row", "column"]
     step: str = Field(max_length=200)
     head: Index = 0
+    cells: list[Annotated[list[Index], Field(min_length=2, max_length=2)]] = Field([], max_length=64)
     right: list[Annotated[list[Index], Field(min_length=2, max_length=2)]] = Field([], max_length=64)
 
 

@@ -74,7 +74,7 @@ export function mount(element, { room, show, onasked }) {
     const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, right: right.checked ? [[row, column]] : [] } }));
     const asked = _("Which cell of the row of “{row}” is the largest?", { row: rows[row] || step });
     const isOne = along.length > 1 && largest.length < along.length;
-    const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, right: largest.map((at) => [row, at]) } });
+    const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, cells: columns.length <= 64 ? columns.map((_name, at) => [row, at]) : [], right: largest.map((at) => [row, at]) } });
     const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked, "largest")] : [
       isNumber && cell.length && press(_("Which number is it?"), cells("number", [cell]), _("They type it into the cell")),
       along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along), "", "largest"),

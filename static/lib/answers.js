@@ -114,9 +114,11 @@ function picked({ question, ongiven, onodd, toCell, was }) {
 }
 
 /** A cell, a row or a column is touched, of any that is shown. @param {Asking} asking @returns {Kind} */
-function touched({ question, ongiven, toCell, was }) {
+function touched({ question, ongiven, onodd, toCell, was }) {
+  const cells = question.cells.map((cell) => cell.join()); // none: any
   const chosen = new Set(was?.places ? [was.places.join()] : []);
   const onpick = (/** @type {number} */ row, /** @type {number} */ column) => {
+    if (cells.length && !cells.includes(`${row},${column}`)) return onodd(question.cells.some(([own]) => own === row) ? _("This cell is not asked for: choose one of those that are lit.") : _("This is another row: the one that is asked about is marked."));
     choose(chosen, [`${row},${column}`]);
     ongiven({ places: [row, column] });
   };

@@ -126,6 +126,17 @@ def test_each_kind_of_question_knows_what_is_right(
         assert (refused.status_code, "answers to choose from" in refused.text) == (422, True)
 
 
+def test_of_a_row_alone_a_touch_elsewhere_is_no_answer(room: Room) -> None:
+    touch = {"of": "cell", "step": "weights", "cells": [[2, 0], [2, 1]], "right": [[2, 1]]}
+    n = room.lead("questions", TOUCH | {"touch": touch})["question"]
+    secret = room.join()["secret"]
+    assert room.sees(secret)[f"question/{n}"]["ask"]["cells"] == touch["cells"]
+    elsewhere = room.answer(secret, n, "1", places=[1, 1])
+    assert (elsewhere.status_code, "not asked for" in elsewhere.text) == (422, True)
+    assert room.answer(secret, n, "2", places=[2, 1]).status_code == 200
+    assert room.sees(room.teacher)[f"answers/{n}"]["given"][0]["1"]["right"] is True
+
+
 @pytest.mark.parametrize("lesson", ["hello-shiny-sun", "break-it"])
 def test_every_question_of_a_lesson_can_be_asked_and_its_truth_is_right(room: Room, lesson: str) -> None:
     lessons = {each["id"]: each for each in room.client.get("/api/lessons").json()}

@@ -116,6 +116,19 @@ def test_a_phone_joins_is_led_and_answers_twice_by_a_touch(
     expect(bar(phone).locator(".class-verdict")).to_contain_text("Right. You answered: “it · because”.")
     expect(bar(phone).locator(".spread")).to_contain_text("Second vote")
     assert axe_violations(phone) == []
+
+    # of one row alone: a touch of another is no answer, and the row stays marked
+    row = {"of": "cell", "step": "weights", "cells": [[2, 0], [2, 1], [2, 2]], "right": [[2, 1]]}
+    question = teacher.say("questions", view=shown, says="The largest of the row?", touch=row)["question"]
+    expect(bar(phone)).to_contain_text("The largest of the row?")
+    at(phone, 4, 1).click()
+    expect(bar(phone)).to_contain_text("This is another row")
+    expect(at(phone, 2, 1)).not_to_contain_class("dim")
+    expect(at(phone, 4, 1)).to_contain_class("dim")
+    at(phone, 2, 1).click()
+    expect(bar(phone)).to_contain_text("The teacher has your answer: “sat · cat”.")
+    assert given(teacher, question) == {"places": [2, 1]}
+    teacher.say(f"questions/{question}/reveal")
     lead(teacher, view("/gap"))
     expect(phone.locator("h1")).to_have_text("Fill in the gap")
     expect(bar(phone)).not_to_contain_text("Right.")  # the class has gone on
@@ -266,6 +279,8 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     assert phone.locator("#scenes button:enabled").all_inner_texts() == ["3", "4"]
     phone.locator("#scenes button").nth(3).click()
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
+    expect(phone.locator("#next")).to_be_disabled()
+    expect(phone.locator("#nudge")).to_contain_text("The next scene is closed for now")
     phone.evaluate("(hash) => (location.hash = hash)", pack({"scene": "words-as-numbers"}))
     expect(bar(phone)).to_contain_text("The class stays within these scenes")
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
@@ -292,6 +307,11 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     phone.goto("/join#ZZZZZZ")
     phone.get_by_role("button", name="Join").click()
     expect(phone.locator("#problem")).to_contain_text("There is no room with this code")
+    phone.get_by_label("By a name of your own").check()
+    expect(phone.locator("#problem")).to_be_hidden()  # it was said of the try before
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.locator("#problem")).to_contain_text("Type your name first")
+    expect(phone.locator("#code")).to_have_attribute("aria-invalid", "false")
 
 
 def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown(phone: Page, teacher: Member) -> None:

@@ -77,7 +77,7 @@ function show(room) {
 async function join(event) {
   event.preventDefault();
   const as = /** @type {RadioNodeList} */ (form.elements.namedItem("as")).value;
-  if (as === "own" && !name.value.trim()) return name.focus();
+  if (as === "own" && !name.value.trim()) return tell(name, _("Type your name first, or take one that is made up."), []), name.focus();
   button.disabled = true;
   try {
     const wanted = plain(code.value);
@@ -95,12 +95,13 @@ async function join(event) {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     tell(error.field === "name" ? name : code, error.message, []);
-    code.focus();
+    (error.field === "name" ? name : code).focus();
   } finally {
     button.disabled = false;
   }
 }
 
+form.addEventListener("input", () => tell(code, null, [])); // what was said was said of the try before
 form.addEventListener("change", () => {
   name.hidden = /** @type {RadioNodeList} */ (form.elements.namedItem("as")).value !== "own";
   if (!name.hidden) name.focus();

@@ -164,8 +164,9 @@ function paint() {
     else button.removeAttribute("aria-current");
     if (i === at) find("#scenes").scrollLeft = /** @type {HTMLElement} */ (button).offsetLeft - 120; // in a narrow window
   }
-  find("#nudge").hidden = !isNudged;
-  find("#nudge").textContent = state.withheld
+  const isClosed = at < lesson.scenes.length - 1 && !isWithin(lesson.scenes[at + 1].id);
+  find("#nudge").hidden = !isNudged && !isClosed;
+  find("#nudge").textContent = isClosed ? _("The next scene is closed for now: your teacher keeps the class within these.") : state.withheld
     ? _("The answer has not been shown yet. Wait for it, have it shown, or press Next once more.")
     : _("You have not tried this one yet. Try it, or press Next once more.");
   find("#back").hidden = at === 0;
