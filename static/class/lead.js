@@ -131,7 +131,7 @@ export function mount(room) {
   async function tell(kind, words, isLed, mode, led) {
     const name = led ? await nameOf(led) : "";
     if (leadOf(room.state()).view !== led) return;
-    const own = /** @type {Record<string, string>} */ ({ follow: _("The class follows this page."), free: _("The class goes by itself."), pause: _("The screens are dimmed.") })[mode];
+    const own = /** @type {Record<string, string>} */ ({ follow: _("The class goes where you go."), free: _("The class goes by itself."), pause: _("The screens are dimmed.") })[mode];
     const else_ = led ? _("The class sees: {page}", { page: name }) : _("Nothing is shown to the class yet.");
     const now_ = kind !== "on" ? words : isLed || (led && mode !== "follow") ? own : else_;
     if (now.textContent !== now_) now.textContent = now_;

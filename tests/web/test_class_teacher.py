@@ -1,5 +1,6 @@
 """A teacher in a real browser: the room is opened, a page is shown, a cell is asked about, an hour is taken away."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -78,6 +79,7 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     expect(page.locator(".people")).to_contain_text("2 pupils are here")
     page.get_by_text("Lead from another device too").click()
     other = new_page(locale="en-GB")
+    expect(page.get_by_label("Link for another device")).to_have_value(re.compile(r"/class#[A-Z]{6}\."))
     other.goto(page.get_by_label("Link for another device").input_value())
     expect(other.locator(".room-code")).to_have_text(code)
     assert other.url.endswith("/class")  # what is secret does not stay in the address
@@ -100,7 +102,7 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     open_lab(page)
     expect(page.locator(".lead-now")).to_have_text("Nothing is shown to the class yet.")
     way(page, "show").click()
-    expect(page.locator(".lead-now")).to_have_text("The class follows this page.")
+    expect(page.locator(".lead-now")).to_have_text("The class goes where you go.")
     page.locator('.stage td[data-row="3"][data-column="2"]').click()
     shown(ada, page, lambda lead: state_of(lead).get("at") == [0, 3, 2])
     assert "level" not in state_of(ada.state["lead"])  # that is each one's own
@@ -118,7 +120,7 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     assert ada.state["lead"]["mode"] == "pause"
     expect(way(page, "free")).to_have_count(0)
     way(page, "on").click()
-    expect(page.locator(".lead-now")).to_have_text("The class follows this page.")
+    expect(page.locator(".lead-now")).to_have_text("The class goes where you go.")
     way(page, "free").click()
     page.get_by_role("button", name="Anywhere").click()
     expect(page.locator(".lead-now")).to_have_text("The class goes by itself.")

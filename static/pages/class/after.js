@@ -5,6 +5,7 @@ import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { leave } from "../../class/kept.js";
 import { confirmed } from "../../class/confirmed.js";
+import { wayIn } from "../../class/screen-strip.js";
 import * as report from "./report.js";
 
 /** @typedef {import("../../class/room.js").Room} Room */
@@ -29,8 +30,8 @@ export function mount(element, room) {
 
   /** Another device leads too, by a link; what is secret in it is not sent to any server. */
   function handOn() {
-    const link = `${location.origin}${address("/class")}#${code}.${secret}`;
-    const field = h("input", { readOnly: true, value: link, "aria-label": _("Link for another device"), onfocus: () => field.select() });
+    const field = h("textarea", { readOnly: true, rows: 2, "aria-label": _("Link for another device"), onfocus: () => field.select() });
+    void wayIn(room).then((at) => (field.value = `${at}/class#${code}.${secret}`)); // this computer's own address is no other device's
     const notes = h("a", { href: address(`/class/presenter#${code}.${secret}`), target: "_blank", rel: "noopener" }, _("Notes, clock and next scene, in a second window"));
     return h("div", { class: "hand-on" }, h("p", {}, notes), h("details", {}, h("summary", {}, _("Lead from another device too")), h("p", { class: "notice" }, _("Who opens this link leads the class: send it to yourself or a colleague, and show it to nobody.")), field));
   }
