@@ -27,7 +27,7 @@ import { touchedIn } from "./words.js";
 /** right: null, it is not judged, or not told; reasons: of the known mistakes that lead to it @typedef {{label: string | HTMLElement, counts: number[], right: boolean | null, reasons: Block[]}} Row */
 /** @typedef {{question: Question, answers: Answers | null, isPublic: boolean}} SpreadData isPublic: a class sees it */
 
-const MOST = 8; // rows; rarer answers are counted together
+const [MOST, MOST_SHOWN] = [8, 5]; // rows; rarer answers are counted together, sooner where all look: what is right stands there too
 
 /** What may be counted here; null: nothing yet. A class sees it after its second vote, or with the truth, and nobody's own words. @param {SpreadData} data */
 export function spreadOf({ question, answers, isPublic }) {
@@ -59,7 +59,7 @@ export function rows(data) {
   const known = data.isPublic && data.question.state !== "shown" ? null : (truth?.judged.choice ?? null);
   const right = known === null ? undefined : found.get(`${known}`); // nobody may have chosen it
   if (right) right.right = true;
-  return choices.length ? [...found.values()] : fewer([...found.values()]);
+  return choices.length ? [...found.values()] : fewer([...found.values()], data.isPublic ? MOST_SHOWN : MOST);
 }
 
 /** What is counted together. @param {Given} answer @param {boolean | null} right @param {string[]} mistakes */
@@ -69,12 +69,12 @@ function keyOf({ choice, ...other }, right, mistakes) {
   return other.numbers && mistakes.length ? mistakes.join() : JSON.stringify(other);
 }
 
-/** @param {Row[]} all */
-function fewer(all) {
+/** @param {Row[]} all @param {number} most */
+function fewer(all, most) {
   const last = (/** @type {Row} */ { counts }) => [counts[1], counts[0]];
   all.sort((a, b) => last(b)[0] - last(a)[0] || last(b)[1] - last(a)[1]);
-  if (all.length <= MOST) return all;
-  const kept = all.filter((row, i) => i < MOST - 1 || row.right || row.reasons.length);
+  if (all.length <= most) return all;
+  const kept = all.filter((row, i) => i < most - 1 || row.right || row.reasons.length);
   const rest = all.filter((row) => !kept.includes(row));
   const counts = [0, 1].map((vote) => rest.reduce((sum, row) => sum + row.counts[vote], 0));
   const right = rest.every((row) => row.right === false) ? false : null;

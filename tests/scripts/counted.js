@@ -48,10 +48,13 @@ test("a class sees nothing before its second vote is over, and nobody's own word
 
 test("rare answers are counted together, those that are right or known are not", () => {
   const many = Array.from({ length: 20 }, (_each, i) => ({ answer: { numbers: [i] }, count: i < 12 ? 2 : 1, right: i === 19, mistakes: i === 18 ? ["even"] : [] }));
-  const found = rows({ question: question({}, { state: "shown", spread: [many, []], truth: truth(null, { even: "All the same." }) }), answers: null, isPublic: true });
+  const given = { question: question({}, { state: "shown", spread: [many, []], truth: truth(null, { even: "All the same." }) }), answers: null };
+  const found = rows({ ...given, isPublic: false });
   same(found.length, 10);
   same(found.reduce((sum, { counts }) => sum + counts[0], 0), 32);
   same(found.slice(-1).map(({ label, counts }) => [label, counts[0]]), [["Other answers", 16]]);
+  const shown = rows({ ...given, isPublic: true }); // less of what is rare; what is right, and known mistakes, all the same
+  same([shown.length, ...shown.slice(-1).map(({ counts }) => counts[0])], [7, 22]);
 });
 
 test("over a matrix stands how often each cell, row or column was chosen", () => {
