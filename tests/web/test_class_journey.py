@@ -73,7 +73,7 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
         expect(each.locator(".told h2")).to_have_text("Yours: a share")
     way(page, "ask").click()
     page.get_by_role("button", name="Ask its question").click()
-    expect(projector.locator(".screen-says")).to_contain_text("What share does it give to sun?")
+    expect(projector.locator(".screen-says")).to_contain_text("What share does it give to “sun”?")
     expect(counted(projector)).to_contain_text("0 of 2 have answered")
 
     # the first vote: what is right, and softmax down the column
