@@ -138,6 +138,7 @@ def test_a_phone_joins_is_led_and_answers_twice_by_a_touch(
     bar(phone).get_by_role("button", name="I am stuck").click()
     until(phone, lambda: teacher.look("seen")["seats"]["1"]["stuck"])
     assert teacher.look("seen")["seats"]["1"]["view"].startswith("/gap")
+    until(phone, lambda: "text" in unpack(phone.url))  # what the page shows is in its link
     here = phone.url
     lead(teacher, view("/gap", row=3), "pause")  # dims, and nothing else
     expect(bar(phone).locator(".class-pause")).to_be_visible()
