@@ -45,7 +45,8 @@ def test_every_mechanism_has_a_row_with_its_errors_its_size_and_its_ratio(
     assert name == mechanism.id
     assert float(double) < 1e-11  # float64, sums of some hundred terms
     assert float(single) < 1e-4
-    assert min(map(float, (steps, lines, untraced, traced, ratio))) > 0
+    assert min(map(float, (steps, lines, untraced, traced))) > 0
+    assert float(ratio) >= 0  # 0.0 if a slow moment fell among the untraced
     assert reference == mechanism.reference.NAME
 
 
