@@ -3,10 +3,10 @@
 import { spanned, typeIn } from "../lib/cellfield.js";
 import { fill, h } from "../lib/dom.js";
 import { _, parse, short } from "../lib/i18n.js";
-import { CLASSES, isStrong } from "../lib/palette.js";
 import { described, inCell, isBlank, picture, sum } from "../lib/seen.js";
 import { digits, isDense, sizes } from "../lib/tablesize.js";
-import { isFollowed, sides } from "../lib/tensor.js";
+import { lookOf } from "../lib/tablecell.js";
+import { sides } from "../lib/tensor.js";
 import { typeOf } from "../lib/type.js";
 
 /**
@@ -174,47 +174,16 @@ export function mount(element, data) {
   /** @param {number} row @param {number} column */
   function paintCell(row, column) {
     const cell = cells[row][column];
-    const key = `${row},${column}`;
-    const value = data.plane.at(row, column);
-    const isUnknown = isBlank(data, row, column);
-    const share = Math.min(1, Math.abs(value) / data.scale.largest);
-    const isHidden = data.hidden(row, column) && !isUnknown;
+    const { written, classes, share, colour, title, label } = lookOf(data, row, column);
     const isFocus = row === data.focus.row && column === data.focus.column;
-    const isClass = data.scale.kind === "class" && !isUnknown;
-    cell.style.setProperty("--t", isUnknown || isHidden || isClass || !Number.isFinite(value) ? "0" : share.toFixed(3));
-    cell.style.backgroundColor = isClass && data.legend[value] ? `var(--class-${value % CLASSES})` : "";
-    cell.className = [
-      value < 0 && !isUnknown && "negative",
-      !isUnknown && !isHidden && !isClass && isStrong(value, share) && "strong",
-      isClass && data.legend[value] && "class",
-      isHidden && "hidden",
-      isUnknown && "blank",
-      data.edited.has(key) && "edited",
-      data.lit.has(key) && "lit",
-      row === data.focus.row && (data.lit.has(key) || isFollowed(data.plane.rowAxis)) && "row",
-      isFocus && "focus",
-      isDim(row, column) && "dim",
-      isPicked(row, column) && "picked",
-      column === data.breaks?.column && "begins",
-    ]
-      .filter(Boolean)
-      .join(" ");
-    const typed = isUnknown ? data.task?.typed.get(key) : undefined;
-    const written = typed !== undefined ? typed : isUnknown ? "?" : isHidden && value === 0 ? "0" : text(value);
+    cell.style.setProperty("--t", share ? share.toFixed(3) : "0");
+    cell.style.backgroundColor = colour;
+    cell.className = classes;
     if (!cell.querySelector("input")) cell.textContent = written;
     cell.tabIndex = isFocus ? 0 : -1;
     cell.setAttribute("aria-selected", String(isFocus));
-    cell.title = isUnknown
-      ? ""
-      : `${data.rowLabels[row]} · ${data.columnLabels[column]}: ${data.legend[value] ?? written}${isHidden ? ` (${_("hidden")})` : ""}`;
-    cell.ariaLabel = spelled(row, column, typed !== undefined ? _("you typed {text}", { text: typed }) : isUnknown ? _("to be guessed") : (data.legend[value] ?? written), isHidden);
-  }
-
-  /** A cell by itself, as it is read aloud: its words and their roles, its number. @param {number} row @param {number} column @param {string} said @param {boolean} isHidden */
-  function spelled(row, column, said, isHidden) {
-    const { down, across } = sides(data.plane);
-    const ofRow = down ? `${down} ${data.rowLabels[row]}, ` : "";
-    return `${ofRow}${across} ${data.columnLabels[column]}: ${said}${isHidden ? `, ${_("hidden by the mask")}` : ""}`;
+    cell.title = title;
+    cell.ariaLabel = label;
   }
 
   /** @param {number} value */
@@ -276,22 +245,6 @@ export function mount(element, data) {
     else if (!task?.onanswer || !isBlank(data, row, column)) return false;
     else open(row, column, task.typed.get(`${row},${column}`) ?? "", (typed) => task.onanswer?.(row, column, typed));
     return true;
-  }
-
-  /** Whether something else is lit. @param {number} row @param {number} column */
-  function isDim(row, column) {
-    const spot = data.task?.spot;
-    return spot !== null && spot !== undefined && ((spot.row ?? row) !== row || (spot.column ?? column) !== column);
-  }
-
-  /** Whether it was chosen, by itself or with its row or column. @param {number} row @param {number} column */
-  function isPicked(row, column) {
-    const { picked, of } = data.task ?? {};
-    const isIt = (/** @type {string} */ each) => {
-      const [down, across] = each.split(",").map(Number);
-      return (of === "column" || down === row) && (of === "row" || across === column);
-    };
-    return [...(picked ?? [])].some(isIt);
   }
 
   /** A bit is switched at once; a number is typed in place. @param {number} row @param {number} column */

@@ -16,6 +16,7 @@ import { printing } from "./print.js";
 import * as keys from "../lib/keys.js";
 import { explaining } from "./explaining.js";
 import { speeds } from "./speed.js";
+import { guessing } from "./guessing.js";
 import { hiding } from "./hiding.js";
 import { stageWidth } from "./stage.js";
 import { show as showing } from "../lib/shown.js";
@@ -25,12 +26,9 @@ import { sentences } from "../lib/view.js";
 import * as seen from "./seen.js";
 import * as arithmetic from "../views/arithmetic.js";
 import * as caption from "../views/caption.js";
-import * as celltools from "../views/celltools.js";
-import * as checkrow from "../views/checkrow.js";
 import * as code from "../views/code.js";
 import * as equation from "../views/equation.js";
 import * as formula from "../views/formula.js";
-import * as hidden from "../views/hiding.js";
 import * as legend from "../views/legend.js";
 import * as picture from "../views/picture.js";
 import * as strip from "../views/strip.js";
@@ -112,9 +110,7 @@ export function mount(element, given) {
     title: title.mount(top, titleData()),
     turns: turns.mount(turning, seen.ofTurns(now())),
     legend: legend.mount(under, seen.ofLegend(now())),
-    hidden: hidden.mount(under, hiddenData()),
-    tools: celltools.mount(under, toolsData()),
-    row: checkrow.mount(under, rowData()),
+    guess: guessing(under, now, { revealed: () => show(null, false), all: () => look.look({ hide: false, hideFrom: "" }) }),
     caption: caption.mount(said, seen.ofCaption(now())),
     arithmetic: arithmetic.mount(calculated, arithmeticData()),
     formula: formula.mount(written, { formula: current.formula, current: current.id }),
@@ -196,9 +192,7 @@ export function mount(element, given) {
     views.timeline.update(timelineData());
     views.turns.update(seen.ofTurns(now()));
     views.legend.update(seen.ofLegend(now()));
-    views.hidden.update(hiddenData());
-    views.tools.update(toolsData());
-    views.row.update(rowData());
+    views.guess.update();
     begin();
   }
 
@@ -257,7 +251,7 @@ export function mount(element, given) {
       width: parts().room,
       onfocus: (row, column) => look.move({ row, column }),
       onhover: (row, column) => moves?.hover({ row, column }),
-      onguess: () => views.tools.focus(),
+      onguess: () => views.guess.focus(),
       onedit: (row, column, value) => data.edits?.onedit(current.id, [{ cell: seen.own(now()).index(row, column), value }]),
     };
   }
@@ -284,10 +278,6 @@ export function mount(element, given) {
       onplay: play.toggle,
     };
   }
-  function toolsData() {
-    return { ...seen.ofTools(now()), onreveal: (/** @type {string} */ guess) => (type(seen.at(now()).column, guess), reveal([seen.at(now())])) };
-  }
-
   /** Asks for the arithmetic of the cell in focus; what made it lights up when it comes. */
   function explain() {
     calculated.hidden = seen.isBlank(now());
@@ -299,33 +289,6 @@ export function mount(element, given) {
     views.arithmetic.update(arithmeticData());
     views.strip.update(stripData());
     views.matrix.update(matrixData(false));
-  }
-
-  function hiddenData() {
-    return { ...seen.ofHiding(now()), onstep: () => reveal(seen.allCells(now())), onall: () => look.look({ hide: false, hideFrom: "" }) };
-  }
-
-  /** @returns {checkrow.CheckRowData} */
-  function rowData() {
-    const { row } = seen.at(now());
-    const cells = (/** @type {number[]} */ columns) => columns.map((column) => ({ row, column }));
-    return {
-      ...seen.ofRow(now()),
-      ontype: type,
-      oncheck: (columns) => (concealed.check(current, data.focus.head, cells(columns)), views.row.update(rowData())),
-      onrow: () => reveal(seen.allCells(now()).filter((each) => each.row === row)),
-    };
-  }
-
-  /** @param {number} column of the row in focus @param {string} text what somebody thinks stands there */
-  function type(column, text) {
-    concealed.type(current, data.focus.head, { row: seen.at(now()).row, column }, text);
-  }
-
-  /** @param {{row: number, column: number}[]} cells */
-  function reveal(cells) {
-    concealed.reveal(current, data.focus.head, cells);
-    show(null, false);
   }
 
   /** A word is followed, or no longer. */
