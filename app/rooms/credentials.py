@@ -5,6 +5,8 @@ import hmac
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain, count
 
 from app.rooms.bounds import CODE
 
@@ -45,6 +47,13 @@ def generated(n: int) -> str:
     place = n * 37 % pairs  # 37 and 140 have no factor in common: neighbours are unlike, and none comes twice
     name = f"{_COLOURS[place % len(_COLOURS)]} {_THINGS[place // len(_COLOURS)]}"
     return name if n < pairs else f"{name} {n // pairs + 1}"
+
+
+def distinct(name: str, others: Iterable[str], most: int) -> str:
+    """The name as nobody else has it: the second Ben is “Ben 2”. Small and capital letters are the same."""
+    taken = {each.casefold() for each in others}
+    numbered = (f"{name[: most - len(end)].rstrip()}{end}" for end in (f" {n}" for n in count(2)))
+    return next(each for each in chain([name], numbered) if each.casefold() not in taken)
 
 
 def cleaned(name: str, most: int) -> str:

@@ -19,13 +19,14 @@ class Who:
 
 @dataclass(slots=True)
 class Seat:
-    """One pupil's place. since: seconds since 1970; restored: the event that let it back in, 0: none did;
-    did: how much it has done"""
+    """One pupil's place. since: seconds since 1970; came: the event that did it; restored: the one that let it back in,
+    0: none did; did: how much it has done"""
 
     n: int
     secret: str
     name: str
     since: float
+    came: int
     removed: bool = False
     restored: int = 0
     did: int = 0
@@ -49,7 +50,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Question:
-    """What was asked. answers: of each round, by seat"""
+    """What was asked. shown: the event that told the truth, 0: none did; answers: of each round, by seat"""
 
     n: int
     view: str
@@ -58,6 +59,7 @@ class Question:
     at: float
     round: int = 1
     state: Literal["open", "closed", "shown"] = "open"
+    shown: int = 0
     answers: tuple[dict[int, Answer], dict[int, Answer]] = field(default_factory=lambda: ({}, {}))
 
     @property

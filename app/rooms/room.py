@@ -10,7 +10,7 @@ from typing import Any
 
 from app.rooms import bounds
 from app.rooms.bounds import Refused
-from app.rooms.credentials import fits, generated, hashed
+from app.rooms.credentials import distinct, fits, generated, hashed
 from app.rooms.events import Event, Kind
 from app.rooms.parts import ROUNDS, Answer, Question, Role, Seat, Who
 from model.problem import Problem
@@ -118,13 +118,17 @@ class Room:
 
     def _seat(self, event: Event) -> Iterator[str]:
         n = len(self.seats) + 1
-        seat = Seat(n, event.data["secret"], event.data["name"] or generated(n - 1), event.at)
+        seat = Seat(n, event.data["secret"], self._called(event.data["name"], n), event.at, event.n)
         self.seats[n] = self._seat_of[seat.secret] = seat
         yield from ("count", f"seat/{n}")
 
+    def _called(self, name: str, n: int) -> str:
+        others = (seat.name for seat in self.seats.values() if seat.n != n)
+        return distinct(name or generated(n - 1), others, bounds.NAME)
+
     def _name(self, event: Event) -> Iterator[str]:
         seat = self._of(event)
-        seat.name = event.data["name"] or generated(seat.n - 1)
+        seat.name = self._called(event.data["name"], seat.n)
         yield f"seat/{seat.n}"
 
     def _remove(self, event: Event) -> Iterator[str]:
@@ -181,7 +185,7 @@ class Room:
 
     def _reveal(self, event: Event) -> Iterator[str]:
         question = self._asked(event)
-        question.state = "shown"
+        question.state, question.shown = "shown", question.shown or event.n
         yield f"question/{question.n}"
         yield from (f"mine/{question.n}/{seat}" for seat in {**question.answers[0], **question.answers[1]})
 
@@ -248,6 +252,8 @@ class Room:
             "question": question.n, "view": question.view, "ask": question.ask, "round": question.round,
             "state": question.state, "spread": None, "mistakes": None, "truth": None,
         }  # fmt: skip
+        if seat := self.seats.get(who.seat):
+            own |= {"missed": 0 < question.shown < seat.came}
         if is_shown or who.role == "teacher":
             own |= {"truth": question.truth, "mistakes": question.mistakes()}
         is_told = question.is_spread_seen and question.ask["kind"] != "say"  # own words are for the teacher

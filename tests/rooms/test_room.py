@@ -239,6 +239,35 @@ def test_who_was_removed_does_nothing_and_comes_back_as_who_they_were(told: Told
     assert told.room.who("s1") == Who("seat", 1)
 
 
+def test_two_of_one_name_are_told_apart(told: Told) -> None:
+    def named(*names: str) -> list[str]:
+        for name in names:
+            told.tell("seat", secret=hashed(name + str(told.room.n)), name=name)
+        return [seat.name for seat in told.room.seats.values()][-len(names) :]
+
+    assert named("Ben", "ben", "Ben", "Ben 2") == ["Ben", "ben 2", "Ben 3", "Ben 2 2"]
+    long = "x" * bounds.NAME
+    assert named(long, long) == [long, f"{long[:-2]} 2"]  # within the bound
+    told.tell("name", seat=2, name="Ben 3")
+    assert told.room.seats[2].name == "Ben 3 2"
+    told.tell("name", seat=2, name="Ada")
+    told.tell("name", seat=2, name="ada")  # one's own is taken by nobody else
+    assert told.room.seats[2].name == "ada"
+    made = told.room.seats[7].name if told.tell("seat", secret=hashed("m"), name="") else ""
+    assert named(made) == [f"{made} 2"]
+
+
+def test_who_comes_after_an_answer_was_shown_is_told_that_they_missed_it(told: Told) -> None:
+    told.join()
+    told.tell("ask", **ANY)
+    told.join()  # in time, if barely
+    told.tell("reveal", question=1)
+    told.join()
+    told.tell("reveal", question=1)  # twice is once
+    assert [told.room.news(Who("seat", n), 0)["question/1"]["missed"] for n in (1, 2, 3)] == [False, False, True]
+    assert "missed" not in told.room.news(TEACHER, 0)["question/1"]
+
+
 def test_a_room_has_so_many_seats(told: Told) -> None:
     told.join(bounds.SEATS)
     assert len({each.name for each in told.room.seats.values()}) == bounds.SEATS
