@@ -13,6 +13,7 @@ from app.learn.library import Library
 from app.learn.scene import Translate, cells_of, follows, question_of, tells
 from app.learn.shown import Own, Shown
 from app.learn.staging import OF_TOKENS, Stage
+from app.rooms import naming
 from app.schema import learn
 from app.schema import rooms as schema
 from app.schema.learn import JudgedAnswer, LessonBlock
@@ -122,6 +123,8 @@ def _of_scene(lesson: Lesson, scene: Scene, asked: schema.SceneOf, translate: Tr
     question = schema.ClassQuestion(
         **own.model_dump(), lesson=lesson.id, scene=scene.id, language=lesson.language
     )
+    if question.cells:
+        _label(question, stage.main.step(question.step), stage.main, translate)
     known = judge.judged(learn.AnswerRequest(lesson=lesson.id, scene=scene.id, numbers=[], places=[]))
     made, reasons = _mistakes_of(stage, scene.question, translate)
     return question, schema.Truth(judged=known, made=made, reasons=reasons, right=[])
@@ -171,7 +174,15 @@ def _of_cells(asked: schema.CellsOf, translate: Translate) -> Asked:
     question.cells, question.blank = [_pair(each) for each in cells], [_pair(each) for each in blank if step.of]
     if step.axes[-1] in OF_TOKENS and asked.kind != "number":
         question.words = [wire.token(each) for each in tokens]
+    _label(question, step, shown, translate)
     return question, schema.Truth(judged=known, made=_told(made), reasons=_reasons(made, translate), right=[])
+
+
+def _label(question: schema.ClassQuestion, step: Step, shown: Shown, translate: Translate) -> None:
+    """It names its places by what stands along its matrix."""
+    tokens = [shown.keys if axis == "key" else shown.tokens for axis in ("", *step.axes)[-2:]]
+    rows, columns = (naming.along(step, at, own, translate) for at, own in zip((-2, -1), tokens, strict=True))
+    question.rows, question.columns = naming.bounded(rows, columns)
 
 
 def _places_of(step: Step) -> list[tuple[int, ...]]:
@@ -205,6 +216,7 @@ def _reasons(made: mistakes.Made, translate: Translate) -> dict[str, list[Lesson
 def _of_touch(asked: schema.TouchOf) -> Asked:
     question = blank_question("touch", asked.step, asked.head)
     question.of, question.cells = asked.of, asked.cells
+    question.rows, question.columns = naming.bounded(asked.rows, asked.columns)
     return question, schema.Truth(judged=nothing(), made=[], reasons={}, right=asked.right)
 
 

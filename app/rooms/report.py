@@ -7,19 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from app.learn.lesson import CHANGES
+from app.rooms import naming
 from app.rooms.room import Room
 
-COLUMNS = ("question", "says", "view", "vote", "seat", "name", "answer", "right", "mistakes", "at")
+COLUMNS = ("question", "says", "place", "view", "vote", "seat", "name", "answer", "right", "mistakes", "at")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
 def answers(room: Room) -> list[dict[str, Any]]:
-    """Each answer that counts, in the order of questions, votes and seats."""
+    """Each answer that counts, in the order of questions, votes and seats; said: in plain words."""
     return [
         {
             "question": question.n, "says": question.ask.get("says", ""), "view": question.view, "vote": vote,
-            "seat": seat, "name": room.seats[seat].name, "answer": given.answer, "right": given.right,
-            "mistakes": given.mistakes, "at": given.at,
+            "seat": seat, "name": room.seats[seat].name, "answer": given.answer,
+            "said": said(question.ask, given.answer), "right": given.right, "mistakes": given.mistakes, "at": given.at,
         }
         for question in room.questions.values()
         for vote, votes in enumerate(question.answers, 1)
@@ -31,8 +32,8 @@ def as_json(room: Room) -> str:
     """The whole: room, questions with their spread, answers, the links of the hour."""
     questions = [
         {
-            "question": each.n, "view": each.view, "ask": each.ask, "truth": each.truth, "at": each.at,
-            "spread": each.spread(), "mistakes": each.mistakes(),
+            "question": each.n, "view": each.view, "place": naming.asked(each.ask), "ask": each.ask,
+            "truth": each.truth, "at": each.at, "spread": each.spread(), "mistakes": each.mistakes(),
         }
         for each in room.questions.values()
     ]  # fmt: skip
@@ -49,13 +50,13 @@ def as_csv(room: Room) -> str:
     for each in answers(room):
         ask = room.questions[each["question"]].ask
         at = datetime.fromtimestamp(each["at"]).isoformat(" ", "seconds")
-        own = {"says": _said(ask.get("says", [])), "answer": _given(ask, each["answer"]), "at": at}
+        own = {"says": _words(ask.get("says", [])), "place": naming.asked(ask), "answer": each["said"], "at": at}
         own["mistakes"] = ", ".join(each["mistakes"])
         table.writerow([harmless((each | own)[name]) for name in COLUMNS])
     return "\ufeff" + file.getvalue()
 
 
-def _said(blocks: list[dict[str, Any]]) -> str:
+def _words(blocks: list[dict[str, Any]]) -> str:
     """Of a question or a choice: its words, with the numbers in it."""
     return "".join(_written(span) for block in blocks for span in block["spans"])
 
@@ -67,18 +68,20 @@ def _written(span: dict[str, Any]) -> str:
     return str(span["text"]) or ("" if span["value"] is None else f"{span['value']:g}")
 
 
-def _given(ask: dict[str, Any], answer: dict[str, Any]) -> str:
-    """An answer in plain words: of cells along a row their words, of a touch its row and column."""
+def said(ask: dict[str, Any], answer: dict[str, Any]) -> str:
+    """An answer in plain words: of cells along a row their words, else what stands along the matrix."""
     if "choice" in answer:
         choices = ask.get("choices") or []
-        return _said([choices[answer["choice"]]]) if choices else CHANGES[answer["choice"]]
+        return _words([choices[answer["choice"]]]) if choices else CHANGES[answer["choice"]]
     if "numbers" in answer:
         return ", ".join(f"{each:g}" for each in answer["numbers"])
-    words = [each["text"] for each in ask.get("words", [])]
     places = answer.get("places", [])
-    if places and ask.get("kind") != "touch" and max(places) < len(words):
-        return ", ".join(words[each] for each in places)
-    return ", ".join(map(str, places)) or str(answer.get("text", ""))
+    if ask.get("kind") == "touch" and places:
+        return naming.place(ask, places)
+    words, cells = naming.words(ask.get("words", [])), ask.get("cells", [])
+    names = words if max(places, default=0) < len(words) else [naming.place(ask, cell) for cell in cells]
+    known = [names[each] if each < len(names) else str(each) for each in places]
+    return ", ".join(known) or str(answer.get("text", ""))
 
 
 def harmless(value: Any) -> Any:

@@ -105,11 +105,31 @@ async def addresses(code: str, request: Request, secret: Secret = "") -> schema.
 @router.get("/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
 async def qr(code: str, request: Request, at: At = "") -> Response:
     """The way into a room, to be photographed. It tells nothing of the room that its code does not."""
-    known = [each.address for each in _addresses(request)] or [str(request.base_url).removesuffix("/")]
+    known = _own(request)
     if at and at not in known:
         raise Problem(NO_ADDRESS, field="at")
+    return _drawn(f"{at or known[0]}/join#{code_of(code)[: bounds.CODE]}")
+
+
+@router.post("/{code}/qr", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+async def qr_of_link(code: str, asked: schema.LinkRequest, request: Request, secret: Secret = "") -> Response:
+    """A link for another device of the teacher's, to be photographed. What is secret in it stands in no address."""
+    rooms, code, _, _ = await _who(request, code, secret, "teacher")
+    rooms.rates.allow("lead", code)
+    if not any(asked.link.startswith(f"{each}/") for each in _own(request)):
+        raise Problem(NO_ADDRESS, field="link")
+    return _drawn(asked.link)
+
+
+def _own(request: Request) -> list[str]:
+    """The server's own addresses, the surest first."""
+    return [each.address for each in _addresses(request)] or [str(request.base_url).removesuffix("/")]
+
+
+def _drawn(link: str) -> Response:
+    """A QR code."""
     drawn = io.BytesIO()
-    made = segno.make(f"{at or known[0]}/join#{code_of(code)[: bounds.CODE]}", error="m", micro=False)
+    made = segno.make(link, error="m", micro=False)
     made.save(drawn, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, omitsize=True)
     return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 

@@ -47,6 +47,12 @@ class Addresses(BaseModel):
     open: bool
 
 
+class LinkRequest(Given):
+    """A link to one of the server's own pages."""
+
+    link: Short
+
+
 class SeatRequest(Given):
     """name: nothing for a generated one"""
 
@@ -111,13 +117,15 @@ class CellsOf(Given):
 class TouchOf(Given):
     """A cell, a row or a column of the matrix of a step, of any page. head: that is shown; cells: rows and
     columns of those that may be touched; none: any; right: those that are right, in the teacher's own judgement; none:
-    it is a survey"""
+    it is a survey; rows, columns: what stands along the matrix, by which its places are named"""
 
     of: Literal["cell", "row", "column"]
     step: str = Field(max_length=200)
     head: Index = 0
     cells: list[Annotated[list[Index], Field(min_length=2, max_length=2)]] = Field([], max_length=64)
     right: list[Annotated[list[Index], Field(min_length=2, max_length=2)]] = Field([], max_length=64)
+    rows: list[Short] = Field([], max_length=1024)
+    columns: list[Short] = Field([], max_length=1024)
 
 
 class ChoiceOf(Given):
@@ -142,7 +150,8 @@ class QuestionRequest(Given):
 
 class ClassQuestion(BaseModel):
     """What all see of a question; as one of a lesson, and `touch`: a cell, a row or a column is touched. lesson, scene:
-    whose it is, if it is a lesson's; language: of its words"""
+    whose it is, if it is a lesson's; language: of its words; rows, columns: what stands along the matrix of its step,
+    by which its places are named; none: there is none, or more than a question carries"""
 
     kind: Literal["number", "count", "largest", "smallest", "change", "order", "choose", "say", "do", "touch"]
     says: list[LessonBlock]
@@ -157,6 +166,8 @@ class ClassQuestion(BaseModel):
     lesson: str = ""
     scene: str = ""
     language: str = ""
+    rows: list[str] = []
+    columns: list[str] = []
 
 
 class MistakeMade(BaseModel):

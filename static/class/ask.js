@@ -70,11 +70,12 @@ export function mount(element, { room, show, onasked }) {
   function ofStep({ step, head, row, column, rows, columns, cell, along, largest, isNumber }, ran) {
     const place = [rows[row], columns[column]].filter(Boolean).join(" · ");
     const cells = (/** @type {string} */ kind, /** @type {number[][]} */ of) => () => ({ cells: { kind, ...ran, step, cells: of } });
+    const labels = Math.max(rows.length, columns.length) > MOST ? {} : { rows, columns };
     const right = h("input", { type: "checkbox" });
-    const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, right: right.checked ? [[row, column]] : [] } }));
+    const touch = (/** @type {string} */ name, /** @type {string} */ of) => press(name, () => ({ touch: { of, step, head, ...labels, right: right.checked ? [[row, column]] : [] } }));
     const asked = _("Which cell of the row of “{row}” is the largest?", { row: rows[row] || step });
     const isOne = along.length > 1 && largest.length < along.length;
-    const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, cells: columns.length <= 64 ? columns.map((_name, at) => [row, at]) : [], right: largest.map((at) => [row, at]) } });
+    const best = () => ({ ...(says.value.trim() ? {} : { says: asked }), touch: { of: "cell", step, head, ...labels, cells: columns.length <= 64 ? columns.map((_name, at) => [row, at]) : [], right: largest.map((at) => [row, at]) } });
     const computed = !ran ? [isOne && press(_("Largest of its row?"), best, asked, "largest")] : [
       isNumber && cell.length && press(_("Which number is it?"), cells("number", [cell]), _("They type it into the cell")),
       along.length > 1 && along.length <= 64 && press(_("Largest of its row?"), cells("largest", along), "", "largest"),
@@ -108,6 +109,7 @@ export function mount(element, { room, show, onasked }) {
   };
 }
 
+const MOST = 1024; // labels that a question is given
 const SAVED = 500; // ms in which a page has written its state
 
 /** From the cell that is asked for the page goes to another of its row: the view that is shown would tell. @param {"largest" | "smallest"} sought */

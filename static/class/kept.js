@@ -8,7 +8,7 @@
  * @property {string} code of the room
  * @property {string} secret what shows who one is; never in an address
  * @property {string} [projector] of a teacher: the secret of the room's projectors
- * @property {string} [at] of a projector: the address that phones type
+ * @property {string} [at] the address that phones type, as the teacher chose it
  * @property {number} [seat] of a pupil, from 1
  * @property {string} [name] of a pupil
  */

@@ -44,11 +44,11 @@ export function answerIn(ask, { numbers = [], places = [], choice = null, text =
 /** @param {string | HTMLElement | undefined} said */
 const textOf = (said) => (said instanceof HTMLElement ? (said.textContent ?? "") : (said ?? ""));
 
-/** A cell, a row or a column by its labels, as far as its matrix is on the page. @param {ClassQuestion} ask @param {number[]} places */
-export function touchedIn(ask, [row, column]) {
-  const stage = standsIn({ step: ask.step });
+/** A cell, a row or a column by its labels: those that the question carries, else those on the page. @param {ClassQuestion} ask @param {number[]} places */
+export function touchedIn({ step, of, rows = [], columns = [] }, [row, column]) {
+  const stage = standsIn({ step });
   const label = (/** @type {string} */ way, /** @type {number} */ at) => stage?.querySelector(`.stage .matrix th[data-${way}="${at}"]`)?.textContent?.trim();
-  const across = label("column", column) ?? _("column {n}", { n: column + 1 });
-  const down = label("row", row) ?? _("row {n}", { n: row + 1 });
-  return ask.of === "row" ? down : ask.of === "column" ? across : `${down} · ${across}`;
+  const across = columns[column] ?? label("column", column) ?? _("column {n}", { n: column + 1 });
+  const down = rows[row] ?? label("row", row) ?? _("row {n}", { n: row + 1 });
+  return of === "row" ? down : of === "column" ? across : [down, across].filter(Boolean).join(" · ");
 }

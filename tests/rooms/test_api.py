@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import segno
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -76,6 +77,7 @@ def test_a_room_from_its_opening_to_its_end(room: Room) -> None:
     asked = room.lead("questions", NUMBER)["question"]
     question = room.sees(ada["secret"])[f"question/{asked}"]
     assert question["ask"] | {"kind": "number", "cells": [[2, 1]]} == question["ask"]
+    assert (question["ask"]["rows"], question["ask"]["columns"]) == (["Lily", "had", "a", "cat"],) * 2
     assert question["truth"] is question["spread"] is question["mistakes"] is None
     truth = room.sees(room.teacher)[f"question/{asked}"]["truth"]
     [value] = truth["judged"]["values"]
@@ -95,6 +97,7 @@ def test_a_room_from_its_opening_to_its_end(room: Room) -> None:
     assert [row["name"] for row in rows] == ["Ada", other["name"]]
     report = room.ask("report.json", None, room.teacher, "GET").json()
     assert report["questions"][0]["mistakes"] == [{"no-root": 1}, {}]
+    assert (report["questions"][0]["place"], report["answers"][0]["said"]) == ("weights: a · had", f"{value:g}")
     assert report["links"][0]["view"] == "/lab/causal#abc"
     assert room.client.delete(f"/api/rooms/{room.code}", headers={"Authorization": f"Bearer {room.teacher}"}).json()
     assert room.ask("events", None, ada["secret"], "GET").status_code == 404
@@ -127,7 +130,7 @@ def test_each_kind_of_question_knows_what_is_right(
 
 
 def test_of_a_row_alone_a_touch_elsewhere_is_no_answer(room: Room) -> None:
-    touch = {"of": "cell", "step": "weights", "cells": [[2, 0], [2, 1]], "right": [[2, 1]]}
+    touch = {"of": "cell", "step": "weights", "cells": [[2, 0], [2, 1]], "right": [[2, 1]], "rows": ["a", "a", "cat"]}
     n = room.lead("questions", TOUCH | {"touch": touch})["question"]
     secret = room.join()["secret"]
     assert room.sees(secret)[f"question/{n}"]["ask"]["cells"] == touch["cells"]
@@ -135,6 +138,11 @@ def test_of_a_row_alone_a_touch_elsewhere_is_no_answer(room: Room) -> None:
     assert (elsewhere.status_code, "not asked for" in elsewhere.text) == (422, True)
     assert room.answer(secret, n, "2", places=[2, 1]).status_code == 200
     assert room.sees(room.teacher)[f"answers/{n}"]["given"][0]["1"]["right"] is True
+    report = room.ask("report.json", None, room.teacher, "GET").json()
+    assert (report["questions"][0]["place"], report["answers"][0]["said"]) == ("weights: cat", "cat · 1")
+    room.lead(f"questions/{n}/close")
+    n = room.lead("questions", TOUCH | {"touch": touch | {"rows": ["x" * 300] * 20}})["question"]
+    assert room.sees(secret)[f"question/{n}"]["ask"]["rows"] == []  # more than a question carries
 
 
 @pytest.mark.parametrize("lesson", ["hello-shiny-sun", "break-it"])
@@ -278,6 +286,15 @@ def test_the_qr_code_leads_to_the_room_by_an_address_of_the_server_alone(room: R
     assert drawn.headers["content-type"] == "image/svg+xml"
     assert drawn.text.startswith("<svg")
     assert room.ask("qr.svg?at=https://evil.example", None, "", "GET").status_code == 422
+    base = own["addresses"][0]["address"] if own["open"] else "http://testserver"
+    link = f"{base}/class#{room.code}.{room.teacher}.{room.projector}"  # another device of the teacher's
+    drawn = room.ask("qr", {"link": link}, room.teacher)
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    expected = segno.make(link, error="m", micro=False).svg_inline(border=4)
+    assert drawn.text.rpartition(" d=")[2].strip() == expected.rpartition(" d=")[2]
+    assert room.ask("qr", {"link": link}, room.projector).status_code == 403
+    for other in (f"{base}.evil.example/class", "javascript:alert(1)"):
+        assert room.ask("qr", {"link": other}, room.teacher).json()["error"]["field"] == "link"
 
 
 def test_a_teacher_is_told_that_a_device_has_opened_the_way_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,9 +79,15 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     expect(page.locator(".people")).to_contain_text("2 pupils are here")
     page.get_by_text("Lead from another device too").click()
     other = new_page(locale="en-GB")
-    expect(page.get_by_label("Link for another device")).to_have_value(re.compile(r"/class#[A-Z]{6}\."))
-    other.goto(page.get_by_label("Link for another device").input_value())
+    link = page.get_by_label("Link for another device")
+    expect(link).to_have_value(re.compile(r"/class#[A-Z]{6}\."))
+    expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
+    page.locator(".hand-on details[open]").get_by_role("button", name="Copy the link").click()
+    expect(page.locator(".hand-on details[open] [role=status]")).to_have_text(re.compile("Copied|It is marked"))
+    assert page.evaluate("getSelection().toString()") == link.input_value()
+    other.goto(link.input_value())
     expect(other.locator(".room-code")).to_have_text(code)
+    expect(other.get_by_role("button", name="Open the projector’s window")).to_be_visible()
     assert other.url.endswith("/class")  # what is secret does not stay in the address
 
     watch.allow("404")  # the other device hears that the room has gone
@@ -260,7 +266,10 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     expect(report).to_contain_text("6 questions · 4 answers")
     expect(report.locator(".known").first).to_contain_text("It is 0.0")
     expect(report.locator(".of-question").first).to_contain_text("First vote: 1 answer, 0 right (0%).")
-    expect(report.locator(".links a")).to_have_count(4)
+    expect(report.locator(".of-question").first.locator(".place")).to_have_text("weights: eats · hungry")
+    expect(report.locator(".of-question").nth(1).locator("tbody th")).to_have_text("cat")
+    expect(report.locator(".links a").first).to_have_text("Causal mask")
+    expect(report.locator(".links")).to_contain_text("Hello, shiny sun, scene 4: From scores to shares")
     with page.expect_download() as saved:
         report.get_by_role("button", name="Back to the room").click()
         page.get_by_role("button", name="Answers as a table (CSV)").click()

@@ -5,7 +5,7 @@ import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { leave } from "../../class/kept.js";
 import { confirmed } from "../../class/confirmed.js";
-import { wayIn } from "../../class/screen-strip.js";
+import * as hand from "./hand.js";
 import * as report from "./report.js";
 
 /** @typedef {import("../../class/room.js").Room} Room */
@@ -23,18 +23,10 @@ export function mount(element, room) {
   fill(
     element,
     h("div", {}, h("h2", {}, _("Take it with you")), h("p", { class: "ways" }, show, " ", save("csv"), " ", save("json"))),
-    h("div", {}, h("h2", {}, _("Who leads")), handOn(), h("p", { class: "ways" }, out.element)),
+    h("div", {}, h("h2", {}, _("Who leads")), hand.on(room), h("p", { class: "ways" }, out.element)),
     h("div", {}, h("h2", {}, _("At the end")), h("p", { class: "ways" }, end.element), h("p", { class: "notice" }, _("Save what you want to keep before: nothing outlives the room."))),
     said,
   );
-
-  /** Another device leads too, by a link; what is secret in it is not sent to any server. */
-  function handOn() {
-    const field = h("textarea", { readOnly: true, rows: 2, "aria-label": _("Link for another device"), onfocus: () => field.select() });
-    void wayIn(room).then((at) => (field.value = `${at}/class#${code}.${secret}`)); // this computer's own address is no other device's
-    const notes = h("a", { href: address(`/class/presenter#${code}.${secret}`), target: "_blank", rel: "noopener" }, _("Notes, clock and next scene, in a second window"));
-    return h("div", { class: "hand-on" }, h("p", {}, notes), h("details", {}, h("summary", {}, _("Lead from another device too")), h("p", { class: "notice" }, _("Who opens this link leads the class: send it to yourself or a colleague, and show it to nobody.")), field));
-  }
 
   /** What is no JSON, or not below the room. @param {string} path @param {string} [method] */
   const asked = (path, method = "GET") => fetch(address(`/api/rooms/${code}${path}`), { method, headers: { Authorization: `Bearer ${secret}` } }).catch(() => null);

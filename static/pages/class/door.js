@@ -4,6 +4,7 @@ import { address } from "../../lib/address.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { confirmed } from "../../class/confirmed.js";
+import { keep } from "../../class/kept.js";
 
 /** @typedef {import("../../class/room.js").Room} Room */
 /** @typedef {import("../../class/room.js").State} State */
@@ -15,7 +16,7 @@ export function mount(element, room) {
   const { code } = room.place;
   const written = h("output", { class: "room-code", "aria-label": _("The code of the room: {code}", { code: [...code].join(" ") }) }, code);
   const [picture, typed, reached] = [h("div", { class: "qr" }), h("p", { class: "typed" }), h("p", { class: "reached", role: "status" })];
-  const choice = h("select", { "aria-label": _("Address that phones use"), onchange: () => show(choice.value) });
+  const choice = h("select", { "aria-label": _("Address that phones use"), onchange: () => (keep(Object.assign(room.place, { at: choice.value })), show(choice.value)) });
   const other = h("label", { class: "other", hidden: true }, h("span", {}, _("If phones do not reach it, try another one:")), " ", choice);
   const lock = h("p", { class: "lock" });
   const locks = { open: confirmed({ does: _("Lock the room"), asks: _("Nobody new can come in then."), sure: _("Lock"), then: () => void room.send("door", { locked: true }) }), shut: h("button", { type: "button", onclick: () => void room.send("door", { locked: false }) }, _("Unlock the room")) };
@@ -39,7 +40,9 @@ export function mount(element, room) {
     const all = found.addresses.length ? found.addresses.map((each) => each.address) : [location.origin];
     fill(choice, ...all.map((each) => h("option", { value: each }, bare(each))));
     other.hidden = all.length < 2;
-    show(all[0]);
+    const { at = "" } = room.place;
+    choice.value = all.includes(at) ? at : all[0];
+    show(choice.value);
   }
 
   /** @param {string} at the address that phones use */

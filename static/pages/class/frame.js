@@ -35,7 +35,7 @@ export function mount(element, room) {
 /** What to do after the room is open. @param {HTMLElement} element @param {Room} room */
 function steps(element, room) {
   const { code, projector } = room.place;
-  const screen = () => window.open(address(`/class/projector#${code}.${projector}`), "headlight-projector", "popup,width=1280,height=800");
+  const screen = () => window.open(address(`/class/projector#${[code, projector, room.place.at].filter(Boolean).join(".")}`), "headlight-projector", "popup,width=1280,height=800");
   const now = h("p", { class: "seen-now" });
   const open = h("button", { type: "button", class: "go", onclick: screen }, _("Open the projector’s window"));
   const pages = [["/learn", _("a lesson")], ["/lab", _("the lab")], ["/models", _("a trained model")]];

@@ -11,7 +11,7 @@ import * as frame from "./frame.js";
 
 /** @typedef {import("../../class/kept.js").Place} Place */
 
-const GIVEN = /^#([A-Za-z]{6})\.([\w-]{8,})$/; // by who leads the room, to another device: code and secret
+const GIVEN = /^#([A-Za-z]{6})\.([\w-]{8,})(?:\.([\w-]{8,}))?$/; // by who leads the room, to another device: code, secret, the projector's
 const problem = find("#problem");
 /** @type {HTMLButtonElement} */
 const button = find("#open-room");
@@ -31,7 +31,7 @@ async function show() {
 function take() {
   const given = GIVEN.exec(location.hash);
   if (!given) return;
-  keep({ role: "teacher", code: given[1].toUpperCase(), secret: given[2] });
+  keep({ role: "teacher", code: given[1].toUpperCase(), secret: given[2], projector: given[3] });
   history.replaceState(null, "", address("/class"));
 }
 

@@ -5,13 +5,12 @@ import { address } from "../../lib/address.js";
 import { truthOf } from "../../lib/answer.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext, number, percent } from "../../lib/i18n.js";
-import { pathIn } from "../../class/follow.js";
 import { nameOf } from "../../class/naming.js";
 import { rows } from "../../class/counted.js";
-import { said as told, wordsOf } from "../../class/words.js";
+import { said as told, touchedIn, wordsOf } from "../../class/words.js";
 
 /** @typedef {import("../../class/counted.js").Counted} Counted */
-/** @typedef {{question: number, view: string, ask: import("../../lib/types.js").ClassQuestion, truth: import("../../lib/types.js").Truth, at: number, spread: Counted[][], mistakes: Record<string, number>[]}} Asked */
+/** place: where it is asked: the step and its cell @typedef {{question: number, view: string, place: string, ask: import("../../lib/types.js").ClassQuestion, truth: import("../../lib/types.js").Truth, at: number, spread: Counted[][], mistakes: Record<string, number>[]}} Asked */
 /** @typedef {{question: number, vote: number, right: boolean | null}} Answered */
 /** @typedef {{code: string, opened: number, seats: number, questions: Asked[], answers: Answered[], links: {at: number, view: string}[]}} Report */
 
@@ -38,7 +37,7 @@ function toggle(element, isShown) {
 }
 
 /** @param {Asked} question @param {Answered[]} answers */
-function asked({ question: n, view, ask, truth, spread, mistakes }, answers) {
+function asked({ question: n, view, place, ask, truth, spread, mistakes }, answers) {
   const own = answers.filter(({ question }) => question === n);
   const votes = [1, 2].map((vote) => own.filter((each) => each.vote === vote)).filter((each, i) => i === 0 || each.length);
   const isJudged = own.some(({ right }) => right !== null);
@@ -46,10 +45,16 @@ function asked({ question: n, view, ask, truth, spread, mistakes }, answers) {
   const table = rows({ question: { question: n, view, ask, truth, spread, mistakes, round: votes.length > 1 ? 2 : 1, state: "shown" }, answers: null, isPublic: false });
   const cells = (/** @type {number[]} */ counts) => votes.map((_each, vote) => h("td", {}, number(counts[vote])));
   const lines = table.map(({ label, counts, right, reasons }) => h("tr", { class: right ? "is-right" : "" }, h("th", { scope: "row", lang: ask.language || undefined }, right ? "✓ " : "", label, reasons.length ? h("div", { class: "made" }, ...told(reasons)) : null), cells(counts)));
-  const known = ask.kind === "touch" || ask.kind === "do" ? "" : truthOf(truth.judged, ask);
+  const known = ask.kind === "touch" ? rightOf(ask, truth) : ask.kind === "do" ? "" : truthOf(truth.judged, ask);
   const heads = votes.length > 1 ? [_("First vote"), _("Second vote")] : [_("Answers")];
   const head = h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("Answer")), heads.map((name) => h("th", { scope: "col" }, name))));
-  return h("section", { class: "of-question" }, h("h2", {}, _("Question {n}", { n: number(n) })), wordsOf(ask), known ? h("p", { class: "known" }, known) : null, h("p", {}, said.join(" ")), lines.length ? h("table", { class: "report" }, head, h("tbody", {}, lines)) : null);
+  return h("section", { class: "of-question" }, h("h2", {}, _("Question {n}", { n: number(n) })), wordsOf(ask), place && place !== ask.step && h("p", { class: "place", lang: ask.language || undefined }, place), known ? h("p", { class: "known" }, known) : null, h("p", {}, said.join(" ")), lines.length ? h("table", { class: "report" }, head, h("tbody", {}, lines)) : null);
+}
+
+/** What is right of a touch, if its teacher said so. @param {import("../../lib/types.js").ClassQuestion} ask @param {import("../../lib/types.js").Truth} truth */
+function rightOf(ask, { right }) {
+  const names = [...new Set(right.map((cell) => touchedIn(ask, cell)))];
+  return names.length ? _("The answer is: {answer}", { answer: names.join(", ") }) : "";
 }
 
 /** @param {Answered[]} answers @param {number} vote @param {boolean} isJudged @param {boolean} areTwo */
@@ -62,9 +67,10 @@ function outcome(answers, vote, isJudged, areTwo) {
   return `${[name, [how, share].filter(Boolean).join(", ")].filter(Boolean).join(" ")}.`;
 }
 
-/** The last state of each page that was shown, one after the other. @param {Report} report */
+/** The last state of each page and scene that was shown, one after the other. @param {Report} report */
 async function shownLinks({ links }) {
-  const stays = links.filter(({ view }, i) => pathIn(view) !== pathIn(links[i + 1]?.view ?? ""));
-  const items = await Promise.all(stays.map(async ({ at, view }) => h("li", {}, h("time", {}, new Date(at * 1000).toLocaleTimeString(language, { timeStyle: "short" })), " ", h("a", { href: address(view) }, await nameOf(view)))));
+  const named = await Promise.all(links.map(async (each) => ({ ...each, name: await nameOf(each.view) })));
+  const stays = named.filter(({ name }, i) => name !== named[i + 1]?.name);
+  const items = stays.map(({ at, view, name }) => h("li", {}, h("time", {}, new Date(at * 1000).toLocaleTimeString(language, { timeStyle: "short" })), " ", h("a", { href: address(view) }, name)));
   return items.length ? h("ul", { class: "links" }, ...items) : h("p", { class: "notice" }, _("No page was shown to the class."));
 }

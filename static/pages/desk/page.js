@@ -22,10 +22,10 @@ import * as presenter from "../../presenter/presenter.js";
 const SEED = 123; // of a lesson's link that says none
 const SECOND = 1000; // ms
 
-const [code, secret] = location.hash.slice(1).split(".");
+const [code, secret, projector] = location.hash.slice(1).split(".");
 const known = here();
 if (code && secret) {
-  if (known?.role !== "teacher" || known.secret !== secret) keep({ role: "teacher", code, secret });
+  if (known?.role !== "teacher" || known.secret !== secret) keep({ role: "teacher", code, secret, projector });
   history.replaceState(null, "", location.pathname); // the secret stands in no history
 }
 void open();

@@ -6,9 +6,9 @@ import { here, keep } from "../../class/kept.js";
 import { bare, picturedAt, spaced, wayIn } from "../../class/screen-strip.js";
 import { fill, find } from "../../lib/dom.js";
 
-const [code, secret, at] = location.hash.slice(1).split(".").map(decodeURIComponent);
+const [code, secret, ...named] = decodeURIComponent(location.hash.slice(1)).split(".");
 if (code && secret) {
-  keep({ role: "projector", code, secret, at }, { tab: true });
+  keep({ role: "projector", code, secret, at: named.join(".") }, { tab: true });
   try {
     sessionStorage.setItem("theme", "projector");
   } catch {
