@@ -11,9 +11,12 @@ import { end } from "./here.js";
 import { leave } from "./kept.js";
 import { looking } from "./looking.js";
 import { questions } from "./question.js";
-import { forget } from "./tab.js";
+import { forget, recall, remember } from "./tab.js";
 
 /** @typedef {import("./connection.js").Status} Status */
+
+const COVERS = /** @type {const} */ (["class-paused", "class-out"]);
+const OUT = "out"; // a page that is opened anew shows nothing before it is let in
 
 /** @param {import("./here.js").Joined} room */
 export function mount(room) {
@@ -21,17 +24,17 @@ export function mount(room) {
   const where = h("span", { class: "class-where" });
   const trouble = h("p", { class: "class-trouble", role: "status", hidden: true });
   const hand = h("button", { type: "button", onclick: () => void raise() });
-  const stuck = h("button", { type: "button", onclick: () => looks.cry() }, _("I am stuck"));
+  const stuck = h("button", { type: "button", onclick: () => looks.cry() });
   const mine = h("button", { type: "button", onclick: () => void way?.toOwn() }, _("Back to mine"));
   const theirs = h("button", { type: "button", onclick: () => void way?.toClass() }, _("To the class"));
   const out = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
-  const gone = h("button", { type: "button", onclick: () => goOut() }, _("Leave the room"));
+  const gone = h("button", { type: "button", onclick: () => goOut() });
   const who = h("p", {});
   const more = h("details", { class: "share class-more" }, h("summary", { "aria-label": _("More") }, "⋯"), h("div", { class: "menu" }, who, h("a", { href: address("/join") }, _("Your name, and what is kept")), out));
-  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("bdi", { class: "class-code" }, room.place.code), h("br"), where), mine, theirs, gone, hand, stuck, more);
-  const paused = h("p", { class: "class-pause", hidden: true }, _("Look up: your teacher has paused the class."));
-  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, paused, trouble, row);
-  const looks = looking(room, (isStuck) => stuck.setAttribute("aria-pressed", String(isStuck)));
+  const row = h("div", { class: "class-row" }, h("p", { class: "class-room" }, sign, " ", h("span", {}, h("bdi", { class: "class-code" }, room.place.code), h("br"), where)), mine, theirs, gone, hand, stuck, more);
+  const veil = h("p", { class: "class-veil", hidden: true });
+  const bar = h("aside", { class: "class-bar", "aria-label": _("The class") }, veil, trouble, row);
+  const looks = looking(room, (isStuck) => toggle(stuck, isStuck, isStuck ? _("I can go on") : _("I am stuck")));
   /** @type {ReturnType<typeof following> | null} */
   let way = null;
   /** @type {ReturnType<typeof questions> | null} */
@@ -45,6 +48,7 @@ export function mount(room) {
   const observer = new ResizeObserver(() => root.style.setProperty("--class-bar", `${bar.offsetHeight}px`));
   const root = document.documentElement;
   observer.observe(bar);
+  if (recall(OUT)) cover("class-out");
   way = following(room, update);
   asked = questions(room, way);
   row.before(asked.element);
@@ -61,33 +65,38 @@ export function mount(room) {
     fill(sign, h("span", { class: "unseen" }, words));
     sign.title = words;
     const isGone = kind === "ended" || kind === "out";
-    const odd = isHeld ? _("The class stays within these scenes for now.") : kind === "on" ? "" : words;
+    const isJoining = pathIn(view()) === "/join"; // which has a way of its own, and says what is the matter
+    const isOut = kind === "out" && !isJoining;
+    if (kind !== "trying") remember(OUT, isOut ? "yes" : "");
+    const odd = isOut || (isGone && isJoining) ? "" : isHeld ? _("The class stays within these scenes for now.") : kind === "on" ? "" : words;
     trouble.hidden = !odd;
     if (trouble.textContent !== odd) trouble.textContent = odd;
     const { hand: isUp, name } = seat();
-    hand.textContent = isUp ? _("✋ Hand down") : _("Hand up");
-    hand.setAttribute("aria-pressed", String(isUp));
+    toggle(hand, isUp, isUp ? _("Hand down") : _("Hand up"));
     for (const each of [hand, stuck]) each.hidden = isGone;
-    [gone.hidden, more.hidden] = [kind !== "ended", kind === "ended"];
+    [gone.hidden, more.hidden] = [!isGone, isGone];
     mine.hidden = isGone || !own || isAside || isOwn;
-    const isJoining = pathIn(view()) === "/join"; // which has a way of its own
     const isAway = lead.view && pathIn(lead.view) !== pathIn(view());
     theirs.hidden = isGone || isJoining || !lead.view || !(isAside || isOwn || (lead.mode === "free" && isAway));
+    row.classList.toggle("has-way", !mine.hidden || !theirs.hidden);
     document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && !isOwn && pathIn(lead.view) === pathIn(view()));
-    where.textContent = isGone ? "" : modeOf(lead.mode, isAside || isOwn, lead.stretch.length);
-    who.textContent = _("You are {name}.", { name });
-    out.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
-    pause(!isGone && lead.mode === "pause");
+    where.textContent = isGone || !lead.view ? "" : modeOf(lead.mode, isAside || isOwn, lead.stretch.length);
+    who.textContent = _("You are {name}, in room {code}.", { name, code: room.place.code });
+    for (const each of [out, gone]) each.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
+    if (isOut) cover("class-out", words);
+    else if (!isGone && lead.mode === "pause") cover("class-paused", _("Look up: your teacher has paused the class."));
+    else cover();
     if (isOwnNow !== (isOwnNow = isOwn)) asked?.update();
     if (lead.mode !== before && before) announce(where.textContent);
     before = lead.mode;
   }
 
-  /** Nothing is done on the page meanwhile. @param {boolean} isPaused */
-  function pause(isPaused) {
-    paused.hidden = !isPaused;
-    document.body.classList.toggle("class-paused", isPaused);
-    for (const each of document.querySelectorAll("main, .top")) if (each instanceof HTMLElement) each.inert = isPaused;
+  /** Nothing is done on the page meanwhile. @param {typeof COVERS[number]} [by] none: it is open @param {string} [words] */
+  function cover(by, words = "") {
+    veil.hidden = !words;
+    veil.textContent = words;
+    for (const each of COVERS) document.body.classList.toggle(each, each === by);
+    for (const each of document.querySelectorAll("main, .top")) if (each instanceof HTMLElement) each.inert = Boolean(by);
   }
 
   async function raise() {
@@ -108,11 +117,13 @@ export function mount(room) {
       isSure = true;
       return update();
     }
+    const isOut = room.status().kind === "out";
     asked?.forget();
     forget();
     leave();
     end();
     dispatchEvent(new Event("left"));
+    if (isOut) location.assign(address("/join")); // what the class looks at stays with it
   }
 
   function destroy() {
@@ -121,13 +132,19 @@ export function mount(room) {
     looks.destroy();
     asked?.destroy();
     observer.disconnect();
-    pause(false);
+    cover();
     document.body.classList.remove("is-pupil", "is-following");
     root.style.removeProperty("--class-bar");
     bar.remove();
   }
 
   return { destroy };
+}
+
+/** A switch says what a press does. @param {HTMLElement} button @param {boolean} isOn @param {string} words */
+function toggle(button, isOn, words) {
+  button.classList.toggle("is-on", isOn);
+  if (button.textContent !== words) button.textContent = words;
 }
 
 /** @param {"follow" | "free" | "pause"} mode @param {boolean} isAlone @param {number} scenes within which the class is free; 0: anywhere */

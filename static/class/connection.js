@@ -43,9 +43,9 @@ const strange = (/** @type {number} */ status) => _("Something between this devi
 const STATUS = {
   on: () => _("Connected."),
   trying: () => _("Connecting …"),
-  ended: () => _("The room has ended."),
+  ended: () => _("The room is over, and all that was in it is deleted."),
   stranger: () => _("This browser has no place in the room any more."),
-  out: () => _("Your teacher has taken this seat away, and can let you back in: on the page “Class”, beside your name."),
+  out: () => _("Your teacher has removed you from the room, and can let you back in."),
 };
 
 /**

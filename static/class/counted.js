@@ -22,6 +22,7 @@ import { touchedIn } from "./words.js";
  * @property {Counted[][] | null} spread
  * @property {Record<string, number>[] | null} mistakes
  * @property {Truth | null} truth
+ * @property {boolean} [missed] of a pupil: whether the truth was shown before they came
  */
 /** What a teacher is told of the answers; a projector, only how many there are @typedef {{answered: number[], spread?: Counted[][]}} Answers */
 /** right: null, it is not judged, or not told; reasons: of the known mistakes that lead to it @typedef {{label: string | HTMLElement, counts: number[], right: boolean | null, reasons: Block[]}} Row */

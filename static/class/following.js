@@ -27,7 +27,7 @@ export function following(room, onchange) {
   let aside = recall(ASIDE);
   let mine = recall(MINE); // the page that shows one's own
   let isHeld = false;
-  let isOut = false;
+  let isOut = false; // or the room is over: nobody leads
   let allowed = ""; // the last state within the stretch
   /** @type {string | null} the work of the page before a hand was laid on it */
   let base = null;
@@ -48,7 +48,7 @@ export function following(room, onchange) {
     before = remember(LEAD, known());
     const isStill = lead().mode === "pause" && !isFirst; // who is paused stays where they are
     if (isNew && !isStill) [aside, allowed] = [remember(ASIDE, ""), ""];
-    pose({ stretch: stretch() });
+    posed();
     onStood();
     isHeld = false; // it was none of their doing
     tell();
@@ -57,6 +57,8 @@ export function following(room, onchange) {
     if (to && isMust && pathIn(view()) !== JOIN) await take(to);
     tell();
   }
+
+  const posed = () => pose({ stretch: stretch(), waits: isLed() && isHere(lead().view) });
 
   /** Whether this is another page than that within which the class is free. */
   const isOutside = () => stretch().length > 0 && !isHere(lead().view);
@@ -140,8 +142,10 @@ export function following(room, onchange) {
   const stop = room.listen({
     onnews: (keys) => void onnews(keys),
     onstatus: ({ kind }) => {
-      if (isOut === (kind === "out")) return;
-      isOut = kind === "out";
+      const isGone = kind === "out" || kind === "ended";
+      if (isOut === isGone) return;
+      isOut = isGone;
+      posed();
       if (!isOut) void onnews(["lead"]);
     },
   });
@@ -156,7 +160,7 @@ export function following(room, onchange) {
       for (const kind of HANDS) removeEventListener(kind, onHand, true);
       removeEventListener("statesaved", onSaved);
       removeEventListener("stood", onStood);
-      pose({ stretch: [] });
+      pose({ stretch: [], waits: false });
     },
   };
 }

@@ -5,14 +5,13 @@ import { truthOf } from "../lib/answer.js";
 import { kindOf } from "../lib/answers.js";
 import { announce, fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { pose, standsIn } from "../lib/posed.js";
-import { prose } from "../lib/prose.js";
+import { pose, posed, standsIn } from "../lib/posed.js";
 import { areAlike, isHere } from "./follow.js";
 import { isSought, spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
 import * as spread from "./spread.js";
 import { recall, remember } from "./tab.js";
-import { answerIn, touchedIn, wordsOf } from "./words.js";
+import { answerIn, said as quoted, touchedIn, wordsOf } from "./words.js";
 
 /** @typedef {import("../lib/answers.js").Given} Given */
 /** @typedef {import("./counted.js").Question} Question */
@@ -56,7 +55,10 @@ export function questions(room, way) {
   const question = () => all().at(-1) ?? null;
 
   /** Scenes whose truth was shown: they stay told when the class has gone on. */
-  const told = () => all().filter(({ ask, state }) => ask.lesson && state === "shown").map(({ ask }) => `${ask.lesson}/${ask.scene}`);
+  const told = () => all().filter((each) => each.ask.lesson && each.state === "shown" && !isOthers(each)).map(({ ask }) => `${ask.lesson}/${ask.scene}`);
+
+  /** Whether it was shown before one came, who now goes on alone. @param {Question} of */
+  const isOthers = ({ missed }) => Boolean(missed) && !posed().waits;
 
   /** What the server has, of both rounds. @param {Question} of @returns {(Mine | null)[]} */
   const mine = ({ question }) => room.state()[`mine/${question}/${room.place.seat}`]?.answers ?? [null, null];
@@ -67,13 +69,14 @@ export function questions(room, way) {
   function update() {
     const now = question();
     pose({ told: told() });
-    const isOut = room.status().kind === "out";
-    const isThere = now !== null && now.question > done;
-    element.hidden = !isThere || isOut;
-    if (!isThere || isOut) {
+    const { kind: line } = room.status();
+    const isThere = now !== null && now.question > done && line !== "out" && line !== "ended";
+    element.hidden = !isThere;
+    if (!isThere) {
       made = "";
       count(null);
-      return pose(isThere && now.state !== "shown" ? posedOf({ ...now, state: "closed" }) : NONE); // who has lost the seat is told nothing by it
+      if (line !== "out") pose(NONE); // who has lost the seat is told nothing by it
+      return;
     }
     const own = `${now.question} ${now.round} ${now.state}`;
     if (own !== made) begin(now, own);
@@ -95,8 +98,8 @@ export function questions(room, way) {
     if (now.state === "open") remember(CALLED, own);
     fill(says, wordsOf(now.ask));
     if (!isNew && now.state !== "shown") return;
-    element.open = true;
-    announce([titleOf(now), says.textContent].join(" "));
+    element.open = !now.missed;
+    announce([titleOf(now, false) || _("A question to all:"), says.textContent].join(" "));
   }
 
   /** @param {Given} answer */
@@ -139,6 +142,7 @@ export function questions(room, way) {
   function posedOf(now) {
     const { ask, state } = now;
     const isShown = state === "shown";
+    if (isOthers(now)) return NONE;
     if (ask.lesson) {
       const { lesson, scene } = ask;
       return { task: null, scene: { lesson, scene, question: now.question, round: now.round, isOpen: state === "open", isShown, given: given(now), give: ongiven } };
@@ -154,16 +158,18 @@ export function questions(room, way) {
   function show(now) {
     const isOnPage = Boolean(now.ask.lesson && placeOf(now));
     const isHand = isOfPage(now) && !now.ask.lesson;
-    fill(head, titleOf(now));
-    says.hidden = isOnPage;
+    const isInHead = !isOnPage && now.state !== "shown"; // folded it says what is asked
+    fill(head, titleOf(now, isOnPage), isInHead ? [" ", wordsOf(now.ask)] : "");
+    element.classList.toggle("is-of-page", isOfPage(now) && now.state !== "shown");
+    says.hidden = isOnPage || isInHead;
     there.hidden = now.state === "shown" || !isOfPage(now) || stands(now) !== null;
     left.hidden = now.state !== "shown";
     for (const each of kind?.controls ?? []) {
       each.inert = now.state !== "open";
-      each.hidden = now.state === "shown" || (isHand && (now.state !== "open" || !there.hidden));
+      each.hidden = now.state === "shown" || (isHand && now.ask.kind !== "number" && given(now) !== null) || (isHand && (now.state !== "open" || !there.hidden));
     }
-    if (isDue) bring(stands(now));
-    const said = problem || statusOf(now, isOnPage);
+    if (isDue) bring(stands(now), soughtIn(now));
+    const said = problem || statusOf(now);
     status.classList.toggle("is-odd", Boolean(problem));
     if (status.textContent !== said) status.textContent = said;
     count(now);
@@ -181,26 +187,28 @@ export function questions(room, way) {
     }
   }
 
-  /** Its matrix comes into view, once it is there. @param {HTMLElement | null} place */
-  function bring(place) {
+  /** Its matrix comes into view, once it is there, and of it the cell. @param {HTMLElement | null} place @param {number[]} [cell] */
+  function bring(place, [row, column] = []) {
     const stage = (place?.querySelector(".stage") ?? place?.parentElement?.querySelector(".stage"))?.firstElementChild;
     if (!stage) return;
     isDue = false;
-    setTimeout(() => stage.scrollIntoView({ block: "nearest" }), SETTLED);
+    setTimeout(() => {
+      for (const each of [stage, stage.querySelector(`td[data-row="${row}"][data-column="${column}"]`)]) each?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }, SETTLED);
   }
 
-  /** @param {Question} now @param {boolean} isOnPage */
-  function statusOf(now, isOnPage) {
+  /** @param {Question} now */
+  function statusOf(now) {
     const answer = given(now);
     const first = now.round === 2 ? mine(now)[0]?.answer : null;
     const before = first ? _("First you answered: “{answer}”.", { answer: answerIn(now.ask, first) }) : "";
     if (now.state === "shown") return before;
     if (!answer && now.state === "open" && isHere(now.view) && isOfPage(now) && isBesides(now)) return _("These are numbers of your own: asked of are the class’s.");
-    if (!answer && now.state === "closed") return _("The question is closed; you gave no answer. Look at the screen.");
-    if (!answer) return [before, isOnPage ? _("Answer it here on the page.") : ""].filter(Boolean).join(" ");
+    if (!answer && now.state === "closed") return _("You gave no answer. Look at the screen.");
+    if (!answer) return before;
     const said = { answer: answerIn(now.ask, answer) };
     if (box.waiting(now.question, now.round)) return _("Your answer is on its way: “{answer}”", said);
-    if (now.state === "closed") return _("✓ The teacher has your answer: “{answer}”. The question is closed.", said);
+    if (now.state === "closed") return _("✓ The teacher has your answer: “{answer}”.", said);
     return _("✓ The teacher has your answer: “{answer}”. You can change it until the question is closed.", said);
   }
 
@@ -218,7 +226,7 @@ export function questions(room, way) {
     ];
     const verdict = h("p", { class: own?.right ? "class-verdict is-right" : "class-verdict" }, line.filter(Boolean).join(" "));
     const reasons = (own?.mistakes ?? []).flatMap((id) => truth.reasons[id] ?? []);
-    return [verdict, ...prose([...reasons, ...(isOnPage ? [] : truth.judged.then)])];
+    return [verdict, ...quoted([...reasons, ...(isOnPage ? [] : truth.judged.then)])];
   }
 
   /** It has been shown, and is left behind. */
@@ -266,9 +274,13 @@ function placeOf({ ask, view }) {
   return ask.lesson ? standsIn({ scene: ask.scene }) : standsIn({ step: ask.step });
 }
 
-/** @param {Question} question */
-function titleOf({ round, state }) {
-  if (state === "shown") return _("The answer");
-  if (state === "closed") return _("The question is closed");
-  return round === 2 ? _("The question again: your second vote") : _("A question to all");
+/** The cell that was to be found, else the first one that is asked. @param {Question} question @returns {number[] | undefined} */
+const soughtIn = ({ ask, truth }) => (ask.kind === "touch" && truth ? truth.right[0] : ask.cells[truth?.judged.places[0] ?? 0]);
+
+/** "": its own words are enough. @param {Question} question @param {boolean} isOnPage it is asked there in words */
+function titleOf({ round, state, missed }, isOnPage) {
+  if (state === "shown") return missed ? _("An earlier answer") : _("The answer");
+  if (state === "closed") return isOnPage ? _("The question is closed.") : _("The question is closed:");
+  if (isOnPage) return round === 2 ? _("Your second vote: answer it above.") : _("Asked now: answer it above.");
+  return round === 2 ? _("Your second vote:") : "";
 }

@@ -110,7 +110,7 @@ function picked({ question, ongiven, onodd, toCell, was }) {
     ongiven({ places: [found] });
   };
   const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the row"));
-  return { controls: [h("p", { class: "by-click" }, _("Click its cell.")), open], typed: new Map(), picked: chosen, onpick };
+  return { controls: [h("p", { class: "by-click" }, isTouched() ? _("Tap its cell.") : _("Click its cell.")), open], typed: new Map(), picked: chosen, onpick };
 }
 
 /** A cell, a row or a column is touched, of any that is shown. @param {Asking} asking @returns {Kind} */
@@ -123,10 +123,15 @@ function touched({ question, ongiven, onodd, toCell, was }) {
     ongiven({ places: [row, column] });
   };
   const of = "of" in question ? question.of : "cell";
-  const says = of === "row" ? _("Touch any cell of the row.") : of === "column" ? _("Touch any cell of the column.") : _("Touch the cell.");
+  const taps = { cell: _("Tap the cell."), row: _("Tap any cell of the row."), column: _("Tap any cell of the column.") };
+  const clicks = { cell: _("Click the cell."), row: _("Click any cell of the row."), column: _("Click any cell of the column.") };
+  const says = (isTouched() ? taps : clicks)[of || "cell"];
   const open = h("button", { type: "button", class: "go-on", onclick: toCell }, _("Go to the matrix"));
   return { controls: [h("p", { class: "by-click" }, says), open], typed: new Map(), picked: chosen, onpick };
 }
+
+/** Whether a finger points, on this device. */
+const isTouched = () => matchMedia("(pointer: coarse)").matches;
 
 /** @param {Set<string>} chosen @param {string[]} cells */
 function choose(chosen, cells) {

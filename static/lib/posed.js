@@ -20,12 +20,13 @@
  * @property {Asked | null} task
  * @property {OfScene | null} scene
  * @property {string[]} told scenes whose truth the class has been told, by "lesson/scene"
+ * @property {boolean} waits whether the class is led through this page: what is not asked yet waits for its teacher
  * @property {string[]} stretch ids of the scenes of a lesson that are open; none: all are
  * @property {boolean} leads whether this tab leads the class: it is held back by nothing that is not done yet
  */
 
 /** @type {Posed} */
-let now = { task: null, scene: null, told: [], stretch: [], leads: false };
+let now = { task: null, scene: null, told: [], waits: false, stretch: [], leads: false };
 
 export const posed = () => now;
 

@@ -96,7 +96,7 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     expect(counted(projector)).to_contain_text("3 of 3 have answered")
 
     page.get_by_role("button", name="No more answers").click()
-    expect(late.locator(".class-status")).to_contain_text("The question is closed.")
+    expect(late.locator(".class-question")).to_contain_text("The question is closed.")
     page.get_by_role("button", name="Vote again").click()
     expect(counted(projector)).to_contain_text("Second vote · 0 of 3 have answered")
     for each in (phone, ada, late):
@@ -201,5 +201,5 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
 
     watch.allow("404")
     page.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
-    expect(counted(page)).to_have_text("The room has ended.")
+    expect(counted(page)).to_have_text("The room is over")
     expect(page.locator(".screen-code")).to_be_hidden()

@@ -141,7 +141,7 @@ def test_a_phone_joins_is_led_and_answers_twice_by_a_touch(
     until(phone, lambda: "text" in unpack(phone.url))  # what the page shows is in its link
     here = phone.url
     lead(teacher, view("/gap", row=3), "pause")  # dims, and nothing else
-    expect(bar(phone).locator(".class-pause")).to_be_visible()
+    expect(bar(phone).locator(".class-veil")).to_be_visible()
     expect(phone.locator("main")).to_have_attribute("inert", "")
     assert phone.url == here
 
@@ -157,9 +157,14 @@ def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phon
     expect(at(phone, 2, 0)).to_have_text("?")
     teacher.say("seats/1/remove")
     expect(bar(phone)).to_contain_text("can let you back in")
-    expect(at(phone, 2, 0)).to_have_text("?")  # and is told nothing by it
+    for _ in range(2):  # and is told nothing by it, after a reload neither
+        expect(bar(phone)).to_contain_text("can let you back in")
+        expect(phone.locator("main")).to_be_hidden()
+        phone.reload()
+    expect(phone.locator("main")).to_be_hidden()
     teacher.say("seats/1/restore")
     expect(bar(phone)).to_contain_text("Which number stands")
+    expect(at(phone, 2, 0)).to_have_text("?")
 
     # it is asked of the class's numbers: with others it is one button away, as are one's own
     seed = phone.locator("main [name=seed]")
@@ -287,7 +292,7 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
 
     teacher.say("seats/1/remove")
-    expect(bar(phone)).to_contain_text("Your teacher has taken this seat away")
+    expect(bar(phone)).to_contain_text("Your teacher has removed you from the room")
     lead(teacher, view("/history"))
     teacher.say("seats/1/restore")
     expect(phone).to_have_url(re.compile("/history"))
@@ -317,14 +322,19 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
 
 def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown(phone: Page, teacher: Member) -> None:
     shown = view("/learn/hello-shiny-sun", scene="words-as-numbers")
-    lead(teacher, shown)
+    lead(teacher, shown, "free")
     enter(phone, teacher)
     at(phone, 1, 0).click()
     answer = phone.locator("#answer")
-    expect(answer).to_contain_text("Not yet")  # out of curiosity, before it is asked
+    expect(answer).to_contain_text("Not yet")  # out of curiosity, by oneself
+    lead(teacher, shown)  # from now on it waits
+    expect(answer).to_contain_text("Your teacher will ask you this.")
+    at(phone, 1, 0).click()
+    expect(answer).not_to_contain_text("Not yet")
+    expect(answer.get_by_role("button")).to_have_count(0)
     scene = {"lesson": "hello-shiny-sun", "scene": "words-as-numbers"}
     question = teacher.say("questions", view=shown, scene=scene)["question"]
-    expect(bar(phone)).to_contain_text("Answer it here on the page.")
+    expect(bar(phone)).to_contain_text("Asked now: answer it above.")
     expect(answer).not_to_contain_text("Not yet")  # the scene is as new
     expect(answer.get_by_role("button", name="Show")).to_have_count(0)
     expect(at(phone, 1, 0)).not_to_contain_class("picked")
@@ -344,6 +354,7 @@ def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown
     expect(bar(phone)).to_contain_text("The answer")
     lead(teacher, view("/learn/hello-shiny-sun", scene="the-best-fit"))
     expect(bar(phone).locator(".class-question")).to_be_hidden()
+    expect(answer).to_contain_text("Your teacher will ask you this.")
     lead(teacher, shown)
     expect(answer).to_contain_text("The largest is")  # what the class has been told stays told
     expect(answer.get_by_role("button", name="Show")).to_have_count(0)
@@ -356,7 +367,7 @@ def test_a_room_that_has_ended_is_said_and_left(phone: Page, teacher: Member, wa
     enter(phone, teacher)
     expect(bar(phone)).to_contain_text("With the class")
     teacher.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
-    expect(bar(phone)).to_contain_text("The room has ended.")
+    expect(bar(phone)).to_contain_text("The room is over")
     phone.get_by_role("button", name="Leave the room").click()
     expect(bar(phone)).to_have_count(0)
     phone.reload()

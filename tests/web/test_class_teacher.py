@@ -95,7 +95,7 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     page.locator(".after .sure").click()
     expect(page.get_by_role("button", name="Open a room")).to_be_visible()
     assert page.request.post(f"/api/rooms/{code}/seats", data={}).status == 404
-    expect(other.locator(".line")).to_contain_text("The room has ended.")
+    expect(other.locator(".line")).to_contain_text("The room is over")
     other.get_by_role("button", name="Open a new room").click()
     expect(other.get_by_role("button", name="Open a room")).to_be_visible()
 

@@ -57,7 +57,8 @@ function show(room) {
     const own = room.state()[`seat/${room.place.seat}`];
     const { kind, words } = room.status();
     const isLed = Boolean(lead?.view) && kind === "on";
-    find("#who").textContent = _("You are in room {code} as {name}.", { code: room.place.code, name: own?.name ?? room.place.name ?? "" });
+    const { code, name = "" } = room.place;
+    find("#who").textContent = kind === "ended" ? _("Room {code}", { code }) : _("You are in room {code} as {name}.", { code, name: own?.name ?? name });
     find("#wait").textContent = kind !== "on" ? words : isLed ? "" : _("Your teacher has not shown anything yet. Leave this page open: it goes on by itself.");
     find("#class").hidden = !isLed;
     find("#rename").hidden = kind !== "on";

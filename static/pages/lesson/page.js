@@ -143,7 +143,7 @@ const isDone = () => shown?.isDone() || (!state.withheld && Boolean(progress()[l
 
 /** On to the next scene: who has not done this one is told so once. */
 function onward() {
-  if (isDone() || isNudged || posed().leads) return go(index() + 1);
+  if (isDone() || isNudged || posed().leads || posed().waits) return go(index() + 1);
   isNudged = true;
   shown?.allow();
   paint();

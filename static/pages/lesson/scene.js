@@ -8,7 +8,7 @@ import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
 import { kindOf } from "../../lib/answers.js";
 import { following } from "../../lib/hiding.js";
-import { isTold, ofScene, stand } from "../../lib/posed.js";
+import { isTold, ofScene, posed, stand } from "../../lib/posed.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
 import * as solution from "./solution.js";
@@ -58,7 +58,9 @@ export function mount({ told, stage, answer }, data) {
   let isLed = false; // whether the truth was had by asking for it
   const own = () => ofScene(asked); // what the class is asked, if it is this
   const isWithheld = () => data.isWithheld || own() !== null;
-  const turnOf = () => own() && [own()?.question, own()?.round].join();
+  /** Whether it is still to be asked, by who leads the class. */
+  const waits = () => posed().waits && !own() && !isTold(asked) && !isOpen && question !== null;
+  const turnOf = () => [own()?.question, own()?.round, waits()].join();
   let turn = turnOf();
   let kind = made();
   fill(stage, place);
@@ -110,6 +112,7 @@ export function mount({ told, stage, answer }, data) {
     const { spot } = staged;
     if (!question || !kind || isOpen) return { ...NOTHING, step: at.step, spot };
     const blank = new Set(question.blank.map((cell) => cell.join()));
+    if (waits()) return { ...NOTHING, step: question.step, spot, blank };
     return { step: question.step, spot, blank, typed: kind.typed, picked: kind.picked, onanswer: kind.onanswer, onpick: kind.onpick };
   }
 
@@ -118,12 +121,13 @@ export function mount({ told, stage, answer }, data) {
     const asks = question ? h("div", { class: "asks", lang: language }, ...prose(question.says)) : null;
     fill(told, head, h("div", { class: "says", lang: language }, ...prose(staged.says)), asks);
     answer.classList.toggle("is-open", isOpen);
-    fill(answer, ...(kind?.controls ?? []), verdictPlace, worked);
+    const ways = waits() ? [h("p", { class: "by-click" }, _("Your teacher will ask you this."))] : (kind?.controls ?? []);
+    fill(answer, ...ways, verdictPlace, worked);
     show();
   }
 
   function show() {
-    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isFixed: own()?.isOpen === false, isWithheld: isWithheld(), mayShow: !own() && (mayShow || !data.isWithheld), onshow: reveal });
+    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isFixed: own()?.isOpen === false, isWithheld: isWithheld(), mayShow: !own() && !waits() && (mayShow || !data.isWithheld), onshow: reveal });
     else verdictPlace.hidden = true;
   }
 
@@ -162,15 +166,16 @@ export function mount({ told, stage, answer }, data) {
   /** The class is asked this, or once more, or is told. */
   function onPosed() {
     const now = own();
-    if (now) noted = now.given;
+    if (now || waits()) noted = now?.given ?? null;
     if (turn !== turnOf()) {
       turn = turnOf();
-      if (now && !now.isShown && (judged || isOpen)) return data.onasked();
+      if (now ? !now.isShown && (judged || isOpen) : waits() && judged) return data.onasked();
       odd = "";
       if (!isOpen) {
         kind = made();
         shown.pose(task());
         tell();
+        look(shown.state());
       }
     }
     show();
@@ -235,7 +240,12 @@ export function mount({ told, stage, answer }, data) {
     stage.dataset.drawn = stage.style.minBlockSize = "";
     isDrawn = true;
     workOut();
-    if (question?.kind !== "do" || isOpen || noted) return;
+    look(state);
+  }
+
+  /** @param {import("../../lab/state.js").State} state */
+  function look(state) {
+    if (question?.kind !== "do" || isOpen || noted || waits()) return;
     const isDone = {
       step: state.step === question.step,
       edit: state.edits.some((each) => each.step === question.step && (!question.cells.length || String(each.cell.slice(-2)) === String(question.cells[0]))),
