@@ -15,7 +15,7 @@ import { lastOf } from "./room.js";
 
 /** @param {HTMLElement} element @param {{room: Joined, show: () => Promise<void>, onasked: () => void}} data show: the page to the class */
 export function mount(element, { room, show, onasked }) {
-  const says = h("input", { class: "own-says", maxLength: 300, placeholder: _("In your words (may stay empty)"), "aria-label": _("The question in your words"), autocomplete: "off" });
+  const says = h("input", { class: "own-says", maxLength: 300, placeholder: _("Your own words for any of these"), "aria-label": _("The question in your words"), autocomplete: "off" });
   const offers = h("div", { class: "offers" });
   const own = h("textarea", { rows: 3, "aria-label": _("Answers to choose from, one on a line"), placeholder: _("Answers, one on a line") });
   const said = h("p", { class: "problem", role: "alert", hidden: true });
@@ -85,7 +85,7 @@ export function mount(element, { room, show, onasked }) {
     const touched = [touch(_("Touch a cell"), "cell"), rows.length > 1 ? touch(_("Touch a row"), "row") : null, touch(_("Touch a column"), "column")];
     return [
       ...(made.length ? [/** @type {Offer} */ ([_("{step}: {place}", { step, place }), made])] : []),
-      [_("Anywhere in {step}", { step }), [.../** @type {HTMLElement[]} */ (touched.filter(Boolean)), h("label", { class: "check" }, right, " ", _("{place} is right", { place }))]],
+      [_("Anywhere in {step}", { step }), [.../** @type {HTMLElement[]} */ (touched.filter(Boolean)), h("label", { class: "check" }, right, " ", _("right: {answer}", { answer: place }))]],
     ];
   }
 

@@ -51,9 +51,7 @@ export function mount(element, room, first, isOpen = recalled()) {
     const [n, of] = [answers.answered[round - 1], here.length];
     if (says.dataset.of !== String(question.question)) fill(says, wordsOf(ask));
     says.dataset.of = String(question.question);
-    const vote = round === 2 ? _("Second vote:") : "";
-    const how = { open: _("{n} of {of} have answered.", { n: number(n), of: number(of) }), closed: ngettext("Closed with {n} answer.", "Closed with {n} answers.", n), shown: _("Revealed; {n} of {of} had answered.", { n: number(n), of: number(of) }) }[now];
-    state.textContent = [vote, how].filter(Boolean).join(" ");
+    state.textContent = howMany(now, round, n, of);
     close.hidden = now !== "open";
     second.hidden = now === "shown" || round === 2;
     reveal.hidden = now === "shown";
@@ -80,6 +78,14 @@ export function mount(element, room, first, isOpen = recalled()) {
       element.replaceChildren();
     },
   };
+}
+
+/** @param {Question["state"]} state @param {number} round @param {number} n have answered @param {number} all */
+function howMany(state, round, n, all) {
+  const counts = { n: number(n), of: number(all) };
+  if (state === "closed") return round === 2 ? ngettext("Second vote closed with {n} answer.", "Second vote closed with {n} answers.", n) : ngettext("Closed with {n} answer.", "Closed with {n} answers.", n);
+  if (state === "shown") return round === 2 ? _("Revealed after the second vote: {n} of {of} answered in it.", counts) : _("Revealed: {n} of {of} answered.", counts);
+  return round === 2 ? _("Second vote: {n} of {of} have answered.", counts) : _("{n} of {of} have answered.", counts);
 }
 
 /** What is right, and why. @param {Question} question */

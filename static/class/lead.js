@@ -6,21 +6,22 @@ import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
 import { unpack } from "../lib/state.js";
 import { styled } from "../lib/styled.js";
-import { pose } from "../lib/posed.js";
 import { shipped } from "../lib/shipped.js";
 import * as asking from "./ask.js";
 import { isHere, pathIn, view } from "./follow.js";
 import { end } from "./here.js";
 import { leave } from "./kept.js";
 import { leading } from "./leading.js";
-import { canBeShown, nameOf } from "./naming.js";
+import { canBeShown, farOf, nameOf } from "./naming.js";
 import { hear, hereIn } from "./heard.js";
 import * as asked from "./asked.js";
+import { veil } from "./veil.js";
 import { answersOf, lastOf, leadOf } from "./room.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
 /** @typedef {"ask" | "question" | "free" | ""} Panel what is open above the bar */
 
+const UNDER = 80; // px, of what a page keeps at its foot
 const FURTHER = 2; // scenes, as far as a class is let go if nothing else is chosen
 
 /** @param {Joined} room */
@@ -30,7 +31,7 @@ export function mount(room) {
   const panel = h("div", { class: "lead-panel", hidden: true });
   const bar = h("section", { class: "lead-bar", "aria-label": _("Your class") }, panel, said, h("div", { class: "lead-row" }, place, now, ways));
   document.body.append(bar);
-  const observer = new ResizeObserver(() => document.documentElement.style.setProperty("--class-bar", `${bar.lastElementChild?.clientHeight ?? 0}px`));
+  const observer = new ResizeObserver(() => document.documentElement.style.setProperty("--class-bar", `${bar.clientHeight}px`));
   observer.observe(bar);
   /** @type {Panel} */
   let open = "";
@@ -38,6 +39,7 @@ export function mount(room) {
   let shown = null;
   let shownOf = 0; // the question that is in the panel
   let painted = "";
+  const hidden = veil(); // of what is asked
   const lead = leading(room, { onchange: paint, onproblem: complain });
   bar.addEventListener("keydown", (event) => event.key === "Escape" && open && (event.preventDefault(), turn("")));
   const stop = room.listen({ onnews: paint, onstatus: paint });
@@ -51,8 +53,26 @@ export function mount(room) {
     said.textContent = message;
   }
 
+  /** What is looked at stays where it is, as far as the panel leaves it in sight. @param {() => void} then */
+  function inPlace(then) {
+    const seen = document.querySelector("main .stage td.focus") ?? document.querySelector("main .stage");
+    const before = seen?.getBoundingClientRect().top ?? 0;
+    then();
+    if (!seen || before < 0 || before > innerHeight) return;
+    requestAnimationFrame(() => requestAnimationFrame(stay)); // once the page has its width
+
+    function stay() {
+      const { top, bottom } = /** @type {Element} */ (seen).getBoundingClientRect();
+      const below = bottom - (innerHeight - bar.clientHeight - UNDER);
+      scrollBy({ top: Math.max(top - before, Math.min(below, top)), behavior: "instant" });
+    }
+  }
+
   /** @param {Panel} to */
-  function turn(to) {
+  const turn = (to) => inPlace(() => opens(to));
+
+  /** @param {Panel} to */
+  function opens(to) {
     complain("");
     open = open === to ? "" : to;
     shown?.destroy();
@@ -62,7 +82,7 @@ export function mount(room) {
     const question = lastOf(room.state());
     const close = h("button", { type: "button", class: "close-panel", "aria-label": _("Close this panel"), onclick: () => turn("") }, "×");
     const own = h("div", { class: "in-panel" });
-    if (open) fill(panel, close, own);
+    if (open) fill(panel, close, own, open === "question" && hidden.element);
     if (open === "ask") shown = asking.mount(own, { room, show: () => lead.show(), onasked: () => turn("question") });
     if (open === "question" && question) shown = asked.mount(own, room, question);
     shownOf = question?.question ?? 0;
@@ -99,7 +119,7 @@ export function mount(room) {
     const seats = hereIn(room);
     const hands = seats.filter(({ hand }) => hand).length;
     const question = lastOf(state);
-    const { view: led, mode } = leadOf(state);
+    const { view: led, mode, stretch } = leadOf(state);
     const can = canBeShown(view());
     const isLed = lead.isLeading() && can && isHere(led);
     if (question && open === "question") {
@@ -108,10 +128,10 @@ export function mount(room) {
     }
     if (open === "ask") shown?.update(null);
     const counted = question && `${answersOf(state, question.question).answered[question.round - 1]}/${seats.length}`;
-    const said = JSON.stringify([kind, words, seats.length, hands, question?.question, question?.state, question?.round, counted, led, mode, can, isLed, open]);
+    const said = JSON.stringify([kind, words, seats.length, hands, question?.question, question?.state, question?.round, counted, led, mode, stretch, can, isLed, open]);
     if (said === painted) return;
     painted = said;
-    pose({ scene: question && lead.isLeading() ? sceneOf(question) : null });
+    hidden.update(question, lead.isLeading());
     bar.dataset.kind = kind;
     bar.classList.toggle("is-leading", isLed);
     fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
@@ -131,7 +151,7 @@ export function mount(room) {
   async function tell(kind, words, isLed, mode, led) {
     const name = led ? await nameOf(led) : "";
     if (leadOf(room.state()).view !== led) return;
-    const own = /** @type {Record<string, string>} */ ({ follow: _("The class goes where you go."), free: _("The class goes by itself."), pause: _("The screens are dimmed.") })[mode];
+    const own = /** @type {Record<string, string>} */ ({ follow: _("The class goes where you go."), free: _("The class goes by itself: {far}.", { far: farOf(leadOf(room.state())) }), pause: _("The screens are dimmed.") })[mode];
     const else_ = led ? _("The class sees: {page}", { page: name }) : _("Nothing is shown to the class yet.");
     const now_ = kind !== "on" ? words : isLed || (led && mode !== "follow") ? own : else_;
     if (now.textContent !== now_) now.textContent = now_;
@@ -152,7 +172,7 @@ export function mount(room) {
     if (isFollowed || (!can && led && mode === "follow")) found.push(way("free", _("Let go …"), () => turn("free"), false, open === "free"));
     if (led && mode !== "pause") found.push(way("pause", _("Pause"), () => void lead.set("pause", leadOf(room.state()).stretch)));
     if (!can && led && mode === "free") found.push(way("back", _("Call back"), () => void lead.set("follow"), true));
-    if (can) found.push(way("ask", _("Ask …"), () => turn("ask"), isFollowed, open === "ask"));
+    if (can) found.push(way("ask", _("Ask …"), () => turn("ask"), isFollowed && question?.state !== "open", open === "ask"));
     const asked = question && (question.state === "open" ? _("Question {n}: {counted}", { n: question.question, counted: counted ?? "" }) : _("Question {n}", { n: question.question }));
     if (asked) found.push(way("question", asked, () => turn("question"), question?.state === "open", open === "question"));
     return found;
@@ -167,6 +187,7 @@ export function mount(room) {
   return {
     destroy() {
       lead.destroy();
+      hidden.destroy();
       stop();
       deaf();
       shown?.destroy();
@@ -176,9 +197,4 @@ export function mount(room) {
       bar.remove();
     },
   };
-}
-
-/** Of a lesson's scene, whose truth is told on the page that leads as well; until then it is as without a class. @param {import("./room.js").Question} question */
-function sceneOf({ question, ask: { lesson, scene }, state, round }) {
-  return scene && state === "shown" ? { lesson, scene, question, round, isOpen: false, isShown: true, given: null, give() {} } : null;
 }

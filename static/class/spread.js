@@ -18,11 +18,13 @@ export function mount(element, data) {
   const over = heat.mount(heatData());
   paint();
 
+  /** Over the page stands what all may see, whoever looks: it may be on a wall. */
   function heatData() {
     const { ask, round } = data.question;
-    const spread = spreadOf(data);
+    const isPublic = true;
+    const spread = spreadOf({ ...data, isPublic });
     const last = spread?.[round - 1].length ? round - 1 : 0; // a second vote that has no answer yet shows the first
-    return { ask, cells: spread && cells(ask, spread[last]), right: rightCells(data) };
+    return { ask, cells: spread && cells(ask, spread[last]), right: rightCells({ ...data, isPublic }) };
   }
 
   function paint() {

@@ -129,7 +129,7 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     expect(page.locator(".lead-now")).to_have_text("The class goes where you go.")
     way(page, "free").click()
     page.get_by_role("button", name="Anywhere").click()
-    expect(page.locator(".lead-now")).to_have_text("The class goes by itself.")
+    expect(page.locator(".lead-now")).to_have_text("The class goes by itself: anywhere.")
     before = ada.state["lead"]
     page.locator('.stage td[data-row="1"][data-column="0"]').click()
     page.wait_for_timeout(600)
@@ -147,10 +147,12 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     way(second, "free").click()
     second.get_by_role("button", name="Let go", exact=True).click()  # as far as two scenes on, if nothing is chosen
     shown(ada, page, lambda lead: len(list(lead["stretch"])) == 3)  # type: ignore[call-overload]
+    expect(second.locator(".lead-now")).to_have_text("The class goes by itself: scenes 1 to 3.")
     way(second, "show").click()
     way(second, "free").click()
     second.get_by_role("button", name="This whole lesson").click()
     shown(ada, page, lambda lead: lead["mode"] == "free" and len(list(lead["stretch"])) > 5)  # type: ignore[call-overload]
+    expect(second.locator(".lead-now")).to_have_text("The class goes by itself: the whole lesson.")
     ada.say("seen", view=f"/learn/hello-shiny-sun#{pack({'scene': 'the-mix'})}")
     before = ada.state["lead"]
     way(second, "pause").click()
@@ -192,6 +194,14 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     asked = ada.state["question/1"]
     assert (asked["ask"]["kind"], asked["ask"]["step"], asked["ask"]["cells"]) == ("number", "weights", [[3, 1]])
     assert ada.state["lead"]["view"].partition("#")[0] == "/lab/causal"  # who asks brings the class here
+    cell = page.locator('.stage td[data-row="3"][data-column="1"]')
+    expect(cell).to_have_text("?")  # a wall may show this page too
+    page.get_by_role("button", name="Show it here").click()
+    expect(cell).to_have_text("0.02")
+    page.get_by_role("button", name="Hide it here").click()
+    expect(cell).to_have_text("?")
+    boxes = [each.bounding_box() for each in (cell, panel)]  # the page has its place beside the panel
+    assert boxes[0] and boxes[1] and boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
 
     ada.answer(1, numbers=[0.5])
     expect(panel).to_contain_text("1 of 2 have answered.")
@@ -207,8 +217,9 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     for each in (ada, bo):
         each.answer(1, vote=2, numbers=[0.018])
     panel.get_by_role("button", name="Reveal the answer").click()
-    expect(panel).to_contain_text("Revealed; 2 of 2 had answered.")
+    expect(panel).to_contain_text("Revealed after the second vote: 2 of 2 answered in it.")
     expect(panel.locator(".truth")).to_contain_text("It is 0.0")
+    expect(cell).to_contain_text("0.02")
     expect(panel.get_by_text("For you alone")).to_be_hidden()
     assert ada.state["question/1"]["truth"] is not None
 

@@ -20,8 +20,11 @@ export function mount(element, room) {
   const other = h("label", { class: "other", hidden: true }, h("span", {}, _("If phones do not reach it, try another one:")), " ", choice);
   const lock = h("p", { class: "lock" });
   const locks = { open: confirmed({ does: _("Lock the room"), asks: _("Nobody new can come in then."), sure: _("Lock"), then: () => void room.send("door", { locked: true }) }), shut: h("button", { type: "button", onclick: () => void room.send("door", { locked: false }) }, _("Unlock the room")) };
-  const shut = h("p", { class: "problem", hidden: true }, _("Phones cannot reach it: Headlight was started for this computer alone. Stop it, start it with"), " ", h("code", {}, "headlight --class"), _(", and open a room there."));
-  fill(element, h("h2", { class: "unseen" }, _("How pupils get in")), written, shut, picture, typed, reached, other, ways(), lock);
+  const started = h("li", {}, _("Stop Headlight and start it with"), " ", command(), _(": then it listens to the network."));
+  const more = h("li", {}, _("Try another of the addresses above."));
+  const ways = noWay(started, more);
+  const shut = h("p", { class: "problem", hidden: true }, _("Phones cannot reach it: Headlight was started for this computer alone. Stop it, start it with"), " ", command(), _(", and open a room there."));
+  fill(element, h("h2", { class: "unseen" }, _("How pupils get in")), written, shut, picture, typed, reached, other, ways, lock);
   void addresses();
   const trying = setInterval(() => !document.hidden && void test(), EVERY);
 
@@ -39,7 +42,8 @@ export function mount(element, room) {
     element.classList.toggle("is-shut", !found.open);
     const all = found.addresses.length ? found.addresses.map((each) => each.address) : [location.origin];
     fill(choice, ...all.map((each) => h("option", { value: each }, bare(each))));
-    other.hidden = all.length < 2;
+    other.hidden = more.hidden = all.length < 2;
+    started.hidden = found.open && found.addresses.length > 0; // it was started so
     const { at = "" } = room.place;
     choice.value = all.includes(at) ? at : all[0];
     show(choice.value);
@@ -79,8 +83,11 @@ export function mount(element, room) {
 /** An address as it is typed. @param {string} at */
 const bare = (at) => at.replace(/^http:\/\//, "");
 
-/** What to do if no phone gets through. */
-function ways() {
+/** As it is typed, on one line. */
+const command = () => h("code", { class: "command" }, "headlight --class");
+
+/** What to do if no phone gets through. @param {HTMLElement} started @param {HTMLElement} more */
+function noWay(started, more) {
   return h(
     "details",
     { class: "no-way" },
@@ -89,9 +96,10 @@ function ways() {
     h(
       "ol",
       {},
+      started,
       h("li", {}, _("Are both in the same Wi-Fi? A phone that uses mobile data does not reach a computer in the room.")),
-      h("li", {}, _("Stop Headlight and start it with: headlight --class. It then listens to the network; a firewall may ask whether it may.")),
-      h("li", {}, _("Try another of the addresses, if there is more than one.")),
+      h("li", {}, _("Does a firewall ask whether Headlight may be reached? Allow it, for private networks too.")),
+      more,
       h("li", {}, _("Make a hotspot: of this computer, or of a phone that this computer joins. Then all phones join that one. No internet is needed.")),
       h("li", {}, _("Or put this computer on the school’s cable: phones in the Wi-Fi sometimes reach that.")),
     ),

@@ -6,7 +6,7 @@ import { _, ngettext } from "../../lib/i18n.js";
 import { leave } from "../../class/kept.js";
 import { hereIn } from "../../class/heard.js";
 import { leadOf } from "../../class/room.js";
-import { nameOf } from "../../class/naming.js";
+import { farOf, nameOf } from "../../class/naming.js";
 import * as after from "./after.js";
 import * as asked from "./asked.js";
 import * as door from "./door.js";
@@ -18,7 +18,7 @@ import * as roster from "./roster.js";
 export function mount(element, room) {
   const [way, next, people, questions, rest] = ["door", "next-steps", "people", "questions", "after"].map((name) => h("section", { class: name }));
   const said = h("p", { class: "line", role: "status" });
-  fill(element, h("h1", { class: "unseen" }, _("A class")), said, h("div", { class: "two" }, way, h("div", {}, next, people, questions)), rest);
+  fill(element, h("h1", { class: "unseen" }, _("Your class")), said, h("div", { class: "two" }, way, h("div", {}, next, people, questions)), rest);
   const parts = [door.mount(way, room), roster.mount(people, room), asked.mount(questions, room), after.mount(rest, room)];
   steps(next, room);
   room.listen({
@@ -38,12 +38,12 @@ function steps(element, room) {
   const screen = () => window.open(address(`/class/projector#${[code, projector, room.place.at].filter(Boolean).join(".")}`), "headlight-projector", "popup,width=1280,height=800");
   const now = h("p", { class: "seen-now" });
   const open = h("button", { type: "button", class: "go", onclick: screen }, _("Open the projector’s window"));
-  const pages = [["/learn", _("a lesson")], ["/lab", _("the lab")], ["/models", _("a trained model")]];
+  const pages = [["/learn", _("a lesson")], ["/lab/causal", _("the lab")], ["/models", _("a trained model")]];
   const links = pages.flatMap(([path, name], i) => [i ? " · " : "", h("a", { href: address(path) }, name)]);
   fill(
     element,
     h("h2", {}, _("What comes next")),
-    h("ol", {}, projector && h("li", {}, open, " ", _("and drag it to the projector: it shows no names, and no answers before you reveal them. This window is for you alone.")), h("li", {}, _("Go to what you want to show:"), " ", ...links, _(", or any other page. The bar below goes with you: press “Show this page to the class” there.")), h("li", {}, _("Choose a cell, and press “Ask”."))),
+    h("ol", {}, projector && h("li", {}, open, " ", _("and drag it to the projector: it shows no names, and no answers before you reveal them. This window is for you alone.")), h("li", {}, _("Go to what you want to show:"), " ", ...links, _(", or any other page. The bar below goes with you: press “Show this page to the class” there. From then on the class goes where you go, until you pause it or let it go.")), h("li", {}, _("Choose a cell, and press “Ask”."))),
     now,
   );
   /** @param {string[]} keys @param {import("../../class/room.js").State} state */
@@ -54,7 +54,7 @@ function steps(element, room) {
     now.hidden = !view;
     if (!view) return;
     const name = h("a", { href: address(view) }, await nameOf(view));
-    const how = { follow: _("The class follows:"), free: _("The class goes by itself; you left it at:"), pause: _("The screens are dimmed, at:") }[mode];
+    const how = { follow: _("The class follows:"), free: _("The class goes by itself ({far}); you left it at:", { far: farOf(leadOf(state)) }), pause: _("The screens are dimmed, at:") }[mode];
     fill(now, how, " ", name, " · ", ngettext("{n} pupil", "{n} pupils", seats));
   }
 
