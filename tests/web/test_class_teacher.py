@@ -201,7 +201,9 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     page.get_by_role("button", name="Hide it here").click()
     expect(cell).to_have_text("?")
     boxes = [each.bounding_box() for each in (cell, panel)]  # the page has its place beside the panel
-    assert boxes[0] and boxes[1] and boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
 
     ada.answer(1, numbers=[0.5])
     expect(panel).to_contain_text("1 of 2 have answered.")
