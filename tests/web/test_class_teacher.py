@@ -283,6 +283,7 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     expect(report.locator(".of-question").nth(1).locator("tbody th")).to_have_text("cat")
     expect(report.locator(".links a").first).to_have_text("Causal mask")
     expect(report.locator(".links")).to_contain_text("Hello, shiny sun, scene 4: From scores to shares")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1  # on paper one page
     with page.expect_download() as saved:
         report.get_by_role("button", name="Back to the room").click()
         page.get_by_role("button", name="Answers as a table (CSV)").click()
