@@ -1,8 +1,9 @@
 """What every test shares: reproducible properties, one thread for torch, a client of the app."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 # The tensors are small, and threads only make the tests wait for each other. Said before torch is loaded, so that it
 # holds in the server's threads too: one thread sums in another order than two, and answers are compared by their bits.
@@ -14,6 +15,7 @@ from hypothesis import settings
 
 from model import memory
 from model.pretrained import catalogue, devices, loading
+from tests import chromium
 
 # The same examples every time: a test that fails, fails for whoever looks. No deadline: CI's cores are slow.
 settings.register_profile("headlight", derandomize=True, deadline=None, database=None)
@@ -59,3 +61,17 @@ def no_fetched_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HEADLIGHT_CACHE", str(tmp_path_factory.mktemp("no-models")))
         yield
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The commands that were tried to get a program, on a computer that has none and where each of them fails."""
+    commands: list[str] = []
+
+    def fails(command: Sequence[str]) -> bool:
+        commands.append(" ".join(command))
+        return False
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "_succeeds", fails)
+    return commands

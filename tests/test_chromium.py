@@ -1,7 +1,6 @@
 """The browser tests' browser: found where it is, got where it may be, missed in one sentence."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,11 @@ from tests import chromium, redis_server
 
 
 @pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """A computer without a browser, where every command fails; the commands that were tried."""
-    tried: list[str] = []
-
-    def fails(command: Sequence[str]) -> bool:
-        tried.append(" ".join(command))
-        return False
-
+def bare(tried: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No browser, and no way to get one; the commands that were tried."""
     monkeypatch.delenv(chromium.VARIABLE, raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "PLACES", ())
     monkeypatch.setattr(chromium, "_playwrights", lambda: None)
-    monkeypatch.setattr(chromium, "_succeeds", fails)
     monkeypatch.setattr(redis_server, "find", lambda: Path("redis-server"))
     return tried
 
