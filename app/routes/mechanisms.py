@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Request, Response
 from starlette.exceptions import HTTPException
 
 from app import examples, lab, wire
@@ -12,6 +12,7 @@ from app.schema import lab as schema
 from app.schema.common import Figure, Health, Token, Tokens, TokensRequest
 from app.settings import version
 from app.walks import add_cells
+from model.export.script import script
 from model.lab import inputs as toys
 from model.lab import registry
 from model.lab.pattern import pattern
@@ -71,6 +72,16 @@ def figures(id: str, asked: Traced, request: Request) -> list[Figure]:
     """The pictures beside the matrices: curves that are computed for this run."""
     mechanism, translate = registry.find(id), translator_of(request).gettext
     return [wire.figure(each, translate) for each in run_figures(mechanism, lab.read(mechanism, asked))]
+
+
+@router.post(
+    "/mechanisms/{id}/python", response_class=Response, responses={200: {"content": {"text/x-python": {}}}}
+)
+def python(id: str, asked: Traced) -> Response:
+    """The run as a script of its own: Python and torch are enough, and it prints the same numbers."""
+    mechanism = registry.find(id)
+    request, _ = lab.trace(mechanism, asked)  # what cannot be run is no script either
+    return Response(script(mechanism, request), media_type="text/x-python; charset=utf-8")
 
 
 add_cells(router, "/mechanisms/{id}/cell", Explained, lambda id, asked: lab.trace(registry.find(id), asked)[1].walk)

@@ -1,0 +1,1 @@
+"""What leaves Headlight: a run as a script of its own."""

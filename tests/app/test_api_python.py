@@ -1,0 +1,43 @@
+"""/api/mechanisms/{id}/python: what a person sees, as a script that prints the same numbers."""
+
+import contextlib
+import io
+import json
+import sys
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.app.reading import LILY, ask, refused, send, trace_of, values
+
+HEAD = {"model": "stories15m", "layer": 4, "head": 4}
+
+
+@pytest.mark.parametrize(("id_", "body"), [
+    ("causal", {"text": "Lily had a cat.", "options": {"heads": 2}, "seed": 7,
+                "edits": [{"step": "mask", "cell": [0, 3], "value": 1}, {"step": "q", "cell": [0, 0, 0], "value": 2}]}),
+    ("causal", {"text": LILY, "inputs_from": HEAD}),
+    ("scaled-dot-product", {"tokens": ["a", "b"], "inputs": {"q": [[[1, 2]] * 2], "k": [[[3, 4]] * 2]}}),
+    ("cross-attention", {"text": "The cat slept", "context": "Die Katze schlief"}),
+])  # fmt: skip
+def test_the_script_prints_what_the_trace_shows(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, id_: str, body: dict[str, object]
+) -> None:
+    answer = client.post(f"/api/mechanisms/{id_}/python", json=body)
+    assert answer.headers["content-type"] == "text/x-python; charset=utf-8"
+    monkeypatch.setattr(sys, "argv", ["script.py", "--json"])
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(answer.text, "script.py", "exec"), {"__name__": "__main__"})
+    printed, shown = json.loads(out.getvalue()), values(ask(client, trace_of(id_), **body))
+    assert printed.keys() == shown.keys()
+    for step, value in shown.items():
+        np.testing.assert_array_equal(np.array(printed[step], dtype=value.dtype), value)
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({"text": ""}, "text"), ({"text": "a", "options": {"nope": 1}}, "options"),
+    ({"text": "a b", "edits": [{"step": "weights", "cell": [0, 9, 9], "value": 1}]}, "edits"),
+])  # fmt: skip
+def test_what_has_no_run_has_no_script(client: TestClient, body: dict[str, object], field: str) -> None:
+    assert refused(send(client, "/api/mechanisms/causal/python", body))[1] == field
