@@ -11,6 +11,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from model.export.table import written
 from model.lab import inputs as toys
 from model.lab.inputs import Token
 from model.lab.registry import Mechanism, Preset, find
@@ -107,6 +108,11 @@ class Traced(Mapping[str, NDArray[Any]]):
         axes = own.axes[-2:] if len(own.axes) > 1 else ("", *own.axes[-1:])
         hidden = torch.zeros_like(value, dtype=torch.bool) if own.hidden is None else own.hidden[place]
         return plot.matrix(title, value, axes, (rows, own.labels[-1]), hidden, roles.WEIGHTS in id_)
+
+    def csv(self, id_: str = roles.WEIGHTS) -> str:
+        """A whole step as a spreadsheet reads it: its last axis across, a column of names for each of the others."""
+        own = self._of(id_)
+        return written(own.value.numpy(), own.axes, own.labels)
 
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"

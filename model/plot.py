@@ -16,9 +16,8 @@ from typing import Any
 import plotly.graph_objects as go
 from torch import Tensor
 
-PAPER, INK, LINE = "#ffffff", "#1b1b1f", "#d9d9e0"  # static/base.css, the light theme
-POSITIVE, NEGATIVE = "#4b2e83", "#4d2600"
-ROLES = {"query": "#bc4600", "key": "#00639c", "token": INK}
+from model.export.picture import INK, LINE, NEGATIVE, PAPER, POSITIVE, ROLES, Matrix
+from model.export.table import written
 
 CONFIG = {"displaylogo": False, "showSendToCloud": False}
 NUMBERS = 12  # rows and columns up to which the numbers stand in the cells
@@ -28,6 +27,8 @@ PLOTLY = "application/vnd.plotly.v1+json"
 
 class Figure(go.Figure):  # type: ignore[misc]  # Plotly has no types
     """Plotly's figure, shown without another host: Jupyter draws it itself, else it is a table of its numbers."""
+
+    _made: Matrix  # what it shows; none, if somebody else made it
 
     _ipython_display_ = None  # Plotly's own would ask for a renderer, some of which load scripts from a public host
 
@@ -55,6 +56,17 @@ class Figure(go.Figure):  # type: ignore[misc]  # Plotly has no types
     def write_html(self, *args: Any, **options: Any) -> None:
         """Plotly's, likewise."""
         super().write_html(*args, **({"config": CONFIG} | options))
+
+    def svg(self) -> str:
+        """The matrix as SVG, its text as text."""
+        return self._made.svg()
+
+    def csv(self) -> str:
+        """The numbers that it shows, with their names, as a spreadsheet reads them."""
+        made = self._made
+        if not made.axes[0]:  # a vector
+            return written(made.value[0], made.axes[1:], made.names[1:])
+        return written(made.value, made.axes, made.names)
 
     def show(self, *_args: object, **_options: object) -> None:
         """In a notebook there; else in the browser, from a file that holds all it needs."""
@@ -84,6 +96,7 @@ def matrix(
         texttemplate="%{z:.2f}" if max(value.shape) <= NUMBERS else None,
     )  # fmt: skip
     figure = Figure([heat, hatch(hidden)])
+    figure._made = Matrix(title, value.numpy(), (axes[0], axes[1]), names, hidden.numpy(), is_share)
     figure.update_layout(title=escape(title, quote=False), plot_bgcolor=PAPER, font={"color": INK}, showlegend=False)
     figure.update_xaxes(side="top", title=f"{axes[1]} →", **_axis(axes[1], columns))
     figure.update_yaxes(autorange="reversed", title=f"← {axes[0]}" if axes[0] else "", **_axis(axes[0], rows))
