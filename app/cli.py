@@ -18,7 +18,7 @@ from typing import cast
 from babel import negotiate_locale
 from fastapi import FastAPI
 
-from app import models_command, terminal
+from app import models_command, terminal, trace_command
 from app.i18n import Translator, locales, translator
 from app.server import Server, config
 from app.settings import Settings, version
@@ -27,6 +27,7 @@ from model.pretrained import cache
 from model.pretrained.catalogue import Entry
 from model.problem import N_, Problem, reason
 
+COMMANDS = {"models": models_command.run, "trace": trace_command.run, "attend": trace_command.run}
 INTERRUPTED = 130  # what a shell expects after Ctrl+C
 HOST, PORT = "127.0.0.1", 8000
 NETWORK = "0.0.0.0"  # every card of this computer, for a class
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code = 1
     try:
         given = _parser(here).parse_args(arguments)
-        code = models_command.run(here, given) if given.command == "models" else _serve(here, given)
+        code = COMMANDS.get(given.command, _serve)(here, given)
     except Problem as problem:
         say(here.gettext(problem.message, **problem.params), sys.stderr)
     except KeyboardInterrupt:
@@ -179,7 +180,9 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help=device_help)
     parser.add_argument("--no-browser", action="store_true", help=_("do not open a browser"))
     parser.add_argument("--version", action="version", version=f"headlight {version()}")
-    models_command.add(here, parser.add_subparsers(dest="command", title=_("commands")))
+    commands = parser.add_subparsers(dest="command", title=_("commands"))
+    models_command.add(here, commands)
+    trace_command.add(here, commands)
     return parser
 
 

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from model.export.script import script
 from model.export.table import written
 from model.lab import inputs as toys
 from model.lab.inputs import Token
@@ -61,6 +62,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     parity: how far a mechanism lies from its reference; None of a trained model, which its probe has compared
     next: what a trained model would say next, with probabilities, likeliest first; masked: the same of each mask token
     of the text, by its place among the tokens, of a model that has the head for it
+    asked: what a mechanism's run was asked for
     """
 
     title: str
@@ -68,6 +70,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     parity: Parity | None = None
     next: Sequence[tuple[str, float]] = field(default=())
     masked: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    asked: tuple[Mechanism, Request] | None = None
 
     def __getitem__(self, id_: str) -> NDArray[Any]:
         found: NDArray[Any] = self._of(id_).value.numpy().copy()
@@ -113,6 +116,13 @@ class Traced(Mapping[str, NDArray[Any]]):
         """A whole step as a spreadsheet reads it: its last axis across, a column of names for each of the others."""
         own = self._of(id_)
         return written(own.value.numpy(), own.axes, own.labels)
+
+    def script(self) -> str:
+        """The source of a script of its own, which needs Python and torch and prints the same numbers, with --json as
+        {step id: nested list}. Raises Problem if it is a trained model's."""
+        if self.asked is None:
+            raise Problem(N_("There is no script of a trained model yet, only of a mechanism."))
+        return script(*self.asked)
 
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
@@ -169,7 +179,8 @@ def trace(
     )
     found = run(entry, request)
     queries = _names(request.tokens)
-    return Traced(entry.title, _named(found.steps, queries, _names(request.context) or queries), found.parity)
+    named = _named(found.steps, queries, _names(request.context) or queries)
+    return Traced(entry.title, named, found.parity, asked=(entry, request))
 
 
 def attend(

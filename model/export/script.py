@@ -99,5 +99,5 @@ def _edits(edits: Sequence[Edit]) -> str:
     """By step, the cells and their numbers, the last of a cell counts."""
     found: dict[str, list[tuple[tuple[int, ...], float]]] = {}
     for edit in edits:
-        found.setdefault(edit.step, []).append((tuple(edit.cell), edit.value))
+        found.setdefault(edit.step, []).append((tuple(edit.cell), float(edit.value)))
     return repr(found)

@@ -89,7 +89,8 @@ def test_the_colours_are_those_of_the_light_theme() -> None:
     css = (STATIC / "base.css").read_text("utf-8").split("}")[0]
     theme = dict(re.findall(r"--([\w-]+): (#\w+);", css))
     ours = {"paper": plot.PAPER, "ink": plot.INK, "line": plot.LINE, "positive": plot.POSITIVE,
-            "negative": plot.NEGATIVE, "soft": picture.SOFT, "query": plot.ROLES["query"], "key": plot.ROLES["key"]}  # fmt: skip
+            "negative": plot.NEGATIVE, "soft": picture.SOFT, "query": plot.ROLES["query"],
+            "key": plot.ROLES["key"]}  # fmt: skip
     assert ours.items() <= theme.items()
 
 
