@@ -14,6 +14,7 @@ ANSWER = 2_000  # bytes of JSON
 QUESTION = 20_000  # bytes of JSON, with the view that it is asked on
 VIEW = 20_000  # characters of a link
 HOURS = 12  # without an event; then a room ends by itself
+SILENT = 60.0  # seconds without a word of a phone, which says something every 30; then it does not count as here
 WAIT = 25.0  # seconds that a question for news waits at most
 
 

@@ -195,13 +195,15 @@ async def seen(code: str, asked: schema.SeenRequest, request: Request, secret: S
 
 @router.get("/{code}/seen")
 async def seen_by_all(code: str, request: Request, secret: Secret = "") -> schema.SeenNow:
-    """What each seat looks at."""
-    rooms, code, _, _ = await _who(request, code, secret, "teacher")
-    now = rooms.clock()
+    """What each seat looks at, and how many are not here."""
+    rooms, code, room, who = await _who(request, code, secret, "teacher", "projector")
     said = {seat: json.loads(each) for seat, each in (await rooms.store.said(code)).items()}
-    ago = {seat: each | {"at": max(0.0, now - each["at"])} for seat, each in said.items()}
-    reached = ago.pop(NOBODY, {"at": None})["at"]
-    return schema.SeenNow(seats={str(seat): each for seat, each in ago.items()}, reached=reached)
+    ago = {seat: max(0.0, rooms.clock() - each["at"]) for seat, each in said.items()}
+    reached = ago.pop(NOBODY, None)
+    silent = {seat for seat, seconds in ago.items() if seconds > bounds.SILENT}
+    gone = sum(not room.seats[seat].removed for seat in silent)  # who has just joined has said nothing yet
+    seats = {str(seat): said[seat] | {"at": at, "silent": seat in silent} for seat, at in ago.items()}
+    return schema.SeenNow(seats=seats if who.role == "teacher" else {}, silent=gone, reached=reached)
 
 
 @router.post("/{code}/reached")

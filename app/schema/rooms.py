@@ -223,10 +223,12 @@ class SeenRequest(Given):
 
 
 class SeenNow(BaseModel):
-    """seat -> what it looks at, and how many seconds ago it said so; reached: how many seconds ago another device
-    opened the way in, null: none has yet"""
+    """seat -> what it looks at, how many seconds ago it said so, and whether that is too long ago for it to be here (a
+    projector is told of none); silent: how many are not; reached: how many seconds ago another device opened the way
+    in, null: none has yet"""
 
     seats: dict[str, dict[str, Any]]
+    silent: int
     reached: float | None
 
 

@@ -6,7 +6,7 @@
 /** @typedef {{answered: number[], given?: Record<string, {answer: any, right: boolean | null, mistakes: string[]}>[], spread?: import("./counted.js").Counted[][]}} Answers */
 /** before: what it was before a pause @typedef {{view: string, mode: "follow" | "free" | "pause", stretch: string[], before?: "follow" | "free"}} Lead */
 /** @typedef {{code: string, locked: boolean, opened: number}} Door */
-/** @typedef {{view: string, stuck: boolean, away: boolean, at: number}} Seen */
+/** silent: for so long that it does not count as here @typedef {{view: string, stuck: boolean, away: boolean, at: number, silent: boolean}} Seen */
 /** @typedef {import("./connection.js").RoomState} State */
 /** @typedef {import("./here.js").Joined} Room */
 

@@ -4,11 +4,13 @@
 import { address } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
+import { countedIn, hear, look } from "./heard.js";
+import { stretchIn } from "./naming.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
 /** @typedef {import("./connection.js").Status} Status */
 /** @typedef {import("./counted.js").Question} Question */
-/** @typedef {{state: import("./connection.js").RoomState, question: Question | null, isPaused: boolean}} StripData */
+/** @typedef {{state: import("./connection.js").RoomState, question: Question | null, lead: import("./room.js").Lead}} StripData */
 
 /** @param {HTMLElement} place @param {Joined} room */
 export function mount(place, room) {
@@ -26,26 +28,48 @@ export function mount(place, room) {
     picture.src = picturedAt(code, at);
   });
 
+  /** @type {StripData | null} */
+  let data = null;
+  const deaf = hear(room, paint);
+
+  function paint() {
+    if (!data || "over" in element.dataset) return;
+    const { state, question, lead } = data;
+    const seats = countedIn(room);
+    here.textContent = ngettext("{n} is here", "{n} are here", seats);
+    const way = ways(lead);
+    const told = question && question.state !== "shown" ? answered(question, state, seats) : [];
+    fill(count, way && h("p", { class: "screen-way" }, way), ...told);
+  }
+
   return {
     element,
-    /** @param {StripData} data */
-    update({ state, question, isPaused }) {
-      if ("over" in element.dataset) return;
-      const seats = state.count?.seats ?? 0;
-      here.textContent = ngettext("{n} is here", "{n} are here", seats);
-      const told = question && question.state !== "shown" ? answered(question, state, seats) : [];
-      fill(count, isPaused ? h("p", { class: "screen-pause" }, _("Pause: look up")) : null, ...told);
+    /** @param {StripData} next */
+    update(next) {
+      data = next;
+      paint();
     },
     /** @param {Status} status */
     say({ kind, words }) {
       line.dataset.kind = kind;
       fill(line, kind === "on" ? h("span", { class: "unseen" }, words) : words);
+      if (kind === "on") void look(room);
       if (kind !== "ended") return;
       element.dataset.over = "";
       fill(count, h("p", {}, h("b", {}, words)));
     },
-    destroy: () => element.remove(),
+    destroy() {
+      deaf();
+      element.remove();
+    },
   };
+}
+
+/** What one is to do who does not follow. @param {StripData["lead"]} lead */
+function ways(lead) {
+  if (lead.mode === "pause") return _("Pause: look up");
+  const far = stretchIn(lead);
+  return lead.mode !== "free" || !lead.view ? "" : far ? _("Go on by yourselves: {far}", { far }) : _("Go on by yourselves");
 }
 
 /** How many have, of how many. @param {Question} question @param {StripData["state"]} state @param {number} seats */

@@ -29,6 +29,8 @@ export function mount(room) {
   const scroll = scrolling(bottom);
   let turn = 0;
   let asks = "null"; // what is posed to the page
+  let led = "";
+  let past = 0; // the question whose answer was shown when the class was let go
   const end = room.listen({ onnews: () => void update(), onstatus: (status) => below.say(status) });
 
   async function update() {
@@ -38,10 +40,13 @@ export function mount(room) {
     const view = lead.view || last?.view || START;
     if (await go(view)) return;
     void scroll.follow(view);
-    const question = last && (await stands(last, view)) ? last : null;
+    const now = JSON.stringify(lead);
+    if (led && led !== now && lead.mode === "free" && last?.state === "shown") past = last.question;
+    led = now;
+    const question = last && last.question > past && (await stands(last, view)) ? last : null;
     if (own !== turn) return;
     root.toggleAttribute("data-asked", question !== null && question.state !== "shown");
-    below.update({ state, question, isPaused: lead.mode === "pause" });
+    below.update({ state, question, lead });
     before.update(question && { question, answers: answersOf(state, question.question) });
     const what = JSON.stringify(question && [question.question, question.round, question.state]);
     if (what !== asks) pose(question ? posedOf(question) : NOTHING);

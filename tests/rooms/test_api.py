@@ -312,6 +312,27 @@ def test_a_teacher_is_told_that_a_device_has_opened_the_way_in(room: Room, monke
     assert room.client.post("/api/rooms/ZZZZZZ/reached").json() == {"n": 0}  # of no room it tells nothing
 
 
+def test_who_is_not_heard_from_for_a_minute_does_not_count_as_here(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(secret: str) -> int:
+        found: int = room.ask("seen", None, secret, "GET").json()["silent"]
+        return found
+
+    rooms = room.client.app.state.rooms  # type: ignore[attr-defined]
+    began = rooms.clock()
+    ada, bo, _ = room.join("Ada"), room.join("Bo"), room.join("Eve")  # who has said nothing yet
+    for each in (ada, bo):
+        assert room.ask("seen", {"view": "/gap"}, each["secret"]).status_code == 200
+    for seconds, expected in ((bounds.SILENT - 5, 0), (bounds.SILENT + 5, 2)):
+        monkeypatch.setattr(rooms, "clock", lambda after=seconds: began + after)
+        assert silent(room.teacher) == silent(room.projector) == expected
+    room.ask("seen", {"view": "/gap"}, bo["secret"])
+    found = room.ask("seen", None, room.teacher, "GET").json()
+    assert {seat: each["silent"] for seat, each in found["seats"].items()} == {"1": True, "2": False}
+    assert room.ask("seen", None, room.projector, "GET").json()["seats"] == {}  # whose views they are is the teacher's
+    room.lead("seats/1/remove")
+    assert silent(room.projector) == 0  # nor does it count as away
+
+
 def test_what_is_asked_is_one_thing_and_there(room: Room) -> None:
     for body in (
         {"view": "/gap"},
