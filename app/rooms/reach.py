@@ -40,10 +40,12 @@ class Address(NamedTuple):
 def addresses(request: Request, listens: str) -> list[Address]:
     """Where the app is reached from other devices, the surest first; none if it is not.
 
-    listens: the host that it listens to
+    listens: the host that it listens to; behind a proxy, only this proxy reaches it there
     """
     base = str(request.base_url).removesuffix("/")
     found = {} if is_loopback(name_of(request.url.netloc)) else {base: Address(base, "here")}
+    if "x-forwarded-for" in request.headers:
+        return list(found.values())
     port = (request.scope.get("server") or ("", 0))[1]
     for address, kind in places(listens, port or 80, request.scope.get("root_path", "")):
         found.setdefault(address, Address(address, kind))

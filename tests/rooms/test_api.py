@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -295,6 +296,20 @@ def test_the_qr_code_leads_to_the_room_by_an_address_of_the_server_alone(room: R
     assert room.ask("qr", {"link": link}, room.projector).status_code == 403
     for other in (f"{base}.evil.example/class", "javascript:alert(1)"):
         assert room.ask("qr", {"link": other}, room.teacher).json()["error"]["field"] == "link"
+
+
+def test_behind_a_proxy_phones_are_told_the_address_of_the_proxy_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.rooms.reach.cards", lambda: {"172.18.0.3": "network"})
+    client.app.state.settings = replace(client.app.state.settings, host="0.0.0.0")  # type: ignore[attr-defined]
+    room = Room(client)
+    shown = {"Authorization": f"Bearer {room.teacher}"}
+
+    def told(**headers: str) -> list[str]:
+        found = client.get(f"/api/rooms/{room.code}/addresses", headers=shown | headers).json()
+        return [each["address"] for each in found["addresses"]]
+
+    assert told() == ["http://testserver", "http://172.18.0.3"]
+    assert told(**{"X-Forwarded-For": "192.0.2.7"}) == ["http://testserver"]
 
 
 def test_a_teacher_is_told_that_a_device_has_opened_the_way_in(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
