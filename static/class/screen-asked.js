@@ -4,6 +4,7 @@
 import { choicesOf, truthOf } from "../lib/answer.js";
 import { fill, h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { allStanding } from "../lib/posed.js";
 import { matrixOf } from "./heat.js";
 import { spreadOf } from "./counted.js";
 import { fitting } from "./screen-fit.js";
@@ -14,7 +15,7 @@ import { said as told, wordsOf } from "./words.js";
 /** @typedef {import("./counted.js").Question} Question */
 /** @typedef {{question: Question, answers: import("./counted.js").Answers}} AskedData */
 
-const PLACES = [".answering", ".walkthrough .panel", "main"]; // of a lesson's answer; beside the matrix; at the top
+const PLACES = [".walkthrough .panel", "main"]; // beside the matrix; at the top
 const HIGH = 0.6; // of the screen: what begins below that is not met at first sight
 const SMALLEST = 0.6; // of its type size, so that all of it is seen: nobody scrolls a wall
 const LESS = 0.05;
@@ -31,6 +32,9 @@ export function mount(bottom) {
   let data = null;
   let looked = ""; // the question whose cell the page was led to
   let brought = ""; // that whose matrix came into view
+  let met = ""; // that whose matrix was met first
+  let isAlone = false; // it is all that the page shows
+  let before = ""; // what was shown
   let frame = 0;
   const soon = () => (frame ||= requestAnimationFrame(stand));
   const page = fitting(bottom);
@@ -41,13 +45,19 @@ export function mount(bottom) {
   /** Where there is room for it. */
   function stand() {
     frame = 0;
-    const own = data && !data.question.ask.scene ? matrixOf(data.question.ask)?.closest(".scene") : null; // a lesson has a place of its own
-    const beside = own?.querySelector(".panel");
-    const place = beside?.checkVisibility() ? beside : PLACES.flatMap((each) => [...document.querySelectorAll(each)]).find(isSeen);
+    const lesson = document.querySelector(".answering"); // which has a place of its own
+    const own = data && !lesson ? matrixOf(data.question.ask)?.closest(".scene") : null;
+    if (own && met !== (met = `${location.pathname} ${data?.question.question}`)) isAlone = !isSeen(own);
+    alone(isAlone ? (own?.closest(".walkthrough") ?? null) : null);
+    const beside = lesson ?? own?.querySelector(".panel");
+    const place = beside && (lesson || beside.checkVisibility()) ? beside : PLACES.flatMap((each) => [...document.querySelectorAll(each)]).find(isSeen);
     if (!data) element.remove();
     else if (place && place.firstElementChild !== element) place.prepend(element);
     if (data?.question.ask.kind === "number") unfold();
-    page.fit(shown());
+    const what = shown();
+    if (what !== before) element.style.fontSize = "";
+    before = what;
+    page.fit(what, data !== null);
     if (!data) return;
     fit(data.question);
     const { question, state } = data.question;
@@ -65,11 +75,11 @@ export function mount(bottom) {
     if (folded instanceof HTMLDetailsElement) folded.open = true;
   }
 
-  /** What the page shows, as far as it says how much room it needs. */
+  /** What the page shows, as far as it says how much room it needs; nothing that its size would change. */
   function shown() {
-    const step = document.querySelector("main .stage .matrix")?.ariaLabel;
-    const size = document.querySelectorAll("main .stage td").length;
-    return [location.pathname, step, size, data?.question.question, data?.question.state, innerWidth, innerHeight].join();
+    const { value } = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("#sentence")) ?? { value: "" };
+    const isDrawn = page.isThere() && !document.querySelector(".on-stage:not([data-drawn])");
+    return [location.pathname, allStanding(), value, isDrawn, data?.question.question, data?.question.state, innerWidth, innerHeight].join();
   }
 
   /** As large as it may be. @param {Question} question */
@@ -118,11 +128,26 @@ export function mount(bottom) {
       cancelAnimationFrame(frame);
       observer.disconnect();
       removeEventListener("resize", soon);
+      alone(null);
       counted?.destroy();
       page.destroy();
       element.remove();
     },
   };
+}
+
+/** What the page shows beside it, above or below, is put away. @param {Element | null} own null: nothing is */
+function alone(own) {
+  const aside = new Set(own ? besides(own) : []);
+  for (const each of document.querySelectorAll("[data-aside]")) if (!aside.has(each)) each.removeAttribute("data-aside");
+  for (const each of aside) each.setAttribute("data-aside", "");
+}
+
+/** All of the page that neither holds it nor is in it. @param {Element} own @returns {Element[]} */
+function besides(own) {
+  const within = own.parentElement;
+  if (!within || own.matches("main")) return [];
+  return [...[...within.children].filter((each) => each !== own), ...besides(within)];
 }
 
 /** @param {Question} question @param {import("../lib/types.js").JudgedAnswer} judged */

@@ -63,6 +63,9 @@ export function stand(element, what) {
   dispatchEvent(new Event("stood"));
 }
 
+/** All that stands, in a word: it changes with the step, the head, the scene. */
+export const allStanding = () => [...standing.values()].join();
+
 /** The scene of a lesson that stands on the page; "": none. */
 export const standingScene = () => [...standing.values()].map((own) => JSON.parse(own).scene).find(Boolean) ?? "";
 

@@ -9,7 +9,7 @@ const PANEL = 440; // px, that the panel beside the stage needs
 const STAGE = 380; // px, at least
 const SHARE = 0.5; // of a screen on which nothing else is shown, for what a step is made of
 const PROJECTED = 1.25; // the largest type that these are for
-const BESIDE = 840; // px: on a narrower scene the panel stands below
+const BESIDE = 840; // px: on a narrower scene the panel stands below, as in a lesson on any
 
 /**
  * The stage is as wide as the widest table of the run would like, with what its steps are made of beside it, so that
@@ -19,7 +19,7 @@ const BESIDE = 840; // px: on a narrower scene the panel stands below
  */
 export function stageWidth(scene, steps) {
   const larger = Math.max(1, rem() / PROJECTED); // what is read in the panel is as large as the page's type
-  const isBeside = scene.clientWidth > BESIDE && !isPresented();
+  const isBeside = scene.clientWidth > BESIDE && !isPresented() && getComputedStyle(scene).gridTemplateColumns.includes(" ");
   const room = isBeside ? scene.clientWidth - PANEL * larger : scene.clientWidth;
   const widest = steps.reduce((most, step) => Math.max(most, shapeOf(step).at(-1) ?? 1), 1);
   const most = isPresented() ? SHARE * room : MOST * rem();

@@ -17,10 +17,15 @@ NAMES = ("Ada", "Bo")
 # what of the matrix and of the question is not seen on a wall, which nobody scrolls
 CUT = """() => {
   const bottom = document.querySelector(".screen-strip").getBoundingClientRect().top + 1;
-  const parts = document.querySelectorAll(".stage .matrix td:last-child, .screen-asked");
+  const parts = document.querySelectorAll(".stage .matrix td:last-child, .screen-asked, .calculated");
   return [...parts].map((each) => each.getBoundingClientRect())
     .filter((box) => box.top < 0 || box.bottom > bottom || box.right > innerWidth).length;
 }"""
+
+
+# how high the smallest of what is asked about is, in percent of the picture: 2 of them are read from six times its height
+SMALL = """() => Math.min(...[...document.querySelectorAll(".stage .matrix td, .screen-says, .screen-told, .calculated")]
+  .map((each) => parseFloat(getComputedStyle(each).fontSize) / innerHeight * 100))"""
 
 
 def joins(page: Page, code: str, name: str = "") -> Page:
@@ -122,6 +127,7 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
         expect(projector.locator(".screen-asked")).to_be_in_viewport(ratio=1)
         projector.wait_for_timeout(300)
         assert projector.evaluate(CUT) == 0, width
+        assert projector.evaluate(SMALL) > 1.9, width
     assert not any(name in projector.locator("body").inner_text() for name in NAMES)
 
     # a phone of the teacher's leads on
@@ -187,6 +193,9 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
 
     teacher.say("lead", view=view, mode="pause")
     expect(counted(page)).to_have_text("Pause: look up")
+    teacher.say("lead", view=view, mode="free", stretch=["a", "b"])
+    expect(counted(page)).to_have_text("Go on by yourselves: 2 scenes")
+    expect(page.locator(".screen-asked")).to_have_count(0)  # what was shown before is past
     teacher.say("lead", view=f"/lab/causal#{pack(unpack(view) | {'step': 'scores'})}")
     expect(page.locator(".screen-asked")).to_have_count(0)  # the class is led on
     expect(page.locator("[data-votes]")).to_have_count(0)
@@ -198,6 +207,16 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
     expect(page.locator(".stage td.focus").first).not_to_be_in_viewport()
     teacher.say("lead", view=f"/gap#{pack({'row': 4, 'column': 2})}")  # nobody scrolls a wall: where the teacher looks
     expect(page.locator(".stage td.focus").first).to_be_in_viewport(ratio=1)
+
+    teacher.say("questions/2/close")
+    teacher.say("questions", view="/gap", touch={"of": "row", "step": "weights"})
+    expect(page.locator(".screen-says")).to_have_text("Which row of “weights” is it?")
+    page.reload()  # as on a page whose top it is: what is asked about has the wall
+    expect(page.locator(".stage").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("#masked")).to_be_hidden()
+    teacher.say("questions/3/reveal")
+    teacher.say("lead", view="/gap", mode="free")
+    expect(page.locator("#masked")).to_be_visible()
 
     watch.allow("404")
     page.request.delete(f"/api/rooms/{teacher.code}", headers={"Authorization": f"Bearer {teacher.secret}"})
