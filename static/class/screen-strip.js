@@ -5,7 +5,7 @@ import { address } from "../lib/address.js";
 import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
 import { countedIn, hear, look } from "./heard.js";
-import { stretchIn } from "./naming.js";
+import { farOf } from "./naming.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
 /** @typedef {import("./connection.js").Status} Status */
@@ -68,7 +68,7 @@ export function mount(place, room) {
 /** What one is to do who does not follow. @param {StripData["lead"]} lead */
 function ways(lead) {
   if (lead.mode === "pause") return _("Pause: look up");
-  const far = stretchIn(lead);
+  const far = lead.stretch.length ? farOf(lead) : "";
   return lead.mode !== "free" || !lead.view ? "" : far ? _("Go on by yourselves: {far}", { far }) : _("Go on by yourselves");
 }
 
