@@ -298,7 +298,9 @@ def test_the_qr_code_leads_to_the_room_by_an_address_of_the_server_alone(room: R
         assert room.ask("qr", {"link": other}, room.teacher).json()["error"]["field"] == "link"
 
 
-def test_behind_a_proxy_phones_are_told_the_address_of_the_proxy_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_behind_a_proxy_phones_are_told_the_address_of_the_proxy_alone(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.rooms.reach.cards", lambda: {"172.18.0.3": "network"})
     client.app.state.settings = replace(client.app.state.settings, host="0.0.0.0")  # type: ignore[attr-defined]
     room = Room(client)

@@ -21,11 +21,11 @@ CUT = """() => {
   return [...parts].map((each) => each.getBoundingClientRect())
     .filter((box) => box.top < 0 || box.bottom > bottom || box.right > innerWidth).length;
 }"""
-
-
-# how high the smallest of what is asked about is, in percent of the picture: 2 of them are read from six times its height
-SMALL = """() => Math.min(...[...document.querySelectorAll(".stage .matrix td, .screen-says, .screen-told, .calculated")]
-  .map((each) => parseFloat(getComputedStyle(each).fontSize) / innerHeight * 100))"""
+# how high the smallest of it is, in percent of the picture: 2 of them are read from six times its height
+SMALL = """() => {
+  const parts = [...document.querySelectorAll(".stage .matrix td, .screen-says, .screen-told, .calculated")];
+  return Math.min(...parts.map((each) => parseFloat(getComputedStyle(each).fontSize))) / innerHeight * 100;
+}"""
 
 
 def joins(page: Page, code: str, name: str = "") -> Page:
