@@ -42,8 +42,8 @@ class Page:
     takes: the language of the sentence that it takes, "" if it takes none; who goes to it brings theirs along
     opens: the part in its room that it opens with, which its script loads when it is asked for
     later: what that part loads once what is seen first has been painted
-    ships: (request, what the path says) -> the data for its script and its template, or another answer; None: its
-        script asks for nothing
+    ships: (request, what the path says) -> the data for its script and its template, or another answer; None: no
+        more than messages
     knows: (request) -> what its template alone is told; own: from the data, what stands before the title
     """
 
@@ -151,6 +151,12 @@ PAGES = (
 )  # fmt: skip
 
 
+def of_class(request: Request) -> Data:
+    """What a page without a script of its own is shipped: the words of the bar that a class brings along."""
+    nothing_else: Data = {"plotly": "", "mechanisms": [], "models": [], "families": []}
+    return {"messages": _of_language(translator_of(request))["messages"], **nothing_else}
+
+
 def of_all(request: Request) -> Data:
     """What every page with a script is shipped: the messages, the tables of mechanisms and models."""
     translator = translator_of(request)
@@ -191,7 +197,7 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
             return data
         title = page.titled(translator_of(request).gettext, data)
         terms = {"terms": short(translator_of(request).gettext)} if page.walks and "glossary" not in data else {}
-        shipped = {"shipped": {**of_all(request), **terms, **data}} if page.ships else {}
+        shipped = {"shipped": {**of_all(request), **terms, **data} if page.ships else of_class(request)}
         linked = request.app.state.linked
         scripts = {"scripts": linked.opening[page.id], "later": linked.later[page.id].get(page.folder + page.later, [])}
         known = {"page": page, "title": title, **scripts, **shipped, **data, **page.knows(request)}

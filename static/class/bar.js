@@ -3,8 +3,9 @@
 // help, the way back to one's own, the way out. What is asked stands above it.
 import { address } from "../lib/address.js";
 import { announce, fill, h } from "../lib/dom.js";
-import { _, ngettext } from "../lib/i18n.js";
+import { _ } from "../lib/i18n.js";
 import { closes } from "../lib/share.js";
+import { shipped } from "../lib/shipped.js";
 import { pathIn, view } from "./follow.js";
 import { following } from "./following.js";
 import { end } from "./here.js";
@@ -68,7 +69,7 @@ export function mount(room) {
     const isJoining = pathIn(view()) === "/join"; // which has a way of its own, and says what is the matter
     const isOut = kind === "out" && !isJoining;
     if (kind !== "trying") remember(OUT, isOut ? "yes" : "");
-    const odd = isOut || (isGone && isJoining) ? "" : isHeld ? _("The class stays within these scenes for now.") : kind === "on" ? "" : words;
+    const odd = isOut || (isGone && isJoining) ? "" : isHeld ? _("The class stays within these scenes for now.") : kind === "on" || kind === "trying" ? "" : words;
     trouble.hidden = !odd;
     if (trouble.textContent !== odd) trouble.textContent = odd;
     const { hand: isUp, name } = seat();
@@ -80,7 +81,7 @@ export function mount(room) {
     theirs.hidden = isGone || isJoining || !lead.view || !(isAside || isOwn || (lead.mode === "free" && isAway));
     row.classList.toggle("has-way", !mine.hidden || !theirs.hidden);
     document.body.classList.toggle("is-following", !isGone && lead.mode === "follow" && !isAside && !isOwn && pathIn(lead.view) === pathIn(view()));
-    where.textContent = isGone || !lead.view ? "" : modeOf(lead.mode, isAside || isOwn, lead.stretch.length);
+    where.textContent = isGone || !lead.view ? "" : modeOf(lead.mode, isAside || isOwn, lead.stretch);
     who.textContent = _("You are {name}, in room {code}.", { name, code: room.place.code });
     for (const each of [out, gone]) each.textContent = isSure ? _("Leave now? Your answers stay with the class.") : _("Leave the room");
     if (isOut) cover("class-out", words);
@@ -147,9 +148,17 @@ function toggle(button, isOn, words) {
   if (button.textContent !== words) button.textContent = words;
 }
 
-/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAlone @param {number} scenes within which the class is free; 0: anywhere */
+/** @param {"follow" | "free" | "pause"} mode @param {boolean} isAlone @param {string[]} scenes within which the class is free; none: anywhere */
 function modeOf(mode, isAlone, scenes) {
   if (mode === "pause") return _("Paused");
-  if (mode === "free") return scenes ? ngettext("Free within this scene", "Free within {n} scenes", scenes) : _("On your own");
+  if (mode === "free") return (scenes.length && within(scenes)) || _("On your own");
   return isAlone ? _("On your own") : _("With the class");
+}
+
+/** By their numbers, on the page of their lesson; elsewhere "". @param {string[]} scenes */
+function within(scenes) {
+  const all = shipped.lesson?.scenes.map(({ id }) => id) ?? [];
+  const [from, to] = [scenes[0], scenes[scenes.length - 1]].map((id) => all.indexOf(id) + 1);
+  if (!from || !to) return "";
+  return from === to ? _("Scene {n}", { n: from }) : _("Scenes {from}–{to}", { from, to });
 }

@@ -126,6 +126,14 @@ def test_a_page_ships_the_table_of_mechanisms_and_of_models(client: TestClient, 
     assert isinstance(data["messages"], dict)
 
 
+@every_page
+def test_every_page_has_the_words_of_the_bar_that_a_class_brings_along(client: TestClient, path: str) -> None:
+    there = client.get(path).url.path  # a model that is not here leads to the list
+    messages = shipped(client, f"{there}?lang=en-XA")["messages"]
+    assert isinstance(messages, dict)
+    assert messages["Hand up"] != "Hand up"
+
+
 def test_a_page_ships_its_own_id(client: TestClient) -> None:
     own = shipped(client, "/lab/causal")
     assert own["id"] == "causal"

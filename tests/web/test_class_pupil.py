@@ -281,7 +281,7 @@ def test_ones_own_is_kept_and_the_way_back_is_one_button(phone: Page, teacher: M
     lesson = "/learn/hello-shiny-sun"
     lead(teacher, view(lesson, scene="the-best-fit"), "free", ("the-best-fit", "from-scores-to-shares"))
     expect(phone.locator("#scenes [aria-current]")).to_have_text("3")
-    expect(bar(phone)).to_contain_text("Free within 2 scenes")
+    expect(bar(phone)).to_contain_text("Scenes 3–4")
     assert phone.locator("#scenes button:enabled").all_inner_texts() == ["3", "4"]
     phone.locator("#scenes button").nth(3).click()
     expect(phone.locator("#scenes [aria-current]")).to_have_text("4")
@@ -359,6 +359,20 @@ def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown
     expect(answer).to_contain_text("The largest is")  # what the class has been told stays told
     expect(answer.get_by_role("button", name="Show")).to_have_count(0)
     assert unpack(phone.url)["scene"] == "words-as-numbers"
+
+    # who comes only now was never asked: alone they answer it themselves, led they see what the class sees
+    lead(teacher, shown, "free")
+    phone.locator(".class-more summary").click()
+    phone.get_by_role("button", name="Leave the room").click()
+    phone.get_by_role("button", name="Leave now?").click()
+    expect(bar(phone)).to_have_count(0)
+    enter(phone, teacher)
+    earlier = bar(phone).locator(".class-question")
+    expect(earlier.locator("summary")).to_have_text("An earlier answer")
+    expect(earlier.locator(".class-truth")).to_be_hidden()  # until it is opened
+    expect(answer).to_contain_text("Tap its cell.")
+    lead(teacher, shown)
+    expect(answer).to_contain_text("The largest is")
 
 
 def test_a_room_that_has_ended_is_said_and_left(phone: Page, teacher: Member, watch: Watch) -> None:

@@ -93,6 +93,8 @@ def test_a_room_is_opened_filled_locked_handed_on_and_deleted(
     watch.allow("404")  # the other device hears that the room has gone
     page.get_by_role("button", name="End the room and delete all").click()
     page.locator(".after .sure").click()
+    expect(page.locator(".line")).to_contain_text("The room is over, and all that was in it is deleted.")
+    page.get_by_role("button", name="Open a new room").click()
     expect(page.get_by_role("button", name="Open a room")).to_be_visible()
     assert page.request.post(f"/api/rooms/{code}/seats", data={}).status == 404
     expect(other.locator(".line")).to_contain_text("The room is over")

@@ -49,8 +49,7 @@ export function mount(element, room) {
   async function over() {
     const answer = await asked("", "DELETE");
     if (!answer?.ok) return void (said.textContent = MUTE);
-    leave();
-    location.assign(address("/class"));
+    leave(); // that the room is over is said by its line
   }
 
   return { update() {} };
