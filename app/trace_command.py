@@ -37,7 +37,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     options, edits = _("such as heads=2; may be given more than once"), _("a cell set by hand, such as mask[0,1]=1")
     trace.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help=options)
     trace.add_argument("--edit", action="append", default=[], metavar="STEP[PLACE]=NUMBER", help=edits)
-    _outputs(here, trace).add_argument("--python", action="store_true", help=_("the run as a script of its own"))
+    _outputs(here, trace)
     words = _("compute a trained model’s attention on a text; write numbers or a picture")
     attend = commands.add_parser("attend", help=words, description=words)
     attend.add_argument("id", metavar="MODEL", help=_("its id, as in “headlight models”, or a folder"))
@@ -46,7 +46,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     _outputs(here, attend)
 
 
-def _outputs(here: Translator, parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGroup":
+def _outputs(here: Translator, parser: argparse.ArgumentParser) -> None:
     _ = here.gettext
     parser.add_argument("--head", type=int, help=_("which head a picture is of (default: 0)"))
     parser.add_argument("--out", type=Path, metavar="FILE", help=_("where it is written (default: to the terminal)"))
@@ -55,7 +55,7 @@ def _outputs(here: Translator, parser: argparse.ArgumentParser) -> "argparse._Mu
     kinds.add_argument("--npy", metavar="STEP", help=_("the numbers of a step, for numpy"))
     kinds.add_argument("--svg", metavar="STEP", help=_("a picture of a step"))
     kinds.add_argument("--json", action="store_true", help=_("all steps, as nested lists by their names"))
-    return kinds
+    kinds.add_argument("--python", action="store_true", help=_("the run as a script of its own"))
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:
@@ -70,7 +70,7 @@ def run(here: Translator, given: argparse.Namespace) -> int:
     preset = given.preset or (None if given.text else next((each.id for each in find(given.id).presets), None))
     own = {"context": given.context, "seed": given.seed, "preset": preset, "edits": edits}
     found = model.trace(given.id, given.text, **own, **options)
-    return _out(given, found.script().encode()) if given.python else _write(given, found)
+    return _write(given, found)
 
 
 def _write(given: argparse.Namespace, found: "Traced") -> int:
@@ -84,6 +84,8 @@ def _write(given: argparse.Namespace, found: "Traced") -> int:
     if given.svg:
         place = {"head": given.head} if given.head is not None and "head" in found.axes(given.svg)[:-2] else {}
         return _out(given, found.figure(given.svg, **place).svg().encode())
+    if given.python:
+        return _out(given, found.script().encode())
     if given.json:
         return _out(given, json.dumps({id_: value.tolist() for id_, value in found.items()}).encode())
     steps = (f"{id_}  {', '.join(found.axes(id_))}  {' × '.join(map(str, found[id_].shape))}" for id_ in found)

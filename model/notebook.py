@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     parity: how far a mechanism lies from its reference; None of a trained model, which its probe has compared
     next: what a trained model would say next, with probabilities, likeliest first; masked: the same of each mask token
     of the text, by its place among the tokens, of a model that has the head for it
-    asked: what a mechanism's run was asked for
+    made: writes the script that makes it; None of a model's heads all at once
     """
 
     title: str
@@ -70,7 +71,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     parity: Parity | None = None
     next: Sequence[tuple[str, float]] = field(default=())
     masked: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)
-    asked: tuple[Mechanism, Request] | None = None
+    made: Callable[[], str] | None = None
 
     def __getitem__(self, id_: str) -> NDArray[Any]:
         found: NDArray[Any] = self._of(id_).value.numpy().copy()
@@ -118,11 +119,12 @@ class Traced(Mapping[str, NDArray[Any]]):
         return written(own.value.numpy(), own.axes, own.labels)
 
     def script(self) -> str:
-        """The source of a script of its own, which needs Python and torch and prints the same numbers, with --json as
-        {step id: nested list}. Raises Problem if it is a trained model's."""
-        if self.asked is None:
-            raise Problem(N_("There is no script of a trained model yet, only of a mechanism."))
-        return script(*self.asked)
+        """The source of a script of its own, which needs Python and torch (that of a trained head transformers and the
+        model's files too) and prints the same numbers, with --json as {step id: nested list}. Raises Problem if it is all
+        heads."""
+        if self.made is None:
+            raise Problem(N_("There is a script of one head, not of all: give a layer and a head."), field="head")
+        return self.made()
 
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
@@ -180,7 +182,7 @@ def trace(
     found = run(entry, request)
     queries = _names(request.tokens)
     named = _named(found.steps, queries, _names(request.context) or queries)
-    return Traced(entry.title, named, found.parity, asked=(entry, request))
+    return Traced(entry.title, named, found.parity, made=partial(script, entry, request))
 
 
 def attend(
@@ -196,6 +198,7 @@ def attend(
     Raises Problem for an unknown model, one that is not fetched or is refused, a text that it cannot read, a head that
     is not there.
     """
+    from model.export.head_script import head_script
     from model.pretrained import all_heads, own, runner
 
     entry = own.named(model)
@@ -217,7 +220,8 @@ def attend(
     one = runner.attention(id_, text, layer, head, interventions, part, answer)
     named = _named(one.steps, _names(one.queries), _names(one.tokens))
     masked = {each.place: _likeliest(each.candidates) for each in one.masked}
-    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked)
+    made = partial(head_script, id_, text, layer, head, interventions, part, answer)
+    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked, made)
 
 
 def _likeliest(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:

@@ -14,6 +14,7 @@ from app.schema import trained as schema
 from app.schema.heads import HeadsRequest, Overview
 from app.schema.window import HeadMap, HeadRow, WindowRequest
 from app.walks import add_cells
+from model.export.head_script import head_script
 from model.lab import registry
 from model.lab.walk import Walk
 from model.pretrained import runner, window
@@ -105,6 +106,15 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         ],
         second=found.second,
     )
+
+
+@router.post("/{id}/python", response_class=Response, responses={200: {"content": {"text/x-python": {}}}})
+def python(id: str, asked: Focused) -> Response:
+    """The head as a script of its own: torch, transformers and the model's files are enough, and it prints the same
+    steps; of a long text all of them, and not a window."""
+    changes = interventions(asked)
+    source = head_script(id, asked.words, asked.layer, asked.head, changes, asked.part, asked.answer)
+    return Response(source, media_type="text/x-python; charset=utf-8")
 
 
 @router.post("/{id}/row")

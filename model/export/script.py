@@ -44,10 +44,10 @@ MORE = {
 }
 
 PRINTED = """if "--json" in sys.argv:
-    print(json.dumps({name: value.tolist() for name, value in step.kept.items()}))
+    print(json.dumps({name: value.tolist() for name, value in kept.items()}))
 else:
     torch.set_printoptions(precision=4, sci_mode=False, linewidth=160)
-    for name, value in step.kept.items():
+    for name, value in kept.items():
         print(f"\\n{name} {tuple(value.shape)}\\n{value}")
 """
 
@@ -64,17 +64,17 @@ def script(mechanism: Mechanism, request: Request) -> str:
     call = f"{mechanism.function.__name__}({', '.join([*given, 'step=step'])})"
     recorder = RECORDER + "".join(text for use, text in MORE.items() if any(use in part for part in source.parts))
     run = "\n".join([f"step = Steps(edits={_edits(request.edits)})", "with torch.inference_mode():"])
-    run += indent("\n" + "\n".join([*inputs, call]), "    ")
-    imports = _imports(source.imports, *["import base64"] * any("base64." in each for each in inputs))
+    run += indent("\n" + "\n".join([*inputs, call]), "    ") + "\nkept = step.kept"
+    imports = with_imports([*source.imports, *["import base64"] * any("base64." in each for each in inputs)])
     parts = [f"{_head(mechanism, request)}\n\n{imports}", recorder.strip(), *source.parts, run, PRINTED]
     return "\n\n\n".join(parts)
 
 
-def _imports(needed: Sequence[str], *more: str) -> str:
-    """Python's own, then torch's; what begins with `import` first."""
-    found = {"import json", "import sys", "import torch", *needed, *more}
-    torches = {each for each in found if "torch" in each}
-    by_kind = [sorted(kind, key=lambda each: (each.startswith("from"), each)) for kind in (found - torches, torches)]
+def with_imports(needed: Sequence[str]) -> str:
+    """Python's own, then others'; what begins with `import` first."""
+    found = {"import json", "import sys", "import torch", *needed}
+    others = {each for each in found if each.split()[1].split(".")[0] in ("torch", "transformers")}
+    by_kind = [sorted(kind, key=lambda each: (each.startswith("from"), each)) for kind in (found - others, others)]
     return "\n\n".join(["from __future__ import annotations", *("\n".join(kind) for kind in by_kind)])
 
 
@@ -84,13 +84,13 @@ def _head(mechanism: Mechanism, request: Request) -> str:
     said = [
         f"{mechanism.title}, step by step, as Headlight shows it.",
         f"Source: {mechanism.source}",
-        *(f"Sentence: {_on_a_line(words)}" for words in texts if words),
+        *(f"Sentence: {on_a_line(words)}" for words in texts if words),
         "Run it with Python and torch; --json prints every step as nested lists.",
     ]
     return "\n".join(f"# {each}" for each in said)
 
 
-def _on_a_line(words: Sequence[str]) -> str:
+def on_a_line(words: Sequence[str]) -> str:
     """Text that stays in its comment: what cannot be printed might end it."""
     return "".join(each if each.isprintable() else " " for each in " ".join(words))
 

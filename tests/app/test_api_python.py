@@ -1,4 +1,4 @@
-"""/api/mechanisms/{id}/python: what a person sees, as a script that prints the same numbers."""
+"""/api/mechanisms/{id}/python, /api/models/{id}/python: what is seen, as a script that prints the same numbers."""
 
 import contextlib
 import io
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from model.pretrained import catalogue
 from tests.app.reading import LILY, ask, refused, send, trace_of, values
 
 HEAD = {"model": "stories15m", "layer": 4, "head": 4}
@@ -33,6 +34,24 @@ def test_the_script_prints_what_the_trace_shows(
     assert printed.keys() == shown.keys()
     for step, value in shown.items():
         np.testing.assert_array_equal(np.array(printed[step], dtype=value.dtype), value)
+
+
+def test_a_trained_heads_script_prints_what_its_page_shows(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = [{"layer": 2, "head": 1, "do": "freeze"}, {"layer": 4, "head": 4, "do": "silence"}]
+    body = {"text": LILY, "layer": 4, "head": 4, "interventions": changes}
+    answer = client.post("/api/models/stories15m/python", json=body)
+    assert answer.headers["content-type"] == "text/x-python; charset=utf-8"
+    monkeypatch.setattr(sys, "argv", ["script.py", str(catalogue.find("stories15m").folder), "--json"])
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(answer.text, "script.py", "exec"), {"__name__": "__main__"})
+    printed, shown = json.loads(out.getvalue()), values(ask(client, "/api/models/stories15m/attention", **body))
+    assert printed.keys() == shown.keys()
+    for step, value in shown.items():
+        np.testing.assert_allclose(np.array(printed[step], dtype=value.dtype), value, atol=1e-6)
+    refusal = refused(send(client, "/api/models/stories15m/python", {"text": "a", "layer": 9, "head": 0}))
+    assert refusal[1] == "layer"
 
 
 @pytest.mark.parametrize(("body", "field"), [

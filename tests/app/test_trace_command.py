@@ -48,8 +48,8 @@ def test_a_worked_example_and_a_trained_model_are_had_too(capfdbinary: pytest.Ca
     assert cli.main(["attend", "stories15m", LILY, "--layer", "4", "--head", "4", "--csv", "weights"]) == 0
     one = model.attend("stories15m", LILY, 4, 4)
     assert capfdbinary.readouterr().out.decode() == one.csv("weights")
-    with pytest.raises(model.Problem):
-        one.script()
+    assert cli.main(["attend", "stories15m", LILY, "--layer", "4", "--head", "4", "--python"]) == 0
+    assert capfdbinary.readouterr().out.decode() == one.script()
     assert cli.main(["attend", "stories15m", LILY]) == 0
     assert "weights  layer, head, query, key  6 × 6 × 7 × 7" in capfdbinary.readouterr().out.decode()
 
@@ -63,6 +63,7 @@ def test_a_worked_example_and_a_trained_model_are_had_too(capfdbinary: pytest.Ca
     (["trace", "causal", "a", "--csv", "nope"], "There is no step “nope” here"),
     (["trace", "causal", "a", "--csv", "mask", "--out", "/no/such/folder"], "could not be written: No such file"),
     (["attend", "stories15m", "a", "--layer", "1"], "Give a layer and a head"),
+    (["attend", "stories15m", "a", "--python"], "There is a script of one head, not of all"),
 ])  # fmt: skip
 def test_what_cannot_be_had_is_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 1

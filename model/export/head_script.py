@@ -1,0 +1,241 @@
+"""A trained model's head as a script of its own, which needs torch and transformers and prints the same steps.
+
+The attention is ours (`inlined`), given to transformers as Headlight gives it (model/pretrained/attention.py): the
+script runs the model with it, makes the same changes inside, and prints what the head that is shown computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from model.export.inlined import inlined
+from model.export.script import PRINTED, on_a_line, with_imports
+from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.pretrained.changed import replacement
+from model.pretrained.families import Part, Place
+from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Replace, SetWeight, Silence
+from model.pretrained.loading import load
+from model.pretrained.pairs import Text
+from model.pretrained.reading import Reading, read
+from model.pretrained.runner import attention
+
+FROM = ["from transformers import AttentionInterface, AttentionMaskInterface, {auto}",
+        "from transformers.masking_utils import sdpa_mask"]  # fmt: skip
+
+PLAIN = '''class Steps:
+    """Keeps a layer's steps, of all its heads."""
+
+    def __init__(self, layer, changes):
+        self.kept = {}
+
+    def __call__(self, name, axes, value):
+        self.kept[name] = value
+        return value
+'''
+
+STEPS = '''class Steps:
+    """Keeps a layer's steps, of all its heads, as they are once what was changed by hand is changed."""
+
+    def __init__(self, layer, changes):
+        self.kept, self.changes = {}, [each for each in changes if each[1] in (None, layer)]
+
+    def __call__(self, name, axes, value):
+        self.kept[name] = value = self.changed(name, value)
+        return value
+'''
+
+CHANGED = '''
+    def changed(self, name, value):
+        """Edges are knocked out first, then whole patterns are put in, then single weights; an output is patched, then
+        silenced."""
+        orders = {"mask": [["cut"]], "weights": [["freeze", "replace"], ["set"]], "output": [["patch"], ["silence"]]}
+        for order in orders.get(name, []):
+            for kind, _, head, *how in self.changes:
+                if kind in order:
+                    value = value.clone()
+                    getattr(self, kind)(value, slice(None) if head is None else head, *how)
+        return value
+'''
+
+CHANGES = {
+    Silence: '''
+    def silence(self, output, head):
+        output[head] = 0
+''',
+    SetWeight: '''
+    def set(self, weights, head, query, key, number):
+        weights[head, query, key] = number
+''',
+    Cut: '''
+    def cut(self, mask, head, query, key):
+        mask[head, query, key] = False
+''',
+    Freeze: '''
+    def freeze(self, weights, head, before):
+        """As without any change, but for what is hidden now."""
+        weights[head] = before * self.kept["mask"][head]
+''',
+    Replace: '''
+    def replace(self, weights, head, pattern):
+        weights[head] = replacement(pattern, self.kept["mask"][head])
+''',
+    Patch: '''
+    def patch(self, output, head, other):
+        """As on another text."""
+        output[head] = other
+''',
+}
+
+RUN = '''def attend(module, query, key, value, attention_mask, scaling=None, position_bias=None, **others):
+    """As transformers calls it: query (1, head, query, d), key and value (1, key head, key, d)."""
+    layer = layers.index(module) if module in layers else None
+    steps = Steps(layer, [] if layer is None else now["changes"])
+    heads = query.shape[1]
+    k, v = (each[0].repeat_interleave(heads // each.shape[1], dim=0) for each in (key, value))
+    open_to_all = torch.ones(query.shape[2], key.shape[2], dtype=torch.bool)
+    mask = open_to_all if attention_mask is None else attention_mask[0, 0]
+    q, k, v = steps("q", "", query[0]), steps("k", "", k), steps("v", "", v)
+    bias = None if position_bias is None else steps("bias", "", position_bias[0].expand(heads, -1, -1))
+    output = scaled_dot_product(q, k, v, mask.expand(heads, -1, -1), bias, scaling, step=steps)
+    if layer == now["shown"]:
+        now["kept"] = steps.kept
+    return output.transpose(0, 1)[None].contiguous(), None
+
+
+def full_mask(*args, **kwargs):
+    """The mask as bits, also if it hides nothing."""
+    return sdpa_mask(*args, **(kwargs | {"allow_is_causal_skip": False, "allow_is_bidirectional_skip": False}))
+
+
+def run(ids, changes, shown):
+    """The model on these tokens, with changes made inside -> the steps of one layer, of all its heads."""
+    now.update(changes=changes, shown=shown)
+    with torch.no_grad():
+        model.base_model(**{name: torch.tensor([each]) for name, each in ids.items()}, **OPTIONS)
+    return now["kept"]
+
+
+AttentionInterface.register("steps", attend)
+AttentionMaskInterface.register("steps", full_mask)
+now = {}
+'''
+
+
+def head_script(
+    id_: str, text: Text, layer: int, head: int, changes: Sequence[Intervention] = (), part: Part | None = None,
+    answer: str = "",
+) -> str:  # fmt: skip
+    """The source of a script that runs a model on a text, with changes made inside, and prints a head's steps as
+    `script` does. The model's folder, or its name on Hugging Face's hub, is its argument. Raises Problem as `attention`
+    does."""
+    attention(id_, text, layer, head, changes, part, answer)  # what cannot be run is no script
+    reading = read(load(id_), text, part, answer)
+    kinds = {type(each) for each in changes}
+    sources = [inlined(scaled_dot_product), *[inlined(replacement)] * (Replace in kinds)]
+    imports = [each.format(auto=reading.loaded.family.auto) for each in FROM]
+    imports += [each for source in sources for each in source.imports]
+    return "\n\n\n".join([
+        f"{_head(reading, layer, head)}\n\n{with_imports(imports)}",
+        _steps(kinds).strip(),
+        *dict.fromkeys(part for source in sources for part in source.parts),
+        f"{RUN}{_loaded(reading)}",
+        "\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
+        PRINTED,
+    ])  # fmt: skip
+
+
+def _steps(kinds: set[type[Intervention]]) -> str:
+    """What keeps a layer's steps, and makes changes of these kinds."""
+    made = [STEPS, CHANGED, *(text for kind, text in CHANGES.items() if kind in kinds)]
+    return "".join(made) if kinds else PLAIN
+
+
+def _head(reading: Reading, layer: int, head: int) -> str:
+    """What it is, and what it needs: as comments, a line each, whatever stands in the text."""
+    entry = reading.loaded.entry
+    place = "" if len(reading.loaded.family.attention) == 1 else f", {reading.part}"
+    said = [
+        f"{on_a_line([entry.title])}{place}, layer {layer}, head {head}, step by step, as Headlight shows it.",
+        f"Tokens: {on_a_line([piece.text for piece in reading.pieces(reading.ids)])}",
+        f"Its weights, model.safetensors: SHA-256 {entry.sha256}",
+        "Run it with Python, torch and transformers; its argument is the model's folder (with its config.json and",
+        "model.safetensors), or its name on Hugging Face's hub. --json prints every step as nested lists.",
+    ]
+    return "\n".join(f"# {each}" for each in said)
+
+
+def _loaded(reading: Reading) -> str:
+    """The model, and the modules that are the attention of its layers."""
+    family, auto = reading.loaded.family, reading.loaded.family.auto
+    path = family.attention[reading.part].replace("{}", "{i}") + (f".{family.core}" if family.core else "")
+    options = {} if family.kind == "encoder" else {"use_cache": False}
+    lines = [
+        f"OPTIONS = {options}",
+        f'folder = next((each for each in sys.argv[1:] if not each.startswith("--")), {reading.loaded.entry.id!r})',
+        f'model = {auto}.from_pretrained(folder, dtype=torch.float32, attn_implementation="steps").eval()',
+        f'layers = [model.base_model.get_submodule(f"{path}") for i in range({reading.sizes[0]})]',
+    ]
+    return "\n".join(lines)
+
+
+def _heard(reading: Reading, layer: int) -> Iterator[str]:
+    """If RoPE turns q and k, what they were before it is heard: of the projection, or of the norm behind it."""
+    family, place = reading.loaded.family, Place(reading.part, layer)
+    if not reading.loaded.found.layers[reading.part][layer].plain:
+        return
+    block = family.block(reading.loaded.model, place)
+    path = family.attention[reading.part].format(layer)
+    yield "heard = {}"
+    for name, projection in zip("qk", family.qkv, strict=False):
+        norms = [each for each, _ in block.named_modules() if "norm" in each and each.split(".")[-1].startswith(name)]
+        yield f'module = model.base_model.get_submodule("{path}.{[projection, *norms][-1]}")'
+        yield f"module.register_forward_hook(lambda module, args, value: heard.update({name}_plain=value))"
+
+
+def _shown(reading: Reading, layer: int, head: int, changes: Sequence[Intervention]) -> Iterator[str]:
+    """The runs, and the steps of the head."""
+    yield f"ids = {_ids(reading)!r}"
+    yield from _changes(reading, changes)
+    yield f"shown = run(ids, changes, {layer})"
+    yield "kept = {}"
+    loaded = reading.loaded
+    if layer == 0 and reading.types and loaded.family.token_types(loaded.model) is not None:
+        table = f'model.base_model.get_submodule("{loaded.family.types_at}").weight.detach()'
+        yield f'kept["token_type"] = {table}[{list(reading.types)}]'
+    facts = loaded.found.layers[reading.part][layer]
+    if facts.plain:
+        yield "for name, value in heard.items():"
+        by_token = "(value.transpose(1, 2) if value.ndim == 4 else value)" if facts.heads_first else "value"
+        yield f"    by_head = {by_token}.reshape({len(reading.queries)}, -1, {facts.d})"
+        yield f"    kept[name] = by_head[:, {head} * by_head.shape[1] // {reading.sizes[1]}]"
+    yield f"kept |= {{name: value[{head}] for name, value in shown.items()}}"
+
+
+def _ids(reading: Reading) -> dict[str, list[int]]:
+    """What the model is called with."""
+    loaded = reading.loaded
+    inputs = loaded.family.inputs(loaded.model, reading.ids, reading.answer, reading.types)
+    return {name: value[0].tolist() for name, value in inputs.items() if name != "use_cache"}
+
+
+def _changes(reading: Reading, changes: Sequence[Intervention]) -> Iterator[str]:
+    """Those of the person; what they take from other runs is computed first."""
+    yield "changes = []"
+    for each in changes:
+        match each:
+            case Silence(layer, head):
+                yield f'changes.append(("silence", {layer}, {head}))'
+            case SetWeight(layer, head, (query, key), value):
+                yield f'changes.append(("set", {layer}, {head}, {query}, {key}, {value!r}))'
+            case Cut(layer, head, (query, key)):
+                yield f'changes.append(("cut", {layer}, {head}, {query}, {key}))'
+            case Replace(layer, head, pattern):
+                yield f'changes.append(("replace", {layer}, {head}, {pattern!r}))'
+            case Freeze(layer, head):
+                yield f'changes.append(("freeze", {layer}, {head}, run(ids, [], {layer})["weights"][{head}]))'
+            case _:
+                assert isinstance(each, Patch)
+                other = replace(read(reading.loaded, (each.text, reading.other)), answer=reading.answer)
+                found = f'run({_ids(other)!r}, [], {each.layer})["output"][{each.head}]'
+                yield f'changes.append(("patch", {each.layer}, {each.head}, {found}))'
