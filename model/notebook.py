@@ -119,9 +119,11 @@ class Traced(Mapping[str, NDArray[Any]]):
         return written(own.value.numpy(), own.axes, own.labels)
 
     def script(self) -> str:
-        """The source of a script of its own, which needs Python and torch (that of a trained head transformers and the
-        model's files too) and prints the same numbers, with --json as {step id: nested list}. Raises Problem if it is all
-        heads."""
+        """The source of a script of its own that prints the same numbers, with --json as {step id: nested list}.
+
+        It needs Python and torch; that of a trained head transformers and the model's files too. Raises Problem if these
+        are all heads.
+        """
         if self.made is None:
             raise Problem(N_("There is a script of one head, not of all: give a layer and a head."), field="head")
         return self.made()
