@@ -121,7 +121,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     def script(self) -> str:
         """The source of a script of its own that prints the same numbers, with --json as {step id: nested list}.
 
-        It needs Python and torch; that of a trained head transformers and the model's files too. Raises Problem if these
+        It needs Python and torch; a trained head's also transformers and the model's files. Raises Problem if these
         are all heads.
         """
         if self.made is None:
