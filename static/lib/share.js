@@ -1,6 +1,6 @@
 // @ts-check
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
-import { find } from "./dom.js";
+import { find, h } from "./dom.js";
 import { _, number } from "./i18n.js";
 import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 
@@ -52,14 +52,27 @@ export function mount(data) {
 export async function copied(link) {
   if (link.length > LARGEST_LINK)
     return _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", { n: number(link.length) });
-  try {
-    await navigator.clipboard.writeText(link);
-  } catch {
-    return _("The browser does not allow copying here; copy the address of this page.");
-  }
+  if (!(await clip(link))) return _("The browser does not allow copying here; copy the address of this page.");
   return isLocal()
     ? _("Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.")
     : _("Copied. Anyone who opens it sees exactly this picture.");
+}
+
+/** Puts a text on the clipboard; over plain http, where a page has none, as if it was marked and copied by hand. @param {string} text @returns {Promise<boolean>} whether it is there */
+export async function clip(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const before = document.activeElement;
+    const field = h("textarea", { class: "unseen", value: text, readOnly: true });
+    document.body.append(field);
+    field.select();
+    const isDone = document.execCommand("copy");
+    field.remove();
+    if (before instanceof HTMLElement) before.focus();
+    return isDone;
+  }
 }
 
 /** Whether only this computer can reach the address. */

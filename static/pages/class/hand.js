@@ -4,6 +4,7 @@
 import { address } from "../../lib/address.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
+import { clip } from "../../lib/share.js";
 import { wayIn } from "../../class/screen-strip.js";
 
 /** @typedef {import("../../class/room.js").Room} Room */
@@ -42,9 +43,9 @@ function handed(room, { name, path, label }) {
   }
 }
 
-/** Copies what stands in a field, and says how that went: over plain http some browsers let no page do it. @param {HTMLTextAreaElement} field */
+/** Copies what stands in a field, and says how that went. @param {HTMLTextAreaElement} field */
 async function copied(field) {
+  const isDone = await clip(field.value);
   field.select();
-  const isWritten = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  return isWritten || document.execCommand("copy") ? _("Copied.") : _("It is marked: copy it with Ctrl+C, or ⌘C.");
+  return isDone ? _("Copied.") : _("It is marked: copy it with Ctrl+C, or ⌘C.");
 }
