@@ -1,17 +1,16 @@
 """What a teacher takes away from a room: what was asked, what was answered; by real names only if they were given."""
 
-import csv
-import io
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app.learn.lesson import CHANGES
 from app.rooms import naming
 from app.rooms.room import Room
+from model.export import table
 
 COLUMNS = ("question", "says", "place", "view", "vote", "seat", "name", "answer", "right", "mistakes", "at")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
 def answers(room: Room) -> list[dict[str, Any]]:
@@ -44,16 +43,14 @@ def as_json(room: Room) -> str:
 
 def as_csv(room: Room) -> str:
     """The answers, a line each and in plain words, for a spreadsheet: nothing in it is taken for a formula."""
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(COLUMNS)
+    rows: list[Sequence[Any]] = [COLUMNS]
     for each in answers(room):
         ask = room.questions[each["question"]].ask
         at = datetime.fromtimestamp(each["at"]).isoformat(" ", "seconds")
         own = {"says": _words(ask.get("says", [])), "place": naming.asked(ask), "answer": each["said"], "at": at}
         own["mistakes"] = ", ".join(each["mistakes"])
-        table.writerow([harmless((each | own)[name]) for name in COLUMNS])
-    return "\ufeff" + file.getvalue()
+        rows.append([(each | own)[name] for name in COLUMNS])
+    return table.MARK + table.lines(rows)
 
 
 def _words(blocks: list[dict[str, Any]]) -> str:
@@ -82,10 +79,3 @@ def said(ask: dict[str, Any], answer: dict[str, Any]) -> str:
     names = words if max(places, default=0) < len(words) else [naming.place(ask, cell) for cell in cells]
     known = [names[each] if each < len(names) else str(each) for each in places]
     return ", ".join(known) or str(answer.get("text", ""))
-
-
-def harmless(value: Any) -> Any:
-    """A cell that a spreadsheet shows as it is."""
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -26,13 +26,15 @@ def written(value: NDArray[Any], axes: Sequence[str], labels: Sequence[Sequence[
 
 def lines(rows: Iterable[Sequence[Any]]) -> str:
     """A row a line. A spreadsheet shows a text as it is; a number has the digits that tell it apart from all others of
-    its precision, and a bit is 1 or 0."""
+    its precision, a bit is 1 or 0, and None is empty."""
     file = io.StringIO()
     csv.writer(file).writerows([map(_cell, row) for row in rows])
     return file.getvalue()
 
 
 def _cell(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
     return str(int(value)) if str(value) in ("True", "False") else str(value)

@@ -44,3 +44,7 @@ def test_bits_infinity_and_a_step_of_one_axis_are_written_so_that_they_are_read(
 def test_a_token_is_no_formula_and_a_negative_number_stays_one(name: str) -> None:
     found = table.written(np.array([[-1.5]]), ("query", "key"), ([name], ['",\n']))
     assert read(found) == [["query ↓ key →", '",\n'], [f"'{name}", "-1.5"]]
+
+
+def test_what_is_not_known_is_empty() -> None:
+    assert table.lines([["a", None, True, np.False_, 0.5]]) == "a,,1,0,0.5\r\n"
