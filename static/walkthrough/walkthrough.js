@@ -165,6 +165,7 @@ export function mount(element, given) {
   /** What changes with the run and the cell that are shown, and is no view. */
   function begin() {
     stand(element, { step: current.id, head: plane(current, data.focus.head).head });
+    element.classList.toggle("is-asked", !given.task && Boolean(data.task?.blank.size)); // of a class: then nobody has it judged or revealed here
     element.classList.toggle("sectioned", sectionsOf(walk.steps).length > 0);
     showing({ step: seen.ofShown(now()) });
     void explain();
