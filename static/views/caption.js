@@ -49,7 +49,7 @@ export function mount(element, data) {
     told.clear();
     lead(data.next ?? null);
     write(absent, data.absent ? [_("{absent} is not in this part of the run. These are numbers of other words."), { absent: word(data.absent, "") }] : null);
-    write(place, data.blank ? [_("The numbers are hidden. Choose a cell and guess it first."), {}] : ofStep(data));
+    write(place, data.blank ? [_("The numbers are hidden: work them out first."), {}] : ofStep(data));
     write(used, data.blank ? null : inUse(data));
     write(mixed, data.blank ? null : mixedFrom(data));
     write(shares, data.blank ? null : inShares(data));
