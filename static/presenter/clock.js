@@ -15,7 +15,7 @@ export function mount(element, { name, scenes, now = Date.now }) {
   let kept = recalled(name);
   const [here, all] = [h("span", { role: "timer" }), h("span", { role: "timer" })];
   const toggle = h("button", { type: "button", onclick: () => turn(kept.since === null) });
-  const anew = h("button", { type: "button", class: "link", onclick: () => (keep({ ...fresh(name), at: kept.at }), paint()) }, _("From zero"));
+  const anew = h("button", { type: "button", class: "link", onclick: () => (keep({ ...fresh(name), at: kept.at }), paint()) }, _("Reset"));
   fill(element, h("div", { class: "times" }, h("p", {}, h("b", {}, _("This scene")), " ", here), h("p", {}, h("b", {}, _("In all")), " ", all)), h("p", { class: "ways" }, toggle, " ", anew));
   setInterval(paint, TICK);
 

@@ -36,7 +36,7 @@ export function mount(element, { lesson, led, clock: counted, onstaged }) {
   const list = h("ol", { class: "jumps" }, ...scenes.map(({ id, title }) => h("li", {}, h("button", { type: "button", lang: language, onclick: () => led.go({ scene: id }) }, title))));
   const all = h("nav", { class: "all", "aria-label": _("Scenes") }, h("h2", {}, _("All scenes")), list);
   const back = h("button", { type: "button", onclick: () => by(-1) }, _("Back"));
-  const show = h("button", { type: "button", class: "show", onclick: () => led.show() });
+  const show = h("button", { type: "button", class: "show", onclick: () => led.show() }, _("Show the answer"));
   const next = h("button", { type: "button", class: "go", onclick: () => by(1) }, _("Next"));
   const ways = h("div", { class: "turns", role: "group", "aria-label": _("What the class sees"), "data-leads": "" }, back, show, next);
   const texts = sentence();
@@ -107,8 +107,7 @@ export function mount(element, { lesson, led, clock: counted, onstaged }) {
       else each.removeAttribute("aria-current");
     }
     [back.disabled, next.disabled] = [at <= 0, at >= scenes.length - 1];
-    show.disabled = where.isShown || !isThere;
-    show.textContent = where.isShown ? _("The answer is shown") : _("Show the answer");
+    [show.hidden, show.disabled] = [where.isShown, !isThere];
   }
 
   /** @param {Found} answer */

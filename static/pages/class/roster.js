@@ -33,7 +33,7 @@ export function mount(element, room) {
     if (isSilent(room, { seat })) return { order: 6, name: AWAY };
     if (hand) return { order: 0, name: _("Hand up") };
     if (stuck) return { order: 1, name: _("Stuck") };
-    if (at === Infinity) return { order: 2, name: _("Just joined") };
+    if (at === Infinity || pathIn(view) === "/join") return { order: 2, name: _("Just joined") };
     if (away) return { order: 6, name: AWAY };
     const { view: led, mode } = leadOf(room.state());
     if (mode !== "free" && pathIn(view) === pathIn(led)) return { order: 3, name: _("With the class") };

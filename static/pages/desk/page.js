@@ -21,6 +21,7 @@ import * as presenter from "../../presenter/presenter.js";
 
 const SEED = 123; // of a lesson's link that says none
 const SECOND = 1000; // ms
+const PHONE = "(max-width: 640px)"; // on which notes come first
 
 const [code, secret, projector] = location.hash.slice(1).split(".");
 const known = here();
@@ -137,10 +138,11 @@ function desk(room) {
     const own = lesson ? questionOf(lesson.id, whereOf(lesson).scene) : null;
     const question = own ?? (lesson && last?.state !== "open" ? null : last);
     place.hidden = !question && !(lesson && asks);
+    Object.assign(place.dataset, { state: question?.state ?? "", says: own ? "below" : "" });
     if (question) {
       if (counted?.question !== question.question) {
         counted?.view.destroy();
-        counted = { question: question.question, view: asked.mount(place, room, question, true) };
+        counted = { question: question.question, view: asked.mount(place, room, question, !matchMedia(PHONE).matches) };
       }
       return counted.view.update(question);
     }
