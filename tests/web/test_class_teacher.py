@@ -174,8 +174,8 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
 
     ada.say("hand", up=True)
     expect(page.locator(".lead-bar")).to_contain_text("1 hand up")
-    gone = {"view": "/gap", "stuck": False, "away": False, "at": 120}  # seconds without a word
-    page.route("**/seen*", lambda route: route.fulfill(json={"seats": {"1": gone}, "reached": None}))
+    gone = {"view": "/gap", "stuck": False, "away": False, "at": 120, "silent": True}  # seconds without a word
+    page.route("**/seen*", lambda route: route.fulfill(json={"seats": {"1": gone}, "silent": 1, "reached": None}))
     expect(page.locator(".lead-bar")).to_contain_text("0 pupils")
     expect(page.locator(".lead-bar .hands")).to_have_count(0)
     expect(page.locator(".group", has_text="Not heard from").locator("bdi")).to_have_text("Ada")
