@@ -27,7 +27,8 @@ function handed(room, { name, path, label }) {
   const said = h("span", { role: "status" });
   const copy = h("button", { type: "button", onclick: () => void copied(field).then((now) => (said.textContent = now)) }, _("Copy the link"));
   const told = h("p", { class: "notice" }, _("Whoever opens this leads the class: scan it with your own device, and let nobody else see it."));
-  const element = h("details", { ontoggle: () => void show() }, h("summary", {}, name), told, picture, field, h("p", { class: "ways" }, copy, " ", said));
+  const far = h("p", { class: "problem", hidden: true }, _("It opens on this computer only: Headlight was started for it alone."));
+  const element = h("details", { ontoggle: () => void show() }, h("summary", {}, name), told, far, picture, field, h("p", { class: "ways" }, copy, " ", said));
   return element;
 
   async function show() {
@@ -36,6 +37,8 @@ function handed(room, { name, path, label }) {
     const { code, secret, projector } = room.place;
     const at = await wayIn(room); // this computer's own address is no other device's
     field.value = `${at}${path}#${[code, secret, projector].filter(Boolean).join(".")}`;
+    const { open } = await room.send("addresses", null, "GET").catch(() => ({ open: true }));
+    far.hidden = open;
     const headers = { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" };
     const svg = await fetch(address(`/api/rooms/${code}/qr`), { method: "POST", headers, body: JSON.stringify({ link: field.value }) }).then((answer) => (answer.ok ? answer.blob() : null)).catch(() => null);
     picture.hidden = !svg;
