@@ -253,6 +253,7 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
     expect(page.locator(".told h2")).to_have_text("The best fit")
     page.locator("#next").click()  # who leads has not to do what is asked
     expect(page.locator(".told h2")).to_have_text("From scores to shares")
+    shown(ada, page, lambda lead: state_of(lead).get("scene") == "from-scores-to-shares")  # the report names it
     page.goto("/vision")
     expect(page.locator(".stage td.focus")).to_be_visible()
     way(page, "ask").click()
