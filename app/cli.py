@@ -19,6 +19,7 @@ from babel import negotiate_locale
 from fastapi import FastAPI
 
 from app import models_command, terminal, trace_command
+from app.embedding import origin
 from app.i18n import Translator, locales, translator
 from app.server import Server, config
 from app.settings import Settings, version
@@ -102,8 +103,8 @@ def _answer(here: Translator, given: argparse.Namespace, listening: socket.socke
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     settings = Settings(
-        hosts=(given.host, *given.allow_host), root_path=given.root_path, lessons=given.lessons, host=given.host,
-        rooms=_rooms(here, given, port), redis=given.redis,
+        hosts=(given.host, *given.allow_host), embed_from=tuple(given.embed_from), root_path=given.root_path,
+        lessons=given.lessons, host=given.host, rooms=_rooms(here, given, port), redis=given.redis,
     )  # fmt: skip
     try:
         Server(config(partial(_app, settings), factory=True), ready).run(sockets=[listening])
@@ -164,6 +165,8 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     parser.add_argument("--port", default=PORT, type=_port, help=port_help)
     allow_help = _("another host name to answer to, this computer's or a proxy's; may be given more than once")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help=allow_help)
+    embed_help = _("whose pages may show ours in a frame: https://moodle.school.example, or none (default: anybody’s)")
+    parser.add_argument("--embed-from", action="append", default=[], type=origin, metavar="ORIGIN", help=embed_help)
     root_help = _("the prefix under which a proxy serves it, such as /headlight")
     parser.add_argument("--root-path", default="", type=_prefix, metavar="PREFIX", help=root_help)
     model_help = _("a model of your own, added to the others: a folder, or a name on Hugging Face's hub")

@@ -20,6 +20,7 @@ from starlette.routing import Match, Mount
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.embedding import framing, is_framed, whole
 from app.i18n import translator_of
 from app.neighbours import Neighbours, is_here
 from app.settings import Settings
@@ -29,6 +30,7 @@ log = logging.getLogger("headlight")
 
 STATUS_SENTENCES = {
     400: N_("The request could not be read: send it as JSON, in UTF-8."),
+    403: N_("This page of Headlight is not shown inside another page."),
     404: N_("There is nothing at this address: go to the first page, or check the address."),
     405: N_("This address does not accept that method: see the API's documentation at /docs."),
     413: N_("That is more than {bound} bytes: send less."),
@@ -217,6 +219,9 @@ class Errors:
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse(body(sentence, field), status, headers)
         shown = {"page": {"id": "error"}, "title": f"{status} · Headlight", "status": status, "message": sentence}
+        if is_framed(request):
+            shown |= {"embedded": True, "whole": whole(request)}
+            headers = {**(headers or {}), **framing()}
         return self.templates.TemplateResponse(request, "error.html", shown, status, headers)
 
 

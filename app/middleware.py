@@ -10,6 +10,8 @@ from app.delivery import Delivery
 from app.policy import content_security_policy
 from app.settings import Settings
 
+FRAMES = "X-Frame-Options"
+
 
 def security_headers() -> dict[str, str]:
     """What every answer carries."""
@@ -19,12 +21,13 @@ def security_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Frame-Options": "DENY",  # what frame-ancestors says, for browsers before it
+        FRAMES: "DENY",  # what frame-ancestors says, for browsers before it
     }
 
 
 class SecurityHeaders:
-    """Sets the headers on every answer, errors and static files too."""
+    """Sets the headers on every answer, errors and static files too. One that comes with a policy of its own says there
+    whose frames it may stand in (app/embedding.py), for which the older header has no words."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self.app, self.headers = app, headers
@@ -35,8 +38,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                has_own = "content-security-policy" in headers
                 for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                    if not (has_own and name == FRAMES):
+                        headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, with_headers)

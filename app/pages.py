@@ -6,10 +6,11 @@ from functools import cache, cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import addresses, history, wire
+from app import addresses, embedding, history, wire
 from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
@@ -34,6 +35,7 @@ class Page:
     """One page.
 
     id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
+    embeds: whether it may stand in a frame of another page: it has a figure, and no secrets
     named: in the navigation, "" for what does not stand there
     within: the page that the navigation marks as the present one, if not its own
     room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
@@ -54,6 +56,7 @@ class Page:
     within: str = ""
     room: str = ""
     walks: bool = False
+    embeds: bool = False
     also: str = ""
     takes: str = ""
     opens: str = ""
@@ -122,25 +125,27 @@ PRESENTER = "presenter/presenter.css"
 PAGES = (
     Page("home", "/", N_("Headlight: watch attention being computed"), takes="en"),
     Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab"), takes="en"),
-    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, takes="en", ships=mechanisms.shipped,
-         own=lambda data: data["mechanism"]["title"]),
+    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, embeds=True, takes="en",
+         ships=mechanisms.shipped, own=lambda data: data["mechanism"]["title"]),
     Page("learn", "/learn", N_("Learn attention"), N_("Learn"), ships=learn.path),
-    Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, ships=learn.shipped,
+    Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, embeds=True, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
     Page("sheet", "/learn/{id}/sheet", N_("To print"), within="learn", ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
     Page("notes", "/learn/{id}/notes", N_("Notes for the teacher"), within="learn", also=PRESENTER, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
     Page("glossary", "/glossary", N_("The terms of the field"), within="learn", ships=learn.glossary),
-    Page("compare", "/compare", N_("Compare"), N_("Compare"), takes="en", ships=compare.shipped),
+    Page("compare", "/compare", N_("Compare"), N_("Compare"), embeds=True, takes="en",
+         ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
-    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, takes="en",
-         opens="heads.js", later="heads/inside.js", ships=models.shipped, own=lambda data: data["own"]["title"]),
+    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, embeds=True,
+         takes="en", opens="heads.js", later="heads/inside.js", ships=models.shipped,
+         own=lambda data: data["own"]["title"]),
     Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, takes="de", opens="words.js",
          ships=translation.shipped),
     Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, takes="en", ships=gap.shipped),
     Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, ships=vision.shipped),
-    Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), ships=None,
+    Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), embeds=True, ships=None,
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
     Page("class", "/class", N_("A class"), N_("Class"), ships=learn.path),
@@ -192,6 +197,8 @@ def _icon(request: Request) -> Response:
 
 def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
+        if embedding.is_refused(request, page.embeds):
+            raise HTTPException(403)
         data = page.ships(request, **request.path_params) if page.ships else {}
         if isinstance(data, Response):
             return data
@@ -201,7 +208,11 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
         linked = request.app.state.linked
         scripts = {"scripts": linked.opening[page.id], "later": linked.later[page.id].get(page.folder + page.later, [])}
         known = {"page": page, "title": title, **scripts, **shipped, **data, **page.knows(request)}
-        return templates.TemplateResponse(request, f"{page.id}.html", known)
+        headers = {}
+        if embedding.is_embedded(request):
+            known |= {"embedded": True, "whole": embedding.whole(request)}
+            headers = embedding.framing(request.app.state.settings.embed_from)
+        return templates.TemplateResponse(request, f"{page.id}.html", known, headers=headers)
 
     return answer
 

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+NOBODY = ("'none'",)
 _STYLE_ELEMENT = re.compile(r"""createElement\("style"\)[^']{0,200}\.textContent='((?:[^'\\]|\\.)*)'""")
 _ESCAPE = re.compile(r"\\(.)")
 _UNESCAPED = {"n": "\n", "t": "\t"}
@@ -32,8 +33,8 @@ def style_hashes(script: str) -> list[str]:
 
 
 @cache
-def content_security_policy() -> str:
-    """The value of the header."""
+def content_security_policy(framed_by: tuple[str, ...] = NOBODY) -> str:
+    """The value of the header. framed_by: whose frames an answer may stand in; none: anybody's, a file's too"""
     plotly = files("plotly").joinpath("package_data/plotly.min.js").read_text("utf-8")
     return "; ".join(
         (
@@ -46,6 +47,6 @@ def content_security_policy() -> str:
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            *([f"frame-ancestors {' '.join(framed_by)}"] if framed_by else ()),
         )
     )

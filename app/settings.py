@@ -39,6 +39,7 @@ class Settings:
     templates: Path = TEMPLATES
     locales: Path = PACKAGE / "locales"
     lessons: Path | None = None  # a folder of a person's own, beside ours
+    embed_from: tuple[str, ...] = ()  # origins whose pages may show ours in a frame; none: all
     host: str = "127.0.0.1"  # that it listens to
     rooms: Path | None = None  # a folder in which classes outlive the process
     redis: str = ""  # the address of a Redis server that keeps them instead

@@ -13,6 +13,7 @@ const TAKEN = Object.entries(JSON.parse(document.body.dataset.taken ?? "{}")).ma
 );
 const home = address("/");
 const own = takenBy(location.pathname);
+const isEmbedded = document.documentElement.dataset.embedded !== undefined; // it is as its link says, and in no room
 let example = ""; // this page's own, until there is another sentence
 let isComingBack = ["reload", "back_forward"].includes(
   /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0])?.type ?? "",
@@ -117,6 +118,7 @@ function takenBy(path) {
 
 /** @param {string} name @returns {string | null} the tab's, else the browser's */
 function recall(name) {
+  if (isEmbedded) return null;
   try {
     return sessionStorage.getItem(name) ?? localStorage.getItem(name);
   } catch {
@@ -132,6 +134,7 @@ function adopt(name) {
 
 /** @param {string} name @param {string} value "": forgotten @param {boolean} everywhere not in this tab alone */
 function remember(name, value, everywhere) {
+  if (isEmbedded) return;
   try {
     for (const store of everywhere ? [sessionStorage, localStorage] : [sessionStorage])
       if (value) store.setItem(name, value);

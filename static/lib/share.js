@@ -10,12 +10,22 @@ import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 export function mount(data) {
   const said = find("#shared");
   find("#copy").addEventListener("click", () => void copy());
+  document.querySelector("#embed")?.addEventListener("click", () => void embed());
   find("#save").addEventListener("click", save);
   find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
   closes(/** @type {HTMLDetailsElement} */ (find("#share")));
 
   async function copy() {
     said.textContent = await copied(location.href);
+  }
+
+  /** The line stands there too, for whoever may not copy, or changes it. */
+  async function embed() {
+    const field = /** @type {HTMLTextAreaElement} */ (find("#embed-line"));
+    field.value = frameOf(location.href, document.title);
+    field.hidden = false;
+    said.textContent = await copied(location.href, field.value);
+    field.select();
   }
 
   function save() {
@@ -48,11 +58,22 @@ export function mount(data) {
   };
 }
 
-/** Copies a link of ours, and says how that went. @param {string} link */
-export async function copied(link) {
+/** A line of HTML that shows a page in another one, in the theme that was chosen here. @param {string} address @param {string} title */
+export function frameOf(address, title) {
+  const shown = new URL(address);
+  shown.searchParams.set("embed", "1");
+  const { theme = "auto" } = document.documentElement.dataset;
+  if (theme !== "auto") shown.searchParams.set("theme", theme);
+  const frame = h("iframe", { src: shown.href, title, width: "100%", height: "600", loading: "lazy", allow: "fullscreen" });
+  frame.style.border = "0";
+  return frame.outerHTML;
+}
+
+/** Copies a link of ours, or what has it in it, and says how that went. @param {string} link @param {string} [text] */
+export async function copied(link, text = link) {
   if (link.length > LARGEST_LINK)
     return _("The link has {n} characters, more than many programs pass on. Save it as a file instead.", { n: number(link.length) });
-  if (!(await clip(link))) return _("The browser does not allow copying here; copy the address of this page.");
+  if (!(await clip(text))) return text !== link ? _("The browser does not allow copying here; copy the line that is marked.") : _("The browser does not allow copying here; copy the address of this page.");
   return isLocal()
     ? _("Copied. It opens on this computer only; start Headlight with --host to share it with others, or save a file.")
     : _("Copied. Anyone who opens it sees exactly this picture.");

@@ -7,7 +7,8 @@
   const root = document.documentElement;
   const stored = () => {
     try {
-      return sessionStorage.getItem("theme") ?? localStorage.getItem("theme") ?? "auto"; // a projector's is its tab's own
+      const { searchParams } = new URL(location.href); // of a frame, which is told
+      return searchParams.get("theme") ?? sessionStorage.getItem("theme") ?? localStorage.getItem("theme") ?? "auto"; // a projector's is its tab's own
     } catch {
       return "auto"; // storage may be closed
     }
