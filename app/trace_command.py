@@ -27,7 +27,7 @@ NO_EDIT = N_("Write an edit as STEP[PLACE]=NUMBER, such as mask[0,1]=1; “{text
 def add(here: Translator, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds both commands to those of the parser."""
     _ = here.gettext
-    words = _("compute a mechanism on a sentence; write numbers, a picture, or a script")
+    words = _("compute a mechanism on a sentence; write numbers, a picture, a script or a notebook")
     trace = commands.add_parser("trace", help=words, description=words)
     trace.add_argument("id", metavar="ID", help=_("of the mechanism, as in its address: causal, multi-head …"))
     trace.add_argument("text", metavar="SENTENCE", nargs="?", help=_("if none: that of the worked example"))
@@ -56,6 +56,7 @@ def _outputs(here: Translator, parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--svg", metavar="STEP", help=_("a picture of a step"))
     kinds.add_argument("--json", action="store_true", help=_("all steps, as nested lists by their names"))
     kinds.add_argument("--python", action="store_true", help=_("the run as a script of its own"))
+    kinds.add_argument("--notebook", action="store_true", help=_("a mechanism’s run as a notebook, for Jupyter"))
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:
@@ -65,15 +66,15 @@ def run(here: Translator, given: argparse.Namespace) -> int:
 
     if given.command == "attend":
         head = given.head if given.layer is not None else None
-        return _write(given, model.attend(given.id, given.text, given.layer, head))
+        return _write(here, given, model.attend(given.id, given.text, given.layer, head))
     options, edits = dict(map(_option, given.option)), list(map(_edit, given.edit))
     preset = given.preset or (None if given.text else next((each.id for each in find(given.id).presets), None))
     own = {"context": given.context, "seed": given.seed, "preset": preset, "edits": edits}
     found = model.trace(given.id, given.text, **own, **options)
-    return _write(given, found)
+    return _write(here, given, found)
 
 
-def _write(given: argparse.Namespace, found: "Traced") -> int:
+def _write(here: Translator, given: argparse.Namespace, found: "Traced") -> int:
     """What was asked for of the steps; if nothing was, what there is."""
     if given.csv:
         return _out(given, (MARK * bool(given.out) + found.csv(given.csv)).encode())
@@ -86,6 +87,8 @@ def _write(given: argparse.Namespace, found: "Traced") -> int:
         return _out(given, found.figure(given.svg, **place).svg().encode())
     if given.python:
         return _out(given, found.script().encode())
+    if given.notebook:
+        return _out(given, found.notebook(here.gettext).encode())
     if given.json:
         return _out(given, json.dumps({id_: value.tolist() for id_, value in found.items()}).encode())
     steps = (f"{id_}  {', '.join(found.axes(id_))}  {' × '.join(map(str, found[id_].shape))}" for id_ in found)

@@ -12,6 +12,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from model.export.caption import Translate
+from model.export.named import Named, named_steps, names_of
+from model.export.notebook import notebook
 from model.export.script import script
 from model.export.table import written
 from model.lab import inputs as toys
@@ -21,7 +24,7 @@ from model.lab.request import Request
 from model.lab.run import Parity, run
 from model.problem import N_, Problem
 from model.tracing import roles
-from model.tracing.step import Edit, Step
+from model.tracing.step import Edit
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -32,9 +35,6 @@ if TYPE_CHECKING:
     from model.pretrained.interventions import Intervention
     from model.pretrained.pairs import Text
     from model.pretrained.runner import Candidate
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-TOKENS = frozenset({"token", "query", "key"})  # axes of a sentence's tokens
 
 Cell = tuple[str, tuple[int, ...], float]
 
@@ -47,16 +47,6 @@ class NoSuchStep(Problem, KeyError):
 
 
 @dataclass(frozen=True)
-class Named:
-    """A tensor, what its axes are, and what stands along each; hidden: the cells that a mask hides, if there is one."""
-
-    value: Tensor
-    axes: tuple[str, ...]
-    labels: tuple[list[str], ...]
-    hidden: Tensor | None = None
-
-
-@dataclass(frozen=True)
 class Traced(Mapping[str, NDArray[Any]]):
     """The steps of a run by id, each a numpy array of its own; `axes` and `labels` say what stands where.
 
@@ -64,6 +54,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     next: what a trained model would say next, with probabilities, likeliest first; masked: the same of each mask token
     of the text, by its place among the tokens, of a model that has the head for it
     made: writes the script that makes it; None of a model's heads all at once
+    cells: writes the notebook, in a language; None of a trained model
     """
 
     title: str
@@ -72,6 +63,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     next: Sequence[tuple[str, float]] = field(default=())
     masked: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)
     made: Callable[[], str] | None = None
+    cells: Callable[[Translate], str] | None = None
 
     def __getitem__(self, id_: str) -> NDArray[Any]:
         found: NDArray[Any] = self._of(id_).value.numpy().copy()
@@ -128,6 +120,15 @@ class Traced(Mapping[str, NDArray[Any]]):
             raise Problem(N_("There is a script of one head, not of all: give a layer and a head."), field="head")
         return self.made()
 
+    def notebook(self, translate: Translate = str) -> str:
+        """The run as a notebook (.ipynb) that needs torch alone: a cell a step, with formula, caption and the matrix.
+
+        translate: of a message; English if none. Raises Problem of a trained model.
+        """
+        if self.cells is None:
+            raise Problem(N_("There is a notebook of a mechanism’s run; of a trained model there is a script."))
+        return self.cells(translate)
+
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
 
@@ -182,9 +183,10 @@ def trace(
         text=sentence if isinstance(sentence, str) else None,
     )
     found = run(entry, request)
-    queries = _names(request.tokens)
-    named = _named(found.steps, queries, _names(request.context) or queries)
-    return Traced(entry.title, named, found.parity, made=partial(script, entry, request))
+    queries = names_of(request.tokens)
+    named = named_steps(found.steps, queries, names_of(request.context) or queries)
+    made, cells = partial(script, entry, request), partial(notebook, entry, request)
+    return Traced(entry.title, named, found.parity, made=made, cells=cells)
 
 
 def attend(
@@ -207,7 +209,7 @@ def attend(
     id_, title = entry.id, entry.title if isinstance(entry, own.Own) else entry.id
     if layer is None and head is None:
         every = all_heads.weights(id_, text, interventions, part, answer)
-        keys, queries = _names(every.tokens), _names(every.queries)
+        keys, queries = names_of(every.tokens), names_of(every.queries)
         layers, heads = (list(map(str, range(n))) for n in every.weights.shape[:2])
         named = {
             roles.MASK: Named(every.mask, ("query", "key"), (queries, keys)),
@@ -220,7 +222,7 @@ def attend(
     if layer is None or head is None:
         raise Problem(N_("Give a layer and a head; for all heads, give neither."), field="head")
     one = runner.attention(id_, text, layer, head, interventions, part, answer)
-    named = _named(one.steps, _names(one.queries), _names(one.tokens))
+    named = named_steps(one.steps, names_of(one.queries), names_of(one.tokens))
     masked = {each.place: _likeliest(each.candidates) for each in one.masked}
     made = partial(head_script, id_, text, layer, head, interventions, part, answer)
     return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked, made)
@@ -228,37 +230,6 @@ def attend(
 
 def _likeliest(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:
     return [(each.token.text, each.probability) for each in candidates]
-
-
-def _named(steps: Sequence[Step], queries: list[str], keys: list[str]) -> dict[str, Named]:
-    known = {step.id: step for step in steps}
-    return {
-        step.id: Named(
-            step.value, step.axes, tuple(_labels(step, at, queries, keys) for at in range(len(step.axes))),
-            _hidden(step, known),
-        )
-        for step in steps
-    }  # fmt: skip
-
-
-def _hidden(step: Step, known: Mapping[str, Step]) -> Tensor | None:
-    """What a mask hides of a step; not of itself, where that is what it shows."""
-    of = step.behind
-    return of.hidden(step, known) if of and of.mask != step.id else None
-
-
-def _labels(step: Step, at: int, queries: list[str], keys: list[str]) -> list[str]:
-    """Those that the step has of its own, which may be places in the sentence, else the sentence's, else numbers."""
-    axis, own = step.axes[at], step.labels[at]
-    names = (keys if axis == "key" else queries) if axis in TOKENS else []
-    places = range(step.value.shape[at]) if own is None else own
-    return [each if isinstance(each, str) else names[each] if each < len(names) else str(each) for each in places]
-
-
-def _names(tokens: Sequence[Token]) -> list[str]:
-    """Tokens by their text; repeated ones have an index."""
-    repeated = {token.text for token in tokens if token.occurrence}
-    return [t.text + str(t.occurrence + 1).translate(SUBSCRIPTS) if t.text in repeated else t.text for t in tokens]
 
 
 def _context(mechanism: Mechanism, preset: Preset | None, given: str | Sequence[str] | None) -> list[Token]:

@@ -17,12 +17,13 @@ PYPROJECT = (TREE / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 # Comes with what is declared, and is part of its interface: FastAPI's requests are Starlette's and its bodies
 # pydantic's, Starlette's threads anyio's, uvicorn's connections h11's, Jinja2's safe strings MarkupSafe's,
-# transformers' tokenizers those of tokenizers; pytest reads versions with packaging.
-BROUGHT = {"starlette", "anyio", "h11", "pydantic", "markupsafe", "tokenizers", "packaging"}
+# transformers' tokenizers those of tokenizers; pytest reads versions with packaging, and
+# nbclient's notebooks are nbformat's.
+BROUGHT = {"starlette", "anyio", "h11", "pydantic", "markupsafe", "tokenizers", "packaging", "nbformat"}
 PEERS = TREE / "tests" / "bench" / "peers"  # what these import is installed for each of them alone
-# Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
 TRAINING = {"scikit-learn"}  # imported where data is read to train on; nothing of it when the app runs
-NOT_IMPORTED = {"jinja2", "ruff", "mypy", "import-linter", "pytest-cov", "pytest-xdist", "httpx2", "hatchling"}
+# Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
+NOT_IMPORTED = set("jinja2 ruff mypy import-linter pytest-cov pytest-xdist httpx2 hatchling ipykernel".split())
 
 
 def name(requirement: str) -> str:

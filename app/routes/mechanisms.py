@@ -12,6 +12,7 @@ from app.schema import lab as schema
 from app.schema.common import Figure, Health, Token, Tokens, TokensRequest
 from app.settings import version
 from app.walks import add_cells
+from model.export.notebook import notebook as written_notebook
 from model.export.script import script
 from model.lab import inputs as toys
 from model.lab import registry
@@ -82,6 +83,17 @@ def python(id: str, asked: Traced) -> Response:
     mechanism = registry.find(id)
     request, _ = lab.trace(mechanism, asked)  # what cannot be run is no script either
     return Response(script(mechanism, request), media_type="text/x-python; charset=utf-8")
+
+
+@router.post(
+    "/mechanisms/{id}/notebook", response_class=Response, responses={200: {"content": {"application/x-ipynb+json": {}}}}
+)
+def notebook(id: str, asked: Traced, request: Request) -> Response:
+    """The run as a notebook for Jupyter: the script in cells, a cell a step with its formula, caption and matrix."""
+    mechanism = registry.find(id)
+    wanted, _ = lab.trace(mechanism, asked)
+    written = written_notebook(mechanism, wanted, translator_of(request).gettext)
+    return Response(written, media_type="application/x-ipynb+json")
 
 
 add_cells(router, "/mechanisms/{id}/cell", Explained, lambda id, asked: lab.trace(registry.find(id), asked)[1].walk)

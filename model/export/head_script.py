@@ -20,7 +20,8 @@ from model.pretrained.pairs import Text
 from model.pretrained.reading import Reading, read
 from model.pretrained.runner import attention
 
-FROM = ["from transformers import AttentionInterface, AttentionMaskInterface, {auto}",
+FROM = ["import json", "import sys",
+        "from transformers import AttentionInterface, AttentionMaskInterface, {auto}",
         "from transformers.masking_utils import sdpa_mask"]  # fmt: skip
 
 PLAIN = '''class Steps:
@@ -132,13 +133,12 @@ def head_script(
     attention(id_, text, layer, head, changes, part, answer)  # what cannot be run is no script
     reading = read(load(id_), text, part, answer)
     kinds = {type(each) for each in changes}
-    sources = [inlined(scaled_dot_product), *[inlined(replacement)] * (Replace in kinds)]
-    imports = [each.format(auto=reading.loaded.family.auto) for each in FROM]
-    imports += [each for source in sources for each in source.imports]
+    source = inlined(scaled_dot_product, *[replacement] * (Replace in kinds))
+    imports = [*(each.format(auto=reading.loaded.family.auto) for each in FROM), *source.imports]
     return "\n\n\n".join([
         f"{_head(reading, layer, head)}\n\n{with_imports(imports)}",
         _steps(kinds).strip(),
-        *dict.fromkeys(part for source in sources for part in source.parts),
+        *source.parts,
         f"{RUN}{_loaded(reading)}",
         "\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
         PRINTED,

@@ -30,10 +30,12 @@ class Inlined:
     parts: list[str] = field(default_factory=list)
 
 
-def inlined(function: Callable[..., object]) -> Inlined:
-    """The source of a function of this project, and of what it calls. Raises ValueError if two things have one name."""
+def inlined(*functions: Callable[..., object]) -> Inlined:
+    """The source of functions of this project, and of what they call. Raises ValueError if two things have one name."""
     found = Inlined()
-    _need(found, {}, function.__module__, function.__name__)
+    known: dict[str, tuple[str, int]] = {}
+    for function in functions:
+        _need(found, known, function.__module__, function.__name__)
     found.imports.sort()
     return found
 
@@ -48,7 +50,8 @@ def _need(found: Inlined, known: dict[str, tuple[str, int]], module: str, name: 
             known[name] = place
             for needed in sorted(_names_in(statement)):
                 _need(found, known, module, needed)
-            found.parts.append(file.text(statement))
+            if (text := file.text(statement)) not in found.parts:  # several names may be set in one line
+                found.parts.append(text)
         elif known[name] != place:
             raise ValueError(f"{name} is one thing in {known[name][0]} and another in {module}")
     elif name in file.imports and name not in GIVEN:

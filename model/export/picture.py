@@ -51,7 +51,7 @@ class Matrix:
         size = f'width="{right:.0f}" height="{bottom:.0f}" viewBox="0 0 {right:.0f} {bottom:.0f}"'
         return "\n".join([
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" direction="ltr" font-family="sans-serif">',
-            f'<title>{_plain(self.title)}</title>{HATCHED}<rect width="100%" height="100%" fill="{PAPER}"/>',
+            f'<title>{plain(self.title)}</title>{HATCHED}<rect width="100%" height="100%" fill="{PAPER}"/>',
             _text(GAP, 2 * GAP, self.title, INK, bold=True),
             *self._heads(), *self._columns(), *self._rows(), *self._cells(),
             "</svg>\n",
@@ -116,11 +116,11 @@ class Matrix:
         for row, column in np.ndindex(*self.value.shape):
             number, is_hidden = float(self.value[row, column]), bool(self.hidden[row, column])
             x, y = self._left + column * self._wide, self._top + row * self._high
-            fill = "url(#hatched)" if is_hidden else _colour(number, largest)
+            fill = "url(#hatched)" if is_hidden else colour(number, largest)
             yield f'<rect x="{x:g}" y="{y:g}" {size} fill="{fill}"/>'
             if self._is_written:
-                ink = SOFT if is_hidden else _ink(fill)
-                yield _text(x + self._wide / 2, y + self._high / 2, _short(number), ink, "middle")
+                on_it = SOFT if is_hidden else ink(fill)
+                yield _text(x + self._wide / 2, y + self._high / 2, short(number), on_it, "middle")
 
 
 def _text(
@@ -134,10 +134,10 @@ def _text(
     else:
         y += 0.35 * SIZE
     own = f'x="{x:g}" y="{y:g}" fill="{fill}" font-size="{SIZE}" text-anchor="{anchor}"'
-    return f"<text {own}{more}>{_plain(text)}</text>"
+    return f"<text {own}{more}>{plain(text)}</text>"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """What XML cannot hold has signs of its own: a token may be any character."""
     signs = NOT_XML.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
     return escape(signs, quote=False)
@@ -167,7 +167,7 @@ def _tint(axis: str) -> str:
     return ROLES.get(axis, SOFT)
 
 
-def _colour(number: float, largest: float) -> str:
+def colour(number: float, largest: float) -> str:
     """Of a share of the largest; what is no number, or none that ends, has none."""
     share = min(1.0, abs(number) / largest) if isfinite(number) else 0.0
     end = POSITIVE if number >= 0 else NEGATIVE
@@ -179,14 +179,14 @@ def _at(colour: str, i: int) -> int:
     return int(colour[1 + 2 * i : 3 + 2 * i], 16)
 
 
-def _ink(colour: str) -> str:
+def ink(colour: str) -> str:
     """Black or white, whichever reads better on it: relative luminance, WCAG 2.2."""
     shares = (_at(colour, i) / 255 for i in range(3))
     r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
     return PAPER if 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) > 4.58 else "#000000"
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
     if not isfinite(number):
         return {"inf": "∞", "-inf": "−∞"}.get(str(number), "?")
     found = f"{number:.2f}" if abs(number) < 1000 else f"{number:.3g}"

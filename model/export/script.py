@@ -4,7 +4,8 @@ Nothing of it is written a second time: the functions are the mechanism's own (`
 run, and the cells that were set by hand are set again, at the steps where they were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from textwrap import indent
 
 from model.export.inlined import inlined
@@ -55,8 +56,27 @@ else:
 def script(mechanism: Mechanism, request: Request) -> str:
     """The source of a script that makes the run of a request and prints its steps; with --json {step id: nested list},
     in which Infinity and NaN stand as Python's json writes them. Raises Problem for what has no run."""
+    made = parts(mechanism, request)
+    head = f"{_head(mechanism, request)}\n\n{with_imports(['import json', 'import sys', *made.imports])}"
+    return "\n\n\n".join([head, made.recorder, *made.functions, made.run, PRINTED])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What makes a run: lines of imports, the class that keeps its steps, functions in the order in which they need
+    each other, and the run itself, after which `kept` has every step by its id."""
+
+    imports: list[str]
+    recorder: str
+    functions: list[str]
+    run: str
+
+
+def parts(mechanism: Mechanism, request: Request, *more: Callable[..., object]) -> Parts:
+    """Of the run of a request, with more functions of this project beside the mechanism's own. Raises Problem for what
+    has no run."""
     tensors, options = resolved(mechanism, request)
-    source = inlined(mechanism.function)
+    source = inlined(mechanism.function, *more)
     axes = {entry.name: " ".join(entry.axes) for entry in mechanism.inputs}
     inputs = [f'{name} = step("{name}", "{axes[name]}", {literal(value)})' for name, value in tensors.items()]
     given = [f"{name}={name}" for name in tensors]
@@ -65,14 +85,13 @@ def script(mechanism: Mechanism, request: Request) -> str:
     recorder = RECORDER + "".join(text for use, text in MORE.items() if any(use in part for part in source.parts))
     run = "\n".join([f"step = Steps(edits={_edits(request.edits)})", "with torch.inference_mode():"])
     run += indent("\n" + "\n".join([*inputs, call]), "    ") + "\nkept = step.kept"
-    imports = with_imports([*source.imports, *["import base64"] * any("base64." in each for each in inputs)])
-    parts = [f"{_head(mechanism, request)}\n\n{imports}", recorder.strip(), *source.parts, run, PRINTED]
-    return "\n\n\n".join(parts)
+    imports = [*source.imports, *["import base64"] * any("base64." in each for each in inputs)]
+    return Parts(imports, recorder.strip(), source.parts, run)
 
 
 def with_imports(needed: Sequence[str]) -> str:
     """Python's own, then others'; what begins with `import` first."""
-    found = {"import json", "import sys", "import torch", *needed}
+    found = {"import torch", *needed}
     others = {each for each in found if each.split()[1].split(".")[0] in ("torch", "transformers")}
     by_kind = [sorted(kind, key=lambda each: (each.startswith("from"), each)) for kind in (found - others, others)]
     return "\n\n".join(["from __future__ import annotations", *("\n".join(kind) for kind in by_kind)])

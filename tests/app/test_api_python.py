@@ -1,4 +1,4 @@
-"""/api/mechanisms/{id}/python, /api/models/{id}/python: what is seen, as a script that prints the same numbers."""
+"""/api/mechanisms/{id}/python and …/notebook, /api/models/{id}/python: what is seen, with the same numbers."""
 
 import contextlib
 import io
@@ -54,9 +54,26 @@ def test_a_trained_heads_script_prints_what_its_page_shows(
     assert refusal[1] == "layer"
 
 
+def test_the_notebook_has_what_the_trace_shows_in_the_persons_language(client: TestClient) -> None:
+    body = {"text": "Lily had a cat.", "edits": [{"step": "mask", "cell": [0, 3], "value": 1}]}
+    answer = client.post("/api/mechanisms/causal/notebook?lang=en-XA", json=body)
+    assert answer.headers["content-type"] == "application/x-ipynb+json"
+    found = answer.json()["cells"]
+    assert found[0]["source"].startswith("# ⟦Çáúšáĺ")
+    space: dict[str, object] = {}
+    for cell in found:
+        if cell["cell_type"] == "code":
+            exec(cell["source"], space)
+    kept = space["kept"]
+    assert isinstance(kept, dict)
+    for step, value in values(ask(client, trace_of("causal"), **body)).items():
+        np.testing.assert_array_equal(kept[step].numpy(), value)
+
+
 @pytest.mark.parametrize(("body", "field"), [
     ({"text": ""}, "text"), ({"text": "a", "options": {"nope": 1}}, "options"),
     ({"text": "a b", "edits": [{"step": "weights", "cell": [0, 9, 9], "value": 1}]}, "edits"),
 ])  # fmt: skip
 def test_what_has_no_run_has_no_script(client: TestClient, body: dict[str, object], field: str) -> None:
-    assert refused(send(client, "/api/mechanisms/causal/python", body))[1] == field
+    for kind in ("python", "notebook"):
+        assert refused(send(client, f"/api/mechanisms/causal/{kind}", body))[1] == field
