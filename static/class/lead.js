@@ -136,7 +136,7 @@ export function mount(room) {
     bar.classList.toggle("is-leading", isLed);
     fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
     void tell(kind, words, isLed, mode, led);
-    const out = h("button", { type: "button", "data-way": "out", onclick: () => (leave(), end()) }, _("Away with this bar"));
+    const out = h("button", { type: "button", "data-way": "out", onclick: () => (leave(), end()) }, _("Close this bar"));
     refillWays(kind === "ended" ? [out] : buttons({ can, isLed, mode, led, question, counted }));
   }
 

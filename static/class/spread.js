@@ -46,7 +46,7 @@ export function mount(element, data) {
       return [row, ...why];
     });
     fill(table, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "unseen" }, _("Answer"))), heads)), h("tbody", {}, body));
-    if (!sums[0] && !sums[1]) fill(table, h("caption", {}, _("Nobody has answered yet.")));
+    if (!sums[0] && !sums[1]) fill(table, h("caption", {}, data.question.state === "open" ? _("Nobody has answered yet.") : _("Nobody has answered.")));
   }
 
   return {

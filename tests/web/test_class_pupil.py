@@ -351,6 +351,7 @@ def test_a_scene_of_a_lesson_is_answered_to_the_room_and_judged_once_it_is_shown
     expect(answer).not_to_contain_text("Until then you can change it")
     teacher.say(f"questions/{question}/second")
     expect(answer).not_to_contain_text("Your answer is noted")
+    expect(phone.locator("#next")).not_to_contain_class("is-ready")  # the first vote does not send one ahead
     teacher.say(f"questions/{question}/reveal")
     expect(answer).to_contain_text("The largest is")
     expect(bar(phone)).to_contain_text("The answer")

@@ -18,7 +18,7 @@ export function mount(element, room) {
   const said = h("p", { role: "status", class: "notice" });
   const save = (/** @type {"csv" | "json"} */ kind) => h("button", { type: "button", onclick: () => void saved(kind) }, kind === "csv" ? _("Answers as a table (CSV)") : _("The whole hour (JSON)"));
   const show = h("button", { type: "button", onclick: () => void open() }, _("Report of the hour"));
-  const end = confirmed({ does: _("End the room and delete all"), asks: _("All answers are deleted, for everybody. This cannot be undone."), sure: _("Delete all"), then: () => void over() });
+  const end = confirmed({ does: _("End the room and delete all"), asks: _("This deletes all answers, for everybody, and cannot be undone."), sure: _("Delete all"), then: () => void over() });
   const out = confirmed({ does: _("Stop leading on this device"), asks: _("Without the link beside it, this device cannot come back."), sure: _("Stop leading"), then: () => (leave(), location.assign(address("/class"))) });
   fill(
     element,

@@ -36,8 +36,9 @@ export function mount(element, room) {
     if (at === Infinity || pathIn(view) === "/join") return { order: 2, name: _("Just joined") };
     if (away) return { order: 6, name: AWAY };
     const { view: led, mode } = leadOf(room.state());
-    if (mode !== "free" && pathIn(view) === pathIn(led)) return { order: 3, name: _("With the class") };
-    return { order: 4, name: await nameOf(view) };
+    const name = await nameOf(view);
+    const isWith = mode !== "free" && pathIn(view) === pathIn(led) && name === (await nameOf(led)); // at another scene of its lesson one is not
+    return isWith ? { order: 3, name: _("With the class") } : { order: 4, name };
   }
 
   async function paint() {

@@ -175,7 +175,7 @@ function paint() {
   find("#own").hidden = state.text === null;
   for (const [way, to] of /** @type {const} */ ([["#back", at - 1], ["#next", at + 1]]))
     /** @type {HTMLButtonElement} */ (find(way)).disabled = !isWithin(lesson.scenes[to]?.id ?? state.scene);
-  find("#next").classList.toggle("is-ready", isDone());
+  find("#next").classList.toggle("is-ready", isDone() && !posed().waits); // who is led is not sent ahead
   document.body.classList.toggle("is-bare", state.bare);
   notes.tell();
 }
@@ -183,6 +183,7 @@ function paint() {
 /** @param {Record<string, unknown> | null} given */
 function take(given) {
   state = given ? checked(given) : { ...STATE.fresh(), scene: firstOpen() };
+  if (!given) save(); // the first open scene is this browser's own: a class that is led by the link comes to this one
   header.update(toolsData());
   return show(false);
 }
