@@ -22,6 +22,7 @@ from model.lab.inputs import Token
 from model.lab.registry import Mechanism, Preset, find
 from model.lab.request import Request
 from model.lab.run import Parity, run
+from model.lab.walk import Walk
 from model.problem import N_, Problem
 from model.tracing import roles
 from model.tracing.step import Edit
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from model.pretrained.interventions import Intervention
     from model.pretrained.pairs import Text
     from model.pretrained.runner import Candidate
+    from model.widget import Widget
 
 Cell = tuple[str, tuple[int, ...], float]
 
@@ -55,6 +57,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     of the text, by its place among the tokens, of a model that has the head for it
     made: writes the script that makes it; None of a model's heads all at once
     cells: writes the notebook, in a language; None of a trained model
+    walk: its steps with their captions; None of a model's heads all at once
     """
 
     title: str
@@ -64,6 +67,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     masked: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)
     made: Callable[[], str] | None = None
     cells: Callable[[Translate], str] | None = None
+    walk: Walk | None = None
 
     def __getitem__(self, id_: str) -> NDArray[Any]:
         found: NDArray[Any] = self._of(id_).value.numpy().copy()
@@ -129,6 +133,18 @@ class Traced(Mapping[str, NDArray[Any]]):
             raise Problem(N_("There is a notebook of a mechanism’s run; of a trained model there is a script."))
         return self.cells(translate)
 
+    def show(self) -> Widget:
+        """A widget for a notebook: the steps, or all heads layer by layer; `cell` is where one looks, and may be set.
+
+        Raises Problem if the extra “notebook” is not installed.
+        """
+        try:
+            from model.widget import Widget, of_heads, of_steps
+        except ModuleNotFoundError as error:
+            raise Problem(N_('Widgets need one thing more: pip install "headlight[notebook]".')) from error
+        pages = of_steps(self.named, self.walk) if self.walk else of_heads(self._of(roles.WEIGHTS))
+        return Widget(self.title, pages, roles.WEIGHTS if roles.WEIGHTS in pages else [*pages][-1])
+
     def __repr__(self) -> str:
         return f"<{self.title}: {', '.join(self)}>"
 
@@ -186,7 +202,7 @@ def trace(
     queries = names_of(request.tokens)
     named = named_steps(found.steps, queries, names_of(request.context) or queries)
     made, cells = partial(script, entry, request), partial(notebook, entry, request)
-    return Traced(entry.title, named, found.parity, made=made, cells=cells)
+    return Traced(entry.title, named, found.parity, made=made, cells=cells, walk=found.walk)
 
 
 def attend(
@@ -223,9 +239,10 @@ def attend(
         raise Problem(N_("Give a layer and a head; for all heads, give neither."), field="head")
     one = runner.attention(id_, text, layer, head, interventions, part, answer)
     named = named_steps(one.steps, names_of(one.queries), names_of(one.tokens))
+    walk = Walk(one.steps, find("scaled-dot-product"), runner.CAPTIONS)
     masked = {each.place: _likeliest(each.candidates) for each in one.masked}
     made = partial(head_script, id_, text, layer, head, interventions, part, answer)
-    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked, made)
+    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked, made, None, walk)
 
 
 def _likeliest(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:

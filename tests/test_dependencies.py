@@ -18,8 +18,8 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 # Comes with what is declared, and is part of its interface: FastAPI's requests are Starlette's and its bodies
 # pydantic's, Starlette's threads anyio's, uvicorn's connections h11's, Jinja2's safe strings MarkupSafe's,
 # transformers' tokenizers those of tokenizers; pytest reads versions with packaging, and
-# nbclient's notebooks are nbformat's.
-BROUGHT = {"starlette", "anyio", "h11", "pydantic", "markupsafe", "tokenizers", "packaging", "nbformat"}
+# nbclient's notebooks are nbformat's, anywidget's traits those of traitlets.
+BROUGHT = set("starlette anyio h11 pydantic markupsafe tokenizers packaging nbformat traitlets".split())
 PEERS = TREE / "tests" / "bench" / "peers"  # what these import is installed for each of them alone
 TRAINING = {"scikit-learn"}  # imported where data is read to train on; nothing of it when the app runs
 # Run as programs, or found by another package: Starlette's templates are Jinja2's, its TestClient httpx2's.
@@ -46,8 +46,9 @@ def imported(*tops: str) -> set[str]:
     return {owner.replace("_", "-").lower() for owner in found}
 
 
-DECLARED = {name(requirement) for requirement in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["redis"]}
-FOR_TESTS = {name(requirement) for requirement in PROJECT["optional-dependencies"]["test"]}
+EXTRAS = PROJECT["optional-dependencies"]
+DECLARED = {name(requirement) for requirement in PROJECT["dependencies"] + EXTRAS["redis"] + EXTRAS["notebook"]}
+FOR_TESTS = {name(requirement) for requirement in EXTRAS["test"]}
 
 
 def test_the_app_imports_what_it_declares_and_nothing_else() -> None:
@@ -76,7 +77,7 @@ def test_nothing_is_vendored() -> None:
 
 LOCK = (TREE / "constraints.txt").read_text("utf-8").splitlines()
 LOCKED = [Requirement(line) for line in LOCK if not line.startswith("#")]
-EVERYTHING = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+EVERYTHING = [*PROJECT["dependencies"], *EXTRAS["test"]]
 
 
 def locked(name: str) -> list[str]:

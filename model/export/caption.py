@@ -1,4 +1,4 @@
-"""A step's caption in Markdown, filled with the numbers of a row, as `static/views/caption.js` does it on a page."""
+"""A step's caption for a notebook, filled with the numbers of a row, as `static/views/caption.js` does it on a page."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ LEFT = N_("the others share the rest")
 
 
 def caption(
-    template: str, own: Named, row: int, path: str, legend: Sequence[str], translate: Translate, is_share: bool
-) -> str:
-    """What a template, translated, says of a row of a step's first matrix; "" if it says nothing, or has no numbers.
+    template: str, own: Named, row: int, path: str, legend: Sequence[str], translate: Translate, is_share: bool,
+    plane: int = 0,
+) -> str:  # fmt: skip
+    """What a template, translated, says of a row of one of a step's matrices; "" if it says nothing, or has no numbers.
+    It is Markdown, and HTML as well.
 
     path: behind which the step stands; legend: the names of its classes; is_share: whether its rows are weights
     """
@@ -37,8 +39,8 @@ def caption(
     shape = (1, 1, *own.value.shape)[-max(2, own.value.ndim) :]
     heads = own.value[..., :1, :1].numel() if own.value.ndim > 2 else 0
     row = min(row, shape[-2] - 1)
-    numbers = own.value.reshape(-1, *shape[-2:])[0, row].tolist()
-    hidden = [False] * len(numbers) if own.hidden is None else own.hidden.reshape(-1, *shape[-2:])[0, row].tolist()
+    numbers = own.value.reshape(-1, *shape[-2:])[plane, row].tolist()
+    hidden = [False] * len(numbers) if own.hidden is None else own.hidden.reshape(-1, *shape[-2:])[plane, row].tolist()
     columns = own.labels[-1] if own.labels else ["0"]
     seen = [(n, name) for n, name, off in zip(numbers, columns, hidden, strict=True) if not off and isfinite(n)]
     is_bit = isinstance(numbers[0], bool)
@@ -54,7 +56,7 @@ def caption(
     known = {
         **dict.fromkeys(("query", "key", "token"), word(name)),
         "top_key": word(best), "column": word(best), "top_value": _number(top), "value": _number(top),
-        "top_percent": percent(top), "head": "0", "heads": str(heads), "path": path, "n": str(len(numbers)),
+        "top_percent": percent(top), "head": str(plane), "heads": str(heads), "path": path, "n": str(len(numbers)),
         "class": legend[int(top)] if legend and int(top) < len(legend) else _number(top),
         "row": _listed(numbers), "visible": str(sum(map(bool, numbers)) if is_bit else len(seen)),
         "sum": short(total), "rest": _rest(len(seen) - 1, top, total, translate),
@@ -101,4 +103,4 @@ def _listed(numbers: Sequence[float]) -> str:
     """Numbers of a row."""
     is_whole = all(isfinite(each) and each == int(each) for each in numbers)
     written = map(_number if is_whole else short, numbers[:SHOWN])
-    return f"\\[{'&ensp;'.join(written)}{' …' * (len(numbers) > SHOWN)}\\]"
+    return f"&#91;{'&ensp;'.join(written)}{' …' * (len(numbers) > SHOWN)}&#93;"

@@ -15,7 +15,7 @@ from model.export.caption import IN_OURS, Translate, caption, escaped
 from model.export.latex import latex
 from model.export.named import Named, named_steps, names_of
 from model.export.script import parts, with_imports
-from model.export.shown import show
+from model.export.shown import TABLES, show
 from model.lab.registry import Mechanism
 from model.lab.request import Request
 from model.lab.run import ran
@@ -113,7 +113,7 @@ def _shown(step: Step, own: Named, sentences: Mapping[str, list[str]], is_share:
     names = {axis: along for axis, along in names.items() if along != list(map(str, range(len(along))))}
     by_name = {tuple(tokens): name for name, tokens in sentences.items()}
     given += [f"{axis}={by_name.get(tuple(along), along)}" for axis, along in names.items()]
-    drawn = show(step.value, axes, mask, 1 if is_share else None, **names)
+    drawn = show(step.value, axes, mask, 1 if is_share else None, TABLES, **names)
     data = {"text/html": drawn.html, "text/plain": repr(drawn)}
     return _code(f"show({', '.join(given)})", {}, [{"output_type": "execute_result", "metadata": {}, "data": data}])
 

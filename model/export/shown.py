@@ -26,24 +26,25 @@ class Shown:
 
 
 def show(
-    value: Tensor, axes: str, mask: Tensor | None = None, largest: float | None = None, **names: Sequence[str]
-) -> Shown:
+    value: Tensor, axes: str, mask: Tensor | None = None, largest: float | None = None, most: int = TABLES,
+    **names: Sequence[str],
+) -> Shown:  # fmt: skip
     """A tensor as tables of its last two axes, one for each place along those before. axes: their names; names: what
     stands along them, else they are counted from 0; mask: a cell where it is off is grey; largest: the number that has
-    the full colour, else the largest that is there."""
+    the full colour, else the largest that is there; most: tables at most."""
     known = ["", "", *axes.split()][-max(2, value.ndim) :]
     shape = (1, 1, *value.shape)[-max(2, value.ndim) :]
     along = [list(names.get(axis, map(str, range(n)))) for axis, n in zip(known, shape, strict=True)]
     seen = value == value if mask is None else mask.expand(value.shape)
-    most = largest or max((abs(each) for each in map(float, value.flatten()) if isfinite(each)), default=0) or 1
+    full = largest or max((abs(each) for each in map(float, value.flatten()) if isfinite(each)), default=0) or 1
     places = list(product(*map(range, shape[:-2])))
     tables = []
-    for place in places[:TABLES]:
+    for place in places[:most]:
         titles = [f"{axis} {names[i]}" for axis, names, i in zip(known, along, place, strict=False)]
         title = ", ".join(titles) if len(places) > 1 else ""
         parts = [each.reshape(shape)[place].tolist() for each in (value, seen)]
-        tables.append(one_table(title, parts[0], parts[1], known[-2:], along[-2:], most))
-    left_out = [f"<p>{TABLES} / {len(places)}</p>"] * (len(places) > TABLES)
+        tables.append(one_table(title, parts[0], parts[1], known[-2:], along[-2:], full))
+    left_out = [f"<p>{most} / {len(places)}</p>"] * (len(places) > most)
     return Shown(value, "\n".join([*tables, *left_out]))
 
 
