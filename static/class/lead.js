@@ -15,11 +15,12 @@ import { leading } from "./leading.js";
 import { canBeShown, farOf, nameOf } from "./naming.js";
 import { hear, hereIn } from "./heard.js";
 import * as asked from "./asked.js";
+import * as calling from "./calls.js";
 import { veil } from "./veil.js";
 import { answersOf, lastOf, leadOf } from "./room.js";
 
 /** @typedef {import("./here.js").Joined} Joined */
-/** @typedef {"ask" | "question" | "free" | ""} Panel what is open above the bar */
+/** @typedef {"ask" | "question" | "free" | "calls" | ""} Panel what is open above the bar */
 
 const UNDER = 80; // px, of what a page keeps at its foot
 const FURTHER = 2; // scenes, as far as a class is let go if nothing else is chosen
@@ -85,6 +86,7 @@ export function mount(room) {
     if (open) fill(panel, close, own, open === "question" && hidden.element);
     if (open === "ask") shown = asking.mount(own, { room, show: () => lead.show(), onasked: () => turn("question") });
     if (open === "question" && question) shown = asked.mount(own, room, question);
+    if (open === "calls") shown = calling.mount(own, room);
     shownOf = question?.question ?? 0;
     if (open === "question" && question) shown?.update(question);
     if (open === "free") void freedoms().then((all) => open === "free" && (fill(own, ...all), toFirst(own)));
@@ -117,7 +119,7 @@ export function mount(room) {
     const state = room.state();
     const { kind, words } = room.status();
     const seats = hereIn(room);
-    const hands = seats.filter(({ hand }) => hand).length;
+    const calls = calling.countedCalls(room);
     const question = lastOf(state);
     const { view: led, mode, stretch } = leadOf(state);
     const can = canBeShown(view());
@@ -126,18 +128,18 @@ export function mount(room) {
       if (question.question !== shownOf) return (open = ""), turn("question");
       shown?.update(question);
     }
-    if (open === "ask") shown?.update(null);
+    if (open === "ask" || open === "calls") shown?.update(null);
     const counted = question && `${answersOf(state, question.question).answered[question.round - 1]}/${seats.length}`;
-    const said = JSON.stringify([kind, words, seats.length, hands, question?.question, question?.state, question?.round, counted, led, mode, stretch, can, isLed, open]);
+    const said = JSON.stringify([kind, words, seats.length, calls, question?.question, question?.state, question?.round, counted, led, mode, stretch, can, isLed, open]);
     if (said === painted) return;
     painted = said;
     hidden.update(question, lead.isLeading());
     bar.dataset.kind = kind;
     bar.classList.toggle("is-leading", isLed);
-    fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length), hands ? h("b", { class: "hands" }, ngettext("{n} hand up", "{n} hands up", hands)) : null));
+    fill(place, h("a", { href: address("/class"), title: words }, h("i", { class: "dot", "aria-hidden": "true" }), h("b", {}, room.place.code)), h("span", {}, ngettext("{n} pupil", "{n} pupils", seats.length)));
     void tell(kind, words, isLed, mode, led);
     const out = h("button", { type: "button", "data-way": "out", onclick: () => (leave(), end()) }, _("Close this bar"));
-    refillWays(kind === "ended" ? [out] : buttons({ can, isLed, mode, led, question, counted }));
+    refillWays(kind === "ended" ? [out] : buttons({ calls, can, isLed, mode, led, question, counted }));
   }
 
   /** Whoever stands on a button stands on the one of its name afterwards. @param {HTMLElement[]} next */
@@ -157,16 +159,17 @@ export function mount(room) {
     if (now.textContent !== now_) now.textContent = now_;
   }
 
-  /** @param {{can: boolean, isLed: boolean, mode: string, led: string, question: import("./room.js").Question | null, counted: string | null}} of */
-  function buttons({ can, isLed, mode, led, question, counted }) {
+  /** @param {{calls: string, can: boolean, isLed: boolean, mode: string, led: string, question: import("./room.js").Question | null, counted: string | null}} of */
+  function buttons({ calls, can, isLed, mode, led, question, counted }) {
     const way = (/** @type {string} */ id, /** @type {string} */ name, /** @type {() => void} */ then, isMain = false, isOpen = false) => {
       const made = h("button", { type: "button", class: isMain ? "go" : "", "data-way": id, onclick: then }, name);
-      if (["ask", "question", "free"].includes(id)) made.setAttribute("aria-expanded", String(isOpen));
+      if (["ask", "question", "free", "calls"].includes(id)) made.setAttribute("aria-expanded", String(isOpen));
       return made;
     };
     const isFollowed = isLed && mode === "follow";
     const found = [];
     const isPaused = led !== "" && mode === "pause";
+    if (calls || open === "calls") found.push(way("calls", calls || _("Nobody calls"), () => turn("calls"), false, open === "calls"));
     if (isPaused) found.push(way("on", _("Go on"), goOn, true));
     if (can && !isFollowed && !(isPaused && isLed)) found.push(way("show", mode === "free" && led ? _("Call back to this page") : _("Show this page to the class"), () => void lead.show(), !isPaused));
     if (isFollowed || (!can && led && mode === "follow")) found.push(way("free", _("Let go …"), () => turn("free"), false, open === "free"));

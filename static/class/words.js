@@ -24,9 +24,9 @@ export function plainly({ kind, step, of, cells }) {
   if (kind === "number") return cells.length > 1 ? _("Which numbers stand in the marked cells of “{step}”?", { step }) : _("Which number stands in the marked cell of “{step}”?", { step }); // prettier-ignore
   if (kind === "largest") return _("Which of the marked cells of “{step}” is the largest?", { step });
   if (kind === "smallest") return _("Which of the marked cells of “{step}” is the smallest?", { step });
-  if (kind === "touch" && of === "row") return _("Which row of “{step}” is it?", { step });
-  if (kind === "touch" && of === "column") return _("Which column of “{step}” is it?", { step });
-  if (kind === "touch") return _("Which cell of “{step}” is it?", { step });
+  if (kind === "touch" && of === "row") return _("Touch the row of “{step}” that your teacher asks for.", { step });
+  if (kind === "touch" && of === "column") return _("Touch the column of “{step}” that your teacher asks for.", { step });
+  if (kind === "touch") return _("Touch the cell of “{step}” that your teacher asks for.", { step });
   return _("Which is right?");
 }
 

@@ -147,7 +147,8 @@ def test_a_class_goes_through_a_scene_with_two_votes(page: Page, new_page: NewPa
     presenter.get_by_role("button", name="Ask the class this scene’s question").click()
     expect(counted(projector)).to_contain_text("0 of 3 have answered")
     expect(presenter.locator("#asked")).to_contain_text("0 of 3 have answered.")
-    presenter.get_by_role("button", name="Show the answer").click()
+    expect(presenter.get_by_role("button", name="Show the answer")).to_be_hidden()  # one button for one thing
+    presenter.get_by_role("button", name="Reveal the answer").click()
     expect(projector.locator(".screen-told")).to_be_visible()
 
 
@@ -212,7 +213,7 @@ def test_a_projector_hides_what_is_asked_of_any_matrix_and_shows_what_was_chosen
 
     teacher.say("questions/2/close")
     teacher.say("questions", view="/gap", touch={"of": "row", "step": "weights"})
-    expect(page.locator(".screen-says")).to_have_text("Which row of “weights” is it?")
+    expect(page.locator(".screen-says")).to_have_text("Touch the row of “weights” that your teacher asks for.")
     page.reload()  # as on a page whose top it is: what is asked about has the wall
     expect(page.locator(".stage").first).to_be_in_viewport(ratio=1)
     expect(page.locator("#masked")).to_be_hidden()

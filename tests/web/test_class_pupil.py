@@ -217,7 +217,7 @@ def test_numbers_are_worked_out_in_their_cells_and_one_of_several_is_chosen(phon
     touch = {"of": "row", "step": "weights"}
     question = teacher.say("questions", view=view(**run), touch=touch)["question"]
     expect(phone).to_have_url(re.compile("/lab/causal"))
-    expect(bar(phone)).to_contain_text("Which row of “weights” is it?")
+    expect(bar(phone)).to_contain_text("Touch the row of “weights” that your teacher asks for.")
     phone.locator('.stage th[data-row="3"]').click()
     until(phone, lambda: (given(teacher, question) or {}).get("places", [None])[0] == 3)
     expect(bar(phone)).to_contain_text("The teacher has your answer: “because”.")

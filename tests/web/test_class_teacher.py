@@ -175,11 +175,15 @@ def test_the_class_sees_what_the_teacher_shows_until_it_is_let_go(
     shown(ada, page, lambda lead: lead["mode"] == "follow")
 
     ada.say("hand", up=True)
-    expect(page.locator(".lead-bar")).to_contain_text("1 hand up")
+    ada.say("seen", view="/gap", stuck=True)
+    expect(way(page, "calls")).to_have_text("1 hand up · 1 stuck")
+    way(page, "calls").click()  # whose it is, is seen once it is asked for
+    expect(page.locator(".lead-panel .calls")).to_have_text("Ada: hand up, stuck")
+    page.get_by_role("button", name="Close this panel").click()
     gone = {"view": "/gap", "stuck": False, "away": False, "at": 120, "silent": True}  # seconds without a word
     page.route("**/seen*", lambda route: route.fulfill(json={"seats": {"1": gone}, "silent": 1, "reached": None}))
     expect(page.locator(".lead-bar")).to_contain_text("0 pupils")
-    expect(page.locator(".lead-bar .hands")).to_have_count(0)
+    expect(way(page, "calls")).to_have_count(0)
     expect(page.locator(".group", has_text="Not heard from").locator("bdi")).to_have_text("Ada")
     page.unroute("**/seen*")
     teacher.say("lead", view="/gap", mode="follow", stretch=[])  # from a phone, say: the tab that leads goes along

@@ -158,6 +158,7 @@ function desk(room) {
     find("#led").textContent = name;
     const link = /** @type {HTMLAnchorElement} */ (find("#open"));
     [link.hidden, link.href] = [!now, address(now || "/")];
+    find("#shown-for").hidden = !now;
     tick();
   }
 
@@ -170,11 +171,9 @@ function desk(room) {
   /** @param {import("../../class/connection.js").Status} status */
   function tellLine({ kind, words }) {
     const seats = hereIn(room);
-    const hands = seats.filter(({ hand }) => hand).length;
-    const up = hands ? ` · ${ngettext("{n} hand up", "{n} hands up", hands)}` : "";
     const line = find("#line");
     line.dataset.kind = kind;
-    line.textContent = kind === "on" ? `${room.place.code} · ${ngettext("{n} pupil", "{n} pupils", seats.length)}${up}` : words;
+    line.textContent = kind === "on" ? `${room.place.code} · ${ngettext("{n} pupil", "{n} pupils", seats.length)}` : words;
   }
 }
 
