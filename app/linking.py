@@ -187,6 +187,9 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
     for part in loaded:
         more, rest = brought(closure(modules, [part]), common)
         write(FOLDER + part, rest, first=begin(FOLDER + part, more, "../" * part.count("/")))
+    for part in _parts(modules, walk, ""):  # by every page with a walkthrough
+        rest = [name for name in closure(modules, [part]) if name not in {*common, *walk}]
+        write(FOLDER + part, rest, first=begin(FOLDER + part, [WALK], "../" * part.count("/")))
     for page in pages:
         join(f"{page.id}.css", page.styles)
         own, names = f"{FOLDER}{page.id}.js", opened[page.id]
@@ -194,7 +197,7 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
         write(own, rest, first=begin(own, shared, f"./{page.id}/"), runs=page.runs)
         linked.opening[page.id] = [COMMON, *shared, own]
         linked.later[page.id] = {}
-        for part in _parts(modules, [name for name in names if name not in common], page.folder):
+        for part in _parts(modules, rest, page.folder):
             more, rest = brought(closure(modules, [part]), [*common, *names])
             own = f"{FOLDER}{page.id}/{part}"
             write(own, rest, first=begin(own, more, "../" * part.count("/") or "./"))

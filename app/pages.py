@@ -17,7 +17,7 @@ from app.i18n import Translator, translator_of
 from app.learn.glossary import short
 from app.linking import COMMON
 from app.routes import compare, gap, learn, mechanisms, models, translation, vision
-from app.settings import STATIC
+from app.settings import STATIC, version
 from model.lab import registry
 from model.pretrained.catalogue import ready
 from model.problem import N_
@@ -224,4 +224,5 @@ def context(request: Request) -> dict[str, Any]:
         "pages": [page for page in PAGES if page.named],
         "taken": {page.path: page.takes for page in PAGES if page.takes},
         "common": [COMMON],
+        "version": version(),
     }

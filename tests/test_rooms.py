@@ -13,6 +13,7 @@ IMPORT = re.compile(r"""^(?:import|export)\b[^"'`]*["'](\.[^"']+)["']""", re.MUL
 MAY = {
     "lib": {"lib"},
     "views": {"lib", "views"},
+    "carry": {"lib", "carry"},
     "walkthrough": {"lib", "views", "walkthrough"},
     "presenter": {"lib", "presenter"},
     "class": {"lib", "views", "walkthrough", "presenter", "class"},

@@ -17,6 +17,7 @@ import { columnOf } from "../walkthrough/journey.js";
 import * as form from "./form.js";
 import { frame as framed } from "./frame.js";
 import * as result from "./result.js";
+import { carried } from "./carried.js";
 import { body, firstHead, stateOf } from "./state.js";
 import { after } from "./after.js";
 import { followed, tokensNow } from "./texts.js";
@@ -180,6 +181,7 @@ export function mount(element, { mechanism, state: given, isNew = !given, limits
       next: isLocked("step") ? null : after(mechanism),
       focus: { step: stepOf(answer).id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },
       onfocus: ({ step, head, row, column, hide, hideFrom }) => change({ step, at: [head, row, column], hide, hideFrom }),
+      carried: carried(mechanism, answer, standing),
       edits: isLocked("edits") ? undefined : editing(answer),
       explain: asked.explain(standing),
     };

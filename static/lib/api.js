@@ -71,6 +71,12 @@ export function look(path) {
   return answered(path, {});
 }
 
+/** An answer that is a text. @param {string} path @param {unknown} body @returns {Promise<string>} */
+export async function askText(path, body) {
+  const response = await responded(path, posted(body));
+  return whole(response.text());
+}
+
 /**
  * An answer that comes line by line: each a JSON object, as soon as it is there.
  * @param {string} path

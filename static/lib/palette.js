@@ -8,10 +8,35 @@ let cached = null;
 export const CLASSES = 8; // colours of classes; a further class begins again, and its number tells it apart
 addEventListener("themechange", () => (cached = null));
 
+/** Where the colours of pictures are read: on the page, or in a place of another theme. @type {HTMLElement} */
+let place = document.documentElement;
+
+/** The styles whose colours pictures have. */
+export const styles = () => getComputedStyle(place);
+
+/**
+ * Something drawn in the colours of another theme; the page keeps its own.
+ * @template T
+ * @param {string} theme @param {() => Promise<T>} draw
+ */
+export async function inTheme(theme, draw) {
+  const own = document.createElement("div");
+  Object.assign(own, { hidden: true }).dataset.theme = theme;
+  document.body.append(own);
+  [place, cached] = [own, null];
+  try {
+    return await draw();
+  } finally {
+    own.remove();
+    place = document.documentElement;
+    dispatchEvent(new Event("themechange")); // what was painted meanwhile
+  }
+}
+
 export function palette() {
   if (cached) return cached;
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const style = getComputedStyle(document.documentElement);
+  const style = styles();
   const read = (/** @type {string} */ name) => {
     if (!probe) return /** @type {Colour} */ ([0, 0, 0]);
     probe.fillStyle = style.getPropertyValue(`--${name}`).trim();

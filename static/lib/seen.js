@@ -21,6 +21,7 @@ import { sides } from "./tensor.js";
  * @property {Set<string>} revealed
  * @property {boolean} sums whether rows should add up to 1
  * @property {string} title
+ * @property {import("./view.js").Kind} [kind] of its numbers, if it is known
  */
 
 const MOST_CELLS = 1300; // more are drawn, and not written
@@ -60,21 +61,27 @@ export function spoken(data) {
   return `${data.rowLabels[row]}, ${data.columnLabels[column]}: ${value}${rest}`;
 }
 
-/** The numbers, a row for each row. @param {Matrix} data @param {boolean} [sums] with what each row adds up to */
+/** What runs down and across. @param {import("./tensor.js").Plane} plane */
+function axesOf(plane) {
+  const { down, across } = sides(plane);
+  return [down && `${down} ↓`, `${across} →`].filter(Boolean);
+}
+
+/** The numbers, a row for each row. @param {Matrix} data @param {boolean} [sums] with what each row adds up to @returns {import("./view.js").Table} */
 export function tabled(data, sums = false) {
-  const { plane, rowLabels, columnLabels } = data;
+  const { plane, rowLabels, columnLabels, scale, legend, kind } = data;
   const rows = rowLabels.map((label, row) => {
     const own = columnLabels.map((_label, column) => (isBlank(data, row, column) ? "?" : plane.at(row, column)));
     return [label, ...own, ...(sums ? [sum(data, row) ?? UNKNOWN] : [])];
   });
-  return { columns: ["", ...columnLabels, ...(sums ? ["Σ"] : [])], rows };
+  const known = { corner: axesOf(plane).join(" "), scale, legend, sums, kind: kind ?? (scale.kind === "bit" ? "u1" : undefined) };
+  return { columns: ["", ...columnLabels, ...(sums ? ["Σ"] : [])], rows, ...known };
 }
 
 /** @param {Matrix} data @param {boolean} [sums] @returns {import("./view.js").Seen} */
 export function described(data, sums = false) {
   const { plane, title } = data;
-  const { down, across } = sides(plane);
-  const axes = [down && `${down} ↓`, `${across} →`].filter(Boolean).join(", ");
+  const axes = axesOf(plane).join(", ");
   const size = { rows: number(plane.rows), columns: number(plane.columns) };
   const words = _("{title}: {rows} × {columns} numbers ({axes}). In focus: {cell}.", { title, ...size, axes, cell: spoken(data) });
   return { words, table: tabled(data, sums) };

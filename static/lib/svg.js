@@ -3,7 +3,7 @@
 // stand on a slide or in a paper and be read by other programs. Nothing in it is styled from outside.
 import { dotted } from "./canvas.js";
 import { h, svg } from "./dom.js";
-import { css, palette } from "./palette.js";
+import { css, palette, styles } from "./palette.js";
 
 /** @typedef {import("./palette.js").Colour} Colour */
 /** @typedef {Node | string | null | false | undefined} Part what is no node is left out */
@@ -22,7 +22,7 @@ const probe = h("canvas", {}).getContext("2d");
 let set = ""; // the probe's font
 
 /** A colour of the theme by its name in the style sheet. @param {string} name */
-export const themed = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export const themed = (name) => styles().getPropertyValue(`--${name}`).trim();
 
 /** The colour of an axis: queries and keys have theirs. @param {string} axis */
 export const tint = (axis) => (axis === "query" || axis === "key" ? themed(axis) : css(palette().soft));

@@ -2,9 +2,17 @@
 // What a view is: `mount(element, data)` shows something in an element, and gives what can be done with it from then on.
 // A view fetches nothing and stores nothing: what it is given is all that it knows, and what a person does in it, it says.
 
+/** Of what precision numbers are: single, double, whole, bits. @typedef {"f4" | "f8" | "i4" | "u1"} Kind */
 /**
  * What is seen as a table. A row begins with its name; a number is given whole, and "?" is one that is hidden for a guess.
- * @typedef {{columns: string[], rows: (string | number)[][]}} Table
+ * @typedef {object} Table
+ * @property {string[]} columns
+ * @property {(string | number)[][]} rows
+ * @property {string} [corner] what runs down and across, in a file: `query ↓ key →`
+ * @property {Kind} [kind] of all its numbers
+ * @property {import("./tensor.js").Scale} [scale] how they are coloured
+ * @property {string[]} [legend] names of the classes, if the numbers are classes
+ * @property {boolean} [sums] whether its last column is what each row adds up to
  */
 /**
  * What is seen, for who does not see it: in words, "" if nothing is shown; and as the table that the view itself shows,

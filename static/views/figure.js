@@ -4,7 +4,7 @@
 import { asTable, numbers } from "../lib/astable.js";
 import { h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
-import { css, palette } from "../lib/palette.js";
+import { css, palette, styles } from "../lib/palette.js";
 import { CONFIG, plotly, purge } from "../lib/plotly.js";
 import { reopened } from "../lib/svg.js";
 import { typeSize } from "../lib/type.js";
@@ -240,7 +240,7 @@ export function mount(element, data) {
 }
 
 function colours() {
-  const style = getComputedStyle(document.documentElement);
+  const style = styles();
   const { positive, negative } = palette();
   return [
     css(positive),

@@ -1,13 +1,14 @@
 // @ts-check
 // What each view of the walkthrough is told, from the run, the step that is shown and what is known of its cell.
 import { equationOf } from "../lib/equation.js";
-import { breakOf, labels, named, positions, tokensOf, within } from "../lib/labels.js";
+import { _ } from "../lib/i18n.js";
+import { breakOf, headName, labels, named, positions, tokensOf, within } from "../lib/labels.js";
 import { cellsUsed, editedIn, litIn } from "../lib/lit.js";
 import { byId, hidden } from "../lib/masks.js";
 import { arranged, sectionAt, sectionsOf } from "../lib/sections.js";
 import { mixtureOf, scoresOf, sinkOf } from "../lib/shares.js";
 import { roleOf } from "../lib/roles.js";
-import { axesOf, isEdited, isOfTokens, isWeights, plane, scale } from "../lib/tensor.js";
+import { axesOf, isEdited, isOfTokens, isWeights, leading, plane, scale } from "../lib/tensor.js";
 import { turnedBy } from "../lib/turned.js";
 import { useOf } from "../lib/uses.js";
 import { placed } from "../lib/placing.js";
@@ -87,6 +88,7 @@ export function ofMatrix(seen) {
     editable: isEditable(seen, step),
     task: data.task && isAsked(data.task, seen) ? data.task : null,
     title: `${step.id}, ${step.axes.replaceAll(" ", " × ")}`,
+    kind: step.value.dtype,
   };
 }
 
@@ -181,6 +183,15 @@ export function ofLegend(seen) {
   const { row } = equationOf(seen.step, seen.data.steps, seen.data.focus.head) ?? {};
   const isScaled = row?.some((each) => typeof each !== "string" && each.scale.of && (each.plane?.rows ?? 0) > 1);
   return { classes: blank ? [] : seen.step.legend, scaled: !blank && isScaled };
+}
+
+/** What leaves with the picture of the step. @param {Seen} seen */
+export function ofCarried(seen) {
+  const { data, step, hiding } = seen;
+  const { heads, index } = own(seen);
+  const head = heads > 1 ? `, ${headName(step, index(0, 0).slice(0, leading(step)), data.tokens)}` : "";
+  const of = { step, tokens: data.tokens, veil: (/** @type {number} */ each) => hiding.veil(step, each) };
+  return { ...data.carried, name: `${step.id}${head}`, whole: { title: _("The whole step"), name: _("{step}, whole", { step: step.id }), of } };
 }
 
 const DIALS = 8; // at most: the words around the one in focus

@@ -2,6 +2,7 @@
 // The walkthrough: one matrix large, where it stands among the others, its formula, its caption, its line of code,
 // the arithmetic of one cell; step by step. The lab and the page of a trained model show the same one.
 import { announce, h } from "../lib/dom.js";
+import * as carry from "../lib/carry.js";
 import { hold } from "./hold.js";
 import { _ } from "../lib/i18n.js";
 import { byId } from "../lib/masks.js";
@@ -62,6 +63,7 @@ import * as turns from "../views/turns.js";
  * @property {boolean} [isStill] whether one stays at this step
  * @property {(step: string, cell: number[]) => Promise<import("../lib/types.js").CellResponse | null>} explain
  * @property {import("../views/caption.js").Next | null} [next] where one may go on from the last step
+ * @property {Pick<import("../lib/carry.js").Carried, "about" | "script">} [carried] what is said of a picture that leaves: options, layer and head; its numbers from a script
  */
 
 /** @param {HTMLElement} element @param {WalkthroughData} given */
@@ -71,7 +73,7 @@ export function mount(element, given) {
   const [said, turning, calculated, written, source] = ["said", "turning", "calculated", "in-symbols", "only-code"].map((name) =>
     h("section", { class: name }),
   );
-  const top = h("div", {});
+  const top = h("div", { class: "topped" });
   const frame = h("div", { class: "assembly" }, stage);
   const left = h("div", {}, top, frame, under);
   const panel = h("div", { class: "panel" }, h("div", {}, said, turning, written), source, calculated);
@@ -117,6 +119,7 @@ export function mount(element, given) {
     code: code.mount(source, { code: data.code, step: current }),
     timeline: timeline.mount(bar, timelineData()),
   };
+  const saves = carry.mount(top, _("this matrix"), () => ({ ...seen.ofCarried(now()), view: { svg: () => views.matrix.svg(), describe }, caption: views.caption.describe().words }));
   const speed = speeds();
   const print = printing(element, now);
   bar.append(speed.select, present.button, print.menu, keys.button());
@@ -311,6 +314,7 @@ export function mount(element, given) {
     present.destroy();
     moves.destroy();
     print.destroy();
+    saves.destroy();
     follow.destroy();
     observer.disconnect();
     removeEventListener("resize", resized);
