@@ -7,7 +7,7 @@ import { marked, shownLines, wholeLines } from "./table.js";
 
 /** @typedef {import("../lib/view.js").Table} Table */
 /** @typedef {{ending: "csv" | "npy", type: string, bytes: number, content: () => BlobPart}} File bytes: about */
-/** @typedef {{title: string, name: string, files: File[]}} Form */
+/** @typedef {{title: string, name: string, note?: string, files: File[]}} Form */
 
 const [BIT, LONG, NAME] = [2, 11, 8]; // bytes, about, of a number and of a name in a line
 
@@ -41,11 +41,11 @@ function numeric(rows) {
 }
 
 /** @param {import("../lib/carry.js").Whole} whole @returns {Form} */
-function all({ title, name, of }) {
+function all({ title, name, note, of }) {
   const found = typeof of === "function" ? of() : wholeOf(of);
   const shape = found.names.map((names) => names.length);
   const n = shape.reduce((a, b) => a * b, 1);
-  return { title, name, files: [csv(n, found.kind, () => wholeLines(found)), numpy(n, found.kind, shape, () => found.values)] };
+  return { title, name, note, files: [csv(n, found.kind, () => wholeLines(found)), numpy(n, found.kind, shape, () => found.values)] };
 }
 
 /** @param {number} n @param {import("../lib/view.js").Kind | undefined} kind @param {() => string} lines @returns {File} */

@@ -56,12 +56,19 @@ function made(carried) {
       button("SVG", () => savePicture(carried, "svg", tell)),
     ]),
     look(),
-    ...numbers.map(({ title, name, files }) => row(title, files.map(({ ending, type, content }) => button(ending.toUpperCase(), () => save(content(), fileName(`${page()} ${name}`, ending), type))), sizeSaid(Math.max(...files.map(({ bytes }) => bytes))))),
+    ...numbers.map(asNumbers),
     row(_("Text"), [button(_("Copy"), () => copyText(words(carried), tell)), button(_("Copy the link"), async () => tell(await copied(location.href)))]),
   ];
   const { script } = carried;
   if (script && !isHidden(carried)) rows.push(row("Python", asCode(script, tell)));
   return h("div", { class: "menu" }, h("p", { class: "of" }, carried.name), rows, said);
+}
+
+/** @param {import("./forms.js").Form} form */
+function asNumbers({ title, name, note = "", files }) {
+  const buttons = files.map(({ ending, type, content }) => button(ending.toUpperCase(), () => save(content(), fileName(`${name} ${page()}`, ending), type)));
+  const size = sizeSaid(Math.max(...files.map(({ bytes }) => bytes)));
+  return row(title, buttons, [note, size].filter(Boolean).join(" "));
 }
 
 /** @param {NonNullable<Carried["script"]>} script @param {Tell} tell */
@@ -112,7 +119,7 @@ const drawn = (carried) => pictured(carried, KEPT.theme, KEPT.caption);
 async function savePicture(carried, ending, tell) {
   const picture = await drawn(carried);
   if (!picture) return tell(_("Nothing is shown here yet."));
-  const name = fileName(`${page()} ${carried.name}`, ending);
+  const name = fileName(`${carried.name} ${page()}`, ending);
   if (ending === "svg") save(written(picture), name, "image/svg+xml");
   else save(await png(picture), name, "image/png");
 }
@@ -136,5 +143,5 @@ async function copyText(text, tell) {
   tell(_("The browser does not allow copying here."), " ", offer);
 }
 
-/** What its files are named by, before what is in them. */
+/** What its files are named by, behind what is in them. */
 const page = () => document.querySelector("h1")?.textContent ?? "";

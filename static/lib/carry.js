@@ -9,6 +9,7 @@ import { _ } from "./i18n.js";
  * @typedef {object} Whole
  * @property {string} title of its row in the menu
  * @property {string} name in the names of its files
+ * @property {string} [note] below it
  * @property {OfStep | (() => import("../carry/table.js").Numbered)} of
  */
 /**
@@ -36,6 +37,15 @@ export function mount(place, what, carried) {
   }
 
   return { destroy: () => menu.remove() };
+}
+
+/**
+ * The same of a view that may not be there yet.
+ * @param {HTMLElement} place @param {string} what it shows @param {() => Carried["view"] | null | undefined} view @param {() => Partial<Carried>} [more]
+ */
+export function beside(place, what, view, more = () => ({})) {
+  const carried = (/** @type {Carried["view"] | null | undefined} */ own) => (own ? { view: own, name: what, ...more() } : null);
+  return mount(place, what, () => carried(view()));
 }
 
 /** An arrow down, onto a tray. */

@@ -101,11 +101,10 @@ function setAttributes(element, attributes) {
 
 /**
  * Mounts each view in its place, and from then on updates it where it stands.
+ * @param {Map<string, any>} [mounted] those that are there
  * @returns {(selector: string, view: {mount: (element: HTMLElement, data: any) => {update: (data: any) => void}}, data: unknown) => void}
  */
-export function inPlace() {
-  /** @type {Map<string, {update: (data: any) => void}>} */
-  const mounted = new Map();
+export function inPlace(mounted = new Map()) {
   return (selector, view, data) => {
     const there = mounted.get(selector);
     if (there) there.update(data);

@@ -2,6 +2,7 @@
 // A picture of curves: lines, points, bars or arrows over one axis, where the present run stands, and a table. It is drawn
 // once it comes near the window: who stays above it need not fetch what draws it.
 import { asTable, numbers } from "../lib/astable.js";
+import * as carry from "../lib/carry.js";
 import { h } from "../lib/dom.js";
 import { _, exact } from "../lib/i18n.js";
 import { css, palette, styles } from "../lib/palette.js";
@@ -41,6 +42,7 @@ export function mount(element, data) {
   const note = h("p", { class: "notice" });
   const place = h("section", { class: "figure" }, title, frame, note, details);
   element.append(place);
+  carry.mount(place, _("this figure"), () => ({ view: { svg, describe }, name: data.title, caption: data.note }));
   let turn = 0;
   let isNear = false;
   const repaint = () => void draw();
@@ -223,6 +225,8 @@ export function mount(element, data) {
     return reopened(data.title, await toImage({ data: data.series.map(trace), layout: own, config: CONFIG }, { format: "svg", imageDataOnly: true }));
   }
 
+  const describe = () => ({ words: words(), table: tabled(data) });
+
   return {
     update,
     destroy: () => {
@@ -234,7 +238,7 @@ export function mount(element, data) {
       purge(plot);
       place.remove();
     },
-    describe: () => ({ words: words(), table: tabled(data) }),
+    describe,
     svg,
   };
 }

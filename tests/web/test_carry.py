@@ -12,7 +12,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from model.export.table import MARK
 from model.notebook import trace
-from tests.web.person import go_to, open_lab
+from tests.web.person import go_to, open_lab, open_model
 
 FORMULAS = "=SUM(A1) said, \"no\""  # what a spreadsheet would compute, and what its lines are made of
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,7 +63,7 @@ def test_a_step_leaves_the_lab_as_it_is_shown(page: Page) -> None:
     menu = opened(page)
 
     name, picture = saved(page, menu, "Picture", "SVG")
-    assert name == "headlight-Multi-head-attention-weights-head-1.svg"
+    assert name == "headlight-weights-head-1-Multi-head-attention.svg"
     said = texts(picture)
     assert "weights, head 1 · Multi-head attention" in said
     assert {*run.labels("weights")[-1], "1.00", "Headlight"} <= {*said, *(each[:9] for each in said)}
@@ -89,7 +89,7 @@ def test_a_step_leaves_the_lab_as_it_is_shown(page: Page) -> None:
     assert saved(page, menu, "The whole step", "CSV")[1].decode() == MARK + run.csv("weights")
     np.testing.assert_array_equal(array(saved(page, menu, "Numbers", "NPY")[1]), run["weights"][1])
     name, whole = saved(page, menu, "The whole step", "NPY")
-    assert name == "headlight-Multi-head-attention-weights-whole.npy"
+    assert name == "headlight-weights-whole-Multi-head-attention.npy"
     np.testing.assert_array_equal(array(whole), run["weights"])
     assert array(whole).dtype == "<f4"
     name, source = saved(page, menu, "Python", "PY")
@@ -122,3 +122,44 @@ def test_what_is_to_be_guessed_leaves_as_a_question_mark(page: Page) -> None:
     bits = array(saved(page, opened(page), "The whole step", "NPY")[1])
     assert bits.dtype == bool
     np.testing.assert_array_equal(bits, run["mask"] > 0)
+
+
+def test_every_view_of_a_trained_model_leaves_in_every_form(page: Page) -> None:
+    open_model(page)
+    seen = {name for tab in ("Heads", "Flow", "Side by side", "Next token") for name in leave(page, tab)}
+    assert seen == {
+        "all heads", "this head", "what comes next", "this matrix", "layer by layer", "side by side", "one head",
+        "the other head", "first − second", "from logits to shares", "the draw", "the logit lens",
+    }  # fmt: skip
+
+
+def leave(page: Page, tab: str) -> list[str]:
+    """Takes along each view of a part of the page in all its forms, which agree; what they show."""
+    page.get_by_role("tab", name=tab, exact=True).click()
+    menus = page.locator("main .carry:visible")
+    expect(menus.last).to_be_visible()
+    expect(page.locator("body")).not_to_have_class("asking")
+    names = [str(each.get_attribute("aria-label")) for each in menus.locator("summary").all()]
+    for name in names:
+        menu = opened(page, name)
+        assert texts(saved(page, menu, "Picture", "SVG")[1])
+        assert saved(page, menu, "Picture", "PNG")[1].startswith(b"\x89PNG")
+        for row in menu.get_by_role("group").all():
+            forms = row.get_by_role("button").all_inner_texts()
+            if forms != ["CSV", "NPY"]:
+                continue
+            label = str(row.get_attribute("aria-label"))
+            rows = table(saved(page, menu, label, "CSV")[1])[1:]
+            values = array(saved(page, menu, label, "NPY")[1])
+            cells = [list(map(as_number, each[-values.shape[-1] :])) for each in rows]
+            np.testing.assert_allclose(np.reshape(cells, values.shape), values, rtol=1e-6)  # float32 as text
+        page.keyboard.press("Escape")
+    return [name.removeprefix("Save ") for name in names]
+
+
+def as_number(cell: str) -> float:
+    """NaN of what is none, as in numpy's file."""
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")

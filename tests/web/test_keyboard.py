@@ -212,7 +212,7 @@ def test_the_focus_survives_true_numbers(page: Page) -> None:
 
 def test_the_focus_stays_in_the_table_of_heads(page: Page) -> None:
     open_model(page)
-    page.locator("#atlas summary").focus()
+    page.locator("#atlas .as-table summary").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Layer 1, head 2").focus()
     page.keyboard.press("Enter")

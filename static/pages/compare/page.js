@@ -2,6 +2,7 @@
 // Two mechanisms on one sentence with the same weights: side by side, subtracted, and what they cost. It stands on the
 // lab's controls, not on the lab itself, which asks for every step of a run: here one matrix and one sum of each are seen.
 import { ask, latest } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { asking, tell } from "../../lib/problem.js";
@@ -33,7 +34,7 @@ let state = checked({});
 let wanted = body(state);
 /** @type {Comparison | null} */
 let answer = null;
-/** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+/** @type {Map<string, any>} */
 const views = new Map();
 
 const compare = latest(
@@ -141,6 +142,16 @@ function render() {
   find("#pair").textContent = words.inWords(found, focus);
 }
 
+/** What leaves with the pictures of this comparison. */
+function carries() {
+  const titles = () => (answer ? data.titles(answer) : { left: "", right: "" });
+  const seed = () => (state.from ? [] : [`seed = ${state.seed}`]);
+  for (const side of NAMES)
+    carry.beside(find(`#${side} .which`), side === "left" ? _("the left one") : _("the right one"), () => views.get(`pattern ${side}`), () => ({ about: [titles()[side], ...seed()] }));
+  for (const [part, what] of [["pattern", _("the difference of who looks at whom")], ["output", _("the difference of the outputs")]])
+    carry.beside(find(`#${part}-difference`), what, () => views.get(part), () => ({ about: [`${titles().left} − ${titles().right}`, ...seed()] }));
+}
+
 /** @param {Comparison} found @param {data.Focus} focus */
 function differences(found, focus) {
   const parts = /** @type {const} */ ([
@@ -231,6 +242,7 @@ function take(given) {
   rerun({});
 }
 
+carries();
 find("#measure").addEventListener("click", () => void measure());
 retrace(link, ["text", "context", "seed", "from", "left", "right"], take, () => STATE.said(state));
 void link.follow((given) => take(given ?? {}), () => STATE.said(state));

@@ -1,6 +1,7 @@
 // @ts-check
 // What one model puts into the gap, where it may look, and where it does.
 import { directionOf } from "../../lib/bidi.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, finely, number, percent } from "../../lib/i18n.js";
 import { isStrong } from "../../lib/palette.js";
@@ -30,9 +31,13 @@ export function mount(element, data) {
   const rank = h("p", { class: "rank" });
   const mask = h("div", { class: "mask" });
   const may = h("h3", {}, _("Where it may look"));
-  const list = guesses.mount(element, guessed());
-  element.append(reveal, rank, h("h3", {}, _("Where it looks from the gap, in this head")), looks, may, mask);
+  const likely = h("div", {});
+  const list = guesses.mount(likely, guessed());
+  element.append(likely, reveal, rank, h("h3", {}, _("Where it looks from the gap, in this head")), looks, may, mask);
   const shown = picture.mount(mask, maskOf());
+  const model = () => ({ about: [data.guess.model === "masked" ? _("the masked model") : _("the causal model")] });
+  carry.beside(likely, _("its guesses"), () => (data.blank ? null : list), model);
+  carry.beside(mask, _("where it may look"), () => shown, model);
   const repaint = () => update(data);
   addEventListener("themechange", repaint);
   update(data);

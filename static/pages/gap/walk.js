@@ -1,6 +1,7 @@
 // @ts-check
 // One head of one of the two models that guess a word, step by step.
 import { h } from "../../lib/dom.js";
+import { _ } from "../../lib/i18n.js";
 import { played, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { largest } from "../../lib/tensor.js";
@@ -40,6 +41,7 @@ export function mount(element, change) {
       code: shipped.codes?.[state.model] ?? [],
       focus: { step: state.step, head: 0, row, column, hide: state.hide, hideFrom: state.hideFrom },
       onfocus: ({ step, row, column, hide, hideFrom }) => change({ step, row, column, hide, hideFrom }),
+      carried: { about: [state.model === "masked" ? _("the masked model") : _("the causal model"), _("Layer {layer}, head {head}", { layer: state.layer, head: state.head })] },
       explain: head.explain(asked),
     };
   }

@@ -2,6 +2,7 @@
 // What a token looks at through all layers: rollout, flow, and the raw attention of each layer beside them.
 import { LOOKED_AT } from "../../lib/seen.js";
 import { Refusal, ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { h } from "../../lib/dom.js";
 import { _, finely, number } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
@@ -43,7 +44,7 @@ export function mount(panel, change) {
   let flows = new Map();
   let turn = 0;
   let running = Promise.resolve();
-  /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+  /** @type {Map<string, any>} */
   const views = new Map();
 
   const look = remembered((/** @type {object} */ wanted, signal) => question("through", wanted, signal));
@@ -93,6 +94,10 @@ export function mount(panel, change) {
     note,
     h("p", { class: "notice" }, model.kind === "causal" ? CAUSAL : "", " ", LIMITS, " ", SOURCE),
   );
+
+  const carried = () => ({ about: [mapTitle.textContent ?? "", MEASURES[checked(state).measure].title], caption: said.textContent ?? "" });
+  carry.beside(/** @type {HTMLElement} */ (mapNote.parentElement), _("layer by layer"), () => views.get("map"), carried);
+  carry.beside(/** @type {HTMLElement} */ (beside.lastElementChild), _("side by side"), () => views.get("table"), carried);
 
   /** @param {Partial<Record<keyof Own, unknown>>} by */
   function set(by) {

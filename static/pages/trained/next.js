@@ -1,6 +1,7 @@
 // @ts-check
 // The next token, explained by moving: temperature, top-k, top-p, a draw; and what the layers would have said.
 import { Refusal, ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { maybe, part, real, whole } from "../../lib/fields.js";
 import { _, number } from "../../lib/i18n.js";
@@ -57,7 +58,7 @@ export function mount(panel, change) {
   let state;
   /** @type {Token[]} */
   let tokens = [];
-  /** @type {Map<string, {update: (data: any) => void}>} */
+  /** @type {Map<string, any>} */
   const views = new Map();
   /** @type {Lens | null} */
   let read = null;
@@ -72,6 +73,7 @@ export function mount(panel, change) {
   const after = h("p", { class: "lesson" });
   const [steps, line, layers] = [h("div"), h("div", { class: "line" }), h("div")];
   const why = h("p", { class: "notice" });
+  const tools = h("div", { class: "row-of-tools" }, draw);
   panel.classList.add("output");
   panel.append(
     h(
@@ -87,7 +89,7 @@ export function mount(panel, change) {
       steps,
       h("h2", { class: "rule" }, _("A draw")),
       h("p", { class: "lesson" }, DRAW),
-      h("div", { class: "row-of-tools" }, draw),
+      tools,
       line,
     ),
     h(
@@ -101,6 +103,11 @@ export function mount(panel, change) {
       layers,
     ),
   );
+
+  const carried = () => ({ about: SLIDERS.map(({ name, title }) => `${title} = ${own(state)[name] ?? "–"}`), caption: after.textContent ?? "" });
+  carry.beside(steps, _("from logits to shares"), () => views.get("steps"), carried);
+  carry.beside(tools, _("the draw"), () => views.get("line"), carried);
+  if (model.kind === "causal") carry.beside(layers, _("the logit lens"), () => views.get("lens"));
 
   /** @param {Partial<Own>} by */
   function set(by) {

@@ -1,6 +1,7 @@
 // @ts-check
 // Two heads side by side, or one head on two sentences: both maps, and if they have one shape the difference.
 import { Refusal, ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { h } from "../../lib/dom.js";
 import { field, maybe, part, text } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
@@ -31,7 +32,7 @@ export function mount(panel, change) {
   /** The cell that is pointed at. @type {data.Cell | null} */
   let pointed = null;
   let frameAsked = 0;
-  /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+  /** @type {Map<string, any>} */
   const views = new Map();
   const [ofLeft, ofRight] = SIDES.map(() =>
     remembered(
@@ -39,9 +40,22 @@ export function mount(panel, change) {
         ask(`/api/models/${model.id}/weights`, body, signal),
     ),
   );
+  saves("left", _("one head"));
+  saves("right", _("the other head"));
+  saves("difference", _("first − second"));
   places.second.addEventListener("input", () => keep({ second: places.second.value }));
   places.same.addEventListener("click", () => keep({ right: checked(state).left }));
   panel.addEventListener("pointerleave", () => point(null));
+
+  /** @param {Side | "difference"} name @param {string} what it shows */
+  function saves(name, what) {
+    carry.beside(places[name].tools, what, () => views.get(name), () => {
+      const { left, right } = checked(state);
+      const [of, other] = [left, right].map(([layer, head]) => _("Layer {layer}, head {head}", { layer, head }));
+      const about = { left: [of], right: [other], difference: [`${of} − ${other}`] };
+      return { about: about[name], caption: places.said.textContent ?? "" };
+    });
+  }
 
   /** @param {Partial<Own>} by */
   function keep(by) {

@@ -1,6 +1,7 @@
 // @ts-check
 // The search for the best translation: which beginnings were alive at each word, which ended, which were dropped.
 import { ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { announce, fill, h } from "../../lib/dom.js";
 import { part, text, whole } from "../../lib/fields.js";
 import { _, ngettext, number, percent } from "../../lib/i18n.js";
@@ -62,6 +63,7 @@ export function mount(panel, change) {
     ),
   );
   panel.append(h("div", { class: "row-of-tools" }, kinds.element, label), said, best, picture, bar, tried, norm);
+  carry.beside(bar, _("the tree of beams"), () => drawn, () => ({ caption: said.textContent ?? "" }));
   /** @type {State} */
   let state;
   /** @type {Answer} */

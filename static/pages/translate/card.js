@@ -1,6 +1,7 @@
 // @ts-check
 // One translator: its name, how it looks back, what it writes, where that differs, and where it looked.
 import { address } from "../../lib/address.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { _, ngettext, percent } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
@@ -29,6 +30,7 @@ export function mount(element, data) {
   const said = h("p", { class: "translation", lang: "en", dir: "ltr", role: "group", onkeydown: onKey });
   const verdict = h("p", { class: "verdict" });
   const head = h("label", { class: "head" });
+  const over = h("div", { class: "over-board" }, head);
   const board = h("div", {
     class: "board",
     tabIndex: 0, // a wide map is scrolled, also if no cell of it is in focus
@@ -46,12 +48,13 @@ export function mount(element, data) {
     said,
     verdict,
     caption,
-    head,
+    over,
     board,
   );
   element.append(place);
   let words = "";
   const view = picture.mount(board, drawn());
+  carry.beside(over, _("where {model} looks", { model: title }), () => view, () => ({ about: [how], caption: texts().join(" ") }));
   board.addEventListener("pointerover", (event) => point(event, true));
   board.addEventListener("pointerleave", (event) => point(event, false));
   update(data);

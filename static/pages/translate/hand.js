@@ -2,6 +2,7 @@
 // The weights set by hand: the translation is written again with them, beside the untouched one and that of the model
 // that has but one vector.
 import { Refusal, ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { flag, isPlace, list, maybe, part, place, text } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
@@ -47,6 +48,7 @@ export function mount(panel, change) {
   const said = h("div", { class: "versions" });
   const note = h("p", { class: "happened", role: "status" });
   const stage = h("div", { class: "stage hand" });
+  const saves = h("div", {});
   const under = h("div", { class: "hand-tools" });
   const which = _(
     "Not possible here: local attention fades its weights once more, and the transformer has several heads in two layers; one row of weights would not be all of it.",
@@ -63,9 +65,11 @@ export function mount(panel, change) {
     said,
     note,
     stage,
+    saves,
     under,
     h("p", { class: "hint" }, which),
   );
+  carry.beside(saves, _("these weights"), () => drawn, () => ({ caption: note.textContent ?? "" }));
   /** @type {State} */
   let state;
   /** @type {Answer} */

@@ -1,6 +1,7 @@
 // @ts-check
 // Any word of a translation, step by step: the decoder's state that asks, the encoder's states that answer, scores,
 // weights, what is found, and how the word comes of it.
+import * as carry from "../../lib/carry.js";
 import { h } from "../../lib/dom.js";
 import { maybe, part, place as places, text, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
@@ -55,6 +56,7 @@ export function mount(panel, change) {
   const closed = reveals(() => render());
   /** @type {ReturnType<typeof next.mount> | null} */
   let list = null;
+  carry.beside(likely, _("what comes next"), () => list);
   const place = h("div", {});
   panel.append(h("div", { class: "row-of-tools" }, kinds.element, layer), words.element, note, place, likely);
   /** @type {State} */
@@ -166,6 +168,7 @@ export function mount(panel, change) {
         const more = isAlong && to.row !== word && text !== undefined ? { word: { text, occurrence }, key: -1 } : {};
         keep({ step: to.step, at: [to.head, to.row, to.column] }, { ...more, hide: to.hide, hideFrom: to.hideFrom });
       },
+      carried: { about: [choose.translationOf(answer, own().kind).title] },
       explain: look.explain(body()),
     };
   }

@@ -1,7 +1,8 @@
 // @ts-check
 // A drawn digit and the vision transformer that reads it: patches as tokens, where each head looks, every step of a layer.
 import { ask } from "../../lib/api.js";
-import { announce, find, inPlace } from "../../lib/dom.js";
+import * as carry from "../../lib/carry.js";
+import { announce, find, h, inPlace } from "../../lib/dom.js";
 import { tells } from "../../lib/hiding.js";
 import { _ } from "../../lib/i18n.js";
 import { shipped } from "../../lib/shipped.js";
@@ -44,7 +45,9 @@ let askedFor = "";
 let layer = /** @type {Layer | null} */ (null);
 let layerFor = "";
 let guessedFor = ""; // the drawing whose digit was guessed while numbers are hidden
-const mounted = inPlace();
+/** @type {Map<string, any>} */
+const views = new Map();
+const mounted = inPlace(views);
 
 const see = steady(
   (/** @type {{drawing: string, fit: boolean}} */ asked) => ask("/api/vision", asked),
@@ -228,6 +231,7 @@ function walkData(of, own) {
       const isToken = at && isOfTokens(plane(at).rowAxis) && row < of.tokens.length;
       change({ step, head, row, column, hide, hideFrom, ...(isToken ? { query: row } : {}) });
     },
+    carried: { about: [_("Layer {layer}", { layer: state.layer })] },
     explain: steps.explain(JSON.parse(layerFor)),
   };
 }
@@ -246,7 +250,24 @@ function take(given) {
   put(state.drawing);
 }
 
+/** What of the page leaves, each from below its place. */
+function carries() {
+  /** @type {[string, string, (() => string)?][]} */
+  const all = [
+    ["#patches", _("the patches")],
+    ["#digits", _("what it takes it for")],
+    ["#heads", _("all heads")],
+    ["#matrix", _("this head"), () => find("#said").textContent ?? ""],
+  ];
+  for (const [selector, what, caption] of all) {
+    const place = h("div");
+    find(selector).after(place);
+    carry.beside(place, what, () => views.get(selector), () => ({ about: selector === "#matrix" ? [find("#matrix-title").textContent ?? ""] : [], caption: caption?.() }));
+  }
+}
+
 function start() {
+  carries();
   find("#undo").addEventListener("click", () => step(true));
   find("#redo").addEventListener("click", () => step(false));
   find("#clear").addEventListener("click", () => replace(pack(blank()), { fit: true }));

@@ -64,6 +64,8 @@ export function mount(element, data) {
 
   return {
     update,
+    describe: () => views.bars.describe(),
+    svg: () => views.bars.svg(),
     destroy: () => {
       views.bars.destroy();
       views.map.destroy();

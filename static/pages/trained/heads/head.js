@@ -2,6 +2,7 @@
 // One head large: as a matrix, as lines together with other heads, or by the components of its scores; its weights as
 // they are, or times the size of what they weigh.
 import { Refusal, ask, latest } from "../../../lib/api.js";
+import * as carry from "../../../lib/carry.js";
 import { fill, find, h } from "../../../lib/dom.js";
 import { _ } from "../../../lib/i18n.js";
 import * as options from "../../../lib/options.js";
@@ -37,8 +38,9 @@ export function mount(section, change) {
   const [note, problem] = [h("p", { class: "notice" }), h("p", { class: "problem", role: "alert" })];
   const title = h("h2", { id: "focus-title" });
   const head = h("span", { id: "head", class: "options" });
+  const top = h("div", { class: "title" }, title, head);
   const switches = h("div", { class: "switches" }, view.element, measure.element, way.element);
-  section.append(h("div", { class: "title" }, title, head), switches, chips, problem, place, note);
+  section.append(top, switches, chips, problem, place, note);
   /** @type {State} */
   let state;
   /** @type {Attention | null} */
@@ -48,8 +50,9 @@ export function mount(section, change) {
   /** What several heads were asked for, and what was answered. @type {{asked: string, found: Weights | null, refusal: string}} */
   let several = { asked: "", found: null, refusal: "" };
   let turn = 0;
-  /** @type {{name: State["view"], update: (data: any) => void, destroy: () => void} | null} */
+  /** @type {{name: State["view"], view: carry.Carried["view"] & {update: (data: any) => void, destroy: () => void}} | null} */
   let shown = null;
+  carry.mount(top, _("this head"), () => shown && { view: shown.view, name: `${title.textContent}, ${TITLES[shown.name]}`, about: [NAMES[checked(state).measure]] });
   const question = latest(
     (/** @type {object} */ body, signal) =>
       ask(`/api/models/${model.id}/weights`, body, signal),
@@ -103,9 +106,9 @@ export function mount(section, change) {
 
   /** The views take each other's place. @param {State["view"]} name @param {any} given */
   function show(name, given) {
-    if (shown?.name === name) return shown.update(given);
-    shown?.destroy();
-    shown = { name, ...VIEWS[name].mount(place, given) };
+    if (shown?.name === name) return shown.view.update(given);
+    shown?.view.destroy();
+    shown = { name, view: VIEWS[name].mount(place, given) };
   }
 
   /** @param {Own} own */

@@ -1,7 +1,8 @@
 // @ts-check
 // One head in full, below the overview of all: where it looks, what comes next, and every step inside it.
+import * as carry from "../../../lib/carry.js";
 import { find, h } from "../../../lib/dom.js";
-import { _ } from "../../../lib/i18n.js";
+import { _, ngettext } from "../../../lib/i18n.js";
 import { tells } from "../../../lib/hiding.js";
 import { byId } from "../../../lib/masks.js";
 import { reveals } from "../../../lib/reveal.js";
@@ -11,6 +12,7 @@ import * as map from "../../../views/map.js";
 import * as next from "../../../views/next.js";
 import * as walkthrough from "../../../walkthrough/walkthrough.js";
 import { silent, without } from "../changed.js";
+import { bodyOf } from "./asked.js";
 import * as data from "./data.js";
 import { told } from "./facts.js";
 import * as head from "./head.js";
@@ -34,10 +36,12 @@ export function mount(panel, row, asked, change) {
   let state;
   /** @type {Shown | null} */
   let shown = null;
-  /** @type {Map<string, {update: (data: any) => void, destroy: () => void}>} */
+  /** @type {Map<string, any>} */
   const views = new Map();
 
   const closed = reveals(() => render());
+  if (model.kind !== "encoder") carry.beside(find("#next-tools", panel), _("what comes next"), () => views.get("next"));
+  carry.beside(find("#map", panel), _("all of its map"), () => views.get("map"));
   find("#silence", panel).addEventListener("click", silence);
   const focus = head.mount(find("#one", panel), change);
 
@@ -69,7 +73,7 @@ export function mount(panel, row, asked, change) {
   /**
    * Mounts a view, or updates it where it stands.
    * @param {string} name
-   * @param {{mount: (element: HTMLElement, data: any) => {update: (data: any) => void, destroy: () => void}}} view
+   * @param {{mount: (element: HTMLElement, data: any) => object}} view
    * @param {string} selector
    * @param {unknown} given
    */
@@ -109,6 +113,10 @@ export function mount(panel, row, asked, change) {
         },
         onundo: (step, index) =>
           change({ interventions: without(interventions, { layer, head }, step, inText(step, index)) }),
+      },
+      carried: {
+        about: [_("Layer {layer}, head {head}", { layer, head }), interventions.length ? ngettext("{n} change inside the model", "{n} changes inside the model", interventions.length) : ""],
+        script: { name: `${model.id} layer ${layer} head ${head}`, path: `/api/models/${model.id}/python`, body: bodyOf(state) },
       },
       explain: async (step, index) => {
         const answer = await asked.explain(state)(step, inText(step, index));
@@ -150,7 +158,7 @@ function frame() {
         { "aria-labelledby": "next-title" },
         h("h2", { id: "next-title" }, kind === "encoder" ? _("Which word is masked") : _("What comes next")),
         h("div", { id: "next" }),
-        h("p", { class: "row-of-tools" }, silence),
+        h("div", { class: "row-of-tools", id: "next-tools" }, silence),
       ),
     ),
     h("h2", { class: "rule" }, _("Inside this head, step by step")),

@@ -63,6 +63,14 @@ function decoded(of, asked) {
   };
 }
 
+/** All weights, with their names; of a long text several tokens have one row. @param {Found} found @returns {import("../../../carry/table.js").Numbered} */
+export function numbered({ of, layers, heads, rows, columns, weights }) {
+  const counted = (/** @type {number} */ n, by = 1) => Array.from({ length: n }, (_each, i) => String(i * by));
+  const words = (/** @type {import("../../../lib/types.js").Token[]} */ tokens, /** @type {number} */ n) => (tokens.length === n ? named(tokens) : counted(n, of.pool));
+  const names = [counted(layers), counted(heads), words(of.queries, rows), words(of.tokens, columns)];
+  return { axes: ["layer", "head", "query", "key"], names, kind: "f4", values: Array.from(weights, (share) => Math.fround(share / 255)) };
+}
+
 /** The number that heads are sorted by: that of a pattern, or of the pair. @param {Found} found @param {string} sort @param {number} index */
 export function valueOf(found, sort, index) {
   return sort === "pair" ? found.pair(index) : found.score(index, patternOf(found, sort));

@@ -1,6 +1,7 @@
 // @ts-check
 // All heads at once: the atlas in the order that is chosen, the head under the pointer larger, and all as a table.
 import { ask } from "../../../lib/api.js";
+import * as carry from "../../../lib/carry.js";
 import { sameToken } from "../../../lib/edits.js";
 import { fill, h } from "../../../lib/dom.js";
 import { _, short } from "../../../lib/i18n.js";
@@ -44,7 +45,8 @@ export function mount(element, change) {
   const place = h("div", { class: "overview" });
   const below = h("div", {});
   const tools = h("div", {});
-  element.append(h("div", { class: "row-of-tools" }, tools, hides), explained, place, below);
+  const bar = h("div", { class: "row-of-tools" }, tools, hides);
+  element.append(bar, explained, place, below);
 
   /**
    * Asks for what is not there yet.
@@ -108,6 +110,7 @@ export function mount(element, change) {
         card: headcard.mount(place, cardOf),
         table: headtable.mount(below, tableData),
       };
+      carry.mount(below, _("all heads"), carried);
       return true;
     }
     views.sorts.update(sortsOf);
@@ -172,6 +175,14 @@ export function mount(element, change) {
       onsort: sortBy,
       onpair: (pair) => change(kept(state, { pair })),
     };
+  }
+
+  /** @returns {carry.Carried | null} */
+  function carried() {
+    if (!shown || !views) return null;
+    const { found } = shown;
+    const whole = { title: _("All weights"), name: _("all weights"), note: _("In steps of 1/255, as they are coloured."), of: () => data.numbered(found) };
+    return { view: views.atlas, name: _("all heads"), caption: explained.textContent ?? "", whole: state.hide ? null : whole };
   }
 
   /** @param {data.Found} found @param {string} sort @returns {atlas.AtlasData} */
