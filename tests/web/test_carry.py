@@ -71,19 +71,22 @@ def test_a_step_leaves_the_lab_as_it_is_shown(page: Page) -> None:
     assert "seed = 7" in " ".join(said)
     assert "#ffffff" not in picture.decode()  # colours are those of the theme, as numbers
     name, pixels = saved(page, menu, "Picture", "PNG")
-    assert pixels.startswith(b"\x89PNG") and name.endswith(".png")
+    assert pixels.startswith(b"\x89PNG")
+    assert name.endswith(".png")
     wide, high = (int.from_bytes(pixels[at : at + 4]) for at in (16, 20))
     root = ElementTree.fromstring(picture)
     assert (wide, high) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
     menu.get_by_label("Colours").select_option("dark")
     menu.get_by_label("With caption").uncheck()
     _, dark = saved(page, menu, "Picture", "SVG")
-    assert "rgb(20, 20, 23)" in dark.decode() and "rgb(20, 20, 23)" not in picture.decode()
+    assert "rgb(20, 20, 23)" in dark.decode()
+    assert "rgb(20, 20, 23)" not in picture.decode()
     assert not any("seed" in each for each in texts(dark))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
     _, shown = saved(page, menu, "Numbers", "CSV")
-    assert "\n'=," in shown.decode() and '""' in shown.decode()
+    assert "\n'=," in shown.decode()
+    assert '""' in shown.decode()
     numbers = [[float(each) for each in row[1:]] for row in table(shown)[1:]]
     np.testing.assert_array_equal(np.float32(numbers), run["weights"][1])
     assert saved(page, menu, "The whole step", "CSV")[1].decode() == MARK + run.csv("weights")
