@@ -13,7 +13,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -22,6 +22,8 @@ BEGIN = ("lib/loaded.js", "lib/early.js", "lib/opening.js", "lib/theme.js")  # c
 STYLES = ("base.css", "views/views.css")  # of every page
 COMMON, WALK = f"{FOLDER}common.js", f"{FOLDER}walk.js"  # what most pages need, and what every walkthrough does
 WALKTHROUGH = "walkthrough/walkthrough.js"
+ASKING, ANSWERED = "lib/api.js", "lib/answered.js"  # in a page that is saved the second stands for the first
+ROOM = "class/"  # in which it has no place
 IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.[^"]+)";?', re.MULTILINE)
 EXPORT = re.compile(r"^export\s+(?:const|(?:async\s+)?function\*?|class)\s+(\{[^}]*\}|\[[^\]]*\]|\w+)", re.MULTILINE)
 OTHER = re.compile(r"^(?:import|export)\b(?!\s*\{\s*\})(?!\().*", re.MULTILINE)  # that is neither
@@ -70,6 +72,8 @@ class Opened(Protocol):
     def folder(self) -> str: ...
     @property
     def styles(self) -> Sequence[str]: ...
+    @property
+    def saves(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,12 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
             own = f"{FOLDER}{page.id}/{part}"
             write(own, rest, first=begin(own, more, "../" * part.count("/") or "./"))
             linked.later[page.id][part] = [*more, own]
+        if page.saves:
+            parts = [part for part in _parts(modules, names, page.folder) if not part.startswith(ROOM)]
+            alone = modules | {ASKING: replace(modules[ANSWERED], name=ASKING)}
+            every = [alone[name].linked for name in closure(alone, [*names, *parts])]
+            run = f"$run({', '.join(map(json.dumps, [always, *page.runs]))});\n"
+            linked.files[f"{FOLDER}alone/{page.id}.js"] = "\n".join([PROLOGUE, *every, run]).encode()
     return linked
 
 

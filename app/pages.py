@@ -36,6 +36,7 @@ class Page:
 
     id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
     embeds: whether it may stand in a frame of another page: it has a figure, and no secrets
+    saves: whether it can be saved as one file that needs no server (static/lib/alone.js)
     named: in the navigation, "" for what does not stand there
     within: the page that the navigation marks as the present one, if not its own
     room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
@@ -57,6 +58,7 @@ class Page:
     room: str = ""
     walks: bool = False
     embeds: bool = False
+    saves: bool = False
     also: str = ""
     takes: str = ""
     opens: str = ""
@@ -125,8 +127,8 @@ PRESENTER = "presenter/presenter.css"
 PAGES = (
     Page("home", "/", N_("Headlight: watch attention being computed"), takes="en"),
     Page("catalogue", "/lab", N_("Every mechanism on one sentence"), N_("Lab"), takes="en"),
-    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, embeds=True, takes="en",
-         ships=mechanisms.shipped, own=lambda data: data["mechanism"]["title"]),
+    Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, embeds=True, saves=True,
+         takes="en", ships=mechanisms.shipped, own=lambda data: data["mechanism"]["title"]),
     Page("learn", "/learn", N_("Learn attention"), N_("Learn"), ships=learn.path),
     Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, embeds=True, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),

@@ -1,6 +1,7 @@
 """The arithmetic of a cell of whatever is walked through (model/lab/walk.py): one route for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,7 +9,38 @@ from fastapi import APIRouter
 from app import wire
 from app.schema import common as schema
 from model.lab.walk import Walk
+from model.problem import N_, Problem
 from model.tracing.cells import explain
+from model.tracing.step import Step
+
+TOO_MANY = N_(
+    "There are {count} cells, and the arithmetic of {most} at most is told at once: "
+    "take a shorter sentence or smaller sizes."
+)
+
+
+MOST = 4_000  # cells of which all the arithmetic is told at once, some kilobytes each
+
+
+def all_cells(walk: Walk) -> list[schema.CellResponse]:
+    """The arithmetic of every cell of every step that was computed. Raises Problem if there are too many."""
+    steps = [step for step in walk.steps if step.of]
+    count = sum(step.value.numel() for step in steps)
+    if count > MOST:
+        raise Problem(TOO_MANY, count=f"{count:,}", most=f"{MOST:,}")
+    cells = ((step, cell) for step in steps for cell in product(*map(range, step.value.shape)))
+    return [_explained(step, cell) for step, cell in cells]
+
+
+def _explained(step: Step, cell: Sequence[int]) -> schema.CellResponse:
+    found = explain(step, cell)
+    return schema.CellResponse(
+        step=step.id,
+        cell=list(cell),
+        edited=step.is_edited(tuple(cell)),
+        expression=wire.term(found),
+        signs=wire.signs(found),
+    )
 
 
 def add_cells(router: APIRouter, path: str, asked: Any, walk: Callable[..., Walk]) -> None:
@@ -20,16 +52,7 @@ def add_cells(router: APIRouter, path: str, asked: Any, walk: Callable[..., Walk
 
     def cell(asked: Any, *id: str) -> schema.CellResponse:
         """The arithmetic of one cell of one step, as a tree over the cells that it used."""
-        at = asked.at
-        step = walk(*id, asked).step(at.step)
-        found = explain(step, at.cell)
-        return schema.CellResponse(
-            step=at.step,
-            cell=at.cell,
-            edited=step.is_edited(tuple(at.cell)),
-            expression=wire.term(found),
-            signs=wire.signs(found),
-        )
+        return _explained(walk(*id, asked).step(asked.at.step), asked.at.cell)
 
     def alone(asked: Any) -> schema.CellResponse:
         return cell(asked)

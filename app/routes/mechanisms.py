@@ -6,12 +6,12 @@ from fastapi import APIRouter, Body, Request, Response
 from starlette.exceptions import HTTPException
 
 from app import examples, lab, wire
-from app.gate import Gated
+from app.gate import Gated, long
 from app.i18n import translator_of
 from app.schema import lab as schema
-from app.schema.common import Figure, Health, Token, Tokens, TokensRequest
+from app.schema.common import CellResponse, Figure, Health, Token, Tokens, TokensRequest
 from app.settings import version
-from app.walks import add_cells
+from app.walks import add_cells, all_cells
 from model.export.notebook import notebook as written_notebook
 from model.export.script import script
 from model.lab import inputs as toys
@@ -94,6 +94,13 @@ def notebook(id: str, asked: Traced, request: Request) -> Response:
     wanted, _ = lab.trace(mechanism, asked)
     written = written_notebook(mechanism, wanted, translator_of(request).gettext)
     return Response(written, media_type="application/x-ipynb+json")
+
+
+@router.post("/mechanisms/{id}/cells")
+@long
+def cells(id: str, asked: Traced) -> list[CellResponse]:
+    """The arithmetic of every cell that a run computed, as a page needs it that is saved and asks no server then."""
+    return all_cells(lab.trace(registry.find(id), asked)[1].walk)
 
 
 add_cells(router, "/mechanisms/{id}/cell", Explained, lambda id, asked: lab.trace(registry.find(id), asked)[1].walk)

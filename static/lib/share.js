@@ -1,16 +1,18 @@
 // @ts-check
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
+import { Refusal } from "./api.js";
 import { find, h } from "./dom.js";
 import { _, number } from "./i18n.js";
 import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 
-/** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void}} ShareData */
+/** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void, alone?: () => import("./alone.js").Alone}} ShareData */
 
 /** @param {ShareData} data */
 export function mount(data) {
   const said = find("#shared");
   find("#copy").addEventListener("click", () => void copy());
   document.querySelector("#embed")?.addEventListener("click", () => void embed());
+  document.querySelector("#save-page")?.addEventListener("click", () => void savePage());
   find("#save").addEventListener("click", save);
   find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
   closes(/** @type {HTMLDetailsElement} */ (find("#share")));
@@ -29,12 +31,22 @@ export function mount(data) {
   }
 
   function save() {
-    const address = URL.createObjectURL(
-      new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }),
-    );
-    const link = Object.assign(document.createElement("a"), { href: address, download: "headlight.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download(new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }), "headlight.json");
+  }
+
+  async function savePage() {
+    if (!data.alone) return;
+    said.textContent = _("The page is being made …");
+    try {
+      const of = data.alone();
+      const { alone } = await import("./alone.js");
+      const page = new Blob([await alone(of)], { type: "text/html" });
+      download(page, of.name);
+      said.textContent = _("Saved: one file of {n} kB, which opens without Headlight and without a network.", { n: number(Math.ceil(page.size / 1000)) }); // prettier-ignore
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      said.textContent = error.message;
+    }
   }
 
   /** @param {HTMLInputElement} input */
@@ -99,6 +111,14 @@ export async function clip(text) {
 /** Whether only this computer can reach the address. */
 function isLocal() {
   return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+}
+
+/** @param {Blob} content @param {string} name */
+function download(content, name) {
+  const address = URL.createObjectURL(content);
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 /** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */

@@ -40,6 +40,7 @@ class Given:
 
     id: str
     runs: list[str] = field(default_factory=list)
+    saves: bool = False
 
     @property
     def scripts(self) -> list[str]:
@@ -139,3 +140,17 @@ def test_a_page_finds_each_module_that_it_needs_once_and_opens_with_three_script
             asked = {each for name in later for each in NEED.findall(found.files[name].decode())}
             assert {part, *asked} <= {*brought, *more}, part
             assert not set(brought) & set(sets(found, later[-1:])), part
+
+
+def test_a_page_that_is_saved_has_all_its_scripts_in_one_which_asks_no_server() -> None:
+    own = {
+        "lib/api.js": b"export const ask = 1;\n",
+        "lib/answered.js": b"export const ask = 2;\n",
+        "pages/x/asks.js": b'import { ask } from "../../lib/api.js";\nexport const asked = ask;\n',
+    }
+    found = link(MODULES | own, [Given("x", ["pages/x/asks.js"], saves=True), Given("y"), Given("z")], ALONG)
+    script = found.files["linked/alone/x.js"].decode()
+    assert "const ask = 2;" in script
+    assert "const ask = 1;" not in script
+    assert script.endswith('$run("lib/along.js", "pages/x/asks.js");\n')
+    assert "import " not in script.replace("import(", "")

@@ -1,7 +1,7 @@
 // @ts-check
 // The page of the lab: one lab of one mechanism. All that a person chose stands in the link.
 import * as lab from "../../lab/lab.js";
-import { stateOf } from "../../lab/state.js";
+import { body, stateOf } from "../../lab/state.js";
 import { address } from "../../lib/address.js";
 import { find } from "../../lib/dom.js";
 import { shipped } from "../../lib/shipped.js";
@@ -12,6 +12,8 @@ import * as tools from "../../lib/tools.js";
 const link = fragment();
 const mechanism = /** @type {import("../../lib/types.js").MechanismInfo} */ (shipped.mechanism);
 const { fresh, checked, said } = stateOf(mechanism);
+
+const limits = "alone" in document.documentElement.dataset ? { locked: ["edits"] } : {}; // a file computes nothing
 
 let state = fresh();
 /** @type {ReturnType<typeof lab.mount> | null} */
@@ -28,7 +30,15 @@ function toolsData() {
     state: () => ({ mechanism: mechanism.id, ...(shown?.state() ?? state) }),
     onchange: (by) => shown?.change(by),
     onopen: (file) => (isHere(file) ? take(file) : void elsewhere(file)),
+    alone: () => alone(body(shown?.state() ?? state)),
   };
+}
+
+/** What the page needs by itself; what it draws beside the walkthrough is left out. @param {object} body @returns {import("../../lib/alone.js").Alone} */
+function alone(body) {
+  const at = `/api/mechanisms/${mechanism.id}`;
+  const asks = [{ path: `${at}/trace`, body }, { path: `${at}/figures`, body, answer: [] }];
+  return { id: "lab", name: `headlight-${mechanism.id}.html`, state: location.hash, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
 }
 
 /** @param {import("../../lab/state.js").State} to */
@@ -50,7 +60,7 @@ function take(given) {
   const isNew = !given?.at;
   header.update(toolsData());
   if (shown) shown.take(state, isNew);
-  else shown = lab.mount(find("#lab"), { mechanism, state, isNew, onchange, onmechanism: (id, own) => void elsewhere({ mechanism: id, ...own }) });
+  else shown = lab.mount(find("#lab"), { mechanism, state, isNew, limits, onchange, onmechanism: (id, own) => void elsewhere({ mechanism: id, ...own }) });
 }
 
 retrace(link, ["text", "context", "preset", "from", "options", "seed", "edits", "hide"], take, () => said(shown?.state() ?? state));

@@ -1,0 +1,62 @@
+"""A page saved as one file: opened without a server and without a network, it shows and does what it did."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import NewPage
+from tests.web.person import arithmetic_of, expect_step, focused, go_to, level, open_lab, settled, steps
+
+LARGEST = 2_000_000  # bytes, of a usual sentence
+
+
+def saved(page: Page, folder: Path) -> Path:
+    """The file that the menu saves of a page."""
+    page.locator("#share summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save this page").click()
+    expect(page.locator("#shared")).to_contain_text("Saved: one file of ")
+    to = folder / download.value.suggested_filename
+    download.value.save_as(to)
+    return to
+
+
+def walked(page: Page) -> dict[str, tuple[str, list[str]]]:
+    """What each step shows: the arithmetic of a cell of it, and the numbers of all."""
+
+    def seen(name: str) -> tuple[str, list[str]]:
+        go_to(page, name)
+        made = arithmetic_of(page, 0, 0).inner_text().partition("\n\nIt is given")[0]  # a file lets nobody change it
+        return made, page.locator(".stage td[data-row]").all_inner_texts()
+
+    return {name: seen(name) for name in steps(page)}
+
+
+def test_a_saved_lab_is_walked_through_from_a_file(new_page: NewPage, tmp_path: Path) -> None:
+    """Every step with the arithmetic of its cells, an edit and an option included; numbers hidden, guessed, played."""
+    own = new_page()
+    edits = [{"step": "scores", "cell": [0, 2, 0], "value": 1.5}]
+    open_lab(own, "multi-head", text="Anna met Otto", options={"causal": True}, edits=edits, at=[1, 2, 0])
+    here = walked(own)
+    file = saved(own, tmp_path)
+    assert file.name == "headlight-multi-head.html"
+    assert file.stat().st_size < LARGEST
+    assert "default-src 'none'" in file.read_text("utf-8")  # it may ask nobody
+    page = new_page(offline=True, base_url=None)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Multi-head attention")
+    assert walked(page) == here
+    assert asked == [file.as_uri()]
+    expect(page.locator("#edits")).to_contain_text("1.5")
+    level(page, "Code")
+    expect(page.locator(".only-code code").first).to_be_visible()
+    go_to(page, "weights")
+    page.locator("#hide").check()
+    expect(focused(page)).to_have_text("?")
+    page.locator("#hide").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect_step(page, "weights")
+    expect(settled(page)).not_to_be_empty()
