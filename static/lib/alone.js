@@ -8,7 +8,7 @@ import { _ } from "./i18n.js";
 /**
  * @typedef {object} Alone what a page needs to be shown again
  * @property {string} id its name in the table of pages
- * @property {string} name of the file
+ * @property {string} about what is in it, of which its file has its name
  * @property {string} state its link's fragment, with its #
  * @property {{path: string, body: object, answer?: unknown}[]} asks its questions, and answers that nobody has to ask for
  * @property {{at: string, all: string, body: object}[]} cells where a cell's arithmetic is asked, where that of all cells
@@ -19,7 +19,7 @@ const LEFT_OUT = "base, link, script[src], nav, .skip, .framed, #unloaded, noscr
 
 /** The page as one file of HTML. Throws a Refusal. @param {Alone} data @returns {Promise<string>} */
 export async function alone({ id, state, asks, cells }) {
-  const styles = ["opening.css", "linked/common.css", `linked/${id}.css`, "embedded.css"];
+  const styles = ["opening.css", "linked/common.css", `linked/${id}.css`, "embedded.css", "carry/carry.css"];
   const scripts = ["linked/begin.js", `linked/alone/${id}.js`];
   const [page, kept, begin, own, ...looks] = await Promise.all([
     text(`${location.pathname}?embed=1&lang=${document.documentElement.lang}`),
@@ -34,7 +34,7 @@ export async function alone({ id, state, asks, cells }) {
   const head = [
     tag("meta", { "http-equiv": "Content-Security-Policy", content: NO_HOST }),
     tag("meta", { name: "generator", content: "Headlight" }),
-    ...looks.map((style, i) => tag("style", i ? {} : { id: "opening" }, style)),
+    ...looks.map((style, i) => tag("style", i ? { "data-of": styles[i] } : { id: "opening" }, style)),
     tag("script", {}, `location.hash ||= ${JSON.stringify(state)};`),
     tag("script", {}, begin),
   ];

@@ -62,6 +62,9 @@ export function askFirst() {}
 /** @param {string} path */
 export const look = (path) => ask(path, null);
 
+/** @param {string} path @param {unknown} body @returns {Promise<string>} */
+export const askText = (path, body) => ask(path, body);
+
 /** @param {string} path @param {unknown} body */
 export async function* lines(path, body) {
   yield* await ask(path, body);

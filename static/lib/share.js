@@ -1,6 +1,7 @@
 // @ts-check
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
 import { Refusal } from "./api.js";
+import { fileName, save as keep } from "./carried.js";
 import { find, h } from "./dom.js";
 import { _, number } from "./i18n.js";
 import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
@@ -31,7 +32,7 @@ export function mount(data) {
   }
 
   function save() {
-    download(new Blob([JSON.stringify(data.state(), null, 1)], { type: "application/json" }), "headlight.json");
+    keep(JSON.stringify(data.state(), null, 1), "headlight.json", "application/json");
   }
 
   async function savePage() {
@@ -40,8 +41,8 @@ export function mount(data) {
     try {
       const of = data.alone();
       const { alone } = await import("./alone.js");
-      const page = new Blob([await alone(of)], { type: "text/html" });
-      download(page, of.name);
+      const page = new Blob([await alone(of)]);
+      keep(page, fileName(of.about, "html"), "text/html");
       said.textContent = _("Saved: one file of {n} kB, which opens without Headlight and without a network.", { n: number(Math.ceil(page.size / 1000)) }); // prettier-ignore
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -111,14 +112,6 @@ export async function clip(text) {
 /** Whether only this computer can reach the address. */
 function isLocal() {
   return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-}
-
-/** @param {Blob} content @param {string} name */
-function download(content, name) {
-  const address = URL.createObjectURL(content);
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 /** A menu closes on Escape and when one turns elsewhere. @param {HTMLDetailsElement} menu */

@@ -38,7 +38,7 @@ function toolsData() {
 function alone(body) {
   const at = `/api/mechanisms/${mechanism.id}`;
   const asks = [{ path: `${at}/trace`, body }, { path: `${at}/figures`, body, answer: [] }];
-  return { id: "lab", name: `headlight-${mechanism.id}.html`, state: location.hash, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
+  return { id: "lab", about: mechanism.id, state: location.hash, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
 }
 
 /** @param {import("../../lab/state.js").State} to */
