@@ -5,7 +5,7 @@ import { fill, h } from "../lib/dom.js";
 import { _, ngettext, number } from "../lib/i18n.js";
 import { truthOf } from "../lib/answer.js";
 import { hereIn } from "./heard.js";
-import { answersOf } from "./room.js";
+import { answersOf, hasRight } from "./room.js";
 import { said as told, wordsOf } from "./words.js";
 import * as spread from "./spread.js";
 
@@ -29,7 +29,7 @@ export function mount(element, room, first, isOpen = recalled()) {
   const button = (/** @type {string} */ name, /** @type {string} */ path, isMain = false) => h("button", { type: "button", class: isMain ? "go" : "", onclick: () => void act(path) }, name);
   const close = button(_("No more answers"), "close");
   const second = button(_("Vote again"), "second");
-  const reveal = button(_("Reveal the answer"), "reveal", true);
+  const reveal = button(hasRight(first) ? _("Reveal the answer") : _("Reveal the answers"), "reveal", true);
 
   /** @param {string} path */
   async function act(path) {

@@ -9,6 +9,7 @@ import { pose, posed, standsIn } from "../lib/posed.js";
 import { areAlike, isHere } from "./follow.js";
 import { isSought, spotOf } from "./heat.js";
 import { outbox } from "./outbox.js";
+import { hasRight } from "./room.js";
 import * as spread from "./spread.js";
 import { recall, remember } from "./tab.js";
 import { answerIn, said as quoted, touchedIn, wordsOf } from "./words.js";
@@ -278,8 +279,9 @@ function placeOf({ ask, view }) {
 const soughtIn = ({ ask, truth }) => (ask.kind === "touch" && truth ? truth.right[0] : ask.cells[truth?.judged.places[0] ?? 0]);
 
 /** "": its own words are enough. @param {Question} question @param {boolean} isOnPage it is asked there in words */
-function titleOf({ round, state, missed }, isOnPage) {
-  if (state === "shown") return missed ? _("An earlier answer") : _("The answer");
+function titleOf(question, isOnPage) {
+  const { round, state, missed } = question;
+  if (state === "shown") return missed ? _("An earlier answer") : hasRight(question) ? _("The answer") : _("The answers");
   if (state === "closed") return isOnPage ? _("The question is closed.") : _("The question is closed:");
   if (isOnPage) return round === 2 ? _("Your second vote: answer it above.") : _("Asked now: answer it above.");
   return round === 2 ? _("Your second vote:") : "";

@@ -28,6 +28,9 @@ export const answersOf = (state, question) => state[`answers/${question}`] ?? { 
 /** @param {State} state @returns {Lead} */
 export const leadOf = (state) => state.lead ?? { view: "", mode: "follow", stretch: [] };
 
+/** Whether something of it is right: else it is a survey. @param {Question} question whose truth is known here */
+export const hasRight = ({ ask, truth }) => !truth || Boolean(ask.lesson) || (ask.kind === "touch" ? truth.right.length > 0 : ask.kind !== "choose" || truth.judged.choice !== null);
+
 /** @param {State} state @param {string} name @returns {any[]} */
 function valuesOf(state, name) {
   const own = Object.entries(state).filter(([key]) => key.startsWith(`${name}/`));

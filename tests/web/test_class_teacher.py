@@ -242,6 +242,7 @@ def test_a_cell_is_asked_about_in_two_presses_and_its_answers_are_compared(
         assert axe_violations(page, ["color-contrast"]) == [], theme
     panel.get_by_role("textbox", name="The question in your words").fill("Which row is the odd one?")
     panel.get_by_role("button", name="Touch a row").click()
+    expect(panel.get_by_role("button", name="Reveal the answers")).to_be_visible()  # none is marked as right
     expect(panel).to_contain_text("Which row is the odd one?")
     ada.answer(2, places=[2, 0])
     panel.get_by_role("button", name="No more answers").click()

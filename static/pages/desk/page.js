@@ -173,6 +173,7 @@ function desk(room) {
     const seats = hereIn(room);
     const line = find("#line");
     line.dataset.kind = kind;
+    for (const each of ["#asked", "#notes"]) find(each).inert = kind === "ended"; // nobody is led any more
     line.textContent = kind === "on" ? `${room.place.code} · ${ngettext("{n} pupil", "{n} pupils", seats.length)}` : words;
   }
 }

@@ -127,7 +127,7 @@ export function mount({ told, stage, answer }, data) {
   }
 
   function show() {
-    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null, isFixed: own()?.isOpen === false, isWithheld: isWithheld(), mayShow: !own() && !waits() && (mayShow || !data.isWithheld), onshow: reveal });
+    if (question) judge.update({ judged, odd, isOpen, question, isKept: noted !== null && !own(), isWithheld: isWithheld(), mayShow: !own() && !waits() && (mayShow || !data.isWithheld), onshow: reveal });
     else verdictPlace.hidden = true;
   }
 

@@ -13,8 +13,7 @@ import { prose } from "../../lib/prose.js";
  * @property {string} odd why something is no answer
  * @property {boolean} isOpen whether the truth is told
  * @property {Question} question
- * @property {boolean} isKept whether an answer was given that nobody has judged yet
- * @property {boolean} isFixed whether that answer cannot be changed any more
+ * @property {boolean} isKept whether an answer was given that nobody has judged yet; in a room its bar says so
  * @property {boolean} isWithheld whether the truth waits for a teacher
  * @property {boolean} mayShow whether it is had by asking for it
  * @property {() => void} onshow
@@ -30,8 +29,8 @@ export function mount(element, language) {
   let said = "";
 
   /** @param {VerdictData} data */
-  function update({ judged, odd, isOpen, question, isKept, isFixed, isWithheld, mayShow, onshow }) {
-    const verdict = odd || (judged ? told(judged, isOpen, question) : isKept ? noted(question, isFixed) : "");
+  function update({ judged, odd, isOpen, question, isKept, isWithheld, mayShow, onshow }) {
+    const verdict = odd || (judged ? told(judged, isOpen, question) : isKept ? noted(question) : "");
     element.classList.toggle("is-right", judged?.right === true && !odd);
     element.classList.toggle("is-wrong", judged?.right === false && !isOpen && !odd);
     fill(head, verdict);
@@ -49,10 +48,9 @@ export function mount(element, language) {
   return { update };
 }
 
-/** @param {Question} question @param {boolean} isFixed */
-function noted({ kind }, isFixed) {
+/** @param {Question} question */
+function noted({ kind }) {
   if (kind === "do") return _("Done. What comes of it is told once the answer is shown.");
-  if (isFixed) return _("Your answer is noted; whether it is right is told once the answer is shown.");
   return _("Your answer is noted; whether it is right is told once the answer is shown. Until then you can change it.");
 }
 
