@@ -72,10 +72,10 @@ function asNumbers({ title, name, note = "", files }) {
 }
 
 /** @param {NonNullable<Carried["script"]>} script @param {Tell} tell */
-function asCode({ name, path, body }, tell) {
-  const asked = (/** @type {(source: string) => unknown} */ then) => async () => {
+function asCode({ name, path, body, notebook }, tell) {
+  const asked = (/** @type {(source: string) => unknown} */ then, from = path) => async () => {
     try {
-      await then(await askText(path, body));
+      await then(await askText(from, body));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       tell(error.message);
@@ -84,6 +84,7 @@ function asCode({ name, path, body }, tell) {
   return [
     button(_("Copy"), asked((source) => copyText(source, tell))),
     button("PY", asked((source) => save(source, fileName(name, "py"), "text/x-python"))),
+    ...(notebook ? [button("IPYNB", asked((source) => save(source, fileName(name, "ipynb"), "application/x-ipynb+json"), notebook))] : []),
   ];
 }
 

@@ -12,6 +12,7 @@ import { _ } from "./i18n.js";
  * @property {string} [note] below it
  * @property {OfStep | (() => import("../carry/table.js").Numbered)} of
  */
+/** How a script is asked for; notebook: and the same as one, if there is one. @typedef {{name: string, path: string, body: object, notebook?: string}} Script */
 /**
  * What leaves.
  * @typedef {object} Carried
@@ -20,7 +21,7 @@ import { _ } from "./i18n.js";
  * @property {string[]} [about] what it is of, beside the page's title and sentence: mechanism, options, layer and head
  * @property {string} [caption] below the picture
  * @property {Whole | null} [whole]
- * @property {{name: string, path: string, body: object} | null} [script] the same numbers from a script; name: of its file; path, body: how it is asked for
+ * @property {Script | null} [script] the same numbers from a script
  */
 
 /** @param {HTMLElement} place behind what is in it already @param {string} what it saves, for who does not see where it stands @param {() => Carried | null} carried asked when it is opened; null: nothing is shown */

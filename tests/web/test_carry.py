@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -97,6 +98,7 @@ def test_a_step_leaves_the_lab_as_it_is_shown(page: Page) -> None:
     assert array(whole).dtype == "<f4"
     name, source = saved(page, menu, "Python", "PY")
     assert (name, source.decode()) == ("headlight-multi-head.py", run.script())
+    assert json.loads(saved(page, menu, "Python", "IPYNB")[1])["nbformat"] == 4
 
     menu.get_by_role("group", name="Picture").get_by_role("button", name="Copy").click()
     expect(menu.get_by_role("status")).to_contain_text("does not allow copying pictures")

@@ -148,7 +148,7 @@ def test_the_curves_have_a_table_with_the_counted_costs(page: Page, client: Test
     for i, of in enumerate(("operations", "kept", "moved")):
         figure = page.locator("#costs .figure").nth(i)
         expect(figure.locator(".annotation-text")).to_have_text("here: 3")
-        figure.locator("summary").click()
+        figure.locator(".as-table summary").click()
         expect(figure.locator("tbody tr")).to_have_count(8)
         rows = [[value(each) for each in row.locator("th, td").all_inner_texts()]
                 for row in figure.locator("tbody tr").all()]  # fmt: skip
@@ -198,7 +198,7 @@ def test_axe_finds_nothing(page: Page, axe_violations: Violations, theme: str) -
     page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     open_compare(page, text=TEXT, left={"mechanism": "multi-head", "options": {}})
     see_costs(page)
-    page.locator("#costs summary").first.click()
+    page.locator("#costs .as-table summary").first.click()
     page.locator("#share summary").click()
     assert axe_violations(page) == []
 

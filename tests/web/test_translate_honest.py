@@ -28,7 +28,7 @@ def test_the_fall_with_length_is_drawn_said_and_in_a_table(page: Page) -> None:
     expect(panel.locator(".plot .scatterlayer .trace")).to_have_count(len(found))
     expect(panel.locator(".plot")).to_contain_text("never trained on")
     expect(panel.locator(".plot")).to_contain_text("yours: 4")
-    panel.locator("summary").click()
+    panel.locator(".as-table summary").click()
     rows = panel.locator("tbody tr")
     expect(rows).to_have_count(7)
     expect(rows.nth(6).locator("th")).to_have_text("29–32")
