@@ -92,7 +92,10 @@ function asCode({ name, path, body, notebook }, tell) {
 const isHidden = ({ view }) => view.describe().table?.rows.some((row) => row.includes("?")) ?? false;
 
 /** @param {Carried} carried */
-const words = ({ view, caption }) => sentences(view.describe().words, caption);
+function words({ view, caption = "" }) {
+  const said = view.describe().words;
+  return said.includes(caption) ? said : sentences(said, caption);
+}
 
 /** @param {string} title @param {HTMLElement[]} buttons @param {string} [note] */
 function row(title, buttons, note = "") {
