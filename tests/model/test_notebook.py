@@ -62,6 +62,13 @@ def test_a_list_is_taken_as_tokens_and_repeated_ones_have_an_index() -> None:
     assert found.labels("weights")[1] == ["New York", "is₁", "is₂"]
 
 
+def test_a_run_and_a_head_are_scripts_and_all_heads_are_none() -> None:
+    assert "causal(q=q" in model.trace("causal", LILY).script()
+    assert "attn_implementation" in model.attend("stories15m", LILY, 4, 4).script()
+    with pytest.raises(model.Problem, match="There is a script of one head, not of all"):
+        model.attend("stories15m", LILY).script()
+
+
 def test_a_second_sentence_a_worked_example_inputs_and_edits() -> None:
     two = model.trace("cross-attention", "a cat", context=["une", "chatte", "noire"])
     assert two.labels("weights")[-2:] == (["a", "cat"], ["une", "chatte", "noire"])
