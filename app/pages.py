@@ -140,7 +140,7 @@ PAGES = (
     Page("compare", "/compare", N_("Compare"), N_("Compare"), embeds=True, takes="en",
          ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
-    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, embeds=True,
+    Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, embeds=True, saves=True,
          takes="en", opens="heads.js", later="heads/inside.js", ships=models.shipped,
          own=lambda data: data["own"]["title"]),
     Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, takes="de", opens="words.js",

@@ -8,12 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app import errors, examples, fetches, wire
-from app.gate import Gated
+from app.gate import Gated, long
 from app.i18n import translator_of
 from app.schema import trained as schema
+from app.schema.common import CellResponse
 from app.schema.heads import HeadsRequest, Overview
 from app.schema.window import HeadMap, HeadRow, WindowRequest
-from app.walks import add_cells
+from app.walks import add_cells, all_cells
 from model.export.head_script import head_script
 from model.lab import registry
 from model.lab.walk import Walk
@@ -130,6 +131,13 @@ def overall(id: str, asked: Mapped) -> HeadMap:
     weights = next(step.value for step in _attention(id, asked).steps if step.name == roles.WEIGHTS)
     pool, found = window.overall(weights)
     return HeadMap(pool=pool, weights=wire.tensor(found))
+
+
+@router.post("/{id}/cells")
+@long
+def cells(id: str, asked: Mapped) -> list[CellResponse]:
+    """The arithmetic of every cell that a head computed, as a page needs it that is saved and asks no server then."""
+    return all_cells(_walk(_attention(id, asked)))
 
 
 add_cells(router, "/{id}/cell", Explained, lambda id, asked: _walk(_attention(id, asked)))

@@ -45,6 +45,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     (f"{MODEL}/effect", {"text": LILY, **SILENT}),
     (f"{MODEL}/costs", {"text": LILY, "layer": 1}),
     ("/api/mechanisms/causal/cells", {"text": LILY}),
+    (f"{MODEL}/cells", {"text": LILY, "layer": 4, "head": 4}),
     (f"{MODEL}/write", {"text": LILY, "tokens": 4}),
     (f"{MODEL}/speculate", {"text": LILY, "tokens": 4, "layers": 5}),
     ("/api/mechanisms/scaled-dot-product/figures", {"text": LILY}),

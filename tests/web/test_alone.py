@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import NewPage
-from tests.web.person import arithmetic_of, expect_step, focused, go_to, level, open_lab, settled, steps
+from tests.web.person import arithmetic_of, expect_step, focused, go_to, level, open_lab, open_model, settled, steps
 
 LARGEST = 2_000_000  # bytes, of a usual sentence
 
@@ -60,3 +60,25 @@ def test_a_saved_lab_is_walked_through_from_a_file(new_page: NewPage, tmp_path: 
     page.reload()
     expect_step(page, "weights")
     expect(settled(page)).not_to_be_empty()
+
+
+def test_a_saved_head_of_a_trained_model_is_walked_through_from_a_file(new_page: NewPage, tmp_path: Path) -> None:
+    """All heads as a picture, and one in full; another one is said to need the server, and the page stays as it was."""
+    own = new_page()
+    open_model(own)
+    go_to(own, "scores")
+    made = arithmetic_of(own, 5, 2).inner_text()
+    file = saved(own, tmp_path)
+    assert file.name == "headlight-stories15m-4-4.html"
+    assert file.stat().st_size < LARGEST
+    page = new_page(offline=True, base_url=None)
+    page.goto(file.as_uri())
+    expect(page.locator(".atlas canvas").first).to_be_visible()
+    expect_step(page, "scores")
+    assert settled(page).inner_text() == made
+    go_to(page, "scaled")
+    expect(arithmetic_of(page, 3, 1)).not_to_be_empty()
+    page.get_by_label("layer", exact=True).fill("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#problem")).to_contain_text("This page was saved with one head as it was")
+    expect(page.locator("#focus-title")).to_have_text("Layer 4, head 4")

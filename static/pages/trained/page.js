@@ -17,6 +17,7 @@ import { cellAfter, fitting, followed } from "./follow.js";
 import * as sentences from "./sentences.js";
 import * as sides from "./sides.js";
 import { checked, hasSides, model, reading, words, STATE } from "./state.js";
+import { alone } from "./heads/alone.js";
 import { tabsFor } from "./tabs.js";
 import { LONG, calm } from "./waiting.js";
 
@@ -27,6 +28,9 @@ const WORD = _("it"); // of the sentence that the page opens with
 /** What a person makes: the text, what is changed inside the model, the settings of the parts. */
 const MADE = ["text", "second", "side", "answer", "interventions", "hide", "tabs.next", "tabs.generate", "tabs.interventions"];
 const PANELS = ["#panels"];
+const isAlone = "alone" in document.documentElement.dataset; // a file, which holds one head
+const FIXED = /** @type {const} */ (["layer", "head", "interventions"]);
+const ONE = _("This page was saved with one head as it was: for another, or a change, open Headlight.");
 const link = fragment();
 const parts = tabsFor(model.kind);
 
@@ -53,6 +57,7 @@ const chips = changes.mount(find("#edits"), changesData());
 
 /** @param {Partial<State>} by */
 function change(by) {
+  if (isAlone && FIXED.some((name) => name in by && by[name] !== state[name])) return tell(sentence, ONE, []);
   state = { ...state, ...by };
   void show();
 }
@@ -153,7 +158,7 @@ function frame() {
 /** @returns {tools.ToolsData} */
 function toolsData() {
   const { level, hide } = state;
-  return { level, hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take };
+  return { level, hide, state: () => ({ model: model.id, ...state }), onchange: change, onopen: take, alone: () => alone(state) };
 }
 
 /** @returns {tabs.TabsData} */
