@@ -40,14 +40,16 @@ export async function alone({ id, state, asks, cells }) {
   ];
   const body = [tag("script", { type: "text/plain", id: "kept" }, kept), tag("script", { type: "module" }, own)];
   const [before, after] = [...made.documentElement.outerHTML.split("</head>", 2)];
-  return `<!doctype html>\n${before}${head.join("\n")}</head>${after.replace(/<\/body>\s*<\/html>$/, () => `${body.join("\n")}</body></html>`)}\n`;
+  const whole = after.replace(/<\/body>\s*<\/html>$/, () => [...body, "</body></html>"].join("\n"));
+  return `<!doctype html>\n${before}${head.join("\n")}</head>${whole}\n`;
 }
 
 /** As text: an element would count in this page, or be refused by its policy. @param {"meta" | "script" | "style"} name @param {Record<string, string>} attributes @param {string} [content] ours, without markup */
 function tag(name, attributes, content) {
   const given = Object.entries(attributes).map(([each, value]) => ` ${each}="${value}"`);
   const inside = content?.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
-  return `<${name}${given.join("")}>${inside === undefined ? "" : `${inside}</${name}>`}`;
+  const rest = inside === undefined ? "" : `${inside}</${name}>`;
+  return `<${name}${given.join("")}>${rest}`;
 }
 
 /** @param {string} place */
