@@ -150,7 +150,7 @@ PAGES = (
     Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), embeds=True, ships=None,
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
-    Page("class", "/class", N_("A class"), N_("Class"), ships=learn.path),
+    Page("class", "/class", N_("Lead a class"), N_("Class"), ships=learn.path),
     Page("projector", "/class/projector", N_("The projector of a class"), within="class"),
     Page("desk", "/class/presenter", N_("Notes for the class"), within="class", also=PRESENTER,
          ships=lambda request: learn.path(request) | learn.glossary(request)),
