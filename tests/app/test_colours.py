@@ -22,13 +22,20 @@ WHITE = TO_XYZ.sum(1)
 ROLES = ("query", "key", "value")
 # CIE 1976; 2.3 is just noticed side by side (Mahy et al. 1994). Without blue (1 in 10,000) key and value are near.
 NOTICED = {"all colours": 40, "no red": 20, "no green": 20, "no blue": 10}
-THEMES = {":root": (), '[data-theme="projector"]': (":root",), '[data-theme="dark"]': (":root",)}
+THEMES: dict[str, tuple[str, ...]] = {
+    ":root": (), '[data-theme="projector"]': (":root",), '[data-theme="dark"]': (":root",),
+    '[data-theme="print"]': (),  # of a picture that is saved
+}  # fmt: skip
 
 
 def colours(selector: str) -> dict[str, np.ndarray]:
     """The colours that a theme names, in linear RGB."""
-    rules = [re.search(rf"^{re.escape(each)} {{(.*?)}}", CSS, re.S | re.M) for each in (*THEMES[selector], selector)]
-    found = {name: text for rule in rules if rule for name, text in re.findall(r"--([\w-]+): #(\w{6});", rule[1])}
+    rules = [  # in their order; one may be of several themes
+        rule[1]
+        for each in (*THEMES[selector], selector)
+        for rule in re.finditer(rf"^(?:[^{{}}\n]+, )?{re.escape(each)}(?:, [^{{}}\n]+)? {{(.*?)}}", CSS, re.S | re.M)
+    ]
+    found = {name: text for rule in rules for name, text in re.findall(r"--([\w-]+): #(\w{6});", rule)}
     rgb = {name: np.array([int(text[i : i + 2], 16) / 255 for i in (0, 2, 4)]) for name, text in found.items()}
     return {name: np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) for name, c in rgb.items()}
 
