@@ -1,6 +1,7 @@
 // @ts-check
 // What is left of the hour, and who may lead: the report, the answers as files, another device, the end of the room.
 import { address } from "../../lib/address.js";
+import { save as carried } from "../../lib/carried.js";
 import { fill, find, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { leave } from "../../class/kept.js";
@@ -35,9 +36,7 @@ export function mount(element, room) {
   async function saved(kind) {
     const answer = await asked(`/report.${kind}`);
     if (!answer?.ok) return void (said.textContent = MUTE);
-    const url = URL.createObjectURL(await answer.blob());
-    h("a", { href: url, download: `headlight-${code}.${kind}` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    carried(await answer.blob(), `headlight-${code}.${kind}`, kind === "csv" ? "text/csv" : "application/json");
     said.textContent = _("Saved.");
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The lessons in the order in which a newcomer takes them, with what was done of each.
+import { save as carried } from "../../lib/carried.js";
 import { find } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
 import { checked, count, keep, progress } from "../../lib/progress.js";
@@ -23,10 +24,7 @@ function paint() {
 }
 
 function save() {
-  const file = new Blob([JSON.stringify(progress(), null, 1)], { type: "application/json" });
-  const address = URL.createObjectURL(file);
-  Object.assign(document.createElement("a"), { href: address, download: "headlight-lessons.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  carried(JSON.stringify(progress(), null, 1), "headlight-lessons.json", "application/json");
 }
 
 /** @param {HTMLInputElement} input */
