@@ -38,7 +38,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     trace.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help=options)
     trace.add_argument("--edit", action="append", default=[], metavar="STEP[PLACE]=NUMBER", help=edits)
     _outputs(here, trace)
-    words = _("compute a trained model’s attention on a text; write numbers or a picture")
+    words = _("compute a trained model’s attention on a text; write numbers, a picture, a script or a notebook")
     attend = commands.add_parser("attend", help=words, description=words)
     attend.add_argument("id", metavar="MODEL", help=_("its id, as in “headlight models”, or a folder"))
     attend.add_argument("text", metavar="TEXT")
@@ -56,7 +56,7 @@ def _outputs(here: Translator, parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--svg", metavar="STEP", help=_("a picture of a step"))
     kinds.add_argument("--json", action="store_true", help=_("all steps, as nested lists by their names"))
     kinds.add_argument("--python", action="store_true", help=_("the run as a script of its own"))
-    kinds.add_argument("--notebook", action="store_true", help=_("a mechanism’s run as a notebook, for Jupyter"))
+    kinds.add_argument("--notebook", action="store_true", help=_("the run as a notebook, for Jupyter"))
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ class Traced(Mapping[str, NDArray[Any]]):
     next: what a trained model would say next, with probabilities, likeliest first; masked: the same of each mask token
     of the text, by its place among the tokens, of a model that has the head for it
     made: writes the script that makes it; None of a model's heads all at once
-    cells: writes the notebook, in a language; None of a trained model
+    cells: writes the notebook, in a language; None of a model's heads all at once
     walk: its steps with their captions; None of a model's heads all at once
     """
 
@@ -125,12 +125,13 @@ class Traced(Mapping[str, NDArray[Any]]):
         return self.made()
 
     def notebook(self, translate: Translate = str) -> str:
-        """The run as a notebook (.ipynb) that needs torch alone: a cell a step, with formula, caption and the matrix.
+        """The run as a notebook (.ipynb): a cell a step, with formula, caption and the matrix. It needs what the script
+        needs.
 
-        translate: of a message; English if none. Raises Problem of a trained model.
+        translate: of a message; English if none. Raises Problem if these are all heads.
         """
         if self.cells is None:
-            raise Problem(N_("There is a notebook of a mechanism’s run; of a trained model there is a script."))
+            raise Problem(N_("There is a notebook of one head, not of all: give a layer and a head."), field="head")
         return self.cells(translate)
 
     def show(self) -> Widget:
@@ -218,6 +219,7 @@ def attend(
     Raises Problem for an unknown model, one that is not fetched or is refused, a text that it cannot read, a head that
     is not there.
     """
+    from model.export.head_notebook import head_notebook
     from model.export.head_script import head_script
     from model.pretrained import all_heads, own, runner
 
@@ -237,12 +239,13 @@ def attend(
         return Traced(title, named)
     if layer is None or head is None:
         raise Problem(N_("Give a layer and a head; for all heads, give neither."), field="head")
-    one = runner.attention(id_, text, layer, head, interventions, part, answer)
+    asked = id_, text, layer, head, interventions, part, answer
+    one = runner.attention(*asked)
     named = named_steps(one.steps, names_of(one.queries), names_of(one.tokens))
-    walk = Walk(one.steps, find("scaled-dot-product"), runner.CAPTIONS)
     masked = {each.place: _likeliest(each.candidates) for each in one.masked}
-    made = partial(head_script, id_, text, layer, head, interventions, part, answer)
-    return Traced(f"{title}, layer {layer}, head {head}", named, None, _likeliest(one.next), masked, made, None, walk)
+    made, cells = partial(head_script, *asked), partial(head_notebook, *asked)
+    said = f"{title}, layer {layer}, head {head}"
+    return Traced(said, named, None, _likeliest(one.next), masked, made, cells, one.walk)
 
 
 def _likeliest(candidates: Sequence[Candidate]) -> list[tuple[str, float]]:

@@ -15,9 +15,9 @@ from app.schema.common import CellResponse
 from app.schema.heads import HeadsRequest, Overview
 from app.schema.window import HeadMap, HeadRow, WindowRequest
 from app.walks import add_cells, all_cells
+from model.export.head_notebook import head_notebook
 from model.export.head_script import head_script
 from model.lab import registry
-from model.lab.walk import Walk
 from model.pretrained import runner, window
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Intervention, intervention
@@ -86,7 +86,7 @@ def overview(id: str, asked: All, request: Request) -> Overview:
 def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
     """One head's steps on a text, of a long one a window of them; and what the model would say next."""
     translate, found = translator_of(request).gettext, _attention(id, asked)
-    walk = _walk(found)
+    walk = found.walk
     own = window_of(found, asked.window)
     return schema.Attention(
         model=id,
@@ -118,6 +118,16 @@ def python(id: str, asked: Focused) -> Response:
     return Response(source, media_type="text/x-python; charset=utf-8")
 
 
+@router.post(
+    "/{id}/notebook", response_class=Response, responses={200: {"content": {"application/x-ipynb+json": {}}}}
+)
+def notebook(id: str, asked: Focused, request: Request) -> Response:
+    """The head as a notebook for Jupyter: the script in cells, a cell a step with its formula, caption and matrix."""
+    head = asked.words, asked.layer, asked.head, interventions(asked), asked.part, asked.answer
+    written = head_notebook(id, *head, translator_of(request).gettext)
+    return Response(written, media_type="application/x-ipynb+json")
+
+
 @router.post("/{id}/row")
 def row(id: str, asked: Rowed) -> HeadRow:
     """What one query of a head has with every key, exact however long the text is."""
@@ -137,14 +147,10 @@ def overall(id: str, asked: Mapped) -> HeadMap:
 @long
 def cells(id: str, asked: Mapped) -> list[CellResponse]:
     """The arithmetic of every cell that a head computed, as a page needs it that is saved and asks no server then."""
-    return all_cells(_walk(_attention(id, asked)))
+    return all_cells(_attention(id, asked).walk)
 
 
-add_cells(router, "/{id}/cell", Explained, lambda id, asked: _walk(_attention(id, asked)))
-
-
-def _walk(found: runner.Attention) -> Walk:
-    return Walk(found.steps, registry.find(MECHANISM), runner.CAPTIONS)
+add_cells(router, "/{id}/cell", Explained, lambda id, asked: _attention(id, asked).walk)
 
 
 def _attention(id: str, asked: schema.HeadRequest) -> runner.Attention:

@@ -7,7 +7,7 @@ script runs the model with it, makes the same changes inside, and prints what th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from model.export.inlined import inlined
 from model.export.script import PRINTED, on_a_line, with_imports
@@ -20,8 +20,7 @@ from model.pretrained.pairs import Text
 from model.pretrained.reading import Reading, read
 from model.pretrained.runner import attention
 
-FROM = ["import json", "import sys",
-        "from transformers import AttentionInterface, AttentionMaskInterface, {auto}",
+FROM = ["from transformers import AttentionInterface, AttentionMaskInterface, {auto}",
         "from transformers.masking_utils import sdpa_mask"]  # fmt: skip
 
 PLAIN = '''class Steps:
@@ -123,6 +122,48 @@ now = {}
 '''
 
 
+@dataclass(frozen=True)
+class HeadParts:
+    """What runs a head, each as source: lines of imports, the class that keeps a layer's steps, functions in the order
+    in which they need each other, what transformers calls, what loads the model from `folder`, and the run, after which
+    `kept` has every step by its id.
+
+    title: what it is, on one line; tokens: of the text, on one line; id, sha256: of the model, and of its weights
+    """
+
+    title: str
+    tokens: str
+    id: str
+    sha256: str
+    imports: list[str]
+    recorder: str
+    functions: list[str]
+    attend: str
+    loads: str
+    run: str
+
+
+def head_parts(
+    id_: str, text: Text, layer: int, head: int, changes: Sequence[Intervention] = (), part: Part | None = None,
+    answer: str = "",
+) -> HeadParts:  # fmt: skip
+    """Of a head on a text, with changes made inside. Raises Problem as `attention` does."""
+    attention(id_, text, layer, head, changes, part, answer)  # what cannot be run is no script
+    reading = read(load(id_), text, part, answer)
+    entry, family = reading.loaded.entry, reading.loaded.family
+    kinds = {type(each) for each in changes}
+    source = inlined(scaled_dot_product, *[replacement] * (Replace in kinds))
+    place = "" if len(family.attention) == 1 else f", {reading.part}"
+    return HeadParts(
+        title=f"{on_a_line([entry.title])}{place}, layer {layer}, head {head}",
+        tokens=on_a_line([piece.text for piece in reading.pieces(reading.ids)]),
+        id=entry.id, sha256=entry.sha256,
+        imports=[*(each.format(auto=family.auto) for each in FROM), *source.imports],
+        recorder=_steps(kinds).strip(), functions=source.parts, attend=RUN.strip(), loads=_loaded(reading),
+        run="\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
+    )  # fmt: skip
+
+
 def head_script(
     id_: str, text: Text, layer: int, head: int, changes: Sequence[Intervention] = (), part: Part | None = None,
     answer: str = "",
@@ -130,18 +171,19 @@ def head_script(
     """The source of a script that runs a model on a text, with changes made inside, and prints a head's steps as
     `script` does. The model's folder, or its name on Hugging Face's hub, is its argument. Raises Problem as `attention`
     does."""
-    attention(id_, text, layer, head, changes, part, answer)  # what cannot be run is no script
-    reading = read(load(id_), text, part, answer)
-    kinds = {type(each) for each in changes}
-    source = inlined(scaled_dot_product, *[replacement] * (Replace in kinds))
-    imports = [*(each.format(auto=reading.loaded.family.auto) for each in FROM), *source.imports]
+    made = head_parts(id_, text, layer, head, changes, part, answer)
+    said = [
+        f"{made.title}, step by step, as Headlight shows it.",
+        f"Tokens: {made.tokens}",
+        f"Its weights, model.safetensors: SHA-256 {made.sha256}",
+        "Run it with Python, torch and transformers; its argument is the model's folder (with its config.json and",
+        "model.safetensors), or its name on Hugging Face's hub. --json prints every step as nested lists.",
+    ]
+    head_ = "\n".join(f"# {each}" for each in said)
+    folder = f'folder = next((each for each in sys.argv[1:] if not each.startswith("--")), {made.id!r})'
     return "\n\n\n".join([
-        f"{_head(reading, layer, head)}\n\n{with_imports(imports)}",
-        _steps(kinds).strip(),
-        *source.parts,
-        f"{RUN}{_loaded(reading)}",
-        "\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
-        PRINTED,
+        f"{head_}\n\n{with_imports(['import json', 'import sys', *made.imports])}",
+        made.recorder, *made.functions, f"{made.attend}\n{folder}\n{made.loads}", made.run, PRINTED,
     ])  # fmt: skip
 
 
@@ -151,28 +193,13 @@ def _steps(kinds: set[type[Intervention]]) -> str:
     return "".join(made) if kinds else PLAIN
 
 
-def _head(reading: Reading, layer: int, head: int) -> str:
-    """What it is, and what it needs: as comments, a line each, whatever stands in the text."""
-    entry = reading.loaded.entry
-    place = "" if len(reading.loaded.family.attention) == 1 else f", {reading.part}"
-    said = [
-        f"{on_a_line([entry.title])}{place}, layer {layer}, head {head}, step by step, as Headlight shows it.",
-        f"Tokens: {on_a_line([piece.text for piece in reading.pieces(reading.ids)])}",
-        f"Its weights, model.safetensors: SHA-256 {entry.sha256}",
-        "Run it with Python, torch and transformers; its argument is the model's folder (with its config.json and",
-        "model.safetensors), or its name on Hugging Face's hub. --json prints every step as nested lists.",
-    ]
-    return "\n".join(f"# {each}" for each in said)
-
-
 def _loaded(reading: Reading) -> str:
-    """The model, and the modules that are the attention of its layers."""
+    """The model, from `folder`, and the modules that are the attention of its layers."""
     family, auto = reading.loaded.family, reading.loaded.family.auto
     path = family.attention[reading.part].replace("{}", "{i}") + (f".{family.core}" if family.core else "")
     options = {} if family.kind == "encoder" else {"use_cache": False}
     lines = [
         f"OPTIONS = {options}",
-        f'folder = next((each for each in sys.argv[1:] if not each.startswith("--")), {reading.loaded.entry.id!r})',
         f'model = {auto}.from_pretrained(folder, dtype=torch.float32, attn_implementation="steps").eval()',
         f'layers = [model.base_model.get_submodule(f"{path}") for i in range({reading.sizes[0]})]',
     ]

@@ -19,6 +19,7 @@ from model.export.shown import TABLES, show
 from model.lab.registry import Mechanism
 from model.lab.request import Request
 from model.lab.run import ran
+from model.lab.walk import Walk
 from model.problem import N_
 from model.tracing import roles
 from model.tracing.formula import formula
@@ -42,7 +43,12 @@ Cell = dict[str, Any]
 
 def notebook(mechanism: Mechanism, request: Request, translate: Translate = str) -> str:
     """The .ipynb of the run of a request, nbformat 4.5, in a language. Raises Problem for what has no run."""
-    cells = list(_cells(mechanism, request, translate))
+    return written(_cells(mechanism, request, translate))
+
+
+def written(made: Iterator[Cell]) -> str:
+    """The file of these cells, which get their names and counts."""
+    cells = list(made)
     for i, cell in enumerate(cells):
         cell["id"] = f"cell-{i}"
     for i, cell in enumerate([each for each in cells if each["cell_type"] == "code"], start=1):
@@ -56,18 +62,23 @@ def _cells(mechanism: Mechanism, request: Request, translate: Translate) -> Iter
     made, drawn = parts(mechanism, request), parts(mechanism, request, show)
     own = [each for each in drawn.functions if each in made.functions]
     others = [each for each in drawn.functions if each not in made.functions]
-    yield _markdown(_head(mechanism, request, translate))
-    yield _markdown(f"## {translate(KEEPS)}")
-    yield _code("\n\n\n".join([with_imports(drawn.imports), drawn.recorder, *others]), FOLDED)
-    yield _markdown(f"## {translate(OWN)}")
-    yield _code("\n\n\n".join(own))
-    yield _markdown(f"## {translate(RUN)}")
+    yield markdown(_head(mechanism, request, translate))
+    yield markdown(f"## {translate(KEEPS)}")
+    yield code("\n\n\n".join([with_imports(drawn.imports), drawn.recorder, *others]), FOLDED)
+    yield markdown(f"## {translate(OWN)}")
+    yield code("\n\n\n".join(own))
+    yield markdown(f"## {translate(RUN)}")
     queries, keys = names_of(request.tokens), names_of(request.context)
     sentences = {"sentence": queries} | ({"second_sentence": keys} if keys else {})
-    named_here = [f"{name} = {tokens!r}" for name, tokens in sentences.items()]
-    yield _code("\n".join([*named_here, "", made.run]))
-    yield _markdown(f"## {translate(STEPS)}")
-    yield from _steps(mechanism, request, sentences, translate)
+    yield code(f"{texts(sentences)}\n\n{made.run}")
+    yield markdown(f"## {translate(STEPS)}")
+    row = request.preset.focus if request.preset else len(request.tokens) - 1
+    yield from steps(ran(mechanism, request).walk, sentences, row, translate)
+
+
+def texts(sentences: Mapping[str, list[str]]) -> str:
+    """The source that gives them their names."""
+    return "\n".join(f"{name} = {tokens!r}" for name, tokens in sentences.items())
 
 
 def _head(mechanism: Mechanism, request: Request, translate: Translate) -> str:
@@ -78,23 +89,23 @@ def _head(mechanism: Mechanism, request: Request, translate: Translate) -> str:
     return "\n\n".join([f"# {translate(mechanism.title)}", lesson, *said, translate(RUN_IT)])
 
 
-def _steps(
-    mechanism: Mechanism, request: Request, sentences: Mapping[str, list[str]], translate: Translate
-) -> Iterator[Cell]:
-    """Those behind a path under its name."""
-    found = ran(mechanism, request)
-    named = named_steps(found.steps, *[*sentences.values(), sentences["sentence"]][:2])
-    row = request.preset.focus if request.preset else len(request.tokens) - 1
-    for path, steps in groupby(found.steps, key=lambda step: step.id.rpartition("/")[0]):
+def steps(walk: Walk, sentences: Mapping[str, list[str]], row: int, translate: Translate) -> Iterator[Cell]:
+    """What is said of each step, and the cell that draws it; those behind a path under its name.
+
+    sentences: the tokens of the queries, then those of the keys if they are others, by the names that cells have for
+    them; row: of which the captions speak
+    """
+    named = named_steps(walk.steps, *[*sentences.values(), sentences["sentence"]][:2])
+    for path, steps in groupby(walk.steps, key=lambda step: step.id.rpartition("/")[0]):
         if path:
-            yield _markdown(f"### {escaped(path, IN_OURS)}")
+            yield markdown(f"### {escaped(path, IN_OURS)}")
         for step in steps:
-            own, template = named[step.id], found.walk.caption(step)
-            legend = [translate(each) for each in mechanism.legend(step)]
+            own, template = named[step.id], walk.caption(step)
+            legend = [translate(each) for each in walk.mechanism.legend(step)]
             is_share = roles.WEIGHTS in step.id
             said = caption(translate(template) if template else "", own, row, path, legend, translate, is_share)
             above = [f"###{'#' * bool(path)} {escaped(step.name, IN_OURS)}", f"$${latex(formula(step))}$$", said]
-            yield _markdown("\n\n".join(filter(None, above)))
+            yield markdown("\n\n".join(filter(None, above)))
             yield _shown(step, own, sentences, is_share)
 
 
@@ -115,12 +126,14 @@ def _shown(step: Step, own: Named, sentences: Mapping[str, list[str]], is_share:
     given += [f"{axis}={by_name.get(tuple(along), along)}" for axis, along in names.items()]
     drawn = show(step.value, axes, mask, 1 if is_share else None, TABLES, **names)
     data = {"text/html": drawn.html, "text/plain": repr(drawn)}
-    return _code(f"show({', '.join(given)})", {}, [{"output_type": "execute_result", "metadata": {}, "data": data}])
+    return code(f"show({', '.join(given)})", {}, [{"output_type": "execute_result", "metadata": {}, "data": data}])
 
 
-def _markdown(source: str) -> Cell:
+def markdown(source: str) -> Cell:
+    """Something said."""
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _code(source: str, metadata: Mapping[str, Any] | None = None, outputs: list[Cell] | None = None) -> Cell:
+def code(source: str, metadata: Mapping[str, Any] | None = None, outputs: list[Cell] | None = None) -> Cell:
+    """Something run, and what it gave."""
     return {"cell_type": "code", "metadata": metadata or {}, "source": source, "outputs": outputs or []}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from model.lab.registry import find
+from model.lab.walk import Walk
 from model.memory import parts_of, remembered
 from model.pretrained.attention import Entered, Focus, Pass
 from model.pretrained.changed import Given
@@ -77,6 +79,11 @@ class Attention:
     facts: Facts
     masked: list[Masked]
     second: int | None
+
+    @property
+    def walk(self) -> Walk:
+        """Its steps, with what is said of them."""
+        return Walk(self.steps, find("scaled-dot-product"), CAPTIONS)
 
 
 @dataclass(frozen=True)

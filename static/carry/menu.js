@@ -72,19 +72,19 @@ function asNumbers({ title, name, note = "", files }) {
 }
 
 /** @param {NonNullable<Carried["script"]>} script @param {Tell} tell */
-function asCode({ name, path, body, notebook }, tell) {
-  const asked = (/** @type {(source: string) => unknown} */ then, from = path) => async () => {
+function asCode({ name, of, body }, tell) {
+  const asked = (/** @type {"python" | "notebook"} */ kind, /** @type {(source: string) => unknown} */ then) => async () => {
     try {
-      await then(await askText(from, body));
+      await then(await askText(`${of}/${kind}`, body));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       tell(error.message);
     }
   };
   return [
-    button(_("Copy"), asked((source) => copyText(source, tell))),
-    button("PY", asked((source) => save(source, fileName(name, "py"), "text/x-python"))),
-    ...(notebook ? [button("IPYNB", asked((source) => save(source, fileName(name, "ipynb"), "application/x-ipynb+json"), notebook))] : []),
+    button(_("Copy"), asked("python", (source) => copyText(source, tell))),
+    button("PY", asked("python", (source) => save(source, fileName(name, "py"), "text/x-python"))),
+    button("IPYNB", asked("notebook", (source) => save(source, fileName(name, "ipynb"), "application/x-ipynb+json"))),
   ];
 }
 

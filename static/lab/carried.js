@@ -11,5 +11,5 @@ export function carried({ id, title, from_seed }, { options }, asked) {
   const model = from && modelOf(from.model);
   const of = model ? _("{title}, layer {layer}, head {head}", { title: model.title, layer: from.layer, head: from.head }) : isDrawn && `seed = ${seed}`;
   const changed = edits.length && ngettext("{n} number changed by hand", "{n} numbers changed by hand", edits.length);
-  return { about: [title, ...chosen, of, changed].filter((part) => typeof part === "string"), script: { name: id, path: `/api/mechanisms/${id}/python`, body: asked, notebook: `/api/mechanisms/${id}/notebook` } };
+  return { about: [title, ...chosen, of, changed].filter((part) => typeof part === "string"), script: { name: id, of: `/api/mechanisms/${id}`, body: asked } };
 }

@@ -12,7 +12,7 @@ import { _ } from "./i18n.js";
  * @property {string} [note] below it
  * @property {OfStep | (() => import("../carry/table.js").Numbered)} of
  */
-/** How a script is asked for; notebook: and the same as one, if there is one. @typedef {{name: string, path: string, body: object, notebook?: string}} Script */
+/** How a script and a notebook are asked for; of: the address above theirs. @typedef {{name: string, of: string, body: object}} Script */
 /**
  * What leaves.
  * @typedef {object} Carried

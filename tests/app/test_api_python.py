@@ -1,4 +1,4 @@
-"""/api/mechanisms/{id}/python and …/notebook, /api/models/{id}/python: what is seen, with the same numbers."""
+"""/api/{mechanisms, models}/{id}/python and …/notebook: what is seen, with the same numbers."""
 
 import contextlib
 import io
@@ -50,8 +50,12 @@ def test_a_trained_heads_script_prints_what_its_page_shows(
     assert printed.keys() == shown.keys()
     for step, value in shown.items():
         np.testing.assert_allclose(np.array(printed[step], dtype=value.dtype), value, atol=1e-6)
-    refusal = refused(send(client, "/api/models/stories15m/python", {"text": "a", "layer": 9, "head": 0}))
-    assert refusal[1] == "layer"
+    answer = client.post("/api/models/stories15m/notebook?lang=en-XA", json=body)
+    assert answer.headers["content-type"] == "application/x-ipynb+json"
+    assert "⟦Šéñťéñçé" in answer.json()["cells"][0]["source"]
+    for kind in ("python", "notebook"):
+        refusal = refused(send(client, f"/api/models/stories15m/{kind}", {"text": "a", "layer": 9, "head": 0}))
+        assert refusal[1] == "layer"
 
 
 def test_the_notebook_has_what_the_trace_shows_in_the_persons_language(client: TestClient) -> None:

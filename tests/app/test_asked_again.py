@@ -49,6 +49,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/mechanisms/causal/python", {"text": LILY}),
     ("/api/mechanisms/causal/notebook", {"text": LILY}),
     (f"{MODEL}/python", {"text": LILY, "layer": 4, "head": 4, **SILENT}),
+    (f"{MODEL}/notebook", {"text": LILY, "layer": 4, "head": 4, **SILENT}),
     (f"{MODEL}/write", {"text": LILY, "tokens": 4}),
     (f"{MODEL}/speculate", {"text": LILY, "tokens": 4, "layers": 5}),
     ("/api/mechanisms/scaled-dot-product/figures", {"text": LILY}),

@@ -64,7 +64,7 @@ def test_a_worked_example_and_a_trained_model_are_had_too(capfdbinary: pytest.Ca
     (["trace", "causal", "a", "--csv", "nope"], "There is no step “nope” here"),
     (["trace", "causal", "a", "--csv", "mask", "--out", "/no/such/folder"], "could not be written: No such file"),
     (["attend", "stories15m", "a", "--layer", "1"], "Give a layer and a head"),
-    (["attend", "stories15m", "a", "--notebook"], "There is a notebook of a mechanism’s run"),
+    (["attend", "stories15m", "a", "--notebook"], "There is a notebook of one head"),
     (["attend", "stories15m", "a", "--python"], "There is a script of one head, not of all"),
 ])  # fmt: skip
 def test_what_cannot_be_had_is_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,7 +116,7 @@ export function mount(panel, row, asked, change) {
       },
       carried: {
         about: [_("Layer {layer}, head {head}", { layer, head }), interventions.length ? ngettext("{n} change inside the model", "{n} changes inside the model", interventions.length) : ""],
-        script: { name: `${model.id} layer ${layer} head ${head}`, path: `/api/models/${model.id}/python`, body: bodyOf(state) },
+        script: { name: `${model.id} layer ${layer} head ${head}`, of: `/api/models/${model.id}`, body: bodyOf(state) },
       },
       explain: async (step, index) => {
         const answer = await asked.explain(state)(step, inText(step, index));
