@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.learn.expression import whole
-from app.learn.lesson import CHANGES, Block, Lesson, Question, Scene, Span, Target, Text
+from app.learn.lesson import CHANGES, Lesson, Question, Scene, Target, Text
 from app.learn.scene import SAME_SIZE, Translate, cells_of
 from app.learn.shown import Lacks, Own, Shown
 from app.learn.staging import Stage
@@ -78,11 +78,15 @@ class Judge:
     def _reasons(self, seen: Recognised) -> Iterator[schema.LessonBlock]:
         """Of each mistake that gives the answer: the lesson's own, else that of every lesson."""
         if not seen.sure:
-            yield _plain(self.translate(N_("With so few digits it could also be right. Type one digit more.")))
+            yield paragraph(self.translate(N_("With so few digits it could also be right. Type one digit more.")))
         own = self.question.mistakes
-        reasons = (own[each] or (_message(MISTAKES[each].reason, self.translate),) for each in seen.mistakes)
-        for i, reason in enumerate(dict.fromkeys(reasons)):
-            for block in self.stage.blocks(reason):
+        told: list[list[schema.LessonBlock]] = []
+        for each in seen.mistakes:
+            reason = self.stage.blocks(own[each]) or [paragraph(self.translate(MISTAKES[each].reason))]
+            if reason not in told:
+                told.append(reason)
+        for i, reason in enumerate(told):
+            for block in reason:
                 yield _led(self.translate(N_("Or: ")), block) if i else block
 
     def _of_row(self, answer: schema.AnswerRequest, _cells: list[tuple[int, ...]], values: list[float],
@@ -144,9 +148,14 @@ def judged(
     lesson: Lesson, scene: Scene, own: Own, answer: schema.AnswerRequest, translate: Translate
 ) -> schema.JudgedAnswer:
     """Whether an answer is right, and the truth. Raises Problem if the scene asks nothing."""
+    return Judge(stage_of(lesson, scene, own), asked_in(scene), translate).judged(answer)
+
+
+def asked_in(scene: Scene) -> Question:
+    """The question of a scene. Raises Problem if it asks nothing."""
     if scene.question is None:
         raise Problem(N_("Nothing is asked in this scene."), field="scene")
-    return Judge(stage_of(lesson, scene, own), scene.question, translate).judged(answer)
+    return scene.question
 
 
 def stage_of(lesson: Lesson, scene: Scene, own: Own) -> Stage:
@@ -187,11 +196,8 @@ def _is_idle(step: Step, before: Step) -> bool:
     return step.value.shape == before.value.shape and bool((step.value == before.value).all())
 
 
-def _message(reason: str, translate: Translate) -> Block:
-    return Block((Span("text", translate(reason)),))
-
-
-def _plain(text: str) -> schema.LessonBlock:
+def paragraph(text: str) -> schema.LessonBlock:
+    """Plain words."""
     return schema.LessonBlock(item=False, spans=[_span(text)])
 
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from app import lab, wire
 from app.learn import judging
-from app.learn.expression import whole
-from app.learn.lesson import CHANGES, Lesson, Question, Scene
+from app.learn.judging import paragraph
+from app.learn.lesson import CHANGES, Lesson, Scene
 from app.learn.library import Library
-from app.learn.scene import Translate, cells_of, follows, question_of, tells
+from app.learn.scene import Translate, follows, question_of, tells
 from app.learn.shown import Own, Shown
-from app.learn.staging import OF_TOKENS, Stage
+from app.learn.staging import OF_TOKENS
+from app.learn.truth import numbers_of, reasons_of, truth_of
 from app.rooms import naming
-from app.schema import learn
 from app.schema import rooms as schema
-from app.schema.learn import JudgedAnswer, LessonBlock
+from app.schema.learn import JudgedAnswer
 from model.lab import mistakes, registry
 from model.problem import N_, Problem
 from model.tracing.step import Step
@@ -26,7 +26,6 @@ HOW_MANY = N_("{n} numbers are asked for.")
 NO_PLACE = N_("There are {n} answers to choose from.")
 NO_CELL = N_("There is no such cell in “{step}”.")
 OTHER_CELL = N_("This cell is not asked for.")
-NOTHING = N_("Nothing is asked in this scene.")
 
 Asked = tuple[schema.ClassQuestion, schema.Truth]
 
@@ -47,7 +46,7 @@ def read(asked: schema.QuestionRequest, library: Library, translate: Translate) 
         assert asked.choice
         question, truth = _of_choice(asked.choice)
     if asked.says.strip():
-        question.says = [said(asked.says)]
+        question.says = [paragraph(asked.says.strip())]
     return {"view": asked.view, "ask": question.model_dump(mode="json"), "truth": truth.model_dump(mode="json")}
 
 
@@ -84,13 +83,6 @@ def judged(ask: dict[str, Any], truth: dict[str, Any], given: schema.GivenAnswer
     return _verdict(None)
 
 
-def said(text: str) -> LessonBlock:
-    """Plain words, as a paragraph of a lesson."""
-    return LessonBlock(
-        item=False, spans=[learn.LessonSpan(kind="text", text=text.strip(), to="", value=None, digits=0)]
-    )
-
-
 def _verdict(right: bool | None, made: Sequence[str] = ()) -> dict[str, Any]:
     return {"right": right, "mistakes": list(made)}
 
@@ -115,38 +107,16 @@ def _places(places: list[int], below: int, n: int) -> list[int]:
 
 
 def _of_scene(lesson: Lesson, scene: Scene, asked: schema.SceneOf, translate: Translate) -> Asked:
-    if scene.question is None:
-        raise Problem(NOTHING, field="scene")
+    asks = judging.asked_in(scene)
     stage = judging.stage_of(lesson, scene, Own(asked.text, asked.seed))
-    judge = judging.Judge(stage, scene.question, translate)
-    own = question_of(stage, scene.question, translate)
+    own = question_of(stage, asks, translate)
     question = schema.ClassQuestion(
         **own.model_dump(), lesson=lesson.id, scene=scene.id, language=lesson.language
     )
     if question.cells:
         _label(question, stage.main.step(question.step), stage.main, translate)
-    known = judge.judged(learn.AnswerRequest(lesson=lesson.id, scene=scene.id, numbers=[], places=[]))
-    made, reasons = _mistakes_of(stage, scene.question, translate)
-    return question, schema.Truth(judged=known, made=made, reasons=reasons, right=[])
-
-
-def _mistakes_of(
-    stage: Stage, question: Question, translate: Translate
-) -> tuple[list[schema.MistakeMade], dict[str, list[LessonBlock]]]:
-    """Those that are known of it: a number's are computed, an answer's of several are by its place."""
-    wrong = dict(question.wrong)
-    if question.kind == "number":
-        target = question.target
-        assert target
-        made = mistakes.made(list(question.mistakes), stage.main.run.steps, target.step, cells_of(stage, question))
-        own = {id_: stage.blocks(text) for id_, text in question.mistakes.items() if text}
-        return _told(made), _reasons(made, translate) | own
-    if question.kind == "count":
-        with stage.placed(question.line):
-            return [], {f"{whole(each, stage):g}": stage.blocks(why) for each, why in wrong.items()}
-    if question.kind == "change":
-        return [], {f"choice {CHANGES.index(each)}": stage.blocks(why) for each, why in wrong.items()}
-    return [], {f"choice {i}": stage.blocks(each.why) for i, each in enumerate(question.choices) if not each.is_right}
+    known = truth_of(stage, asks, translate)
+    return question, schema.Truth(judged=known.judged, made=known.made, reasons=known.reasons, right=[])
 
 
 def _of_cells(asked: schema.CellsOf, translate: Translate) -> Asked:
@@ -175,7 +145,8 @@ def _of_cells(asked: schema.CellsOf, translate: Translate) -> Asked:
     if step.axes[-1] in OF_TOKENS and asked.kind != "number":
         question.words = [wire.token(each) for each in tokens]
     _label(question, step, shown, translate)
-    return question, schema.Truth(judged=known, made=_told(made), reasons=_reasons(made, translate), right=[])
+    reasons = reasons_of(made, translate)
+    return question, schema.Truth(judged=known, made=numbers_of(made), reasons=reasons, right=[])
 
 
 def _label(question: schema.ClassQuestion, step: Step, shown: Shown, translate: Translate) -> None:
@@ -205,14 +176,6 @@ def _checked(step: Step, cell: list[int]) -> tuple[int, ...]:
     return tuple(cell)
 
 
-def _told(made: mistakes.Made) -> list[schema.MistakeMade]:
-    return [schema.MistakeMade(id=id_, numbers=list(each)) for id_, each in made]
-
-
-def _reasons(made: mistakes.Made, translate: Translate) -> dict[str, list[LessonBlock]]:
-    return {id_: [said(translate(mistakes.MISTAKES[id_].reason))] for id_, _ in made}
-
-
 def _of_touch(asked: schema.TouchOf) -> Asked:
     question = blank_question("touch", asked.step, asked.head)
     question.of, question.cells = asked.of, asked.cells
@@ -222,7 +185,7 @@ def _of_touch(asked: schema.TouchOf) -> Asked:
 
 def _of_choice(asked: schema.ChoiceOf) -> Asked:
     question = blank_question("choose", "", 0)
-    question.choices = [said(each) for each in asked.choices]
+    question.choices = [paragraph(each.strip()) for each in asked.choices]
     if asked.right is not None and asked.right >= len(asked.choices):
         raise Problem(NO_PLACE, field="choice.right", n=len(asked.choices))
     known = nothing()

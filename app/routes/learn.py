@@ -16,6 +16,7 @@ from app.learn.library import Library
 from app.learn.link import linked
 from app.learn.marks import plain
 from app.learn.shown import Own
+from app.learn.truth import truth_of
 from app.schema import learn as schema
 from model.lab import registry
 
@@ -45,6 +46,15 @@ def answer(asked: Answered, request: Request) -> schema.JudgedAnswer:
     lesson = _library(request).find(asked.lesson)
     translate = translator_of(request).gettext
     return judging.judged(lesson, lesson.scene(asked.scene), Own(asked.text, asked.seed), asked, translate)
+
+
+@router.post("/truth")
+def truth(asked: Asked, request: Request) -> schema.SceneTruth:
+    """All by which answers to a scene's question are judged: for a page that is to judge them by itself."""
+    lesson = _library(request).find(asked.lesson)
+    scene = lesson.scene(asked.scene)
+    stage = judging.stage_of(lesson, scene, Own(asked.text, asked.seed))
+    return truth_of(stage, judging.asked_in(scene), translator_of(request).gettext)
 
 
 def path(request: Request) -> dict[str, Any]:

@@ -154,3 +154,20 @@ class JudgedAnswer(BaseModel):
     model: list[LessonBlock]
     then: list[LessonBlock]
     solution: list[CellOf]
+
+
+class MistakeMade(BaseModel):
+    """A known mistake, by its id, and the numbers that it gives."""
+
+    id: str
+    numbers: list[float]
+
+
+class SceneTruth(BaseModel):
+    """All by which answers to a question are judged. judged: the truth, with the arithmetic; made: mistakes, each with
+    the numbers that it gives; reasons: in words, of each mistake by its id, of a wrong count by the count, of a choice
+    by its place (`choice 0`)"""
+
+    judged: JudgedAnswer
+    made: list[MistakeMade]
+    reasons: dict[str, list[LessonBlock]]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, field_validator
 from app.rooms import bounds
 from app.schema.common import Given, Index, Name, Number, Seed, Text, Token, Whole
 from app.schema.lab import TraceRequest
-from app.schema.learn import JudgedAnswer, LessonBlock
+from app.schema.learn import LessonBlock, SceneTruth
 from model.problem import N_, Problem
 
 Id = Annotated[str, Field(min_length=1, max_length=40)]
@@ -170,20 +170,9 @@ class ClassQuestion(BaseModel):
     columns: list[str] = []
 
 
-class MistakeMade(BaseModel):
-    """A known mistake, by its id, and the numbers that it gives."""
+class Truth(SceneTruth):
+    """What only the teacher sees until it is shown, as of a lesson's scene. right: cells, of `touch`"""
 
-    id: str
-    numbers: list[float]
-
-
-class Truth(BaseModel):
-    """What only the teacher sees until it is shown. judged: as in a lesson, with the arithmetic; made: mistakes, each
-    with the numbers that it gives; reasons: of each mistake, in words; right: cells, of `touch`"""
-
-    judged: JudgedAnswer
-    made: list[MistakeMade]
-    reasons: dict[str, list[LessonBlock]]
     right: list[list[int]]
 
 

@@ -64,6 +64,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/vision", {"drawing": DRAWING}),
     ("/api/lessons/scene", {"lesson": "hello-shiny-sun", "scene": "the-mix", "text": "My dog sleeps"}),
     ("/api/lessons/answer", {"lesson": "hello-shiny-sun", "scene": "the-mix", "numbers": [0.34]}),
+    ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip
 
 
