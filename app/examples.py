@@ -155,3 +155,13 @@ SPANS = {
     "spans at random": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),
     "a gap as the span": Example(value=_GAP),
 }
+_SAVED = {"text": "Lily had a cat.", "options": {}, "seed": 123, "edits": []}
+PAGE = {
+    "the lab, with the arithmetic of every cell": Example(
+        value={
+            "address": "/lab/causal",
+            "asks": [{"path": "/api/mechanisms/causal/trace", "body": _SAVED}],
+            "cells": [{"at": "/api/mechanisms/causal/cell", "all": "/api/mechanisms/causal/cells", "body": _SAVED}],
+        }
+    ),
+}

@@ -22,7 +22,7 @@ BEGIN = ("lib/loaded.js", "lib/early.js", "lib/opening.js", "lib/theme.js")  # c
 STYLES = ("base.css", "views/views.css")  # of every page
 COMMON, WALK = f"{FOLDER}common.js", f"{FOLDER}walk.js"  # what most pages need, and what every walkthrough does
 WALKTHROUGH = "walkthrough/walkthrough.js"
-ASKING, ANSWERED = "lib/api.js", "lib/answered.js"  # in a page that is saved the second stands for the first
+STAND_INS = {"lib/api.js": "lib/answered.js", "lib/address.js": "lib/beside.js"}  # in a page that is saved
 ROOM = "class/"  # in which it has no place
 IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.[^"]+)";?', re.MULTILINE)
 EXPORT = re.compile(r"^export\s+(?:const|(?:async\s+)?function\*?|class)\s+(\{[^}]*\}|\[[^\]]*\]|\w+)", re.MULTILINE)
@@ -208,10 +208,12 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
             linked.later[page.id][part] = [*more, own]
         if page.saves:
             parts = [part for part in _parts(modules, names, page.folder) if not part.startswith(ROOM)]
-            alone = modules | {ASKING: replace(modules[ANSWERED], name=ASKING)}
+            alone = modules | {name: replace(modules[other], name=name) for name, other in STAND_INS.items()}
             every = [alone[name].linked for name in closure(alone, [*names, *parts])]
             run = f"$run({', '.join(map(json.dumps, [always, *page.runs]))});\n"
-            linked.files[f"{FOLDER}alone/{page.id}.js"] = "\n".join([PROLOGUE, *every, run]).encode()
+            first = PROLOGUE.replace("export ", "")  # no module: a browser reads none from a file
+            whole = "\n".join(['(() => {\n"use strict";', first, *every, run, "})();\n"])
+            linked.files[f"{FOLDER}alone/{page.id}.js"] = whole.encode()
     return linked
 
 

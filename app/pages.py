@@ -36,7 +36,7 @@ class Page:
 
     id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
     embeds: whether it may stand in a frame of another page: it has a figure, and no secrets
-    saves: whether it can be saved as one file that needs no server (static/lib/alone.js)
+    saves: whether it can be saved as one file that needs no server (app/alone/page.py)
     named: in the navigation, "" for what does not stand there
     within: the page that the navigation marks as the present one, if not its own
     room: its folder in static/pages/, if that is not named as the page is; its script and its style are found there
@@ -211,6 +211,8 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
         scripts = {"scripts": linked.opening[page.id], "later": linked.later[page.id].get(page.folder + page.later, [])}
         known = {"page": page, "title": title, **scripts, **shipped, **data, **page.knows(request)}
         headers = {}
+        if "alone" in request.scope:  # what a page that is saved is told (app/alone/page.py)
+            known |= {"alone": request.scope["alone"]}
         if embedding.is_embedded(request):
             known |= {"embedded": True, "whole": embedding.whole(request)}
             headers = embedding.framing(request.app.state.settings.embed_from)

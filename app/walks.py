@@ -19,6 +19,7 @@ TOO_MANY = N_(
 )
 
 
+CELLS = "cells"  # what a refusal speaks of if they are too many
 MOST = 4_000  # cells of which all the arithmetic is told at once, some kilobytes each
 
 
@@ -27,7 +28,7 @@ def all_cells(walk: Walk) -> list[schema.CellResponse]:
     steps = [step for step in walk.steps if step.of]
     count = sum(step.value.numel() for step in steps)
     if count > MOST:
-        raise Problem(TOO_MANY, count=f"{count:,}", most=f"{MOST:,}")
+        raise Problem(TOO_MANY, field=CELLS, count=f"{count:,}", most=f"{MOST:,}")
     cells = ((step, cell) for step in steps for cell in product(*map(range, step.value.shape)))
     return [_explained(step, cell) for step, cell in cells]
 

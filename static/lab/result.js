@@ -47,7 +47,7 @@ export function mount(frame, mechanism) {
 
   /** The curves of a run, after its matrices; Plotly is loaded if a mechanism has any. @param {object} wanted the request of the run */
   async function illustrate(wanted) {
-    if (!mechanism.has_figures) return;
+    if (!mechanism.has_figures || frame.figures.hidden) return;
     const found = await question(wanted);
     if (found) figured = found;
     draw();

@@ -1,5 +1,6 @@
 // @ts-check
 // In a page that was saved: what the server had answered stands in it, and this file in the place of api.js.
+import { isRecord } from "./fields.js";
 import { _ } from "./i18n.js";
 import { isEdited, values } from "./tensor.js";
 
@@ -12,23 +13,28 @@ export class Refusal extends Error {
 }
 
 /** @typedef {{path: string, body: object, answer: unknown}} Answer */
-/** @typedef {{answers: Answer[], cells: {path: string, body: object, cells: import("./types.js").CellResponse[]}[]}} Kept */
+/** note: why there are none @typedef {{path: string, body: object, cells: import("./types.js").CellResponse[], note: string}} Cells */
+/** @typedef {{answers: Answer[], cells: Cells[]}} Kept */
 
-/** @returns {Promise<Kept>} */
-async function kept() {
+/** All that was kept. @returns {Promise<Kept>} */
+async function unpacked() {
   const packed = document.querySelector("#kept")?.textContent ?? "";
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return JSON.parse(await new Response(stream).text());
 }
 
+/** What the page was given, beside its answers too. */
+export const kept = unpacked();
+
 /** Every answer by its question, and the steps that were given: what a cell of those is, the step says. */
-const known = kept().then(({ answers, cells }) => {
+const known = kept.then(({ answers, cells }) => {
   const found = new Map(answers.map(({ path, body, answer }) => [asked(path, body), answer]));
   for (const { path, body, cells: all } of cells)
     for (const each of all) found.set(asked(path, { ...body, at: { step: each.step, cell: each.cell } }), each);
   const steps = answers.flatMap(({ answer }) => /** @type {{steps?: import("./types.js").Step[]} | null} */ (answer)?.steps ?? []);
-  return { found, given: steps.filter(({ kind }) => kind === "input") };
+  const notes = new Map(cells.map(({ path, body, note }) => [asked(path, body), note]));
+  return { found, given: steps.filter(({ kind }) => kind === "input"), notes };
 });
 
 /** A number that was given. @param {import("./types.js").Step[]} given @param {any} at */
@@ -39,14 +45,15 @@ function number(given, at) {
   return { ...at, edited: isEdited(step, at.cell), expression, signs: {} };
 }
 
-/** @param {string} path @param {unknown} body */
-const asked = (path, body) => `${path} ${JSON.stringify(body)}`;
+/** A question, whatever the order in which its names stand. @param {string} path @param {unknown} body */
+const asked = (path, body) => `${path} ${JSON.stringify(body, (_name, value) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort()) : value))}`;
 
 /** @param {string} path @param {unknown} body @returns {Promise<any>} */
 export async function ask(path, body) {
-  const { found, given } = await known;
-  const answer = found.get(asked(path, body)) ?? number(given, /** @type {{at?: object} | null} */ (body)?.at);
-  if (answer === undefined) throw new Refusal(_("This page was saved, and shows what was computed then: for anything else open Headlight."), null);
+  const { found, given, notes } = await known;
+  const { at, ...of } = /** @type {{at?: object}} */ (body ?? {});
+  const answer = found.get(asked(path, body)) ?? number(given, at);
+  if (answer === undefined) throw new Refusal(notes.get(asked(path, of)) || _("This page was saved, and shows what was computed then: for anything else open Headlight."), null);
   return answer;
 }
 

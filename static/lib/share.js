@@ -1,12 +1,14 @@
 // @ts-check
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
-import { Refusal } from "./api.js";
+import { address } from "./address.js";
+import { Refusal, askText } from "./api.js";
 import { fileName, save as keep } from "./carried.js";
 import { find, h } from "./dom.js";
 import { _, number } from "./i18n.js";
 import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 
-/** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void, alone?: () => import("./alone.js").Alone}} ShareData */
+/** What a page needs by itself; about: what is in it, of which its file has its name. @typedef {Pick<import("./types.js").PageRequest, "asks" | "cells"> & {about: string}} Alone */
+/** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void, alone?: () => Alone}} ShareData */
 
 /** @param {ShareData} data */
 export function mount(data) {
@@ -39,10 +41,10 @@ export function mount(data) {
     if (!data.alone) return;
     said.textContent = _("The page is being made …");
     try {
-      const of = data.alone();
-      const { alone } = await import("./alone.js");
-      const page = new Blob([await alone(of)]);
-      keep(page, fileName(of.about, "html"), "text/html");
+      const { about, asks, cells } = data.alone();
+      const own = `/${location.pathname.slice(address("/").length)}`;
+      const page = new Blob([await askText("/api/page", { address: own, state: location.hash.slice(1), asks, cells })]);
+      keep(page, fileName(about, "html"), "text/html");
       said.textContent = _("Saved: one file of {n} kB, which opens without Headlight and without a network.", { n: number(Math.ceil(page.size / 1000)) }); // prettier-ignore
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 
 /** @param {string} path in static/ */
 export function styled(path) {
-  if (document.querySelector(`style[data-of="${path}"]`)) return; // in a page that was saved
+  if (document.querySelector(`:is(style, link)[data-of="${path}"]`)) return; // in a page that was saved
   const href = file(path);
   const known = [...document.querySelectorAll("link[rel=stylesheet]")].some((each) => /** @type {HTMLLinkElement} */ (each).href === href);
   if (!known) document.head.append(h("link", { rel: "stylesheet", href }));

@@ -11,7 +11,7 @@ import * as share from "./share.js";
  * @property {() => object} state
  * @property {(change: {level?: string, hide?: boolean, hideFrom?: string}) => void} onchange
  * @property {(state: Record<string, unknown>) => void} onopen
- * @property {() => import("./alone.js").Alone} [alone]
+ * @property {() => import("./share.js").Alone} [alone]
  */
 
 const LEVELS = ["concept", "maths", "code"];

@@ -63,6 +63,13 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/gap/guess", {"text": LILY, "gap": 1}),
     ("/api/vision", {"drawing": DRAWING}),
     ("/api/lessons/scene", {"lesson": "hello-shiny-sun", "scene": "the-mix", "text": "My dog sleeps"}),
+    ("/api/page", {
+        "address": "/lab/causal",
+        "asks": [{"path": "/api/mechanisms/causal/trace", "body": {"text": LILY}}],
+        "cells": [
+            {"at": "/api/mechanisms/causal/cell", "all": "/api/mechanisms/causal/cells", "body": {"text": LILY}}
+        ],
+    }),
     ("/api/lessons/answer", {"lesson": "hello-shiny-sun", "scene": "the-mix", "numbers": [0.34]}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip

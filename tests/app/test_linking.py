@@ -146,11 +146,14 @@ def test_a_page_that_is_saved_has_all_its_scripts_in_one_which_asks_no_server() 
     own = {
         "lib/api.js": b"export const ask = 1;\n",
         "lib/answered.js": b"export const ask = 2;\n",
-        "pages/x/asks.js": b'import { ask } from "../../lib/api.js";\nexport const asked = ask;\n',
+        "lib/address.js": b"export const address = import.meta.url;\n",
+        "lib/beside.js": b"export const address = 3;\n",
+        "pages/x/asks.js": b'import { ask } from "../../lib/api.js";\nimport * as at from "../../lib/address.js";\n',
     }
     found = link(MODULES | own, [Given("x", ["pages/x/asks.js"], saves=True), Given("y"), Given("z")], ALONG)
     script = found.files["linked/alone/x.js"].decode()
     assert "const ask = 2;" in script
     assert "const ask = 1;" not in script
-    assert script.endswith('$run("lib/along.js", "pages/x/asks.js");\n')
-    assert "import " not in script.replace("import(", "")
+    assert "const address = 3;" in script
+    assert script.endswith('$run("lib/along.js", "pages/x/asks.js");\n\n})();\n')
+    assert not re.search(r"import |import\.meta|export ", script)  # it is no module

@@ -13,7 +13,8 @@ const link = fragment();
 const mechanism = /** @type {import("../../lib/types.js").MechanismInfo} */ (shipped.mechanism);
 const { fresh, checked, said } = stateOf(mechanism);
 
-const limits = "alone" in document.documentElement.dataset ? { locked: ["edits"] } : {}; // a file computes nothing
+/** A file computes nothing, and what it draws is the walkthrough. @type {import("../../lab/lab.js").Limits} */
+const limits = "alone" in document.documentElement.dataset ? { locked: ["edits"], without: ["figures"] } : {};
 
 let state = fresh();
 /** @type {ReturnType<typeof lab.mount> | null} */
@@ -34,11 +35,10 @@ function toolsData() {
   };
 }
 
-/** What the page needs by itself; what it draws beside the walkthrough is left out. @param {object} body @returns {import("../../lib/alone.js").Alone} */
+/** What the page needs by itself. @param {ReturnType<typeof body>} body @returns {import("../../lib/share.js").Alone} */
 function alone(body) {
   const at = `/api/mechanisms/${mechanism.id}`;
-  const asks = [{ path: `${at}/trace`, body }, { path: `${at}/figures`, body, answer: [] }];
-  return { id: "lab", about: mechanism.id, state: location.hash, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
+  return { about: mechanism.id, asks: [{ path: `${at}/trace`, body }], cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
 }
 
 /** @param {import("../../lab/state.js").State} to */

@@ -6,7 +6,7 @@ import { model, reading } from "../state.js";
 import { bodyOf } from "./asked.js";
 import { PATH, checked, question } from "./overview-state.js";
 
-/** @param {import("../state.js").State} state @returns {import("../../../lib/alone.js").Alone} */
+/** @param {import("../state.js").State} state @returns {import("../../../lib/share.js").Alone} */
 export function alone(state) {
   if (state.tab !== "heads") throw new Refusal(_("This part of the page needs its server: open “Heads”, which can be saved."), null);
   const { sort, pair } = checked(state);
@@ -17,5 +17,5 @@ export function alone(state) {
     { path: PATH, body: question(state, sort === "pair" ? pair : null) },
     { path: `${at}/attention`, body },
   ];
-  return { id: "model", about: `${model.id} ${state.layer} ${state.head}`, state: location.hash, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
+  return { about: `${model.id} ${state.layer} ${state.head}`, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
 }
