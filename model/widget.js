@@ -4,7 +4,7 @@
 
 /**
  * @typedef {{html: string, formula: string, shape: number[], before: number[]}} Page
- * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void, on(event: string, then: () => void): void, off(event: null, then: () => void): void}} Model
+ * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void, send(content: unknown): void, on(event: string, then: () => void): void, off(event: null, then: () => void): void}} Model
  */
 
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -22,10 +22,10 @@ function render({ model, el }) {
   const head = made("header", {});
   head.append(title, back, choice, on);
   const [formula, matrices] = [made("div", {}), made("div", {})];
-  const said = made("p", {});
+  const [arithmetic, said] = [made("p", { className: "made" }), made("p", {})];
   const number = made("output", {});
   el.classList.add("headlight");
-  el.replaceChildren(head, formula, matrices, said, number);
+  el.replaceChildren(head, formula, matrices, number, arithmetic, said);
 
   /** @param {string} name @param {unknown} value */
   function set(name, value) {
@@ -55,6 +55,7 @@ function render({ model, el }) {
       headsOf(chosen).forEach((each, i) => each.classList.add(["row", "column"][i]));
     } else matrices.querySelector("td")?.setAttribute("tabindex", "0");
     said.innerHTML = model.get("said");
+    arithmetic.innerHTML = model.get("made");
     const names = chosen ? headsOf(chosen).map((each) => each.textContent).filter(Boolean) : [];
     number.textContent = chosen ? `${names.join(" → ")}: ${chosen.textContent}` : "";
   }
@@ -77,6 +78,11 @@ function render({ model, el }) {
     set("cell", [...before, ...inner].slice(-(before.length + shape.length)));
   }
 
+  arithmetic.addEventListener("click", (event) => {
+    const to = /** @type {Element} */ (event.target).closest("button");
+    if (!to) return;
+    model.send(JSON.parse(to.dataset.at ?? ""));
+  });
   back.addEventListener("click", () => set("step", ids[ids.indexOf(model.get("step")) - 1]));
   on.addEventListener("click", () => set("step", ids[ids.indexOf(model.get("step")) + 1]));
   choice.addEventListener("change", () => set("step", choice.value));
@@ -99,6 +105,7 @@ function render({ model, el }) {
   model.on("change:step", turned);
   model.on("change:cell", looked);
   model.on("change:said", looked);
+  model.on("change:made", looked);
   turned();
   return () => [turned, looked].forEach((each) => model.off(null, each));
 }

@@ -15,6 +15,7 @@ import anywidget
 import torch
 import traitlets
 
+from model.export.arithmetic import arithmetic
 from model.export.caption import caption
 from model.export.named import Named
 from model.export.shown import show
@@ -31,13 +32,14 @@ class Page:
     """What is seen at once: a step, or a layer's heads.
 
     own: its numbers; before: the places along the axes that are not drawn, such as a layer's
-    formula: as MathML; said: of a matrix and a row of it, as HTML
+    formula: as MathML; said: of a matrix and a row of it, as HTML; made: how a cell came about, as HTML
     """
 
     own: Named
     before: Cell = ()
     formula: str = ""
     said: Callable[[int, int], str] = lambda plane, row: ""
+    made: Callable[[Cell], str] = lambda cell: ""
     is_share: bool = False
 
     @property
@@ -68,7 +70,8 @@ class Page:
 
 
 class Widget(anywidget.AnyWidget):
-    """The steps of a run, one at a time. `step` and `cell` say which is looked at, and may be set.
+    """The steps of a run, one at a time. `step` and `cell` say which is looked at, and may be set; each number in a
+    cell's arithmetic leads to the cell that it came from.
 
     step: its id; cell: its index in that step; of all heads at once `step` is a layer and `cell` (layer, head, query,
     key). () if the step has no numbers, or is a single one.
@@ -81,10 +84,16 @@ class Widget(anywidget.AnyWidget):
     step = traitlets.Unicode().tag(sync=True)
     cell = traitlets.Tuple().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
+    made = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, title: str, pages: Mapping[str, Page], step: str) -> None:
         self._pages = pages
         super().__init__(title=title, steps={id_: page.sent for id_, page in pages.items()}, step=step)
+        self.on_msg(self._led)
+
+    def _led(self, _widget: object, at: Any, _buffers: object) -> None:
+        """To a cell that another one came from: [step, cell]."""
+        self.step, self.cell = at
 
     @traitlets.validate("step")
     def _known(self, proposal: Any) -> Any:
@@ -111,6 +120,7 @@ class Widget(anywidget.AnyWidget):
     def _looked(self, _change: object) -> None:
         page = self._pages[self.step]
         inner = self.cell[len(page.before) :]
+        self.made = page.made(inner) if inner or not page.shape else ""
         if not inner:
             self.said = ""
             return
@@ -123,10 +133,11 @@ class Widget(anywidget.AnyWidget):
 
 def of_steps(named: Mapping[str, Named], walk: Walk) -> dict[str, Page]:
     """A page for each step of a run."""
-    return {id_: _page(id_, own, walk) for id_, own in named.items()}
+    return {id_: _page(id_, named, walk) for id_ in named}
 
 
-def _page(id_: str, own: Named, walk: Walk) -> Page:
+def _page(id_: str, named: Mapping[str, Named], walk: Walk) -> Page:
+    own = named[id_]
     step, is_share = walk.by_id[id_], roles.WEIGHTS in id_
     template, legend = walk.caption(step), walk.mechanism_of(step).legend(step)
     path = id_.rpartition("/")[0]
@@ -134,7 +145,7 @@ def _page(id_: str, own: Named, walk: Walk) -> Page:
     def said(plane: int, row: int) -> str:
         return caption(template, own, row, path, legend, str, is_share, plane)
 
-    return Page(own, (), formula(step), said, is_share)
+    return Page(own, (), formula(step), said, lambda cell: arithmetic(step, cell, named), is_share)
 
 
 def of_heads(every: Named) -> dict[str, Page]:

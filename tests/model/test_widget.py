@@ -1,6 +1,9 @@
 """A run as a widget: what it sends, and that where one looks is read and set from Python."""
 
+import json
+import re
 import sys
+from html import unescape
 
 import pytest
 import torch
@@ -34,6 +37,21 @@ def test_it_begins_with_the_last_word_and_the_row_stays_from_step_to_step() -> N
     assert shown.cell[:2] == (0, 2)
     assert shown.cell[2] == int(traced["masked"][0, 2].argmax())
     assert "<b>a</b>" in shown.said
+
+
+def test_a_cells_arithmetic_leads_to_the_cells_that_it_came_from() -> None:
+    traced = model.trace("causal", LILY, heads=2)
+    shown = traced.show()
+    shown.step = "scores"
+    shown.cell = (1, 2, 0)
+    ways = [json.loads(unescape(at)) for at in re.findall('data-at="([^"]*)"', shown.made)]
+    assert ["q", [1, 2, 0]] in ways
+    shown._handle_msg({"content": {"data": {"method": "custom", "content": ["q", [1, 2, 1]]}}, "buffers": []})
+    assert (shown.step, shown.cell) == ("q", (1, 2, 1))
+    assert shown.made == "It is given here: nothing in this run made it."
+    shown.cell = ()
+    assert shown.made == ""
+    assert model.attend("stories15m", LILY).show().made == ""
 
 
 def test_a_caption_is_that_of_the_head_that_is_looked_at() -> None:

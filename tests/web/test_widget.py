@@ -1,6 +1,7 @@
 """The widget of a notebook in a browser: what is chosen goes to Python, and what Python chose is seen."""
 
 import json
+import re
 
 import model
 from tests.web.conftest import Page, expect
@@ -20,6 +21,7 @@ MODEL = """async ([script, state]) => {
       get: (name) => state[name],
       set: (name, value) => { window.sent.push([name, value]); window.told(name, value); },
       save_changes: () => {},
+      send: (content) => { window.sent.push(content); },
       on: (event, then) => { heard[event] = then; },
       off: () => {},
     },
@@ -31,7 +33,7 @@ def test_a_step_and_a_cell_are_chosen_by_pointer_keys_and_python(page: Page) -> 
     shown = model.trace("causal", "Lily <b>had</b> a cat.", heads=2).show()
     page.goto("about:blank")
     page.add_style_tag(content=shown._css)
-    state = {name: getattr(shown, name) for name in ("title", "steps", "step", "cell", "said")}
+    state = {name: getattr(shown, name) for name in ("title", "steps", "step", "cell", "said", "made")}
     page.evaluate(MODEL, [shown._esm, json.loads(json.dumps(state))])
     tables = page.locator("table")
     expect(tables).to_have_count(2)
@@ -49,6 +51,13 @@ def test_a_step_and_a_cell_are_chosen_by_pointer_keys_and_python(page: Page) -> 
     page.keyboard.press("ArrowUp")  # above are the names
     assert page.evaluate("window.sent.at(-1)") == ["cell", [1, 0, 0]]
     expect(page.locator("output")).to_have_text("Lily → Lily: 1.00")
+
+    shown.step = "scores"
+    page.evaluate("made => window.told('made', made)", shown.made)
+    leaf = page.locator(".made button").first
+    expect(leaf).to_have_attribute("title", re.compile(r"^q\[0, \.?"))
+    leaf.click()
+    assert page.evaluate("window.sent.at(-1)[0]") == "q"
 
     page.get_by_role("button", name="Previous step").click()
     assert page.evaluate("window.sent.at(-1)") == ["step", "masked"]
