@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app, settings, templates)
     middleware.install(app, settings)
     static = files.folder(settings.static)
-    app.state.linked = linking.link(static, pages.PAGES, pages.ALONG)
+    app.state.linked = linking.link(static, [*pages.PAGES, pages.SITE], pages.ALONG)
     app.state.files = files.served(static | app.state.linked.files)
     for place, own in app.state.files.items():  # first: every page asks for some of them
         app.mount(f"/{place}", own)

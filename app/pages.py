@@ -123,6 +123,7 @@ ALONG = "lib/along.js"  # of every page
 KEYS = "lib/keys.js"
 WALKTHROUGH = "walkthrough/walkthrough.css"
 PRESENTER = "presenter/presenter.css"
+LEARN = "pages/learn/page.css"
 
 PAGES = (
     Page("home", "/", N_("Headlight: watch attention being computed"), takes="en"),
@@ -156,6 +157,8 @@ PAGES = (
          ships=lambda request: learn.path(request) | learn.glossary(request)),
     Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
+# the contents of a site without a server (app/alone/site.py): asked for by whoever writes one, and by nobody else
+SITE = Page("site", "/site", N_("Headlight: watch attention being computed"), also=LEARN, ships=None)
 
 
 def of_class(request: Request) -> Data:
@@ -186,7 +189,7 @@ def _of_language(translator: Translator) -> Data:
 def router(templates: Jinja2Templates) -> APIRouter:
     """The pages, on these templates."""
     pages = APIRouter(route_class=Gated)
-    for page in PAGES:
+    for page in (*PAGES, SITE):
         pages.add_api_route(page.path, _endpoint(page, templates), methods=["GET"], name=page.id)
     pages.add_api_route("/favicon.ico", _icon, methods=["GET"])
     return pages
@@ -201,6 +204,8 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
     def answer(request: Request) -> Response:
         if embedding.is_refused(request, page.embeds):
             raise HTTPException(403)
+        if page is SITE and "alone" not in request.scope:
+            raise HTTPException(404)
         data = page.ships(request, **request.path_params) if page.ships else {}
         if isinstance(data, Response):
             return data

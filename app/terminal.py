@@ -5,8 +5,11 @@ import sys
 from codecs import register_error
 from typing import TextIO
 
+from model.problem import N_
+
 PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "…": "...", "–": "-", "—": "-", "×": "x", "≠": "!="})
 LETTERS = "headlight.plain"
+NOT_WRITTEN = N_("“{file}” could not be written: {reason}.")
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:

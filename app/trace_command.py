@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.i18n import Translator
-from app.terminal import say
+from app.terminal import NOT_WRITTEN, say
 from model.export.table import MARK
 from model.problem import N_, Problem, reason
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 EDIT = re.compile(r"(.+)\[([\d, ]+)\]=(\S+)")
 NO_OPTION = N_("Write an option as NAME=VALUE, such as heads=2; “{text}” is not one.")
-NOT_WRITTEN = N_("“{file}” could not be written: {reason}.")
 NO_EDIT = N_("Write an edit as STEP[PLACE]=NUMBER, such as mask[0,1]=1; “{text}” is not one.")
 
 

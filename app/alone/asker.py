@@ -4,6 +4,7 @@ import json
 from asyncio import Event
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from starlette.types import Message, Receive, Scope
 from app.gate import PAGE
 from app.i18n import locale_of, translator
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
 CARRIED = ("host", PAGE)  # of the headers of whoever asks
 
 
@@ -66,15 +68,17 @@ class Asker:
         sent = [(b"content-type", b"application/json")]
         return json.loads(await self._asked({"method": "POST", "path": path}, sent, json.dumps(body).encode()))
 
-    async def page(self, path: str, **known: Any) -> str:
-        """A page as it stands in a frame, from a template that is told what is known. Raises Unanswered."""
-        return (await self._asked({"method": "GET", "path": path, **known}, ())).decode()
+    async def page(self, path: str, alone: Mapping[str, Any], query: Mapping[str, str]) -> str:
+        """A page; alone: what its template is told, since it stands by itself. Raises Unanswered."""
+        return (await self._asked({"method": "GET", "path": path, "alone": alone}, (), query=query)).decode()
 
-    async def _asked(self, of: Scope, headers: Sequence[tuple[bytes, bytes]], body: bytes = b"") -> bytes:
-        query = urlencode({"embed": 1, "lang": self.language}).encode()
+    async def _asked(
+        self, of: Scope, headers: Sequence[tuple[bytes, bytes]], body: bytes = b"", query: Mapping[str, str] = EMPTY
+    ) -> bytes:
+        asked = urlencode({"lang": self.language, **query}).encode()
         own = ("endpoint", "path_params", "route", "router", "app_root_path")  # of the question that is being answered
         scope = {name: value for name, value in self.scope.items() if name not in own}
-        scope |= {"root_path": "", "raw_path": None, "query_string": query, **of}
+        scope |= {"root_path": "", "raw_path": None, "query_string": asked, **of}
         parts: list[bytes] = []
         started: Message = {}
         given = False

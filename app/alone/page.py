@@ -5,14 +5,14 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from app import linking
 from app.alone.asker import Asker, Unanswered
-from app.pages import PAGES, Page
+from app.pages import PAGES, SITE, Page
 from app.schema.page import CellQuestion, PageRequest, Question
 from app.walks import CELLS
 from model.problem import N_, Problem
@@ -26,38 +26,39 @@ NO_ARITHMETIC = N_(
 )
 HEAD, TAIL = "<!--head-->", "<!--tail-->"  # where templates/base.html has room for what a page brings along
 OPENING = "opening.css"
-_LINK = re.compile(r'(<a\b[^>]*?) href="([^"]*)"')
-
-Links = Callable[[str, str], str]
-"""(the page's own address, where a link leads) -> the attributes of the link"""
+EMBEDDED = {"embed": "1"}
+_LINK = re.compile(r'(<a\b[^>]*?) href="([^"]*)"([^>]*>.*?</a>)', re.DOTALL)
 
 
 class Placed(Protocol):
-    """How a page has its files."""
+    """Where a page has what it needs. policy: whom it may ask; head: what stands in its head beside styles and scripts;
+    link: (where it leads from the page, the element as it is without that) -> the element"""
 
     policy: str
+    head: Sequence[Markup]
 
     def style(self, name: str, content: str) -> Markup: ...
     def script(self, name: str, content: str) -> Markup: ...
-    def link(self, of: str, to: str) -> str: ...
+    def link(self, to: str, before: str, behind: str) -> str: ...
 
 
 class Inside:
     """In itself; other pages are not there."""
 
+    head: Sequence[Markup] = ()
     policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
     def style(self, name: str, content: str) -> Markup:
         """In an element of its own."""
-        return tag("style", _named(name), content)
+        return tag("style", named(name), content)
 
     def script(self, name: str, content: str) -> Markup:
         """In an element of its own."""
         return tag("script", {}, content)
 
-    def link(self, of: str, to: str) -> str:
+    def link(self, to: str, before: str, behind: str) -> str:
         """Only places in the page itself can be reached."""
-        return f' href="{to}"' if to.startswith("#") else ""
+        return f'{before} href="{to}"{behind}' if to.startswith("#") else before + behind
 
 
 def tag(name: str, attributes: Mapping[str, str], content: str | None = None) -> Markup:
@@ -67,7 +68,8 @@ def tag(name: str, attributes: Mapping[str, str], content: str | None = None) ->
     return Markup(f"<{name}{given}>" + ("" if content is None else f"{inside}</{name}>"))
 
 
-def _named(name: str) -> Mapping[str, str]:
+def named(name: str) -> Mapping[str, str]:
+    """By what the page's scripts find a style."""
     return {"id": "opening"} if name == OPENING else {"data-of": name}
 
 
@@ -84,25 +86,27 @@ async def alone(
     kept: what the page finds beside its answers; scripts: run behind its own; known: told to its template. Raises
     Problem for what cannot be kept, Unanswered if a question is refused.
     """
-    page, placed = _page(wanted.address), placed or Inside()
+    page, placed = page_at(wanted.address), placed or Inside()
     answers = [await _answered(asker, each) for each in wanted.asks]
     cells = [await _told(asker, each) for each in wanted.cells]
-    notes = list(dict.fromkeys(each["note"] for each in cells if each["note"]))
+    notes = [cells[0]["note"]] if cells and all(each["note"] for each in cells) else []
     try:
-        written = await asker.page(wanted.address, alone={"notes": notes, **known})
+        written = await asker.page(wanted.address, {"notes": notes, **known}, EMBEDDED if page.saves else {})
     except Unanswered as refused:  # there is none of this name
         raise Problem(NOT_SAVED, field="address", address=wanted.address) from refused
-    written = _LINK.sub(lambda each: each[1] + placed.link(wanted.address, each[2]), written)
+    written = _LINK.sub(lambda each: placed.link(each[2], each[1], each[3]), written)
     static = asker.app.state.files["static"].files
 
     def text(name: str) -> str:
         content: bytes = static[name].content
         return content.decode()
 
-    styles = (OPENING, "linked/common.css", f"{linking.FOLDER}{page.id}.css", "embedded.css", "carry/carry.css")
-    begin, own = f"{linking.FOLDER}begin.js", f"{linking.FOLDER}alone/{page.id}.js"
+    folder = linking.FOLDER
+    styles = (OPENING, f"{folder}common.css", f"{folder}{page.id}.css", "embedded.css", "carry/carry.css")
+    begin, own = f"{folder}begin.js", f"{folder}alone/{page.id}.js"
     head = [
         tag("meta", {"http-equiv": "Content-Security-Policy", "content": placed.policy}),
+        *placed.head,
         *(placed.style(each, text(each)) for each in styles),
         *([tag("script", {}, f"location.hash ||= {json.dumps('#' + wanted.state)};")] if wanted.state else []),
         placed.script(begin, text(begin)),
@@ -110,7 +114,7 @@ async def alone(
     given = packed({"answers": answers, "cells": cells, **(kept or {})})
     tail = [
         tag("script", {"type": "text/plain", "id": "kept"}, given),
-        placed.script(own, text(own)),
+        *([placed.script(own, text(own))] if page.saves else []),
         *(tag("script", {}, each) for each in scripts),
     ]
     return written.replace(HEAD, "\n".join(head)).replace(TAIL, "\n".join(tail))
@@ -123,10 +127,10 @@ def packed(kept: object) -> str:
     return base64.b64encode(deflater.compress(json_) + deflater.flush()).decode()
 
 
-def _page(address: str) -> Page:
-    """Raises Problem if there is none that can be saved."""
-    for page in PAGES:
-        if page.saves and re.fullmatch(page.path.replace("{id}", r"[\w.-]+"), address):
+def page_at(address: str) -> Page:
+    """Raises Problem if there is none."""
+    for page in (*PAGES, SITE):
+        if re.fullmatch(page.path.replace("{id}", r"[\w.-]+"), address):
             return page
     raise Problem(NOT_SAVED, field="address", address=address)
 

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Body, Request, Response
 
 from app import examples
 from app.alone.asker import Asker, Unanswered
-from app.alone.page import alone
+from app.alone.page import NOT_SAVED, alone, page_at
 from app.schema import page as schema
+from model.problem import Problem
 
 router = APIRouter(prefix="/api", tags=["page"])  # gated by what it asks; itself it computes nothing
 
@@ -18,6 +19,8 @@ Wanted = Annotated[schema.PageRequest, Body(openapi_examples=examples.PAGE)]
 async def page(asked: Wanted, request: Request) -> Response:
     """A page of the lab or of a trained model as one file of HTML: its scripts, its styles and the answers to these
     questions stand in it, so that it opens without a server and without a network."""
+    if not page_at(asked.address).saves:
+        raise Problem(NOT_SAVED, field="address", address=asked.address)
     try:
         return Response(await alone(Asker.of(request), asked), media_type="text/html")
     except Unanswered as refused:

@@ -1,5 +1,7 @@
 // @ts-check
 // In a page that was saved: what the server had answered stands in it, and this file in the place of api.js.
+import { isThere } from "./beside.js";
+import { h } from "./dom.js";
 import { isRecord } from "./fields.js";
 import { _ } from "./i18n.js";
 import { isEdited, values } from "./tensor.js";
@@ -57,10 +59,12 @@ export async function ask(path, body) {
   return answer;
 }
 
-/** Other pages are not there. */
+/** Other pages are not there, which is said where one looked for them. */
 addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-  if (link && !link.getAttribute("href")?.startsWith("#")) event.preventDefault();
+  if (!link || isThere(link.getAttribute("href") ?? "")) return;
+  event.preventDefault();
+  if (link.nextElementSibling?.className !== "needs") link.after(" ", h("small", { class: "needs", role: "status" }, _("(this needs Headlight itself)")));
 });
 
 /** What it would ask for first is there. */

@@ -45,6 +45,8 @@ function alone(body) {
 function onchange(to) {
   state = to;
   header.update(toolsData());
+  for (const each of document.querySelectorAll("[data-example]")) // in a page of a site, which has some of them
+    each.setAttribute("aria-current", String(/** @type {HTMLElement} */ (each).dataset.example === state.preset));
   void link.save(said(state));
 }
 
