@@ -2,11 +2,11 @@
 // A view's picture as a file: by itself, or with what it shows, of what, in which colours, and who drew it.
 import { _, plain } from "../lib/i18n.js";
 import { classColour, colour, css, inTheme, palette } from "../lib/palette.js";
-import { HATCHED, SIZE, box, sheet, wide, write } from "../lib/svg.js";
+import { HATCHED, LINE, SIZE, box, broken, sheet, wide, write } from "../lib/svg.js";
 
 /** @typedef {import("../lib/carry.js").Carried} Carried */
 
-const [GAP, LINE] = [12, 1.45]; // px around; of the letters
+const GAP = 12; // px around
 const NARROWEST = 420; // px, of what is said
 const TIMES = 2; // pixels for each px
 const LARGEST = 16000; // pixels, of a side
@@ -77,17 +77,6 @@ function sentence() {
 
 /** Headlight and its version. */
 const maker = () => document.querySelector("meta[name=generator]")?.getAttribute("content") ?? "Headlight";
-
-/** A text in lines that have no more than this room. @param {string} text @param {number} room px @param {import("../lib/svg.js").Type} type */
-function broken(text, room, type) {
-  const lines = [""];
-  for (const part of text.match(/\p{Script=Han}|[^\s\p{Script=Han}]+\s*|\s+/gu) ?? []) {
-    const longer = lines[lines.length - 1] + part;
-    if (wide(longer.trimEnd(), type) > room && lines[lines.length - 1]) lines.push(part);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines.map((line) => line.trim()).filter(Boolean);
-}
 
 /** What the colours say; null: nothing that is not written. @param {import("../lib/view.js").Table} table @param {number} y @param {boolean} isHatched whether some of it is */
 function legend({ scale, legend: classes = [] }, y, isHatched) {

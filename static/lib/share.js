@@ -16,8 +16,8 @@ export function mount(data) {
   find("#copy").addEventListener("click", () => void copy());
   document.querySelector("#embed")?.addEventListener("click", () => void embed());
   document.querySelector("#save-page")?.addEventListener("click", () => void savePage());
-  find("#save").addEventListener("click", save);
-  find("#open").addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
+  document.querySelector("#save")?.addEventListener("click", save);
+  document.querySelector("#open")?.addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
   closes(/** @type {HTMLDetailsElement} */ (find("#share")));
 
   async function copy() {

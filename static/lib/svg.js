@@ -10,6 +10,7 @@ import { css, palette, styles } from "./palette.js";
 /** @typedef {{size?: number, fill?: string, anchor?: "start" | "middle" | "end", bold?: boolean, serif?: boolean, upright?: boolean}} Type */
 
 export const SIZE = 13; // px, of letters
+export const LINE = 1.45; // of them, from line to line
 const MOST = 2500; // cells as rectangles; of more, one image
 const GAP = 1; // px, between cells
 const FINE = 8; // pixels of an image for a cell, at most
@@ -113,6 +114,17 @@ export function cut(text, room, type) {
   const letters = [...text.slice(0, 2 * room)]; // none is narrower than a px
   while (letters.length > 1 && wide(`${letters.join("")}…`, type) > room) letters.pop();
   return `${letters.join("")}…`;
+}
+
+/** A text in lines that have no more than this room. @param {string} text @param {number} room px @param {Type} [type] */
+export function broken(text, room, type) {
+  const lines = [""];
+  for (const part of text.match(/\p{Script=Han}|[^\s\p{Script=Han}]+\s*|\s+/gu) ?? []) {
+    const longer = lines[lines.length - 1] + part;
+    if (wide(longer.trimEnd(), type) > room && lines[lines.length - 1]) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((line) => line.trim()).filter(Boolean);
 }
 
 /**

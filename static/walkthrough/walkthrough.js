@@ -119,7 +119,8 @@ export function mount(element, given) {
     code: code.mount(source, { code: data.code, step: current }),
     timeline: timeline.mount(bar, timelineData()),
   };
-  const saves = carry.mount(top, _("this matrix"), () => ({ ...seen.ofCarried(now()), view: { svg: () => views.matrix.svg(), describe }, caption: views.caption.describe().words }));
+  carry.mount(top, _("this matrix"), () => ({ ...seen.ofCarried(now()), view: { svg: () => views.matrix.svg(), describe }, caption: views.caption.describe().words }));
+  carry.beside(turning, _("the turns"), () => views.turns);
   const speed = speeds();
   const print = printing(element, now);
   bar.append(speed.select, present.button, print.menu, keys.button());
@@ -314,7 +315,6 @@ export function mount(element, given) {
     present.destroy();
     moves.destroy();
     print.destroy();
-    saves.destroy();
     follow.destroy();
     observer.disconnect();
     removeEventListener("resize", resized);

@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from model.export.table import MARK
 from model.notebook import trace
-from tests.web.person import go_to, open_lab, open_model
+from tests.web.person import go_to, open_lab
 
 FORMULAS = "=SUM(A1) said, \"no\""  # what a spreadsheet would compute, and what its lines are made of
 SVG = "{http://www.w3.org/2000/svg}"
@@ -127,46 +127,3 @@ def test_what_is_to_be_guessed_leaves_as_a_question_mark(page: Page) -> None:
     bits = array(saved(page, opened(page), "The whole step", "NPY")[1])
     assert bits.dtype == bool
     np.testing.assert_array_equal(bits, run["mask"] > 0)
-
-
-def test_every_view_of_a_trained_model_leaves_in_every_form(page: Page) -> None:
-    open_model(page)
-    last = {
-        "Heads": "#next li", "Flow": "#panel-flow table", "Side by side": "#panel-pair .map :is(td, canvas)",
-        "Next token": "#panel-next .lens td",
-    }  # fmt: skip
-    seen = {name for tab in last for name in leave(page, tab, last[tab])}
-    assert seen == {
-        "all heads", "this head", "what comes next", "this matrix", "layer by layer", "side by side", "one head",
-        "the other head", "first − second", "from logits to shares", "the draw", "the logit lens",
-    }  # fmt: skip
-
-
-def leave(page: Page, tab: str, last: str) -> list[str]:
-    """Takes along each view of a part of the page in all its forms, which agree; what they show."""
-    page.get_by_role("tab", name=tab, exact=True).click()
-    expect(page.locator(last).last).to_be_visible()
-    menus = page.locator("main .carry:visible")
-    names = [str(each.get_attribute("aria-label")) for each in menus.locator("summary").all()]
-    for name in names:
-        menu = opened(page, name)
-        assert texts(saved(page, menu, "Picture", "SVG")[1])
-        for row in menu.get_by_role("group").all():
-            forms = row.get_by_role("button").all_inner_texts()
-            if forms != ["CSV", "NPY"]:
-                continue
-            label = str(row.get_attribute("aria-label"))
-            rows = table(saved(page, menu, label, "CSV")[1])[1:]
-            values = array(saved(page, menu, label, "NPY")[1])
-            cells = [list(map(as_number, each[-values.shape[-1] :])) for each in rows]
-            np.testing.assert_allclose(np.reshape(cells, values.shape), values, rtol=1e-6)  # float32 as text
-        page.keyboard.press("Escape")
-    return [name.removeprefix("Save ") for name in names]
-
-
-def as_number(cell: str) -> float:
-    """NaN of what is none, as in numpy's file."""
-    try:
-        return float(cell)
-    except ValueError:
-        return float("nan")

@@ -1,5 +1,6 @@
 // @ts-check
 // T5's span corruption of the person's own sentence: what is cut out, what is read, what has to be written.
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import * as picture from "../../views/picture.js";
@@ -41,6 +42,7 @@ export function mount(element, data) {
     mask,
   );
   const shown = picture.mount(mask, maskOf());
+  carry.beside(mask, _("where each may look"), () => shown);
   update(data);
 
   /** @param {SpansData} next */

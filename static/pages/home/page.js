@@ -2,6 +2,7 @@
 // The first page: as one types, what a real head of a trained model looks at, over one's own words.
 import { address } from "../../lib/address.js";
 import { ask, latest } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { find, h, fill } from "../../lib/dom.js";
 import { sameToken } from "../../lib/edits.js";
 import { _, percent } from "../../lib/i18n.js";
@@ -162,4 +163,5 @@ find("#whose").textContent = _(
   "Layer {layer}, head {head} of {title}, a language model of 15 million numbers that has read children's stories. It runs here, in this program. It reads <s> as the beginning, and rare words in pieces.",
   { ...HEAD, title: model.title },
 );
+carry.beside(find(".spoken"), _("this row"), () => view, () => ({ about: [model.title, _("Layer {layer}, head {head}", HEAD)], caption: find("#said").textContent ?? "" }));
 void link.follow(take, () => STATE.said({ text: sentence.value, query }));

@@ -59,7 +59,7 @@ export function mount(panel, change) {
     oninput: () => layer.validity.valid && layer.value !== "" && set({ layer: Number(layer.value) }),
   });
   const first = h("input", { type: "checkbox", onchange: () => set({ hideFirst: first.checked }) });
-  const [strip, map, table] = [h("div"), h("div", { class: "wide" }), h("div")];
+  const [strip, saves, map, table] = [h("div"), h("div"), h("div", { class: "wide" }), h("div")];
   const [lesson, said, note] = [h("p", { class: "lesson" }), h("p", { class: "caption" }), h("p", { class: "notice" })];
   const [mapTitle, mapNote] = [h("h2"), h("p", { class: "notice" })];
   const beside = h(
@@ -76,6 +76,7 @@ export function mount(panel, change) {
   panel.classList.add("output");
   panel.append(
     strip,
+    saves,
     h(
       "div",
       { class: "options" },
@@ -96,6 +97,7 @@ export function mount(panel, change) {
   );
 
   const carried = () => ({ about: [mapTitle.textContent ?? "", MEASURES[checked(state).measure].title], caption: said.textContent ?? "" });
+  carry.beside(saves, _("this row"), () => views.get("row"), carried);
   carry.beside(/** @type {HTMLElement} */ (mapNote.parentElement), _("layer by layer"), () => views.get("map"), carried);
   carry.beside(/** @type {HTMLElement} */ (beside.lastElementChild), _("side by side"), () => views.get("table"), carried);
 

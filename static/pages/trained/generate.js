@@ -1,5 +1,6 @@
 // @ts-check
 // The model goes on with the text: token by token with the cache in view, or guessed by its own first layers.
+import * as carry from "../../lib/carry.js";
 import { announce } from "../../lib/dom.js";
 import { _, ngettext } from "../../lib/i18n.js";
 import { reveals } from "../../lib/reveal.js";
@@ -35,8 +36,11 @@ export function mount(panel, change) {
   let writing = null;
   let at = 0; // the token, or the round, in focus
   let isFollowed = true; // nobody has chosen another one yet
-  /** @type {Map<string, {update: (data: any) => void}>} */
+  /** @type {Map<string, any>} */
   const views = new Map();
+  carry.beside(place.saves, _("the text"), () => views.get("written"));
+  carry.beside(place.kept, _("the cache"), () => views.get("cache"));
+  carry.beside(place.others, _("what might have come"), () => views.get("next"), () => ({ about: [place.which.textContent ?? ""] }));
   const closed = reveals(() => (stay(), render()));
   const play = player({
     element: panel,
@@ -222,7 +226,7 @@ export function mount(panel, change) {
 
   /** The step in focus. @param {Writing} of */
   function step(of) {
-    place.next.hidden = of.draft;
+    place.next.hidden = place.others.hidden = of.draft;
     if (!of.draft) {
       const { chosen, others } = of.tokens[at];
       const candidates = [chosen, ...others].map((each) => ({ ...each, baseline: each.probability }));

@@ -1,5 +1,6 @@
 // @ts-check
 // All heads on one's own sentence; and one head in full below them, which is loaded and drawn once they are painted.
+import * as carry from "../../lib/carry.js";
 import { h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
@@ -18,19 +19,23 @@ export function mount(panel, change) {
   const [words, atlas, below] = [h("div", { id: "row" }), h("div", { id: "atlas" }), h("div")];
   const title = h("h2", { id: "atlas-title" }, _("All heads"));
   below.style.visibility = "hidden"; // until it is filled
-  panel.append(words, h("section", { "aria-labelledby": title.id }, title, atlas), below);
+  const saves = h("div", { class: "of-row" });
+  panel.append(words, saves, h("section", { "aria-labelledby": title.id }, title, atlas), below);
   setTimeout(later, SLOW);
   const asked = asker();
   const all = overview.mount(atlas, change);
   /** @type {ReturnType<typeof row.mount> | null} */
   let line = null;
+  let about = ""; // of what the row is
   /** @type {ReturnType<typeof load> | null} */
   let inside = null;
   let turn = 0;
+  carry.beside(saves, _("this row"), () => line, () => ({ about: [about] }));
 
   /** @param {State} to @param {import("../../lib/types.js").Token[]} tokens @param {(rest: HTMLElement[]) => void} seen */
   async function update(to, tokens, seen) {
     const own = ++turn;
+    about = _("Layer {layer}, head {head}", { layer: to.layer, head: to.head });
     if (!(await all.update(to, tokens))) return;
     const view = (line ??= row.mount(words, awaited(to)));
     const isNew = all.render();

@@ -2,6 +2,7 @@
 // An experiment inside the model: what is changed, in words, with forms to change more; what that does to the output;
 // and which single head would be missed most.
 import { ask } from "../../lib/api.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h } from "../../lib/dom.js";
 import { field, maybe, part, whole } from "../../lib/fields.js";
 import { _ } from "../../lib/i18n.js";
@@ -26,12 +27,14 @@ const { checked, kept } = part("interventions", {
 /** @param {HTMLElement} panel @param {import("./tabs.js").Change} change @returns {import("./tabs.js").Part} */
 export function mount(panel, change) {
   const [list, maker, effects, after, sweep] = ["list", "maker", "effects", "after", "sweep"].map(() => h("div", {}));
+  const saves = h("div");
+  if (model.kind !== "encoder") carry.beside(saves, _("what comes next"), () => views.next);
   panel.append(
     h(
       "div",
       { class: "experiment" },
       section(_("What is changed"), list, ofPart(), h("h3", {}, _("Change something")), maker),
-      section(_("What it does"), effects, model.kind === "encoder" ? null : after),
+      section(_("What it does"), effects, model.kind === "encoder" ? null : after, saves),
     ),
     h("div", { class: "sweep" }, section(_("Which head would be missed most?"), sweep)),
   );
@@ -41,7 +44,7 @@ export function mount(panel, change) {
   let shown = null;
   const closed = reveals(() => render());
   const effect = remembered((/** @type {object} */ body, signal) => ask(`/api/models/${model.id}/effect`, body, signal));
-  /** @type {Record<"form" | "size" | "next" | "missed", {update: (data: any) => void} | undefined>} */
+  /** @type {Record<"form" | "size" | "next" | "missed", any>} */
   const views = { form: undefined, size: undefined, next: undefined, missed: undefined };
 
   /** @param {State} to */

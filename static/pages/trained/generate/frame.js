@@ -29,11 +29,14 @@ export function frame(panel, { onmode, onwrite, onheads }) {
     problem: h("p", { class: "problem", role: "alert" }),
     stale: h("p", { class: "notice", role: "status" }, _("Your text or the settings have changed since: write again.")),
     text: h("div", {}),
+    saves: h("div", {}),
     ending: h("p", { class: "notice", role: "status" }),
     timeline: h("div", {}),
     cache: h("div", {}),
+    kept: h("div", {}),
     which: h("h2", {}),
     next: h("div", {}),
+    others: h("div", {}),
     how: h("p", { class: "notice" }),
     heads: button(onheads),
     unreadable: h("p", { class: "notice" }, _("If it were cut here, the text would be read as other tokens.")),
@@ -50,11 +53,12 @@ export function frame(panel, { onmode, onwrite, onheads }) {
     h("label", {}, place.plain, h("span", {}, _("Token by token"))),
     h("label", {}, place.draft, h("span", {}, _("With a draft"))),
   );
-  const kept = h("section", {}, h("h2", {}, _("The cache")), place.cache);
-  const why = h("section", {}, place.which, place.next, place.how, place.heads, place.unreadable);
+  const kept = h("section", {}, h("h2", {}, _("The cache")), place.cache, place.kept);
+  const why = h("section", {}, place.which, place.next, place.others, place.how, place.heads, place.unreadable);
   fill(
     place.results,
     place.text,
+    place.saves,
     place.ending,
     place.timeline,
     h("div", { class: "kept" }, kept, why),

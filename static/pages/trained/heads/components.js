@@ -1,6 +1,7 @@
 // @ts-check
 // Which of a head's dimensions made a score: q ∘ k of the chosen pair as bars, and of every key below each other.
 import { LOOKED_AT } from "../../../lib/seen.js";
+import * as carry from "../../../lib/carry.js";
 import { fill, h } from "../../../lib/dom.js";
 import { _, exact } from "../../../lib/i18n.js";
 import { breakOf, labels, within } from "../../../lib/labels.js";
@@ -38,6 +39,7 @@ export function mount(element, data) {
   element.append(place);
   const found = compute(data);
   const views = { bars: products.mount(bars, ofBars(data, found)), map: picture.mount(map, ofMap(data, found)) };
+  carry.beside(place, _("all keys"), () => views.map, () => ({ about: [title.textContent ?? ""], caption: lead.textContent ?? "" }));
   update(data);
 
   /** @param {ComponentsData} next */

@@ -1,5 +1,6 @@
 // @ts-check
 // What an encoder puts into each masked place of the text; if nothing is masked, or nothing can be said, a sentence.
+import * as carry from "../../../lib/carry.js";
 import { fill, h } from "../../../lib/dom.js";
 import { _, ngettext } from "../../../lib/i18n.js";
 import { named } from "../../../lib/labels.js";
@@ -24,14 +25,16 @@ export function mount(element, data) {
     const names = named(of.tokens);
     fill(lists);
     of.masked.forEach(({ place, candidates }, i) => {
-      lists.append(h("h3", {}, h("bdi", {}, names[place])));
+      const own = h("div");
+      lists.append(h("h3", {}, h("bdi", {}, names[place])), own);
       const words = candidates.slice(0, SHOWN).map(({ token, probability, baseline }) => ({
         word: token.text,
         probability,
         ...(state.interventions.length > 0 && { baseline }),
       }));
       const onfill = (/** @type {string} */ word) => change(unmasked(state, i, word));
-      guesses.mount(lists, { label: names[place], candidates: words, blank, onreveal, onfill });
+      const list = guesses.mount(own, { label: names[place], candidates: words, blank, onreveal, onfill });
+      carry.beside(own, _("the guesses for {word}", { word: names[place] }), () => list);
     });
     note.textContent = said(of, state, blank);
   }

@@ -2,6 +2,7 @@
 // Every head silenced in turn, a layer at a time: what that takes from the next token, or from an encoder's similarity.
 import { LOOKED_AT } from "../../../lib/seen.js";
 import { Refusal, ask } from "../../../lib/api.js";
+import * as carry from "../../../lib/carry.js";
 import { announce, fill, h } from "../../../lib/dom.js";
 import { _, exact, percent } from "../../../lib/i18n.js";
 import * as matrix from "../../../views/matrix.js";
@@ -32,6 +33,7 @@ export function mount(element, data) {
   const bar = h("progress", { max: 1, value: 0, hidden: true, "aria-label": _("Layers done") });
   const said = h("p", { class: "lead", role: "status" });
   const grid = h("div", { class: "grid" });
+  const saves = h("div");
   const about = h("p", { class: "about" });
   const wrong = h("p", { class: "problem", role: "alert", hidden: true });
   element.append(
@@ -40,8 +42,10 @@ export function mount(element, data) {
     wrong,
     said,
     grid,
+    saves,
     about,
   );
+  carry.beside(saves, _("what each head takes"), () => picture, () => ({ caption: said.textContent ?? "" }));
   /** @type {AbortController | null} */
   let running = null;
   /** @type {Costs[]} */
@@ -113,7 +117,7 @@ export function mount(element, data) {
     bar.max = n;
     bar.value = layers.length;
     said.textContent = layers.length && !data.hide ? sentence(layers.length < n) : "";
-    grid.hidden = about.hidden = layers.length === 0;
+    grid.hidden = saves.hidden = about.hidden = layers.length === 0;
     if (layers.length) draw();
   }
 
