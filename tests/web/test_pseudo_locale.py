@@ -190,7 +190,7 @@ def test_the_page_of_a_model(page: Page, view: str) -> None:
     silenced = [{"layer": 4, "head": 4, "do": "silence"}]
     open_model(page, XA, text="The cat sat", view=view, row=2, column=1, interventions=silenced)
     page.locator("#atlas .as-table summary").click()
-    for table in page.locator("#focus summary").all():
+    for table in page.locator("#focus .as-table summary").all():
         table.click()
     assert outside(page) == []
 
