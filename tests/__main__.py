@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from app.settings import TREE
-from tests import chromium, redis_server
+from tests import chromium, firefox, redis_server
 
 COVERAGE = ("--cov=model", "--cov-branch", "--cov-report=term-missing", "--cov-fail-under=100")
 
@@ -45,11 +45,21 @@ def main(arguments: Sequence[str]) -> int:
     browser = (chromium.find() if chromium.steered() else None) or chromium.get()
     unsteered = not chromium.steered()
     redis = redis_server.find() or redis_server.get()
-    if browser is None or unsteered or redis is None:
-        lacking = {chromium.UNSTEERED: unsteered, chromium.SENTENCE: not browser, redis_server.SENTENCE: not redis}
+    other = firefox.find() or firefox.get()
+    lacking = {
+        chromium.UNSTEERED: unsteered,
+        chromium.SENTENCE: not browser,
+        firefox.SENTENCE: not other,
+        redis_server.SENTENCE: not redis,
+    }
+    if any(lacking.values()):
         print(*(sentence for sentence, lacks in lacking.items() if lacks), sep="\n", file=sys.stderr)
         return 1
-    environment = os.environ | {chromium.VARIABLE: str(browser), redis_server.VARIABLE: str(redis)}
+    environment = os.environ | {
+        chromium.VARIABLE: str(browser),
+        firefox.VARIABLE: str(other),
+        redis_server.VARIABLE: str(redis),
+    }
     for name, command in steps(arguments).items():
         print(f"\n== {name}", flush=True)
         code = subprocess.run(command, cwd=TREE, env=environment, check=False).returncode

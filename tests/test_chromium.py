@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import __main__ as checks
-from tests import chromium, redis_server
+from tests import chromium, firefox, redis_server
 
 
 @pytest.fixture
@@ -16,6 +16,7 @@ def bare(tried: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(chromium, "PLACES", ())
     monkeypatch.setattr(chromium, "_playwrights", lambda: None)
     monkeypatch.setattr(redis_server, "find", lambda: Path("redis-server"))
+    monkeypatch.setenv(firefox.VARIABLE, sys.executable)
     return tried
 
 
@@ -107,6 +108,7 @@ def test_the_checks_end_at_the_first_that_fails(
     monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
     monkeypatch.setattr(chromium, "steered", lambda: True)
     monkeypatch.setattr(redis_server, "find", lambda: Path("redis-server"))
+    monkeypatch.setattr(firefox, "find", lambda: Path("firefox"))
     monkeypatch.setattr(checks, "steps", lambda _: {"good": ["true"], "bad": ["false"], "unseen": ["true"]})
     assert checks.main([]) == 1
     said = capsys.readouterr()
@@ -133,6 +135,7 @@ def test_what_fails_in_a_browser_is_run_once_more_alone_and_fails_if_it_fails_th
     monkeypatch.setattr(checks, "TREE", tmp_path)
     monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
     monkeypatch.setattr(chromium, "steered", lambda: True)
+    monkeypatch.setattr(firefox, "find", lambda: Path("firefox"))
     command = [sys.executable, "-m", "pytest", "test_once.py", *checks.IN_BROWSER, *more]
     monkeypatch.setattr(checks, "steps", lambda _: {checks.BROWSER: command})
     assert checks.main([]) == code
@@ -150,3 +153,20 @@ def test_the_steps_together_run_every_test() -> None:
     words = [word for command in checks.steps([]).values() for word in command]
     left_out = [word.removeprefix("--ignore=") for word in words if word.startswith("--ignore=")]
     assert left_out == [word for word in words if word.startswith("tests/")] == ["tests/model", "tests/web"]
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_firefox_that_is_lacking_is_got_or_missed_in_one_sentence(
+    tried: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(firefox.VARIABLE, raising=False)
+    monkeypatch.setattr(firefox, "PLACES", ())
+    monkeypatch.setattr(chromium, "find", lambda: Path("chromium"))
+    monkeypatch.setattr(chromium, "steered", lambda: True)
+    monkeypatch.setattr(chromium, "_as_root", lambda: ())
+    program(tmp_path, "apt-get")
+    assert checks.main([]) == 1
+    assert capsys.readouterr().err == firefox.SENTENCE + "\n"
+    assert any(each.endswith("install -y firefox-esr") for each in tried)
+    placed = program(tmp_path, "firefox")
+    assert firefox.find() == placed

@@ -1,13 +1,40 @@
-"""A page saved as one file: opened without a server and without a network, it shows and does what it did."""
+"""A page saved as one file: opened without a server and without a network, it shows and does what it did, in Chromium
+and in Firefox."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Playwright, expect
 
-from tests.web.conftest import NewPage
+from tests import firefox
+from tests.web.conftest import PERSON, WAIT, NewPage
 from tests.web.person import arithmetic_of, expect_step, focused, go_to, level, open_lab, open_model, settled, steps
 
 LARGEST = 2_000_000  # bytes, of a usual sentence
+PROXY = {f"network.proxy.{each}": "127.0.0.1" for each in ("http", "ssl", "socks")} | {
+    f"network.proxy.{each}_port": 9 for each in ("http", "ssl", "socks")
+}  # at which nobody answers
+NO_NETWORK = PROXY | {"network.proxy.type": 1, "network.proxy.allow_hijacking_localhost": True}
+
+
+@pytest.fixture(scope="module")
+def in_firefox(playwright: Playwright) -> Iterator[Page]:
+    """A page of a Firefox without a network; what it complains of or asks for fails the test."""
+    executable = firefox.find()
+    if executable is None:
+        pytest.fail(firefox.SENTENCE)
+    own = {"executable_path": executable, "firefox_user_prefs": NO_NETWORK}
+    browser = playwright.firefox.launch(channel="moz-firefox", **own)
+    page = browser.new_page(viewport=PERSON["viewport"], locale=PERSON["locale"])
+    page.set_default_timeout(WAIT)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("requestfailed", lambda request: wrong.append(request.url))
+    yield page
+    browser.close()
+    assert wrong == []
 
 
 def saved(page: Page, folder: Path) -> Path:
@@ -27,12 +54,12 @@ def walked(page: Page) -> dict[str, tuple[str, list[str]]]:
     def seen(name: str) -> tuple[str, list[str]]:
         go_to(page, name)
         made = arithmetic_of(page, 0, 0).inner_text().partition("\n\nIt is given")[0]  # a file lets nobody change it
-        return made, page.locator(".stage td[data-row]").all_inner_texts()
+        return "".join(made.split()), page.locator(".stage td[data-row]").all_inner_texts()
 
     return {name: seen(name) for name in steps(page)}
 
 
-def test_a_saved_lab_is_walked_through_from_a_file(new_page: NewPage, tmp_path: Path) -> None:
+def test_a_saved_lab_is_walked_through_from_a_file(new_page: NewPage, in_firefox: Page, tmp_path: Path) -> None:
     """Every step with the arithmetic of its cells, an edit and an option included; numbers hidden, guessed, played."""
     own = new_page()
     edits = [{"step": "scores", "cell": [0, 2, 0], "value": 1.5}]
@@ -60,9 +87,16 @@ def test_a_saved_lab_is_walked_through_from_a_file(new_page: NewPage, tmp_path: 
     page.reload()
     expect_step(page, "weights")
     expect(settled(page)).not_to_be_empty()
+    in_firefox.goto(file.as_uri())
+    assert walked(in_firefox) == here
+    go_to(in_firefox, "scores")
+    in_firefox.get_by_role("button", name="Play").click()
+    expect(in_firefox.locator(".scene .title .symbol")).not_to_have_text("scores")
 
 
-def test_a_saved_head_of_a_trained_model_is_walked_through_from_a_file(new_page: NewPage, tmp_path: Path) -> None:
+def test_a_saved_head_of_a_trained_model_is_walked_through_from_a_file(
+    new_page: NewPage, in_firefox: Page, tmp_path: Path
+) -> None:
     """All heads as a picture, and one in full; another one is said to need the server, and the page stays as it was."""
     own = new_page()
     open_model(own)
@@ -82,3 +116,7 @@ def test_a_saved_head_of_a_trained_model_is_walked_through_from_a_file(new_page:
     page.keyboard.press("Enter")
     expect(page.locator("#problem")).to_contain_text("This page was saved with one head as it was")
     expect(page.locator("#focus-title")).to_have_text("Layer 4, head 4")
+    in_firefox.goto(file.as_uri())
+    expect(in_firefox.locator(".atlas canvas").first).to_be_visible()
+    go_to(in_firefox, "scores")
+    assert arithmetic_of(in_firefox, 5, 2).inner_text().split() == made.split()
