@@ -165,3 +165,5 @@ PAGE = {
         }
     ),
 }
+LESSON = {"a lesson": Example(value={"lesson": "hello-shiny-sun"})}
+COURSE = {"half of the last questions": Example(value={"lesson": "hello-shiny-sun", "mastery": 50})}

@@ -22,7 +22,10 @@ BEGIN = ("lib/loaded.js", "lib/early.js", "lib/opening.js", "lib/theme.js")  # c
 STYLES = ("base.css", "views/views.css")  # of every page
 COMMON, WALK = f"{FOLDER}common.js", f"{FOLDER}walk.js"  # what most pages need, and what every walkthrough does
 WALKTHROUGH = "walkthrough/walkthrough.js"
-STAND_INS = {"lib/api.js": "lib/answered.js", "lib/address.js": "lib/beside.js"}  # in a page that is saved
+STAND_INS = {  # in a page that is saved
+    "lib/api.js": "lib/answered.js", "lib/address.js": "lib/beside.js",
+    "pages/lesson/judging.js": "pages/lesson/alone.js",
+}  # fmt: skip
 ROOM = "class/"  # in which it has no place
 IMPORT = re.compile(r'^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.[^"]+)";?', re.MULTILINE)
 EXPORT = re.compile(r"^export\s+(?:const|(?:async\s+)?function\*?|class)\s+(\{[^}]*\}|\[[^\]]*\]|\w+)", re.MULTILINE)
@@ -208,7 +211,8 @@ def link(contents: Mapping[str, bytes], pages: Sequence[Opened], always: str) ->
             linked.later[page.id][part] = [*more, own]
         if page.saves:
             parts = [part for part in _parts(modules, names, page.folder) if not part.startswith(ROOM)]
-            alone = modules | {name: replace(modules[other], name=name) for name, other in STAND_INS.items()}
+            there = {name: modules[other] for name, other in STAND_INS.items() if other in modules}
+            alone = modules | {name: replace(other, name=name) for name, other in there.items()}
             every = [alone[name].linked for name in closure(alone, [*names, *parts])]
             run = f"$run({', '.join(map(json.dumps, [always, *page.runs]))});\n"
             first = PROLOGUE.replace("export ", "")  # no module: a browser reads none from a file

@@ -131,7 +131,7 @@ PAGES = (
     Page("lab", "/lab/{id}", N_("Lab"), within="catalogue", walks=True, embeds=True, saves=True,
          takes="en", ships=mechanisms.shipped, own=lambda data: data["mechanism"]["title"]),
     Page("learn", "/learn", N_("Learn attention"), N_("Learn"), ships=learn.path),
-    Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, embeds=True, ships=learn.shipped,
+    Page("lesson", "/learn/{id}", N_("Learn"), within="learn", walks=True, embeds=True, saves=True, ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),
     Page("sheet", "/learn/{id}/sheet", N_("To print"), within="learn", ships=learn.shipped,
          own=lambda data: data["lesson"]["title"]),

@@ -23,9 +23,10 @@ CELLS = "cells"  # what a refusal speaks of if they are too many
 MOST = 4_000  # cells of which all the arithmetic is told at once, some kilobytes each
 
 
-def all_cells(walk: Walk) -> list[schema.CellResponse]:
-    """The arithmetic of every cell of every step that was computed. Raises Problem if there are too many."""
-    steps = [step for step in walk.steps if step.of]
+def all_cells(walk: Walk, of: Sequence[str] = ()) -> list[schema.CellResponse]:
+    """The arithmetic of every cell of every step that was computed, or of those of some steps. Raises Problem if there
+    are too many, or no such step."""
+    steps = [step for step in (map(walk.step, of) if of else walk.steps) if step.of]
     count = sum(step.value.numel() for step in steps)
     if count > MOST:
         raise Problem(TOO_MANY, field=CELLS, count=f"{count:,}", most=f"{MOST:,}")

@@ -24,6 +24,7 @@ from model.problem import N_, Problem
 router = APIRouter(prefix="/api", tags=["mechanisms"], route_class=Gated)
 
 Traced = Annotated[schema.TraceRequest, Body(openapi_examples=examples.TRACE)]
+Told = Annotated[schema.CellsRequest, Body(openapi_examples=examples.TRACE)]
 Explained = Annotated[schema.CellRequest, Body(openapi_examples=examples.CELL)]
 Seen = Annotated[schema.PatternsRequest, Body(openapi_examples=examples.PATTERNS)]
 Split = Annotated[TokensRequest, Body(openapi_examples=examples.TOKENS)]
@@ -98,9 +99,9 @@ def notebook(id: str, asked: Traced, request: Request) -> Response:
 
 @router.post("/mechanisms/{id}/cells")
 @long
-def cells(id: str, asked: Traced) -> list[CellResponse]:
+def cells(id: str, asked: Told) -> list[CellResponse]:
     """The arithmetic of every cell that a run computed, as a page needs it that is saved and asks no server then."""
-    return all_cells(lab.trace(registry.find(id), asked)[1].walk)
+    return all_cells(lab.trace(registry.find(id), asked)[1].walk, asked.steps)
 
 
 add_cells(router, "/mechanisms/{id}/cell", Explained, lambda id, asked: lab.trace(registry.find(id), asked)[1].walk)

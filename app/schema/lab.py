@@ -69,6 +69,12 @@ class TraceRequest(Given):
     edits: list[Edit] = Field([], max_length=5000)
 
 
+class CellsRequest(TraceRequest):
+    """A run, and of which steps the cells are wanted."""
+
+    steps: list[Annotated[str, Field(max_length=200)]] = Field([], max_length=100, description="None: of all")
+
+
 class Origin(BaseModel):
     """The trained layer that the numbers are from. differs: what the model itself does otherwise with them, in
     sentences; nothing if the weights are the model's own."""

@@ -34,14 +34,18 @@ const known = kept.then(({ answers, cells }) => {
   const found = new Map(answers.map(({ path, body, answer }) => [asked(path, body), answer]));
   for (const { path, body, cells: all } of cells)
     for (const each of all) found.set(asked(path, { ...body, at: { step: each.step, cell: each.cell } }), each);
-  const steps = answers.flatMap(({ answer }) => /** @type {{steps?: import("./types.js").Step[]} | null} */ (answer)?.steps ?? []);
+  const steps = /** @type {(answer: unknown) => import("./types.js").Step[]} */ ((answer) => /** @type {any} */ (answer)?.steps ?? []);
+  const given = new Map(answers.map(({ path, body, answer }) => [asked(folder(path), body), steps(answer).filter(({ kind }) => kind === "input")]));
   const notes = new Map(cells.map(({ path, body, note }) => [asked(path, body), note]));
-  return { found, given: steps.filter(({ kind }) => kind === "input"), notes };
+  return { found, given, notes };
 });
 
-/** A number that was given. @param {import("./types.js").Step[]} given @param {any} at */
+/** Where all is asked that is asked of one run. @param {string} path */
+const folder = (path) => path.slice(0, path.lastIndexOf("/"));
+
+/** A number that was given. @param {import("./types.js").Step[] | undefined} given of its run @param {any} at */
 function number(given, at) {
-  const step = at && given.find(({ id }) => id === at.step);
+  const step = at && given?.find(({ id }) => id === at.step);
   if (!step) return undefined;
   const expression = { op: "number", value: values(step).at(...at.cell), args: [], step: null, cell: null };
   return { ...at, edited: isEdited(step, at.cell), expression, signs: {} };
@@ -54,7 +58,7 @@ const asked = (path, body) => `${path} ${JSON.stringify(body, (_name, value) => 
 export async function ask(path, body) {
   const { found, given, notes } = await known;
   const { at, ...of } = /** @type {{at?: object}} */ (body ?? {});
-  const answer = found.get(asked(path, body)) ?? number(given, at);
+  const answer = found.get(asked(path, body)) ?? number(given.get(asked(folder(path), of)), at);
   if (answer === undefined) throw new Refusal(notes.get(asked(path, of)) || _("This page was saved, and shows what was computed then: for anything else open Headlight."), null);
   return answer;
 }
@@ -75,6 +79,9 @@ export const look = (path) => ask(path, null);
 
 /** @param {string} path @param {unknown} body @returns {Promise<string>} */
 export const askText = (path, body) => ask(path, body);
+
+/** @param {string} path @param {unknown} body @returns {Promise<Blob>} */
+export const askBytes = (path, body) => ask(path, body);
 
 /** @param {string} path @param {unknown} body */
 export async function* lines(path, body) {

@@ -77,6 +77,12 @@ export async function askText(path, body) {
   return whole(response.text());
 }
 
+/** An answer that is a file. @param {string} path @param {unknown} body @returns {Promise<Blob>} */
+export async function askBytes(path, body) {
+  const response = await responded(path, posted(body));
+  return whole(response.blob());
+}
+
 /**
  * An answer that comes line by line: each a JSON object, as soon as it is there.
  * @param {string} path

@@ -1,13 +1,14 @@
 // @ts-check
 // The menu from which a page's state goes to others: as a link, as a file; and a file comes back.
 import { address } from "./address.js";
-import { Refusal, askText } from "./api.js";
+import { Refusal, askBytes } from "./api.js";
 import { fileName, save as keep } from "./carried.js";
 import { find, h } from "./dom.js";
 import { _, number } from "./i18n.js";
 import { LARGEST_LINK, LARGEST_STATE, read, say, TooLarge } from "./state.js";
 
-/** What a page needs by itself; about: what is in it, of which its file has its name. @typedef {Pick<import("./types.js").PageRequest, "asks" | "cells"> & {about: string}} Alone */
+/** @typedef {import("./types.js").PageRequest} PageRequest */
+/** What a page needs by itself; about: what is in it, of which its file has its name. @typedef {{about: string} & (Pick<PageRequest, "asks" | "cells"> | import("./types.js").LessonPage)} Alone */
 /** @typedef {{state: () => object, onopen: (state: Record<string, unknown>) => void, alone?: () => Alone}} ShareData */
 
 /** @param {ShareData} data */
@@ -16,6 +17,7 @@ export function mount(data) {
   find("#copy").addEventListener("click", () => void copy());
   document.querySelector("#embed")?.addEventListener("click", () => void embed());
   document.querySelector("#save-page")?.addEventListener("click", () => void savePage());
+  document.querySelector("#save-course")?.addEventListener("click", () => void saveCourse());
   document.querySelector("#save")?.addEventListener("click", save);
   document.querySelector("#open")?.addEventListener("change", (event) => void open(/** @type {HTMLInputElement} */ (event.target)));
   closes(/** @type {HTMLDetailsElement} */ (find("#share")));
@@ -37,18 +39,36 @@ export function mount(data) {
     keep(JSON.stringify(data.state(), null, 1), "headlight.json", "application/json");
   }
 
+  /** A lesson is put together by the server, which knows its scenes. */
   async function savePage() {
     if (!data.alone) return;
+    const { about, ...of } = data.alone();
+    const own = `/${location.pathname.slice(address("/").length)}`;
+    const page = "lesson" in of ? { path: "/api/lessons/page", body: of } : { path: "/api/page", body: { address: own, state: location.hash.slice(1), ...of } };
+    const size = await made(page, fileName(about, "html"), "text/html");
+    if (size) said.textContent = _("Saved: one file of {n} kB, which opens without Headlight and without a network.", { n: size });
+  }
+
+  async function saveCourse() {
+    if (!data.alone) return;
+    const { about, ...of } = data.alone();
+    const mastery = /** @type {HTMLSelectElement} */ (find("#mastery")).value;
+    const body = { ...of, ...(mastery && { mastery: Number(mastery) }) };
+    const size = await made({ path: "/api/lessons/course", body }, fileName(`${about} scorm`, "zip"), "application/zip");
+    if (size) said.textContent = _("Saved: a package of {n} kB. Add it to a course as it is, as a SCORM activity.", { n: size });
+  }
+
+  /** Has a file made, and saves it. Resolves to its kilobytes, written; "": it was refused, and that is said. @param {{path: string, body: object}} asked @param {string} name @param {string} kind */
+  async function made({ path, body }, name, kind) {
     said.textContent = _("The page is being made …");
     try {
-      const { about, asks, cells } = data.alone();
-      const own = `/${location.pathname.slice(address("/").length)}`;
-      const page = new Blob([await askText("/api/page", { address: own, state: location.hash.slice(1), asks, cells })]);
-      keep(page, fileName(about, "html"), "text/html");
-      said.textContent = _("Saved: one file of {n} kB, which opens without Headlight and without a network.", { n: number(Math.ceil(page.size / 1000)) }); // prettier-ignore
+      const file = await askBytes(path, body);
+      keep(file, name, kind);
+      return number(Math.ceil(file.size / 1000));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       said.textContent = error.message;
+      return "";
     }
   }
 

@@ -71,6 +71,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         ],
     }),
     ("/api/lessons/answer", {"lesson": "hello-shiny-sun", "scene": "the-mix", "numbers": [0.34]}),
+    ("/api/lessons/page", {"lesson": "hello-shiny-sun"}),
+    ("/api/lessons/course", {"lesson": "hello-shiny-sun"}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ import { mark, progress } from "../../lib/progress.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
 import * as classLink from "./class-link.js";
+import * as behind from "./judging.js";
 import * as scene from "./scene.js";
 import * as second from "./second.js";
 import { STATE, checked, lesson } from "./state.js";
@@ -37,8 +38,9 @@ const notes = second.mount({
 
 /** @returns {tools.ToolsData} */
 function toolsData() {
-  const { level, hide } = state;
-  return { level, hide, state: () => state, onchange: (by) => look(by), onopen: (file) => void take(file) };
+  const { level, hide, text, seed } = state;
+  const alone = () => ({ about: lesson.id, lesson: lesson.id, text, seed });
+  return { level, hide, state: () => state, onchange: (by) => look(by), onopen: (file) => void take(file), alone };
 }
 
 /** @param {Partial<State>} by how much is shown */
@@ -84,6 +86,7 @@ async function show(isOther, text = state.text) {
       lack(found);
       find("#again").hidden = !found.drawn;
       paint();
+      behind.shown(id, shown.isDone());
       if (isOther) shown.focus();
     },
     (refusal) => {
@@ -183,6 +186,7 @@ function paint() {
 /** @param {Record<string, unknown> | null} given */
 function take(given) {
   state = given ? checked(given) : { ...STATE.fresh(), scene: firstOpen() };
+  if (behind.isAlone && !given?.scene) state.scene = behind.begun() ?? firstOpen();
   if (!given) save(); // the first open scene is this browser's own: a class that is led by the link comes to this one
   header.update(toolsData());
   return show(false);

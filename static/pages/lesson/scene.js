@@ -2,7 +2,7 @@
 // One scene: what is told and asked, beside a lab in which one thing is lit; the answer is given on the matrix itself.
 import * as lab from "../../lab/lab.js";
 import { stateOf } from "../../lab/state.js";
-import { ask, latest } from "../../lib/api.js";
+import { latest } from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { illustrate } from "../../lib/glossary.js";
@@ -11,11 +11,13 @@ import { following } from "../../lib/hiding.js";
 import { isTold, ofScene, posed, stand } from "../../lib/posed.js";
 import { prose } from "../../lib/prose.js";
 import { shipped } from "../../lib/shipped.js";
+import { isAlone, judge as judging, lack } from "./judging.js";
 import * as solution from "./solution.js";
 import * as verdict from "./verdict.js";
 
 /** @typedef {import("../../lib/types.js").StagedScene} Staged */
 /** @typedef {import("../../lib/types.js").JudgedAnswer} Judged */
+/** @typedef {import("./judging.js").Question} Question */
 /** @typedef {import("../../lib/answers.js").Given} Given */
 /** @typedef {{told: HTMLElement, stage: HTMLElement, answer: HTMLElement}} Places */
 /**
@@ -55,6 +57,7 @@ export function mount({ told, stage, answer }, data) {
   let last = {};
   let mayShow = false;
   let isOpen = question === null;
+  const lacks = lack(question);
   let isLed = false; // whether the truth was had by asking for it
   const own = () => ofScene(asked); // what the class is asked, if it is this
   const isWithheld = () => data.isWithheld || own() !== null;
@@ -68,7 +71,7 @@ export function mount({ told, stage, answer }, data) {
     mechanism: info,
     state: stateOf(info).checked(stateFrom(at)),
     isNew: false,
-    limits: { locked: FIELDS.filter((name) => !staged.free.includes(name)), without: [...ALWAYS, ...left()] },
+    limits: { locked: FIELDS.filter((name) => isLocked(name)), without: [...ALWAYS, ...left()] },
     level: 3,
     own: "-scene", // beside the page's own sentence
     task: task(),
@@ -76,7 +79,7 @@ export function mount({ told, stage, answer }, data) {
   });
   illustrate(seen);
   const judge = verdict.mount(verdictPlace, language);
-  const judgedOf = latest(({ numbers = [], places = [], choice = null }, signal) => ask("/api/lessons/answer", { ...asked, numbers, places, choice }, signal));
+  const judgedOf = latest((/** @type {Given} */ given, signal) => judging(asked, /** @type {Question} */ (question), given, signal));
   addEventListener("posed", onPosed);
   tell();
   stand(told, { scene: asked.scene });
@@ -100,6 +103,11 @@ export function mount({ told, stage, answer }, data) {
     return { text: staged.tokens.map(({ text }) => text).join(" "), run: run && { ...run, mechanism, at: shown.state().at, unknown } };
   }
 
+  /** A file computes nothing anew. @param {string} name of a field */
+  function isLocked(name) {
+    return !staged.free.includes(name) || (isAlone && name !== "step");
+  }
+
   /** Parts of the walkthrough that are left out: the arithmetic comes with the truth, the tools with what is hidden, to guess it. @returns {Part[]} */
   function left() {
     const isMade = !info.inputs.some(({ name }) => name === at.step) && (question === null || question.cells.length > 0); // what is given has no arithmetic, nor what is asked of no cell
@@ -121,7 +129,7 @@ export function mount({ told, stage, answer }, data) {
     const asks = question ? h("div", { class: "asks", lang: language }, ...prose(question.says)) : null;
     fill(told, head, h("div", { class: "says", lang: language }, ...prose(staged.says)), asks);
     answer.classList.toggle("is-open", isOpen);
-    const ways = waits() ? [h("p", { class: "by-click" }, _("Your teacher will ask you this."))] : (kind?.controls ?? []);
+    const ways = waits() ? [h("p", { class: "by-click" }, _("Your teacher will ask you this."))] : lacks ? [h("p", { class: "by-click" }, lacks)] : (kind?.controls ?? []);
     fill(answer, ...ways, verdictPlace, worked);
     show();
   }
@@ -257,7 +265,7 @@ export function mount({ told, stage, answer }, data) {
 
   return {
     focus: () => told.querySelector("h2")?.focus({ preventScroll: true }),
-    isDone: () => isOpen,
+    isDone: () => isOpen || lacks !== "",
     reveal,
     /** Who has waited long enough may have the truth. */
     allow() {
