@@ -1,11 +1,13 @@
 """Which pages stand in a frame of another page, and of whose: those that have no secrets, asked for with `?embed=1`.
 
 What may not be framed is answered with a small page that may, and says so: of what a browser refuses by itself it shows
-an empty box. By whom a page is framed only the browser knows for sure; what it says of it is used as far as it goes.
+an empty box. By whom a page is framed only the browser knows for sure; what it says of it is used as far as it goes. If
+it says nothing, the page comes in a frame of its own inside a page of ours that anybody may frame: whether it has come
+is heard there (static/lib/around.js), and if not, a sentence stands in its place.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
@@ -15,6 +17,8 @@ from app.policy import NOBODY, content_security_policy
 
 NONE = "none"  # --embed-from none: nobody
 FRAMES = ("embed", "frame", "iframe", "object")  # what a browser says it asks for
+OF_FRAMES = ("embed", "theme", "part", "named")  # what only a page in a frame is asked with
+OTHERS = ("cross-site", "same-site")  # what it says of a page of another origin
 PORTS = {"http": 80, "https": 443}
 _ORIGIN = re.compile(r"(https?)://((?:\*\.)?\w[\w.-]*|\[[0-9a-f:.]+\])(:\d{1,5})?/?")
 
@@ -40,6 +44,19 @@ def is_embedded(request: Request) -> bool:
 def is_framed(request: Request) -> bool:
     """Whether it stands in one, as far as is known."""
     return is_embedded(request) or request.headers.get("sec-fetch-dest") in FRAMES
+
+
+def is_unknown(request: Request) -> bool:
+    """Whether only some may frame a page, and nothing says who does."""
+    asked, is_asked = request.app.state.settings.embed_from, request.query_params.get("named") == "1"
+    frames = request.headers.get("sec-fetch-dest") in FRAMES and request.headers.get("sec-fetch-site") in OTHERS
+    return bool(asked and NONE not in asked and frames and not is_asked and not request.headers.get("referer"))
+
+
+def part(request: Request, parts: Mapping[str, str]) -> str:
+    """Which of a page's figures is shown alone; "": all that it has."""
+    wanted = request.query_params.get("part", "")
+    return wanted if wanted in parts else ""
 
 
 def is_refused(request: Request, embeds: bool) -> bool:
@@ -70,8 +87,11 @@ def _port(netloc: str, scheme: str) -> int | None:
     return int(found[1]) if found else PORTS.get(scheme)
 
 
-def framing(origins: Sequence[str] = ()) -> dict[str, str]:
-    """The headers of an answer that may stand in a frame; origins: of whom, as they were given; none: of anybody."""
+def framing(origins: Sequence[str] = (), around: bool = False) -> dict[str, str]:
+    """The headers of an answer that may stand in a frame; origins: of whom, as they were given; none: of anybody.
+    around: it has itself a page of ours in a frame"""
+    if around:
+        return {"Content-Security-Policy": content_security_policy(()) + "; frame-src 'self'"}
     if NONE in origins:
         return {"Content-Security-Policy": content_security_policy(NOBODY)}
     return {"Content-Security-Policy": content_security_policy(("'self'", *origins) if origins else ())}
@@ -80,5 +100,5 @@ def framing(origins: Sequence[str] = ()) -> dict[str, str]:
 def whole(request: Request) -> str:
     """The way from a page in a frame to the same by itself."""
     path = quote(request.url.path.rpartition("/")[2])
-    query = urlencode([each for each in request.query_params.multi_items() if each[0] not in ("embed", "theme")])
+    query = urlencode([each for each in request.query_params.multi_items() if each[0] not in OF_FRAMES])
     return f"./{path}" + (f"?{query}" if query else "")

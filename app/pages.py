@@ -1,7 +1,7 @@
 """The table of pages: a new page is its template, its folder in static/pages/, what it ships, and a line here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -36,6 +36,7 @@ class Page:
 
     id: of its template; path: its address, with what it is a page of (`/lab/{id}`); title: of its browser's tab
     embeds: whether it may stand in a frame of another page: it has a figure, and no secrets
+    parts: of a page with several figures, the name of each that may stand alone in a frame (`?part=`)
     saves: whether it can be saved as one file that needs no server (app/alone/page.py)
     named: in the navigation, "" for what does not stand there
     within: the page that the navigation marks as the present one, if not its own
@@ -58,6 +59,7 @@ class Page:
     room: str = ""
     walks: bool = False
     embeds: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
     saves: bool = False
     also: str = ""
     takes: str = ""
@@ -142,12 +144,13 @@ PAGES = (
          ships=compare.shipped),
     Page("models", "/models", N_("Trained models"), N_("Models"), ships=models.listed),
     Page("model", "/models/{id}", N_("Models"), within="models", room="trained", walks=True, embeds=True, saves=True,
+         parts={"heads": N_("All heads"), "head": N_("One head"), "steps": N_("Its steps")},
          takes="en", opens="heads.js", later="heads/inside.js", ships=models.shipped,
          own=lambda data: data["own"]["title"]),
-    Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, takes="de", opens="words.js",
-         ships=translation.shipped),
-    Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, takes="en", ships=gap.shipped),
-    Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, ships=vision.shipped),
+    Page("translate", "/translate", N_("Translate"), N_("Translate"), walks=True, embeds=True,
+         takes="de", opens="words.js", ships=translation.shipped),
+    Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, embeds=True, takes="en", ships=gap.shipped),
+    Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, embeds=True, ships=vision.shipped),
     Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), embeds=True, ships=None,
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
@@ -204,6 +207,9 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
     def answer(request: Request) -> Response:
         if embedding.is_refused(request, page.embeds):
             raise HTTPException(403)
+        if embedding.is_unknown(request):
+            said = {"page": page, "title": NAME, "embedded": True, "around": True, "whole": embedding.whole(request)}
+            return templates.TemplateResponse(request, "around.html", said, headers=embedding.framing(around=True))
         if page is SITE and "alone" not in request.scope:
             raise HTTPException(404)
         data = page.ships(request, **request.path_params) if page.ships else {}
@@ -219,7 +225,7 @@ def _endpoint(page: Page, templates: Jinja2Templates) -> Callable[[Request], Res
         if "alone" in request.scope:  # what a page that is saved is told (app/alone/page.py)
             known |= {"alone": request.scope["alone"]}
         if embedding.is_embedded(request):
-            known |= {"embedded": True, "whole": embedding.whole(request)}
+            known |= {"embedded": True, "whole": embedding.whole(request), "part": embedding.part(request, page.parts)}
             headers = embedding.framing(request.app.state.settings.embed_from)
         return templates.TemplateResponse(request, f"{page.id}.html", known, headers=headers)
 

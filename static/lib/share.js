@@ -29,7 +29,8 @@ export function mount(data) {
   /** The line stands there too, for whoever may not copy, or changes it. */
   async function embed() {
     const field = /** @type {HTMLTextAreaElement} */ (find("#embed-line"));
-    field.value = frameOf(location.href, document.title);
+    const part = /** @type {HTMLSelectElement | null} */ (document.querySelector("#embed-part"));
+    field.value = frameOf(location.href, document.title, part?.value);
     field.hidden = false;
     said.textContent = await copied(location.href, field.value);
     field.select();
@@ -93,10 +94,11 @@ export function mount(data) {
   };
 }
 
-/** A line of HTML that shows a page in another one, in the theme that was chosen here. @param {string} address @param {string} title */
-export function frameOf(address, title) {
+/** A line of HTML that shows a page in another one, in the theme that was chosen here. @param {string} address @param {string} title @param {string} [part] of the page, the only one that is shown */
+export function frameOf(address, title, part) {
   const shown = new URL(address);
   shown.searchParams.set("embed", "1");
+  if (part) shown.searchParams.set("part", part);
   const { theme = "auto" } = document.documentElement.dataset;
   if (theme !== "auto") shown.searchParams.set("theme", theme);
   const frame = h("iframe", { src: shown.href, title, width: "100%", height: "600", loading: "lazy", allow: "fullscreen" });

@@ -10,7 +10,7 @@ from app.settings import Settings
 from tests.pages import ADDRESSES
 
 SCHOOL = "https://moodle.school.example"
-EMBEDS = {"lab", "lesson", "compare", "model", "history"}
+EMBEDS = {"lab", "lesson", "compare", "model", "history", "translate", "gap", "vision"}
 REFUSED = "This page of Headlight is not shown inside another page."
 HTML = {"accept": "text/html"}
 IN_A_FRAME = HTML | {"sec-fetch-dest": "iframe"}
@@ -76,6 +76,12 @@ def test_whose_page_is_around_decides_if_it_says_its_name(school: TestClient, ar
     named = f"frame-ancestors 'self' {SCHOOL} http://*.slides.example:8080"
     assert (named in answer.headers["content-security-policy"]) == (status == 200)
     assert (REFUSED in answer.text) == (status == 403)
+    if not around:  # nothing is said: a page of ours that anybody may frame has it in a frame
+        own = school.get("/lab/causal?embed=1", headers=IN_A_FRAME | {"sec-fetch-site": "cross-site"})
+        assert "frame-src 'self'" in own.headers["content-security-policy"]
+        assert "frame-ancestors" not in own.headers["content-security-policy"]
+        inside = school.get("/lab/causal?embed=1&named=1", headers=IN_A_FRAME | {"sec-fetch-site": "same-origin"})
+        assert named in inside.headers["content-security-policy"]
     opened = school.get("/lab/causal?embed=1", headers={"referer": around, "sec-fetch-dest": "document"})
     assert opened.status_code == 200
 

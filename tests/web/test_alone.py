@@ -104,6 +104,9 @@ def test_a_saved_head_of_a_trained_model_is_walked_through_from_a_file(
     made = arithmetic_of(own, 5, 2).inner_text()
     file = saved(own, tmp_path)
     assert file.name == "headlight-stories15m-4-4.html"
+    own.get_by_label("Of “Heads”").select_option(label="Its steps")
+    own.get_by_role("button", name="Embed it").click()
+    assert "part=steps" in own.locator("#embed-line").input_value()
     assert file.stat().st_size < LARGEST
     page = new_page(offline=True, base_url=None)
     page.goto(file.as_uri())
