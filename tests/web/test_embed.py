@@ -126,7 +126,8 @@ def test_what_may_not_be_framed_says_so_in_its_frame(page: Page, elsewhere: str,
         line = f'<iframe referrerpolicy="no-referrer" src="{strict}/lab/causal?embed=1"></iframe>'
         frame = put(page, f"{elsewhere}/course", line)
         expect(frame.get_by_text("does not say which it is")).to_be_visible()
-        expect(frame.get_by_role("link", name="Open it in Headlight")).to_have_attribute("href", re.compile("/lab/causal$"))
+        way = frame.get_by_role("link", name="Open it in Headlight")
+        expect(way).to_have_attribute("href", re.compile("/lab/causal$"))
         assert [url for url in watch.elsewhere if not url.startswith(strict)] == []
         watch.elsewhere.clear()
     with running(create_app(Settings(embed_from=(elsewhere,)))) as open_to_it:
