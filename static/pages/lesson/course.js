@@ -85,8 +85,9 @@ function joined(place, scored) {
     return [VERSION, signs.join(""), answers.join("")].join(" ");
   }
 
-  /** @param {string} message */
+  /** At the end, beside the ways on, since there one looks. @param {string} message */
   function say(message) {
+    if (isJoined && isDone()) document.querySelector(".answering")?.append(place);
     place.hidden = false;
     if (place.textContent !== message) place.textContent = message;
   }
