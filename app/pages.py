@@ -161,7 +161,7 @@ PAGES = (
     Page("docs", "/docs", N_("API"), N_("API"), ships=None),
 )  # fmt: skip
 # the contents of a site without a server (app/alone/site.py): asked for by whoever writes one, and by nobody else
-SITE = Page("site", "/site", N_("Headlight: watch attention being computed"), also=LEARN, ships=None)
+SITE = Page("site", "/site", N_("Headlight: watch attention being computed"), also=LEARN, ships=learn.path)
 
 
 def of_class(request: Request) -> Data:

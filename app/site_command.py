@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from app.alone import PARTS
 from app.i18n import PSEUDO, SOURCE, Translator, locales
 from app.settings import Settings
 from app.terminal import say
@@ -20,7 +21,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     lang_help = _("the language of its pages, such as en (default: that of the terminal)")
     site.add_argument("--lang", default=here.language, choices=[*known, PSEUDO], metavar="CODE", help=lang_help)
     only_help = _("some of it: lessons, lab, history, terms; may be given more than once")
-    site.add_argument("--only", action="append", default=[], choices=["lab", "history", "terms"], help=only_help)
+    site.add_argument("--only", action="append", default=[], choices=PARTS, help=only_help)
 
 
 def run(here: Translator, given: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def run(here: Translator, given: argparse.Namespace) -> int:
     from app.main import create_app
 
     site.ours(given.folder)  # before minutes of computing
-    own = site.Site(create_app(), given.lang, given.only or site.PARTS)
+    own = site.Site(create_app(Settings(lessons=given.lessons)), given.lang, given.only or PARTS)
     with tqdm(total=len(list(own.pages())), unit="", disable=not sys.stderr.isatty()) as line:
         written = asyncio.run(own.compute(lambda _: line.update()))
     site.write(given.folder, own.files)

@@ -19,9 +19,9 @@ FEW = 300  # cells of a step whose arithmetic is kept; of more it is that of the
 
 
 async def lesson_page(
-    asker: Asker, asked: LessonPage, for_course: bool = False, placed: Placed | None = None
+    asker: Asker, asked: LessonPage, for_course: bool = False, placed: Placed | None = None, **known: Any
 ) -> str:
-    """The file's text; for_course: it tells a course how far one is; placed: where it has its files.
+    """The file's text; for_course: it tells a course how far one is; placed, known: as of `alone`.
 
     Raises Problem if there is no such lesson, Unanswered if a question is refused: its sentence cannot be read.
     """
@@ -32,7 +32,8 @@ async def lesson_page(
     kept = {"answers": keeping.answers, "cells": [run.told for run in keeping.runs.values()]}
     own = {name: value for name, value in (("text", asked.text), ("seed", asked.seed)) if value not in (None, SEED)}
     page = PageRequest(address=f"/learn/{lesson.id}", state=linked("", own).removeprefix("#") if own else "")
-    return await alone(asker, page, kept, placed=placed, course={"scored": scored(lesson)} if for_course else None)
+    course = {"scored": scored(lesson)} if for_course else None
+    return await alone(asker, page, kept, placed=placed, course=course, **known)
 
 
 def scored(lesson: Lesson) -> list[str]:

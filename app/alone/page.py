@@ -22,7 +22,7 @@ EFFECT = "/fetch"  # of the model that is asked for
 NOT_KEPT = N_("The answer of “{path}” cannot be kept in a page: ask about mechanisms, models and lessons.")
 NOT_SAVED = N_("The page at “{address}” cannot be saved: open a mechanism of the lab, or a model.")
 NO_ARITHMETIC = N_(
-    "This page has the numbers of every step, but not how each of them came about: for one file that would be too much."
+    "Here are the numbers of every step, but not how each of them came about: for one file that would be too much."
 )
 HEAD, TAIL = "<!--head-->", "<!--tail-->"  # where templates/base.html has room for what a page brings along
 OPENING = "opening.css"

@@ -3,22 +3,24 @@ any folder of it, and as files. What all of them share stands beside them once."
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import relpath
-from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from fastapi import FastAPI
 from markupsafe import Markup, escape
 
+from app.alone import PARTS
 from app.alone.asker import Asker, Unanswered
+from app.alone.lesson import lesson_page
 from app.alone.page import alone, named, tag
 from app.i18n import translator
 from app.learn.link import linked
 from app.pages import SITE
-from app.schema.page import CellQuestion, PageRequest, Question
+from app.schema.page import CellQuestion, LessonPage, PageRequest, Question
 from app.settings import version
 from app.terminal import NOT_WRITTEN
 from model.lab import registry
@@ -30,10 +32,11 @@ from model.tracing import roles
 MARK = "headlight-site.json"  # in a folder that was written here, with the names of all its files
 FILES = "files"  # the folder of what pages share
 INDEX, ICON = "index.html", "icon.svg"
-LAB, HISTORY, TERMS = PARTS = ("lab", "history", "terms")
+LESSONS, LAB, HISTORY, TERMS = PARTS
 NOT_EMPTY = N_("“{folder}” has other files in it: name a new folder, or one that was written by this command.")
 NEEDED = N_("(this needs Headlight itself)")
 NAV = {  # what its pages lead to, by the part that they are
+    LESSONS: {"id": "learn", "path": "/#learn", "named": N_("Learn")},
     LAB: {"id": "catalogue", "path": "/#lab", "named": N_("Lab")},
     HISTORY: {"id": "history", "path": "/history", "named": N_("History")},
     TERMS: {"id": "glossary", "path": "/glossary", "named": N_("Terms")},
@@ -51,56 +54,65 @@ class Written:
 
 @dataclass
 class Site:
-    """app: that is asked; parts: of PARTS; mechanisms: their ids, None for all"""
+    """app: that is asked; parts: of PARTS; mechanisms, lessons: their ids, None for all"""
 
     app: FastAPI
     language: str
     parts: Sequence[str] = PARTS
     mechanisms: Sequence[str] | None = None
+    lessons: Sequence[str] | None = None
     files: dict[str, bytes] = field(default_factory=dict)  # by their place in the folder
 
     def __post_init__(self) -> None:
         self.translate = translator(self.language, self.app.state.settings.locales).gettext
-        wanted = registry.mechanisms() if LAB in self.parts else []
-        self.shown = [each for each in wanted if self.mechanisms is None or each.id in self.mechanisms]
+        mechanisms = registry.mechanisms() if LAB in self.parts else []
+        self.shown = [each for each in mechanisms if self.mechanisms is None or each.id in self.mechanisms]
+        lessons = self.app.state.lessons.ids() if LESSONS in self.parts else []
+        self.taught = [each for each in lessons if self.lessons is None or each in self.lessons]
 
     @property
     def places(self) -> dict[str, str]:
         """The file of each address, with the place in it."""
         found = {"/": INDEX, SITE.path: INDEX}
+        if self.taught:
+            found |= {"/learn": f"{INDEX}#learn"} | {f"/learn/{each}": f"learn/{each}.html" for each in self.taught}
         if self.shown:
             found |= {"/lab": f"{INDEX}#lab"} | {f"/lab/{each.id}": f"lab/{each.id}.html" for each in self.shown}
         return found | {f"/{name}": f"{name}.html" for part, name in PAGES.items() if part in self.parts}
 
-    def pages(self) -> Iterator[tuple[PageRequest, Mapping[str, Any]]]:
-        """What each page keeps, and what its template is told."""
+    def pages(self) -> Iterator[tuple[str, Callable[..., Awaitable[str]]]]:
+        """The address of each page, and how it is made: (asker; placed, what its template is told) -> text"""
         families = {title: [each for each in self.shown if each.family == id_] for id_, title in FAMILIES.items()}
         told = [(self.translate(title), own) for title, own in families.items() if own]
-        yield PageRequest(address=SITE.path), {"families": told, "parts": self.parts}
+        contents = partial(alone, families=told, taught=self.taught, parts=self.parts)
+        yield SITE.path, partial(contents, wanted=PageRequest(address=SITE.path))
+        for id_ in self.taught:
+            yield f"/learn/{id_}", partial(lesson_page, asked=LessonPage(lesson=id_))
+        for each in self.shown:
+            yield f"/lab/{each.id}", self._lab(each)
         for part, name in PAGES.items():
             if part in self.parts:
-                yield PageRequest(address=f"/{name}"), {}
-        for each in self.shown:
-            yield self._lab(each)
+                yield f"/{name}", partial(alone, wanted=PageRequest(address=f"/{name}"))
 
-    def _lab(self, of: Mechanism) -> tuple[PageRequest, Mapping[str, Any]]:
+    def _lab(self, of: Mechanism) -> Callable[..., Awaitable[str]]:
         """A mechanism with its worked examples; the first is what is seen at first."""
         at = f"/api/mechanisms/{of.id}"
         bodies = [{"preset": each.id, "options": {}, "seed": SEED, "edits": []} for each in of.presets]
         asks = [Question(path=f"{at}/trace", body=each) for each in bodies]
         cells = [CellQuestion(at=f"{at}/cell", all=f"{at}/cells", body=each) for each in bodies]
         examples = [{"id": each.id, "title": self.translate(each.title), "link": _link(each)} for each in of.presets]
-        return PageRequest(address=f"/lab/{of.id}", asks=asks, cells=cells), {"examples": examples}
+        wanted = PageRequest(address=f"/lab/{of.id}", asks=asks, cells=cells)
+        return partial(alone, wanted=wanted, examples=examples)
 
     async def compute(self, progress: Callable[[str], None] = lambda _: None) -> Written:
         """All files. Raises Problem. progress: told the address of each page that is begun"""
         start, written = time.perf_counter(), Written()
         asker, nav = Asker.here(self.app, self.language), [NAV[part] for part in PARTS if part in self.parts]
-        for wanted, told in self.pages():
-            progress(wanted.address)
-            file, _ = urldefrag(self.places[wanted.address])
+        for address, made in self.pages():
+            progress(address)
+            file, _ = urldefrag(self.places[address])
             try:
-                text = await alone(asker, wanted, placed=Beside(self, wanted.address, file), pages=nav, **told)
+                text = await made(asker, placed=Beside(self, address, file), pages=nav)
             except Unanswered as refused:
                 raise Problem(str(refused.fault["message"])) from refused
             self.files[file] = text.encode()

@@ -19,6 +19,7 @@ from model.problem import Problem
 from tests.app.test_alone import kept
 
 SHOWN = ["raw-dot-product", "causal"]
+TAUGHT = ["hello-shiny-sun"]
 
 
 class Read(HTMLParser):
@@ -40,14 +41,14 @@ class Read(HTMLParser):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with two mechanisms, in a folder in others; of one there are too many cells."""
+    """A site with a lesson and two mechanisms, in a folder in others; of one there are too many cells."""
     to = tmp_path_factory.mktemp("web") / "school" / "attention"
-    made = site.Site(create_app(), "en", mechanisms=SHOWN)
+    made = site.Site(create_app(), "en", mechanisms=SHOWN, lessons=TAUGHT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walks, "MOST", 250)
         written = asyncio.run(made.compute())
     site.write(to, made.files)
-    assert written.pages == 5
+    assert written.pages == 6
     sizes = [each.stat().st_size for each in to.rglob("*") if each.is_file() and each.name != site.MARK]
     assert written.size == sum(sizes)
     return to
@@ -60,7 +61,8 @@ def pages(folder: Path) -> dict[Path, Read]:
 def test_every_reference_is_to_a_file_of_the_folder_and_a_place_in_it(folder: Path) -> None:
     found = pages(folder)
     assert {each.relative_to(folder).as_posix() for each in found} == {
-        "index.html", "history.html", "glossary.html", "lab/raw-dot-product.html", "lab/causal.html",
+        "index.html", "history.html", "glossary.html", "learn/hello-shiny-sun.html",
+        "lab/raw-dot-product.html", "lab/causal.html",
     }  # fmt: skip
     for page, read in found.items():
         assert len(read.refers) > 8, page
@@ -75,7 +77,7 @@ def test_every_reference_is_to_a_file_of_the_folder_and_a_place_in_it(folder: Pa
 
 def test_each_page_is_reached_from_the_first_one(folder: Path) -> None:
     led = {urldefrag(each)[0] for each in pages(folder)[folder / "index.html"].refers}
-    assert led >= {"history.html", "glossary.html", *(f"lab/{id_}.html" for id_ in SHOWN)}
+    assert led >= {"history.html", "glossary.html", "learn/hello-shiny-sun.html", *(f"lab/{id_}.html" for id_ in SHOWN)}
 
 
 def test_nothing_but_the_folder_is_asked_and_what_needs_a_server_says_so(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A site without a server: on a plain web server, in a folder of it, and opened as a file."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +29,8 @@ class Quiet(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site in a folder of a school's."""
     to = tmp_path_factory.mktemp("web")
-    made = site.Site(create_app(), "en", mechanisms=["causal", "multi-head", "seq2seq-context"])
+    shown = ["causal", "multi-head", "seq2seq-context"]
+    made = site.Site(create_app(), "en", mechanisms=shown, lessons=["hello-shiny-sun"])
     with ThreadPoolExecutor(1) as apart:  # the browser's loop runs in this thread
         apart.submit(asyncio.run, made.compute()).result()
     site.write(to / "school" / "attention", made.files)
@@ -73,6 +75,11 @@ def test_a_site_is_walked_through_on_a_plain_server_and_as_files(new_page: NewPa
     expect(file.locator('.stage th[data-row="1"]')).to_contain_text("must")
     expect(settled(file)).not_to_be_empty()
     assert all(each.startswith(folder.as_uri()) for each in asked), asked
+
+    file.get_by_role("navigation", name="Pages").get_by_role("link", name="Learn").click()
+    file.get_by_role("link", name="Hello, shiny sun").click()
+    file.locator('.stage td[data-row="1"][data-column="2"]').click()
+    expect(file.locator(".verdict-line")).to_have_text(re.compile("^Right"))
 
     file.goto((folder / "school" / "attention" / "lab" / "seq2seq-context.html").as_uri())
     way = file.get_by_role("link", name="The same in a trained network")
