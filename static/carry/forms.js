@@ -31,7 +31,7 @@ function shown(table, name) {
   const n = rows.length * columns.length;
   const files = [csv(rows.length * rows[0].length, kind, () => shownLines(table))];
   if (n) files.push(numpy(n, kind, [rows.length, columns.length], () => rows.flatMap((row) => columns.map((at) => row[at]))));
-  return { title: _("Numbers"), name, files };
+  return { title: n ? _("Numbers") : _("Table"), name, files };
 }
 
 /** The columns in which a number stands, or one that is to be guessed. @param {(string | number)[][]} rows */

@@ -16,6 +16,7 @@ export function mount(data) {
   const said = find("#shared");
   find("#copy").addEventListener("click", () => void copy());
   document.querySelector("#embed")?.addEventListener("click", () => void embed());
+  document.querySelector("#embed-part")?.addEventListener("change", () => find("#embed-line").hidden || void embed());
   document.querySelector("#save-page")?.addEventListener("click", () => void savePage());
   document.querySelector("#save-course")?.addEventListener("click", () => void saveCourse());
   document.querySelector("#save")?.addEventListener("click", save);

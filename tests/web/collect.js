@@ -33,7 +33,7 @@ async (skipped) => {
       if (form.startsWith("Copy") && !(row === "Text" && form === "Copy")) continue;
       button.click();
       await until(() => place.length > before && typeof place.at(-1) === "string");
-      const key = row === "Text" ? "text" : ["Picture", "Numbers"].includes(row) ? form : `whole ${form}`;
+      const key = row === "Text" ? "text" : ["Picture", "Numbers", "Table"].includes(row) ? form : `whole ${form}`;
       found[key] = place === clipped ? clipped.at(-1) : await text(made.at(-2));
     }
     menu.open = false;

@@ -192,16 +192,16 @@ def test_every_view_of_every_page_leaves_in_every_form(page: Page, subtests: pyt
                         agree(page, name, forms)
 
 
-def test_a_picture_that_lacks_its_texts_or_some_of_its_cells_is_not_taken_for_the_same(page: Page) -> None:
+def test_a_picture_that_lacks_its_texts_or_half_of_its_cells_is_not_taken_for_the_same(page: Page) -> None:
     page.goto(f"/lab/causal#{pack({'text': LILY})}")
     expect(page.locator(".stage td.focus")).to_be_visible()
     forms = offered(page, [])["this matrix"]
     whole = base64.b64decode(forms["SVG"]).decode()
     cell = r'<rect [^>]*stroke-opacity[^>]*/>'
-    some = len(re.findall(cell, whole)) // 4
+    some = len(re.findall(cell, whole)) // 2
     without = [re.sub("<text.*?</text>", "", whole), re.sub(cell, "", whole, count=some)]
-    for picture in without:
-        assert page.evaluate(APART, [forms["PNG"], drawn(picture.encode())])["apart"] > 2 * MOST_APART
+    apart = [page.evaluate(APART, [forms["PNG"], drawn(picture.encode())])["apart"] for picture in without]
+    assert min(apart) > 2 * MOST_APART, apart
 
 
 def test_every_view_with_a_picture_has_a_menu_or_a_reason() -> None:

@@ -11,6 +11,7 @@ from model.pretrained.catalogue import CATALOGUE, Entry
 from tests.model.pretrained.tiny_checkpoints import write
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import begins_at, open_model, pack, until_linked
+from tests.web.test_forms import ALL, agree, offered, said
 
 FIRST, SECOND = "the animal was tired", "it was a big [MASK] ."
 TOKENS = "[CLS] the animal was₁ tired [SEP]₁ it was₂ a big [MASK] . [SEP]₂".split()
@@ -190,6 +191,13 @@ def test_a_selected_word_is_masked_by_the_button_and_a_guess_put_in_its_place(pa
         assert shown == [one.token.text for one in each.candidates[:8]]
         share = page.locator(".masked-places ol").nth(place).locator(".share").first
         expect(share).to_contain_text(f"{100 * each.candidates[0].probability:.0f}%")
+    names = [f"the guesses for [MASK]{n}" for n in "₁₂"]
+    for name, forms in offered(page, ["all heads", "this head", "this matrix"]).items():
+        if name in names:
+            names.remove(name)
+            assert said(forms) == set(ALL.split())
+            agree(page, name, forms)
+    assert names == []
     word = found[1].candidates[2].token.text
     page.locator(".masked-places ol").nth(1).locator("button").nth(2).click()
     expect(second).to_have_value(f"it was a {word} cat .")
