@@ -68,4 +68,5 @@ def _write(here: Translator, file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise Problem(NOT_WRITTEN, file=str(file), reason=reason(error)) from error
-    say(here.gettext("{file}: {n} kB", file=str(file), n=f"{len(content) / 1000:,.0f}"))
+    size = f"{len(content) / 1000:,.0f}"
+    say(here.gettext("{file}: {n} kB", file=str(file), n=size))

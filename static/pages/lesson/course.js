@@ -30,6 +30,7 @@ function joined(place, scored) {
   let scene = "";
   const status = lms?.get("cmi.core.lesson_status") ?? "";
   const isLearning = !["browse", "review"].includes(lms?.get("cmi.core.lesson_mode") ?? "");
+  const left = lms?.get("cmi.core.lesson_location");
   const mastery = Number.parseFloat(lms?.get("cmi.student_data.mastery_score") ?? "");
   if (isJoined) begin();
   else say(_("This lesson was made for a course, and none answers here: it works, but nothing of it is recorded."));
@@ -94,7 +95,7 @@ function joined(place, scored) {
 
   return {
     /** The scene at which one was; null: none. */
-    begun: lesson.scenes.map(({ id }) => id).find((id) => id === lms?.get("cmi.core.lesson_location")) ?? null,
+    begun: lesson.scenes.find(({ id }) => id === left)?.id ?? null,
     /** The first answer counts; who has it shown has given none that is right. @param {string} of @param {boolean} isRight */
     answered(of, isRight) {
       if (of in first) return;
