@@ -8,6 +8,9 @@
 
     model.attend("stories15m", "Lily had a cat.", layer=4, head=4)["weights"]
 
+    for frame in model.train("induction"):  # attention being learned, beside a control
+        frame.step, [seen.right for seen in frame.models]
+
 This import is light: torch comes with the first call, transformers with the first trained model, Plotly with the first
 figure.
 """
@@ -16,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from model.learning.course import train as train
     from model.notebook import Traced as Traced
     from model.notebook import attend as attend
     from model.notebook import trace as trace
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "trace": "notebook", "attend": "notebook", "Traced": "notebook", "Problem": "problem",
+    "train": "learning.course",
     **dict.fromkeys(("Silence", "SetWeight", "Cut", "Freeze", "Replace", "Patch"), "pretrained.interventions"),
 }  # fmt: skip
 

@@ -1,0 +1,116 @@
+"""`headlight train`: a small transformer learns a task, beside its control, a line for each moment; for scripts."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from app.i18n import Translator
+from app.terminal import say
+from model.problem import N_, Problem
+
+if TYPE_CHECKING:
+    from model.learning.course import Frame, Seen
+
+NO_SETTING = N_("Write a setting as NAME=VALUE, such as layers=1; “{text}” is not one.")
+COLUMNS = ("seed", "step", "model", "loss", "right", "pattern", "layer", "head", "seconds")
+LINES = 12  # of a training that is watched
+
+
+def add(here: Translator, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command to those of the parser."""
+    _ = here.gettext
+    words = _("train a small transformer on a task, beside a control")
+    train = commands.add_parser("train", help=words, description=words)
+    train.add_argument("task", metavar="TASK", nargs="?", help=_("if none: what tasks there are"))
+    setting = _("of the model, such as layers=2 or attention=linear; may be given more than once")
+    others = _("the same of the control")
+    train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=setting)
+    train.add_argument("--control", action="append", default=[], metavar="NAME=VALUE", help=others)
+    train.add_argument("--seed", type=int, default=1, help=_("of the first weights and the examples (default: 1)"))
+    train.add_argument("--seeds", type=int, default=1, metavar="N", help=_("one training after another, with so many"))
+    train.add_argument("--steps", type=int, help=_("how many (default: as many as the task takes)"))
+    kinds = train.add_mutually_exclusive_group()
+    kinds.add_argument("--csv", action="store_true", help=_("a row for each moment of each model"))
+    kinds.add_argument("--json", action="store_true", help=_("a line for each moment, with what each head looks at"))
+
+
+def run(here: Translator, given: argparse.Namespace) -> int:
+    """Trains and writes. Returns the exit code; raises Problem for what cannot be trained."""
+    from model.learning.course import FRAMES, train  # torch takes a second
+    from model.learning.settings import Settings
+    from model.learning.task import find, tasks
+
+    if given.task is None:
+        lines = (f"{task.id}: {here.gettext(task.says)}" for task in tasks())
+        return 0 if say("\n".join(lines)) else 1
+    task = find(given.task)
+    models = [Settings.of(_settings(own), default)
+              for own, default in ((given.set, task.model), (given.control, task.control))]  # fmt: skip
+    frames = FRAMES if given.csv or given.json else LINES
+    seeds = range(given.seed, given.seed + max(1, given.seeds))
+    write = _csv if given.csv else _json if given.json else _table
+    return write(
+        (seed, frame) for seed in seeds for frame in train(task.id, models, seed=seed, steps=given.steps, frames=frames)
+    )
+
+
+def _csv(frames: "Iterator[tuple[int, Frame]]") -> int:
+    lines = csv.writer(sys.stdout, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for seed, frame in frames:
+        lines.writerows(_row(seed, frame.step, i, each) for i, each in enumerate(frame.models))
+        sys.stdout.flush()
+    return 0
+
+
+def _json(frames: "Iterator[tuple[int, Frame]]") -> int:
+    for seed, frame in frames:
+        models = [
+            dict(zip(COLUMNS[3:], _row(seed, frame.step, i, each)[3:], strict=True)) | {"heads": each.pattern.tolist()}
+            for i, each in enumerate(frame.models)
+        ]
+        if not say(json.dumps({"seed": seed, "step": frame.step, "models": models})):
+            return 1
+    return 0
+
+
+def _table(frames: "Iterator[tuple[int, Frame]]") -> int:
+    widths = [max(7, len(name)) for name in COLUMNS]
+    rows = (_row(seed, frame.step, i, each) for seed, frame in frames for i, each in enumerate(frame.models))
+    for line in chain([COLUMNS], rows):  # each as soon as it is there
+        written = (f"{each:.3f}" if isinstance(each, float) else str(each) for each in line)
+        if not say("  ".join(each.rjust(width) for each, width in zip(written, widths, strict=True))):
+            return 1
+    return 0
+
+
+def _row(seed: int, step: int, i: int, seen: "Seen") -> tuple[Any, ...]:
+    layer, head = seen.best
+    pattern, seconds = float(seen.pattern[layer, head]), round(seen.seconds, 3)
+    return seed, step, ("model", "control")[i], seen.loss, seen.right, pattern, layer, head, seconds
+
+
+def _settings(given: list[str]) -> dict[str, Any]:
+    """Each as its kind: a number, a word, true or false."""
+    from model.learning.settings import Settings
+
+    found: dict[str, Any] = {}
+    for text in given:
+        name, is_one, value = text.partition("=")
+        if not is_one:
+            raise Problem(NO_SETTING, text=text)
+        try:
+            found[name] = json.loads(value)
+        except ValueError:  # a word
+            found[name] = value
+    known = {each.name: type(each.default) for each in fields(Settings)}
+    for name, value in found.items():
+        wanted = known.get(name)
+        if wanted and not (type(value) is wanted or (wanted is float and type(value) is int)):
+            raise Problem(NO_SETTING, text=f"{name}={value}")
+    return found

@@ -1,0 +1,97 @@
+"""What a model learns: examples without end, and for each place where something is asked the keys that a right head
+would look at. A task is a file of tasks/ with a `TASK`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from model.learning.settings import Settings
+from model.problem import N_, Problem
+
+NOTHING = -100  # a target that is not asked for, as torch's cross_entropy has it
+
+
+@dataclass(frozen=True)
+class Examples:
+    """ids (batch, token); targets (batch, token): what is said there, NOTHING where nothing is learned
+    keys (batch, query, key): where a right head looks to answer; nowhere if nothing is asked
+    asked (batch, token): where an answer counts as right or wrong; None: wherever there is a target
+    aside (batch, query, key): a second thing to be measured
+    """
+
+    ids: Tensor
+    targets: Tensor
+    keys: Tensor
+    asked: Tensor | None = None
+    aside: Tensor | None = None
+
+    @property
+    def counted(self) -> Tensor:
+        """(batch, token): where an answer is right or wrong."""
+        return self.targets != NOTHING if self.asked is None else self.asked
+
+
+@dataclass(frozen=True)
+class Task:
+    """words: what its ids stand for; draw: (how many, where chance comes from) -> examples
+    title, says: what has to be answered; asks: what one thinks about before anything is trained; right: what a head
+    does that answers it; aside: what the second place is, if there is one
+    model, control: what learns it, and what differs in one thing and does not, or not so well; steps: that it takes
+    """
+
+    id: str
+    order: int
+    title: str
+    says: str
+    asks: str
+    right: str
+    words: Sequence[str]
+    draw: Callable[[int, torch.Generator], Examples]
+    model: Settings
+    control: Settings
+    steps: int
+    aside: str = ""
+    questions: Sequence[str] = field(default=())
+
+
+@cache
+def tasks() -> list[Task]:
+    """All of them, the easiest first."""
+    import model.learning.tasks as package
+
+    names = [each.name for each in pkgutil.iter_modules(package.__path__)]
+    found: list[Task] = [importlib.import_module(f"{package.__name__}.{name}").TASK for name in names]
+    return sorted(found, key=lambda task: task.order)
+
+
+def find(id_: str) -> Task:
+    """The task of this id. Raises Problem, which names those that there are."""
+    found = next((task for task in tasks() if task.id == id_), None)
+    if found is None:
+        known = ", ".join(task.id for task in tasks())
+        raise Problem(N_("There is no task “{id}”; choose one of: {ids}."), field="task", id=id_, ids=known)
+    return found
+
+
+def shuffled(n: int, things: int, draw: torch.Generator) -> Tensor:
+    """(n, things): the numbers from 0, in an order of its own in each row."""
+    return torch.rand(n, things, generator=draw).argsort(-1)
+
+
+def asked(ids: Tensor, answers: Tensor, at: Tensor, keys: Tensor) -> Examples:
+    """Examples in which the same number of places is asked in each, of which each needs one key: answers, at, keys
+    (batch, asked)."""
+    place = torch.full_like(ids, -1).scatter(1, at, keys)
+    return Examples(ids, torch.full_like(ids, NOTHING).scatter(1, at, answers), only(place))
+
+
+def only(keys: Tensor) -> Tensor:
+    """keys (batch, query), −1 for none -> (batch, query, key): that one alone"""
+    return keys[..., None] == torch.arange(keys.shape[-1])

@@ -1,0 +1,1 @@
+"""A task is a file here; model/learning/task.py finds it."""
