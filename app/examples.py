@@ -107,6 +107,25 @@ VISION_CELL = {
     )
 }
 
+_TRAINED_HERE = {"task": "copy", "steps": 60}
+TRAIN = {
+    "copying": Example(value=_TRAINED_HERE),
+    "one layer against two, with linear attention": Example(
+        value={"task": "induction", "models": [{"attention": "linear"}, {"attention": "linear"}], "steps": 20}
+    ),
+}
+MOMENT = {
+    "at the end": Example(value=_TRAINED_HERE | {"step": 60}),
+    "the control, on a text of one's own": Example(
+        value=_TRAINED_HERE | {"step": 60, "model": 1, "text": list("hello|he")}
+    ),
+}
+MOMENT_CELL = {
+    "a weight": Example(
+        value=_TRAINED_HERE | {"step": 60, "at": {"step": "layer 0/attention/weights", "cell": [0, 8, 0]}}
+    ),
+}
+
 _LEFT, _RIGHT = {"mechanism": "scaled-dot-product"}, {"mechanism": "causal"}
 COMPARE = {
     "without and with a causal mask": Example(value={"text": "Lily had a cat.", "left": _LEFT, "right": _RIGHT}),

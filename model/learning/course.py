@@ -14,6 +14,7 @@ from torch.nn.utils import clip_grad_norm_
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import NOTHING, Examples, Task, find
+from model.memory import remembered_parts
 from model.presence import go_on
 from model.problem import N_, Problem
 
@@ -97,6 +98,11 @@ class Learner:
                     self.seconds)  # fmt: skip
 
 
+def checked(task: Task, seed: int) -> Examples:
+    """The examples on which a training is measured: no model learns from them."""
+    return task.draw(CHECKED, torch.Generator().manual_seed(LARGEST_SEED + seed))
+
+
 def lost(logits: Tensor, examples: Examples) -> Tensor:
     """logits (batch, token, word) -> the mean cross-entropy of what is learned, in nats"""
     return cross_entropy(logits.flatten(0, 1), examples.targets.flatten(), ignore_index=NOTHING)
@@ -115,6 +121,7 @@ def train(
     """The frames of a training: the first before anything is learned, then at most as many as said, evenly spread.
 
     models: the task's own and its control, unless given; each learns from the same examples, if its batch is the same.
+    Who asks for the same training is given the same frames, and what is there already at once.
     Raises Problem for what is out of bounds. The same seed gives the same frames on the same machine.
     """
     own = find(task)
@@ -128,16 +135,35 @@ def train(
         raise Problem(N_("1 to {most} moments are kept; {n} lies outside."), field="frames", n=frames, most=FRAMES)
     if len(models) > len(MODELS):
         raise Problem(N_("Two models learn side by side; leave the others out."), field="models")
-    return _frames(own, [Learner(own, each, seed) for each in models or (own.model, own.control)], seed, steps, frames)
+    chosen = tuple(models) or (own.model, own.control)
+    key = "training", own.id, chosen, seed, steps, frames
+    return remembered_parts(key, lambda: _frames(own, chosen, seed, steps, frames), _parts)
 
 
-def _frames(task: Task, learners: Sequence[Learner], seed: int, steps: int, frames: int) -> Iterator[Frame]:
-    checked = task.draw(CHECKED, torch.Generator().manual_seed(LARGEST_SEED + seed))
+def moment(task: str, models: Sequence[Settings], step: int, *, seed: int, steps: int | None = None) -> Frame:
+    """The frame of a step of a training, which is trained again if it is not remembered. Raises Problem if none was
+    kept of this step."""
+    found = next((frame for frame in train(task, models, seed=seed, steps=steps) if frame.step == step), None)
+    if found is None:
+        raise Problem(N_("Nothing was kept of step {step}; choose one that was."), field="step", step=step)
+    return found
+
+
+def _parts(frames: Sequence[Frame]) -> Iterator[Tensor]:
+    """What frames keep in memory."""
+    for frame in frames:
+        for each in frame.models:
+            yield from (each.pattern, each.maps, *each.weights.values())
+
+
+def _frames(task: Task, models: Sequence[Settings], seed: int, steps: int, frames: int) -> Iterator[Frame]:
+    learners = [Learner(task, each, seed) for each in models]
+    examples = checked(task, seed)
     kept = {round(i * steps / frames) for i in range(frames + 1)}
     for step in range(steps + 1):
         go_on()
         if step in kept:
-            yield Frame(step, [each.seen(checked) for each in learners])
+            yield Frame(step, [each.seen(examples) for each in learners])
         if step < steps:
             for each in learners:
                 each.learn(step)

@@ -31,6 +31,7 @@ WALKED: list[tuple[str, str, dict[str, Any]]] = [  # what is walked through, whe
     ("/api/translate/walk", "/api/translate/cell", {"text": GERMAN, "kind": "transformer", "layer": 1}),
     ("/api/gap/head", "/api/gap/cell", {"text": LILY, "gap": 1, "model": "causal", "layer": 3, "head": 1}),
     ("/api/vision/layer", "/api/vision/cell", {"drawing": DRAWING, "layer": 1}),
+    ("/api/train/moment", "/api/train/moment/cell", {"task": "copy", "steps": 5, "step": 5}),
 ]  # fmt: skip
 ASKED: list[tuple[str, dict[str, Any]]] = [
     *[(walk, body) for walk, _, body in WALKED],
@@ -73,6 +74,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/lessons/answer", {"lesson": "hello-shiny-sun", "scene": "the-mix", "numbers": [0.34]}),
     ("/api/lessons/page", {"lesson": "hello-shiny-sun"}),
     ("/api/lessons/course", {"lesson": "hello-shiny-sun"}),
+    ("/api/train", {"task": "reverse", "steps": 5}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip
 

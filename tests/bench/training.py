@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    columns = ["task", "seed", "who", "right", "on the right key (layer, head)", "aside", "steps to .99", "s to .99", "s"]
+    columns = ["task", "seed", "who", "right", "right key (layer, head)", "aside", "steps to .99", "s to .99", "s"]
     rows = [each for task in given.tasks for seed in range(1, 1 + given.seeds) for each in row(find(task).id, seed)]
     print(table(columns, rows))
 

@@ -1,0 +1,139 @@
+"""/api/train: attention being learned; each moment is a line as soon as it is there."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from math import isfinite
+from typing import Annotated, Any
+
+import torch
+from fastapi import APIRouter, Body, Request
+from fastapi.responses import StreamingResponse
+
+from app import examples, wire
+from app.gate import Gated, Parts, long
+from app.i18n import Translator, translator_of
+from app.schema import train as schema
+from app.walks import add_cells
+from model.lab import inputs
+from model.lab.walk import Walk
+from model.learning import course, opened, task
+from model.learning.settings import Settings
+from model.learning.task import Task
+from model.memory import parts_of, remembered
+from model.tracing.edit import Edit
+
+router = APIRouter(prefix="/api/train", tags=["training"], route_class=Gated)
+
+LINES = "application/x-ndjson"
+SHOWN = 10  # examples of a task
+SEED = 0  # of them
+
+Asked = Annotated[schema.TrainRequest, Body(openapi_examples=examples.TRAIN)]
+Opened = Annotated[schema.MomentRequest, Body(openapi_examples=examples.MOMENT)]
+Explained = Annotated[schema.MomentCellRequest, Body(openapi_examples=examples.MOMENT_CELL)]
+
+
+@router.get("/tasks")
+def tasks(request: Request) -> list[schema.TaskInfo]:
+    """What can be learned, the easiest first, each with ten examples."""
+    return [_info(each, translator_of(request)) for each in task.tasks()]
+
+
+@router.post("", response_class=StreamingResponse, responses={
+    200: {"description": "A JSON object on each line: Moment.", "content": {LINES: {}}}
+})  # fmt: skip
+@long
+def train(asked: Asked) -> Parts:
+    """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
+    already at once; it ends when nobody reads it."""
+    frames = course.train(asked.task, _models(asked), seed=asked.seed, steps=asked.steps)
+    last = asked.steps or task.find(asked.task).steps
+
+    def lines() -> Iterator[str]:
+        for frame in frames:
+            models = [_learned(each) for each in frame.models]
+            moment = schema.Moment(step=frame.step, models=models, done=frame.step == last)
+            yield moment.model_dump_json() + "\n"
+
+    return Parts(lines(), LINES)
+
+
+@router.post("/moment")
+@long
+def moment(asked: Opened, request: Request) -> schema.Opened:
+    """A model at a step of its training, opened: every number of its pass over a text, its edits included."""
+    walk, translate = _walk(asked), translator_of(request).gettext
+    said = walk.step("logits").value.argmax(-1).tolist()
+    words = task.find(asked.task).words
+    return schema.Opened(
+        tokens=[wire.token(each) for each in inputs.tokens(_text(asked))],
+        steps=[wire.step(step, walk, translate) for step in walk.steps],
+        answer=[words[place] for place in said],
+    )
+
+
+def _models(asked: schema.TrainRequest) -> list[Settings]:
+    own = task.find(asked.task)
+    default = own.model, own.control
+    given = [each.model_dump(exclude_none=True) for each in asked.models]
+    return [Settings.of(each, known) for each, known in zip(given, default, strict=False)] or list(default)
+
+
+def _walk(asked: schema.MomentRequest) -> Walk:
+    models = _models(asked)
+    place = min(asked.model, len(models) - 1)
+    edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
+    text, own = tuple(_text(asked)), task.find(asked.task)
+
+    def opening() -> Walk:
+        frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps)
+        net = opened.network(own, models[place], frame.models[place].weights)
+        return opened.opened(own, net, text, edits)
+
+    key = "moment", own.id, tuple(models), asked.seed, asked.steps, asked.step, place, text, edits
+    return remembered(key, opening, lambda walk: parts_of(walk.steps))
+
+
+def _text(asked: schema.MomentRequest) -> list[str]:
+    """The person's, else that of the first example that the model is checked with."""
+    if asked.text is not None:
+        return asked.text
+    own = task.find(asked.task)
+    return [own.words[place] for place in course.checked(own, asked.seed).ids[0].tolist()]
+
+
+add_cells(router, "/moment/cell", Explained, _walk)
+
+
+def _learned(seen: course.Seen) -> schema.Learned:
+    layer, head = seen.best
+    return schema.Learned(
+        loss=_finite(seen.loss), right=seen.right, pattern=_finite(float(seen.pattern[layer, head])),
+        best=[layer, head], heads=[[_finite(each) for each in row] for row in seen.pattern.tolist()],
+        aside=None if seen.aside is None else _finite(float(seen.aside.max())),
+        maps=wire.tensor(seen.maps.float()), seconds=seen.seconds,
+    )  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def _info(own: Task, translator: Translator) -> schema.TaskInfo:
+    say = translator.gettext
+    drawn = own.draw(SHOWN, torch.Generator().manual_seed(SEED))
+    return schema.TaskInfo(
+        id=own.id, title=say(own.title), says=say(own.says), asks=say(own.asks), right=say(own.right),
+        aside=say(own.aside) if own.aside else "", words=list(own.words), steps=own.steps,
+        model=schema.Chosen(**asdict(own.model)), control=schema.Chosen(**asdict(own.control)),
+        examples=[_shown(own, *each) for each in zip(drawn.ids, drawn.targets, drawn.keys, drawn.counted, strict=True)],
+    )  # fmt: skip
+
+
+def _shown(own: Task, ids: Any, targets: Any, keys: Any, counted: Any) -> schema.Shown:
+    return schema.Shown(
+        words=[own.words[place] for place in ids.tolist()],
+        answers=[own.words[place] if asked else None
+                 for place, asked in zip(targets.tolist(), counted.tolist(), strict=True)],
+        keys=[row.nonzero().flatten().tolist() for row in keys],
+    )  # fmt: skip

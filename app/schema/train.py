@@ -1,0 +1,123 @@
+"""A training: what is asked, and the lines of its answer (each a JSON object of its own)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.schema.common import CellOf, Given, Index, Seed, Step, Tensor, Token
+from app.schema.lab import Edit
+
+
+class ModelSettings(Given):
+    """What is chosen of a model; what is left out is as the task has it."""
+
+    attention: str | None = None
+    positions: str | None = None
+    layers: int | None = None
+    heads: int | None = None
+    d: int | None = None
+    feed_forward: bool | None = None
+    norm: str | None = None
+    tied: bool | None = None
+    rate: float | None = None
+    warm_up: int | None = None
+    batch: int | None = None
+
+
+class TrainRequest(Given):
+    """models: of the model and of its control; seed: of the first weights and the examples; steps: as many as the task
+    takes, unless given."""
+
+    task: str
+    models: list[ModelSettings] = Field([], max_length=2)
+    seed: Seed = 1
+    steps: int | None = None
+
+
+class MomentRequest(TrainRequest):
+    """A model at a step of its training, on a text of the task's words. model: 0, or 1 for the control."""
+
+    step: Index
+    model: Annotated[int, Field(ge=0, le=1)] = 0
+    text: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=100)
+    edits: list[Edit] = Field([], max_length=1000)
+
+
+class MomentCellRequest(MomentRequest):
+    """One cell of one of its steps."""
+
+    at: CellOf
+
+
+class Learned(BaseModel):
+    """A model at a moment, on examples that it does not learn from. loss: cross-entropy, in nats, null once its numbers
+    have grown beyond all bounds; right: share of right answers; pattern: mean weight on the right key, of the head
+    `best` (layer, head) with the most; heads: of each (layer, head); aside: the most that a head gives to the task's
+    second place; maps (layer, head, query, key): of the first example; seconds: that its training has taken."""
+
+    loss: float | None
+    right: float
+    pattern: float | None
+    best: list[int]
+    heads: list[list[float | None]]
+    aside: float | None
+    maps: Tensor
+    seconds: float
+
+
+class Moment(BaseModel):
+    """step: how many are behind; done: the last line."""
+
+    step: int
+    models: list[Learned]
+    done: bool
+
+
+class Opened(BaseModel):
+    """Every step of a pass; answer: what is said at each token."""
+
+    tokens: list[Token]
+    steps: list[Step]
+    answer: list[str]
+
+
+class Chosen(BaseModel):
+    """A setting as a task has it: of the model and of its control."""
+
+    attention: str
+    positions: str
+    layers: int
+    heads: int
+    d: int
+    feed_forward: bool
+    norm: str
+    tied: bool
+    rate: float
+    warm_up: int
+    batch: int
+
+
+class Shown(BaseModel):
+    """An example. words: what is read; answers: what is to be said at each, null where nothing is asked; keys: for
+    each, the places where a right head looks."""
+
+    words: list[str]
+    answers: list[str | None]
+    keys: list[list[int]]
+
+
+class TaskInfo(BaseModel):
+    """A task: what has to be answered, what to think about first, and what a right head does; aside: what is measured
+    beside it, "" for nothing."""
+
+    id: str
+    title: str
+    says: str
+    asks: str
+    right: str
+    aside: str
+    words: list[str]
+    steps: int
+    model: Chosen
+    control: Chosen
+    examples: list[Shown]

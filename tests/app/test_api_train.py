@@ -1,0 +1,112 @@
+"""/api/train: a training line by line, once for all who ask for it, and a moment of it opened."""
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from model.learning import course
+from model.learning.task import tasks
+from tests.app.reading import ask, refused, send, values
+
+
+def lines(client: TestClient, **body: Any) -> list[dict[str, Any]]:
+    answer = client.post("/api/train", json=body)
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_tasks_have_ten_examples_and_say_what_to_think_about(client: TestClient) -> None:
+    found = client.get("/api/train/tasks?lang=en-XA").json()
+    assert [each["id"] for each in found] == [task.id for task in tasks()]
+    for each in found:
+        assert each["says"].startswith("⟦")
+        assert each["asks"].startswith("⟦")
+        assert len(each["examples"]) == 10
+        for shown in each["examples"]:
+            assert len(shown["words"]) == len(shown["answers"]) == len(shown["keys"])
+            assert set(shown["words"]) <= set(each["words"])
+            assert any(shown["answers"])
+    copying = next(each for each in found if each["id"] == "copy")["examples"][0]
+    assert copying["answers"][8:] == copying["words"][:8]
+    assert copying["keys"][8:] == [[i] for i in range(8)]
+
+
+def test_a_training_is_that_of_python_line_by_line(client: TestClient) -> None:
+    found = lines(client, task="copy", steps=8, seed=3, models=[{"d": 16}, {"layers": 2, "attention": "linear"}])
+    assert [line["step"] for line in found] == list(range(9))
+    assert [line["done"] for line in found] == [False] * 8 + [True]
+    own = next(task for task in tasks() if task.id == "copy")
+    models = [course.Settings.of({"d": 16}, own.model),
+              course.Settings.of({"layers": 2, "attention": "linear"}, own.control)]  # fmt: skip
+    for line, frame in zip(found, course.train("copy", models, seed=3, steps=8), strict=True):
+        for each, seen in zip(line["models"], frame.models, strict=True):
+            assert (each["loss"], each["right"]) == (seen.loss, seen.right)
+            assert each["heads"] == seen.pattern.tolist()
+            assert each["maps"]["shape"] == ", ".join(map(str, seen.maps.shape))
+    assert found[0]["models"][1]["maps"]["shape"].startswith("2,")
+
+
+def test_many_who_ask_for_the_same_have_it_trained_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[int] = []
+    learn = course.Learner.learn
+    monkeypatch.setattr(course.Learner, "learn", lambda self, step: (learned.append(step), learn(self, step)))
+    answers: list[str] = []
+
+    def one() -> None:
+        answers.append(client.post("/api/train", json={"task": "sort", "steps": 12, "seed": 99}).text)
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(learned) == 24  # twelve steps of two models
+    assert len(answers) == 8
+    assert len(set(answers)) == 1
+
+
+def test_a_moment_is_opened_with_edits_and_a_text_of_ones_own(client: TestClient) -> None:
+    body = {"task": "copy", "steps": 60, "step": 60}
+    found = ask(client, "/api/train/moment", **body)
+    assert len(found["tokens"]) == len(found["answer"]) == 16
+    assert found["answer"][8:] != [token["text"] for token in found["tokens"]][8:]
+    steps = values(found)
+    assert steps["layer 0/attention/weights"].shape == (1, 16, 16)
+    own = ask(client, "/api/train/moment", **body, text=list("hello|he"), model=1)
+    assert [token["text"] for token in own["tokens"]] == list("hello|he")
+    edits = [{"step": "layer 0/attention/weights", "cell": [0, 8, 0], "value": 0}]
+    edited = values(ask(client, "/api/train/moment", **body, edits=edits))
+    assert edited["layer 0/attention/weights"][0, 8, 0] == 0
+    assert (edited["logits"][8] != steps["logits"][8]).any()
+    at = {"step": "layer 0/attention/scores", "cell": [0, 8, 0]}
+    cell = ask(client, "/api/train/moment/cell", **body, at=at)
+    assert cell["expression"]["value"] == pytest.approx(float(steps["layer 0/attention/scores"][0, 8, 0]), rel=1e-4)
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({"task": "nope"}, "task"), ({"task": "copy", "steps": -1}, "steps"), ({"task": "copy", "seed": 2**31}, "seed"),
+    ({"task": "copy", "models": [{"rate": 1000}]}, "rate"), ({"task": "copy", "models": [{"d": 0}]}, "d"),
+    ({"task": "copy", "models": [{"nope": 1}]}, "models[0].nope"), ({"task": "copy", "models": [{}] * 3}, "models"),
+    ({"task": "copy", "models": [{}, {"positions": "rope", "attention": "aft"}]}, "positions"),
+])  # fmt: skip
+def test_what_cannot_be_trained_is_refused_before_the_first_line(
+    client: TestClient, body: dict[str, Any], field: str
+) -> None:
+    assert refused(send(client, "/api/train", body))[1] == field
+
+
+@pytest.mark.parametrize(("more", "field"), [
+    ({"step": 61}, "step"), ({"step": 60, "text": ["?"]}, "text"), ({"step": 60, "text": []}, "text"),
+    ({"step": 60, "edits": [{"step": "nope", "cell": [0], "value": 1}]}, "edits"), ({"step": 60, "model": 2}, "model"),
+])  # fmt: skip
+def test_what_was_not_kept_or_does_not_fit_is_said(client: TestClient, more: dict[str, Any], field: str) -> None:
+    assert refused(send(client, "/api/train/moment", {"task": "copy", "steps": 60, **more}))[1] == field
+
+
+def test_a_model_that_is_lost_has_no_loss(client: TestClient) -> None:
+    wild = {"rate": 100, "norm": "none", "warm_up": 0, "d": 64, "layers": 4, "feed_forward": True, "batch": 4}
+    last = lines(client, task="copy", steps=60, models=[wild])[-1]["models"][0]
+    assert last["loss"] is None or last["loss"] > 10
