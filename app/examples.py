@@ -111,7 +111,7 @@ _TRAINED_HERE = {"task": "copy", "steps": 60}
 TRAIN = {
     "copying": Example(value=_TRAINED_HERE),
     "one layer against two, with linear attention": Example(
-        value={"task": "induction", "models": [{"attention": "linear"}, {"attention": "linear"}], "steps": 20}
+        value={"task": "recall", "models": [{"attention": "linear"}, {"attention": "linear"}], "steps": 20}
     ),
 }
 MOMENT = {

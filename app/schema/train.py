@@ -4,20 +4,20 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Seed, Step, Tensor, Token
+from app.schema.common import CellOf, Given, Index, Name, Seed, Step, Tensor, Token
 from app.schema.lab import Edit
 
 
 class ModelSettings(Given):
     """What is chosen of a model; what is left out is as the task has it."""
 
-    attention: str | None = None
-    positions: str | None = None
+    attention: Name | None = None
+    positions: Name | None = None
     layers: int | None = None
     heads: int | None = None
     d: int | None = None
     feed_forward: bool | None = None
-    norm: str | None = None
+    norm: Name | None = None
     tied: bool | None = None
     rate: float | None = None
     warm_up: int | None = None
@@ -28,7 +28,7 @@ class TrainRequest(Given):
     """models: of the model and of its control; seed: of the first weights and the examples; steps: as many as the task
     takes, unless given."""
 
-    task: str
+    task: Name
     models: list[ModelSettings] = Field([], max_length=2)
     seed: Seed = 1
     steps: int | None = None
