@@ -14,23 +14,38 @@ from app.gate import Gated, Parts, long
 from app.i18n import Translator, translator_of
 from app.schema import train as schema
 from app.walks import add_cells
-from model.lab import inputs
+from model.lab import inputs, registry
 from model.lab.walk import Walk
 from model.learning import course, opened, task
-from model.learning.settings import Settings
-from model.learning.task import Task
+from model.learning.attention import ATTENTIONS, TURNED
+from model.learning.settings import CHOICES, RANGES, Settings
+from model.learning.task import Examples, Task
 from model.memory import parts_of, remembered
+from model.problem import Problem
 from model.tracing.edit import Edit
 
 router = APIRouter(prefix="/api/train", tags=["training"], route_class=Gated)
 
 LINES = "application/x-ndjson"
 SHOWN = 10  # examples of a task
+BESIDE = ("layer-norm", "feed-forward")  # what a layer has beside its attention
 SEED = 0  # of them
 
 Asked = Annotated[schema.TrainRequest, Body(openapi_examples=examples.TRAIN)]
 Opened = Annotated[schema.MomentRequest, Body(openapi_examples=examples.MOMENT)]
 Explained = Annotated[schema.MomentCellRequest, Body(openapi_examples=examples.MOMENT_CELL)]
+
+
+def shipped(request: Request) -> dict[str, Any]:
+    """What the page is shipped: the tasks, what can be chosen, and the code of what learns."""
+    own = dict.fromkeys([*(each.mechanism for each in (*ATTENTIONS.values(), *TURNED.values())), *BESIDE])
+    code = dict.fromkeys(each for name in own for each in registry.find(name).code)
+    return {
+        "tasks": [each.model_dump() for each in tasks(request)],
+        "choices": {name: list(words) for name, words in CHOICES.items()},
+        "ranges": {name: list(ends) for name, ends in RANGES.items()},
+        "code": [wire.code(each).model_dump() for each in code],
+    }
 
 
 @router.get("/tasks")
@@ -47,12 +62,15 @@ def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
     frames = course.train(asked.task, _models(asked), seed=asked.seed, steps=asked.steps)
-    last = asked.steps or task.find(asked.task).steps
+    own = task.find(asked.task)
+    last = asked.steps or own.steps
+    first = _examples(own, course.checked(own, asked.seed))[0]
 
     def lines() -> Iterator[str]:
         for frame in frames:
             models = [_learned(each) for each in frame.models]
-            moment = schema.Moment(step=frame.step, models=models, done=frame.step == last)
+            example = None if frame.step else first
+            moment = schema.Moment(step=frame.step, models=models, example=example, done=frame.step == last)
             yield moment.model_dump_json() + "\n"
 
     return Parts(lines(), LINES)
@@ -76,7 +94,14 @@ def _models(asked: schema.TrainRequest) -> list[Settings]:
     own = task.find(asked.task)
     default = own.model, own.control
     given = [each.model_dump(exclude_none=True) for each in asked.models]
-    return [Settings.of(each, known) for each, known in zip(given, default, strict=False)] or list(default)
+    return [_settings(i, *each) for i, each in enumerate(zip(given, default, strict=False))] or list(default)
+
+
+def _settings(i: int, given: dict[str, Any], default: Settings) -> Settings:
+    try:
+        return Settings.of(given, default)
+    except Problem as problem:
+        raise problem.within(f"models[{i}]") from problem
 
 
 def _walk(asked: schema.MomentRequest) -> Walk:
@@ -126,8 +151,12 @@ def _info(own: Task, translator: Translator) -> schema.TaskInfo:
         id=own.id, title=say(own.title), says=say(own.says), asks=say(own.asks), right=say(own.right),
         aside=say(own.aside) if own.aside else "", words=list(own.words), steps=own.steps,
         model=schema.Chosen(**asdict(own.model)), control=schema.Chosen(**asdict(own.control)),
-        examples=[_shown(own, *each) for each in zip(drawn.ids, drawn.targets, drawn.keys, drawn.counted, strict=True)],
+        examples=_examples(own, drawn),
     )  # fmt: skip
+
+
+def _examples(own: Task, drawn: Examples) -> list[schema.Shown]:
+    return [_shown(own, *each) for each in zip(drawn.ids, drawn.targets, drawn.keys, drawn.counted, strict=True)]
 
 
 def _shown(own: Task, ids: Any, targets: Any, keys: Any, counted: Any) -> schema.Shown:

@@ -65,14 +65,6 @@ class Learned(BaseModel):
     seconds: float
 
 
-class Moment(BaseModel):
-    """step: how many are behind; done: the last line."""
-
-    step: int
-    models: list[Learned]
-    done: bool
-
-
 class Opened(BaseModel):
     """Every step of a pass; answer: what is said at each token."""
 
@@ -104,6 +96,15 @@ class Shown(BaseModel):
     words: list[str]
     answers: list[str | None]
     keys: list[list[int]]
+
+
+class Moment(BaseModel):
+    """step: how many are behind; example: the one that the maps are of, in the first line; done: the last line."""
+
+    step: int
+    models: list[Learned]
+    example: Shown | None
+    done: bool
 
 
 class TaskInfo(BaseModel):

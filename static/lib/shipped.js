@@ -25,6 +25,9 @@
  * @property {Record<string, MechanismInfo>} [labs] the mechanisms that this lesson shows
  * @property {Record<string, import("./types.js").CodeInfo[]>} [codes] of the attention of each model of gaps
  * @property {Record<string, Record<string, any>>} [cards] of the models of gaps: how they were trained, what they score
+ * @property {import("./types.js").TaskInfo[]} [tasks] what can be learned
+ * @property {Record<string, string[]>} [choices] of a model that learns, by the name of a setting
+ * @property {Record<string, [number, number]>} [ranges] the same of its numbers
  */
 
 const place = document.querySelector("#shipped");

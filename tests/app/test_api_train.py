@@ -47,6 +47,10 @@ def test_a_training_is_that_of_python_line_by_line(client: TestClient) -> None:
             assert each["heads"] == seen.pattern.tolist()
             assert each["maps"]["shape"] == ", ".join(map(str, seen.maps.shape))
     assert found[0]["models"][1]["maps"]["shape"].startswith("2,")
+    examples = course.checked(own, 3)  # the maps are of the first of them
+    assert found[0]["example"]["words"] == [own.words[place] for place in examples.ids[0].tolist()]
+    assert found[0]["example"]["keys"] == [row.nonzero().flatten().tolist() for row in examples.keys[0]]
+    assert not any(line["example"] for line in found[1:])
 
 
 def test_many_who_ask_for_the_same_have_it_trained_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,9 +92,9 @@ def test_a_moment_is_opened_with_edits_and_a_text_of_ones_own(client: TestClient
 
 @pytest.mark.parametrize(("body", "field"), [
     ({"task": "nope"}, "task"), ({"task": "copy", "steps": -1}, "steps"), ({"task": "copy", "seed": 2**31}, "seed"),
-    ({"task": "copy", "models": [{"rate": 1000}]}, "rate"), ({"task": "copy", "models": [{"d": 0}]}, "d"),
+    ({"task": "copy", "models": [{"rate": 1000}]}, "models[0].rate"), ({"task": "copy", "models": [{"d": 0}]}, "models[0].d"),
     ({"task": "copy", "models": [{"nope": 1}]}, "models[0].nope"), ({"task": "copy", "models": [{}] * 3}, "models"),
-    ({"task": "copy", "models": [{}, {"positions": "rope", "attention": "aft"}]}, "positions"),
+    ({"task": "copy", "models": [{}, {"positions": "rope", "attention": "aft"}]}, "models[1].positions"),
 ])  # fmt: skip
 def test_what_cannot_be_trained_is_refused_before_the_first_line(
     client: TestClient, body: dict[str, Any], field: str

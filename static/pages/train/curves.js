@@ -1,0 +1,182 @@
+// @ts-check
+// What two models have learned, over the steps of their training: the share of right answers, the weight on the right key,
+// and their loss below; where each has turned, and the moment that is seen.
+import { asTable, numbers } from "../../lib/astable.js";
+import { fill, h, svg as element } from "../../lib/dom.js";
+import { _, exact, number, percent } from "../../lib/i18n.js";
+import { css, palette } from "../../lib/palette.js";
+import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
+import { seen, turned } from "./course.js";
+import { WHO } from "./settings.js";
+
+/** @typedef {import("../../lib/types.js").Moment} Moment */
+/** @typedef {import("../../lib/types.js").Learned} Learned */
+/**
+ * @typedef {object} CurvesData
+ * @property {Moment[]} moments
+ * @property {number} steps of the whole training
+ * @property {number} at which of the moments is seen
+ * @property {string} aside what is measured beside it, "" for nothing
+ * @property {string} words what is said of that moment
+ * @property {(at: number) => void} onat
+ */
+/** @typedef {{name: string, of: (learned: Learned) => number | null, dash: string, width: number}} Kind */
+
+/** @type {Kind[]} */
+const KINDS = [
+  { name: _("answers right"), of: ({ right }) => right, dash: "", width: 3 },
+  { name: _("weight on the right key"), of: ({ pattern }) => pattern, dash: "7 4", width: 2 },
+];
+const TITLE = _("What is learned, step by step");
+const HIGH = { curves: 190, loss: 56, gap: 26, foot: 34, line: 20 }; // px
+const LEFT = 48;
+const RIGHT = 14;
+const ALONE = 720; // px, how wide it is by itself if it is shown nowhere
+const NARROW = 560;
+const MOST = 1.3; // of the first loss: what is above is cut off
+const SHARES = [0, 0.5, 1];
+const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+
+/** @param {HTMLElement} place @param {CurvesData} data @returns {import("../../lib/view.js").View<CurvesData>} */
+export function mount(place, data) {
+  const frame = h("div", { class: "drawing", role: "img" });
+  const { details, table, update: tabulate } = asTable(() => {
+    table.setAttribute("aria-label", TITLE);
+    return numbers(tabled(data), exact);
+  });
+  const whole = h("div", {}, frame, details);
+  place.append(whole);
+  const repaint = () => draw();
+  frame.addEventListener("pointerdown", choose);
+  frame.addEventListener("pointermove", (event) => event.buttons && choose(event));
+  addEventListener("themechange", repaint);
+  let width = 0;
+  const observer = new ResizeObserver(() => frame.clientWidth !== width && draw());
+  observer.observe(frame);
+  update(data);
+
+  /** @param {CurvesData} next */
+  function update(next) {
+    data = next;
+    frame.setAttribute("aria-label", words());
+    if (details.open) tabulate();
+    draw();
+  }
+
+  function draw() {
+    width = frame.clientWidth;
+    if (width) fill(frame, drawn(data, width, true));
+  }
+
+  /** The moment below the pointer. @param {PointerEvent} event */
+  function choose({ clientX }) {
+    const { left } = frame.getBoundingClientRect();
+    const share = (clientX - left - LEFT) / (width - LEFT - RIGHT);
+    const far = data.moments.map(({ step }) => Math.abs(step / data.steps - share));
+    if (far.length) data.onat(far.indexOf(Math.min(...far)));
+  }
+
+  function words() {
+    return `${TITLE}. ${data.words}`;
+  }
+
+  return {
+    update,
+    destroy: () => (observer.disconnect(), removeEventListener("themechange", repaint), whole.remove()),
+    describe: () => ({ words: words(), table: tabled(data) }),
+    svg: async () => (data.moments.length ? drawn(data, frame.clientWidth || ALONE, false) : null),
+  };
+}
+
+/** The lines that are drawn. @param {CurvesData} data */
+const kindsOf = ({ aside }) => (aside ? [...KINDS, { name: aside, of: (/** @type {Learned} */ each) => each.aside, dash: "2 4", width: 2 }] : KINDS);
+
+const tints = () => [css(palette().positive), css(palette().negative)];
+
+/** @param {CurvesData} data @param {number} width px @param {boolean} isLive whether the moment that is seen is marked */
+function drawn(data, width, isLive) {
+  const keys = legend(data, width);
+  const top = keys.high + 20;
+  const [foot, floor] = [top + HIGH.curves, top + HIGH.curves + HIGH.gap + HIGH.loss];
+  const x = (/** @type {number} */ step) => LEFT + (step / data.steps) * (width - LEFT - RIGHT);
+  const y = (/** @type {number} */ share) => foot - share * HIGH.curves;
+  const most = MOST * Math.max(...data.moments.slice(0, 1).flatMap(({ models }) => models.map(({ loss }) => loss ?? 0)), 1);
+  const low = (/** @type {number} */ loss) => floor - (Math.min(loss, most) / most) * HIGH.loss;
+  const curves = tints().flatMap((tint, model) => {
+    const all = seen(data.moments, model);
+    const at = (/** @type {Kind["of"]} */ of, /** @type {(value: number) => number} */ to) => all.map((each, i) => [x(data.moments[i].step), to(of(each) ?? 0)]);
+    return [
+      ...kindsOf(data).map(({ of, dash, width: stroke }) => path(at(of, y), tint, stroke, dash)),
+      path(at(({ loss }) => loss, low), tint, 2, ""),
+      turnOf(data, model, x, top, foot),
+    ];
+  });
+  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], curves);
+}
+
+/** Each line by its colour and its dash. @param {CurvesData} data @param {number} width */
+function legend(data, width) {
+  const entries = WHO.flatMap((who, model) => kindsOf(data).map(({ name, dash, width: stroke }) => ({ text: `${who}: ${name}`, tint: tints()[model], dash, stroke })));
+  const columns = width < NARROW ? 1 : Math.min(entries.length, Math.max(1, Math.floor((width - LEFT) / (Math.max(...entries.map(({ text }) => wide(text))) + 52))));
+  const across = columns > 1 ? (width - LEFT) / columns : width;
+  const parts = entries.flatMap(({ text, tint, dash, stroke }, i) => {
+    const [left, middle] = [(columns > 1 ? LEFT : 4) + (i % columns) * across, (Math.floor(i / columns) + 0.5) * HIGH.line];
+    return [path([[left, middle], [left + 26, middle]], tint, stroke, dash), write(left + 32, middle, text)];
+  });
+  return { parts, high: Math.ceil(entries.length / columns) * HIGH.line };
+}
+
+/** @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, width: number, foot: number, floor: number}} at */
+function axes({ steps }, { x, y, width, foot, floor }) {
+  const { line, soft } = palette();
+  const type = /** @type {const} */ ({ fill: css(soft), size: SIZE * 0.9 });
+  const right = width - RIGHT;
+  return [
+    ...SHARES.flatMap((share) => [rule(LEFT, y(share), right, y(share), css(line)), write(LEFT - 6, y(share), percent(share), { ...type, anchor: "end" })]),
+    rule(LEFT, floor, right, floor, css(line)),
+    write(LEFT - 6, floor - HIGH.loss / 2, _("loss"), { ...type, anchor: "end" }),
+    ...QUARTERS.map((share) => {
+      const step = Math.round(share * steps);
+      const said = share === 1 ? _("step {n}", { n: number(step) }) : number(step);
+      return write(x(step), floor + 14, said, { ...type, anchor: share === 1 ? "end" : share ? "middle" : "start" });
+    }),
+    rule(LEFT, foot + HIGH.gap / 2, right, foot + HIGH.gap / 2, css(line), 0.5),
+  ];
+}
+
+/** The turn of a model, by the model's number above it. @param {CurvesData} data @param {number} model @param {(step: number) => number} x @param {number} top @param {number} foot */
+function turnOf({ moments, steps }, model, x, top, foot) {
+  const at = turned(moments, model);
+  if (at < 0) return null;
+  const { step } = moments[at];
+  const mark = rule(x(step), top - 6, x(step), foot, tints()[model], 1);
+  mark.setAttribute("stroke-dasharray", "1 3");
+  const anchor = step > 0.8 * steps ? "end" : "start";
+  const said = _("{who} turns, step {n}", { who: WHO[model], n: number(step) });
+  return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), top - 11 + 13 * model, said, { fill: tints()[model], size: SIZE * 0.9, anchor }));
+}
+
+/** The moment that is seen. @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, top: number, floor: number}} at */
+function now({ moments, at }, { x, y, top, floor }) {
+  const moment = moments[at];
+  if (!moment) return [];
+  const here = x(moment.step);
+  const dots = moment.models.map(({ loss, right }, model) =>
+    loss === null ? null : element("circle", { cx: here, cy: y(right), r: 5, fill: tints()[model], stroke: css(palette().paper), "stroke-width": 1.5 }),
+  );
+  return [rule(here, top, here, floor, css(palette().soft), 1), ...dots];
+}
+
+/** @param {number[][]} points @param {string} stroke @param {number} width @param {string} dash */
+function path(points, stroke, width, dash) {
+  const d = points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  return element("path", { d, fill: "none", stroke, "stroke-width": width, "stroke-linejoin": "round", ...(dash && { "stroke-dasharray": dash }) });
+}
+
+/** A row for each moment. @param {CurvesData} data @returns {import("../../lib/view.js").Table} */
+function tabled(data) {
+  const kinds = [...kindsOf(data), { name: _("loss"), of: (/** @type {Learned} */ { loss }) => loss }, { name: _("seconds"), of: (/** @type {Learned} */ { seconds }) => seconds }];
+  const columns = [_("step"), ...WHO.slice(0, data.moments[0]?.models.length).flatMap((who) => kinds.map(({ name }) => `${who}: ${name}`))];
+  const rows = data.moments.map(({ step, models }) => [String(step), ...models.flatMap((each) => kinds.map(({ of }) => of(each) ?? "–"))]);
+  return { columns, rows };
+}

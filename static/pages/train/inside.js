@@ -1,0 +1,82 @@
+// @ts-check
+// A moment opened: every number of a model's pass over an example, or over words of one's own.
+import { fill, find } from "../../lib/dom.js";
+import { _, number } from "../../lib/i18n.js";
+import { asking, tell } from "../../lib/problem.js";
+import { played, WEIGHTS } from "../../lib/roles.js";
+import { shipped } from "../../lib/shipped.js";
+import { isOfTokens, largest, plane } from "../../lib/tensor.js";
+import { walked } from "../../lib/walked.js";
+import * as walkthrough from "../../walkthrough/walkthrough.js";
+import { wordsOf } from "./course.js";
+import { row } from "./examples.js";
+import { WHO } from "./settings.js";
+import { asked, taskOf } from "./state.js";
+
+/** @typedef {import("../../lib/types.js").Opened} Opened */
+/** @typedef {import("./state.js").State} State */
+
+/** @param {(by: Partial<State>) => void} change */
+export function mount(change) {
+  const [section, place, own] = [find("#inside"), find("#walkthrough"), /** @type {HTMLInputElement} */ (find("#own"))];
+  const steps = walked("/api/train/moment", "/api/train/moment/cell");
+  /** @type {ReturnType<typeof walkthrough.mount> | null} */
+  let view = null;
+  for (const radio of radios()) radio.addEventListener("change", () => change({ model: Number(radio.value), head: 0, row: -1, column: -1 }));
+  own.addEventListener("change", () => change({ text: own.value.trim(), row: -1, column: -1 }));
+  find("#close").addEventListener("click", () => change({ open: false }));
+
+  /** @param {State} state @param {number | null} step of the training; null: there is none */
+  async function update(state, step) {
+    section.hidden = !state.open || step === null;
+    if (section.hidden || step === null) return;
+    for (const radio of radios()) radio.checked = Number(radio.value) === state.model;
+    if (document.activeElement !== own) own.value = state.text;
+    const task = taskOf(state.task);
+    const text = state.text ? { text: wordsOf(state.text, task.words) } : {};
+    const body = { ...asked(state), step, model: state.model, ...text };
+    const problem = find("#inside-problem");
+    await asking(
+      async () => {
+        const found = await steps.of(body);
+        if (!found) return;
+        tell(own, null, [place], problem);
+        show(found, state, body, step);
+      },
+      ({ message }) => tell(own, message, [place], problem),
+      [place],
+    );
+  }
+
+  /** @param {Opened} found @param {State} state @param {object} body @param {number} step */
+  function show(found, state, body, step) {
+    fill(find("#answered"), row({ words: found.tokens.map(({ text }) => text), answers: found.answer, keys: [] }, null));
+    const data = dataOf(found, state, body, step);
+    if (view) view.update(data);
+    else view = walkthrough.mount(place, data);
+  }
+
+  /** @param {Opened} found @param {State} state @param {object} body @param {number} step @returns {walkthrough.WalkthroughData} */
+  function dataOf({ steps: all, tokens }, state, body, step) {
+    const at = all.find(({ id }) => id === state.step) ?? played(all, WEIGHTS) ?? all[all.length - 1];
+    const { rows, columns, rowAxis, heads } = plane(at);
+    const head = Math.min(state.head, Math.max(0, heads - 1));
+    const row = Math.min(state.row < 0 ? (isOfTokens(rowAxis) ? tokens.length - 1 : 0) : state.row, rows - 1);
+    const column = state.column < 0 ? (state.hide ? 0 : largest(at, head, row)) : Math.min(state.column, columns - 1);
+    return {
+      steps: all,
+      tokens: { query: tokens, key: tokens },
+      code: shipped.code ?? [],
+      level: 3,
+      focus: { step: at.id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },
+      onfocus: (focus) => change(focus),
+      carried: { about: [taskOf(state.task).title, WHO[state.model], _("Step {n}", { n: number(step) })] },
+      explain: steps.explain(body),
+    };
+  }
+
+  return { update };
+}
+
+/** @returns {HTMLInputElement[]} */
+const radios = () => [...document.querySelectorAll('#whose input[name="model"]')].map((each) => /** @type {HTMLInputElement} */ (each));

@@ -1,0 +1,169 @@
+// @ts-check
+// What every head of a model looks at, as it stands at a moment: a small map each, words along both sides, the places where
+// a right head looks outlined.
+import { sized } from "../../lib/canvas.js";
+import { h } from "../../lib/dom.js";
+import { _, percent } from "../../lib/i18n.js";
+import { colour, css, palette, styles } from "../../lib/palette.js";
+import { cells, sheet, themed, write } from "../../lib/svg.js";
+import { decode } from "../../lib/tensor.js";
+import { sentences } from "../../lib/view.js";
+
+/** @typedef {import("../../lib/types.js").Learned} Learned */
+/** @typedef {import("../../lib/types.js").Shown} Shown */
+/**
+ * @typedef {object} MapsData
+ * @property {string} who
+ * @property {number} layers
+ * @property {number} heads
+ * @property {Learned | null} learned null: nothing is there yet
+ * @property {Shown} example that the maps are of
+ * @property {(layer: number, head: number) => void} onopen
+ */
+
+const GAP = 8; // px
+const LEGIBLE = 7; // px, of a cell, from which on words stand beside it
+const SOLE = 128; // px, of a map in a picture by itself
+const LABEL = 22;
+/** How wide a map is at most, in rem, and how many stand beside each other, by how many there are. */
+const ROOM = [
+  { many: 2, across: 2, rem: 17.5 }, { many: 4, across: 4, rem: 13 }, { many: 8, across: 4, rem: 9 }, { many: 32, across: 8, rem: 7 },
+]; // prettier-ignore
+
+/** @param {HTMLElement} element @param {MapsData} data @returns {import("../../lib/view.js").View<MapsData>} */
+export function mount(element, data) {
+  const place = h("div", { class: "maps", role: "group" });
+  element.append(place);
+  /** @type {{button: HTMLButtonElement, canvas: HTMLCanvasElement, title: HTMLElement}[]} */
+  let all = [];
+  const repaint = () => paint();
+  addEventListener("themechange", repaint);
+  let width = 0;
+  const observer = new ResizeObserver(() => element.clientWidth !== width && paint());
+  observer.observe(element);
+  update(data);
+
+  /** @param {MapsData} next */
+  function update(next) {
+    data = next;
+    place.setAttribute("aria-label", _("What each head of the {who} looks at", { who: data.who.toLocaleLowerCase() }));
+    const many = data.layers * data.heads;
+    if (all.length !== many) {
+      all = Array.from({ length: many }, (_map, i) => made(i));
+      place.replaceChildren(...all.map(({ button }) => button));
+    }
+    all.forEach(({ button, title }, i) => {
+      title.textContent = titled(i);
+      button.disabled = !data.learned;
+    });
+    paint();
+  }
+
+  /** @param {number} i */
+  function made(i) {
+    const [canvas, title] = [h("canvas", { "aria-hidden": "true" }), h("span", {})];
+    return { canvas, title, button: h("button", { type: "button", onclick: () => data.onopen(...placeOf(i)) }, canvas, title) };
+  }
+
+  /** @param {number} i @returns {[number, number]} layer, head */
+  function placeOf(i) {
+    return [Math.floor(i / data.heads), i % data.heads];
+  }
+
+  /** @param {number} i */
+  function titled(i) {
+    const [layer, head] = placeOf(i);
+    const name = data.layers === 1 && data.heads === 1 ? _("The head") : data.layers === 1 ? _("Head {head}", { head }) : data.heads === 1 ? _("Layer {layer}", { layer }) : _("Layer {layer}, head {head}", { layer, head });
+    const share = data.learned?.heads[layer]?.[head] ?? null;
+    return share === null ? name : _("{head}: {share} on the right key", { head: name, share: percent(share) });
+  }
+
+  function paint() {
+    width = element.clientWidth;
+    if (!width) return;
+    const many = data.layers * data.heads;
+    const { across, rem } = ROOM.find((each) => many <= each.many) ?? ROOM[ROOM.length - 1];
+    const side = Math.floor(Math.min(rem * parseFloat(getComputedStyle(document.documentElement).fontSize), (width - (across - 1) * GAP) / Math.min(across, Math.max(2, many))));
+    all.forEach(({ canvas, button }, i) => {
+      button.style.inlineSize = `${side}px`;
+      draw(canvas, i, side);
+    });
+  }
+
+  /** @param {number} i */
+  function weights(i) {
+    const maps = data.learned && data.learned.loss !== null ? decode(data.learned.maps) : null;
+    const [layer, head] = placeOf(i);
+    const n = data.example.words.length;
+    return maps && maps.shape[2] === n ? (/** @type {number} */ row, /** @type {number} */ column) => maps.at(layer, head, row, column) : null;
+  }
+
+  /** @param {HTMLCanvasElement} canvas @param {number} i @param {number} side px */
+  function draw(canvas, i, side) {
+    const { words, keys } = data.example;
+    const n = words.length;
+    const isNamed = side / (n + 1.5) >= LEGIBLE;
+    const unit = side / (n + (isNamed ? 1.5 : 0));
+    const from = isNamed ? 1.5 * unit : 0;
+    const context = sized(canvas, side, side);
+    if (!context) return;
+    const own = palette();
+    const at = weights(i);
+    for (let row = 0; row < n; row++)
+      for (let column = 0; column < n; column++) {
+        const value = at && column <= row ? at(row, column) : 0;
+        context.globalAlpha = column <= row ? 1 : 0.45;
+        context.fillStyle = css(column > row ? own.line : colour(Number.isFinite(value) ? value : 0, 1));
+        context.fillRect(from + column * unit, from + row * unit, unit - 0.5, unit - 0.5);
+      }
+    context.globalAlpha = 0.75;
+    context.strokeStyle = styles().getPropertyValue("--key").trim();
+    keys.forEach((all, row) => all.forEach((column) => context.strokeRect(from + column * unit + 0.25, from + row * unit + 0.25, unit - 1, unit - 1)));
+    context.globalAlpha = 1;
+    if (!isNamed) return;
+    context.font = `${Math.min(13, 0.95 * unit)}px ${getComputedStyle(document.body).fontFamily}`;
+    context.textBaseline = "middle";
+    context.textAlign = "center";
+    const [down, across] = ["query", "key"].map((name) => styles().getPropertyValue(`--${name}`).trim());
+    words.forEach((word, k) => {
+      const middle = from + (k + 0.5) * unit;
+      context.fillStyle = down;
+      context.fillText(word, 0.7 * unit, middle, 1.4 * unit);
+      context.fillStyle = across;
+      context.fillText(word, middle, 0.7 * unit, 1.2 * unit);
+    });
+  }
+
+  function describe() {
+    const { who, learned, example } = data;
+    if (!learned) return { words: "", table: null };
+    const rows = all.flatMap((_map, i) => {
+      const at = weights(i);
+      const [layer, head] = placeOf(i);
+      return example.words.map((word, row) => [`${layer}.${head} ${word}`, ...example.words.map((_key, column) => (at ? at(row, column) : "–"))]);
+    });
+    return { words: sentences(who, ...all.map((_map, i) => titled(i))), table: { corner: "layer.head query ↓ key →", columns: ["", ...example.words], rows } };
+  }
+
+  /** A row of maps for each layer. */
+  async function svg() {
+    if (!data.learned) return null;
+    const pitch = SOLE + 2 * GAP;
+    const n = data.example.words.length;
+    const parts = all.flatMap((_map, i) => {
+      const [layer, head] = placeOf(i);
+      const [x, y, at] = [GAP + head * pitch, layer * (pitch + LABEL), weights(i)];
+      const share = data.learned?.heads[layer]?.[head] ?? null;
+      const tint = (/** @type {number} */ row, /** @type {number} */ column) => (at && column <= row ? colour(at(row, column), 1) : null);
+      return [write(x, y + LABEL / 2, `${layer}.${head}${share === null ? "" : ` · ${percent(share)}`}`, { fill: themed("ink") }), ...cells({ x, y: y + LABEL, width: SOLE, height: SOLE }, n, n, tint, Infinity)];
+    });
+    return sheet(describe().words, GAP + data.heads * pitch, data.layers * (pitch + LABEL), parts);
+  }
+
+  return {
+    update,
+    destroy: () => (observer.disconnect(), removeEventListener("themechange", repaint), place.remove()),
+    describe,
+    svg,
+  };
+}

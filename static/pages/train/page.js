@@ -1,0 +1,230 @@
+// @ts-check
+// Attention being learned: a task, two models that differ in something, and what each head of them comes to look at.
+import * as carry from "../../lib/carry.js";
+import { announce, find, h, inPlace } from "../../lib/dom.js";
+import { _, number } from "../../lib/i18n.js";
+import { tell } from "../../lib/problem.js";
+import { fragment } from "../../lib/state.js";
+import * as tools from "../../lib/tools.js";
+import { turned } from "./course.js";
+import * as curves from "./curves.js";
+import * as examples from "./examples.js";
+import * as inside from "./inside.js";
+import * as maps from "./maps.js";
+import { player } from "./player.js";
+import * as predict from "./predict.js";
+import * as said from "./said.js";
+import * as settings from "./settings.js";
+import { STATE, TASKS, asked, checked, chosen, taskOf } from "./state.js";
+
+/** @typedef {import("../../lib/types.js").Moment} Moment */
+/** @typedef {import("./state.js").State} State */
+
+const link = fragment();
+let state = checked({});
+/** What is trained, and how it was chosen. @type {{key: string, of: State} | null} */
+let run = null;
+let isOver = false;
+let wanted = -1; // the moment that a link asks for, until it is there
+let told = /** @type {Set<number>} */ (new Set()); // models whose turn was said
+/** @type {Map<string, any>} */
+const views = new Map();
+const view = inPlace(views);
+const play = player({ onshow: shown, onend: ended });
+const header = tools.mount(toolsData());
+const opened = inside.mount(change);
+/** @type {Record<"train" | "pause" | "next" | "slower" | "faster", HTMLButtonElement>} */
+const buttons = { train: find("#train"), pause: find("#pause"), next: find("#next"), slower: find("#slower"), faster: find("#faster") };
+/** @type {HTMLInputElement} */
+const slider = find("#moment");
+
+const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
+const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
+
+/** @param {Partial<State>} by */
+function change(by) {
+  state = { ...state, ...by };
+  render();
+  void link.save(STATE.said(state));
+}
+
+function train(isJump = false) {
+  run = { key: keyOf(state), of: state };
+  [isOver, told] = [false, new Set()];
+  state = { ...state, moment: -1, ...(isJump ? {} : { open: false }) };
+  tell(buttons.train, null, []);
+  play.start(asked(state), isJump);
+  render();
+  if (!isJump) find("#run").scrollIntoView({ block: "start" });
+}
+
+/** Another moment has come. */
+function shown() {
+  const { moments } = play;
+  state = { ...state, moment: wanted >= 0 ? Math.min(wanted, moments.length - 1) : moments.length - 1 };
+  wanted = -1;
+  for (const model of moments[0].models.keys()) {
+    const at = turned(moments, model);
+    if (at < 0 || told.has(model)) continue;
+    told.add(model);
+    announce(said.ofTurn(moments[at], model));
+  }
+  render();
+}
+
+/** @param {import("../../lib/api.js").Refusal | null} why */
+function ended(why) {
+  const { moments } = play;
+  if (!moments.length && why) run = null;
+  isOver = moments.length > 0;
+  if (why) refused(why);
+  else if (run) announce(`${_("Done.")} ${said.ofMoment(moments[moments.length - 1], taskOf(run.of.task).aside)}`);
+  render();
+  void link.save(STATE.said(state));
+}
+
+/** Said at its control; what came is kept. @param {import("../../lib/api.js").Refusal} why */
+function refused({ message, field }) {
+  const control = [...document.querySelectorAll("[data-field]")].find((each) => /** @type {HTMLElement} */ (each).dataset.field === field);
+  if (control?.closest("details")) /** @type {HTMLDetailsElement} */ (find("#more")).open = true;
+  const { length } = play.moments;
+  const kept = length ? _("What came until step {n} is kept.", { n: number(play.moments[length - 1].step) }) : "";
+  tell(/** @type {HTMLElement} */ (control ?? buttons.train), `${message} ${kept}`.trim(), []);
+}
+
+function render() {
+  const task = taskOf(state.task);
+  const models = chosen(state);
+  header.update(toolsData());
+  for (const radio of find("#tasks").querySelectorAll("input")) radio.checked = radio.value === state.task;
+  find("#task-title").textContent = task.title;
+  find("#says").textContent = task.says;
+  find("#asks").textContent = task.asks;
+  /** @type {HTMLInputElement} */ (find("#keys")).checked = state.keys;
+  view("#examples", examples, { examples: task.examples, keys: state.keys });
+  view("#settings", settings, { models, onchange: choose });
+  number_("#seed", state.seed);
+  number_("#steps", stepsOf(state));
+  find("#as-task").hidden = !state.models.some((own) => Object.keys(own).length) && state.steps === null && state.seed === 1;
+  const isOfThese = run !== null && run.key === keyOf(state);
+  const { learns, controls, turns } = state;
+  const onguess = (/** @type {string} */ name, /** @type {string} */ guess) => change({ [name]: guess });
+  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isOver && isOfThese ? said.came(play.moments, stepsOf(run.of)) : {}, onguess });
+  bar();
+  find("#result").hidden = !run;
+  find("#other").hidden = !run || isOfThese;
+  if (run) result(run.of);
+  void opened.update(state, run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null);
+}
+
+/** What is seen of a training. @param {State} of how it was chosen */
+function result(of) {
+  const { moments } = play;
+  const task = taskOf(of.task);
+  const moment = moments[state.moment];
+  const words = moment ? said.ofMoment(moment, task.aside) : "";
+  view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, words, onat: seek });
+  find("#said").textContent = words || _("It begins …");
+  const example = moments[0]?.example ?? { ...task.examples[0], words: task.examples[0].words.map(() => ""), keys: [] };
+  chosen(of).forEach(({ layers, heads }, model) => {
+    const onopen = (/** @type {number} */ layer, /** @type {number} */ head) => open(model, layer, head);
+    const learned = moment?.models[model] ?? null;
+    view(`#maps-${model}`, maps, { who: settings.WHO[model], layers, heads, learned, example, onopen });
+  });
+  find("#verdict").textContent = isOver ? said.ofWhole(moments, task, chosen(of)) : "";
+}
+
+function bar() {
+  const { length } = play.moments;
+  buttons.pause.disabled = !play.isRunning;
+  buttons.pause.textContent = play.isPaused ? _("Go on") : _("Pause");
+  buttons.next.disabled = !play.isRunning;
+  buttons.slower.disabled = play.isSlowest;
+  buttons.faster.disabled = play.isFastest;
+  slider.disabled = !length;
+  slider.max = String(Math.max(0, length - 1));
+  slider.value = String(Math.max(0, state.moment));
+  const at = play.moments[state.moment];
+  const words = at && run ? _("Step {n} of {steps}", { n: number(at.step), steps: number(stepsOf(run.of)) }) : "";
+  slider.setAttribute("aria-valuetext", words);
+  find("#at").textContent = words;
+}
+
+/** @param {number} model @param {import("./settings.js").Name} name @param {string | number | boolean} value */
+function choose(model, name, value) {
+  const usual = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (model ? taskOf(state.task).control : taskOf(state.task).model));
+  const isUsual = value === usual[name] || Number.isNaN(value);
+  const models = state.models.map((own, i) => {
+    const { [name]: _before, ...rest } = own;
+    return i !== model ? own : isUsual ? rest : { ...rest, [name]: value };
+  });
+  change({ models });
+}
+
+/** @param {number} moment */
+function seek(moment) {
+  if (play.isRunning && !play.isPaused) play.pause(true);
+  change({ moment });
+}
+
+/** @param {number} model @param {number} layer @param {number} head */
+function open(model, layer, head) {
+  if (play.isRunning && !play.isPaused) play.pause(true);
+  change({ open: true, model, step: state.step.replace(/^layer \d+/, `layer ${layer}`), head, row: -1, column: -1 });
+  find("#inside").scrollIntoView({ block: "start" });
+}
+
+/** @param {string} selector @param {number} value */
+function number_(selector, value) {
+  const field = /** @type {HTMLInputElement} */ (find(selector));
+  if (document.activeElement !== field) field.value = String(value);
+}
+
+/** @returns {tools.ToolsData} */
+function toolsData() {
+  const { level, hide } = state;
+  return { level, hide, state: () => state, onchange: change, onopen: take };
+}
+
+/** @param {Record<string, unknown>} given */
+function take(given) {
+  state = checked(given);
+  if (state.moment < 0) {
+    play.stop();
+    run = null;
+  } else if (run?.key !== keyOf(state)) {
+    wanted = state.moment;
+    return train(true);
+  }
+  render();
+}
+
+function start() {
+  find("#tasks").append(...TASKS.map(({ id, title }) => {
+    const input = h("input", { type: "radio", name: "task", value: id, autocomplete: "off", onchange: () => change({ task: id, models: [{}, {}], steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "" }) });
+    return h("label", {}, input, h("span", {}, title));
+  }));
+  find("#keys").addEventListener("change", ({ target }) => change({ keys: /** @type {HTMLInputElement} */ (target).checked }));
+  find("#seed").addEventListener("change", ({ target }) => change({ seed: /** @type {HTMLInputElement} */ (target).valueAsNumber || 0 }));
+  find("#steps").addEventListener("change", ({ target }) => steps(/** @type {HTMLInputElement} */ (target).valueAsNumber));
+  find("#as-task").addEventListener("click", () => change({ models: [{}, {}], steps: null, seed: 1 }));
+  buttons.train.addEventListener("click", () => train());
+  buttons.pause.addEventListener("click", () => (play.pause(!play.isPaused), change({})));
+  buttons.next.addEventListener("click", () => (play.step(), change({})));
+  buttons.slower.addEventListener("click", () => (play.pace(-1), bar()));
+  buttons.faster.addEventListener("click", () => (play.pace(1), bar()));
+  slider.addEventListener("input", () => seek(Number(slider.value)));
+  for (const [selector, what] of /** @type {const} */ ([["#curves", _("the curves")], ["#maps-0", _("the model’s heads")], ["#maps-1", _("the control’s heads")]])) {
+    const place = h("div");
+    find(selector).after(place);
+    carry.beside(place, what, () => views.get(selector), () => ({ about: [taskOf(state.task).title], caption: find("#said").textContent ?? "" }));
+  }
+  void link.follow((given) => take(given ?? {}));
+}
+
+/** @param {number} n */
+function steps(n) {
+  change({ steps: Number.isNaN(n) || n === taskOf(state.task).steps ? null : n });
+}
+
+start();

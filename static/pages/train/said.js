@@ -1,0 +1,56 @@
+// @ts-check
+// What is said of a training, in words: a moment of it, what came in the end, where the models turned.
+import { _, number, percent } from "../../lib/i18n.js";
+import { sentences } from "../../lib/view.js";
+import { isLearned, isLost, seen, turned, when } from "./course.js";
+import { WHO, titleOf } from "./settings.js";
+
+/** @typedef {import("../../lib/types.js").Moment} Moment */
+/** @typedef {import("../../lib/types.js").Chosen} Chosen */
+/** @typedef {import("../../lib/types.js").TaskInfo} TaskInfo */
+
+/** A moment in a sentence. @param {Moment} moment @param {string} aside */
+export function ofMoment({ step, models }, aside) {
+  const all = models.map(({ loss, right, pattern, best, aside: beside }, i) => {
+    const who = WHO[i];
+    if (loss === null) return _("{who}: its numbers have grown beyond all bounds", { who });
+    const [layer, head] = best;
+    const share = { who, right: percent(right), pattern: percent(pattern ?? 0), layer, head };
+    const said = _("{who}: {right} right, {pattern} of the weight on the right key (layer {layer}, head {head})", share);
+    return aside && beside !== null ? `${said}, ${aside}: ${percent(beside)}` : said;
+  });
+  return sentences(_("Step {n}", { n: number(step) }), ...all);
+}
+
+/** Where a model turned, for who hears it. @param {Moment} moment @param {number} model */
+export const ofTurn = ({ step, models }, model) =>
+  _("Step {n}: the {who} turns, {right} of its answers are right.", { n: number(step), who: WHO[model].toLocaleLowerCase(), right: percent(models[model].right) });
+
+/** What came of each guess. @param {Moment[]} moments @param {number} steps @returns {Record<"learns" | "controls" | "turns", import("./predict.js").Came>} */
+export function came(moments, steps) {
+  const [learns, controls] = WHO.map((_who, model) => {
+    const right = percent(moments[moments.length - 1].models[model].right);
+    const answer = isLearned(moments, model) ? "yes" : "no";
+    if (isLost(moments, model)) return { answer, words: _("it was lost, its numbers grew beyond all bounds.") };
+    return { answer, words: answer === "yes" ? _("it did, {right} right in the end.", { right }) : _("it did not, {right} right in the end.", { right }) };
+  });
+  const at = turned(moments, 0);
+  const step = at < 0 ? -1 : moments[at].step;
+  const answer = when(step, steps);
+  const words = step < 0 ? _("it never turned.") : _("it turned at step {n} of {steps}.", { n: number(step), steps: number(steps) });
+  return { learns, controls, turns: { answer, words } };
+}
+
+/** What the whole says: what differs, what came of it, what a right head does. @param {Moment[]} moments @param {TaskInfo} task @param {Chosen[]} settings */
+export function ofWhole(moments, task, settings) {
+  const others = /** @type {(keyof Chosen)[]} */ (Object.keys(settings[0])).filter((name) => settings[0][name] !== settings[1][name]);
+  const differ = others.length
+    ? _("The two differ in: {names}.", { names: others.map((name) => titleOf(name).toLocaleLowerCase()).join(", ") })
+    : _("The two are the same, so that they learn the same.");
+  const lost = WHO.map((who, model) => {
+    if (!isLost(moments, model)) return "";
+    const { step } = moments[seen(moments, model).length];
+    return _("{who}: its numbers had grown beyond all bounds by step {n}, and its curve ends there; a lower learning rate may help.", { who, n: number(step) });
+  });
+  return sentences(...lost, differ, _("What a right head does: {right}", { right: task.right }));
+}

@@ -1,0 +1,73 @@
+// @ts-check
+// What the link of the page holds: the task, what is chosen of two models, what one expects, and the moment that is seen.
+import { levelField } from "../../lib/along.js";
+import { choice, described, field, flag, isRecord, isWhole, maybe, text, whole } from "../../lib/fields.js";
+import { HIDING } from "../../lib/hiding.js";
+import { ATTENTION, WEIGHTS, inside } from "../../lib/roles.js";
+import { shipped } from "../../lib/shipped.js";
+import { reader } from "../../lib/state.js";
+
+/** @typedef {import("../../lib/types.js").TaskInfo} TaskInfo */
+/** @typedef {import("../../lib/types.js").Chosen} Chosen */
+/** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} State */
+/** @typedef {Partial<Chosen>} Own what is chosen otherwise than the task has it */
+
+export const TASKS = shipped.tasks ?? [];
+export const LARGEST_SEED = 2 ** 31;
+
+/** @param {string} id */
+export const taskOf = (id) => TASKS.find((each) => each.id === id) ?? TASKS[0];
+
+const MODELS = field(
+  (given, dropped) => {
+    if (!Array.isArray(given) || given.length !== 2 || !given.every(isRecord)) return undefined;
+    return given.map((each) => fitting(each, dropped));
+  },
+  () => /** @type {Own[]} */ ([{}, {}]),
+);
+
+/** The names that there are, each with a value of its kind; what does not fit together, the server says. @param {Record<string, unknown>} given @param {() => void} dropped @returns {Own} */
+function fitting(given, dropped) {
+  const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (TASKS[0].model));
+  const fits = Object.entries(given).filter(([name, value]) => Object.hasOwn(known, name) && typeof value === typeof known[name]);
+  if (fits.length < Object.keys(given).length) dropped();
+  return Object.fromEntries(fits);
+}
+
+const FIELDS = {
+  task: choice(TASKS.map(({ id }) => id)),
+  models: MODELS,
+  seed: field((given) => (isWhole(given, { below: LARGEST_SEED }) ? Number(given) : undefined), 1),
+  steps: maybe(whole({ least: -10_000, below: 1_000_000, otherwise: 0 })), // null: as many as the task takes
+  learns: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // what one expects of the model,
+  controls: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // of its control,
+  turns: choice(/** @type {("" | import("./course.js").When)[]} */ (["", "early", "middle", "late", "never"])), // and when
+  keys: flag(), // whether one is shown where the answer stands
+  moment: whole({ least: -1, below: 1000, otherwise: -1 }), // that is seen; −1: nothing is trained
+  open: flag(), // whether its numbers are
+  model: whole({ below: 2, otherwise: 0 }), // whose
+  text: text(""), // of one's own; "": the example that the maps are of
+  step: text(inside("layer 0", inside(ATTENTION, WEIGHTS))),
+  head: whole({ below: 8, otherwise: 0 }),
+  row: whole({ least: -1, below: 1000, otherwise: -1 }), // −1: one that is asked
+  column: whole({ least: -1, below: 1000, otherwise: -1 }), // −1: the largest of its row
+  level: levelField(),
+  ...HIDING,
+};
+
+export const STATE = described(FIELDS);
+export const checked = reader(STATE);
+
+/** What is asked for: a training. @param {State} state */
+export function asked({ task, models, seed, steps }) {
+  return { task, models, seed, steps };
+}
+
+/** The settings of both models, whole. @param {State} state */
+export function chosen({ task, models }) {
+  const own = taskOf(task);
+  return [
+    { ...own.model, ...models[0] },
+    { ...own.control, ...models[1] },
+  ];
+}
