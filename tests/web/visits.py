@@ -22,7 +22,7 @@ SHOWS = {
     "home": "#said:not(:empty)", "catalogue": 'html[data-painted="1"]', "lab": ".stage td.focus",
     "compare": "#left .pattern > *", "models": "ul.models > li", "model": "#next li",
     "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper", "notes": "[data-told] .truth",
-    "translate": ".translator .translation button", "gap": "#masked .looks li", "vision": ".stage td.focus",
+    "translate": ".translator .translation button", "gap": "#masked .looks li", "train": ".examples li", "vision": ".stage td.focus",
     "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
 }  # fmt: skip
 OPENS: dict[str, Callable[..., Page]] = {

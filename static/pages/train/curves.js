@@ -2,8 +2,9 @@
 // What two models have learned, over the steps of their training: the share of right answers, the weight on the right key,
 // and their loss below; where each has turned, and the moment that is seen.
 import { asTable, numbers } from "../../lib/astable.js";
+import * as carry from "../../lib/carry.js";
 import { fill, h, svg as element } from "../../lib/dom.js";
-import { _, exact, number, percent } from "../../lib/i18n.js";
+import { _, exact, number, percent, short } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
 import { seen, turned } from "./course.js";
@@ -17,6 +18,7 @@ import { WHO } from "./settings.js";
  * @property {number} steps of the whole training
  * @property {number} at which of the moments is seen
  * @property {string} aside what is measured beside it, "" for nothing
+ * @property {string[]} about what they are of, in a picture by itself
  * @property {string} words what is said of that moment
  * @property {(at: number) => void} onat
  */
@@ -28,7 +30,7 @@ const KINDS = [
   { name: _("weight on the right key"), of: ({ pattern }) => pattern, dash: "7 4", width: 2 },
 ];
 const TITLE = _("What is learned, step by step");
-const HIGH = { curves: 190, loss: 56, gap: 26, foot: 34, line: 20 }; // px
+const HIGH = { curves: 150, loss: 44, gap: 24, foot: 26, line: 20, turns: 32 }; // px
 const LEFT = 48;
 const RIGHT = 14;
 const ALONE = 720; // px, how wide it is by itself if it is shown nowhere
@@ -46,6 +48,7 @@ export function mount(place, data) {
   });
   const whole = h("div", {}, frame, details);
   place.append(whole);
+  carry.mount(whole, _("the curves"), () => (data.moments.length ? { view: { svg: picture, describe }, name: TITLE, about: data.about, caption: data.words } : null));
   const repaint = () => draw();
   frame.addEventListener("pointerdown", choose);
   frame.addEventListener("pointermove", (event) => event.buttons && choose(event));
@@ -76,6 +79,14 @@ export function mount(place, data) {
     if (far.length) data.onat(far.indexOf(Math.min(...far)));
   }
 
+  function describe() {
+    return { words: words(), table: tabled(data) };
+  }
+
+  async function picture() {
+    return data.moments.length ? drawn(data, frame.clientWidth || ALONE, false) : null;
+  }
+
   function words() {
     return `${TITLE}. ${data.words}`;
   }
@@ -83,8 +94,8 @@ export function mount(place, data) {
   return {
     update,
     destroy: () => (observer.disconnect(), removeEventListener("themechange", repaint), whole.remove()),
-    describe: () => ({ words: words(), table: tabled(data) }),
-    svg: async () => (data.moments.length ? drawn(data, frame.clientWidth || ALONE, false) : null),
+    describe,
+    svg: picture,
   };
 }
 
@@ -96,11 +107,12 @@ const tints = () => [css(palette().positive), css(palette().negative)];
 /** @param {CurvesData} data @param {number} width px @param {boolean} isLive whether the moment that is seen is marked */
 function drawn(data, width, isLive) {
   const keys = legend(data, width);
-  const top = keys.high + 20;
+  const top = keys.high + HIGH.turns;
   const [foot, floor] = [top + HIGH.curves, top + HIGH.curves + HIGH.gap + HIGH.loss];
   const x = (/** @type {number} */ step) => LEFT + (step / data.steps) * (width - LEFT - RIGHT);
   const y = (/** @type {number} */ share) => foot - share * HIGH.curves;
-  const most = MOST * Math.max(...data.moments.slice(0, 1).flatMap(({ models }) => models.map(({ loss }) => loss ?? 0)), 1);
+  const first = Math.max(0, ...data.moments.slice(0, 1).flatMap(({ models }) => models.map(({ loss }) => loss ?? 0)));
+  const most = MOST * Math.max(first, 1);
   const low = (/** @type {number} */ loss) => floor - (Math.min(loss, most) / most) * HIGH.loss;
   const curves = tints().flatMap((tint, model) => {
     const all = seen(data.moments, model);
@@ -111,7 +123,7 @@ function drawn(data, width, isLive) {
       turnOf(data, model, x, top, foot),
     ];
   });
-  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], curves);
+  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, low, first, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], curves);
 }
 
 /** Each line by its colour and its dash. @param {CurvesData} data @param {number} width */
@@ -126,15 +138,17 @@ function legend(data, width) {
   return { parts, high: Math.ceil(entries.length / columns) * HIGH.line };
 }
 
-/** @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, width: number, foot: number, floor: number}} at */
-function axes({ steps }, { x, y, width, foot, floor }) {
+/** @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, low: (loss: number) => number, first: number, width: number, foot: number, floor: number}} at */
+function axes({ steps }, { x, y, low, first, width, foot, floor }) {
   const { line, soft } = palette();
   const type = /** @type {const} */ ({ fill: css(soft), size: SIZE * 0.9 });
   const right = width - RIGHT;
   return [
     ...SHARES.flatMap((share) => [rule(LEFT, y(share), right, y(share), css(line)), write(LEFT - 6, y(share), percent(share), { ...type, anchor: "end" })]),
     rule(LEFT, floor, right, floor, css(line)),
-    write(LEFT - 6, floor - HIGH.loss / 2, _("loss"), { ...type, anchor: "end" }),
+    write(LEFT - 6, floor, "0", { ...type, anchor: "end" }),
+    first > 0 && write(LEFT - 6, low(first), short(first), { ...type, anchor: "end" }),
+    write(right, foot + HIGH.gap / 2 + 9, _("loss"), { ...type, anchor: "end" }),
     ...QUARTERS.map((share) => {
       const step = Math.round(share * steps);
       const said = share === 1 ? _("step {n}", { n: number(step) }) : number(step);
@@ -149,11 +163,12 @@ function turnOf({ moments, steps }, model, x, top, foot) {
   const at = turned(moments, model);
   if (at < 0) return null;
   const { step } = moments[at];
-  const mark = rule(x(step), top - 6, x(step), foot, tints()[model], 1);
+  const line = top - HIGH.turns + 13 * (model + 0.5) + 2;
+  const mark = rule(x(step), line - 5, x(step), foot, tints()[model], 1);
   mark.setAttribute("stroke-dasharray", "1 3");
   const anchor = step > 0.8 * steps ? "end" : "start";
   const said = _("{who} turns, step {n}", { who: WHO[model], n: number(step) });
-  return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), top - 11 + 13 * model, said, { fill: tints()[model], size: SIZE * 0.9, anchor }));
+  return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), line, said, { fill: tints()[model], size: SIZE * 0.9, anchor }));
 }
 
 /** The moment that is seen. @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, top: number, floor: number}} at */

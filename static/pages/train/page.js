@@ -55,7 +55,7 @@ function train(isJump = false) {
   tell(buttons.train, null, []);
   play.start(asked(state), isJump);
   render();
-  if (!isJump) find("#run").scrollIntoView({ block: "start" });
+  if (!isJump) find("#result").scrollIntoView({ block: "start" });
 }
 
 /** Another moment has come. */
@@ -103,8 +103,8 @@ function render() {
   /** @type {HTMLInputElement} */ (find("#keys")).checked = state.keys;
   view("#examples", examples, { examples: task.examples, keys: state.keys });
   view("#settings", settings, { models, onchange: choose });
-  number_("#seed", state.seed);
-  number_("#steps", stepsOf(state));
+  put("#seed", state.seed);
+  put("#steps", stepsOf(state));
   find("#as-task").hidden = !state.models.some((own) => Object.keys(own).length) && state.steps === null && state.seed === 1;
   const isOfThese = run !== null && run.key === keyOf(state);
   const { learns, controls, turns } = state;
@@ -123,7 +123,7 @@ function result(of) {
   const task = taskOf(of.task);
   const moment = moments[state.moment];
   const words = moment ? said.ofMoment(moment, task.aside) : "";
-  view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, words, onat: seek });
+  view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, words, about: [task.title], onat: seek });
   find("#said").textContent = words || _("It begins …");
   const example = moments[0]?.example ?? { ...task.examples[0], words: task.examples[0].words.map(() => ""), keys: [] };
   chosen(of).forEach(({ layers, heads }, model) => {
@@ -142,6 +142,7 @@ function bar() {
   buttons.slower.disabled = play.isSlowest;
   buttons.faster.disabled = play.isFastest;
   slider.disabled = !length;
+  find("#moments").classList.toggle("none", !run);
   slider.max = String(Math.max(0, length - 1));
   slider.value = String(Math.max(0, state.moment));
   const at = play.moments[state.moment];
@@ -175,7 +176,7 @@ function open(model, layer, head) {
 }
 
 /** @param {string} selector @param {number} value */
-function number_(selector, value) {
+function put(selector, value) {
   const field = /** @type {HTMLInputElement} */ (find(selector));
   if (document.activeElement !== field) field.value = String(value);
 }
@@ -214,10 +215,8 @@ function start() {
   buttons.slower.addEventListener("click", () => (play.pace(-1), bar()));
   buttons.faster.addEventListener("click", () => (play.pace(1), bar()));
   slider.addEventListener("input", () => seek(Number(slider.value)));
-  for (const [selector, what] of /** @type {const} */ ([["#curves", _("the curves")], ["#maps-0", _("the model’s heads")], ["#maps-1", _("the control’s heads")]])) {
-    const place = h("div");
-    find(selector).after(place);
-    carry.beside(place, what, () => views.get(selector), () => ({ about: [taskOf(state.task).title], caption: find("#said").textContent ?? "" }));
+  for (const [selector, what] of /** @type {const} */ ([["#maps-0", _("the model’s heads")], ["#maps-1", _("the control’s heads")]])) {
+    carry.beside(find(`${selector}-title`), what, () => views.get(selector), () => ({ about: [taskOf(state.task).title], caption: find("#said").textContent ?? "" }));
   }
   void link.follow((given) => take(given ?? {}));
 }

@@ -12,7 +12,7 @@ const LEARNS = { yes: _("yes"), no: _("no") };
 const QUESTIONS = [
   ["learns", _("Will the model learn it?"), LEARNS],
   ["controls", _("Will the control?"), LEARNS],
-  ["turns", _("When does the model turn?"), { early: _("early"), middle: _("in the middle"), late: _("late"), never: _("never") }],
+  ["turns", _("When will the model turn?"), { early: _("early"), middle: _("in the middle"), late: _("late"), never: _("never") }],
 ];
 
 /** @param {HTMLElement} element @param {PredictData} data */
