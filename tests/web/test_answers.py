@@ -27,6 +27,7 @@ Open = Callable[[Page], Page]
 # that a person types; each has a test of its own here or there (test_lessons.py)
 ASKS_NOTHING = frozenset({
     "models", "history", "docs", "learn", "lesson", "glossary", "sheet", "notes", "class", "projector", "desk", "join",
+    "train",
 })  # fmt: skip
 # what shows the last answer; of a page without a line here, whatever has been awaited
 PICTURES = {

@@ -14,7 +14,7 @@ const WORDS = {
   softmax: _("softmax"), window: _("softmax, 4 back at most"), "one-key-head": _("one key head for all"),
   linear: _("linear"), "fast-weights": _("fast weights"), "delta-rule": _("delta rule"), aft: _("AFT, without heads"),
   relative: _("softmax, learned bias by distance"), t5: _("softmax, T5’s bias"), "none": _("none"), learned: _("learned"),
-  sinusoidal: _("sinusoidal"), rope: "RoPE", alibi: "ALiBi", pre: _("before each part"), post: _("after each part"),
+  sinusoidal: _("sinusoidal"), rope: _("RoPE"), alibi: _("ALiBi"), pre: _("before each part"), post: _("after each part"),
 }; // prettier-ignore
 /** @type {[Name, string][]} */
 const FIRST = [

@@ -1,0 +1,138 @@
+"""Attention being learned: a task looked at and guessed about, two models trained, a moment opened; refused, cut, linked."""
+
+import json
+import re
+
+from fastapi.testclient import TestClient
+from playwright.sync_api import Page, expect
+
+from tests.app.reading import ask
+from tests.web.conftest import NewPage, Watch
+from tests.web.person import pack, until_linked
+
+STEPS = 120
+ASKED = {"task": "previous-token", "steps": STEPS}
+
+
+def open_train(page: Page, **state: object) -> Page:
+    page.goto("/train" + (f"#{pack(state)}" if state else ""))
+    expect(page.locator("#tasks input:checked")).to_have_count(1)
+    return page
+
+
+def slider(page: Page) -> int:
+    return int(page.locator("#moment").input_value())
+
+
+def until_over(page: Page) -> None:
+    expect(page.locator("#pause")).to_be_disabled(timeout=60_000)
+
+
+def test_a_task_is_guessed_about_learned_and_opened(page: Page, new_page: NewPage, client: TestClient, watch: Watch) -> None:
+    watch.allow("422")
+    open_train(page, **ASKED)
+    # examples, before anything is trained; where the answer stands only if one asks
+    shown = client.get("/api/train/tasks").json()[0]["examples"]
+    expect(page.locator("#examples li")).to_have_count(10)
+    expect(page.locator("#examples .word").nth(5)).to_have_text(shown[0]["words"][5])
+    expect(page.locator("#examples button")).to_have_count(0)
+    expect(page.locator("#result")).to_be_hidden()
+    page.get_by_label("Show where the answer stands").check()
+    page.get_by_role("button", name="at place 6", exact=False).first.click()
+    expect(page.locator("#examples .lit")).to_have_text([shown[0]["words"][4]])
+    # guessed, then trained
+    for name, guess in (("learns", "yes"), ("controls", "yes"), ("turns", "early")):
+        page.locator(f"input[name=guess-{name}][value={guess}]").check()
+    page.get_by_role("button", name="Slower").click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#curves circle")).to_have_count(2)
+    page.get_by_role("button", name="Pause").click()
+    at = slider(page)
+    page.get_by_role("button", name="Step").click()
+    assert slider(page) == at + 1
+    for name in ("Faster", "Faster", "Faster", "Go on"):
+        page.get_by_role("button", name=name).click()
+    until_over(page)
+    # what came: said to all, beside the guesses, and as curves with their turn
+    lines = [json.loads(line) for line in client.post("/api/train", json=ASKED).text.splitlines()]
+    last = lines[-1]["models"]
+    rise = [line["models"][0]["right"] for line in lines]
+    turn = next(line["step"] for line, right in zip(lines, rise, strict=True) if right >= (rise[0] + max(rise)) / 2)
+    expect(page.locator("#curves .drawing")).to_contain_text(f"Model turns, step {turn}")
+    expect(page.locator("#announcer")).to_contain_text(f"Done. Step {STEPS}. Model: {last[0]['right']:.0%} right")
+    came = page.locator(".came")
+    expect(came.nth(0)).to_contain_text("as you said: it did")
+    expect(came.nth(1)).to_contain_text("not as you said: it did not")
+    expect(came.nth(2)).to_contain_text(f"it turned at step {turn} of {STEPS}")
+    expect(page.locator("#maps-0 button")).to_contain_text(f"{last[0]['heads'][0][0]:.0%} on the right key")
+    assert page.locator("#maps-1 canvas").evaluate("each => each.width > 100")
+    # back in time: all follow
+    page.locator("#moment").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    step = lines[2]["step"]
+    expect(page.locator("#at")).to_have_text(f"Step {step} of {STEPS}")
+    expect(page.locator("#said")).to_contain_text(f"Step {step}. ")
+    expect(page.locator("#maps-0 button")).to_contain_text(f"{lines[2]['models'][0]['heads'][0][0]:.0%} on")
+    page.keyboard.press("End")
+    # a moment opened: the arithmetic of a cell is the API's
+    page.locator("#maps-0 button").click()
+    expect(page.locator("#walkthrough .stage :is(td.focus, canvas)").first).to_be_visible()
+    cell = {"step": "layer 0/attention/weights", "cell": [0, 15, 14]}
+    found = ask(client, "/api/train/moment/cell", **ASKED, step=STEPS, at=cell)
+    expect(page.locator("#walkthrough .calculated")).to_contain_text(f"= {found['expression']['value']:.4g}")
+    page.get_by_label("Words of your own").fill("abba")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answered .word")).to_have_text(list("abba"))
+    expect(page.locator("#answered .answer").nth(3)).to_have_text("b")
+    page.get_by_label("Words of your own").fill("abz")
+    page.keyboard.press("Enter")
+    expect(page.locator("#inside-problem")).to_contain_text("is not in this task")
+    page.get_by_label("Words of your own").fill("abba")
+    page.keyboard.press("Enter")
+    expect(page.locator("#inside-problem")).to_be_hidden()
+    until_linked(page, moment=60, text="abba", open=True, turns="early")
+    # the link brings the same to another
+    other = new_page()
+    other.goto(page.url)
+    expect(other.locator("#answered .word")).to_have_text(list("abba"), timeout=60_000)
+    expect(other.locator("#at")).to_have_text(f"Step {STEPS} of {STEPS}")
+    expect(other.locator(".came").nth(0)).to_contain_text("as you said: it did")
+
+
+def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_train(page, **ASKED, models=[{"rate": 100, "norm": "none", "warm_up": 0, "layers": 4, "feed_forward": True}, {}])
+    # two heads do not split a width of 1: nothing is trained, and what was chosen stays
+    page.get_by_label("Width, Control").fill("1")
+    page.get_by_label("Heads, Control").fill("2")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("does not split")
+    expect(page.get_by_label("Width, Control")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Heads, Control")).to_have_value("2")
+    expect(page.locator("#result")).to_be_hidden()
+    page.get_by_label("Heads, Control").fill("1")
+    # a rate of 100: its curve ends, and that is said; pressed twice, it begins again and no more
+    page.get_by_role("button", name="Train", exact=True).dblclick()
+    expect(page.locator("#problem")).to_be_hidden()
+    until_over(page)
+    expect(page.locator("#verdict")).to_contain_text(re.compile("Model: its numbers had grown beyond all bounds by step"))
+    # other settings: the curves are those of before
+    page.get_by_label("Width, Control").fill("8")
+    page.get_by_label("Width, Control").blur()
+    expect(page.locator("#other")).to_be_visible()
+
+
+def test_a_cut_training_keeps_what_came(page: Page, watch: Watch, client: TestClient) -> None:
+    watch.allow("ERR_FAILED")
+    open_train(page, **ASKED)
+    lines = client.post("/api/train", json=ASKED).text.splitlines(keepends=True)[:10]
+    page.route("**/api/train?**", lambda route: route.fulfill(body="".join(lines), content_type="application/x-ndjson"))
+    page.get_by_role("button", name="Train", exact=True).click()
+    step = json.loads(lines[-1])["step"]
+    expect(page.locator("#problem")).to_contain_text(f"What came until step {step} is kept.", timeout=20_000)
+    expect(page.locator("#at")).to_have_text(f"Step {step} of {STEPS}")
+    page.route("**/api/train?**", lambda route: route.abort())
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("The server does not answer.")
