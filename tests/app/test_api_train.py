@@ -92,7 +92,8 @@ def test_a_moment_is_opened_with_edits_and_a_text_of_ones_own(client: TestClient
 
 @pytest.mark.parametrize(("body", "field"), [
     ({"task": "nope"}, "task"), ({"task": "copy", "steps": -1}, "steps"), ({"task": "copy", "seed": 2**31}, "seed"),
-    ({"task": "copy", "models": [{"rate": 1000}]}, "models[0].rate"), ({"task": "copy", "models": [{"d": 0}]}, "models[0].d"),
+    ({"task": "copy", "models": [{"rate": 1000}]}, "models[0].rate"),
+    ({"task": "copy", "models": [{"d": 0}]}, "models[0].d"),
     ({"task": "copy", "models": [{"nope": 1}]}, "models[0].nope"), ({"task": "copy", "models": [{}] * 3}, "models"),
     ({"task": "copy", "models": [{}, {"positions": "rope", "attention": "aft"}]}, "models[1].positions"),
 ])  # fmt: skip

@@ -22,8 +22,8 @@ SHOWS = {
     "home": "#said:not(:empty)", "catalogue": 'html[data-painted="1"]', "lab": ".stage td.focus",
     "compare": "#left .pattern > *", "models": "ul.models > li", "model": "#next li",
     "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper", "notes": "[data-told] .truth",
-    "translate": ".translator .translation button", "gap": "#masked .looks li", "train": ".examples li", "vision": ".stage td.focus",
-    "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
+    "translate": ".translator .translation button", "gap": "#masked .looks li", "vision": ".stage td.focus",
+    "train": ".examples li", "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
 }  # fmt: skip
 OPENS: dict[str, Callable[..., Page]] = {
     "home": open_home, "catalogue": open_catalogue, "lab": open_lab, "compare": open_compare, "model": open_model,
