@@ -15,8 +15,8 @@ PLACES = (
 MANAGERS = {
     "apt-get": (
         ("apt-get", "update"),
-        ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "firefox-esr"),  # Debian's
-    ),
+        (*"env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends firefox-esr".split(),),
+    ),  # Debian's; what it recommends draws and plays films
     "dnf": (("dnf", "install", "-y", "firefox"),),
     "pacman": (("pacman", "-Sy", "--noconfirm", "firefox"),),
     "apk": (("apk", "add", "firefox-esr"),),
