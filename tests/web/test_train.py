@@ -62,9 +62,9 @@ def test_a_task_is_guessed_about_learned_and_opened(
     expect(page.locator("#curves .drawing")).to_contain_text(f"Model turns, step {turn}")
     expect(page.locator("#announcer")).to_contain_text(f"Done. Step {STEPS}. Model: {last[0]['right']:.0%} right")
     came = page.locator(".came")
-    expect(came.nth(0)).to_contain_text("as you said: it did")
-    expect(came.nth(1)).to_contain_text("not as you said: it did not")
-    expect(came.nth(2)).to_contain_text(f"it turned at step {turn} of {STEPS}")
+    expect(came.nth(0)).to_contain_text("✓ As you said. It did")
+    expect(came.nth(1)).to_contain_text("Not as you said. It did not")
+    expect(came.nth(2)).to_contain_text(f"It turned at step {turn} of {STEPS}")
     expect(page.locator("#maps-0 button")).to_contain_text(f"{last[0]['heads'][0][0]:.0%} on the right key")
     assert page.locator("#maps-1 canvas").evaluate("each => each.width > 100")
     # back in time: all follow
@@ -78,7 +78,7 @@ def test_a_task_is_guessed_about_learned_and_opened(
     expect(page.locator("#maps-0 button")).to_contain_text(f"{lines[2]['models'][0]['heads'][0][0]:.0%} on")
     page.keyboard.press("End")
     # a moment opened: the arithmetic of a cell is the API's
-    page.locator("#maps-0 button").click()
+    page.get_by_role("button", name="Open every number", exact=True).click()
     expect(page.locator("#walkthrough .stage :is(td.focus, canvas)").first).to_be_visible()
     cell = {"step": "layer 0/attention/weights", "cell": [0, 15, 14]}
     found = ask(client, "/api/train/moment/cell", **ASKED, step=STEPS, at=cell)
@@ -99,7 +99,7 @@ def test_a_task_is_guessed_about_learned_and_opened(
     other.goto(page.url)
     expect(other.locator("#answered .word")).to_have_text(list("abba"), timeout=60_000)
     expect(other.locator("#at")).to_have_text(f"Step {STEPS} of {STEPS}")
-    expect(other.locator(".came").nth(0)).to_contain_text("as you said: it did")
+    expect(other.locator(".came").nth(0)).to_contain_text("✓ As you said. It did")
 
 
 def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:

@@ -175,6 +175,12 @@ function open(model, layer, head) {
   find("#inside").scrollIntoView({ block: "start" });
 }
 
+/** The head that looks at the right key most. @param {number} model @returns {[number, number]} */
+function best(model) {
+  const [layer, head] = play.moments[state.moment]?.models[model].best ?? [0, 0];
+  return [layer, head];
+}
+
 /** @param {string} selector @param {number} value */
 function put(selector, value) {
   const field = /** @type {HTMLInputElement} */ (find(selector));
@@ -214,6 +220,7 @@ function start() {
   buttons.next.addEventListener("click", () => (play.step(), change({})));
   buttons.slower.addEventListener("click", () => (play.pace(-1), bar()));
   buttons.faster.addEventListener("click", () => (play.pace(1), bar()));
+  find("#open-moment").addEventListener("click", () => open(state.model, ...best(state.model)));
   slider.addEventListener("input", () => seek(Number(slider.value)));
   for (const [selector, what] of /** @type {const} */ ([["#maps-0", _("the model’s heads")], ["#maps-1", _("the control’s heads")]])) {
     carry.beside(find(`${selector}-title`), what, () => views.get(selector), () => ({ about: [taskOf(state.task).title], caption: find("#said").textContent ?? "" }));

@@ -35,7 +35,7 @@ export function mount(element, data) {
       const guess = data.guesses[name];
       for (const { input } of radios) input.checked = input.value === guess;
       const found = data.came[name];
-      const judged = !found || !guess ? "" : guess === found.answer ? `✓ ${_("as you said:")} ` : `${_("not as you said:")} `;
+      const judged = !found || !guess ? "" : guess === found.answer ? `✓ ${_("As you said.")} ` : `${_("Not as you said.")} `;
       came.textContent = found ? judged + found.words : "";
     }
   }

@@ -31,13 +31,13 @@ export function came(moments, steps) {
   const [learns, controls] = WHO.map((_who, model) => {
     const right = percent(moments[moments.length - 1].models[model].right);
     const answer = isLearned(moments, model) ? "yes" : "no";
-    if (isLost(moments, model)) return { answer, words: _("it was lost, its numbers grew beyond all bounds.") };
-    return { answer, words: answer === "yes" ? _("it did, {right} right in the end.", { right }) : _("it did not, {right} right in the end.", { right }) };
+    if (isLost(moments, model)) return { answer, words: _("It was lost: its numbers grew beyond all bounds.") };
+    return { answer, words: answer === "yes" ? _("It did: {right} right in the end.", { right }) : _("It did not: {right} right in the end.", { right }) };
   });
   const at = turned(moments, 0);
   const step = at < 0 ? -1 : moments[at].step;
   const answer = when(step, steps);
-  const words = step < 0 ? _("it never turned.") : _("it turned at step {n} of {steps}.", { n: number(step), steps: number(steps) });
+  const words = step < 0 ? _("It never turned.") : _("It turned at step {n} of {steps}.", { n: number(step), steps: number(steps) });
   return { learns, controls, turns: { answer, words } };
 }
 
