@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.app.reading import ask
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import pack, until_linked
+from tests.web.test_axe import Violations
 
 STEPS = 120
 ASKED = {"task": "previous-token", "steps": STEPS}
@@ -28,7 +29,7 @@ def until_over(page: Page) -> None:
 
 
 def test_a_task_is_guessed_about_learned_and_opened(
-    page: Page, new_page: NewPage, client: TestClient, watch: Watch
+    page: Page, new_page: NewPage, client: TestClient, watch: Watch, axe_violations: Violations
 ) -> None:
     watch.allow("422")
     open_train(page, **ASKED)
@@ -94,6 +95,7 @@ def test_a_task_is_guessed_about_learned_and_opened(
     page.keyboard.press("Enter")
     expect(page.locator("#inside-problem")).to_be_hidden()
     until_linked(page, moment=60, text="abba", open=True, turns="early")
+    assert axe_violations(page) == []
     # the link brings the same to another
     other = new_page()
     other.goto(page.url)

@@ -23,7 +23,8 @@ import { sentences } from "../../lib/view.js";
 
 const GAP = 8; // px
 const LEGIBLE = 7; // px, of a cell, from which on words stand beside it
-const SOLE = 128; // px, of a map in a picture by itself
+const SOLE = 192; // px, of a map in a picture by itself
+const NAMES = 14; // beside and above it, words
 const LABEL = 22;
 /** How wide a map is at most, in rem, and how many stand beside each other, by how many there are. */
 const ROOM = [
@@ -83,7 +84,7 @@ export function mount(element, data) {
     if (!width) return;
     const many = data.layers * data.heads;
     const { across, rem } = ROOM.find((each) => many <= each.many) ?? ROOM[ROOM.length - 1];
-    const side = Math.floor(Math.min(rem * parseFloat(getComputedStyle(document.documentElement).fontSize), (width - (across - 1) * GAP) / Math.min(across, Math.max(2, many))));
+    const side = Math.floor(Math.min(rem * parseFloat(getComputedStyle(document.documentElement).fontSize), (width - (across - 1) * GAP) / Math.min(across, many)));
     all.forEach(({ canvas, button }, i) => {
       button.style.inlineSize = `${side}px`;
       draw(canvas, i, side);
@@ -148,14 +149,21 @@ export function mount(element, data) {
   /** A row of maps for each layer. */
   async function svg() {
     if (!data.learned) return null;
-    const pitch = SOLE + 2 * GAP;
-    const n = data.example.words.length;
+    const pitch = SOLE + NAMES + 2 * GAP;
+    const { words } = data.example;
+    const n = words.length;
+    const type = /** @type {const} */ ({ size: Math.min(10, SOLE / n), anchor: "middle" });
+    const named = (/** @type {number} */ x, /** @type {number} */ y) =>
+      words.flatMap((word, k) => {
+        const far = ((k + 0.5) * SOLE) / n;
+        return [write(x - NAMES / 2, y + far, word, { ...type, fill: themed("query") }), write(x + far, y - NAMES / 2, word, { ...type, fill: themed("key") })];
+      });
     const parts = all.flatMap((_map, i) => {
       const [layer, head] = placeOf(i);
-      const [x, y, at] = [GAP + head * pitch, layer * (pitch + LABEL), weights(i)];
+      const [x, y, at] = [GAP + NAMES + head * pitch, layer * (pitch + LABEL) + NAMES + LABEL, weights(i)];
       const share = data.learned?.heads[layer]?.[head] ?? null;
       const tint = (/** @type {number} */ row, /** @type {number} */ column) => (at && column <= row ? colour(at(row, column), 1) : null);
-      return [write(x, y + LABEL / 2, `${layer}.${head}${share === null ? "" : ` · ${percent(share)}`}`, { fill: themed("ink") }), ...cells({ x, y: y + LABEL, width: SOLE, height: SOLE }, n, n, tint, Infinity)];
+      return [write(x, y - NAMES - LABEL / 2, `${layer}.${head}${share === null ? "" : ` · ${percent(share)}`}`, { fill: themed("ink") }), ...named(x, y), ...cells({ x, y, width: SOLE, height: SOLE }, n, n, tint, Infinity)];
     });
     return sheet(describe().words, GAP + data.heads * pitch, data.layers * (pitch + LABEL), parts);
   }
