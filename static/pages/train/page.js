@@ -1,7 +1,7 @@
 // @ts-check
 // Attention being learned: a task, two models that differ in something, and what each head of them comes to look at.
 import * as carry from "../../lib/carry.js";
-import { announce, find, h, inPlace } from "../../lib/dom.js";
+import { announce, find, inPlace } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
 import { tell } from "../../lib/problem.js";
 import { fragment } from "../../lib/state.js";
@@ -15,7 +15,7 @@ import { player } from "./player.js";
 import * as predict from "./predict.js";
 import * as said from "./said.js";
 import * as settings from "./settings.js";
-import { STATE, TASKS, asked, checked, chosen, taskOf } from "./state.js";
+import { STATE, asked, checked, chosen, taskOf } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
 /** @typedef {import("./state.js").State} State */
@@ -38,6 +38,9 @@ const buttons = { train: find("#train"), pause: find("#pause"), next: find("#nex
 /** @type {HTMLInputElement} */
 const slider = find("#moment");
 
+/** What was chosen, expected and opened of another task. */
+const ANEW = /** @type {const} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "" });
+
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
 
@@ -49,6 +52,7 @@ function change(by) {
 }
 
 function train(isJump = false) {
+  if (!isJump) wanted = -1;
   run = { key: keyOf(state), of: state };
   [isOver, told] = [false, new Set()];
   state = { ...state, moment: -1, ...(isJump ? {} : { open: false }) };
@@ -62,7 +66,6 @@ function train(isJump = false) {
 function shown() {
   const { moments } = play;
   state = { ...state, moment: wanted >= 0 ? Math.min(wanted, moments.length - 1) : moments.length - 1 };
-  wanted = -1;
   for (const model of moments[0].models.keys()) {
     const at = turned(moments, model);
     if (at < 0 || told.has(model)) continue;
@@ -75,6 +78,7 @@ function shown() {
 /** @param {import("../../lib/api.js").Refusal | null} why */
 function ended(why) {
   const { moments } = play;
+  wanted = -1;
   if (!moments.length && why) run = null;
   isOver = moments.length > 0;
   if (why) refused(why);
@@ -164,6 +168,7 @@ function choose(model, name, value) {
 
 /** @param {number} moment */
 function seek(moment) {
+  wanted = -1;
   if (play.isRunning && !play.isPaused) play.pause(true);
   change({ moment });
 }
@@ -202,15 +207,12 @@ function take(given) {
   } else if (run?.key !== keyOf(state)) {
     wanted = state.moment;
     return train(true);
-  }
+  } else if (!play.isRunning) state.moment = Math.min(state.moment, play.moments.length - 1);
   render();
 }
 
 function start() {
-  find("#tasks").append(...TASKS.map(({ id, title }) => {
-    const input = h("input", { type: "radio", name: "task", value: id, autocomplete: "off", onchange: () => change({ task: id, models: [{}, {}], steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "" }) });
-    return h("label", {}, input, h("span", {}, title));
-  }));
+  for (const radio of find("#tasks").querySelectorAll("input")) radio.addEventListener("change", () => change({ task: radio.value, models: [{}, {}], ...ANEW }));
   find("#keys").addEventListener("change", ({ target }) => change({ keys: /** @type {HTMLInputElement} */ (target).checked }));
   find("#seed").addEventListener("change", ({ target }) => change({ seed: /** @type {HTMLInputElement} */ (target).valueAsNumber || 0 }));
   find("#steps").addEventListener("change", ({ target }) => steps(/** @type {HTMLInputElement} */ (target).valueAsNumber));

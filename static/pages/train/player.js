@@ -28,7 +28,7 @@ export function player({ onshow, onend }) {
   let timer = 0;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  /** Begins; another one is broken off, and the server stops if nobody else reads it. @param {object} asked @param {boolean} jumps whether all is shown at once, when it is there */
+  /** Begins; another one is broken off, and the server stops if nobody else reads it. @param {object} asked @param {boolean} jumps whether all that has come is shown at once */
   function start(asked, jumps) {
     stop();
     [come, shown, isPaused, isRunning, isJump, why] = [[], 0, false, true, jumps, undefined];
@@ -52,7 +52,7 @@ export function player({ onshow, onend }) {
 
   function tick() {
     clearTimeout(timer);
-    if (!isPaused && shown < come.length && (!isJump || why !== undefined)) {
+    if (!isPaused && shown < come.length) {
       shown = isJump || calm.matches ? come.length : shown + 1;
       onshow();
     }
