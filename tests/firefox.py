@@ -15,7 +15,7 @@ PLACES = (
 MANAGERS = {
     "apt-get": (
         ("apt-get", "update"),
-        (*"env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends firefox-esr".split(),),
+        tuple("env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends firefox-esr".split()),
     ),  # Debian's; what it recommends draws and plays films
     "dnf": (("dnf", "install", "-y", "firefox"),),
     "pacman": (("pacman", "-Sy", "--noconfirm", "firefox"),),
