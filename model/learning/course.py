@@ -127,8 +127,8 @@ def train(
     own = find(task)
     steps = own.steps if steps is None else steps
     if not 1 <= steps <= MOST_STEPS:
-        said = N_("A training has 1 to {most} steps; {n} lies outside.")
-        raise Problem(said, field="steps", n=steps, most=MOST_STEPS)
+        raise Problem(N_("A training has 1 to {most} steps; {n} lies outside."), field="steps", n=steps,
+                      most=MOST_STEPS)  # fmt: skip
     if not 0 <= seed < LARGEST_SEED:
         raise Problem(N_("A seed goes from 0 to {most}."), field="seed", most=LARGEST_SEED - 1)
     if not 1 <= frames <= FRAMES:
@@ -137,7 +137,7 @@ def train(
         raise Problem(N_("Two models learn side by side; leave the others out."), field="models")
     chosen = tuple(models) or (own.model, own.control)
     key = "training", own.id, chosen, seed, steps, frames
-    return remembered_parts(key, lambda: _frames(own, chosen, seed, steps, frames), _parts)
+    return remembered_parts(key, lambda: frames_of(own, chosen, seed, steps, frames), _parts)
 
 
 def moment(task: str, models: Sequence[Settings], step: int, *, seed: int, steps: int | None = None) -> Frame:
@@ -156,7 +156,8 @@ def _parts(frames: Sequence[Frame]) -> Iterator[Tensor]:
             yield from (each.pattern, each.maps, *each.weights.values())
 
 
-def _frames(task: Task, models: Sequence[Settings], seed: int, steps: int, frames: int) -> Iterator[Frame]:
+def frames_of(task: Task, models: Sequence[Settings], seed: int, steps: int, frames: int) -> Iterator[Frame]:
+    """Of a training that nobody has asked for before."""
     learners = [Learner(task, each, seed) for each in models]
     examples = checked(task, seed)
     kept = {round(i * steps / frames) for i in range(frames + 1)}

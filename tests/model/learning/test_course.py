@@ -4,6 +4,7 @@ import pytest
 import torch
 
 import model
+from model.learning import course
 from model.learning.course import Frame, Learner, Seen, looked, train
 from model.learning.settings import Settings
 from model.learning.task import find
@@ -40,7 +41,9 @@ def test_induction_takes_two_layers() -> None:
 
 def test_a_seed_gives_the_same_frames_and_torchs_own_chance_is_left_alone() -> None:
     before = torch.get_rng_state()
-    one, again, other = (list(train("copy", seed=seed, steps=7, frames=3)) for seed in (1, 1, 2))
+    task = find("copy")
+    models = task.model, task.control
+    one, again, other = (list(course.frames_of(task, models, seed, 7, 3)) for seed in (1, 1, 2))
     assert torch.equal(before, torch.get_rng_state())
     assert [frame.step for frame in one] == [0, 2, 5, 7]
     for first, second in zip(one, again, strict=True):
@@ -51,6 +54,17 @@ def test_a_seed_gives_the_same_frames_and_torchs_own_chance_is_left_alone() -> N
     assert one[-1].models[0].loss != other[-1].models[0].loss
     assert one[0].models[0].weights["table"] is not one[-1].models[0].weights["table"]
     assert [len(frame.models) for frame in one] == [2, 2, 2, 2]
+
+
+def test_who_asks_for_the_same_is_given_what_was_computed_and_a_moment_of_it() -> None:
+    one, again = (list(train("copy", seed=7, steps=6, frames=3)) for _ in range(2))
+    assert all(a is b for a, b in zip(one, again, strict=True))
+    task = find("copy")
+    own = course.moment("copy", (task.model,), 6, seed=7, steps=6)
+    assert own.step == 6
+    assert own.models[0].loss == one[-1].models[0].loss
+    with pytest.raises(Problem, match="Nothing was kept of step 7"):
+        course.moment("copy", (task.model,), 7, seed=7, steps=6)
 
 
 def test_both_models_learn_from_the_same_examples() -> None:
