@@ -117,8 +117,16 @@ const BITMAP = Array.from({ length: 1024 }, (_pixel, i) => Number(i % 32 === 16)
 const looks = (n) => Array.from({ length: 17 }, (_share, i) => (i === n ? 0.2 : 0.05));
 const PATCHES = looks(0).map((_share, i) => (i ? `patch ${i}` : "class"));
 
+/** A model that learns, at a moment. @param {number} n */
+const learned = (n) => ({ loss: 3 / n, right: n / 10, pattern: n / 5, best: [0, 0], heads: [[n / 5]], aside: n / 8, maps: tensor(shares(n), [1, 1, 3, 3]), seconds: n });
+
 /** By the view's name. @type {Record<string, (n: number) => any>} */
 export const given = {
+  "pages/train/curves": (n) => ({
+    moments: [1, n + 1].map((own, i) => ({ step: 5 * i, models: [learned(own), learned(own + 1)], example: null, done: i === 1 })),
+    steps: 5, at: 1, aside: "beside it", about: [], words: `Step ${n}.`, onat: () => void heard.push("at"),
+  }),
+  "pages/train/maps": (n) => ({ who: "Model", layers: 1, heads: 1, learned: learned(n), example: { words: NAMES, answers: NAMES, keys: [[], [0], [1]] }, onopen: () => void heard.push("open") }),
   "pages/translate/picture": (n) => ({ ...translated(n), ...ways }),
   "pages/translate/tree": (n) => {
     const own = tried(n);

@@ -39,7 +39,7 @@ const MOST = 1.3; // of the first loss: what is above is cut off
 const SHARES = [0, 0.5, 1];
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 
-/** @param {HTMLElement} place @param {CurvesData} data */
+/** @param {HTMLElement} place @param {CurvesData} data @returns {import("../../lib/view.js").View<CurvesData>} */
 export function mount(place, data) {
   const frame = h("div", { class: "drawing", role: "img" });
   const { details, table, update: tabulate } = asTable(() => {

@@ -31,7 +31,7 @@ const ROOM = [
   { many: 2, across: 2, rem: 17.5 }, { many: 4, across: 4, rem: 13 }, { many: 8, across: 4, rem: 9 }, { many: 32, across: 8, rem: 7 },
 ]; // prettier-ignore
 
-/** @param {HTMLElement} element @param {MapsData} data */
+/** @param {HTMLElement} element @param {MapsData} data @returns {import("../../lib/view.js").View<MapsData>} */
 export function mount(element, data) {
   const place = h("div", { class: "maps", role: "group" });
   element.append(place);
