@@ -59,6 +59,8 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("/translate", {"tab": "beams"}, "#panels .tree", LOOKS | {"the tree of beams": ALL}),
     ("/vision", {}, ".stage :is(td.focus, .heatmap canvas)",
         {"the patches": ALL, "what it takes it for": ALL, "all heads": ALL, "this head": ALL, "this matrix": WHOLE}),
+    ("/train", {"steps": 20, "moment": 20}, ".came:not(:empty)",
+        {"the curves": ALL, "the model’s heads": ALL, "the control’s heads": ALL}),
     ("/history", {}, ".paper", {"this history": f"{NO_NUMBERS} CSV"}),
 ]  # fmt: skip
 # each view that has a picture, and the menu by which it leaves; or why it needs none
@@ -69,7 +71,8 @@ CARRIED = {
     "lens": "the logit lens",
     "lines": "this head", "map": "all of its map", "matrix": "what each head takes", "next": "what comes next",
     "picture": "this matrix", "products": "this head", "row": "this row", "sampling": "from logits to shares",
-    "turns": "the turns", "written": "the text", "translate/picture": "where Additive attention looks",
+    "turns": "the turns", "written": "the text", "train/curves": "the curves", "train/maps": "the model’s heads",
+    "translate/picture": "where Additive attention looks",
     "translate/tree": "the tree of beams", "translate/wires": "where One fixed vector looks",
     "vision/digits": "what it takes it for", "vision/heads": "all heads", "vision/patches": "the patches",
 }  # fmt: skip
