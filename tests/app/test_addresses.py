@@ -76,5 +76,5 @@ FILES = [*TEMPLATES.rglob("*.html"), *(path for path in STATIC.rglob("*.css"))]
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_template_and_no_style_has_an_address_from_the_host_s_root(path: Path) -> None:
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8").replace('[href^="/"]', "")  # who selects by one has none
     assert not [begin for begin in ('="/', "='/", "url(/", 'url("/') if begin in text]
