@@ -9,7 +9,7 @@ import { _ } from "../../lib/i18n.js";
 
 /** @param {HTMLElement} element @param {ExamplesData} data */
 export function mount(element, data) {
-  const list = h("ol", { class: "examples" });
+  const list = h("ol", { class: "drawn-rows" });
   const said = h("p", { class: "notice key-said", role: "status" });
   element.append(list, said);
   list.addEventListener("keydown", onKey);
