@@ -23,7 +23,7 @@ SHOWS = {
     "compare": "#left .pattern > *", "models": "ul.models > li", "model": "#next li",
     "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper", "notes": "[data-told] .truth",
     "translate": ".translator .translation button", "gap": "#masked .looks li", "vision": ".stage td.focus",
-    "train": ".examples li", "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
+    "train": ".drawn-rows li", "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
 }  # fmt: skip
 OPENS: dict[str, Callable[..., Page]] = {
     "home": open_home, "catalogue": open_catalogue, "lab": open_lab, "compare": open_compare, "model": open_model,
