@@ -31,7 +31,7 @@ class Seen:
     """A model at a moment, on examples that it has not learned from.
 
     loss: cross-entropy, in nats; right: share of right answers; pattern: (layer, head) the mean weight on the right
-    key; aside: the same of the task's second place; maps: (layer, head, query, key) of the first example
+    key; aside: the same of the task's second place; maps: (layer, head, query, key) of the first example, as `shares`
     weights: its own, by name; seconds: that its training has taken
     """
 
@@ -88,7 +88,8 @@ class Learner:
     @torch.no_grad()
     def seen(self, examples: Examples) -> Seen:
         """How it stands."""
-        logits, weights = self.net.seen(examples.ids)
+        logits, found = self.net.seen(examples.ids)
+        weights = shares(found)
         answers = logits.argmax(-1)
         counted = examples.counted
         right = float((answers == examples.targets)[counted].double().mean())
@@ -106,6 +107,13 @@ def checked(task: Task, seed: int) -> Examples:
 def lost(logits: Tensor, examples: Examples) -> Tensor:
     """logits (batch, token, word) -> the mean cross-entropy of what is learned, in nats"""
     return cross_entropy(logits.flatten(0, 1), examples.targets.flatten(), ignore_index=NOTHING)
+
+
+def shares(weights: Tensor) -> Tensor:
+    """weights (…, key) -> how much of all that a query looks at, by size, each key is. Where weights are shares already
+    nothing changes; those of fast weights are of any size and sign."""
+    sizes = weights.abs()
+    return sizes / sizes.sum(-1, keepdim=True).clamp(min=torch.finfo(sizes.dtype).tiny)
 
 
 def looked(weights: Tensor, keys: Tensor) -> Tensor:

@@ -50,6 +50,6 @@ TASK = Task(
     asks=N_("A head is needed at three signs only. Where will it look at all the other places?"),
     right=N_("The three signs look one place back; all others rest on the first sign, which nobody told them to do."),
     aside=N_("weight that letters give to the first sign"),
-    words=WORDS, draw=draw, steps=800,
-    model=Settings(d=32, feed_forward=True), control=Settings(d=32, feed_forward=True, attention="linear"),
+    words=WORDS, draw=draw, steps=300,
+    model=Settings(d=32, feed_forward=True), control=Settings(d=32, feed_forward=True, attention="window"),
 )  # fmt: skip

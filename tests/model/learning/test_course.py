@@ -90,6 +90,25 @@ def test_what_is_measured_is_counted_out_again() -> None:
     assert frame.models[0].maps.shape == (1, 1, 24, 24)
 
 
+def test_what_is_no_share_is_made_one_by_its_size() -> None:
+    own = torch.tensor([[2.0, -6.0, 0], [0, 0, 0]])
+    assert course.shares(own).tolist() == [[0.25, 0.75, 0], [0, 0, 0]]
+    weights = torch.rand(5, 7).softmax(-1)
+    torch.testing.assert_close(course.shares(weights), weights)
+    seen = last("copy", Settings(attention="fast-weights"), steps=1)[0]
+    assert float(seen.maps.min()) >= 0
+    assert 0 <= float(seen.pattern.max()) <= 1
+
+
+def test_a_sink_appears_unless_nobody_can_see_it() -> None:
+    own, control = last("sink")
+    assert own.right > 0.98
+    assert control.right > 0.98
+    assert own.aside is not None
+    assert control.aside is not None
+    assert float(own.aside.max()) > 0.35 > 0.25 > float(control.aside.max())
+
+
 def test_who_has_gone_has_no_training_run_on() -> None:
     frames = train("copy", steps=50)
     assert next(frames).step == 0
