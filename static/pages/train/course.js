@@ -7,7 +7,7 @@
 /** @typedef {"early" | "middle" | "late" | "never"} When */
 
 const LEARNED = 0.9; // of the answers right
-const RISE = 0.3; // of the share right, from which on there is a turn
+const RISE = 0.4; // of the share right, from which on there is a turn
 
 /** What a model was seen to be at each moment, until its numbers grew beyond all bounds. @param {Moment[]} moments @param {number} model @returns {Learned[]} */
 export function seen(moments, model) {
