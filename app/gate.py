@@ -118,11 +118,19 @@ def long(endpoint: Endpoint) -> Endpoint:
 
 
 class Parts(StreamingResponse):
-    """An answer in parts that are computed one by one, each in a turn of its own."""
+    """An answer in lines, a JSON object each, that are computed one by one, each in a turn of its own."""
 
-    def __init__(self, parts: Iterator[str], media_type: str) -> None:
-        super().__init__((), media_type=media_type)  # they have no lane yet
+    media_type = "application/x-ndjson"
+
+    def __init__(self, parts: Iterator[str]) -> None:
+        super().__init__(())  # they have no lane yet
         self.parts = parts
+
+    @classmethod
+    def described(cls, *lines: type) -> dict[int | str, dict[str, Any]]:
+        """What the documentation says of such an answer."""
+        names = ", ".join(line.__name__ for line in lines)
+        return {200: {"description": f"A JSON object on each line: {names}.", "content": {cls.media_type: {}}}}
 
 
 class Gated(APIRoute):

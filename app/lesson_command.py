@@ -6,11 +6,10 @@ from pathlib import Path
 
 from app.i18n import PSEUDO, SOURCE, Translator, locales
 from app.settings import Settings
-from app.terminal import say
+from app.terminal import NOT_WRITTEN, say
 from model.problem import N_, Problem, reason
 
 NO_FILE = N_("Say what is to be written: --html FILE, --scorm FILE, or both.")
-NOT_WRITTEN = N_("“{file}” could not be written: {reason}.")
 
 
 def add(here: Translator, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -90,9 +90,11 @@ def _table(frames: "Iterator[tuple[int, Frame]]") -> int:
 
 
 def _row(seed: int, step: int, i: int, seen: "Seen") -> tuple[Any, ...]:
+    from model.learning.course import MODELS
+
     layer, head = seen.best
     pattern, seconds = float(seen.pattern[layer, head]), round(seen.seconds, 3)
-    return seed, step, ("model", "control")[i], seen.loss, seen.right, pattern, layer, head, seconds
+    return seed, step, MODELS[i], seen.loss, seen.right, pattern, layer, head, seconds
 
 
 def _settings(given: list[str]) -> dict[str, Any]:

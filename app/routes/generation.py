@@ -1,7 +1,7 @@
 """/api/models/{id}/write and /speculate: a model goes on with a text; each line comes as soon as it is there."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body
 from fastapi.responses import StreamingResponse
@@ -16,7 +16,6 @@ from model.pretrained.sampling import Controls
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Gated)
 
-LINES = "application/x-ndjson"
 KINDS: dict[type, type[BaseModel]] = {
     generation.Written: schema.Written, speculation.Round: schema.Round, speculation.Plain: schema.Plain,
 }  # fmt: skip
@@ -25,13 +24,7 @@ Plainly = Annotated[schema.WriteRequest, Body(openapi_examples=examples.WRITE)]
 Drafted = Annotated[schema.SpeculateRequest, Body(openapi_examples=examples.SPECULATE)]
 
 
-def _described(*lines: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    """What the documentation says of an answer of lines."""
-    names = ", ".join(line.__name__ for line in lines)
-    return {200: {"description": f"A JSON object on each line: {names}.", "content": {LINES: {}}}}
-
-
-@router.post("/{id}/write", response_class=StreamingResponse, responses=_described(schema.Begun, schema.Written))
+@router.post("/{id}/write", response_class=StreamingResponse, responses=Parts.described(schema.Begun, schema.Written))
 def write(id: str, asked: Plainly) -> Parts:
     """Goes on with a text, with a key-value cache; each token is a line as soon as it is there."""
     found = _prompt(id, asked)
@@ -41,7 +34,7 @@ def write(id: str, asked: Plainly) -> Parts:
 @router.post(
     "/{id}/speculate",
     response_class=StreamingResponse,
-    responses=_described(schema.Begun, schema.Round, schema.Plain),
+    responses=Parts.described(schema.Begun, schema.Round, schema.Plain),
 )
 def speculate(id: str, asked: Drafted) -> Parts:
     """The same text by speculative decoding, with the model's own first layers as the draft; each round is a line."""
@@ -63,4 +56,4 @@ def _lines(found: generation.Prompt, parts: Iterator[object]) -> Parts:
         for part in parts:
             yield KINDS[type(part)].model_validate(part, from_attributes=True).model_dump_json() + "\n"
 
-    return Parts(lines(), LINES)
+    return Parts(lines())

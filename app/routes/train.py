@@ -26,10 +26,9 @@ from model.tracing.edit import Edit
 
 router = APIRouter(prefix="/api/train", tags=["training"], route_class=Gated)
 
-LINES = "application/x-ndjson"
 SHOWN = 10  # examples of a task
-BESIDE = ("layer-norm", "feed-forward")  # what a layer has beside its attention
 SEED = 0  # of them
+BESIDE = ("layer-norm", "feed-forward")  # what a layer has beside its attention
 
 Asked = Annotated[schema.TrainRequest, Body(openapi_examples=examples.TRAIN)]
 Opened = Annotated[schema.MomentRequest, Body(openapi_examples=examples.MOMENT)]
@@ -54,9 +53,7 @@ def tasks(request: Request) -> list[schema.TaskInfo]:
     return [_info(each, translator_of(request)) for each in task.tasks()]
 
 
-@router.post("", response_class=StreamingResponse, responses={
-    200: {"description": "A JSON object on each line: Moment.", "content": {LINES: {}}}
-})  # fmt: skip
+@router.post("", response_class=StreamingResponse, responses=Parts.described(schema.Moment))
 @long
 def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
@@ -73,7 +70,7 @@ def train(asked: Asked) -> Parts:
             moment = schema.Moment(step=frame.step, models=models, example=example, done=frame.step == last)
             yield moment.model_dump_json() + "\n"
 
-    return Parts(lines(), LINES)
+    return Parts(lines())
 
 
 @router.post("/moment")

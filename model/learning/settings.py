@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 from model.learning.attention import ATTENTIONS, TURNED, Attention
 from model.problem import N_, Problem
 
-Positions = Literal["none", "learned", "sinusoidal", "rope", "alibi"]
-Norm = Literal["none", "pre", "post"]
 RANGES: dict[str, tuple[float, float]] = {
     "layers": (1, 4), "heads": (1, 8), "d": (1, 128), "batch": (1, 128), "rate": (1e-5, 100), "warm_up": (0, 1000),
 }  # fmt: skip
 CHOICES: dict[str, tuple[str, ...]] = {
-    "attention": tuple(ATTENTIONS), "positions": get_args(Positions), "norm": get_args(Norm),
+    "attention": tuple(ATTENTIONS), "positions": ("none", "learned", "sinusoidal", *TURNED),
+    "norm": ("none", "pre", "post"),
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Task:
     """words: what its ids stand for; draw: (how many, where chance comes from) -> examples
     title, says: what has to be answered; asks: what one thinks about before anything is trained; right: what a head
     does that answers it; aside: what the second place is, if there is one
-    model, control: what learns it, and what differs in one thing and does not, or not so well; steps: that it takes
+    model, control: what learns it, and what lacks something for it, or does it in another way; steps: that it takes
     """
 
     id: str

@@ -76,7 +76,7 @@ class Hall:
                 self.begun.append(f"part {i}")
                 yield f"{i}\n"
 
-        return Parts(parts(), "text/plain")
+        return Parts(parts())
 
     def page(self) -> Answer:
         return Answer(text=threading.current_thread().name)

@@ -9,7 +9,7 @@ import argparse
 
 import torch
 
-from model.learning.course import Seen, train
+from model.learning.course import MODELS, Seen, train
 from model.learning.task import find, tasks
 from tests.bench.timing import table
 
@@ -20,7 +20,7 @@ def row(task: str, seed: int) -> list[list[str]]:
     """Of the model, and of its control."""
     frames = list(train(task, seed=seed))
     found = []
-    for i, name in enumerate(("model", "control")):
+    for i, name in enumerate(MODELS):
         own: list[tuple[int, Seen]] = [(frame.step, frame.models[i]) for frame in frames]
         first = next(((step, each) for step, each in own if each.right >= RIGHT), None)
         (_, last), aside = own[-1], own[-1][1].aside
