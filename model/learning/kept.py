@@ -124,11 +124,12 @@ def _loss(value: float | None) -> float:
 def _check(kept: Kept) -> None:
     """Raises ValueError, or what a wrong kind raises, if something does not fit the rest."""
     steps = [frame.step for frame in kept.frames]
+    numbers: list[Any] = [kept.seed, kept.steps, *steps]
+    about: Any = kept.about
     fits = (
         1 <= len(kept.models) <= len(MODELS)
-        and isinstance(kept.seed, int) and isinstance(kept.steps, int) and isinstance(kept.about, dict)
-        and all(isinstance(step, int) for step in steps) and steps == sorted(set(steps))
-        and 0 <= steps[0] and steps[-1] <= kept.steps
+        and all(isinstance(each, int) for each in numbers) and isinstance(about, dict) and steps == sorted(set(steps))
+        and steps[0] >= 0 and steps[-1] <= kept.steps
         and all(len(frame.models) == len(kept.models) for frame in kept.frames)
     )  # fmt: skip
     if not fits:
@@ -142,7 +143,7 @@ def _check(kept: Kept) -> None:
 
 def _check_seen(seen: Seen, settings: Settings, shapes: Mapping[str, torch.Size]) -> None:
     heads = (settings.layers, settings.heads)
-    scalars = (seen.loss, seen.right, seen.seconds)
+    scalars: tuple[Any, ...] = (seen.loss, seen.right, seen.seconds)
     fits = (
         all(isinstance(each, float | int) for each in scalars)
         and seen.pattern.shape == heads and seen.maps.shape[:2] == heads and seen.maps.ndim == 4

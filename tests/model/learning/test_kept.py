@@ -57,8 +57,8 @@ def test_halved_it_is_smaller_and_nearly_the_same() -> None:
 
 def test_a_model_that_is_lost_is_kept_so_and_weights_may_be_left_out() -> None:
     own = trained()
-    lost = replace(own.frames[0], models=[replace(each, loss=float("inf"), weights={}) for each in own.frames[0].models])
-    found = read(keep(replace(own, frames=[lost])))
+    lost = [replace(each, loss=float("inf"), weights={}) for each in own.frames[0].models]
+    found = read(keep(replace(own, frames=[replace(own.frames[0], models=lost)])))
     assert found.frames[0].models[0].is_lost
     assert found.frames[0].models[0].weights == {}
 
