@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -14,10 +15,17 @@ from app.terminal import say
 from model.problem import N_, Problem
 
 if TYPE_CHECKING:
+    from model.learning.changes import Change
     from model.learning.course import Frame, Seen
 
 NO_SETTING = N_("Write a setting as NAME=VALUE, such as layers=1; “{text}” is not one.")
 COLUMNS = ("seed", "step", "model", "loss", "right", "pattern", "layer", "head", "seconds")
+CHANGE = re.compile(
+    r"(?P<step>\d{1,9}):(rate=(?P<rate>\d+(\.\d*)?(e-?\d{1,3})?)|(?P<what>silence|freeze)=(?P<layer>\d{1,3})\.(?P<head>\d{1,3}))"
+    r"(:(?P<model>model|control))?"
+)
+NO_CHANGE = N_("Write a change as STEP:rate=VALUE, STEP:silence=LAYER.HEAD or STEP:freeze=LAYER.HEAD, and “:model” or "
+               "“:control” behind it if it is of one alone; “{text}” is none.")  # fmt: skip
 LINES = 12  # of a training that is watched
 
 
@@ -31,6 +39,8 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     others = _("the same of the control")
     train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=setting)
     train.add_argument("--control", action="append", default=[], metavar="NAME=VALUE", help=others)
+    change = _("on the way: 100:rate=0.001, of layer 1, head 0 100:silence=1.0, of the control 100:freeze=1.0:control")
+    train.add_argument("--change", action="append", default=[], metavar="STEP:WHAT=VALUE[:MODEL]", help=change)
     train.add_argument("--seed", type=int, default=1, help=_("of the first weights and the examples (default: 1)"))
     train.add_argument("--seeds", type=int, default=1, metavar="N", help=_("one training after another, with so many"))
     train.add_argument("--steps", type=int, help=_("how many (default: as many as the task takes)"))
@@ -51,11 +61,14 @@ def run(here: Translator, given: argparse.Namespace) -> int:
     task = find(given.task)
     models = [Settings.of(_settings(own), default)
               for own, default in ((given.set, task.model), (given.control, task.control))]  # fmt: skip
+    changes = [_change(text) for text in given.change]
     frames = FRAMES if given.csv or given.json else LINES
     seeds = range(given.seed, given.seed + max(1, given.seeds))
     write = _csv if given.csv else _json if given.json else _table
     return write(
-        (seed, frame) for seed in seeds for frame in train(task.id, models, seed=seed, steps=given.steps, frames=frames)
+        (seed, frame)
+        for seed in seeds
+        for frame in train(task.id, models, seed=seed, steps=given.steps, frames=frames, changes=changes)
     )
 
 
@@ -116,3 +129,18 @@ def _settings(given: list[str]) -> dict[str, Any]:
         if wanted and not (type(value) is wanted or (wanted is float and type(value) is int)):
             raise Problem(NO_SETTING, text=f"{name}={value}")
     return found
+
+
+def _change(text: str) -> "Change":
+    """Raises Problem for what is none."""
+    from model.learning.changes import Change
+    from model.learning.course import MODELS
+
+    found = CHANGE.fullmatch(text)
+    if not found:
+        raise Problem(NO_CHANGE, text=text)
+    step, model = int(found["step"]), MODELS.index(found["model"]) if found["model"] else None
+    if found["rate"]:
+        return Change(step, model, rate=float(found["rate"]))
+    head = int(found["layer"]), int(found["head"])
+    return Change(step, model, silence=head) if found["what"] == "silence" else Change(step, model, freeze=head)

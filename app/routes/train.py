@@ -18,6 +18,7 @@ from model.lab import inputs, registry
 from model.lab.walk import Walk
 from model.learning import course, opened, task
 from model.learning.attention import ATTENTIONS, TURNED
+from model.learning.changes import Change, silenced
 from model.learning.settings import CHOICES, RANGES, Settings
 from model.learning.task import Examples, Task
 from model.memory import parts_of, remembered
@@ -58,7 +59,7 @@ def tasks(request: Request) -> list[schema.TaskInfo]:
 def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
-    frames = course.train(asked.task, _models(asked), seed=asked.seed, steps=asked.steps)
+    frames = course.train(asked.task, _models(asked), seed=asked.seed, steps=asked.steps, changes=_changes(asked))
     own = task.find(asked.task)
     last = asked.steps or own.steps
     first = _examples(own, course.checked(own, asked.seed))[0]
@@ -101,18 +102,31 @@ def _settings(i: int, given: dict[str, Any], default: Settings) -> Settings:
         raise problem.within(f"models[{i}]") from problem
 
 
+def _changes(asked: schema.TrainRequest) -> list[Change]:
+    return [_change(i, each) for i, each in enumerate(asked.changes)]
+
+
+def _change(i: int, given: schema.Change) -> Change:
+    silence, freeze = ((head[0], head[1]) if head else None for head in (given.silence, given.freeze))
+    try:
+        return Change(given.step, given.model, given.rate, silence, freeze)
+    except Problem as problem:
+        raise problem.within(f"changes[{i}]") from problem
+
+
 def _walk(asked: schema.MomentRequest) -> Walk:
     models = _models(asked)
     place = min(asked.model, len(models) - 1)
     edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
-    text, own = tuple(_text(asked)), task.find(asked.task)
+    text, own, changes = tuple(_text(asked)), task.find(asked.task), tuple(_changes(asked))
 
     def opening() -> Walk:
-        frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps)
-        net = opened.network(own, models[place], frame.models[place].weights)
+        frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps, changes=changes)
+        silent = silenced([each for each in changes if each.is_of(place)], asked.step - 1)
+        net = opened.network(own, models[place], frame.models[place].weights, silent)
         return opened.opened(own, net, text, edits)
 
-    key = "moment", own.id, tuple(models), asked.seed, asked.steps, asked.step, place, text, edits
+    key = "moment", own.id, tuple(models), asked.seed, asked.steps, changes, asked.step, place, text, edits
     return remembered(key, opening, lambda walk: parts_of(walk.steps))
 
 

@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 from app.schema.common import CellOf, Given, Index, Name, Seed, Step, Tensor, Token
 from app.schema.lab import Edit
 
+HeadOf = Annotated[list[Index], Field(min_length=2, max_length=2)]
+
 
 class ModelSettings(Given):
     """What is chosen of a model; what is left out is as the task has it."""
@@ -24,14 +26,26 @@ class ModelSettings(Given):
     batch: int | None = None
 
 
+class Change(Given):
+    """What is changed once so many steps are behind, of both models unless one is named: the learning rate, a head
+    (layer, head) that is silent, or one that learns no more; one of the three."""
+
+    step: Index
+    model: Annotated[int, Field(ge=0, le=1)] | None = None
+    rate: float | None = None
+    silence: HeadOf | None = None
+    freeze: HeadOf | None = None
+
+
 class TrainRequest(Given):
     """models: of the model and of its control; seed: of the first weights and the examples; steps: as many as the task
-    takes, unless given."""
+    takes, unless given; changes: on the way."""
 
     task: Name
     models: list[ModelSettings] = Field([], max_length=2)
     seed: Seed = 1
     steps: int | None = None
+    changes: list[Change] = Field([], max_length=100)
 
 
 class MomentRequest(TrainRequest):

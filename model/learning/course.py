@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
+from model.learning.changes import Change, Kept, frozen, ordered, own, rate, silenced
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import NOTHING, Examples, Task, find
@@ -22,6 +26,7 @@ MOST_STEPS = 2000
 FRAMES = 60  # that are kept at most, beside the first
 LARGEST_SEED = 2**31
 MODELS = ("model", "control")
+GOES_ON = 6  # of the moments that are kept, every sixth has all that it takes to go on from it
 CHECKED = 64  # examples, that no model learns from
 CLIP, DECAY = 1.0, 0.01
 
@@ -56,18 +61,33 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class State:
+    """What a model needs to go on, beside its weights: AdamW's state, and that of the generator of its examples."""
+
+    moments: dict[str, Any]
+    chance: Tensor
+
+    def parts(self) -> Iterator[Tensor]:
+        """What it keeps in memory."""
+        yield self.chance
+        for moments in self.moments["state"].values():
+            yield from moments.values()
+
+
+@dataclass(frozen=True)
 class Frame:
-    """step: how many are behind; models: in their order"""
+    """step: how many are behind; models: in their order; states: what each needs to go on from here, if that is kept"""
 
     step: int
     models: Sequence[Seen]
+    states: Sequence[State] = field(default=(), repr=False)
 
 
 class Learner:
-    """A model, and what it takes to go on."""
+    """A model, and what it takes to go on. changes: of it, the first ones first"""
 
-    def __init__(self, task: Task, settings: Settings, seed: int) -> None:
-        self.task, self.settings, self.seconds = task, settings, 0.0
+    def __init__(self, task: Task, settings: Settings, seed: int, changes: Sequence[Change] = ()) -> None:
+        self.task, self.settings, self.changes, self.seconds = task, settings, changes, 0.0
         self.net = Network(len(task.words), settings, torch.Generator().manual_seed(seed))
         self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=DECAY)
         self.chance = torch.Generator().manual_seed(seed + 1)
@@ -76,14 +96,33 @@ class Learner:
         """One step, on new examples."""
         begun = time.perf_counter()
         examples = self.task.draw(self.settings.batch, self.chance)
+        warm = self.settings.rate * min(1.0, (step + 1) / max(1, self.settings.warm_up))
         for group in self.optimizer.param_groups:
-            group["lr"] = self.settings.rate * min(1.0, (step + 1) / max(1, self.settings.warm_up))
+            group["lr"] = rate(self.changes, step) or warm
+        self.net.silence(silenced(self.changes, step))
         loss = lost(self.net(examples.ids), examples)
         self.optimizer.zero_grad()
         loss.backward()
+        kept = Kept(self._frozen(step))
         clip_grad_norm_(self.net.parameters(), CLIP)
         self.optimizer.step()
+        kept.put_back()
         self.seconds += time.perf_counter() - begun
+
+    def _frozen(self, step: int) -> list[tuple[torch.nn.Parameter, tuple[slice, ...]]]:
+        layers = list(self.net.layers())
+        return [part for layer, head in frozen(self.changes, step) for part in own(layers[layer], self.settings, head)]
+
+    def state(self) -> State:
+        """What it takes to go on beside the weights."""
+        return State(deepcopy(self.optimizer.state_dict()), self.chance.get_state())
+
+    def go_on_from(self, seen: Seen, state: State) -> None:
+        """As if it had learned what led there."""
+        self.net.load_state_dict(seen.weights)
+        self.optimizer.load_state_dict(deepcopy(state.moments))
+        self.chance.set_state(state.chance)
+        self.seconds = seen.seconds
 
     @torch.no_grad()
     def seen(self, examples: Examples) -> Seen:
@@ -124,11 +163,13 @@ def looked(weights: Tensor, keys: Tensor) -> Tensor:
 
 
 def train(
-    task: str, models: Sequence[Settings] = (), *, seed: int = 1, steps: int | None = None, frames: int = FRAMES
-) -> Iterator[Frame]:
+    task: str, models: Sequence[Settings] = (), *, seed: int = 1, steps: int | None = None, frames: int = FRAMES,
+    changes: Sequence[Change] = (),
+) -> Iterator[Frame]:  # fmt: skip
     """The frames of a training: the first before anything is learned, then at most as many as said, evenly spread.
 
     models: the task's own and its control, unless given; each learns from the same examples, if its batch is the same.
+    changes: on the way; up to the last of them the frames are those of the training without it
     Who asks for the same training is given the same frames, and what is there already at once.
     Raises Problem for what is out of bounds. The same seed gives the same frames on the same machine.
     """
@@ -144,14 +185,17 @@ def train(
     if len(models) > len(MODELS):
         raise Problem(N_("Two models learn side by side; leave the others out."), field="models")
     chosen = tuple(models) or (own.model, own.control)
-    key = "training", own.id, chosen, seed, steps, frames
-    return remembered_parts(key, lambda: frames_of(own, chosen, seed, steps, frames), _parts)
+    return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps)).told()
 
 
-def moment(task: str, models: Sequence[Settings], step: int, *, seed: int, steps: int | None = None) -> Frame:
+def moment(
+    task: str, models: Sequence[Settings], step: int, *, seed: int, steps: int | None = None,
+    changes: Sequence[Change] = (),
+) -> Frame:  # fmt: skip
     """The frame of a step of a training, which is trained again if it is not remembered. Raises Problem if none was
     kept of this step."""
-    found = next((frame for frame in train(task, models, seed=seed, steps=steps) if frame.step == step), None)
+    frames = train(task, models, seed=seed, steps=steps, changes=changes)
+    found = next((frame for frame in frames if frame.step == step), None)
     if found is None:
         raise Problem(N_("Nothing was kept of step {step}; choose one that was."), field="step", step=step)
     return found
@@ -162,17 +206,59 @@ def _parts(frames: Sequence[Frame]) -> Iterator[Tensor]:
     for frame in frames:
         for each in frame.models:
             yield from (each.pattern, each.maps, *each.weights.values())
+        for state in frame.states:
+            yield from state.parts()
 
 
-def frames_of(task: Task, models: Sequence[Settings], seed: int, steps: int, frames: int) -> Iterator[Frame]:
-    """Of a training that nobody has asked for before."""
-    learners = [Learner(task, each, seed) for each in models]
-    examples = checked(task, seed)
-    kept = {round(i * steps / frames) for i in range(frames + 1)}
-    for step in range(steps + 1):
-        go_on()
-        if step in kept:
-            yield Frame(step, [each.seen(examples) for each in learners])
-        if step < steps:
-            for each in learners:
-                each.learn(step)
+@dataclass(frozen=True)
+class Plan:
+    """A training that fits together; changes: the first ones first."""
+
+    task: Task
+    models: tuple[Settings, ...]
+    seed: int
+    steps: int
+    frames: int
+    changes: tuple[Change, ...] = ()
+
+    def told(self) -> Iterator[Frame]:
+        """Its frames, remembered."""
+        key = ("training", self.task.id, self.models, self.seed, self.steps, self.frames, self.changes)
+        return remembered_parts(key, self.run, _parts)
+
+    def run(self) -> Iterator[Frame]:
+        """Its frames, of a training that nobody has asked for before. What comes before the last change is the training
+        without it."""
+        learners = [Learner(self.task, settings, self.seed, [each for each in self.changes if each.is_of(i)])
+                    for i, settings in enumerate(self.models)]  # fmt: skip
+        kept = [round(i * self.steps / self.frames) for i in range(self.frames + 1)]
+        known = last = -1
+        if self.changes:
+            for frame in self._before(kept):
+                yield frame
+                known = frame.step
+                if frame.states:
+                    last = frame.step
+                    for learner, seen, state in zip(learners, frame.models, frame.states, strict=True):
+                        learner.go_on_from(seen, state)
+        yield from self._learned(learners, kept, max(0, last), known)
+
+    def _before(self, kept: Sequence[int]) -> Iterator[Frame]:
+        """The frames up to the last change."""
+        end = self.changes[-1].step
+        without = replace(self, changes=tuple(each for each in self.changes if each.step < end))
+        many = sum(step <= end for step in dict.fromkeys(kept))
+        return islice(without.told(), many)
+
+    def _learned(self, learners: Sequence[Learner], kept: Sequence[int], first: int, known: int) -> Iterator[Frame]:
+        """The frames behind `known`, from learners that have come to step `first`."""
+        examples = checked(self.task, self.seed)
+        wanted, going_on = set(kept), set(kept[::GOES_ON])
+        for step in range(first, self.steps + 1):
+            go_on()
+            if step in wanted and step > known:
+                states = [each.state() for each in learners] if step in going_on else []
+                yield Frame(step, [each.seen(examples) for each in learners], states)
+            if step < self.steps:
+                for each in learners:
+                    each.learn(step)

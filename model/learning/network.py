@@ -3,7 +3,7 @@ torch.vmap carries over a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -27,6 +27,7 @@ class Layer(nn.Module):
 
     def __init__(self, settings: Settings, draw: torch.Generator) -> None:
         super().__init__()
+        self.silent: frozenset[int] = frozenset()  # heads whose output is zeros
         d, kind = settings.d, settings.kind
         across = d // settings.heads * (kind.key_heads or settings.heads)
         sizes = {"w_q": (d, d), "w_k": (d, across), "w_v": (d, across), "w_o": (d, d)}
@@ -84,6 +85,12 @@ class Network(nn.Module):
             assert isinstance(layer, Layer)
             yield layer
 
+    def silence(self, heads: Iterable[tuple[int, int]]) -> None:
+        """From now on these, each (layer, head), and no others contribute nothing."""
+        silent = set(heads)
+        for i, layer in enumerate(self.layers()):
+            layer.silent = frozenset(head for of, head in silent if of == i)
+
     def _placed(self, ids: Tensor) -> Tensor:
         """(token, d): the words' vectors, with their places."""
         x, n = self.table[ids], ids.shape[-1]
@@ -117,6 +124,9 @@ class Network(nn.Module):
         k = inside(roles.K, f"{kv}head key d", split(x @ w_k, key_heads))
         v = inside(roles.V, f"{kv}head key d_v", split(x @ w_v, key_heads))
         each = kind.attend(q, k, v, **dict(layer.learned.items()), step=inside.rename(output="heads"))
+        if layer.silent:
+            keep = inside("keep", "head", torch.tensor([head not in layer.silent for head in range(heads)]))
+            each = inside("silenced", "head query d_v", each * keep[:, None, None])
         concat = inside("concat", "query d_heads", each.transpose(0, 1).flatten(1))
         return inside(roles.OUTPUT, "query d_out", concat @ inside(roles.W_O, "d_heads d_out", w["w_o"]))
 

@@ -20,15 +20,20 @@ from model.tracing.step import Trace
 CAPTIONS = {
     "x": N_("The vector of {token}, with its place: {row}. The table of vectors was learned."),
     "logits": N_("What the model says at {token}: {top_key} has the highest number, {top_value}."),
+    "keep": N_("Which heads are heard: one that is silent contributes nothing."),
+    "silenced": N_("What the heads that are heard have found at {token}: {row}."),
     "added": N_("What attention found is added to {token}: {row}."),
     "added again": N_("What the feed-forward network found is added to {token}: {row}."),
 }  # fmt: skip
 
 
-def network(task: Task, settings: Settings, weights: Mapping[str, Tensor]) -> Network:
-    """The model with the weights of a frame; it learns no more."""
+def network(
+    task: Task, settings: Settings, weights: Mapping[str, Tensor], silent: Iterable[tuple[int, int]] = ()
+) -> Network:
+    """The model with the weights of a frame; it learns no more. silent: heads that contribute nothing."""
     net = Network(len(task.words), settings, torch.Generator())
     net.load_state_dict(weights)
+    net.silence(silent)
     return net.requires_grad_(False)
 
 

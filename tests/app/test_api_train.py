@@ -90,7 +90,25 @@ def test_a_moment_is_opened_with_edits_and_a_text_of_ones_own(client: TestClient
     assert cell["expression"]["value"] == pytest.approx(float(steps["layer 0/attention/scores"][0, 8, 0]), rel=1e-4)
 
 
+def test_a_training_is_changed_on_the_way_and_its_moments_are_so(client: TestClient) -> None:
+    plain = lines(client, task="copy", steps=60)
+    changes = [{"step": 30, "model": 0, "silence": [0, 0]}, {"step": 40, "rate": 0.1}]
+    changed = lines(client, task="copy", steps=60, changes=changes)
+    for one, other in zip(plain, changed, strict=True):
+        for own, theirs, end in zip(one["models"], other["models"], (30, 40), strict=True):
+            assert (own["loss"] == theirs["loss"]) is (other["step"] <= end)
+    for step, is_silent in ((30, False), (31, True)):
+        for model in (0, 1):
+            found = ask(client, "/api/train/moment", task="copy", steps=60, changes=changes, step=step, model=model)
+            assert ("layer 0/attention/silenced" in values(found)) is (is_silent and not model)
+
+
 @pytest.mark.parametrize(("body", "field"), [
+    ({"task": "copy", "changes": [{"step": 3}]}, "changes[0].step"),
+    ({"task": "copy", "changes": [{"step": 3, "rate": 1}, {"step": 3, "freeze": [0, 1]}]}, "changes[1].freeze"),
+    ({"task": "copy", "changes": [{"step": 3, "freeze": [0]}]}, "changes[0].freeze"),
+    ({"task": "copy", "changes": [{"step": 3, "rate": 1e9}]}, "changes[0].rate"),
+    ({"task": "copy", "changes": [{"step": 3, "rate": 1}] * 30}, "changes"),
     ({"task": "nope"}, "task"), ({"task": "copy", "steps": -1}, "steps"), ({"task": "copy", "seed": 2**31}, "seed"),
     ({"task": "copy", "models": [{"rate": 1000}]}, "models[0].rate"),
     ({"task": "copy", "models": [{"d": 0}]}, "models[0].d"),

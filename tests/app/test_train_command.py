@@ -8,6 +8,7 @@ import pytest
 
 import model
 from app import cli
+from model.learning.changes import Change
 from model.learning.task import tasks
 
 
@@ -45,10 +46,20 @@ def test_what_is_set_is_what_learns(capfdbinary: pytest.CaptureFixture[bytes]) -
     assert [each["loss"] for each in found["models"]] == [each.loss for each in frame.models]
 
 
+def test_what_is_changed_on_the_way_is_what_is_trained(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    changes = [Change(1, 1, rate=0.1), Change(2, silence=(0, 0)), Change(1, 0, freeze=(0, 0))]
+    written = ["--change", "1:rate=1e-1:control", "--change", "2:silence=0.0", "--change", "1:freeze=0.0:model"]
+    *_, frame = model.train("copy", steps=3, changes=changes)
+    found = json.loads(out(capfdbinary, "copy", "--steps", "3", "--json", *written).splitlines()[-1])
+    assert [each["loss"] for each in found["models"]] == [each.loss for each in frame.models]
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (["nope"], "There is no task “nope”"), (["copy", "--set", "d"], "Write a setting as NAME=VALUE"),
     (["copy", "--set", "d=wide"], "Write a setting as NAME=VALUE"), (["copy", "--set", "nope=1"], "There is no “nope”"),
     (["copy", "--steps", "-1"], "A training has 1 to 2000 steps"), (["copy", "--control", "d=1e9"], "NAME=VALUE"),
+    (["copy", "--change", "3:rate"], "Write a change as STEP"), (["copy", "--change", "300:rate=1"], "goes on after"),
+    (["copy", "--change", "3:silence=9.0"], "no layer 9"),
     (["copy", "--set", "rate=1000"], "“rate” goes from"), (["copy", "--seed", "-1"], "A seed goes from 0"),
 ])  # fmt: skip
 def test_what_cannot_be_trained_is_said(

@@ -43,7 +43,7 @@ def test_a_seed_gives_the_same_frames_and_torchs_own_chance_is_left_alone() -> N
     before = torch.get_rng_state()
     task = find("copy")
     models = task.model, task.control
-    one, again, other = (list(course.frames_of(task, models, seed, 7, 3)) for seed in (1, 1, 2))
+    one, again, other = (list(course.Plan(task, models, seed, 7, 3).run()) for seed in (1, 1, 2))
     assert torch.equal(before, torch.get_rng_state())
     assert [frame.step for frame in one] == [0, 2, 5, 7]
     for first, second in zip(one, again, strict=True):
