@@ -120,6 +120,9 @@ MOMENT = {
         value=_TRAINED_HERE | {"step": 60, "model": 1, "text": list("hello|he")}
     ),
 }
+GRADIENT = {
+    "of the queries' projection": Example(value=_TRAINED_HERE | {"step": 30, "matrix": "stack.0.matrices.w_q"}),
+}
 MOMENT_CELL = {
     "a weight": Example(
         value=_TRAINED_HERE | {"step": 60, "at": {"step": "layer 0/attention/weights", "cell": [0, 8, 0]}}

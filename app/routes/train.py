@@ -1,6 +1,6 @@
 """/api/train: attention being learned; each moment is a line as soon as it is there."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import asdict
 from math import isfinite
 from typing import Annotated, Any
@@ -16,9 +16,10 @@ from app.schema import train as schema
 from app.walks import add_cells
 from model.lab import inputs, registry
 from model.lab.walk import Walk
-from model.learning import course, opened, task
+from model.learning import course, gradients, opened, task
 from model.learning.attention import ATTENTIONS, TURNED
-from model.learning.changes import Change, silenced
+from model.learning.changes import Change, check_heads, silenced
+from model.learning.network import Network
 from model.learning.settings import CHOICES, RANGES, Settings
 from model.learning.task import Examples, Task
 from model.memory import parts_of, remembered
@@ -33,6 +34,7 @@ BESIDE = ("layer-norm", "feed-forward")  # what a layer has beside its attention
 
 Asked = Annotated[schema.TrainRequest, Body(openapi_examples=examples.TRAIN)]
 Opened = Annotated[schema.MomentRequest, Body(openapi_examples=examples.MOMENT)]
+Pulled = Annotated[schema.GradientRequest, Body(openapi_examples=examples.GRADIENT)]
 Explained = Annotated[schema.MomentCellRequest, Body(openapi_examples=examples.MOMENT_CELL)]
 
 
@@ -79,13 +81,27 @@ def train(asked: Asked) -> Parts:
 def moment(asked: Opened, request: Request) -> schema.Opened:
     """A model at a step of its training, opened: every number of its pass over a text, its edits included."""
     walk, translate = _walk(asked), translator_of(request).gettext
-    said = walk.step("logits").value.argmax(-1).tolist()
-    words = task.find(asked.task).words
     return schema.Opened(
         tokens=[wire.token(each) for each in inputs.tokens(_text(asked))],
         steps=[wire.step(step, walk, translate) for step in walk.steps],
-        answer=[words[place] for place in said],
-    )
+        answer=_answer(asked, walk), heard=_heard(asked) if asked.silence else None,
+    )  # fmt: skip
+
+
+@router.post("/gradient")
+@long
+def gradient(asked: Pulled) -> schema.Pulled:
+    """A weight matrix of a model at a step of its training, and where the loss over the examples that it is checked
+    with pulls each of its numbers."""
+    own, net = task.find(asked.task), _net(asked)
+    names, words = gradients.matrices(net), list(own.words)
+    name = asked.matrix or names[0]
+    found = gradients.gradient(net, name, course.checked(own, asked.seed))
+    rows, columns = (words if each == len(words) else None for each in found.weights.shape)
+    return schema.Pulled(
+        matrix=name, matrices=names, weights=wire.tensor(found.weights), gradient=wire.tensor(found.gradient),
+        examples=course.CHECKED, rows=rows, columns=columns,
+    )  # fmt: skip
 
 
 def _models(asked: schema.TrainRequest) -> list[Settings]:
@@ -114,20 +130,54 @@ def _change(i: int, given: schema.Change) -> Change:
         raise problem.within(f"changes[{i}]") from problem
 
 
+def _place(asked: schema.MomentRequest) -> int:
+    return min(asked.model, len(_models(asked)) - 1)
+
+
+def _net(asked: schema.MomentRequest) -> Network:
+    """The model at that step, its silent heads silent."""
+    models, place, changes = _models(asked), _place(asked), _changes(asked)
+    frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps, changes=changes)
+    since = silenced([each for each in changes if each.is_of(place)], asked.step - 1)
+    silent = [(layer, head) for layer, head in asked.silence]
+    check_heads(silent, models[place], "silence")
+    return opened.network(task.find(asked.task), models[place], frame.models[place].weights, since.union(silent))
+
+
 def _walk(asked: schema.MomentRequest) -> Walk:
-    models = _models(asked)
-    place = min(asked.model, len(models) - 1)
     edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
-    text, own, changes = tuple(_text(asked)), task.find(asked.task), tuple(_changes(asked))
+    own, text = task.find(asked.task), tuple(_text(asked))
+    key = "moment", *_key(asked), text, edits
+    return remembered(key, lambda: opened.opened(own, _net(asked), text, edits), lambda walk: parts_of(walk.steps))
 
-    def opening() -> Walk:
-        frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps, changes=changes)
-        silent = silenced([each for each in changes if each.is_of(place)], asked.step - 1)
-        net = opened.network(own, models[place], frame.models[place].weights, silent)
-        return opened.opened(own, net, text, edits)
 
-    key = "moment", own.id, tuple(models), asked.seed, asked.steps, changes, asked.step, place, text, edits
-    return remembered(key, opening, lambda walk: parts_of(walk.steps))
+def _key(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
+    """All that a model at a moment depends on."""
+    silent = tuple(sorted({tuple(each) for each in asked.silence}))
+    return (asked.task, tuple(_models(asked)), asked.seed, asked.steps, tuple(_changes(asked)), asked.step,
+            _place(asked), silent)  # fmt: skip
+
+
+def _answer(asked: schema.MomentRequest, walk: Walk) -> list[str]:
+    words = task.find(asked.task).words
+    return [words[place] for place in walk.step("logits").value.argmax(-1).tolist()]
+
+
+def _heard(asked: schema.MomentRequest) -> schema.Heard:
+    whole = asked.model_copy(update={"silence": []})
+    return schema.Heard(answer=_answer(whole, _walk(whole)), before=_standing(whole), now=_standing(asked))
+
+
+def _standing(asked: schema.MomentRequest) -> schema.Standing:
+    own = task.find(asked.task)
+
+    def measured() -> tuple[float, float]:
+        examples = course.checked(own, asked.seed)
+        logits = _net(asked)(examples.ids)
+        return float(course.lost(logits, examples)), course.right(logits, examples)
+
+    loss, right = remembered(("standing", *_key(asked)), measured, lambda found: ())
+    return schema.Standing(loss=_finite(loss), right=right)
 
 
 def _text(asked: schema.MomentRequest) -> list[str]:

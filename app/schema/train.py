@@ -49,10 +49,12 @@ class TrainRequest(Given):
 
 
 class MomentRequest(TrainRequest):
-    """A model at a step of its training, on a text of the task's words. model: 0, or 1 for the control."""
+    """A model at a step of its training, on a text of the task's words. model: 0, or 1 for the control; silence: heads
+    (layer, head) that contribute nothing here, beside those that do not since a change."""
 
     step: Index
     model: Annotated[int, Field(ge=0, le=1)] = 0
+    silence: list[HeadOf] = Field([], max_length=40)
     text: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=100)
     edits: list[Edit] = Field([], max_length=1000)
 
@@ -61,6 +63,12 @@ class MomentCellRequest(MomentRequest):
     """One cell of one of its steps."""
 
     at: CellOf
+
+
+class GradientRequest(MomentRequest):
+    """Of one of its weight matrices; "": of the first."""
+
+    matrix: Name = ""
 
 
 class Learned(BaseModel):
@@ -79,12 +87,42 @@ class Learned(BaseModel):
     seconds: float
 
 
+class Standing(BaseModel):
+    """What a model is worth on the examples that it is checked with. loss: in nats, null beyond all bounds; right:
+    share of right answers."""
+
+    loss: float | None
+    right: float
+
+
+class Heard(BaseModel):
+    """What silent heads change. answer: what would be said with them; before, now: with them and without."""
+
+    answer: list[str]
+    before: Standing
+    now: Standing
+
+
 class Opened(BaseModel):
-    """Every step of a pass; answer: what is said at each token."""
+    """Every step of a pass; answer: what is said at each token; heard: if heads were silenced for it."""
 
     tokens: list[Token]
     steps: list[Step]
     answer: list[str]
+    heard: Heard | None
+
+
+class Pulled(BaseModel):
+    """A weight matrix, and the gradient by it of the loss over so many examples that no model learns from (in nats).
+    matrices: the names of all; rows, columns: words that stand along it, if it has a row or a column for each."""
+
+    matrix: str
+    matrices: list[str]
+    weights: Tensor
+    gradient: Tensor
+    examples: int
+    rows: list[str] | None
+    columns: list[str] | None
 
 
 class Chosen(BaseModel):

@@ -70,11 +70,18 @@ def _check(change: Change, models: Sequence[Settings], steps: int) -> None:
     if change.model is not None and not 0 <= change.model < len(models):
         raise Problem(N_("There are {n} models here, counted from 0."), field="model", n=len(models))
     for name, head in (("silence", change.silence), ("freeze", change.freeze)):
-        of = [own for i, own in enumerate(models) if change.is_of(i)]
-        if head and not all(0 <= head[0] < own.layers and 0 <= head[1] < own.heads for own in of):
+        for i, own in enumerate(models):
+            if head and change.is_of(i):
+                check_heads([head], own, name)
+
+
+def check_heads(heads: Sequence[Head], settings: Settings, field: str) -> None:
+    """Raises Problem for one that a model does not have."""
+    for layer, head in heads:
+        if not (0 <= layer < settings.layers and 0 <= head < settings.heads):
             raise Problem(
                 N_("There is no layer {layer} with a head {head} in this model; both count from 0."),
-                field=name, layer=head[0], head=head[1],
+                field=field, layer=layer, head=head,
             )  # fmt: skip
 
 

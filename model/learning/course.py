@@ -129,13 +129,12 @@ class Learner:
         """How it stands."""
         logits, found = self.net.seen(examples.ids)
         weights = shares(found)
-        answers = logits.argmax(-1)
-        counted = examples.counted
-        right = float((answers == examples.targets)[counted].double().mean())
         kept = {name: value.detach().clone() for name, value in self.net.state_dict().items()}
         aside = None if examples.aside is None else looked(weights, examples.aside)
-        return Seen(float(lost(logits, examples)), right, looked(weights, examples.keys), aside, weights[0], kept,
-                    self.seconds)  # fmt: skip
+        return Seen(
+            float(lost(logits, examples)), right(logits, examples), looked(weights, examples.keys), aside, weights[0],
+            kept, self.seconds,
+        )  # fmt: skip
 
 
 def checked(task: Task, seed: int) -> Examples:
@@ -146,6 +145,11 @@ def checked(task: Task, seed: int) -> Examples:
 def lost(logits: Tensor, examples: Examples) -> Tensor:
     """logits (batch, token, word) -> the mean cross-entropy of what is learned, in nats"""
     return cross_entropy(logits.flatten(0, 1), examples.targets.flatten(), ignore_index=NOTHING)
+
+
+def right(logits: Tensor, examples: Examples) -> float:
+    """logits (batch, token, word) -> the share of right answers"""
+    return float((logits.argmax(-1) == examples.targets)[examples.counted].double().mean())
 
 
 def shares(weights: Tensor) -> Tensor:

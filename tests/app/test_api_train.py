@@ -5,11 +5,13 @@ import threading
 from typing import Any
 
 import pytest
+import torch
 from fastapi.testclient import TestClient
 
 from model.learning import course
+from model.learning.opened import network
 from model.learning.task import tasks
-from tests.app.reading import ask, refused, send, values
+from tests.app.reading import ask, refused, send, tensor, values
 
 
 def lines(client: TestClient, **body: Any) -> list[dict[str, Any]]:
@@ -103,6 +105,46 @@ def test_a_training_is_changed_on_the_way_and_its_moments_are_so(client: TestCli
             assert ("layer 0/attention/silenced" in values(found)) is (is_silent and not model)
 
 
+def test_a_silenced_head_of_a_moment_is_heard_of_in_the_answer_and_the_share_right(client: TestClient) -> None:
+    body = {"task": "previous-token", "steps": 60, "step": 60}
+    plain, silent = ask(client, "/api/train/moment", **body), ask(client, "/api/train/moment", **body, silence=[[0, 0]])
+    assert plain["heard"] is None
+    assert silent["heard"]["answer"] == plain["answer"] != silent["answer"]
+    last = lines(client, task="previous-token", steps=60)[-1]["models"][0]
+    assert silent["heard"]["before"] == {"loss": pytest.approx(last["loss"]), "right": last["right"]}
+    own = next(task for task in tasks() if task.id == "previous-token")
+    *_, frame = course.train("previous-token", steps=60)
+    weights = frame.models[0].weights | {"stack.0.matrices.w_o": torch.zeros(own.model.d, own.model.d)}
+    examples = course.checked(own, 1)  # what the head finds goes nowhere
+    with torch.no_grad():
+        logits = network(own, own.model, weights)(examples.ids)
+    assert silent["heard"]["now"] == {"loss": pytest.approx(float(course.lost(logits, examples))),
+                                      "right": course.right(logits, examples)}  # fmt: skip
+    assert silent["heard"]["now"]["right"] < 0.5 < last["right"]
+    assert not values(silent)["layer 0/attention/silenced"].any()
+
+
+def test_the_gradient_at_a_weight_matrix_is_torchs(client: TestClient) -> None:
+    body = {"task": "copy", "steps": 60, "step": 30}
+    own = next(task for task in tasks() if task.id == "copy")
+    frame = next(frame for frame in course.train("copy", steps=60) if frame.step == 30)
+    net = network(own, own.model, frame.models[0].weights).requires_grad_(True)
+    examples = course.checked(own, 1)
+    course.lost(net(examples.ids), examples).backward()
+    first = ask(client, "/api/train/gradient", **body)
+    assert first["matrix"] == "table"
+    assert first["rows"] == list(own.words)
+    assert first["columns"] is None
+    assert first["examples"] == len(examples.ids)
+    for name in first["matrices"]:
+        found = ask(client, "/api/train/gradient", **body, matrix=name)
+        parameter = net.get_parameter(name)
+        assert parameter.grad is not None
+        assert torch.equal(torch.tensor(tensor(found["weights"])), parameter.detach())
+        torch.testing.assert_close(torch.tensor(tensor(found["gradient"])), parameter.grad)
+    assert refused(send(client, "/api/train/gradient", {**body, "matrix": "nope"}))[1] == "matrix"
+
+
 @pytest.mark.parametrize(("body", "field"), [
     ({"task": "copy", "changes": [{"step": 3}]}, "changes[0].step"),
     ({"task": "copy", "changes": [{"step": 3, "rate": 1}, {"step": 3, "freeze": [0, 1]}]}, "changes[1].freeze"),
@@ -123,6 +165,7 @@ def test_what_cannot_be_trained_is_refused_before_the_first_line(
 
 @pytest.mark.parametrize(("more", "field"), [
     ({"step": 61}, "step"), ({"step": 60, "text": ["?"]}, "text"), ({"step": 60, "text": []}, "text"),
+    ({"step": 60, "silence": [[0, 1]]}, "silence"), ({"step": 60, "silence": [[0]]}, "silence[0]"),
     ({"step": 60, "edits": [{"step": "nope", "cell": [0], "value": 1}]}, "edits"), ({"step": 60, "model": 2}, "model"),
 ])  # fmt: skip
 def test_what_was_not_kept_or_does_not_fit_is_said(client: TestClient, more: dict[str, Any], field: str) -> None:
