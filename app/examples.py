@@ -123,6 +123,13 @@ MOMENT = {
 GRADIENT = {
     "of the queries' projection": Example(value=_TRAINED_HERE | {"step": 30, "matrix": "stack.0.matrices.w_q"}),
 }
+_RIME = "One for the cat, one for the hat, one for the cat that sat on the mat."
+TASK = {"a text of one's own": Example(value={"task": "next-letter", "corpus": _RIME})}
+WRITTEN = {
+    "behind two letters": Example(
+        value={"task": "next-letter", "corpus": _RIME, "steps": 40, "step": 40, "text": ["o", "n"]}
+    )
+}
 MOMENT_CELL = {
     "a weight": Example(
         value=_TRAINED_HERE | {"step": 60, "at": {"step": "layer 0/attention/weights", "cell": [0, 8, 0]}}

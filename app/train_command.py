@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import chain
+from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.i18n import Translator
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from model.learning.course import Frame, Seen
 
 NO_SETTING = N_("Write a setting as NAME=VALUE, such as layers=1; “{text}” is not one.")
-COLUMNS = ("seed", "step", "model", "loss", "right", "pattern", "layer", "head", "seconds")
+NO_TEXT = N_("“{file}” could not be read as a text: {reason}.")
+COLUMNS = ("seed", "step", "model", "loss", "right", "known", "pattern", "layer", "head", "seconds")
 CHANGE = re.compile(
     r"(?P<step>\d{1,9}):(rate=(?P<rate>\d+(\.\d*)?(e-?\d{1,3})?)|(?P<what>silence|freeze)=(?P<layer>\d{1,3})\.(?P<head>\d{1,3}))"
     r"(:(?P<model>model|control))?"
@@ -44,6 +47,7 @@ def add(here: Translator, commands: "argparse._SubParsersAction[argparse.Argumen
     train.add_argument("--seed", type=int, default=1, help=_("of the first weights and the examples (default: 1)"))
     train.add_argument("--seeds", type=int, default=1, metavar="N", help=_("one training after another, with so many"))
     train.add_argument("--steps", type=int, help=_("how many (default: as many as the task takes)"))
+    train.add_argument("--corpus", type=Path, metavar="FILE", help=_("a text to learn from, for the task next-letter"))
     kinds = train.add_mutually_exclusive_group()
     kinds.add_argument("--csv", action="store_true", help=_("a row for each moment of each model"))
     kinds.add_argument("--json", action="store_true", help=_("a line for each moment, with what each head looks at"))
@@ -58,7 +62,8 @@ def run(here: Translator, given: argparse.Namespace) -> int:
     if given.task is None:
         lines = (f"{task.id}: {here.gettext(task.says)}" for task in tasks())
         return 0 if say("\n".join(lines)) else 1
-    task = find(given.task)
+    corpus = _text(given.corpus)
+    task = find(given.task, corpus)
     models = [Settings.of(_settings(own), default)
               for own, default in ((given.set, task.model), (given.control, task.control))]  # fmt: skip
     changes = [_change(text) for text in given.change]
@@ -68,8 +73,20 @@ def run(here: Translator, given: argparse.Namespace) -> int:
     return write(
         (seed, frame)
         for seed in seeds
-        for frame in train(task.id, models, seed=seed, steps=given.steps, frames=frames, changes=changes)
+        for frame in train(
+            task.id, models, seed=seed, steps=given.steps, frames=frames, corpus=corpus, changes=changes
+        )
     )
+
+
+def _text(file: Path | None) -> str:
+    """What stands in a file, "" for none."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(NO_TEXT, field="corpus", file=file, reason=getattr(error, "strerror", None) or error) from error
 
 
 def _csv(frames: "Iterator[tuple[int, Frame]]") -> int:
@@ -84,7 +101,8 @@ def _csv(frames: "Iterator[tuple[int, Frame]]") -> int:
 def _json(frames: "Iterator[tuple[int, Frame]]") -> int:
     for seed, frame in frames:
         models = [
-            dict(zip(COLUMNS[3:], _row(seed, frame.step, i, each)[3:], strict=True)) | {"heads": each.pattern.tolist()}
+            dict(zip(COLUMNS[3:], _row(seed, frame.step, i, each)[3:], strict=True))
+            | {"heads": [[_known(share) for share in row] for row in each.pattern.tolist()]}
             for i, each in enumerate(frame.models)
         ]
         if not say(json.dumps({"seed": seed, "step": frame.step, "models": models})):
@@ -96,7 +114,7 @@ def _table(frames: "Iterator[tuple[int, Frame]]") -> int:
     widths = [max(7, len(name)) for name in COLUMNS]
     rows = (_row(seed, frame.step, i, each) for seed, frame in frames for i, each in enumerate(frame.models))
     for line in chain([COLUMNS], rows):  # each as soon as it is there
-        written = (f"{each:.3f}" if isinstance(each, float) else str(each) for each in line)
+        written = (f"{each:.3f}" if isinstance(each, float) else "–" if each is None else str(each) for each in line)
         if not say("  ".join(each.rjust(width) for each, width in zip(written, widths, strict=True))):
             return 1
     return 0
@@ -106,8 +124,14 @@ def _row(seed: int, step: int, i: int, seen: "Seen") -> tuple[Any, ...]:
     from model.learning.course import MODELS
 
     layer, head = seen.best
-    pattern, seconds = float(seen.pattern[layer, head]), round(seen.seconds, 3)
-    return seed, step, MODELS[i], seen.loss, seen.right, pattern, layer, head, seconds
+    pattern, seconds = _known(float(seen.pattern[layer, head])), round(seen.seconds, 3)
+    place = (layer, head) if pattern is not None else (None, None)
+    return seed, step, MODELS[i], seen.loss, seen.right, seen.known, pattern, *place, seconds
+
+
+def _known(share: float) -> float | None:
+    """Nothing if nobody knows where a right head looks."""
+    return None if isnan(share) else share
 
 
 def _settings(given: list[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.schema import train as schema
 from app.walks import add_cells
 from model.lab import inputs, registry
 from model.lab.walk import Walk
-from model.learning import course, gradients, opened, task
+from model.learning import course, gradients, opened, task, written
 from model.learning.attention import ATTENTIONS, TURNED
 from model.learning.changes import Change, check_heads, silenced
 from model.learning.network import Network
@@ -35,6 +35,8 @@ BESIDE = ("layer-norm", "feed-forward")  # what a layer has beside its attention
 Asked = Annotated[schema.TrainRequest, Body(openapi_examples=examples.TRAIN)]
 Opened = Annotated[schema.MomentRequest, Body(openapi_examples=examples.MOMENT)]
 Pulled = Annotated[schema.GradientRequest, Body(openapi_examples=examples.GRADIENT)]
+Told = Annotated[schema.TaskRequest, Body(openapi_examples=examples.TASK)]
+Wrote = Annotated[schema.WrittenRequest, Body(openapi_examples=examples.WRITTEN)]
 Explained = Annotated[schema.MomentCellRequest, Body(openapi_examples=examples.MOMENT_CELL)]
 
 
@@ -56,13 +58,20 @@ def tasks(request: Request) -> list[schema.TaskInfo]:
     return [_info(each, translator_of(request)) for each in task.tasks()]
 
 
+@router.post("/task")
+def told(asked: Told, request: Request) -> schema.TaskInfo:
+    """A task on a text of one's own: what it asks, with ten examples of that text."""
+    return _info(_task(asked), translator_of(request))
+
+
 @router.post("", response_class=StreamingResponse, responses=Parts.described(schema.Moment))
 @long
 def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
-    frames = course.train(asked.task, _models(asked), seed=asked.seed, steps=asked.steps, changes=_changes(asked))
-    own = task.find(asked.task)
+    own = _task(asked)
+    frames = course.train(own.id, _models(asked), seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
+                          changes=_changes(asked))  # fmt: skip
     last = asked.steps or own.steps
     first = _examples(own, course.checked(own, asked.seed))[0]
 
@@ -93,7 +102,7 @@ def moment(asked: Opened, request: Request) -> schema.Opened:
 def gradient(asked: Pulled) -> schema.Pulled:
     """A weight matrix of a model at a step of its training, and where the loss over the examples that it is checked
     with pulls each of its numbers."""
-    own, net = task.find(asked.task), _net(asked)
+    own, net = _task(asked), _net(asked)
     names, words = gradients.matrices(net), list(own.words)
     name = asked.matrix or names[0]
     found = gradients.gradient(net, name, course.checked(own, asked.seed))
@@ -104,8 +113,24 @@ def gradient(asked: Pulled) -> schema.Pulled:
     )  # fmt: skip
 
 
+@router.post("/moment/written")
+@long
+def writes(asked: Wrote) -> schema.WrittenOn:
+    """What a model at a step of its training writes, if it has learned what comes next."""
+    start = _text(asked)
+    seed = asked.seed if asked.drawn else None
+
+    key = "written", *_key(asked), tuple(start), seed
+    found = remembered(key, lambda: written.written(_task(asked), _net(asked), start, seed), iter)
+    return schema.WrittenOn(start=start, written=found)
+
+
+def _task(asked: schema.TrainRequest | schema.TaskRequest) -> Task:
+    return task.find(asked.task, asked.corpus)
+
+
 def _models(asked: schema.TrainRequest) -> list[Settings]:
-    own = task.find(asked.task)
+    own = _task(asked)
     default = own.model, own.control
     given = [each.model_dump(exclude_none=True) for each in asked.models]
     return [_settings(i, *each) for i, each in enumerate(zip(given, default, strict=False))] or list(default)
@@ -136,17 +161,19 @@ def _place(asked: schema.MomentRequest) -> int:
 
 def _net(asked: schema.MomentRequest) -> Network:
     """The model at that step, its silent heads silent."""
+    own = _task(asked)
     models, place, changes = _models(asked), _place(asked), _changes(asked)
-    frame = course.moment(asked.task, models, asked.step, seed=asked.seed, steps=asked.steps, changes=changes)
+    frame = course.moment(own.id, models, asked.step, seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
+                          changes=changes)  # fmt: skip
     since = silenced([each for each in changes if each.is_of(place)], asked.step - 1)
     silent = [(layer, head) for layer, head in asked.silence]
     check_heads(silent, models[place], "silence")
-    return opened.network(task.find(asked.task), models[place], frame.models[place].weights, since.union(silent))
+    return opened.network(own, models[place], frame.models[place].weights, since.union(silent))
 
 
 def _walk(asked: schema.MomentRequest) -> Walk:
     edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
-    own, text = task.find(asked.task), tuple(_text(asked))
+    own, text = _task(asked), tuple(_text(asked))
     key = "moment", *_key(asked), text, edits
     return remembered(key, lambda: opened.opened(own, _net(asked), text, edits), lambda walk: parts_of(walk.steps))
 
@@ -154,12 +181,12 @@ def _walk(asked: schema.MomentRequest) -> Walk:
 def _key(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
     """All that a model at a moment depends on."""
     silent = tuple(sorted({tuple(each) for each in asked.silence}))
-    return (asked.task, tuple(_models(asked)), asked.seed, asked.steps, tuple(_changes(asked)), asked.step,
-            _place(asked), silent)  # fmt: skip
+    return (asked.task, asked.corpus, tuple(_models(asked)), asked.seed, asked.steps, tuple(_changes(asked)),
+            asked.step, _place(asked), silent)  # fmt: skip
 
 
 def _answer(asked: schema.MomentRequest, walk: Walk) -> list[str]:
-    words = task.find(asked.task).words
+    words = _task(asked).words
     return [words[place] for place in walk.step("logits").value.argmax(-1).tolist()]
 
 
@@ -169,7 +196,7 @@ def _heard(asked: schema.MomentRequest) -> schema.Heard:
 
 
 def _standing(asked: schema.MomentRequest) -> schema.Standing:
-    own = task.find(asked.task)
+    own = _task(asked)
 
     def measured() -> tuple[float, float]:
         examples = course.checked(own, asked.seed)
@@ -184,7 +211,7 @@ def _text(asked: schema.MomentRequest) -> list[str]:
     """The person's, else that of the first example that the model is checked with."""
     if asked.text is not None:
         return asked.text
-    own = task.find(asked.task)
+    own = _task(asked)
     return [own.words[place] for place in course.checked(own, asked.seed).ids[0].tolist()]
 
 
@@ -194,7 +221,7 @@ add_cells(router, "/moment/cell", Explained, _walk)
 def _learned(seen: course.Seen) -> schema.Learned:
     layer, head = seen.best
     return schema.Learned(
-        loss=_finite(seen.loss), right=seen.right, pattern=_finite(float(seen.pattern[layer, head])),
+        loss=_finite(seen.loss), right=seen.right, known=seen.known, pattern=_finite(float(seen.pattern[layer, head])),
         best=[layer, head], heads=[[_finite(each) for each in row] for row in seen.pattern.tolist()],
         aside=None if seen.aside is None else _finite(float(seen.aside.max())),
         maps=wire.tensor(seen.maps.float()), seconds=seen.seconds,
@@ -210,7 +237,8 @@ def _info(own: Task, translator: Translator) -> schema.TaskInfo:
     drawn = own.draw(SHOWN, torch.Generator().manual_seed(SEED))
     return schema.TaskInfo(
         id=own.id, title=say(own.title), says=say(own.says), asks=say(own.asks), right=say(own.right),
-        aside=say(own.aside) if own.aside else "", words=list(own.words), steps=own.steps,
+        aside=say(own.aside) if own.aside else "", keyed=bool(drawn.keys.any()), parts=own.parts and list(own.parts),
+        corpus=own.corpus or None, words=list(own.words), steps=own.steps, enough=own.enough,
         model=schema.Chosen(**asdict(own.model)), control=schema.Chosen(**asdict(own.control)),
         examples=_examples(own, drawn),
     )  # fmt: skip

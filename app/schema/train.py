@@ -8,6 +8,7 @@ from app.schema.common import CellOf, Given, Index, Name, Seed, Step, Tensor, To
 from app.schema.lab import Edit
 
 HeadOf = Annotated[list[Index], Field(min_length=2, max_length=2)]
+Corpus = Annotated[str, Field(max_length=100_000)]  # what of it is too much for a training, that says itself
 
 
 class ModelSettings(Given):
@@ -39,13 +40,21 @@ class Change(Given):
 
 class TrainRequest(Given):
     """models: of the model and of its control; seed: of the first weights and the examples; steps: as many as the task
-    takes, unless given; changes: on the way."""
+    takes, unless given; corpus: a text of one's own, for the task that learns from one; changes: on the way."""
 
     task: Name
     models: list[ModelSettings] = Field([], max_length=2)
     seed: Seed = 1
     steps: int | None = None
     changes: list[Change] = Field([], max_length=100)
+    corpus: Corpus = ""
+
+
+class TaskRequest(Given):
+    """A task, on a text of one's own."""
+
+    task: Name
+    corpus: Corpus
 
 
 class MomentRequest(TrainRequest):
@@ -71,14 +80,29 @@ class GradientRequest(MomentRequest):
     matrix: Name = ""
 
 
+class WrittenRequest(MomentRequest):
+    """What it writes behind a text; drawn: by chance, as likely as it says, or the likeliest each time."""
+
+    drawn: bool = False
+
+
+class WrittenOn(BaseModel):
+    """start: what it was given, written: what it has added, both by the task's words."""
+
+    start: list[str]
+    written: list[str]
+
+
 class Learned(BaseModel):
     """A model at a moment, on examples that it does not learn from. loss: cross-entropy, in nats, null once its numbers
-    have grown beyond all bounds; right: share of right answers; pattern: mean weight on the right key, of the head
-    `best` (layer, head) with the most; heads: of each (layer, head); aside: the most that a head gives to the task's
+    have grown beyond all bounds; right: share of right answers; known: the same on examples that it does learn from,
+    null where these are without end; pattern: mean weight on the right key, of the head `best` (layer, head) with the
+    most, null if nobody knows that key; heads: of each (layer, head); aside: the most that a head gives to the task's
     second place; maps (layer, head, query, key): of the first example; seconds: that its training has taken."""
 
     loss: float | None
     right: float
+    known: float | None
     pattern: float | None
     best: list[int]
     heads: list[list[float | None]]
@@ -161,7 +185,9 @@ class Moment(BaseModel):
 
 class TaskInfo(BaseModel):
     """A task: what has to be answered, what to think about first, and what a right head does; aside: what is measured
-    beside it, "" for nothing."""
+    beside it, "" for nothing; keyed: whether one knows where a right head looks; parts: of how many it learns, and with
+    how many others it is checked, null where they are without end; corpus: the text that it learns from, null for
+    none; enough: the share of right answers from which on it is learned."""
 
     id: str
     title: str
@@ -169,8 +195,12 @@ class TaskInfo(BaseModel):
     asks: str
     right: str
     aside: str
+    keyed: bool
+    parts: list[int] | None
+    corpus: str | None
     words: list[str]
     steps: int
+    enough: float
     model: Chosen
     control: Chosen
     examples: list[Shown]

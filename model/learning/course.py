@@ -38,6 +38,7 @@ class Seen:
     loss: cross-entropy, in nats; right: share of right answers; pattern: (layer, head) the mean weight on the right
     key; aside: the same of the task's second place; maps: (layer, head, query, key) of the first example, as `shares`
     weights: its own, by name; seconds: that its training has taken
+    known: share of right answers on examples that it does learn from; None: these are without end
     """
 
     loss: float
@@ -47,10 +48,11 @@ class Seen:
     maps: Tensor
     weights: dict[str, Tensor] = field(repr=False)
     seconds: float
+    known: float | None = None
 
     @property
     def best(self) -> tuple[int, int]:
-        """The layer and the head whose weight on the right key is the largest."""
+        """The layer and the head whose weight on the right key is the largest; the first if nobody knows that key."""
         place = int(self.pattern.nan_to_num(-1).argmax())
         return divmod(place, self.pattern.shape[1])
 
@@ -125,21 +127,26 @@ class Learner:
         self.seconds = seen.seconds
 
     @torch.no_grad()
-    def seen(self, examples: Examples) -> Seen:
-        """How it stands."""
+    def seen(self, examples: Examples, known: Examples | None = None) -> Seen:
+        """How it stands. known: examples that it learns from."""
         logits, found = self.net.seen(examples.ids)
         weights = shares(found)
         kept = {name: value.detach().clone() for name, value in self.net.state_dict().items()}
         aside = None if examples.aside is None else looked(weights, examples.aside)
         return Seen(
             float(lost(logits, examples)), right(logits, examples), looked(weights, examples.keys), aside, weights[0],
-            kept, self.seconds,
+            kept, self.seconds, None if known is None else right(self.net(known.ids), known),
         )  # fmt: skip
 
 
 def checked(task: Task, seed: int) -> Examples:
     """The examples on which a training is measured: no model learns from them."""
-    return task.draw(CHECKED, torch.Generator().manual_seed(LARGEST_SEED + seed))
+    return (task.check or task.draw)(CHECKED, torch.Generator().manual_seed(LARGEST_SEED + seed))
+
+
+def met_again(task: Task, seed: int) -> Examples | None:
+    """Examples of those that models learn from; None: these are without end."""
+    return task.draw(CHECKED, torch.Generator().manual_seed(LARGEST_SEED + seed)) if task.check else None
 
 
 def lost(logits: Tensor, examples: Examples) -> Tensor:
@@ -168,16 +175,17 @@ def looked(weights: Tensor, keys: Tensor) -> Tensor:
 
 def train(
     task: str, models: Sequence[Settings] = (), *, seed: int = 1, steps: int | None = None, frames: int = FRAMES,
-    changes: Sequence[Change] = (),
+    corpus: str = "", changes: Sequence[Change] = (),
 ) -> Iterator[Frame]:  # fmt: skip
     """The frames of a training: the first before anything is learned, then at most as many as said, evenly spread.
 
     models: the task's own and its control, unless given; each learns from the same examples, if its batch is the same.
+    corpus: a text of one's own, for a task that learns from one
     changes: on the way; up to the last of them the frames are those of the training without it
     Who asks for the same training is given the same frames, and what is there already at once.
     Raises Problem for what is out of bounds. The same seed gives the same frames on the same machine.
     """
-    own = find(task)
+    own = find(task, corpus)
     steps = own.steps if steps is None else steps
     if not 1 <= steps <= MOST_STEPS:
         raise Problem(N_("A training has 1 to {most} steps; {n} lies outside."), field="steps", n=steps,
@@ -194,11 +202,11 @@ def train(
 
 def moment(
     task: str, models: Sequence[Settings], step: int, *, seed: int, steps: int | None = None,
-    changes: Sequence[Change] = (),
+    corpus: str = "", changes: Sequence[Change] = (),
 ) -> Frame:  # fmt: skip
     """The frame of a step of a training, which is trained again if it is not remembered. Raises Problem if none was
     kept of this step."""
-    frames = train(task, models, seed=seed, steps=steps, changes=changes)
+    frames = train(task, models, seed=seed, steps=steps, corpus=corpus, changes=changes)
     found = next((frame for frame in frames if frame.step == step), None)
     if found is None:
         raise Problem(N_("Nothing was kept of step {step}; choose one that was."), field="step", step=step)
@@ -227,7 +235,8 @@ class Plan:
 
     def told(self) -> Iterator[Frame]:
         """Its frames, remembered."""
-        key = ("training", self.task.id, self.models, self.seed, self.steps, self.frames, self.changes)
+        own = self.task
+        key = "training", own.id, own.corpus, self.models, self.seed, self.steps, self.frames, self.changes
         return remembered_parts(key, self.run, _parts)
 
     def run(self) -> Iterator[Frame]:
@@ -256,13 +265,13 @@ class Plan:
 
     def _learned(self, learners: Sequence[Learner], kept: Sequence[int], first: int, known: int) -> Iterator[Frame]:
         """The frames behind `known`, from learners that have come to step `first`."""
-        examples = checked(self.task, self.seed)
+        examples, met = checked(self.task, self.seed), met_again(self.task, self.seed)
         wanted, going_on = set(kept), set(kept[::GOES_ON])
         for step in range(first, self.steps + 1):
             go_on()
             if step in wanted and step > known:
                 states = [each.state() for each in learners] if step in going_on else []
-                yield Frame(step, [each.seen(examples) for each in learners], states)
+                yield Frame(step, [each.seen(examples, met) for each in learners], states)
             if step < self.steps:
                 for each in learners:
                     each.learn(step)

@@ -34,7 +34,8 @@ OTHERS = (SafetensorError, ValueError, LookupError, TypeError, AttributeError, R
 
 @dataclass(frozen=True)
 class Kept:
-    """What was trained, and its frames; a frame may come without weights. about: what else is said of it, as JSON"""
+    """What was trained, and its frames; a frame may come without weights. about: what else is said of it, as JSON
+    corpus: the text that it learned from, if it was one's own"""
 
     task: str
     models: Sequence[Settings]
@@ -42,6 +43,7 @@ class Kept:
     steps: int
     frames: Sequence[Frame]
     about: Mapping[str, Any] = field(default_factory=dict)
+    corpus: str = ""
 
 
 def keep(kept: Kept, *, halved: bool = False) -> bytes:
@@ -53,7 +55,8 @@ def keep(kept: Kept, *, halved: bool = False) -> bytes:
                       field="models", n=size // 2**20, most=LARGEST // 2**20)  # fmt: skip
     said = {
         "format": FORMAT, "task": kept.task, "models": [asdict(each) for each in kept.models], "seed": kept.seed,
-        "steps": kept.steps, "frames": [_scalars(frame) for frame in kept.frames], "about": dict(kept.about),
+        "steps": kept.steps, "corpus": kept.corpus, "frames": [_scalars(frame) for frame in kept.frames],
+        "about": dict(kept.about),
     }  # fmt: skip
     return safetensors.torch.save(tensors, {NAME: json.dumps(said, allow_nan=False)})
 
@@ -106,7 +109,8 @@ def _read(data: bytes) -> Kept:
         Frame(own["step"], [_seen(each, tensors[f"{i}.{j}"]) for j, each in enumerate(own["models"])])
         for i, own in enumerate(said["frames"])
     ]
-    kept = Kept(find(said["task"]).id, models, said["seed"], said["steps"], frames, said["about"])
+    corpus = said.get("corpus", "")
+    kept = Kept(find(said["task"], corpus).id, models, said["seed"], said["steps"], frames, said["about"], corpus)
     _check(kept)
     return kept
 
@@ -135,7 +139,7 @@ def _check(kept: Kept) -> None:
     if not fits:
         raise ValueError(kept)
     for i, settings in enumerate(kept.models):
-        own = Network(len(find(kept.task).words), settings, torch.Generator()).state_dict()
+        own = Network(len(find(kept.task, kept.corpus).words), settings, torch.Generator()).state_dict()
         shapes = {name: value.shape for name, value in own.items()}
         for frame in kept.frames:
             _check_seen(frame.models[i], settings, shapes)

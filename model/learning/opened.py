@@ -9,7 +9,6 @@ from torch import Tensor
 
 from model.lab.registry import find as mechanism
 from model.lab.walk import Walk
-from model.learning.attention import LENGTH
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import Task
@@ -47,8 +46,10 @@ def opened(task: Task, net: Network, text: Sequence[str], edits: Iterable[Edit] 
 
 def ids(task: Task, text: Sequence[str]) -> list[int]:
     """The words of a text by their numbers. Raises Problem for one that is none, for none at all, and for too many."""
-    if not 1 <= len(text) <= LENGTH:
-        raise Problem(N_("Type 1 to {most} of these: {words}."), field="text", most=LENGTH, words=" ".join(task.words))
+    if not 1 <= len(text) <= task.length:
+        raise Problem(
+            N_("Type 1 to {most} of these: {words}."), field="text", most=task.length, words=" ".join(task.words)
+        )
     for word in text:
         if word not in task.words:
             raise Problem(

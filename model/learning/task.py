@@ -12,6 +12,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from model.learning.attention import LENGTH
 from model.learning.settings import Settings
 from model.problem import N_, Problem
 
@@ -21,7 +22,7 @@ NOTHING = -100  # a target that is not asked for, as torch's cross_entropy has i
 @dataclass(frozen=True)
 class Examples:
     """ids (batch, token); targets (batch, token): what is said there, NOTHING where nothing is learned
-    keys (batch, query, key): where a right head looks to answer; nowhere if nothing is asked
+    keys (batch, query, key): where a right head looks to answer; nowhere if nothing is asked, or if nobody knows
     asked (batch, token): where an answer counts as right or wrong; None: wherever there is a target
     aside (batch, query, key): a second thing to be measured
     """
@@ -44,6 +45,10 @@ class Task:
     title, says: what has to be answered; asks: what one thinks about before anything is trained; right: what a head
     does that answers it; aside: what the second place is, if there is one
     model, control: what learns it, and what lacks something for it, or does it in another way; steps: that it takes
+    check: draws the examples that a training is measured by, if it must not learn from them (examples without end are
+    hardly met twice); parts: how many there are to learn from, and how many of these others
+    length: words that a text may have; enough: share of right answers from which on it is learned
+    of_text: the same task on a text of one's own; corpus: the text it is of
     """
 
     id: str
@@ -59,6 +64,12 @@ class Task:
     steps: int
     aside: str = ""
     questions: Sequence[str] = field(default=())
+    check: Callable[[int, torch.Generator], Examples] | None = None
+    parts: tuple[int, int] | None = None
+    length: int = LENGTH
+    enough: float = 0.9
+    of_text: Callable[[str], Task] | None = None
+    corpus: str = ""
 
 
 @cache
@@ -71,13 +82,19 @@ def tasks() -> list[Task]:
     return sorted(found, key=lambda task: task.order)
 
 
-def find(id_: str) -> Task:
-    """The task of this id. Raises Problem, which names those that there are."""
+def find(id_: str, corpus: str = "") -> Task:
+    """The task of this id, on a text of one's own if one is given. Raises Problem, which names those that there are, or
+    says what such a text must be."""
     found = next((task for task in tasks() if task.id == id_), None)
     if found is None:
         known = ", ".join(task.id for task in tasks())
         raise Problem(N_("There is no task “{id}”; choose one of: {ids}."), field="task", id=id_, ids=known)
-    return found
+    if not corpus:
+        return found
+    if found.of_text is None:
+        raise Problem(N_("This task has its own examples and takes no text to learn from; leave it out."),
+                      field="corpus")  # fmt: skip
+    return found.of_text(corpus)
 
 
 def shuffled(n: int, things: int, draw: torch.Generator) -> Tensor:

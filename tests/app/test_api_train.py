@@ -172,6 +172,38 @@ def test_what_was_not_kept_or_does_not_fit_is_said(client: TestClient, more: dic
     assert refused(send(client, "/api/train/moment", {"task": "copy", "steps": 60, **more}))[1] == field
 
 
+def test_a_text_of_ones_own_is_learned_and_written_on(client: TestClient) -> None:
+    text = "One for the cat, one for the hat, one for the cat that sat on the mat."
+    body = {"task": "next-letter", "corpus": text}
+    info = ask(client, "/api/train/task", **body)
+    assert info["words"] == sorted({*text.lower().replace(" ", "␣")})
+    assert (info["corpus"], info["keyed"], info["parts"]) == (text, False, [56, 14])
+    found = lines(client, **body, steps=40)
+    assert found[-1]["models"][0]["pattern"] is None
+    assert found[-1]["models"][0]["heads"] == [[None, None], [None, None]]
+    assert found[-1]["models"][0]["known"] > found[0]["models"][0]["known"]
+    assert set(found[0]["example"]["words"]) <= set(info["words"])
+    wish = body | {"steps": 40, "step": 40, "text": [*"one␣f"]}
+    one, again = (ask(client, "/api/train/moment/written", **wish, model=model) for model in (0, 1))
+    assert one["start"] == wish["text"]
+    assert len(one["written"]) == 200
+    assert one["written"] != again["written"]
+    drawn = [ask(client, "/api/train/moment/written", **wish, drawn=True)["written"] for _ in range(2)]
+    assert drawn[0] == drawn[1] != one["written"]
+    assert len(ask(client, "/api/train/moment", **wish)["answer"]) == 5
+    keyed = {each["id"]: each for each in client.get("/api/train/tasks").json()}
+    assert keyed["copy"]["keyed"]
+    assert keyed["copy"]["corpus"] is keyed["copy"]["parts"] is None
+    assert lines(client, task="copy", steps=1)[0]["models"][0]["known"] is None
+
+
+def test_a_text_that_cannot_be_learned_from_is_refused_at_its_field(client: TestClient) -> None:
+    wrong = (("", "next-letter", "aaa"), ("/task", "next-letter", 50 * "a"), ("/task", "copy", "abc"))
+    for path, task, corpus in wrong:
+        assert refused(send(client, f"/api/train{path}", {"task": task, "corpus": corpus}))[1] == "corpus"
+    assert refused(send(client, "/api/train/moment/written", {"task": "copy", "steps": 60, "step": 60}))[1] == "task"
+
+
 def test_a_model_that_is_lost_has_no_loss(client: TestClient) -> None:
     wild = {"rate": 100, "norm": "none", "warm_up": 0, "d": 64, "layers": 4, "feed_forward": True, "batch": 4}
     last = lines(client, task="copy", steps=60, models=[wild])[-1]["models"][0]

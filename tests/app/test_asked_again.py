@@ -76,12 +76,14 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/lessons/page", {"lesson": "hello-shiny-sun"}),
     ("/api/lessons/course", {"lesson": "hello-shiny-sun"}),
     ("/api/train", {"task": "reverse", "steps": 5}),
+    ("/api/train/moment/written", {"task": "next-letter", "steps": 5, "step": 5}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip
 
 
 QUICK = {  # no network runs for them, or they begin something
     "/api/tokens", "/api/gap/spans", "/api/translate/sentence", "/api/models/{id}/fetch",
+    "/api/train/task",
 }  # fmt: skip
 
 

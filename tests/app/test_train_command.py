@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,24 @@ def test_what_is_changed_on_the_way_is_what_is_trained(capfdbinary: pytest.Captu
     *_, frame = model.train("copy", steps=3, changes=changes)
     found = json.loads(out(capfdbinary, "copy", "--steps", "3", "--json", *written).splitlines()[-1])
     assert [each["loss"] for each in found["models"]] == [each.loss for each in frame.models]
+
+
+def test_a_text_of_ones_own_is_read_from_a_file(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    file = tmp_path / "text"
+    file.write_text("One for the cat, one for the hat, one for the cat.", "utf-8")
+    wish = ["next-letter", "--corpus", str(file), "--steps", "2"]
+    last = json.loads(out(capfdbinary, *wish, "--json").splitlines()[-1])["models"][0]
+    *_, frame = model.train("next-letter", steps=2, corpus=file.read_text("utf-8"))
+    assert (last["loss"], last["known"]) == (frame.models[0].loss, frame.models[0].known)
+    assert last["pattern"] is last["layer"] is last["heads"][0][0] is None
+    rows = list(csv.DictReader(io.StringIO(out(capfdbinary, *wish, "--csv"))))
+    assert rows[-1]["pattern"] == ""
+    assert out(capfdbinary, *wish).splitlines()[-1].split()[6:9] == ["–", "–", "–"]
+    for path, content in ((tmp_path / "none", None), (tmp_path / "bytes", b"\xff")):
+        if content:
+            path.write_bytes(content)
+        assert cli.main(["train", "next-letter", "--corpus", str(path)]) == 1
+        assert "could not be read as a text" in capfdbinary.readouterr().err.decode()
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

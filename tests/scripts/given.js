@@ -118,7 +118,7 @@ const looks = (n) => Array.from({ length: 17 }, (_share, i) => (i === n ? 0.2 : 
 const PATCHES = looks(0).map((_share, i) => (i ? `patch ${i}` : "class"));
 
 /** A model that learns, at a moment. @param {number} n */
-const learned = (n) => ({ loss: 3 / n, right: n / 10, pattern: n / 5, best: [0, 0], heads: [[n / 5]], aside: n / 8, maps: tensor(shares(n), [1, 1, 3, 3]), seconds: n });
+const learned = (n) => ({ loss: 3 / n, right: n / 10, known: n / 9, pattern: n / 5, best: [0, 0], heads: [[n / 5]], aside: n / 8, maps: tensor(shares(n), [1, 1, 3, 3]), seconds: n });
 
 /** By the view's name. @type {Record<string, (n: number) => any>} */
 export const given = {

@@ -140,3 +140,63 @@ def test_a_cut_training_keeps_what_came(page: Page, watch: Watch, client: TestCl
     page.route("**/api/train?**", lambda route: route.abort())
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.locator("#problem")).to_contain_text("The server does not answer.")
+
+
+RIME = "One for the cat, one for the hat, one for the cat that sat on the mat."
+
+
+def test_a_text_of_ones_own_is_learned_and_written_on(
+    page: Page, new_page: NewPage, client: TestClient, watch: Watch
+) -> None:
+    watch.allow("422")
+    open_train(page, task="next-letter", steps=40)
+    area = page.get_by_label("Text to learn from")
+    usual = area.input_value()
+    expect(page.locator("#keyed")).to_be_hidden()
+    # a text of one letter: said beside it, and nothing is lost
+    area.fill(60 * "a")
+    area.blur()
+    expect(page.locator("#corpus-problem")).to_contain_text("one letter again and again")
+    expect(area).to_have_attribute("aria-invalid", "true")
+    expect(area).to_have_value(60 * "a")
+    # one of one's own: the examples are of it, then it is learned
+    area.fill(RIME)
+    area.blur()
+    info = ask(client, "/api/train/task", task="next-letter", corpus=RIME)
+    expect(page.locator("#corpus-problem")).to_be_hidden()
+    expect(page.locator("#examples li").first.locator(".word")).to_have_text(info["examples"][0]["words"])
+    expect(page.locator("#parts")).to_contain_text("There are 56 examples to learn from. ")
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    body = {"task": "next-letter", "steps": 40, "corpus": RIME}
+    last = json.loads(client.post("/api/train", json=body).text.splitlines()[-1])["models"][0]
+    both = f"Model: {last['right']:.0%} right, {last['known']:.0%} on what it learns from"
+    expect(page.locator("#said")).to_contain_text(both)
+    expect(page.locator("#said")).not_to_contain_text("right key")
+    expect(page.locator("#curves .drawing")).not_to_contain_text("right key")
+    expect(page.locator("#curves .drawing")).to_contain_text("Model: right on what it learns from")
+    # what it writes is what the API writes
+    page.get_by_label("Begin with").fill("One f")
+    page.keyboard.press("Enter")
+    found = ask(client, "/api/train/moment/written", **body, step=40, text=[*"one␣f"], model=1)
+    expect(page.locator("#written-1")).to_have_text("one f" + "".join(found["written"]).replace("␣", " "))
+    page.get_by_label("Begin with").fill("§")
+    page.keyboard.press("Enter")
+    expect(page.locator("#writes-problem")).to_contain_text("“§” is not in this task")
+    page.get_by_label("Begin with").fill("One f")
+    page.keyboard.press("Enter")
+    page.get_by_label("By chance").check()
+    found = ask(client, "/api/train/moment/written", **body, step=40, text=[*"one␣f"], drawn=True)
+    expect(page.locator("#written-0")).to_have_text("one f" + "".join(found["written"]).replace("␣", " "))
+    expect(page.locator("#writes-problem")).to_be_hidden()
+    # the link brings it; another task keeps it for later
+    until_linked(page, corpus=RIME, start="One f", drawn=True)
+    other = new_page()
+    other.goto(page.url)
+    expect(other.locator("#written-0")).to_have_text(page.locator("#written-0").inner_text(), timeout=60_000)
+    other.get_by_role("radio", name="Copy", exact=True).check()
+    expect(other.locator("#corpus-place")).to_be_hidden()
+    other.get_by_role("button", name="Train", exact=True).click()
+    expect(other.locator("#curves circle").first).to_be_visible()
+    page.get_by_role("button", name="Back to the text that was here").click()
+    expect(area).to_have_value(usual)

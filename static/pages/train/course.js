@@ -6,7 +6,6 @@
 /** @typedef {import("../../lib/types.js").Learned} Learned */
 /** @typedef {"early" | "middle" | "late" | "never"} When */
 
-const LEARNED = 0.9; // of the answers right
 const RISE = 0.4; // of the share right, from which on there is a turn
 
 /** What a model was seen to be at each moment, until its numbers grew beyond all bounds. @param {Moment[]} moments @param {number} model @returns {Learned[]} */
@@ -34,14 +33,18 @@ export function when(step, steps) {
   return step <= steps / 3 ? "early" : step <= (2 * steps) / 3 ? "middle" : "late";
 }
 
-/** @param {Moment[]} moments @param {number} model */
-export const isLearned = (moments, model) => !isLost(moments, model) && moments[moments.length - 1].models[model].right >= LEARNED;
+/** @param {Moment[]} moments @param {number} model @param {number} enough of the answers right */
+export const isLearned = (moments, model, enough) => !isLost(moments, model) && moments[moments.length - 1].models[model].right >= enough;
+
+const SPACE = "␣";
 
 /**
- * A text as words of a task: apart by spaces, or letter by letter if that makes words of it.
+ * A text as words of a task: apart by spaces, or letter by letter if that makes words of it; where a space is a word, in
+ * small letters, each a word.
  * @param {string} text @param {string[]} known
  */
 export function wordsOf(text, known) {
+  if (known.includes(SPACE)) return [...text.toLowerCase().replace(/[\s␣]+/g, SPACE)];
   return text
     .split(/\s+/)
     .filter(Boolean)

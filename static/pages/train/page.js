@@ -7,6 +7,7 @@ import { tell } from "../../lib/problem.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
 import { turned } from "./course.js";
+import * as corpus from "./corpus.js";
 import * as curves from "./curves.js";
 import * as examples from "./examples.js";
 import * as inside from "./inside.js";
@@ -16,6 +17,7 @@ import * as predict from "./predict.js";
 import * as said from "./said.js";
 import * as settings from "./settings.js";
 import { STATE, asked, checked, chosen, taskOf } from "./state.js";
+import * as writes from "./writes.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
 /** @typedef {import("./state.js").State} State */
@@ -33,13 +35,15 @@ const view = inPlace(views);
 const play = player({ onshow: shown, onend: ended });
 const header = tools.mount(toolsData());
 const opened = inside.mount(change);
+const learned = corpus.mount(change);
+const written = writes.mount(change);
 /** @type {Record<"train" | "pause" | "next" | "slower" | "faster", HTMLButtonElement>} */
 const buttons = { train: find("#train"), pause: find("#pause"), next: find("#next"), slower: find("#slower"), faster: find("#faster") };
 /** @type {HTMLInputElement} */
 const slider = find("#moment");
 
 /** What was chosen, expected and opened of another task. */
-const ANEW = /** @type {const} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "" });
+const ANEW = /** @type {const} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "", start: "" });
 
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
@@ -104,6 +108,7 @@ function render() {
   find("#task-title").textContent = task.title;
   find("#says").textContent = task.says;
   find("#asks").textContent = task.asks;
+  find("#keyed").hidden = find("#outlined").hidden = !task.keyed;
   /** @type {HTMLInputElement} */ (find("#keys")).checked = state.keys;
   view("#examples", examples, { examples: task.examples, keys: state.keys });
   view("#settings", settings, { models, onchange: choose });
@@ -113,12 +118,15 @@ function render() {
   const isOfThese = run !== null && run.key === keyOf(state);
   const { learns, controls, turns } = state;
   const onguess = (/** @type {string} */ name, /** @type {string} */ guess) => change({ [name]: guess });
-  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isOver && isOfThese ? said.came(play.moments, stepsOf(run.of)) : {}, onguess });
+  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isOver && isOfThese ? said.came(play.moments, stepsOf(run.of), task.enough) : {}, onguess });
   bar();
   find("#result").hidden = !run;
   find("#other").hidden = !run || isOfThese;
   if (run) result(run.of);
-  void opened.update(state, run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null);
+  const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
+  void opened.update(state, step);
+  void written.update(state, step);
+  void learned.update(state);
 }
 
 /** What is seen of a training. @param {State} of how it was chosen */

@@ -11,13 +11,16 @@ import { WHO, titleOf } from "./settings.js";
 
 /** A moment in a sentence. @param {Moment} moment @param {string} aside */
 export function ofMoment({ step, models }, aside) {
-  const all = models.map(({ loss, right, pattern, best, aside: beside }, i) => {
+  const all = models.map(({ loss, right, known, pattern, best, aside: beside }, i) => {
     const who = WHO[i];
     if (loss === null) return _("{who}: its numbers have grown beyond all bounds", { who });
     const [layer, head] = best;
     const share = { who, right: percent(right), pattern: percent(pattern ?? 0), layer, head };
-    const said = _("{who}: {right} right, {pattern} of the weight on the right key (layer {layer}, head {head})", share);
-    return aside && beside !== null ? `${said}, ${aside}: ${percent(beside)}` : said;
+    return [
+      pattern === null ? _("{who}: {right} right", share) : _("{who}: {right} right, {pattern} of the weight on the right key (layer {layer}, head {head})", share),
+      known !== null && _("{known} on what it learns from", { known: percent(known) }),
+      aside && beside !== null && `${aside}: ${percent(beside)}`,
+    ].filter(Boolean).join(", ");
   });
   return sentences(_("Step {n}", { n: number(step) }), ...all);
 }
@@ -26,11 +29,11 @@ export function ofMoment({ step, models }, aside) {
 export const ofTurn = ({ step, models }, model) =>
   _("Step {n}: the {who} turns, {right} of its answers are right.", { n: number(step), who: WHO[model].toLocaleLowerCase(), right: percent(models[model].right) });
 
-/** What came of each guess. @param {Moment[]} moments @param {number} steps @returns {Record<"learns" | "controls" | "turns", import("./predict.js").Came>} */
-export function came(moments, steps) {
+/** What came of each guess. @param {Moment[]} moments @param {number} steps @param {number} enough of the answers right @returns {Record<"learns" | "controls" | "turns", import("./predict.js").Came>} */
+export function came(moments, steps, enough) {
   const [learns, controls] = WHO.map((_who, model) => {
     const right = percent(moments[moments.length - 1].models[model].right);
-    const answer = isLearned(moments, model) ? "yes" : "no";
+    const answer = isLearned(moments, model, enough) ? "yes" : "no";
     if (isLost(moments, model)) return { answer, words: _("It was lost: its numbers grew beyond all bounds.") };
     return { answer, words: answer === "yes" ? _("It did: {right} right in the end.", { right }) : _("It did not: {right} right in the end.", { right }) };
   });
@@ -52,5 +55,5 @@ export function ofWhole(moments, task, settings) {
     const { step } = moments[seen(moments, model).length];
     return _("{who}: its numbers had grown beyond all bounds by step {n}, and its curve ends there; a lower learning rate may help.", { who, n: number(step) });
   });
-  return sentences(...lost, differ, _("What a right head does: {right}", { right: task.right }));
+  return sentences(...lost, differ, task.keyed ? _("What a right head does: {right}", { right: task.right }) : task.right);
 }

@@ -18,6 +18,9 @@ export const LARGEST_SEED = 2 ** 31;
 /** @param {string} id */
 export const taskOf = (id) => TASKS.find((each) => each.id === id) ?? TASKS[0];
 
+/** A task as it is on a text of one's own. @param {TaskInfo} told */
+export const retold = (told) => void TASKS.splice(TASKS.findIndex(({ id }) => id === told.id), 1, told);
+
 const MODELS = field(
   (given, dropped) => {
     if (!Array.isArray(given) || given.length !== 2 || !given.every(isRecord)) return undefined;
@@ -36,6 +39,7 @@ function fitting(given, dropped) {
 
 const FIELDS = {
   task: choice(TASKS.map(({ id }) => id)),
+  corpus: text(""), // of one's own to learn from; "": the task's
   models: MODELS,
   seed: field((given) => (isWhole(given, { below: LARGEST_SEED }) ? Number(given) : undefined), 1),
   steps: maybe(whole({ least: -10_000, below: 1_000_000, otherwise: 0 })), // null: as many as the task takes
@@ -46,6 +50,8 @@ const FIELDS = {
   moment: whole({ least: -1, below: 1000, otherwise: -1 }), // that is seen; −1: nothing is trained
   open: flag(), // whether its numbers are
   model: whole({ below: 2, otherwise: 0 }), // whose
+  start: text(""), // what it writes on from; "": the example that the maps are of
+  drawn: flag(), // whether it writes by chance
   text: text(""), // of one's own; "": the example that the maps are of
   step: text(inside("layer 0", inside(ATTENTION, WEIGHTS))),
   head: whole({ below: 8, otherwise: 0 }),
@@ -59,8 +65,8 @@ export const STATE = described(FIELDS);
 export const checked = reader(STATE);
 
 /** What is asked for: a training. @param {State} state */
-export function asked({ task, models, seed, steps }) {
-  return { task, models, seed, steps };
+export function asked({ task, models, seed, steps, corpus }) {
+  return { task, models, seed, steps, corpus: taskOf(task).corpus === null ? "" : corpus };
 }
 
 /** The settings of both models, whole. @param {State} state */
