@@ -18,7 +18,7 @@ from typing import cast
 from babel import negotiate_locale
 from fastapi import FastAPI
 
-from app import lesson_command, models_command, site_command, terminal, trace_command, train_command
+from app import heads_command, lesson_command, models_command, site_command, terminal, trace_command, train_command
 from app.embedding import origin
 from app.i18n import Translator, locales, translator
 from app.server import Server, config
@@ -30,7 +30,7 @@ from model.problem import N_, Problem, reason
 
 COMMANDS = {
     "models": models_command.run, "trace": trace_command.run, "attend": trace_command.run, "train": train_command.run,
-    "lesson": lesson_command.run, "export-site": site_command.run,
+    "heads": heads_command.run, "lesson": lesson_command.run, "export-site": site_command.run,
 }  # fmt: skip
 INTERRUPTED = 130  # what a shell expects after Ctrl+C
 HOST, PORT = "127.0.0.1", 8000
@@ -190,6 +190,7 @@ def _parser(here: Translator) -> argparse.ArgumentParser:
     models_command.add(here, commands)
     trace_command.add(here, commands)
     train_command.add(here, commands)
+    heads_command.add(here, commands)
     lesson_command.add(here, commands)
     site_command.add(here, commands)
     return parser

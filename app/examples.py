@@ -51,6 +51,7 @@ ANSWER = {
     ),
     "to be told": Example(value={"lesson": "hello-shiny-sun", "scene": "one-number-for-two-words"}),
 }
+SPREAD = {"a head that looks at its own word": Example(value={"layer": 0, "head": 3})}
 FETCH = {"nothing to add": Example(value={})}
 OVERVIEW = {
     "a sentence": Example(value={"text": _SENTENCE}),
@@ -130,6 +131,7 @@ WRITTEN = {
         value={"task": "next-letter", "corpus": _RIME, "steps": 40, "step": 40, "text": ["o", "n"]}
     )
 }
+MOMENT_SPREAD = {"the first head, at the end": Example(value=_TRAINED_HERE | {"step": 60, "layer": 0, "head": 0})}
 MOMENT_CELL = {
     "a weight": Example(
         value=_TRAINED_HERE | {"step": 60, "at": {"step": "layer 0/attention/weights", "cell": [0, 8, 0]}}
@@ -179,6 +181,7 @@ GAP = {
     "a word made the gap": Example(value={"text": "Tom was very hungry, so he ate an apple.", "gap": 6}),
 }
 GAP_HEAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
+GAP_SPREAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
 GAP_CELL = {"what the gap gives to “tree”": Example(value=_GAP_HEAD | {"at": {"step": "weights", "cell": [3, 6]}})}
 SPANS = {
     "spans at random": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),

@@ -61,7 +61,7 @@ def tasks(request: Request) -> list[schema.TaskInfo]:
 @router.post("/task")
 def told(asked: Told, request: Request) -> schema.TaskInfo:
     """A task on a text of one's own: what it asks, with ten examples of that text."""
-    return _info(_task(asked), translator_of(request))
+    return _info(task_of(asked), translator_of(request))
 
 
 @router.post("", response_class=StreamingResponse, responses=Parts.described(schema.Moment))
@@ -69,7 +69,7 @@ def told(asked: Told, request: Request) -> schema.TaskInfo:
 def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
-    own = _task(asked)
+    own = task_of(asked)
     frames = course.train(own.id, _models(asked), seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
                           changes=_changes(asked))  # fmt: skip
     last = asked.steps or own.steps
@@ -102,7 +102,7 @@ def moment(asked: Opened, request: Request) -> schema.Opened:
 def gradient(asked: Pulled) -> schema.Pulled:
     """A weight matrix of a model at a step of its training, and where the loss over the examples that it is checked
     with pulls each of its numbers."""
-    own, net = _task(asked), _net(asked)
+    own, net = task_of(asked), net_of(asked)
     names, words = gradients.matrices(net), list(own.words)
     name = asked.matrix or names[0]
     found = gradients.gradient(net, name, course.checked(own, asked.seed))
@@ -120,17 +120,17 @@ def writes(asked: Wrote) -> schema.WrittenOn:
     start = _text(asked)
     seed = asked.seed if asked.drawn else None
 
-    key = "written", *_key(asked), tuple(start), seed
-    found = remembered(key, lambda: written.written(_task(asked), _net(asked), start, seed), iter)
+    key = "written", *key_of(asked), tuple(start), seed
+    found = remembered(key, lambda: written.written(task_of(asked), net_of(asked), start, seed), iter)
     return schema.WrittenOn(start=start, written=found)
 
 
-def _task(asked: schema.TrainRequest | schema.TaskRequest) -> Task:
+def task_of(asked: schema.TrainRequest | schema.TaskRequest) -> Task:
     return task.find(asked.task, asked.corpus)
 
 
 def _models(asked: schema.TrainRequest) -> list[Settings]:
-    own = _task(asked)
+    own = task_of(asked)
     default = own.model, own.control
     given = [each.model_dump(exclude_none=True) for each in asked.models]
     return [_settings(i, *each) for i, each in enumerate(zip(given, default, strict=False))] or list(default)
@@ -159,9 +159,9 @@ def _place(asked: schema.MomentRequest) -> int:
     return min(asked.model, len(_models(asked)) - 1)
 
 
-def _net(asked: schema.MomentRequest) -> Network:
+def net_of(asked: schema.MomentRequest) -> Network:
     """The model at that step, its silent heads silent."""
-    own = _task(asked)
+    own = task_of(asked)
     models, place, changes = _models(asked), _place(asked), _changes(asked)
     frame = course.moment(own.id, models, asked.step, seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
                           changes=changes)  # fmt: skip
@@ -173,12 +173,12 @@ def _net(asked: schema.MomentRequest) -> Network:
 
 def _walk(asked: schema.MomentRequest) -> Walk:
     edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
-    own, text = _task(asked), tuple(_text(asked))
-    key = "moment", *_key(asked), text, edits
-    return remembered(key, lambda: opened.opened(own, _net(asked), text, edits), lambda walk: parts_of(walk.steps))
+    own, text = task_of(asked), tuple(_text(asked))
+    key = "moment", *key_of(asked), text, edits
+    return remembered(key, lambda: opened.opened(own, net_of(asked), text, edits), lambda walk: parts_of(walk.steps))
 
 
-def _key(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
+def key_of(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
     """All that a model at a moment depends on."""
     silent = tuple(sorted({tuple(each) for each in asked.silence}))
     return (asked.task, asked.corpus, tuple(_models(asked)), asked.seed, asked.steps, tuple(_changes(asked)),
@@ -186,7 +186,7 @@ def _key(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
 
 
 def _answer(asked: schema.MomentRequest, walk: Walk) -> list[str]:
-    words = _task(asked).words
+    words = task_of(asked).words
     return [words[place] for place in walk.step("logits").value.argmax(-1).tolist()]
 
 
@@ -196,14 +196,14 @@ def _heard(asked: schema.MomentRequest) -> schema.Heard:
 
 
 def _standing(asked: schema.MomentRequest) -> schema.Standing:
-    own = _task(asked)
+    own = task_of(asked)
 
     def measured() -> tuple[float, float]:
         examples = course.checked(own, asked.seed)
-        logits = _net(asked)(examples.ids)
+        logits = net_of(asked)(examples.ids)
         return float(course.lost(logits, examples)), course.right(logits, examples)
 
-    loss, right = remembered(("standing", *_key(asked)), measured, lambda found: ())
+    loss, right = remembered(("standing", *key_of(asked)), measured, lambda found: ())
     return schema.Standing(loss=_finite(loss), right=right)
 
 
@@ -211,7 +211,7 @@ def _text(asked: schema.MomentRequest) -> list[str]:
     """The person's, else that of the first example that the model is checked with."""
     if asked.text is not None:
         return asked.text
-    own = _task(asked)
+    own = task_of(asked)
     return [own.words[place] for place in course.checked(own, asked.seed).ids[0].tolist()]
 
 

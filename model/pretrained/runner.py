@@ -150,6 +150,13 @@ def overview(
     return remembered(key, found, lambda each: [*each.tensors, *each.tokens])
 
 
+def unkept(reading: Reading) -> Overview:
+    """`overview` of a text that is one of hundreds: nothing of it is remembered."""
+    gathering = Gathering(reading)
+    _pass(reading, (), gathering)
+    return gathering.overview()
+
+
 def attention(
     id_: str, text: Text, layer: int, head: int, interventions: Sequence[Intervention] = (),
     part: Part | None = None, answer: str = "",

@@ -77,12 +77,14 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/lessons/course", {"lesson": "hello-shiny-sun"}),
     ("/api/train", {"task": "reverse", "steps": 5}),
     ("/api/train/moment/written", {"task": "next-letter", "steps": 5, "step": 5}),
+    ("/api/gap/spread", {"text": LILY, "gap": 1, "model": "causal", "layer": 3, "head": 1}),
+    ("/api/train/moment/spread", {"task": "copy", "steps": 5, "step": 5, "layer": 0, "head": 0}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),
 ]  # fmt: skip
 
 
-QUICK = {  # no network runs for them, or they begin something
-    "/api/tokens", "/api/gap/spans", "/api/translate/sentence", "/api/models/{id}/fetch",
+QUICK = {  # no network runs for them, for what is kept (stories15M's heads at large), or they begin something
+    "/api/tokens", "/api/gap/spans", "/api/translate/sentence", "/api/models/{id}/fetch", "/api/models/{id}/spread",
     "/api/train/task",
 }  # fmt: skip
 

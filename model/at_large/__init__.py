@@ -1,0 +1,1 @@
+"""What a head does over hundreds of texts, and not on one."""
