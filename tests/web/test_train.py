@@ -1,6 +1,7 @@
 """Attention being learned: a task guessed about, two models trained, a moment opened; refused, cut, linked."""
 
 import json
+from typing import Any
 
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
@@ -20,8 +21,19 @@ def open_train(page: Page, **state: object) -> Page:
     return page
 
 
+def trained(client: TestClient, **more: object) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.post("/api/train", json=ASKED | more).text.splitlines()]
+
+
 def slider(page: Page) -> int:
     return int(page.locator("#moment").input_value())
+
+
+def to(page: Page, moment: int) -> None:
+    page.locator("#moment").focus()
+    page.keyboard.press("Home")
+    for _ in range(moment):
+        page.keyboard.press("ArrowRight")
 
 
 def until_over(page: Page) -> None:
@@ -56,7 +68,7 @@ def test_a_task_is_guessed_about_learned_and_opened(
         page.get_by_role("button", name=name).click()
     until_over(page)
     # what came: said to all, beside the guesses, and as curves with their turn
-    lines = [json.loads(line) for line in client.post("/api/train", json=ASKED).text.splitlines()]
+    lines = trained(client)
     last = lines[-1]["models"]
     rise = [line["models"][0]["right"] for line in lines]
     turn = next(line["step"] for line, right in zip(lines, rise, strict=True) if right >= (rise[0] + max(rise)) / 2)
@@ -69,10 +81,7 @@ def test_a_task_is_guessed_about_learned_and_opened(
     expect(page.locator("#maps-0 button")).to_contain_text(f"{last[0]['heads'][0][0]:.0%} on the right key")
     assert page.locator("#maps-1 canvas").evaluate("each => each.width > 100")
     # back in time: all follow
-    page.locator("#moment").focus()
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+    to(page, 2)
     step = lines[2]["step"]
     expect(page.locator("#at")).to_have_text(f"Step {step} of {STEPS}")
     expect(page.locator("#said")).to_contain_text(f"Step {step}. ")
@@ -102,6 +111,49 @@ def test_a_task_is_guessed_about_learned_and_opened(
     expect(other.locator("#answered .word")).to_have_text(list("abba"), timeout=60_000)
     expect(other.locator("#at")).to_have_text(f"Step {STEPS} of {STEPS}")
     expect(other.locator(".came").nth(0)).to_contain_text("✓ As you said. It did")
+
+
+def test_a_training_is_changed_on_the_way_and_each_change_is_taken_back(
+    page: Page, new_page: NewPage, client: TestClient, watch: Watch
+) -> None:
+    watch.allow("422")
+    open_train(page, **ASKED)
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    silence, rate = (page.get_by_role("button", name=name) for name in ("Silence it", "Change the rate"))
+    expect(silence).to_be_disabled()  # nothing comes behind the end
+    plain = trained(client)
+    to(page, 30)
+    silence.click()
+    until_over(page)
+    changes: list[dict[str, object]] = [{"step": plain[30]["step"], "model": 0, "silence": [0, 0]}]
+    changed = trained(client, changes=changes)
+    last = f"Model: {changed[-1]['models'][0]['right']:.0%} right"
+    assert changed[-1]["models"][0]["right"] < 0.5 < plain[-1]["models"][0]["right"]
+    expect(page.locator("#said")).to_contain_text(last)
+    expect(page.locator("#curves .drawing")).to_contain_text("Model: layer 0, head 0 is silent")
+    expect(page.locator("#maps-0 button")).to_contain_text("it is silent")
+    to(page, 30)  # until then nothing has changed
+    expect(page.locator("#maps-0 button")).not_to_contain_text("it is silent")
+    expect(page.locator("#said")).to_contain_text(f"Model: {plain[30]['models'][0]['right']:.0%} right")
+    # a rate out of bounds is said there, and what came is kept
+    to(page, 40)
+    page.get_by_label("Learning rate", exact=True).fill("1000")
+    rate.click()
+    expect(page.locator("#problem")).to_contain_text("“rate” goes from")
+    expect(page.locator("#at")).to_have_text(f"Step {plain[40]['step']} of {STEPS}")
+    page.locator("#onward .chip").nth(1).click()
+    until_over(page)
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#onward .chip")).to_have_count(1)
+    until_linked(page, changes=changes, moment=60)
+    # the link brings the changes, and who takes them back has the training without them
+    other = new_page()
+    other.goto(page.url)
+    expect(other.locator("#said")).to_contain_text(last, timeout=60_000)
+    other.locator("#onward .chip").click()
+    until_over(other)
+    expect(other.locator("#said")).to_contain_text(f"Model: {plain[-1]['models'][0]['right']:.0%} right")
 
 
 def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:

@@ -8,6 +8,7 @@ import { _, exact, number, percent, short } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
 import { seen, turned } from "./course.js";
+import { words as changeWords } from "./onward.js";
 import { WHO } from "./settings.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
@@ -18,6 +19,7 @@ import { WHO } from "./settings.js";
  * @property {number} steps of the whole training
  * @property {number} at which of the moments is seen
  * @property {string} aside what is measured beside it, "" for nothing
+ * @property {import("../../lib/types.js").Change[]} changes on the way
  * @property {string[]} about what they are of, in a picture by itself
  * @property {string} words what is said of that moment
  * @property {(at: number) => void} onat
@@ -32,11 +34,12 @@ const OTHERS = [
   { name: _("weight on the right key"), of: ({ pattern }) => pattern, dash: "7 4", width: 2 },
 ];
 const TITLE = _("What is learned, step by step");
-const HIGH = { curves: 150, loss: 44, gap: 24, foot: 26, line: 20, turns: 32 }; // px
+const HIGH = { curves: 150, loss: 44, gap: 24, foot: 26, line: 20, turns: 32, change: 15 }; // px
 const LEFT = 48;
 const RIGHT = 14;
 const ALONE = 720; // px, how wide it is by itself if it is shown nowhere
 const NARROW = 560;
+const MOST_SAID = 4; // changes
 const MOST = 1.3; // of the first loss: what is above is cut off
 const SHARES = [0, 0.5, 1];
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
@@ -112,7 +115,7 @@ const tints = () => [css(palette().positive), css(palette().negative)];
 /** @param {CurvesData} data @param {number} width px @param {boolean} isLive whether the moment that is seen is marked */
 function drawn(data, width, isLive) {
   const keys = legend(data, width);
-  const top = keys.high + HIGH.turns;
+  const top = keys.high + HIGH.turns + HIGH.change * Math.min(MOST_SAID, data.changes.length);
   const [foot, floor] = [top + HIGH.curves, top + HIGH.curves + HIGH.gap + HIGH.loss];
   const x = (/** @type {number} */ step) => LEFT + (step / data.steps) * (width - LEFT - RIGHT);
   const y = (/** @type {number} */ share) => foot - share * HIGH.curves;
@@ -128,7 +131,7 @@ function drawn(data, width, isLive) {
       turnOf(data, model, x, top, foot),
     ];
   });
-  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, low, first, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], curves);
+  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, low, first, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], changed(data, x, keys.high, floor), curves);
 }
 
 /** Each line by its colour and its dash. @param {CurvesData} data @param {number} width */
@@ -174,6 +177,18 @@ function turnOf({ moments, steps }, model, x, top, foot) {
   const anchor = step > 0.8 * steps ? "end" : "start";
   const said = _("{who} turns, step {n}", { who: WHO[model], n: number(step) });
   return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), line, said, { fill: tints()[model], size: SIZE * 0.9, anchor }));
+}
+
+/** What was changed on the way, each in a line of its own above the curves. @param {CurvesData} data @param {(step: number) => number} x @param {number} high @param {number} floor */
+function changed({ changes, steps }, x, high, floor) {
+  const tint = css(palette().soft);
+  return changes.flatMap((change, i) => {
+    const [here, line] = [x(change.step), high + HIGH.change * (Math.min(i, MOST_SAID - 1) + 0.5)];
+    const mark = rule(here, line, here, floor, tint, 1);
+    mark.setAttribute("stroke-dasharray", "6 3");
+    const isLate = change.step > steps / 2;
+    return [mark, i < MOST_SAID && write(here + (isLate ? -4 : 4), line, changeWords(change), { fill: tint, size: SIZE * 0.9, anchor: isLate ? "end" : "start" })];
+  });
 }
 
 /** The moment that is seen. @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, top: number, floor: number}} at */

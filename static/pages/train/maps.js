@@ -17,6 +17,7 @@ import { sentences } from "../../lib/view.js";
  * @property {number} layers
  * @property {number} heads
  * @property {Learned | null} learned null: nothing is there yet
+ * @property {Set<string>} silent heads that contribute nothing, as "layer,head"
  * @property {Shown} example that the maps are of
  * @property {(layer: number, head: number) => void} onopen
  */
@@ -76,7 +77,8 @@ export function mount(element, data) {
     const [layer, head] = placeOf(i);
     const name = data.layers === 1 && data.heads === 1 ? _("The head") : data.layers === 1 ? _("Head {head}", { head }) : data.heads === 1 ? _("Layer {layer}", { layer }) : _("Layer {layer}, head {head}", { layer, head });
     const share = data.learned?.heads[layer]?.[head] ?? null;
-    return share === null ? name : _("{head}: {share} on the right key", { head: name, share: percent(share) });
+    const said = share === null ? name : _("{head}: {share} on the right key", { head: name, share: percent(share) });
+    return data.silent.has(`${layer},${head}`) ? _("{head}; it is silent", { head: said }) : said;
   }
 
   function paint() {

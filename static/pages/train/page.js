@@ -12,6 +12,7 @@ import * as curves from "./curves.js";
 import * as examples from "./examples.js";
 import * as inside from "./inside.js";
 import * as maps from "./maps.js";
+import * as onward from "./onward.js";
 import { player } from "./player.js";
 import * as predict from "./predict.js";
 import * as said from "./said.js";
@@ -43,7 +44,7 @@ const buttons = { train: find("#train"), pause: find("#pause"), next: find("#nex
 const slider = find("#moment");
 
 /** What was chosen, expected and opened of another task. */
-const ANEW = /** @type {const} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "", start: "" });
+const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
 
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
@@ -64,6 +65,17 @@ function train(isJump = false) {
   play.start(asked(state), isJump);
   render();
   if (!isJump) find("#result").scrollIntoView({ block: "start" });
+}
+
+/** Goes on otherwise from where something is changed; what came until then stays. @param {import("./onward.js").OnwardData["changes"]} changes */
+function goOn(changes) {
+  const known = onward.common(play.moments, state.changes, changes);
+  state = { ...state, changes };
+  run = { key: keyOf(state), of: state };
+  [isOver, wanted] = [false, -1];
+  tell(buttons.train, null, []);
+  play.goOn(asked(state), known);
+  void link.save(STATE.said(state));
 }
 
 /** Another moment has come. */
@@ -135,14 +147,16 @@ function result(of) {
   const task = taskOf(of.task);
   const moment = moments[state.moment];
   const words = moment ? said.ofMoment(moment, task.aside) : "";
-  view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, words, about: [task.title], onat: seek });
+  view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, changes: of.changes, words, about: [task.title], onat: seek });
   find("#said").textContent = words || _("It begins …");
   const example = moments[0]?.example ?? { ...task.examples[0], words: task.examples[0].words.map(() => ""), keys: [] };
   chosen(of).forEach(({ layers, heads }, model) => {
     const onopen = (/** @type {number} */ layer, /** @type {number} */ head) => open(model, layer, head);
     const learned = moment?.models[model] ?? null;
-    view(`#maps-${model}`, maps, { who: settings.WHO[model], layers, heads, learned, example, onopen });
+    view(`#maps-${model}`, maps, { who: settings.WHO[model], layers, heads, learned, silent: onward.silentAt(of.changes, model, moment?.step ?? 0), example, onopen });
   });
+  const canChange = of.task === state.task && keyOf(of) === keyOf(state) && moment && moment.step < stepsOf(of) && (!play.isRunning || play.isPaused);
+  view("#onward", onward, { changes: of.changes, step: canChange ? moment.step : null, models: chosen(of), onchange: goOn });
   find("#verdict").textContent = isOver ? said.ofWhole(moments, task, chosen(of)) : "";
 }
 

@@ -33,17 +33,36 @@ export function player({ onshow, onend }) {
     stop();
     [come, shown, isPaused, isRunning, isJump, why] = [[], 0, false, true, jumps, undefined];
     going = new AbortController();
-    void read(asked, going.signal);
+    void read(asked, going.signal, 0, () => {});
     tick();
   }
 
-  /** @param {object} asked @param {AbortSignal} signal */
-  async function read(asked, signal) {
+  /**
+   * Another training, which is the same so far. The one before is read until this one has begun: what both have in common
+   * is then there.
+   * @param {object} asked @param {number} known moments
+   */
+  function goOn(asked, known) {
+    const before = going;
+    [come, shown, isPaused, isRunning, isJump, why] = [come.slice(0, known), known, false, true, false, undefined];
+    going = new AbortController();
+    void read(asked, going.signal, known, () => before.abort());
+    onshow();
+    tick();
+  }
+
+  /** @param {object} asked @param {AbortSignal} signal @param {number} known moments that are there already @param {() => void} begun */
+  async function read(asked, signal, known, begun) {
     const own = come;
+    let at = 0;
     try {
-      for await (const line of lines("/api/train", asked, signal, ({ done }) => done)) own.push(line);
+      for await (const line of lines("/api/train", asked, signal, ({ done }) => done)) {
+        begun();
+        if (at++ >= known) own.push(line);
+      }
       if (!signal.aborted) why = null;
     } catch (error) {
+      begun();
       if (signal.aborted) return;
       why = error instanceof Refusal ? error : new Refusal("", null);
       if (!(error instanceof Refusal)) throw error;
@@ -76,6 +95,7 @@ export function player({ onshow, onend }) {
 
   return {
     start,
+    goOn,
     stop,
     pause: (/** @type {boolean} */ to) => ((isPaused = to), isRunning && tick()),
     /** The next one alone. */

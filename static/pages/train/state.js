@@ -1,7 +1,7 @@
 // @ts-check
 // What the link of the page holds: the task, what is chosen of two models, what one expects, and the moment that is seen.
 import { levelField } from "../../lib/along.js";
-import { choice, described, field, flag, isRecord, isWhole, maybe, text, whole } from "../../lib/fields.js";
+import { choice, described, field, flag, isPlace, isRecord, isWhole, list, maybe, text, whole } from "../../lib/fields.js";
 import { HIDING } from "../../lib/hiding.js";
 import { ATTENTION, WEIGHTS, inside } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
@@ -37,12 +37,29 @@ function fitting(given, dropped) {
   return Object.fromEntries(fits);
 }
 
+const MOST_CHANGES = 20;
+
+/** A layer and a head. @param {unknown} given @returns {given is number[]} */
+function isHead(given) {
+  return isPlace(given) && given.length === 2 && given.every((each) => each < 8);
+}
+
+/** What fits a training that there is, the server says. @param {unknown} given @returns {given is import("../../lib/types.js").Change} */
+function isChange(given) {
+  if (!isRecord(given) || !isWhole(given.step, { below: 1_000_000 })) return false;
+  const { step: _step, model = 0, ...rest } = given;
+  const [[name, value] = ["", null], ...more] = Object.entries(rest);
+  const fits = name === "rate" ? typeof value === "number" : (name === "silence" || name === "freeze") && isHead(value);
+  return isWhole(model, { below: 2 }) && fits && !more.length;
+}
+
 const FIELDS = {
   task: choice(TASKS.map(({ id }) => id)),
   corpus: text(""), // of one's own to learn from; "": the task's
   models: MODELS,
   seed: field((given) => (isWhole(given, { below: LARGEST_SEED }) ? Number(given) : undefined), 1),
   steps: maybe(whole({ least: -10_000, below: 1_000_000, otherwise: 0 })), // null: as many as the task takes
+  changes: list(isChange, MOST_CHANGES), // on the way
   learns: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // what one expects of the model,
   controls: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // of its control,
   turns: choice(/** @type {("" | import("./course.js").When)[]} */ (["", "early", "middle", "late", "never"])), // and when
@@ -52,6 +69,11 @@ const FIELDS = {
   model: whole({ below: 2, otherwise: 0 }), // whose
   start: text(""), // what it writes on from; "": the example that the maps are of
   drawn: flag(), // whether it writes by chance
+  silence: list(isHead, 40), // heads that are silent at this moment alone
+  second: whole({ least: -1, below: 1000, otherwise: -1 }), // moment that it is compared with; −1: none
+  other: whole({ below: 2, otherwise: 0 }), // whose
+  pulls: flag(), // whether weights and their gradient are shown,
+  matrix: text(""), // of which; "": the first
   text: text(""), // of one's own; "": the example that the maps are of
   step: text(inside("layer 0", inside(ATTENTION, WEIGHTS))),
   head: whole({ below: 8, otherwise: 0 }),
@@ -65,8 +87,8 @@ export const STATE = described(FIELDS);
 export const checked = reader(STATE);
 
 /** What is asked for: a training. @param {State} state */
-export function asked({ task, models, seed, steps, corpus }) {
-  return { task, models, seed, steps, corpus: taskOf(task).corpus === null ? "" : corpus };
+export function asked({ task, models, seed, steps, corpus, changes }) {
+  return { task, models, seed, steps, corpus: taskOf(task).corpus === null ? "" : corpus, ...(changes.length && { changes }) };
 }
 
 /** The settings of both models, whole. @param {State} state */
