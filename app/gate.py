@@ -8,6 +8,7 @@ validates it, computes, and writes the answer, once.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import time
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from inspect import iscoroutinefunction
 from threading import Event
 from typing import Any, TypeVar
@@ -40,6 +41,7 @@ Endpoint = Callable[..., Any]
 PAGE = "headlight-page"  # the header by which a page says which one it is
 PACE = "Headlight-Pace"  # that by which an answer says how many seconds to leave between two questions of a kind
 MOST_THREADS = 4  # for what is short: beyond that they only wait for Python's lock
+CLASS = 40  # that may wait for what is long, each of whom is told their place
 LONG_TEXT = 1_000  # bytes of a request about a trained model; of one about anything else:
 LONG_REQUEST = LARGE = 100_000
 REST = 4  # times as long as a large body took, others have the machine
@@ -56,7 +58,7 @@ class Gate:
         torch.set_num_threads(cores // threads)
         self.pages = Lane("pages", threads, 1_000)
         self.short = Lane("short", threads, 256)
-        self.long = Lane("long", max(1, threads // 2), 16)
+        self.long = Lane("long", max(1, threads // 2), CLASS)
         self.large = Large()
         self._answers: dict[Hashable, Memory] = {}
         self._asking: Counter[Hashable] = Counter()  # how many wait for each
@@ -154,7 +156,7 @@ class Gated(APIRoute):
 
         async def gated(request: Request) -> Response:
             try:
-                body, person = await request.body(), _person(request)
+                body, person = await request.body(), person_of(request)
             except ClientDisconnect:
                 return Response(status_code=CLOSED)
             gate: Gate = request.app.state.gate
@@ -233,7 +235,8 @@ def _driven(coroutine: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a gated route waits for something: make its function a coroutine")
 
 
-def _person(request: Request) -> Person:
+def person_of(request: Request) -> Person:
+    """Who asks."""
     address = request.client.host if request.client else ""
     return Person(address, request.headers.get(PAGE, "")[:64])
 
@@ -273,5 +276,29 @@ async def _disconnected(receive: Receive) -> None:
 
 async def _parts(lane: Lane, person: Person, parts: Iterator[str]) -> AsyncIterator[str]:
     """Each as soon as it is there; between them it is others' turn."""
-    while (part := await _turn(lane, person, lambda: next(parts, None), goes_on=True)) is not None:
+    while (part := await _turn(lane, person, lambda: _next(parts), goes_on=True)) is not None:
         yield part
+
+
+def _next(parts: Iterator[str]) -> str | None:
+    part = next(parts, None)
+    if part is None:
+        give_back()
+    return part
+
+
+def give_back() -> None:
+    """Memory that is free goes back to the system, which glibc keeps between what stays: the moments of thirty
+    trainings kept half a gigabyte of it."""
+    trim = _trim()
+    if trim:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    try:
+        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):  # another C library; Windows
+        return None
+    return found

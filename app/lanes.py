@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -33,6 +33,13 @@ class Seat(NamedTuple):
     number: int
 
 
+class Place(NamedTuple):
+    """How many turns come before somebody's next one, and in about how many seconds it is."""
+
+    before: int
+    seconds: float
+
+
 class Busy(Exception):
     """Too many wait already; seconds: after which to ask again."""
 
@@ -43,10 +50,12 @@ class Busy(Exception):
 
 @dataclass(eq=False)
 class Job:
-    """What is to be done for somebody; a future that is cancelled before its turn takes none."""
+    """What is to be done for somebody; a future that is cancelled before its turn takes none. goes_on: it is a part of
+    what has begun."""
 
     person: Person
     work: Callable[[], Any]
+    goes_on: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -68,18 +77,18 @@ class Lane:
         self._changed = threading.Condition()
 
     def submit(self, person: Person, work: Callable[[], Any], *, goes_on: bool = False) -> Future[Any]:
-        """The result of `work`, once it had its turn; goes_on: it is a part of what has begun, and not refused.
+        """The result of `work`, once it had its turn; goes_on: it is a part of what has begun, and never refused.
 
         Raises Busy; if the person who waits with the most is another one, it is that one's last job that fails so.
         """
-        job = Job(person, work)
+        job = Job(person, work, goes_on)
         with self._changed:
             self._number(person, is_turn=False)
             self._waiting.setdefault(person, deque()).append(job)
             is_full = self.waiting + self._working > self.most + self.threads
-            refused = self._greediest().pop() if is_full and not goes_on else None
-            if refused is not None and not self._waiting[refused.person]:
-                del self._waiting[refused.person]
+            refused = self._refused(job) if is_full and not goes_on else None
+            if refused is not None:
+                self._remove(refused)
             busy = Busy(self._appointment()) if refused else None
             if self._resting < self.waiting and self._running < self.threads:
                 self._running += 1
@@ -97,8 +106,24 @@ class Lane:
         """How many jobs wait."""
         return sum(map(len, self._waiting.values()))
 
-    def _greediest(self) -> deque[Job]:
-        """The jobs of whoever waits with the most: of the seat first, then of the page; else had a turn last."""
+    def place(self, person: Person) -> Place | None:
+        """Where somebody stands who waits, if nobody else comes; None: nothing of theirs does."""
+        with self._changed:
+            if person not in self._waiting:
+                return None
+            rest = {each: len(jobs) for each, jobs in self._waiting.items()}
+            numbers, before = dict(self._turns), 0
+            while (first := min(rest, key=lambda each: self._last(each, numbers))) != person:
+                before += 1
+                rest[first] -= 1
+                if not rest[first]:
+                    del rest[first]
+                numbers[self._seat(first)] = numbers[first] = self._count + before
+            return Place(before, (before + self._working) * self._seconds / self.threads)
+
+    def _refused(self, job: Job) -> Job | None:
+        """The last job of whoever waits with the most. What has begun goes on: then none is refused if whoever comes
+        waits with less, else the job that comes."""
         of_seat: Counter[Seat] = Counter()
         for person, jobs in self._waiting.items():
             of_seat[self._seat(person)] += len(jobs)
@@ -106,7 +131,9 @@ class Lane:
         def greed(each: Person) -> tuple[int, ...]:
             return of_seat[self._seat(each)], len(self._waiting[each]), *self._last(each)
 
-        return self._waiting[max(self._waiting, key=greed)]
+        last = self._waiting[max(self._waiting, key=greed)][-1]
+        is_less = of_seat[self._seat(job.person)] < of_seat[self._seat(last.person)]
+        return last if not last.goes_on else None if is_less else job
 
     def _appointment(self) -> int:
         """Seconds after which to ask again: each who is refused comes a job's time later than the one before."""
@@ -115,8 +142,9 @@ class Lane:
         self._promised = min(self._promised, now + SLOWEST)
         return math.ceil(self._promised - now)
 
-    def _last(self, person: Person) -> tuple[int, int]:
-        return self._turns.get(self._seat(person), 0), self._turns.get(person, 0)
+    def _last(self, person: Person, numbers: Mapping[Person | Seat, int] | None = None) -> tuple[int, int]:
+        known = self._turns if numbers is None else numbers
+        return known.get(self._seat(person), 0), known.get(person, 0)
 
     def _seat(self, person: Person) -> Seat:
         """Where a page sits: at its address, with as few others as can be."""
@@ -130,11 +158,14 @@ class Lane:
     def _left(self, job: Job) -> None:
         """Its person went away before its turn."""
         with self._changed:
-            jobs = self._waiting.get(job.person, deque())
-            if job in jobs:
-                jobs.remove(job)
-                if not jobs:
-                    del self._waiting[job.person]
+            if job in self._waiting.get(job.person, ()):
+                self._remove(job)
+
+    def _remove(self, job: Job) -> None:
+        jobs = self._waiting[job.person]
+        jobs.remove(job)
+        if not jobs:
+            del self._waiting[job.person]
 
     def _work(self) -> None:
         """A thread's life."""

@@ -133,8 +133,9 @@ class Learner:
         weights = shares(found)
         kept = {name: value.detach().clone() for name, value in self.net.state_dict().items()}
         aside = None if examples.aside is None else looked(weights, examples.aside)
+        maps = weights[0].clone()  # without what is behind it: those of all other examples
         return Seen(
-            float(lost(logits, examples)), right(logits, examples), looked(weights, examples.keys), aside, weights[0],
+            float(lost(logits, examples)), right(logits, examples), looked(weights, examples.keys), aside, maps,
             kept, self.seconds, None if known is None else right(self.net(known.ids), known),
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import { address } from "./address.js";
 import { _ } from "./i18n.js";
 import { paced } from "./pace.js";
-import { inTurn } from "./turn.js";
+import { inTurn, placed } from "./turn.js";
 
 const CUT = _("The answer was cut off on the way. Try again; what you typed is kept.");
 /** @param {{status: number}} response */
@@ -97,7 +97,7 @@ export async function* lines(path, body, signal, isLast) {
   let rest = "";
   let isWhole = false;
   while (reader) {
-    const { value, done } = await whole(reader.read(), signal);
+    const { value, done } = await placed(whole(reader.read(), signal));
     if (done && (rest || !isWhole)) throw new Refusal(CUT, null);
     if (done) return;
     const parts = (rest + value).split("\n");

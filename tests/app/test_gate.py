@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -17,9 +19,10 @@ from starlette.templating import Jinja2Templates
 
 from app import errors, middleware, server
 from app import gate as gate_module
-from app.gate import Gate, Gated, Parts, _driven, _person, long
+from app.gate import Gate, Gated, Parts, _driven, long, person_of
 from app.lanes import Person
 from app.main import create_app
+from app.routes import turn
 from app.settings import Settings
 from model.presence import go_on
 from model.pretrained import loading
@@ -244,7 +247,7 @@ def test_behind_a_proxy_at_this_computer_people_are_told_apart_by_what_it_says()
     found = list[Person]()
 
     async def app(scope: Any, _receive: object, _send: object) -> None:
-        found.append(_person(Request(scope)))
+        found.append(person_of(Request(scope)))
 
     config = server.config(app)
     config.load()
@@ -308,3 +311,36 @@ def test_behind_a_large_body_others_have_the_machine(hall: Hall, monkeypatch: py
         assert [each.status for each in (first, small, second)] == [200, 200, 499]
 
     asyncio.run(scene())
+
+
+def test_who_waits_asks_for_the_place(hall: Hall) -> None:
+    """While every thread computes."""
+    hall.app.include_router(turn.router)
+
+    async def scene() -> None:
+        tasks = [asyncio.create_task(each.run(f"{i}")) for i, each in enumerate(visits(hall, "/api/long", 4))]
+        await until(lambda: hall.app.state.gate.long.waiting == 3)
+        found = []
+        for page in ("3", "nobody"):
+            asked = Visit(hall.app, "/api/turn", None, method="GET")
+            await asked.run(page)
+            found.append(json.loads(asked.content))
+        hall.go.set()
+        await asyncio.gather(*tasks)
+        assert found == [{"before": 2, "seconds": pytest.approx(0.06)}, {"before": None, "seconds": None}]
+
+    asyncio.run(scene())
+
+
+def test_memory_that_is_free_is_given_back_at_the_end(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(gate_module, "_trim", lambda: given.append)
+    with TestClient(hall.app) as client:
+        assert client.post("/api/parts", json={}).text.splitlines()[-1] == "999"
+    assert given == [0]
+    monkeypatch.undo()
+    for broken in (OSError, TypeError):
+        with monkeypatch.context() as patch:
+            patch.setattr("ctypes.CDLL", Mock(side_effect=broken))
+            assert gate_module._trim.__wrapped__() is None
+    gate_module.give_back()

@@ -211,3 +211,33 @@ def test_under_threads_that_ask_and_leave_at_random_every_job_ends_in_one_way() 
     assert all(ran[number] == (how == "answered") for number, how in ended.items())
     assert "wrong" not in ended.values()
     assert lane.waiting == 0
+
+
+def test_what_has_begun_is_not_refused_for_who_comes_unless_nobody_else_is_there(held: Held) -> None:
+    held.lane.most = 2
+    begun = [held.ask(name, person(name), goes_on=True) for name in "abc"]
+    with pytest.raises(Busy):
+        held.ask("late", person("late"))
+    assert sorted(held.order(*begun)) == ["a", "b", "c"]
+
+
+def test_who_has_begun_under_many_names_keeps_nobody_out(held: Held) -> None:
+    held.lane.most = lanes.SEATS
+    begun = [held.ask(f"{i}", person(f"{i}", "many"), goes_on=True) for i in range(2 * lanes.SEATS)]
+    other = held.ask("other", person("other", "elsewhere"))
+    assert "other" in held.order(*begun, other)[: lanes.SEATS + 1]
+
+
+def test_a_place_is_the_number_of_turns_that_come_before(held: Held) -> None:
+    """As those who wait are served then, page by page."""
+    chance = Random(3)
+    people = [person(f"{chance.randrange(20)}", f"{chance.randrange(3)}") for _ in range(40)]
+    asked = [held.ask(f"{who}", who) for who in people]
+    places = {f"{who}": held.lane.place(who) for who in people}
+    assert len(places) > 20
+    assert held.lane.place(person("nobody")) is None
+    done = held.order(*asked)
+    for who, place in places.items():
+        assert place is not None
+        assert place.before == done.index(who)
+        assert place.seconds == pytest.approx((place.before + 1) * 0.02)  # and the one that is at work

@@ -57,3 +57,21 @@ def test_another_page_is_another_person(page: Page) -> None:
     open_home(page)
     open_home(page)
     assert len(crowd.pages) == 2
+
+
+def test_who_waits_long_is_told_their_place_as_it_changes(page: Page) -> None:
+    open_home(page)
+    left = [7, 1, 0]
+    held: list[Route] = []
+    page.route(re.compile("/api/models/.*/attention"), lambda route: held.append(route))
+    turn = lambda route: route.fulfill(json={"before": left[0], "seconds": 2.4 * left[0]})  # noqa: E731
+    page.route("**/api/turn", turn)
+    page.locator("#sentence").fill("The dog ran home.")
+    sign = page.locator(".turn")
+    expect(sign).to_have_text("7 turns of others come before yours, which is in about 17 s.")
+    left.pop(0)
+    expect(sign).to_have_text("1 turn of others comes before yours, which is in about 3 s.")
+    left.pop(0)
+    expect(sign).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator("#row")).to_contain_text("home")

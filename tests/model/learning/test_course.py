@@ -130,3 +130,10 @@ def test_it_is_there_from_the_top() -> None:
     frame = next(model.train("copy", steps=1))
     assert isinstance(frame, Frame)
     assert frame.step == 0
+
+
+def test_a_moment_keeps_its_own_numbers_and_no_others() -> None:
+    """Thirty trainings are to find room."""
+    (seen,) = next(train("induction", [find("induction").model], steps=1)).models
+    for kept in (seen.maps, seen.pattern, *seen.weights.values()):
+        assert kept.untyped_storage().nbytes() == kept.numel() * kept.element_size()
