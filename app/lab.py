@@ -1,9 +1,9 @@
 """From a lab's request on the wire to a run of the model: which tokens, which inputs."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor
 
@@ -14,9 +14,12 @@ from model.lab.inputs import Token
 from model.lab.registry import Mechanism, Preset
 from model.lab.request import Request, check_count
 from model.lab.run import Run, ran
+from model.learning import head as learned
 from model.pretrained import runner
 from model.pretrained.differs import differences
 from model.pretrained.facts import Facts
+from model.pretrained.interventions import Silence
+from model.pretrained.pieces import Piece
 from model.problem import N_, Note, Problem
 from model.tracing import roles
 from model.tracing.step import Edit
@@ -27,6 +30,38 @@ class Origin(NamedTuple):
 
     facts: Facts
     differs: list[Note]
+
+
+class Source(Protocol):
+    """Where a head's numbers are from."""
+
+    def tokens(self, id_: str, text: str) -> list[Piece]: ...
+
+    def head_inputs(self, id_: str, text: str, layer: int, head: int) -> runner.HeadInputs: ...
+
+    def layer_inputs(self, id_: str, text: str, layer: int) -> runner.LayerInputs: ...
+
+    def attention(
+        self, id_: str, text: str, layer: int, head: int, silent: tuple[Silence, ...] = ()
+    ) -> runner.Attention | learned.Attention: ...
+
+
+def source(id_: str) -> Source:
+    """That of a model: trained elsewhere, or here."""
+    return learned if learned.is_one(id_) else runner
+
+
+def learned_here(translate: Callable[..., str]) -> list[dict[str, Any]]:
+    """The models that are trained here and whose heads can be taken, as static/lib/source.js reads them."""
+    return [
+        {"id": each.id, "title": _titled(each, translate), "layers": each.settings.layers, "heads": each.settings.heads,
+         "languages": []} for each in learned.models()
+    ]  # fmt: skip
+
+
+def _titled(model: learned.Model, translate: Callable[..., str]) -> str:
+    title = translate(model.title)
+    return translate(N_("{task}, the control"), task=title) if model.is_control else title
 
 
 def trace(mechanism: Mechanism, asked: schema.TraceRequest) -> tuple[Request, Run]:
@@ -85,7 +120,7 @@ def _tokens(asked: schema.TraceRequest, preset: Preset | None) -> list[Token]:
     if asked.text is None and preset:
         return toys.tokens(preset.tokens)
     if asked.inputs_from and asked.text is not None:
-        return list(runner.tokens(asked.inputs_from.model, asked.text))
+        return list(source(asked.inputs_from.model).tokens(asked.inputs_from.model, asked.text))
     return toys.tokens(toys.split(asked.text or ""))
 
 
@@ -121,11 +156,11 @@ def _from_head(
     known = {roles.X, *roles.VECTORS, *roles.MATRICES, roles.W_O}
     names = [entry.name for entry in mechanism.inputs if not entry.optional and entry.name in known]
     if roles.W_O in names:
-        layer = runner.layer_inputs(head.model, asked.text, head.layer)
+        layer = source(head.model).layer_inputs(head.model, asked.text, head.layer)
         tensors = {name: getattr(layer, name) for name in names}
         _check_sizes(mechanism, tensors)
         return _with(request, tensors, {"heads": layer.heads})
-    one = runner.head_inputs(head.model, asked.text, head.layer, head.head)
+    one = source(head.model).head_inputs(head.model, asked.text, head.layer, head.head)
     tensors = {roles.X: one.plain} if names == [roles.X] else {name: getattr(one, name) for name in names}
     axes = {entry.name: entry.axes for entry in mechanism.inputs}
     lone = {name: value[None] if len(axes[name]) > value.ndim else value for name, value in tensors.items()}
@@ -157,7 +192,7 @@ def origin(asked: schema.TraceRequest, run: Run, mechanism: Mechanism) -> Origin
         return None
     if asked.edits:  # a person's are not the mechanism's
         _, run = trace(mechanism, asked.model_copy(update={"edits": []}))
-    there = runner.attention(of.model, asked.text, of.layer, of.head)
+    there = source(of.model).attention(of.model, asked.text, of.layer, of.head)
     whole = any(entry.name == roles.W_O for entry in mechanism.inputs)
     return Origin(there.facts, differences(run.steps, there.steps, there.facts, of.head if whole else 0))
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import addresses, embedding, history, wire
+from app import addresses, embedding, history, lab, wire
 from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
@@ -187,6 +187,7 @@ def _of_language(translator: Translator) -> Data:
         "messages": translator.messages_for_js(),
         "mechanisms": [wire.brief(entry, translator.gettext).model_dump() for entry in registry.mechanisms()],
         "families": [{"id": id_, "title": translator.gettext(title)} for id_, title in registry.FAMILIES.items()],
+        "learned": lab.learned_here(translator.gettext),
     }
 
 

@@ -20,7 +20,7 @@ OURS = PACKAGE / "lessons"
 # the order in which a newcomer takes them
 PATH = (
     "hello-shiny-sun", "a-robot-must-obey", "my-name-is", "why-three-matrices", "the-whole-transformer",
-    "does-it-look-where-you-think", "break-it", "what-attention-is-not",
+    "does-it-look-where-you-think", "break-it", "how-a-head-is-learned", "what-attention-is-not",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from model.lab.figure import Value
 from model.lab.inputs import Token
 from model.lab.registry import Mechanism
 from model.lab.run import Run
-from model.pretrained import runner
+from model.learning import head as learned
 from model.pretrained.catalogue import CATALOGUE
 from model.pretrained.interventions import Silence
 from model.problem import N_, Problem
@@ -60,7 +60,7 @@ class Shown:
         head = self.asked.inputs_from
         if head is None or self.asked.text is None:
             raise Problem(N_("Nothing is said next here: a line “numbers: …” says which model."))
-        found = runner.attention(head.model, self.asked.text, head.layer, head.head, self.silent)
+        found = lab.source(head.model).attention(head.model, self.asked.text, head.layer, head.head, self.silent)
         return [(each.token.text, each.probability) for each in found.next]
 
     @cached_property
@@ -73,8 +73,10 @@ def shown(show: Show, own: Own, seed: int = SEED, edits: Sequence[schema.Edit] =
     mechanism = registry.find(show.mechanism)
     if show.example:
         mechanism.preset(show.example)
-    if show.head and show.head[0] not in CATALOGUE:
+    if show.head and show.head[0] not in CATALOGUE and not learned.is_one(show.head[0]):
         raise Problem(N_("There is no model “{model}” here."), model=show.head[0])
+    if show.head and own.text is not None:
+        _check_words(show.head[0], own.text)
     text = own.text if own.text is not None else (show.sentence or None)
     if text is None and not show.example:
         raise Problem(N_("Say which sentence: an example (“show: causal, hungry-cat”), or a line “sentence: …”."))
@@ -87,6 +89,14 @@ def shown(show: Show, own: Own, seed: int = SEED, edits: Sequence[schema.Edit] =
     request, run = lab.trace(mechanism, asked)
     silent = tuple(_silenced(each) for each in show.sets if each.target and each.target.step == HEAD)
     return Shown(asked, mechanism, request.tokens, request.context or request.tokens, run, silent)
+
+
+def _check_words(model: str, text: str) -> None:
+    """Lacks, if a model that is trained here knows other words."""
+    try:
+        _ = learned.is_one(model) and learned.tokens(model, text)
+    except Problem as why:
+        raise Lacks(why.message, field="text", **why.params) from why
 
 
 def _silenced(each: Set) -> Silence:

@@ -44,6 +44,12 @@ def opened(task: Task, net: Network, text: Sequence[str], edits: Iterable[Edit] 
     return Walk(trace.finish().steps, mechanism(net.settings.kind.mechanism), CAPTIONS)
 
 
+def words_of(task: Task, text: str) -> list[str]:
+    """A text as words of a task: apart by spaces, or letter by letter if that makes words of it."""
+    known = set(task.words)
+    return [each for word in text.split() for each in ([word] if word in known or not set(word) <= known else word)]
+
+
 def ids(task: Task, text: Sequence[str]) -> list[int]:
     """The words of a text by their numbers. Raises Problem for one that is none, for none at all, and for too many."""
     if not 1 <= len(text) <= task.length:

@@ -4,8 +4,7 @@ import { fill } from "../lib/dom.js";
 import { foreign } from "../lib/foreign.js";
 import { _ } from "../lib/i18n.js";
 import { Q } from "../lib/roles.js";
-import { shipped } from "../lib/shipped.js";
-import { offer } from "../lib/source.js";
+import { modelOf, offer } from "../lib/source.js";
 import { counterpart } from "./counterparts.js";
 
 /** @typedef {import("./state.js").Mechanism} Mechanism */
@@ -18,7 +17,7 @@ import { counterpart } from "./counterparts.js";
  * @param {{menu: HTMLElement, ontrained: () => void} | null} offered how a person takes true numbers; null: not here
  */
 export function show(place, mechanism, { from, preset, text, hide }, { origin, tokens }, offered) {
-  const model = shipped.models.find((each) => each.id === from?.model);
+  const model = modelOf(from?.model);
   const example = mechanism.presets.find((each) => each.id === preset);
   if (model && from && origin) {
     const params = { title: model.title, layer: from.layer, head: from.head };

@@ -7,7 +7,7 @@ const SEVERAL = { Jpan: ["Hani", "Hira", "Kana"], Kore: ["Hang", "Hani"], Hans: 
 
 /**
  * A sentence if most letters of the text are of another script than the languages that the model has read; else "".
- * @param {import("./types.js").ModelInfo} model
+ * @param {Pick<import("./types.js").ModelInfo, "title" | "languages">} model
  * @param {string} text
  * @param {{text: string}[]} tokens
  */

@@ -11,6 +11,7 @@
  * @property {string} plotly address of Plotly.js
  * @property {MechanismBrief[]} mechanisms
  * @property {ModelInfo[]} models
+ * @property {import("./source.js").Whose[]} [learned] those that are trained here, by task
  * @property {import("./types.js").FamilyInfo[]} families of mechanisms, in the order of the catalogue
  * @property {MechanismInfo} [mechanism] of this page, in full
  * @property {Record<string, import("./types.js").OptionInfo[]>} [options] of every mechanism

@@ -1,7 +1,9 @@
 // @ts-check
-// "Numbers from": the seed, a worked example, or a head of a trained model. The same in the lab, in a comparison and in the catalogue.
+// "Numbers from": the seed, a worked example, or a head of a trained model. The same in the lab, in a comparison and in the
+// catalogue. A head that was learned here (`induction@300`) comes with a link, and is not among those to choose from: it
+// reads the words of its task alone.
 import { fill, h } from "./dom.js";
-import { _ } from "./i18n.js";
+import { _, number } from "./i18n.js";
 import * as options from "./options.js";
 import { shipped } from "./shipped.js";
 
@@ -18,14 +20,23 @@ export function headOf(given) {
 
 /** A head of a model, the embedded one if none is named: the one that was shown, if there is one in that place. @param {HeadOf | null} before */
 export function headIn(before, id = shipped.models[0].id) {
-  const { layers, heads } = /** @type {import("./types.js").ModelInfo} */ (modelOf(id));
+  const { layers, heads } = /** @type {Whose} */ (modelOf(id));
   const { layer, head } = before ?? HEAD;
   return { model: id, layer: Math.min(layer, layers - 1), head: Math.min(head, heads - 1) };
 }
 
-/** @param {string | undefined} id */
+/** @typedef {Pick<import("./types.js").ModelInfo, "id" | "title" | "layers" | "heads" | "languages">} Whose */
+
+/** @param {string | undefined} id @returns {Whose | undefined} */
 export function modelOf(id) {
-  return shipped.models.find((each) => each.id === id);
+  return shipped.models.find((each) => each.id === id) ?? learned(id);
+}
+
+/** A model of a task, at a step of its training. @param {string} [id] @returns {Whose | undefined} */
+function learned(id = "") {
+  const [name, step] = id.split("@");
+  const found = step && shipped.learned?.find((each) => each.id === name);
+  return found ? { ...found, id, title: _("“{task}” after {n} steps", { task: found.title, n: number(Number(step)) }) } : undefined;
 }
 
 /**
@@ -45,6 +56,8 @@ export function mount(menu, place, onchange) {
     menu.options[0].text = isExample ? _("The example") : _("The seed");
     if (from?.model !== shown?.model) delete place.dataset.names; // the same names, of another range
     shown = from;
+    menu.querySelector(".is-learned")?.remove();
+    if (model && !shipped.models.includes(/** @type {any} */ (model))) menu.append(h("option", { value: model.id, class: "is-learned" }, model.title));
     menu.value = model?.id ?? "";
     place.hidden = !model;
     if (!model || !from) return;

@@ -8,9 +8,11 @@ from fastapi.testclient import TestClient
 
 import model
 from app.learn.library import OURS
+from model.learning import course, head
 from tests.web.person import unpack
 
 LINK = re.compile(r"\((/models/stories15m#[^)]+)\)")
+STRETCH = "f k b m f k b"  # of the lesson on how a head is learned
 PARK, BIRD = "Tom and Anna went to the park. Anna and", "Tom and Anna saw a bird. Tom and"
 
 
@@ -92,3 +94,35 @@ def test_the_value_of_the_first_mark_is_several_times_shorter_than_others() -> N
         values = model.attend("stories15m", text, 4, 2)["v"]
         length = (values**2).sum(-1).flatten() ** 0.5
         assert (length[1:] > 3 * length[0]).all()
+
+
+def learned(step: int, layer: int = 1) -> dict[str, Any]:
+    """The weights of a head of the model that learns induction, by its lesson's names of their rows."""
+    found = head.attention(f"induction@{step}", STRETCH, layer, 0)
+    return {each.id: each.value for each in found.steps}
+
+
+def test_a_head_is_learned_all_at_once_as_its_lesson_says() -> None:
+    given = [float(learned(step)["weights"][6, 3]) for step in (0, 60, 100, 120, 140, 300)]
+    assert max(given[:3]) < 0.15 < given[3] < given[4] < given[5] > 0.95
+
+
+def test_the_first_head_hands_over_the_letter_before_and_the_second_is_lost_without_it() -> None:
+    row = learned(300, layer=0)["weights"][3]
+    assert row[2:4].min() > 0.4
+    assert row[0] < 0.05
+    now, without = (head.attention("induction@300", STRETCH, 1, 0, silent).next[0].token.text
+                    for silent in ((), (model.Silence(0, 0),)))  # fmt: skip
+    assert now == "m" != without
+
+
+def test_the_model_is_right_in_the_end_and_its_control_of_one_layer_in_about_one_answer_of_three() -> None:
+    *_, last = course.train("induction")
+    own, control = (each.right for each in last.models)
+    assert own > 0.99
+    assert 0.25 < control < 0.45
+
+
+def test_who_has_no_positions_is_right_in_about_one_answer_of_three() -> None:
+    *_, last = course.train("previous-token")
+    assert 0.25 < last.models[1].right < 0.4
