@@ -280,3 +280,18 @@ def test_numbers_come_from_the_model_that_is_chosen(page: Page, tmp_path: Path) 
     expect(page.locator("#truth")).to_contain_text("turns q and k by position (RoPE)")
     open_lab(page, "warm-up", text="the cat was tired")
     expect(page.locator("#source")).to_be_hidden()
+
+
+def test_a_head_that_was_learned_here_gives_its_numbers_and_is_named(page: Page, watch: Watch) -> None:
+    taken = {"model": "previous-token@200", "layer": 0, "head": 0}
+    open_lab(page, "causal", text="a a b b a b", **{"from": taken})
+    name = "“The one before” after 200 steps"
+    expect(page.locator("#from option:checked")).to_have_text(name)
+    expect(page.locator("#truth")).to_contain_text(f"q, k and v of {name}, layer 0, head 0, as it reads this sentence")
+    expect(page.locator("#truth")).to_contain_text("Its weights here are the model's own.")
+    watch.allow("422")
+    page.locator("#sentence").fill("The cat")
+    expect(page.get_by_role("alert").filter(has_text="“The” is not in this task")).to_be_visible()
+    page.locator("#from").select_option(label="The seed")
+    expect(page.locator("#from option").filter(has_text="after 200 steps")).to_have_count(0)
+    expect(page.locator("#truth")).to_contain_text("random")
