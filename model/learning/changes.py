@@ -113,17 +113,20 @@ def own(layer: Layer, settings: Settings, head: int) -> list[tuple[torch.nn.Para
     return [*found, *((value, (all_, beside)) for value in layer.learned.values())]
 
 
-class Kept:
-    """The numbers of heads that learn nothing, as they are before a step; `put_back` after it."""
+class Held:
+    """Numbers that a step leaves as they are: entered when their gradients are there, left after it."""
 
     def __init__(self, parts: Sequence[tuple[torch.nn.Parameter, tuple[slice, ...]]]) -> None:
-        self.parts: list[tuple[Tensor, tuple[slice, ...], Tensor]] = []
-        for value, where in parts:
-            self.parts.append((value.detach(), where, value.detach()[where].clone()))
+        self.parts = parts
+        self.before: list[Tensor] = []
+
+    def __enter__(self) -> None:
+        for value, where in self.parts:
+            self.before.append(value.detach()[where].clone())
             assert value.grad is not None
             value.grad[where] = 0  # it does not count as one that pulls
 
-    def put_back(self) -> None:
+    def __exit__(self, *_raised: object) -> None:
         """AdamW takes from what has no gradient too: its decay, and what its moments remember."""
-        for value, where, before in self.parts:
-            value[where] = before
+        for (value, where), before in zip(self.parts, self.before, strict=True):
+            value.detach()[where] = before

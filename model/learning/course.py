@@ -12,13 +12,13 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from torch.nn.utils import clip_grad_norm_
 
-from model.learning.changes import Change, Kept, frozen, ordered, own, rate, silenced
+from model.learning.changes import Change, Held, frozen, ordered, own, rate, silenced
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import NOTHING, Examples, Task, find
 from model.memory import remembered_parts
+from model.networks.training.descent import Descent, warmed
 from model.presence import go_on
 from model.problem import N_, Problem
 
@@ -28,7 +28,6 @@ LARGEST_SEED = 2**31
 MODELS = ("model", "control")
 GOES_ON = 6  # of the moments that are kept, every sixth has all that it takes to go on from it
 CHECKED = 64  # examples, that no model learns from
-CLIP, DECAY = 1.0, 0.01
 NO_MOMENT = N_("Nothing was kept of step {step}; choose one that was.")
 
 
@@ -92,24 +91,17 @@ class Learner:
     def __init__(self, task: Task, settings: Settings, seed: int, changes: Sequence[Change] = ()) -> None:
         self.task, self.settings, self.changes, self.seconds = task, settings, changes, 0.0
         self.net = Network(len(task.words), settings, torch.Generator().manual_seed(seed))
-        self.optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=DECAY)
+        self.descent = Descent(self.net)
         self.chance = torch.Generator().manual_seed(seed + 1)
 
     def learn(self, step: int) -> None:
         """One step, on new examples."""
         begun = time.perf_counter()
         examples = self.task.draw(self.settings.batch, self.chance)
-        warm = self.settings.rate * min(1.0, (step + 1) / max(1, self.settings.warm_up))
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate(self.changes, step) or warm
+        warm = warmed(self.settings.rate, step, self.settings.warm_up)
         self.net.silence(silenced(self.changes, step))
         loss = lost(self.net(examples.ids), examples)
-        self.optimizer.zero_grad()
-        loss.backward()
-        kept = Kept(self._frozen(step))
-        clip_grad_norm_(self.net.parameters(), CLIP)
-        self.optimizer.step()
-        kept.put_back()
+        self.descent.step(loss, rate(self.changes, step) or warm, Held(self._frozen(step)))
         self.seconds += time.perf_counter() - begun
 
     def _frozen(self, step: int) -> list[tuple[torch.nn.Parameter, tuple[slice, ...]]]:
@@ -118,12 +110,12 @@ class Learner:
 
     def state(self) -> State:
         """What it takes to go on beside the weights."""
-        return State(deepcopy(self.optimizer.state_dict()), self.chance.get_state())
+        return State(deepcopy(self.descent.optimizer.state_dict()), self.chance.get_state())
 
     def go_on_from(self, seen: Seen, state: State) -> None:
         """As if it had learned what led there."""
         self.net.load_state_dict(seen.weights)
-        self.optimizer.load_state_dict(deepcopy(state.moments))
+        self.descent.optimizer.load_state_dict(deepcopy(state.moments))
         self.chance.set_state(state.chance)
         self.seconds = seen.seconds
 

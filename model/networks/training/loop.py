@@ -16,9 +16,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from model.networks.training.descent import Descent, warmed
+
 WARM_UP = 400  # steps
-CLIP = 1.0  # largest norm of a step's gradient
-DECAY = 0.01
 
 Net = TypeVar("Net", bound=nn.Module)
 Batch = TypeVar("Batch")
@@ -51,55 +51,50 @@ def train(plan: Plan[Net, Batch], kept: Path) -> Trained[Net]:
     the same weights as without a break."""
     torch.manual_seed(plan.seed)
     net = plan.build()
-    optimizer = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=DECAY)
-    losses = resumed(net, optimizer, kept)
+    descent = Descent(net)
+    losses = resumed(descent, kept)
     for epoch in range(len(losses), len(plan.steps)):
         torch.manual_seed(plan.seed * 1000 + epoch)  # of dropout: an epoch depends on nothing before but the weights
-        found = list(_epoch(net, optimizer, plan, epoch))
+        found = list(_epoch(net, descent, plan, epoch))
         losses.append(sum(found) / len(found))
-        keep(net, optimizer, kept, losses)
+        keep(descent, kept, losses)
     return Trained(net.eval(), losses)
 
 
-def _epoch(net: Net, optimizer: torch.optim.Optimizer, plan: Plan[Net, Batch], epoch: int) -> Iterator[float]:
+def _epoch(net: Net, descent: Descent, plan: Plan[Net, Batch], epoch: int) -> Iterator[float]:
     net.train()
     own = plan.batches(epoch, Random(f"{plan.seed} {epoch}"))
     bar = tqdm(own, desc=f"{plan.name} {epoch + 1}/{len(plan.steps)}", leave=True)
     for step, batch in enumerate(bar, sum(plan.steps[:epoch])):
         fall = 0.5 * (1 + math.cos(math.pi * min(1.0, step / sum(plan.steps))))
-        for group in optimizer.param_groups:
-            group["lr"] = plan.rate * min(1.0, (step + 1) / WARM_UP) * fall
         loss = plan.loss(net, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), CLIP)
-        optimizer.step()
+        descent.step(loss, warmed(plan.rate, step, WARM_UP) * fall)
         if step % 20 == 0:
             bar.set_postfix(loss=f"{loss.item():.3f}", refresh=False)
         yield float(loss.detach())
 
 
-def keep(net: nn.Module, optimizer: torch.optim.Optimizer, path: Path, losses: Sequence[float]) -> None:
+def keep(descent: Descent, path: Path, losses: Sequence[float]) -> None:
     """Weights, moments and the losses so far, as safetensors: nothing is pickled."""
-    state = optimizer.state_dict()["state"]
+    state = descent.optimizer.state_dict()["state"]
     moments = {f"moment {i} {name}": value for i, own in state.items() for name, value in own.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".new")
-    save_file({**net.state_dict(), **moments}, written, {"losses": json.dumps(losses)})
+    save_file({**descent.net.state_dict(), **moments}, written, {"losses": json.dumps(losses)})
     written.replace(path)
 
 
-def resumed(net: nn.Module, optimizer: torch.optim.Optimizer, path: Path) -> list[float]:
+def resumed(descent: Descent, path: Path) -> list[float]:
     """The losses of the epochs that are behind, after what was kept is read back."""
     if not path.exists():
         return []
     tensors = load_file(path)
-    net.load_state_dict({name: value for name, value in tensors.items() if not name.startswith("moment ")})
+    descent.net.load_state_dict({name: value for name, value in tensors.items() if not name.startswith("moment ")})
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
         if name.startswith("moment "):
             _, i, what = name.split()
             state.setdefault(int(i), {})[what] = value
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+    descent.optimizer.load_state_dict({**descent.optimizer.state_dict(), "state": state})
     with safe_open(path, "pt") as file:
         return [float(loss) for loss in json.loads(file.metadata()["losses"])]
