@@ -19,6 +19,7 @@ from model.lab.walk import Walk
 from model.learning import course, gradients, opened, task, written
 from model.learning.attention import ATTENTIONS, TURNED
 from model.learning.changes import Change, check_heads, silenced
+from model.learning.made import check
 from model.learning.network import Network
 from model.learning.settings import CHOICES, RANGES, Settings
 from model.learning.task import Examples, Task
@@ -90,8 +91,10 @@ def train(asked: Asked) -> Parts:
 def moment(asked: Opened, request: Request) -> schema.Opened:
     """A model at a step of its training, opened: every number of its pass over a text, its edits included."""
     walk, translate = _walk(asked), translator_of(request).gettext
+    read, words = task_of(asked).sides(_text(asked))
     return schema.Opened(
-        tokens=[wire.token(each) for each in inputs.tokens(_text(asked))],
+        tokens=[wire.token(each) for each in inputs.tokens(words)],
+        source=[wire.token(each) for each in inputs.tokens(read)] if read else [],
         steps=[wire.step(step, walk, translate) for step in walk.steps],
         answer=_answer(asked, walk), heard=_heard(asked) if asked.silence else None,
     )  # fmt: skip
@@ -133,12 +136,14 @@ def _models(asked: schema.TrainRequest) -> list[Settings]:
     own = task_of(asked)
     default = own.model, own.control
     given = [each.model_dump(exclude_none=True) for each in asked.models]
-    return [_settings(i, *each) for i, each in enumerate(zip(given, default, strict=False))] or list(default)
+    return [_settings(i, own, *each) for i, each in enumerate(zip(given, default, strict=False))] or list(default)
 
 
-def _settings(i: int, given: dict[str, Any], default: Settings) -> Settings:
+def _settings(i: int, own: Task, given: dict[str, Any], default: Settings) -> Settings:
     try:
-        return Settings.of(given, default)
+        found = Settings.of(given, default)
+        check(own, found)
+        return found
     except Problem as problem:
         raise problem.within(f"models[{i}]") from problem
 
@@ -209,10 +214,17 @@ def _standing(asked: schema.MomentRequest) -> schema.Standing:
 
 def _text(asked: schema.MomentRequest) -> list[str]:
     """The person's, else that of the first example that the model is checked with."""
-    if asked.text is not None:
-        return asked.text
     own = task_of(asked)
+    if asked.text is not None:
+        return asked.text if own.source is None else _completed(asked, tuple(asked.text))
     return [own.words[place] for place in course.checked(own, asked.seed).ids[0].tolist()]
+
+
+def _completed(asked: schema.MomentRequest, text: tuple[str, ...]) -> list[str]:
+    """What is read, and what the model writes of it with all its heads."""
+    whole, own = asked.model_copy(update={"silence": []}), task_of(asked)
+    found = remembered(("completed", *key_of(whole), text), lambda: opened.completed(own, net_of(whole), text), iter)
+    return [own.words[place] for place in found]
 
 
 add_cells(router, "/moment/cell", Explained, _walk)
@@ -249,8 +261,9 @@ def _examples(own: Task, drawn: Examples) -> list[schema.Shown]:
 
 
 def _shown(own: Task, ids: Any, targets: Any, keys: Any, counted: Any) -> schema.Shown:
+    read, said = own.sides([own.words[place] for place in ids.tolist()])
     return schema.Shown(
-        words=[own.words[place] for place in ids.tolist()],
+        source=list(read), words=list(said),
         answers=[own.words[place] if asked else None
                  for place, asked in zip(targets.tolist(), counted.tolist(), strict=True)],
         keys=[row.nonzero().flatten().tolist() for row in keys],

@@ -128,9 +128,11 @@ class Heard(BaseModel):
 
 
 class Opened(BaseModel):
-    """Every step of a pass; answer: what is said at each token; heard: if heads were silenced for it."""
+    """Every step of a pass; source: what is only read, if there are two texts; answer: what is said at each token;
+    heard: if heads were silenced for it."""
 
     tokens: list[Token]
+    source: list[Token]
     steps: list[Step]
     answer: list[str]
     heard: Heard | None
@@ -166,9 +168,11 @@ class Chosen(BaseModel):
 
 
 class Shown(BaseModel):
-    """An example. words: what is read; answers: what is to be said at each, null where nothing is asked; keys: for
-    each, the places where a right head looks."""
+    """An example. source: what is only read, if there are two texts, and then where keys are; words: what is read;
+    answers: what is to be said at each, null where nothing is asked; keys: for each, the places where a right head
+    looks."""
 
+    source: list[str]
     words: list[str]
     answers: list[str | None]
     keys: list[list[int]]

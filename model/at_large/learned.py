@@ -22,7 +22,7 @@ RIGHT = HeadPattern(
 
 def spread(task: Task, net: Network, seed: int) -> Spread:
     """seed: of the training; these examples are neither learned from nor those that its curves are measured on"""
-    examples = task.draw(EXAMPLES, torch.Generator().manual_seed(2 * LARGEST_SEED + seed))
+    examples = (task.check or task.draw)(EXAMPLES, torch.Generator().manual_seed(2 * LARGEST_SEED + seed))
     texts = [[task.words[place] for place in own] for own in examples.ids.tolist()]
     return Spread.of([Source(" ".join(text)) for text in texts], on_examples(task, net, examples), (RIGHT, *PATTERNS))
 
@@ -36,11 +36,11 @@ def on_examples(task: Task, net: Network, examples: Examples) -> list[OnText]:
 
 def _on_example(task: Task, weights: Tensor, examples: Examples, i: int) -> OnText:
     """weights (layer, head, query, key)"""
-    ids = examples.ids[i].tolist()
-    n = len(ids)
-    pieces = [Piece(id_, task.words[id_], 0, False) for id_ in ids]
-    past = torch.ones(n, n, dtype=torch.bool).tril()
-    measure = Measure.of(looked_for(Sequences(pieces, pieces, frozenset())), past)
+    read, pieces = task.sides([Piece(id_, task.words[id_], 0, False) for id_ in examples.ids[i].tolist()])
+    past = torch.ones(len(pieces), len(pieces), dtype=torch.bool).tril()
+    if read:
+        past = torch.ones(len(pieces), len(read), dtype=torch.bool)
+    measure = Measure.of(looked_for(Sequences(pieces, read or pieces, frozenset(), bool(read))), past)
     scores = torch.stack([measure.scores(each) for each in weights])
     counted = measure.counted.sum(-1)
     keys = examples.keys[i : i + 1]

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from model.learning.changes import Change, Held, frozen, ordered, own, rate, silenced
-from model.learning.network import Network
+from model.learning.made import check, made
 from model.learning.settings import Settings
 from model.learning.task import NOTHING, Examples, Task, find
 from model.memory import remembered_parts
@@ -90,7 +90,7 @@ class Learner:
 
     def __init__(self, task: Task, settings: Settings, seed: int, changes: Sequence[Change] = ()) -> None:
         self.task, self.settings, self.changes, self.seconds = task, settings, changes, 0.0
-        self.net = Network(len(task.words), settings, torch.Generator().manual_seed(seed))
+        self.net = made(task, settings, torch.Generator().manual_seed(seed))
         self.descent = Descent(self.net)
         self.chance = torch.Generator().manual_seed(seed + 1)
 
@@ -191,6 +191,8 @@ def train(
     if len(models) > len(MODELS):
         raise Problem(N_("Two models learn side by side; leave the others out."), field="models")
     chosen = tuple(models) or (own.model, own.control)
+    for each in chosen:
+        check(own, each)
     return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps)).told()
 
 

@@ -57,7 +57,7 @@ def models() -> Iterator[Model]:
     """Those whose heads have queries, keys and a softmax."""
     for task in tasks():
         for control, settings in ((False, task.model), (True, task.control)):
-            if settings.attention == "softmax":
+            if _gives_numbers(task, settings):
                 yield Model(task.id + "/control" * control, task.title, control, settings)
 
 
@@ -157,10 +157,15 @@ def _asked(id_: str) -> tuple[Task, int, int]:
     found = ID.fullmatch(id_)
     assert found
     task, place = find(found[1]), int(found[2] is not None)
-    if (task.model, task.control)[place].attention != "softmax":
-        raise Problem(N_("A head of this model has no numbers for the lab: its attention has no softmax."),
+    if not _gives_numbers(task, (task.model, task.control)[place]):
+        raise Problem(N_("A head of this model has no numbers for the lab: its attention has no softmax, or looks at "
+                         "another text."),
                       field="inputs_from")  # fmt: skip
     return task, place, int(found[3])
+
+
+def _gives_numbers(task: Task, settings: Settings) -> bool:
+    return settings.attention == "softmax" and task.source is None
 
 
 def _pieces(task: Task, words: Sequence[str]) -> list[Piece]:

@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from model.learning.course import MODELS, Frame, Seen
-from model.learning.network import Network
+from model.learning.made import made
 from model.learning.settings import Settings
 from model.learning.task import find
 from model.problem import N_, Problem
@@ -139,7 +139,7 @@ def _check(kept: Kept) -> None:
     if not fits:
         raise ValueError(kept)
     for i, settings in enumerate(kept.models):
-        own = Network(len(find(kept.task, kept.corpus).words), settings, torch.Generator()).state_dict()
+        own = made(find(kept.task, kept.corpus), settings, torch.Generator()).state_dict()
         shapes = {name: value.shape for name, value in own.items()}
         for frame in kept.frames:
             _check_seen(frame.models[i], settings, shapes)

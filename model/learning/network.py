@@ -73,9 +73,13 @@ class Network(nn.Module):
 
     def read(self, ids: Tensor, step: Steps = untraced) -> Tensor:
         """ids (token) -> logits (token, word)"""
-        x = step("x", "token d", self._placed(ids))
+        x = step("x", "token d", self.placed(ids))
         for i, layer in enumerate(self.layers()):
             x = self._through(layer, x, step.at(roles.layer(i)))
+        return self.answered(x, step)
+
+    def answered(self, x: Tensor, step: Steps) -> Tensor:
+        """x (token, d) -> logits (token, word)"""
         if self.settings.norm == "pre":
             x = layer_norm(x, step=step.at("norm"))
         return step("logits", "token vocabulary", x @ (self.table.T if self.settings.tied else self.said))
@@ -91,7 +95,7 @@ class Network(nn.Module):
         for i, layer in enumerate(self.layers()):
             layer.silent = frozenset(head for of, head in silent if of == i)
 
-    def _placed(self, ids: Tensor) -> Tensor:
+    def placed(self, ids: Tensor) -> Tensor:
         """(token, d): the words' vectors, with their places."""
         x, n = self.table[ids], ids.shape[-1]
         if self.settings.positions == "sinusoidal":
@@ -100,29 +104,33 @@ class Network(nn.Module):
 
     def _through(self, layer: Layer, x: Tensor, step: Steps) -> Tensor:
         """x (token, d) -> (token, d)"""
-        x = self._added(layer, 0, x, step, self._attention)
-        return self._added(layer, 1, x, step, self._forward) if self.settings.feed_forward else x
+        x = self.added(layer, 0, x, step, self._attention)
+        return self.added(layer, 1, x, step, self.forward_network) if self.settings.feed_forward else x
 
-    def _added(
-        self, layer: Layer, i: int, x: Tensor, step: Steps, part: Callable[[Layer, Tensor, Steps], Tensor]
-    ) -> Tensor:
-        """A part of a layer with its residual and its norm."""
-        norm = self.settings.norm
+    def added(
+        self, layer: Layer, i: int, x: Tensor, step: Steps, part: Callable[[Layer, Tensor, Steps], Tensor],
+        place: int | None = None, name: str = "",
+    ) -> Tensor:  # fmt: skip
+        """A part of a layer with its residual and its norm. place: of the norm, counted from 1; name: of the sum"""
+        norm, inside = self.settings.norm, f"norm {place or i + 1}"
         gain = None if norm == "none" else layer.norms[i]
-        y = layer_norm(x, gain, step=step.at(f"norm {i + 1}")) if norm == "pre" else x
-        added = step("added" if i == 0 else "added again", "token d", x + part(layer, y, step))
-        return layer_norm(added, gain, step=step.at(f"norm {i + 1}")) if norm == "post" else added
+        y = layer_norm(x, gain, step=step.at(inside)) if norm == "pre" else x
+        added = step(name or ("added" if i == 0 else "added again"), "token d", x + part(layer, y, step))
+        return layer_norm(added, gain, step=step.at(inside)) if norm == "post" else added
 
     def _attention(self, layer: Layer, x: Tensor, step: Steps) -> Tensor:
-        heads, kind, w = self.settings.heads, self.settings.kind, layer.matrices
+        return self.attention(layer, x, x, step.at(roles.ATTENTION, token="query"), self.settings.kind)
+
+    def attention(self, layer: Layer, x: Tensor, context: Tensor, inside: Steps, kind: Attention) -> Tensor:
+        """x (query, d), context (key, d), which is x if it looks at itself -> (query, d)"""
+        heads, w = self.settings.heads, layer.matrices
         key_heads = kind.key_heads or heads
         kv, d, d_v = ("", "d_out", "d_out") if key_heads == heads else ("kv_", "d", "d_v")  # one head alone is as wide
-        inside = step.at(roles.ATTENTION, token="query")
         matrices = zip(roles.MATRICES, ("d_out", d, d_v), strict=True)
         w_q, w_k, w_v = (inside(name, f"d_in {wide}", w[name]) for name, wide in matrices)
         q = inside(roles.Q, "head query d", split(x @ w_q, heads))
-        k = inside(roles.K, f"{kv}head key d", split(x @ w_k, key_heads))
-        v = inside(roles.V, f"{kv}head key d_v", split(x @ w_v, key_heads))
+        k = inside(roles.K, f"{kv}head key d", split(context @ w_k, key_heads))
+        v = inside(roles.V, f"{kv}head key d_v", split(context @ w_v, key_heads))
         each = kind.attend(q, k, v, **dict(layer.learned.items()), step=inside.rename(output="heads"))
         if layer.silent:
             keep = inside("keep", "head", torch.tensor([head not in layer.silent for head in range(heads)]))
@@ -130,7 +138,7 @@ class Network(nn.Module):
         concat = inside("concat", "query d_heads", each.transpose(0, 1).flatten(1))
         return inside(roles.OUTPUT, "query d_out", concat @ inside(roles.W_O, "d_heads d_out", w["w_o"]))
 
-    def _forward(self, layer: Layer, x: Tensor, step: Steps) -> Tensor:
+    def forward_network(self, layer: Layer, x: Tensor, step: Steps) -> Tensor:
         w = layer.matrices
         return feed_forward(x, w["w_1"], w["w_2"], None, layer.b_1, layer.b_2, activation="gelu",
                             step=step.at("feed-forward"))  # fmt: skip

@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -16,12 +17,14 @@ from model.learning.attention import LENGTH
 from model.learning.settings import Settings
 from model.problem import N_, Problem
 
+T = TypeVar("T")
 NOTHING = -100  # a target that is not asked for, as torch's cross_entropy has it
 
 
 @dataclass(frozen=True)
 class Examples:
-    """ids (batch, token); targets (batch, token): what is said there, NOTHING where nothing is learned
+    """ids (batch, token), of a task with two texts (batch, source + token), where keys are those of the source
+    targets (batch, token): what is said there, NOTHING where nothing is learned
     keys (batch, query, key): where a right head looks to answer; nowhere if nothing is asked, or if nobody knows
     asked (batch, token): where an answer counts as right or wrong; None: wherever there is a target
     aside (batch, query, key): a second thing to be measured
@@ -40,6 +43,17 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A text that is read before another one is written. n: how many words; words: which it may have; start, end: the
+    words that what is written begins and ends with"""
+
+    n: int
+    words: Sequence[str]
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
 class Task:
     """words: what its ids stand for; draw: (how many, where chance comes from) -> examples
     title, says: what has to be answered; asks: what one thinks about before anything is trained; right: what a head
@@ -48,6 +62,7 @@ class Task:
     check: draws the examples that a training is measured by, if it must not learn from them (examples without end are
     hardly met twice); parts: how many there are to learn from, and how many of these others
     length: words that a text may have; enough: share of right answers from which on it is learned
+    source: of a task with two texts, what is read; length is that of both
     of_text: the same task on a text of one's own; corpus: the text it is of
     """
 
@@ -68,8 +83,14 @@ class Task:
     parts: tuple[int, int] | None = None
     length: int = LENGTH
     enough: float = 0.9
+    source: Source | None = None
     of_text: Callable[[str], Task] | None = None
     corpus: str = ""
+
+    def sides(self, text: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+        """What is only read of a text, nothing unless there are two, and the rest."""
+        n = self.source.n if self.source else 0
+        return text[:n], text[n:]
 
 
 @cache

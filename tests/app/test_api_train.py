@@ -29,7 +29,8 @@ def test_tasks_have_ten_examples_and_say_what_to_think_about(client: TestClient)
         assert len(each["examples"]) == 10
         for shown in each["examples"]:
             assert len(shown["words"]) == len(shown["answers"]) == len(shown["keys"])
-            assert set(shown["words"]) <= set(each["words"])
+            assert {*shown["words"], *shown["source"]} <= set(each["words"])
+            assert len(shown["source"]) == (4 if each["id"] == "digits" else 0)
             assert any(shown["answers"])
     copying = next(each for each in found if each["id"] == "copy")["examples"][0]
     assert copying["answers"][8:] == copying["words"][:8]
@@ -156,6 +157,7 @@ def test_the_gradient_at_a_weight_matrix_is_torchs(client: TestClient) -> None:
     ({"task": "copy", "models": [{"d": 0}]}, "models[0].d"),
     ({"task": "copy", "models": [{"nope": 1}]}, "models[0].nope"), ({"task": "copy", "models": [{}] * 3}, "models"),
     ({"task": "copy", "models": [{}, {"positions": "rope", "attention": "aft"}]}, "models[1].positions"),
+    ({"task": "digits", "models": [{}, {"attention": "linear"}]}, "models[1].attention"),
 ])  # fmt: skip
 def test_what_cannot_be_trained_is_refused_before_the_first_line(
     client: TestClient, body: dict[str, Any], field: str
@@ -202,6 +204,27 @@ def test_a_text_that_cannot_be_learned_from_is_refused_at_its_field(client: Test
     for path, task, corpus in wrong:
         assert refused(send(client, f"/api/train{path}", {"task": task, "corpus": corpus}))[1] == "corpus"
     assert refused(send(client, "/api/train/moment/written", {"task": "copy", "steps": 60, "step": 60}))[1] == "task"
+
+
+def test_of_two_texts_both_are_named_and_what_is_read_is_written_on(client: TestClient) -> None:
+    body = {"task": "digits", "steps": 40, "step": 40}
+    example = lines(client, task="digits", steps=40)[0]["example"]
+    found = ask(client, "/api/train/moment", **body)
+    assert [each["text"] for each in found["source"]] == example["source"]
+    assert [each["text"] for each in found["tokens"]] == example["words"]
+    assert values(found)["layer 0/cross-attention/weights"].shape == (2, 7, 4)
+    own = ask(client, "/api/train/moment", **body, text=[*"3405"])
+    written = [each["text"] for each in own["tokens"]]
+    assert written[0] == "<s>"
+    assert own["answer"][: len(written) - 1] == written[1:]  # it reads what it has written
+    heard = ask(client, "/api/train/moment", **body, text=[*"3405"], silence=[[0, 0], [0, 1]])
+    assert [each["text"] for each in heard["tokens"]] == written
+    assert heard["heard"]["answer"] == own["answer"] != heard["answer"]
+    at = {"step": "layer 0/cross-attention/weights", "cell": [0, 0, 3]}
+    cell = ask(client, "/api/train/moment/cell", **body, text=[*"3405"], at=at)
+    weights = values(own)["layer 0/cross-attention/weights"]
+    assert cell["expression"]["value"] == pytest.approx(float(weights[0, 0, 3]), rel=1e-4)
+    assert refused(send(client, "/api/train/moment", {**body, "text": [*"340"]}))[1] == "text"
 
 
 def test_a_model_that_is_lost_has_no_loss(client: TestClient) -> None:

@@ -126,7 +126,7 @@ export const given = {
     moments: [1, n + 1].map((own, i) => ({ step: 5 * i, models: [learned(own), learned(own + 1)], example: null, done: i === 1 })),
     steps: 5, at: 1, aside: "beside it", about: [], words: `Step ${n}.`, onat: () => void heard.push("at"),
   }),
-  "pages/train/maps": (n) => ({ who: "Model", layers: 1, heads: 1, learned: learned(n), example: { words: NAMES, answers: NAMES, keys: [[], [0], [1]] }, onopen: () => void heard.push("open") }),
+  "pages/train/maps": (n) => ({ who: "Model", layers: 1, heads: 1, learned: learned(n), example: { source: [], words: NAMES, answers: NAMES, keys: [[], [0], [1]] }, onopen: () => void heard.push("open") }),
   "pages/translate/picture": (n) => ({ ...translated(n), ...ways }),
   "pages/translate/tree": (n) => {
     const own = tried(n);

@@ -252,3 +252,29 @@ def test_a_text_of_ones_own_is_learned_and_written_on(
     expect(other.locator("#curves circle").first).to_be_visible()
     page.get_by_role("button", name="Back to the text that was here").click()
     expect(area).to_have_value(usual)
+
+
+def test_what_is_read_stands_across_and_what_is_written_down(page: Page, client: TestClient) -> None:
+    open_train(page, task="digits", steps=60, keys=True)
+    shown = next(each for each in client.get("/api/train/tasks").json() if each["id"] == "digits")["examples"][0]
+    row = page.locator("#examples li").first
+    expect(row.locator(".word")).to_have_text([*shown["source"], *shown["words"]])
+    row.get_by_role("button", name="at place 1", exact=False).click()
+    expect(row.locator(".lit")).to_have_text([shown["source"][0]])
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    found = client.post("/api/train", json={"task": "digits", "steps": 60}).text.splitlines()
+    lines = [json.loads(line) for line in found]
+    head = lines[-1]["models"][0]["best"][1]
+    page.locator("#maps-0 button").nth(head).click()
+    walk = page.locator("#walkthrough")
+    expect(walk.get_by_role("heading", name="layer 0/cross-attention/weights")).to_be_visible()
+    expect(walk.locator(".stage thead th").first).to_be_attached()
+    for digit in lines[0]["example"]["source"]:
+        expect(walk.locator(".stage")).to_contain_text(digit)
+    page.get_by_label("Words of your own").fill("3405")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answered .word").nth(3)).to_have_text("5")
+    own = ask(client, "/api/train/moment", task="digits", steps=60, step=60, text=[*"3405"])
+    expect(page.locator("#answered .word")).to_have_text([*"3405", *(each["text"] for each in own["tokens"])])
+    expect(page.locator("#answered .answer")).to_have_text(own["answer"])

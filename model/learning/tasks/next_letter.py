@@ -29,11 +29,16 @@ TEXT = (
 )
 
 
+def plain(text: str) -> str:
+    """In small letters, each space and line break as one sign."""
+    found = re.sub(rf"[\s{SPACE}]+", SPACE, normalize("NFC", text).lower())
+    return "".join(sign for sign in found if category(sign)[0] != "C")
+
+
 def cleaned(text: str) -> str:
-    """In small letters, each space and line break as one sign. Raises Problem for a text that is too short or too long,
-    or has too few or too many different signs."""
-    found = re.sub(rf"[\s{SPACE}]+", SPACE, normalize("NFC", text).lower().strip())
-    found = "".join(sign for sign in found if category(sign)[0] != "C")
+    """As it is learned. Raises Problem for a text that is too short or too long, or has too few or too many different
+    signs."""
+    found = plain(text.strip())
     if not SHORTEST <= len(found) <= LONGEST:
         raise Problem(
             N_("A text to learn from has {least} to {most} characters; this one has {n}."),

@@ -30,14 +30,14 @@ export function mount(element, data) {
   }
 
   /** @param {Shown} of @param {number} place @param {HTMLElement} own */
-  function light({ words, keys }, place, own) {
+  function light({ source, words, keys }, place, own) {
     for (const each of list.querySelectorAll(".lit, .asks")) each.classList.remove("lit", "asks");
     const cells = own.closest("li")?.querySelectorAll(".word") ?? [];
-    for (const key of keys[place]) cells[key].classList.add("lit");
-    cells[place].classList.add("asks");
+    for (const key of keys[place]) cells[key].classList.add("lit"); // what is only read stands first
+    cells[source.length + place].classList.add("asks");
     for (const each of list.querySelectorAll("button")) each.tabIndex = each === own ? 0 : -1;
-    const found = keys[place].map((key) => _("“{word}”, place {n}", { word: words[key], n: key + 1 })).join("; ");
-    said.textContent = _("At “{word}”, place {n}, a right head looks at {found}.", { word: words[place], n: place + 1, found });
+    const found = keys[place].map((key) => _("“{word}”, place {n}", { word: (source.length ? source : words)[key], n: key + 1 })).join("; ");
+    said.textContent = !found ? _("At “{word}”, place {n}, nobody knows where to look.", { word: words[place], n: place + 1 }) : _("At “{word}”, place {n}, a right head looks at {found}.", { word: words[place], n: place + 1, found });
   }
 
   /** One stop of the Tab key; the arrow keys go from answer to answer. @param {KeyboardEvent} event */
@@ -56,16 +56,17 @@ export function mount(element, data) {
 
 /**
  * A row of words, the answers below it.
- * @param {Pick<Shown, "words" | "answers" | "keys">} of @param {((of: Shown, place: number, own: HTMLElement) => void) | null} light
+ * @param {Pick<Shown, "source" | "words" | "answers" | "keys">} of @param {((of: Shown, place: number, own: HTMLElement) => void) | null} light
  */
 export function row(of, light) {
-  const { words, answers } = of;
+  const { source, words, answers } = of;
+  const read = source.map((word) => h("span", { class: "place is-read" }, h("span", { class: "word" }, h("bdi", {}, word)), h("span", { class: "none" })));
   const cells = words.map((word, i) => {
     const answer = answers[i];
     const said = answer === null ? h("span", { class: "none" }) : light ? lighting(of, i, light) : h("span", { class: "answer" }, h("bdi", {}, answer));
     return h("span", { class: `place${answer === null ? "" : " is-asked"}` }, h("span", { class: word.length > 1 ? "word is-long" : "word" }, h("bdi", {}, word)), said);
   });
-  return h("li", {}, cells);
+  return h("li", { class: source.length ? "are-two" : "" }, read, source.length ? h("span", { class: "place to", "aria-hidden": "true" }, "→") : null, cells);
 }
 
 /** @param {Shown} of @param {number} i @param {(of: Shown, place: number, own: HTMLElement) => void} light */

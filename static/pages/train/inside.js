@@ -3,7 +3,7 @@
 import { fill, find } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
 import { asking, tell } from "../../lib/problem.js";
-import { played, WEIGHTS } from "../../lib/roles.js";
+import { ATTENTION, CROSS, played, WEIGHTS } from "../../lib/roles.js";
 import { shipped } from "../../lib/shipped.js";
 import { isOfTokens, largest, plane } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
@@ -50,22 +50,23 @@ export function mount(change) {
 
   /** @param {Opened} found @param {State} state @param {object} body @param {number} step */
   function show(found, state, body, step) {
-    fill(find("#answered"), row({ words: found.tokens.map(({ text }) => text), answers: found.answer, keys: [] }, null));
+    fill(find("#answered"), row({ source: found.source.map(({ text }) => text), words: found.tokens.map(({ text }) => text), answers: found.answer, keys: [] }, null));
     const data = dataOf(found, state, body, step);
     if (view) view.update(data);
     else view = walkthrough.mount(place, data);
   }
 
   /** @param {Opened} found @param {State} state @param {object} body @param {number} step @returns {walkthrough.WalkthroughData} */
-  function dataOf({ steps: all, tokens }, state, body, step) {
-    const at = all.find(({ id }) => id === state.step) ?? played(all, WEIGHTS) ?? all[all.length - 1];
+  function dataOf({ steps: all, tokens, source }, state, body, step) {
+    const wanted = source.length ? state.step.replace(`/${ATTENTION}/`, `/${CROSS}/`) : state.step;
+    const at = all.find(({ id }) => id === wanted) ?? played(all, WEIGHTS) ?? all[all.length - 1];
     const { rows, columns, rowAxis, heads } = plane(at);
     const head = Math.min(state.head, Math.max(0, heads - 1));
     const row = Math.min(state.row < 0 ? (isOfTokens(rowAxis) ? tokens.length - 1 : 0) : state.row, rows - 1);
     const column = state.column < 0 ? (state.hide ? 0 : largest(at, head, row)) : Math.min(state.column, columns - 1);
     return {
       steps: all,
-      tokens: { query: tokens, key: tokens },
+      tokens: { query: tokens, key: source.length ? source : tokens },
       code: shipped.code ?? [],
       level: 3,
       focus: { step: at.id, head, row, column, hide: state.hide, hideFrom: state.hideFrom },

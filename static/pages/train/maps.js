@@ -26,6 +26,7 @@ const GAP = 8; // px
 const LEGIBLE = 7; // px, of a cell, from which on words stand beside it
 const SOLE = 192; // px, of a map in a picture by itself
 const NAMES = 14; // beside and above it, words
+const BESIDE = 56; // of what is written beside it word by word
 const LABEL = 22;
 /** How wide a map is at most, in rem, and how many stand beside each other, by how many there are. */
 const ROOM = [
@@ -93,79 +94,85 @@ export function mount(element, data) {
     });
   }
 
+  /** The words down and across, and which pairs there are. */
+  function sides() {
+    const { source, words } = data.example;
+    const isSeen = (/** @type {number} */ row, /** @type {number} */ column) => source.length > 0 || column <= row;
+    return { rows: words, columns: source.length ? source : words, isSeen };
+  }
+
   /** @param {number} i */
   function weights(i) {
     const maps = data.learned && data.learned.loss !== null ? decode(data.learned.maps) : null;
     const [layer, head] = placeOf(i);
-    const n = data.example.words.length;
-    return maps && maps.shape[2] === n ? (/** @type {number} */ row, /** @type {number} */ column) => maps.at(layer, head, row, column) : null;
+    const { rows, columns } = sides();
+    return maps && maps.shape[2] === rows.length && maps.shape[3] === columns.length ? (/** @type {number} */ row, /** @type {number} */ column) => maps.at(layer, head, row, column) : null;
   }
 
   /** @param {HTMLCanvasElement} canvas @param {number} i @param {number} side px */
   function draw(canvas, i, side) {
-    const { words, keys } = data.example;
-    const n = words.length;
+    const { keys } = data.example;
+    const { rows, columns, isSeen } = sides();
+    const long = columns === rows ? 1.5 : 4.5; // cells, that a word beside it takes
+    const n = Math.max(rows.length, columns.length + long - 1.5);
     const isNamed = side / (n + 1.5) >= LEGIBLE;
     const unit = side / (n + (isNamed ? 1.5 : 0));
-    const from = isNamed ? 1.5 * unit : 0;
+    const [left, from] = isNamed ? [long * unit, 1.5 * unit] : [0, 0];
     const context = sized(canvas, side, side);
     if (!context) return;
     const own = palette();
     const at = weights(i);
-    for (let row = 0; row < n; row++)
-      for (let column = 0; column < n; column++) {
-        const value = at && column <= row ? at(row, column) : 0;
-        context.globalAlpha = column <= row ? 1 : 0.45;
-        context.fillStyle = css(column > row ? own.line : colour(Number.isFinite(value) ? value : 0, 1));
-        context.fillRect(from + column * unit, from + row * unit, unit - 0.5, unit - 0.5);
+    for (let row = 0; row < rows.length; row++)
+      for (let column = 0; column < columns.length; column++) {
+        const value = at && isSeen(row, column) ? at(row, column) : 0;
+        context.globalAlpha = isSeen(row, column) ? 1 : 0.45;
+        context.fillStyle = css(isSeen(row, column) ? colour(Number.isFinite(value) ? value : 0, 1) : own.line);
+        context.fillRect(left + column * unit, from + row * unit, unit - 0.5, unit - 0.5);
       }
     context.globalAlpha = 0.75;
     context.strokeStyle = styles().getPropertyValue("--key").trim();
-    keys.forEach((all, row) => all.forEach((column) => context.strokeRect(from + column * unit + 0.25, from + row * unit + 0.25, unit - 1, unit - 1)));
+    keys.forEach((all, row) => all.forEach((column) => context.strokeRect(left + column * unit + 0.25, from + row * unit + 0.25, unit - 1, unit - 1)));
     context.globalAlpha = 1;
     if (!isNamed) return;
     context.font = `${Math.min(13, 0.95 * unit)}px ${getComputedStyle(document.body).fontFamily}`;
     context.textBaseline = "middle";
     context.textAlign = "center";
     const [down, across] = ["query", "key"].map((name) => styles().getPropertyValue(`--${name}`).trim());
-    words.forEach((word, k) => {
-      const middle = from + (k + 0.5) * unit;
-      context.fillStyle = down;
-      context.fillText(word, 0.7 * unit, middle, 1.4 * unit);
-      context.fillStyle = across;
-      context.fillText(word, middle, 0.7 * unit, 1.2 * unit);
-    });
+    context.fillStyle = down;
+    rows.forEach((word, k) => context.fillText(word, (left - 0.1 * unit) / 2, from + (k + 0.5) * unit, left - 0.1 * unit));
+    context.fillStyle = across;
+    columns.forEach((word, k) => context.fillText(word, left + (k + 0.5) * unit, 0.7 * unit, 1.2 * unit));
   }
 
   function describe() {
-    const { who, learned, example } = data;
+    const { who, learned } = data;
     if (!learned) return { words: "", table: null };
+    const own = sides();
     const rows = all.flatMap((_map, i) => {
       const at = weights(i);
       const [layer, head] = placeOf(i);
-      return example.words.map((word, row) => [`${layer}.${head} ${word}`, ...example.words.map((_key, column) => (at ? at(row, column) : "–"))]);
+      return own.rows.map((word, row) => [`${layer}.${head} ${word}`, ...own.columns.map((_key, column) => (at ? at(row, column) : "–"))]);
     });
-    return { words: sentences(who, ...all.map((_map, i) => titled(i))), table: { corner: "layer.head query ↓ key →", columns: ["", ...example.words], rows } };
+    return { words: sentences(who, ...all.map((_map, i) => titled(i))), table: { corner: "layer.head query ↓ key →", columns: ["", ...own.columns], rows } };
   }
 
   /** A row of maps for each layer. */
   async function svg() {
     if (!data.learned) return null;
-    const pitch = SOLE + NAMES + 2 * GAP;
-    const { words } = data.example;
-    const n = words.length;
-    const type = /** @type {const} */ ({ size: Math.min(10, SOLE / n), anchor: "middle" });
-    const named = (/** @type {number} */ x, /** @type {number} */ y) =>
-      words.flatMap((word, k) => {
-        const far = ((k + 0.5) * SOLE) / n;
-        return [write(x - NAMES / 2, y + far, word, { ...type, fill: themed("query") }), write(x + far, y - NAMES / 2, word, { ...type, fill: themed("key") })];
-      });
+    const { rows, columns, isSeen } = sides();
+    const beside = columns === rows ? NAMES : BESIDE;
+    const pitch = SOLE + beside + 2 * GAP;
+    const type = /** @type {const} */ ({ size: Math.min(10, SOLE / rows.length), anchor: "middle" });
+    const named = (/** @type {number} */ x, /** @type {number} */ y) => [
+      ...rows.map((word, k) => write(x - beside / 2, y + ((k + 0.5) * SOLE) / rows.length, word, { ...type, fill: themed("query") })),
+      ...columns.map((word, k) => write(x + ((k + 0.5) * SOLE) / columns.length, y - NAMES / 2, word, { ...type, fill: themed("key") })),
+    ];
     const parts = all.flatMap((_map, i) => {
       const [layer, head] = placeOf(i);
-      const [x, y, at] = [GAP + NAMES + head * pitch, layer * (pitch + LABEL) + NAMES + LABEL, weights(i)];
+      const [x, y, at] = [GAP + beside + head * pitch, layer * (pitch + LABEL) + NAMES + LABEL, weights(i)];
       const share = data.learned?.heads[layer]?.[head] ?? null;
-      const tint = (/** @type {number} */ row, /** @type {number} */ column) => (at && column <= row ? colour(at(row, column), 1) : null);
-      return [write(x, y - NAMES - LABEL / 2, `${layer}.${head}${share === null ? "" : ` · ${percent(share)}`}`, { fill: themed("ink") }), ...named(x, y), ...cells({ x, y, width: SOLE, height: SOLE }, n, n, tint, Infinity)];
+      const tint = (/** @type {number} */ row, /** @type {number} */ column) => (at && isSeen(row, column) ? colour(at(row, column), 1) : null);
+      return [write(x, y - NAMES - LABEL / 2, `${layer}.${head}${share === null ? "" : ` · ${percent(share)}`}`, { fill: themed("ink") }), ...named(x, y), ...cells({ x, y, width: SOLE, height: SOLE }, rows.length, columns.length, tint, Infinity)];
     });
     return sheet(describe().words, GAP + data.heads * pitch, data.layers * (pitch + LABEL), parts);
   }

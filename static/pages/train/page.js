@@ -149,7 +149,7 @@ function result(of) {
   const words = moment ? said.ofMoment(moment, task.aside) : "";
   view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, changes: of.changes, words, about: [task.title], onat: seek });
   find("#said").textContent = words || _("It begins …");
-  const example = moments[0]?.example ?? { ...task.examples[0], words: task.examples[0].words.map(() => ""), keys: [] };
+  const example = moments[0]?.example ?? { ...task.examples[0], source: task.examples[0].source.map(() => ""), words: task.examples[0].words.map(() => ""), keys: [] };
   chosen(of).forEach(({ layers, heads }, model) => {
     const onopen = (/** @type {number} */ layer, /** @type {number} */ head) => open(model, layer, head);
     const learned = moment?.models[model] ?? null;

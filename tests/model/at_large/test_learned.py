@@ -6,6 +6,7 @@ import torch
 
 from model.at_large import learned
 from model.learning import course
+from model.learning.made import made
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import Task, find, tasks
@@ -15,7 +16,7 @@ from tests.model.pretrained.test_patterns import naive
 
 
 def network(task: Task, **settings: object) -> Network:
-    return Network(len(task.words), Settings(**settings), torch.Generator().manual_seed(4))  # type: ignore[arg-type]
+    return made(task, Settings(**settings), torch.Generator().manual_seed(4))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("task", [each.id for each in tasks()])

@@ -5,7 +5,7 @@ import torch
 
 from model.learning import course
 from model.learning.network import Network
-from model.learning.opened import network
+from model.learning.opened import network, words_of
 from model.learning.settings import Settings
 from model.learning.task import NOTHING, find
 from model.learning.tasks.next_letter import LONGEST, MOST_SIGNS, SHORTEST, cleaned
@@ -50,6 +50,7 @@ def test_what_is_learned_from_is_never_asked_and_what_is_asked_never_learned_fro
 
 def test_capitals_and_line_breaks_are_read_as_one_kind_of_letter_and_of_space() -> None:
     assert cleaned("  A\n\tB\u00a0c\u0007" + 40 * "x ") == "a␣b␣c" + 39 * "x␣" + "x"
+    assert words_of(find("next-letter"), "The\n c") == [*"the␣c"]
     assert find("next-letter").corpus == find("next-letter", find("next-letter").corpus).corpus
     assert find("next-letter", RIME) is find("next-letter", RIME)
 
