@@ -1,12 +1,13 @@
 """Attention being learned: a task guessed about, two models trained, a moment opened; refused, cut, linked."""
 
 import json
+import re
 from typing import Any
 
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
-from tests.app.reading import ask
+from tests.app.reading import ask, tensor, values
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import pack, until_linked
 from tests.web.test_axe import Violations
@@ -23,6 +24,11 @@ def open_train(page: Page, **state: object) -> Page:
 
 def trained(client: TestClient, **more: object) -> list[dict[str, Any]]:
     return [json.loads(line) for line in client.post("/api/train", json=ASKED | more).text.splitlines()]
+
+
+def digits(value: float) -> str:
+    """The four that a page shows, whatever the power of ten."""
+    return f"{abs(float(value)):.3e}".partition("e")[0].rstrip("0").replace(".", "[.]?")
 
 
 def slider(page: Page) -> int:
@@ -154,6 +160,47 @@ def test_a_training_is_changed_on_the_way_and_each_change_is_taken_back(
     other.locator("#onward .chip").click()
     until_over(other)
     expect(other.locator("#said")).to_contain_text(f"Model: {plain[-1]['models'][0]['right']:.0%} right")
+
+
+def test_a_moment_is_silenced_compared_and_pulled(
+    page: Page, client: TestClient, watch: Watch, axe_violations: Violations
+) -> None:
+    state = {"moment": 60, "open": True, "text": "abba"}
+    open_train(page, **ASKED, **state)
+    expect(page.locator("#answered .word")).to_have_text(list("abba"), timeout=60_000)
+    # without its head
+    body = ASKED | {"step": STEPS, "text": list("abba")}
+    found = ask(client, "/api/train/moment", **body, silence=[[0, 0]])
+    page.locator("#silent").get_by_label("layer 0, head 0").check()
+    now, before = (f"{found['heard'][name]['right']:.0%}" for name in ("now", "before"))
+    expect(page.locator("#heard")).to_contain_text(f"{now} of the answers are right, with all heads {before}")
+    expect(page.locator("#answered .answer")).to_have_text([*found["heard"]["answer"], *found["answer"]])
+    changed = sum(one != other for one, other in zip(found["answer"], found["heard"]["answer"], strict=True))
+    expect(page.locator("#answered .is-changed")).to_have_count(changed)
+    page.locator("#silent").get_by_label("layer 0, head 0").uncheck()
+    expect(page.locator("#heard")).to_be_empty()
+    # beside its first moment, and the other model
+    page.locator("#beside summary").first.click()
+    weights = "layer 0/attention/weights"
+    expect(page.locator("#beside-said")).to_contain_text(f"The step “{weights}” at both")
+    mine, theirs = (
+        values(ask(client, "/api/train/moment", **(body | {"step": step})))[weights][0] for step in (STEPS, 0)
+    )
+    cells = page.locator("#beside-pictures section").nth(2).locator("td[data-row]")
+    expect(cells.nth(4)).to_contain_text(f"{abs(float(mine[1, 0] - theirs[1, 0])):.2f}")
+    page.locator("#other-model").select_option("1")
+    expect(page.locator("#beside-pictures h3").nth(1)).to_have_text("Control, step 0")
+    # its weights, and where they are pulled
+    page.locator("#pulled summary").first.click()
+    page.locator("#matrix").select_option("stack.0.matrices.w_q")
+    asked = {"step": STEPS, "matrix": "stack.0.matrices.w_q"}
+    gradient = tensor(ask(client, "/api/train/gradient", **ASKED, **asked)["gradient"])
+    expect(page.locator("#pulled-pictures .heatmap")).to_have_count(2)
+    first = page.locator("#pulled-pictures section").nth(1).locator(".heatmap")
+    expect(first).to_have_attribute("aria-label", re.compile(digits(gradient[0, 0])))
+    expect(page.locator("#pulled-said")).to_contain_text(re.compile(digits(abs(gradient).max())))
+    until_linked(page, pulls=True, matrix="stack.0.matrices.w_q", second=0, other=1)
+    assert axe_violations(page) == []
 
 
 def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:

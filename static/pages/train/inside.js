@@ -1,6 +1,6 @@
 // @ts-check
 // A moment opened: every number of a model's pass over an example, or over words of one's own.
-import { fill, find } from "../../lib/dom.js";
+import { find } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
 import { asking, tell } from "../../lib/problem.js";
 import { ATTENTION, CROSS, played, WEIGHTS } from "../../lib/roles.js";
@@ -9,9 +9,12 @@ import { isOfTokens, largest, plane } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
 import { wordsOf } from "./course.js";
-import { row } from "./examples.js";
+import { silentAt } from "./onward.js";
+import * as pulled from "./pulled.js";
+import * as second from "./second.js";
 import { WHO } from "./settings.js";
-import { asked, taskOf } from "./state.js";
+import * as silence from "./silence.js";
+import { asked, chosen, taskOf } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Opened} Opened */
 /** @typedef {import("./state.js").State} State */
@@ -20,21 +23,26 @@ import { asked, taskOf } from "./state.js";
 export function mount(change) {
   const [section, place, own] = [find("#inside"), find("#walkthrough"), /** @type {HTMLInputElement} */ (find("#own"))];
   const steps = walked("/api/train/moment", "/api/train/moment/cell");
+  const silent = silence.mount((heads) => change({ silence: heads }));
+  const [beside, gradient] = [second.mount(change), pulled.mount(change)];
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
   for (const radio of radios()) radio.addEventListener("change", () => change({ model: Number(radio.value), head: 0, row: -1, column: -1 }));
   own.addEventListener("change", () => change({ text: own.value.trim(), row: -1, column: -1 }));
   find("#close").addEventListener("click", () => change({ open: false }));
 
-  /** @param {State} state @param {number | null} step of the training; null: there is none */
-  async function update(state, step) {
+  /** @param {State} state @param {number | null} step of the training; null: there is none @param {import("../../lib/types.js").Moment[]} moments */
+  async function update(state, step, moments) {
     section.hidden = !state.open || step === null;
     if (section.hidden || step === null) return;
     for (const radio of radios()) radio.checked = Number(radio.value) === state.model;
     if (document.activeElement !== own) own.value = state.text;
     const task = taskOf(state.task);
     const text = state.text ? { text: wordsOf(state.text, task.words) } : {};
-    const body = { ...asked(state), step, model: state.model, ...text };
+    const { layers, heads } = chosen(state)[state.model];
+    const quiet = silence.fitting(state.silence, { layers, heads });
+    silent.update({ layers, heads, silence: quiet, since: silentAt(state.changes, state.model, step) });
+    const body = { ...asked(state), step, model: state.model, silence: quiet, ...text };
     const problem = find("#inside-problem");
     await asking(
       async () => {
@@ -42,6 +50,9 @@ export function mount(change) {
         if (!found) return;
         tell(own, null, [place], problem);
         show(found, state, body, step);
+        const at = focused(found.steps, found.source, state);
+        void beside.update(state, body, found, at, moments);
+        void gradient.update(state, body);
       },
       ({ message }) => tell(own, message, [place], problem),
       [place],
@@ -50,7 +61,7 @@ export function mount(change) {
 
   /** @param {Opened} found @param {State} state @param {object} body @param {number} step */
   function show(found, state, body, step) {
-    fill(find("#answered"), row({ source: found.source.map(({ text }) => text), words: found.tokens.map(({ text }) => text), answers: found.answer, keys: [] }, null));
+    silence.answered(found);
     const data = dataOf(found, state, body, step);
     if (view) view.update(data);
     else view = walkthrough.mount(place, data);
@@ -58,8 +69,7 @@ export function mount(change) {
 
   /** @param {Opened} found @param {State} state @param {object} body @param {number} step @returns {walkthrough.WalkthroughData} */
   function dataOf({ steps: all, tokens, source }, state, body, step) {
-    const wanted = source.length ? state.step.replace(`/${ATTENTION}/`, `/${CROSS}/`) : state.step;
-    const at = all.find(({ id }) => id === wanted) ?? played(all, WEIGHTS) ?? all[all.length - 1];
+    const at = focused(all, source, state);
     const { rows, columns, rowAxis, heads } = plane(at);
     const head = Math.min(state.head, Math.max(0, heads - 1));
     const row = Math.min(state.row < 0 ? (isOfTokens(rowAxis) ? tokens.length - 1 : 0) : state.row, rows - 1);
@@ -77,6 +87,12 @@ export function mount(change) {
   }
 
   return { update };
+}
+
+/** The step that is walked through; with a source it is looked at across. @param {Opened["steps"]} all @param {Opened["source"]} source @param {State} state */
+function focused(all, source, state) {
+  const wanted = source.length ? state.step.replace(`/${ATTENTION}/`, `/${CROSS}/`) : state.step;
+  return all.find(({ id }) => id === wanted) ?? played(all, WEIGHTS) ?? all[all.length - 1];
 }
 
 /** @returns {HTMLInputElement[]} */

@@ -2,7 +2,7 @@
 // What is changed on the way: from the moment that is seen on another learning rate, a head that is silent, or one that
 // learns no more. Each change stands in a list, with a way to take it back.
 import { fill, h } from "../../lib/dom.js";
-import { _, ngettext, number, plain } from "../../lib/i18n.js";
+import { _, exact, ngettext, number } from "../../lib/i18n.js";
 import { shipped } from "../../lib/shipped.js";
 import * as changes from "../../views/changes.js";
 import { WHO } from "./settings.js";
@@ -25,7 +25,7 @@ export const headName = (layer, head) => _("layer {layer}, head {head}", { layer
 /** A change in words. @param {Change} of */
 export function words({ step, model = null, rate = null, silence = null, freeze = null }) {
   const [n, who] = [number(step), model === null ? _("both") : WHO[model]];
-  if (rate !== null) return _("step {n}, {who}: learning rate {rate}", { n, who, rate: plain(rate) });
+  if (rate !== null) return _("step {n}, {who}: learning rate {rate}", { n, who, rate: exact(rate) });
   const [layer, head] = silence ?? freeze ?? [0, 0];
   const of = { n, who, head: headName(layer, head) };
   return silence ? _("step {n}, {who}: {head} is silent", of) : _("step {n}, {who}: {head} is frozen", of);

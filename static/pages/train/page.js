@@ -136,7 +136,7 @@ function render() {
   find("#other").hidden = !run || isOfThese;
   if (run) result(run.of);
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
-  void opened.update(state, step);
+  void opened.update(state, step, play.moments);
   void written.update(state, step);
   void learned.update(state);
 }
