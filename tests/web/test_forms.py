@@ -164,35 +164,37 @@ def said(forms: dict[str, str]) -> set[str]:
     return {"whole" if each.startswith("whole") else each for each in forms}
 
 
-def stops() -> Iterator[tuple[str, str, dict[str, str], list[str]]]:
-    """Each address with its link, what shows that it is there, its views, and those that were seen on it before."""
+def stops() -> Iterator[tuple[str, tuple[str, str, dict[str, str], list[str]]]]:
+    """By a name, each address with its link, what shows that it is there, its views, and those seen on it before."""
     done: dict[str, set[str]] = {}
     for address, state, shown, views in TABLE:
         before = done.setdefault(address, set())
         link = address + (f"#{pack(state)}" if state else "")
-        yield link, shown, views, [name for name in views if name in before - AGAIN]
+        said_so = "-".join(map(str, state.values())) if len(str(state)) < 60 else "long"
+        yield f"{address} {said_so}".strip(), (link, shown, views, [name for name in views if name in before - AGAIN])
         before |= views.keys()
 
 
-def test_every_view_of_every_page_leaves_in_every_form(page: Page, subtests: pytest.Subtests) -> None:
-    for link, shown, views, before in stops():
-        with subtests.test(link):
-            page.goto(link)
-            if "what each head takes" in views:
-                page.get_by_role("button", name="Silence every head").click()
-                expect(page.locator(".sweep progress")).to_be_hidden()
-            for n in range(sum(name.startswith("this figure") for name in views)):  # drawn once it is near the window
-                page.locator(".figure:visible").nth(n).scroll_into_view_if_needed()
-            expect(page.locator(shown).last).to_be_visible()
-            found = offered(page, before)
-            assert {name: set(forms.split()) for name, forms in views.items() if name not in before} == {
-                name: said(forms) for name, forms in found.items() if name not in before
-            }
-            assert found.keys() == views.keys()
-            for name, forms in found.items():
-                if forms:
-                    with subtests.test(link, name=name):
-                        agree(page, name, forms)
+@pytest.mark.parametrize(("link", "shown", "views", "before"), [pytest.param(*each, id=name) for name, each in stops()])
+def test_every_view_of_every_page_leaves_in_every_form(
+    page: Page, link: str, shown: str, views: dict[str, str], before: list[str], subtests: pytest.Subtests
+) -> None:
+    page.goto(link)
+    if "what each head takes" in views:
+        page.get_by_role("button", name="Silence every head").click()
+        expect(page.locator(".sweep progress")).to_be_hidden()
+    for n in range(sum(name.startswith("this figure") for name in views)):  # drawn once it is near the window
+        page.locator(".figure:visible").nth(n).scroll_into_view_if_needed()
+    expect(page.locator(shown).last).to_be_visible()
+    found = offered(page, before)
+    assert {name: set(forms.split()) for name, forms in views.items() if name not in before} == {
+        name: said(forms) for name, forms in found.items() if name not in before
+    }
+    assert found.keys() == views.keys()
+    for name, forms in found.items():
+        if forms:
+            with subtests.test(name):
+                agree(page, name, forms)
 
 
 def test_a_picture_that_lacks_its_texts_or_half_of_its_cells_is_not_taken_for_the_same(page: Page) -> None:
