@@ -1,6 +1,9 @@
 """/api/train: attention being learned; each moment is a line as soon as it is there."""
 
-from collections.abc import Hashable, Iterator
+import base64
+import hashlib
+import json
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict
 from math import isfinite
 from typing import Annotated, Any
@@ -71,8 +74,7 @@ def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
     own = task_of(asked)
-    frames = course.train(own.id, _models(asked), seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
-                          changes=_changes(asked))  # fmt: skip
+    frames = plan_of(asked).told()
     last = asked.steps or own.steps
     first = _examples(own, course.checked(own, asked.seed))[0]
 
@@ -128,6 +130,11 @@ def writes(asked: Wrote) -> schema.WrittenOn:
     return schema.WrittenOn(start=start, written=found)
 
 
+def plan_of(asked: schema.TrainRequest) -> course.Plan:
+    return course.planned(asked.task, _models(asked), seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
+                          changes=_changes(asked))  # fmt: skip
+
+
 def task_of(asked: schema.TrainRequest | schema.TaskRequest) -> Task:
     return task.find(asked.task, asked.corpus)
 
@@ -168,12 +175,23 @@ def net_of(asked: schema.MomentRequest) -> Network:
     """The model at that step, its silent heads silent."""
     own = task_of(asked)
     models, place, changes = _models(asked), _place(asked), _changes(asked)
-    frame = course.moment(own.id, models, asked.step, seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
-                          changes=changes)  # fmt: skip
     since = silenced([each for each in changes if each.is_of(place)], asked.step - 1)
     silent = [(layer, head) for layer, head in asked.silence]
     check_heads(silent, models[place], "silence")
+    if asked.weights is not None:
+        weights = {name: _numbers(name, each) for name, each in asked.weights.items()}
+        return opened.network(own, models[place], weights, since.union(silent))
+    frame = course.moment(own.id, models, asked.step, seed=asked.seed, steps=asked.steps, corpus=asked.corpus,
+                          changes=changes)  # fmt: skip
     return opened.network(own, models[place], frame.models[place].weights, since.union(silent))
+
+
+def _numbers(name: str, given: schema.Numbers) -> torch.Tensor:
+    try:
+        data = base64.b64decode(given.bdata, validate=True)
+        return torch.frombuffer(bytearray(data), dtype=torch.float32).reshape(given.shape)
+    except (ValueError, RuntimeError) as error:
+        raise Problem(opened.FOREIGN, field=f"weights.{name}") from error
 
 
 def _walk(asked: schema.MomentRequest) -> Walk:
@@ -187,7 +205,14 @@ def key_of(asked: schema.MomentRequest) -> tuple[Hashable, ...]:
     """All that a model at a moment depends on."""
     silent = tuple(sorted({tuple(each) for each in asked.silence}))
     return (asked.task, asked.corpus, tuple(_models(asked)), asked.seed, asked.steps, tuple(_changes(asked)),
-            asked.step, _place(asked), silent)  # fmt: skip
+            asked.step, _place(asked), silent, _digest(asked.weights))  # fmt: skip
+
+
+def _digest(weights: Mapping[str, schema.Numbers] | None) -> str:
+    if weights is None:
+        return ""
+    said = json.dumps({name: each.model_dump() for name, each in weights.items()}, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _answer(asked: schema.MomentRequest, walk: Walk) -> list[str]:

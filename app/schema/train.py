@@ -57,13 +57,22 @@ class TaskRequest(Given):
     corpus: Corpus
 
 
+class Numbers(Given):
+    """A weight of a model: float32, little-endian, in base64."""
+
+    shape: list[Index] = Field(max_length=4)
+    bdata: str = Field(max_length=1_000_000)
+
+
 class MomentRequest(TrainRequest):
     """A model at a step of its training, on a text of the task's words. model: 0, or 1 for the control; silence: heads
-    (layer, head) that contribute nothing here, beside those that do not since a change."""
+    (layer, head) that contribute nothing here, beside those that do not since a change; weights: of a file, by their
+    names, instead of those that the training gives."""
 
     step: Index
     model: Annotated[int, Field(ge=0, le=1)] = 0
     silence: list[HeadOf] = Field([], max_length=40)
+    weights: dict[Name, Numbers] | None = Field(None, max_length=200)
     text: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=100)
     edits: list[Edit] = Field([], max_length=1000)
 

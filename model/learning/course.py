@@ -179,6 +179,14 @@ def train(
     Who asks for the same training is given the same frames, and what is there already at once.
     Raises Problem for what is out of bounds. The same seed gives the same frames on the same machine.
     """
+    return planned(task, models, seed=seed, steps=steps, frames=frames, corpus=corpus, changes=changes).told()
+
+
+def planned(
+    task: str, models: Sequence[Settings] = (), *, seed: int = 1, steps: int | None = None, frames: int = FRAMES,
+    corpus: str = "", changes: Sequence[Change] = (),
+) -> Plan:  # fmt: skip
+    """What `train` trains."""
     own = find(task, corpus)
     steps = own.steps if steps is None else steps
     if not 1 <= steps <= MOST_STEPS:
@@ -193,7 +201,7 @@ def train(
     chosen = tuple(models) or (own.model, own.control)
     for each in chosen:
         check(own, each)
-    return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps)).told()
+    return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps))
 
 
 def moment(

@@ -18,6 +18,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from model.learning.changes import Change, ordered
 from model.learning.course import MODELS, Frame, Seen
 from model.learning.made import made
 from model.learning.settings import Settings
@@ -35,7 +36,7 @@ OTHERS = (SafetensorError, ValueError, LookupError, TypeError, AttributeError, R
 @dataclass(frozen=True)
 class Kept:
     """What was trained, and its frames; a frame may come without weights. about: what else is said of it, as JSON
-    corpus: the text that it learned from, if it was one's own"""
+    corpus: the text that it learned from, if it was one's own; changes: on the way"""
 
     task: str
     models: Sequence[Settings]
@@ -44,6 +45,7 @@ class Kept:
     frames: Sequence[Frame]
     about: Mapping[str, Any] = field(default_factory=dict)
     corpus: str = ""
+    changes: Sequence[Change] = ()
 
 
 def keep(kept: Kept, *, halved: bool = False) -> bytes:
@@ -55,8 +57,8 @@ def keep(kept: Kept, *, halved: bool = False) -> bytes:
                       field="models", n=size // 2**20, most=LARGEST // 2**20)  # fmt: skip
     said = {
         "format": FORMAT, "task": kept.task, "models": [asdict(each) for each in kept.models], "seed": kept.seed,
-        "steps": kept.steps, "corpus": kept.corpus, "frames": [_scalars(frame) for frame in kept.frames],
-        "about": dict(kept.about),
+        "steps": kept.steps, "corpus": kept.corpus, "changes": [_written(each) for each in kept.changes],
+        "frames": [_scalars(frame) for frame in kept.frames], "about": dict(kept.about),
     }  # fmt: skip
     return safetensors.torch.save(tensors, {NAME: json.dumps(said, allow_nan=False)})
 
@@ -85,6 +87,10 @@ def _tensors(frames: Sequence[Frame], halved: bool) -> Iterator[tuple[str, Tenso
                         yield f"{i}.{j}.{each.name}{name}", own.contiguous().clone()
 
 
+def _written(change: Change) -> dict[str, Any]:
+    return {name: value for name, value in asdict(change).items() if value is not None}
+
+
 def _scalars(frame: Frame) -> dict[str, Any]:
     """A number beyond all bounds is null, as JSON has none."""
     models = []
@@ -110,9 +116,16 @@ def _read(data: bytes) -> Kept:
         for i, own in enumerate(said["frames"])
     ]
     corpus = said.get("corpus", "")
-    kept = Kept(find(said["task"], corpus).id, models, said["seed"], said["steps"], frames, said["about"], corpus)
+    changes = [_change(each) for each in said.get("changes", ())]
+    kept = Kept(find(said["task"], corpus).id, models, said["seed"], said["steps"], frames, said["about"], corpus,
+                changes)  # fmt: skip
     _check(kept)
     return kept
+
+
+def _change(given: Mapping[str, Any]) -> Change:
+    own: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in given.items()}
+    return Change(**own)
 
 
 def _seen(scalars: Mapping[str, float | None], tensors: Mapping[str, Tensor]) -> Seen:
@@ -138,6 +151,7 @@ def _check(kept: Kept) -> None:
     )  # fmt: skip
     if not fits:
         raise ValueError(kept)
+    ordered(kept.changes, kept.models, kept.steps)
     for i, settings in enumerate(kept.models):
         own = made(find(kept.task, kept.corpus), settings, torch.Generator()).state_dict()
         shapes = {name: value.shape for name, value in own.items()}

@@ -32,13 +32,19 @@ CAPTIONS = {
     "added again": N_("What the feed-forward network found is added to {token}: {row}."),
 }  # fmt: skip
 
+FOREIGN = N_("These weights are not those of this model; open the file again, or train it.")
+
 
 def network(
     task: Task, settings: Settings, weights: Mapping[str, Tensor], silent: Iterable[tuple[int, int]] = ()
 ) -> Network:
-    """The model with the weights of a frame; it learns no more. silent: heads that contribute nothing."""
+    """The model with the weights of a frame; it learns no more. silent: heads that contribute nothing.
+    Raises Problem for weights of another one."""
     net = made(task, settings, torch.Generator())
-    net.load_state_dict(weights)
+    try:
+        net.load_state_dict(weights)
+    except RuntimeError as error:
+        raise Problem(FOREIGN, field="weights") from error
     net.silence(silent)
     return net.requires_grad_(False)
 

@@ -1,5 +1,6 @@
 """/api/train: a training line by line, once for all who ask for it, and a moment of it opened."""
 
+import base64
 import json
 import threading
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
-from model.learning import course
+from model.learning import course, kept
 from model.learning.opened import network
 from model.learning.task import tasks
 from tests.app.reading import ask, refused, send, tensor, values
@@ -144,6 +145,31 @@ def test_the_gradient_at_a_weight_matrix_is_torchs(client: TestClient) -> None:
         assert torch.equal(torch.tensor(tensor(found["weights"])), parameter.detach())
         torch.testing.assert_close(torch.tensor(tensor(found["gradient"])), parameter.grad)
     assert refused(send(client, "/api/train/gradient", {**body, "matrix": "nope"}))[1] == "matrix"
+
+
+def test_a_training_is_a_file_whose_weights_open_a_moment(client: TestClient) -> None:
+    body = {"task": "copy", "steps": 6, "changes": [{"step": 3, "model": 0, "silence": [0, 0]}]}
+    answer = client.post("/api/train/file", json=body)
+    assert answer.headers["content-type"] == "application/octet-stream"
+    own = kept.read(answer.content)
+    assert [frame.step for frame in own.frames] == [line["step"] for line in lines(client, **body)]
+    assert own.changes == [course.Change(3, 0, silence=(0, 0))]
+    frame = own.frames[5]
+    weights = {
+        name: {"shape": list(each.shape), "bdata": base64.b64encode(each.numpy().tobytes()).decode()}
+        for name, each in frame.models[0].weights.items()
+    }
+    plain = values(ask(client, "/api/train/moment", **body, step=5))
+    same = values(ask(client, "/api/train/moment", **body, step=5, weights=weights))
+    assert all((same[name] == plain[name]).all() for name in plain)
+    weights["said"]["bdata"] = base64.b64encode(bytes(4 * own.frames[5].models[0].weights["said"].numel())).decode()
+    other = values(ask(client, "/api/train/moment", **body, step=5, weights=weights))
+    assert not other["logits"].any()
+    for wrong in ({"said": weights["said"]}, weights | {"said": {"shape": [2], "bdata": "AAAA"}},
+                  weights | {"said": {"shape": [2], "bdata": "?"}}):  # fmt: skip
+        message, field = refused(send(client, "/api/train/moment", body | {"step": 5, "weights": wrong}))
+        assert message.startswith("These weights are not those of this model")
+        assert field in ("weights", "weights.said")
 
 
 @pytest.mark.parametrize(("body", "field"), [

@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
+from model.learning import kept
 from tests.app.reading import ask, tensor, values
 from tests.web.conftest import NewPage, Watch
 from tests.web.person import pack, until_linked
@@ -201,6 +204,47 @@ def test_a_moment_is_silenced_compared_and_pulled(
     expect(page.locator("#pulled-said")).to_contain_text(re.compile(digits(abs(gradient).max())))
     until_linked(page, pulls=True, matrix="stack.0.matrices.w_q", second=0, other=1)
     assert axe_violations(page) == []
+
+
+def test_a_training_is_saved_as_a_file_and_opened_where_nothing_was_trained(
+    page: Page, new_page: NewPage, tmp_path: Path, client: TestClient
+) -> None:
+    more = {"seed": 4, "changes": [{"step": 60, "model": 0, "freeze": [0, 0]}]}
+    open_train(page, **ASKED, **more)
+    expect(page.locator("#keep-file")).to_be_disabled()
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    with page.expect_download() as coming:
+        page.locator("#keep-file").click()
+    file = tmp_path / coming.value.suggested_filename
+    coming.value.save_as(file)
+    assert file.name == "headlight-The-one-before.safetensors"
+    own = kept.read(file.read_bytes())
+    assert [frame.step for frame in own.frames] == [line["step"] for line in trained(client, **more)]
+    # another seed, another width … on a page where nothing was trained: all is that of the file
+    own.frames[60].models[0].weights["said"].zero_()  # as another machine may have learned
+    file.write_bytes(kept.keep(replace(own, frames=[replace(each, models=[
+        replace(seen, right=0.5) for seen in each.models]) for each in own.frames])))  # fmt: skip
+    other = open_train(new_page(), task="copy")
+    other.locator("#open-file").set_input_files(file)
+    expect(other.locator("#kept-said")).to_contain_text("were not trained here", timeout=60_000)
+    expect(other.locator("#said")).to_contain_text(f"Step {STEPS}. Model: 50% right")
+    expect(other.locator("#task-title")).to_have_text("The one before")
+    expect(other.locator("#onward .chip")).to_contain_text("is frozen")
+    expect(other.locator("#seed")).to_have_value("4")
+    pattern = float(own.frames[60].models[0].pattern.max())
+    expect(other.locator("#maps-0 button")).to_contain_text(f"{pattern:.0%} on the right key")
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.post_data or ""))
+    other.get_by_role("button", name="Open every number", exact=True).click()
+    expect(other.locator("#answered .answer").first).to_have_text("a")  # of zeros the first
+    assert len(set(other.locator("#answered .answer").all_inner_texts())) == 1
+    assert any("weights" in each for each in asked)
+    # a damaged file changes nothing
+    file.write_bytes(file.read_bytes()[:500])
+    other.locator("#open-file").set_input_files(file)
+    expect(other.locator("#kept-said")).to_contain_text("the file is damaged; nothing was changed")
+    expect(other.locator("#said")).to_contain_text("Model: 50% right")
 
 
 def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:

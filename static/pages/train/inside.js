@@ -31,8 +31,8 @@ export function mount(change) {
   own.addEventListener("change", () => change({ text: own.value.trim(), row: -1, column: -1 }));
   find("#close").addEventListener("click", () => change({ open: false }));
 
-  /** @param {State} state @param {number | null} step of the training; null: there is none @param {import("../../lib/types.js").Moment[]} moments */
-  async function update(state, step, moments) {
+  /** @param {State} state @param {number | null} step of the training; null: there is none @param {import("../../lib/types.js").Moment[]} moments @param {(moment: number, model: number) => import("./file.js").Weights | null} weightsOf those of a file */
+  async function update(state, step, moments, weightsOf) {
     section.hidden = !state.open || step === null;
     if (section.hidden || step === null) return;
     for (const radio of radios()) radio.checked = Number(radio.value) === state.model;
@@ -42,7 +42,7 @@ export function mount(change) {
     const { layers, heads } = chosen(state)[state.model];
     const quiet = silence.fitting(state.silence, { layers, heads });
     silent.update({ layers, heads, silence: quiet, since: silentAt(state.changes, state.model, step) });
-    const body = { ...asked(state), step, model: state.model, silence: quiet, ...text };
+    const body = { ...asked(state), step, model: state.model, silence: quiet, ...text, ...given(weightsOf(state.moment, state.model)) };
     const problem = find("#inside-problem");
     await asking(
       async () => {
@@ -51,7 +51,7 @@ export function mount(change) {
         tell(own, null, [place], problem);
         show(found, state, body, step);
         const at = focused(found.steps, found.source, state);
-        void beside.update(state, body, found, at, moments);
+        void beside.update(state, body, found, at, moments, (moment) => given(weightsOf(moment, state.other)));
         void gradient.update(state, body);
       },
       ({ message }) => tell(own, message, [place], problem),
@@ -88,6 +88,9 @@ export function mount(change) {
 
   return { update };
 }
+
+/** @param {import("./file.js").Weights | null} weights */
+const given = (weights) => (weights ? { weights } : {});
 
 /** The step that is walked through; with a source it is looked at across. @param {Opened["steps"]} all @param {Opened["source"]} source @param {State} state */
 function focused(all, source, state) {

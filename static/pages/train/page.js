@@ -11,6 +11,7 @@ import * as corpus from "./corpus.js";
 import * as curves from "./curves.js";
 import * as examples from "./examples.js";
 import * as inside from "./inside.js";
+import * as keep from "./keep.js";
 import * as maps from "./maps.js";
 import * as onward from "./onward.js";
 import { player } from "./player.js";
@@ -36,6 +37,9 @@ const view = inPlace(views);
 const play = player({ onshow: shown, onend: ended });
 const header = tools.mount(toolsData());
 const opened = inside.mount(change);
+const kept = keep.mount(() => run?.of ?? state, fromFile);
+/** Where the moments come from, if not from a training here. @type {import("./file.js").File | null} */
+let file = null;
 const learned = corpus.mount(change);
 const written = writes.mount(change);
 /** @type {Record<"train" | "pause" | "next" | "slower" | "faster", HTMLButtonElement>} */
@@ -59,7 +63,7 @@ function change(by) {
 function train(isJump = false) {
   if (!isJump) wanted = -1;
   run = { key: keyOf(state), of: state };
-  [isOver, told] = [false, new Set()];
+  [isOver, told, file] = [false, new Set(), null];
   state = { ...state, moment: -1, ...(isJump ? {} : { open: false }) };
   tell(buttons.train, null, []);
   play.start(asked(state), isJump);
@@ -67,10 +71,20 @@ function train(isJump = false) {
   if (!isJump) find("#result").scrollIntoView({ block: "start" });
 }
 
+/** @param {State} next @param {import("./file.js").File} own */
+function fromFile(next, own) {
+  state = { ...state, ...ANEW, ...next };
+  run = { key: keyOf(state), of: state };
+  [file, told] = [own, new Set()];
+  tell(buttons.train, null, []);
+  play.show(own.moments);
+}
+
 /** Goes on otherwise from where something is changed; what came until then stays. @param {import("./onward.js").OnwardData["changes"]} changes */
 function goOn(changes) {
   const known = onward.common(play.moments, state.changes, changes);
   state = { ...state, changes };
+  if (file) return train(); // nothing of it is known here
   run = { key: keyOf(state), of: state };
   [isOver, wanted] = [false, -1];
   tell(buttons.train, null, []);
@@ -136,7 +150,8 @@ function render() {
   find("#other").hidden = !run || isOfThese;
   if (run) result(run.of);
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
-  void opened.update(state, step, play.moments);
+  void opened.update(state, step, play.moments, (moment, model) => (run?.key === keyOf(state) ? (file?.weights(moment, model) ?? null) : null));
+  kept.update(isOver && isOfThese);
   void written.update(state, step);
   void learned.update(state);
 }

@@ -85,6 +85,14 @@ export function player({ onshow, onend }) {
     onend(why ?? null);
   }
 
+  /** Moments that are all there. @param {Moment[]} moments */
+  function show(moments) {
+    stop();
+    [come, shown, why] = [moments, moments.length, null];
+    onshow();
+    end();
+  }
+
   function stop() {
     going.abort();
     clearTimeout(timer);
@@ -96,6 +104,7 @@ export function player({ onshow, onend }) {
   return {
     start,
     goOn,
+    show,
     stop,
     pause: (/** @type {boolean} */ to) => ((isPaused = to), isRunning && tick()),
     /** The next one alone. */

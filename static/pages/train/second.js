@@ -28,8 +28,8 @@ export function mount(change) {
   other.addEventListener("change", () => change({ other: Number(other.value) }));
   details.addEventListener("toggle", () => details.open !== isShown && change({ second: details.open ? first : -1 }));
 
-  /** @param {State} state @param {Asked} body what is open @param {Opened} found @param {Step} at the step in focus @param {Moment[]} moments */
-  async function update(state, body, found, at, moments) {
+  /** @param {State} state @param {Asked} body what is open @param {Opened} found @param {Step} at the step in focus @param {Moment[]} moments @param {(moment: number) => object} given the weights of a file */
+  async function update(state, body, found, at, moments, given) {
     isShown = state.second >= 0;
     details.open = isShown;
     first = moments[0].step === body.step ? moments.length - 1 : 0;
@@ -37,11 +37,11 @@ export function mount(change) {
     const place = Math.min(state.second, moments.length - 1);
     if (second.options.length !== moments.length) fill(second, moments.map(({ step }, i) => h("option", { value: String(i) }, _("Step {n}", { n: number(step) }))));
     [second.value, other.value] = [String(place), String(state.other)];
-    const { silence: _silent, ...rest } = body;
+    const { silence: _silent, weights: _weights, ...rest } = body;
     const problem = find("#beside-problem");
     await asking(
       async () => {
-        const theirs = await question({ ...rest, step: moments[place].step, model: state.other });
+        const theirs = await question({ ...rest, step: moments[place].step, model: state.other, ...given(place) });
         tell(second, null, ["#beside-pictures"], problem);
         if (theirs) show(state, body, found, at, theirs, moments[place].step);
       },

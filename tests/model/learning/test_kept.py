@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from model.learning import kept
+from model.learning.changes import Change
 from model.learning.course import Seen, train
 from model.learning.kept import Kept, keep, read
 from model.learning.settings import Settings
@@ -38,12 +39,19 @@ def same(one: Any, other: Any, tolerance: float = 0) -> None:
 def test_what_was_kept_is_read_again_to_the_last_bit(task: str) -> None:
     own = trained(task)
     found = read(keep(own))
-    assert replace(found, frames=()) == replace(own, frames=(), models=list(own.models))
+    assert replace(found, frames=()) == replace(own, frames=(), models=list(own.models), changes=[])
     assert [frame.step for frame in found.frames] == [0, 2, 4]
     for one, other in zip(own.frames, found.frames, strict=True):
         for mine, theirs in zip(one.models, other.models, strict=True):
             for each in fields(Seen):
                 same(getattr(mine, each.name), getattr(theirs, each.name))
+
+
+def test_changes_on_the_way_are_kept() -> None:
+    own = replace(trained(), changes=[Change(1, rate=0.1), Change(2, 1, silence=(0, 0)), Change(3, freeze=(0, 0))])
+    assert read(keep(own)).changes == own.changes
+    with pytest.raises(Problem, match="no layer 9"):
+        read(keep(replace(own, changes=[Change(1, freeze=(9, 0))])))
 
 
 def test_halved_it_is_smaller_and_nearly_the_same() -> None:
@@ -96,6 +104,7 @@ FOREIGN = {
     "of more heads": lambda: header(lambda said: said | {"models": [said["models"][0] | {"heads": 2}] * 2}),
     "with a wrong seed": lambda: header(lambda said: said | {"seed": "1"}),
     "with a step of another kind": lambda: header(lambda said: said | {"steps": 3}),
+    "with a change that is none": lambda: header(lambda said: said | {"changes": [{"step": 1, "nope": 1}]}),
     "with a wrong number": lambda: header(
         lambda said: said | {"frames": [{"step": 0, "models": [{"loss": "x", "right": 1, "seconds": 1}] * 2}]}
     ),
