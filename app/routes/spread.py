@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import StreamingResponse
+from torch import Tensor
 
 from app import examples
 from app.gate import Gated, Parts, long
 from app.i18n import translator_of
-from app.routes.train import key_of, net_of, task_of
+from app.routes.train import key_of, net_of, task_of, text_of
 from app.schema import spread as schema
 from model.at_large import gap, learned, trained
 from model.at_large.spread import Extreme, OnText, Source, Spread
@@ -29,18 +30,23 @@ OfMoment = Annotated[schema.MomentSpreadRequest, Body(openapi_examples=examples.
 EVERY = 5  # texts of which one line tells
 
 
-@router.post("/models/{id}/spread", tags=["models"], response_class=StreamingResponse,
+@router.post("/models/{id}/spread", tags=["models"])
+def of_model(id: str, asked: OfModel, request: Request) -> schema.HeadSpread | None:
+    """One head over hundreds of texts, as it is kept beside the weights; null if it was never measured."""
+    if known := trained.found(id):
+        return _head(known.spread, asked.layer, asked.head, translator_of(request).gettext, date=known.card["date"])
+    return None
+
+
+@router.post("/models/{id}/spread/measured", tags=["models"], response_class=StreamingResponse,
              responses=Parts.described(schema.SpreadLine))  # fmt: skip
 @long
-def of_model(id: str, asked: OfModel, request: Request) -> Parts:
-    """One head over hundreds of texts: what is kept, in one line; else it is measured now, with a line for every few
-    texts, and ends when nobody reads it."""
-    say = translator_of(request).gettext
-    if known := trained.found(id):
-        return Parts(iter([_last(_head(known.spread, asked.layer, asked.head, say, date=known.card["date"]))]))
+def measured(id: str, asked: OfModel, request: Request) -> Parts:
+    """The same, measured now: a line for every few texts. It ends when nobody reads it, and is measured once for all
+    who ask, whatever head they ask about."""
     sources, readings = trained.readings(id)
     check_head(asked.layer, asked.head, *readings[0].sizes)
-    coming = trained.measured(id, readings)
+    coming, say = trained.measured(id, readings), translator_of(request).gettext
 
     def lines() -> Iterator[str]:
         found: list[OnText] = []
@@ -48,7 +54,8 @@ def of_model(id: str, asked: OfModel, request: Request) -> Parts:
             found.append(each)
             if len(found) % EVERY == 0 and len(found) < len(sources):
                 yield _line(schema.SpreadLine(done=len(found), of=len(sources), spread=None))
-        yield _last(_head(Spread.of(sources, found), asked.layer, asked.head, say))
+        spread = _head(Spread.of(sources, found), asked.layer, asked.head, say)
+        yield _line(schema.SpreadLine(done=spread.texts, of=spread.texts, spread=spread))
 
     return Parts(lines())
 
@@ -67,21 +74,25 @@ def of_gap(asked: OfGap, request: Request) -> schema.HeadSpread:
 @long
 def of_moment(asked: OfMoment, request: Request) -> schema.HeadSpread:
     """One head of a model at a step of its training over hundreds of examples that it has never seen; beside it the one
-    that its maps are of."""
+    that its maps are of, or the text that is asked about."""
     own = task_of(asked)
 
-    def compute() -> tuple[Spread, OnText]:
-        net = net_of(asked)
-        return learned.spread(own, net, asked.seed), learned.on_examples(own, net, course.checked(own, asked.seed))[0]
-
-    key = "moment at large", *key_of(asked)
-    whole, shown = remembered(key, compute, lambda both: [each for part in both for each in part.tensors])
-    say = translator_of(request).gettext
-    return _head(whole, asked.layer, asked.head, say, shown if asked.text is None else None)
+    key = key_of(asked)
+    whole = remembered(("moment at large", *key), lambda: learned.spread(own, net_of(asked), asked.seed), _tensors)
+    text = None if asked.text is None else tuple(asked.text)
+    shown = remembered(("moment on a text", *key, text), lambda: _shown(asked), _tensors)
+    return _head(whole, asked.layer, asked.head, translator_of(request).gettext, shown)
 
 
-def _last(spread: schema.HeadSpread) -> str:
-    return _line(schema.SpreadLine(done=spread.texts, of=spread.texts, spread=spread))
+def _shown(asked: schema.MomentSpreadRequest) -> OnText:
+    """What the heads do on the person's own text, of which no right key is known, else on the first example."""
+    own = task_of(asked)
+    examples = course.checked(own, asked.seed) if asked.text is None else learned.unasked(own, text_of(asked))
+    return learned.on_examples(own, net_of(asked), examples)[0]
+
+
+def _tensors(of: Spread | OnText) -> Sequence[Tensor]:
+    return of.tensors
 
 
 def _line(line: schema.SpreadLine) -> str:

@@ -93,7 +93,7 @@ def train(asked: Asked) -> Parts:
 def moment(asked: Opened, request: Request) -> schema.Opened:
     """A model at a step of its training, opened: every number of its pass over a text, its edits included."""
     walk, translate = _walk(asked), translator_of(request).gettext
-    read, words = task_of(asked).sides(_text(asked))
+    read, words = task_of(asked).sides(text_of(asked))
     return schema.Opened(
         tokens=[wire.token(each) for each in inputs.tokens(words)],
         source=[wire.token(each) for each in inputs.tokens(read)] if read else [],
@@ -122,7 +122,7 @@ def gradient(asked: Pulled) -> schema.Pulled:
 @long
 def writes(asked: Wrote) -> schema.WrittenOn:
     """What a model at a step of its training writes, if it has learned what comes next."""
-    start = _text(asked)
+    start = text_of(asked)
     seed = asked.seed if asked.drawn else None
 
     key = "written", *key_of(asked), tuple(start), seed
@@ -196,7 +196,7 @@ def _numbers(name: str, given: schema.Numbers) -> torch.Tensor:
 
 def _walk(asked: schema.MomentRequest) -> Walk:
     edits = tuple(Edit(each.step, tuple(each.cell), each.value) for each in asked.edits)
-    own, text = task_of(asked), tuple(_text(asked))
+    own, text = task_of(asked), tuple(text_of(asked))
     key = "moment", *key_of(asked), text, edits
     return remembered(key, lambda: opened.opened(own, net_of(asked), text, edits), lambda walk: parts_of(walk.steps))
 
@@ -237,7 +237,7 @@ def _standing(asked: schema.MomentRequest) -> schema.Standing:
     return schema.Standing(loss=_finite(loss), right=right)
 
 
-def _text(asked: schema.MomentRequest) -> list[str]:
+def text_of(asked: schema.MomentRequest) -> list[str]:
     """The person's, else that of the first example that the model is checked with."""
     own = task_of(asked)
     if asked.text is not None:

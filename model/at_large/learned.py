@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
 from model.at_large.spread import OnText, Source, Spread
 from model.learning.course import LARGEST_SEED, looked, shares
 from model.learning.network import Network
-from model.learning.task import Examples, Task
+from model.learning.opened import ids
+from model.learning.task import NOTHING, Examples, Task
 from model.pretrained.patterns import PATTERNS, HeadPattern, Measure, Sequences, looked_for, named
 from model.pretrained.pieces import Piece
 from model.problem import N_
@@ -23,8 +26,16 @@ RIGHT = HeadPattern(
 def spread(task: Task, net: Network, seed: int) -> Spread:
     """seed: of the training; these examples are neither learned from nor those that its curves are measured on"""
     examples = (task.check or task.draw)(EXAMPLES, torch.Generator().manual_seed(2 * LARGEST_SEED + seed))
-    texts = [[task.words[place] for place in own] for own in examples.ids.tolist()]
-    return Spread.of([Source(" ".join(text)) for text in texts], on_examples(task, net, examples), (RIGHT, *PATTERNS))
+    between = "" if task.of_text else " "  # as a person types it
+    texts = [between.join(task.words[place] for place in own) for own in examples.ids.tolist()]
+    return Spread.of([Source(text) for text in texts], on_examples(task, net, examples), (RIGHT, *PATTERNS))
+
+
+def unasked(task: Task, text: Sequence[str]) -> Examples:
+    """A person's own text: nobody knows where a right head would look. Raises Problem as `opened.ids` does."""
+    found = torch.tensor([ids(task, text)])
+    read, rest = task.sides(text)
+    return Examples(found, torch.full_like(found, NOTHING), torch.zeros(1, len(rest), len(read or rest)).bool())
 
 
 def on_examples(task: Task, net: Network, examples: Examples) -> list[OnText]:

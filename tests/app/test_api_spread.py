@@ -13,18 +13,16 @@ from tests.app.reading import ask, refused, send
 
 
 def lines(client: TestClient, **body: Any) -> list[dict[str, Any]]:
-    answer = client.post("/api/models/stories15m/spread", json=body)
+    answer = client.post("/api/models/stories15m/spread/measured", json=body)
     assert answer.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-def test_what_is_kept_comes_in_one_line(client: TestClient) -> None:
-    (found,) = lines(client, layer=0, head=3)
-    assert (found["done"], found["of"]) == (300, 300)
+def test_what_is_kept_is_told_of_a_head(client: TestClient) -> None:
+    spread = ask(client, "/api/models/stories15m/spread", layer=0, head=3)
     known = trained.found("stories15m")
     assert known is not None
     own = known.spread.head(0, 3)
-    spread = found["spread"]
     assert [(each["id"], each["texts"]) for each in spread["named"]] == [
         (name.id if name else "", n) for name, n in own.names]  # fmt: skip
     assert [each["quantiles"] for each in spread["patterns"]] == [each.quantiles for each in own.patterns]
@@ -39,6 +37,7 @@ def test_what_is_not_kept_is_measured_with_a_line_for_every_few_texts(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trained, "found", lambda id_: None)
+    assert client.post("/api/models/stories15m/spread", json={"layer": 0, "head": 3}).json() is None
     few = [each[:12] for each in trained.readings("stories15m")]
     monkeypatch.setattr(trained, "readings", lambda id_: few)
     found = lines(client, layer=2, head=0)
@@ -47,7 +46,7 @@ def test_what_is_not_kept_is_measured_with_a_line_for_every_few_texts(
     spread = Spread.of(few[0], list(trained.measured("stories15m", few[1]))).head(2, 0)
     assert [each["mean"] for each in found[2]["spread"]["patterns"]] == [each.mean for each in spread.patterns]
     assert found[2]["spread"]["date"] is None
-    assert refused(send(client, "/api/models/stories15m/spread", {"layer": 6, "head": 0}))[1] == "layer"
+    assert refused(send(client, "/api/models/stories15m/spread/measured", {"layer": 6, "head": 0}))[1] == "layer"
 
 
 def test_the_gaps_heads_stand_beside_this_text(client: TestClient) -> None:
@@ -79,6 +78,11 @@ def test_a_moments_head_is_measured_on_examples_of_its_task(client: TestClient) 
     assert right["own"] == pytest.approx(float(first[0, 0]), abs=1e-6)
     assert found["own"]["texts"] == 1
     typed = ask(client, "/api/train/moment/spread", **body, layer=0, head=0, text=list("ab|ab"))
-    assert typed["own"] is None
-    assert all(each["own"] is None for each in typed["patterns"])
+    of = {each["id"]: each["own"] for each in typed["patterns"]}
+    assert of["right"] is None  # nobody knows it
+    walk = opened.opened(own, net, list("ab|ab"))
+    weights = walk.step("layer 0/attention/weights").value[0]
+    assert of["previous"] == pytest.approx(float(weights.diagonal(-1).mean()), abs=1e-6)
+    error = send(client, "/api/train/moment/spread", body | {"layer": 0, "head": 0, "text": ["?"]})
+    assert refused(error)[1] == "text"
     assert refused(send(client, "/api/train/moment/spread", body | {"layer": 3, "head": 0}))[1] == "layer"

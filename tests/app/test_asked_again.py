@@ -78,6 +78,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/lessons/course", {"lesson": "hello-shiny-sun"}),
     ("/api/train", {"task": "reverse", "steps": 5}),
     ("/api/train/moment/written", {"task": "next-letter", "steps": 5, "step": 5}),
+    (f"{MODEL}/spread/measured", {"layer": 0, "head": 3}),
     ("/api/gap/spread", {"text": LILY, "gap": 1, "model": "causal", "layer": 3, "head": 1}),
     ("/api/train/moment/spread", {"task": "copy", "steps": 5, "step": 5, "layer": 0, "head": 0}),
     ("/api/lessons/truth", {"lesson": "hello-shiny-sun", "scene": "the-mix"}),

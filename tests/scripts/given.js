@@ -10,7 +10,7 @@ const FOCUS = { row: 2, column: 1 };
 /** What was said by views that were taken away: nothing should be. @type {string[]} */
 export const heard = [];
 const ways = Object.fromEntries(
-  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal step all type check row".split(" ").map((name) => [
+  "focus hover guess edit select jump undo undoall section play pin unpin threshold fill sort pair move zoom reveal step all type check row choose open".split(" ").map((name) => [
     `on${name}`,
     () => void heard.push(name),
   ]),
@@ -27,6 +27,21 @@ const veiled = {
 /** Shares of three words, each behind the ones before. @param {number} n */
 const shares = (n) => [1, 0, 0, 0.5 + n / 10, 0.5 - n / 10, 0, 0.25, 0.5 - n / 20, 0.25 + n / 20];
 const isAhead = (/** @type {number} */ row, /** @type {number} */ column) => column > row;
+
+/** @param {number} n */
+function headSpread(n) {
+  const texts = NAMES.map((text, i) => ({ text, gap: i ? null : 0, score: i / 10 + n / 20 }));
+  const pattern = { definition: "It looks there.", texts: 9, mean: n / 4, uniform: 0.2, strongest: texts, weakest: [...texts].reverse() };
+  const bins = Array.from({ length: 20 }, (_bin, i) => (i * n) % 7);
+  return {
+    layer: 0, head: 1, texts: 9, date: "2026-11-30", own: { id: "first", title: "First token", texts: 1 },
+    named: [{ id: "first", title: "First token", texts: 4 + n }, { id: "", title: "mixed", texts: 5 - n }],
+    patterns: [
+      { ...pattern, id: "first", title: "First token", quantiles: [0, 0.1, 0.2, n / 4, 0.6, 0.7, 0.9], bins, own: n / 5 },
+      { ...pattern, id: "same", title: "<b>&\u0007", quantiles: [0, 0.1, 0.2, 0.3, 0.6, 0.7, n / 2], bins, own: null },
+    ],
+  }; // prettier-ignore
+}
 
 /** @param {number} n */
 function steps(n) {
@@ -234,6 +249,7 @@ export const given = {
     sort: ["first", "pair"][n - 1], pair: { queries: NAMES, keys: NAMES, at: [n, 0] }, ...ways,
     sorts: [{ id: "first", title: "First token", definition: "It looks at the first.", sign: "◆", tint: 1, heads: 2, absent: false }],
   }),
+  spread: (n) => ({ spread: headSpread(n), title: "Layer 0, head 1", from: "They are stories.", chosen: "", blank: false, ...ways }),
   strip: (n) => ({ steps: n > 1 ? steps(n).slice(1) : steps(n), all: steps(n), sections: n > 1 ? SECTIONS : [], at: n > 1 ? 1 : -1, current: ["scores", "weights"][n - 1], head: 0, lit: new Map([["scores", [[2, 1]]]]), veil: () => ({ blank: false, revealed: new Set() }), path: new Set(n > 1 ? ["scores"] : []), ...ways }), // prettier-ignore
   tabs: (n) => ({ tabs: [{ id: "a", title: "Heads" }, { id: "b", title: "Flow" }], current: ["a", "b"][n - 1], label: "Parts", ...ways }), // prettier-ignore
   timeline: (n) => ({ steps: steps(n), at: n, sections: SECTIONS, playing: false, ...ways }),

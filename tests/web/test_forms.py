@@ -40,8 +40,9 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         "the difference of the outputs": ALL, **{f"this figure{n}": ALL for n in ("", " 2", " 3")}}),
     ("/gap", {}, ".stage :is(td.focus, .heatmap canvas)", {
         "its guesses": ALL, "where it may look": ALL, "its guesses 2": ALL, "where it may look 2": ALL,
-        "where each may look": ALL, "this matrix": WHOLE}),
+        "where each may look": ALL, "this matrix": WHOLE, "this head over many texts": WHOLE}),
     (MODEL, {}, "#next li", HEADS),
+    (MODEL, {"tabs": {"overview": {"large": True}}}, "#large .spreads", HEADS | {"this head over many texts": WHOLE}),
     (MODEL, {"view": "lines"}, "#focus .lines", HEADS),
     (MODEL, {"view": "components"}, ".components .by-key :is(td, canvas)", HEADS | {"all keys": ALL}),
     (MODEL, {"text": LONG}, "#map .board", HEADS | {"all of its map": NO_NUMBERS}),
@@ -71,6 +72,7 @@ CARRIED = {
     "lens": "the logit lens",
     "lines": "this head", "map": "all of its map", "matrix": "what each head takes", "next": "what comes next",
     "picture": "this matrix", "products": "this head", "row": "this row", "sampling": "from logits to shares",
+    "spread": "this head over many texts",
     "turns": "the turns", "written": "the text", "train/curves": "the curves", "train/maps": "the model’s heads",
     "translate/picture": "where Additive attention looks",
     "translate/tree": "the tree of beams", "translate/wires": "where One fixed vector looks",

@@ -13,6 +13,7 @@ import * as tools from "../../lib/tools.js";
 import * as cards from "./cards.js";
 import { compared } from "./compared.js";
 import * as guess from "./guess.js";
+import * as large from "./large.js";
 import * as spans from "./spans.js";
 import { HEAD_COUNT, STATE, checked } from "./state.js";
 import * as walk from "./walk.js";
@@ -51,11 +52,18 @@ const corrupted = latest(
 );
 const header = tools.mount(toolsData());
 const steps = walk.mount(find("#walkthrough"), change);
+const many = large.mount(find("#large"), change, open);
 
 /** @param {Partial<State>} by */
 function change(by) {
   state = { ...state, ...by };
   void show();
+}
+
+/** Another text, whose gap is its own. @param {Partial<State>} by */
+function open(by) {
+  found = null;
+  change(by);
 }
 
 /** Brings the page to its state; what is shown stays until the new is there. */
@@ -70,7 +78,7 @@ function show() {
     tell(sentence, null, PICTURES);
     render();
     const [both, left] = answer.guesses;
-    await steps.update(state, { masked: both.query, causal: left.query });
+    await Promise.all([steps.update(state, { masked: both.query, causal: left.query }), many.update(state)]);
     await link.save(STATE.said(state));
   }, (why) => own === turn && refused(why), PICTURES);
 }

@@ -27,6 +27,7 @@ const FIELDS = {
   seed: whole({ below: LARGEST_SEED, otherwise: 1 }), // the spans are drawn by it
   model: choice(/** @type {Model[]} */ (["masked", "causal"])), // whose head is walked through
   step: text(WEIGHTS),
+  pattern: text(""), // whose strongest and weakest texts are listed; "": the one that the head is named by most
   row: whole({ least: -1, below: 1000, otherwise: -1 }), // the token in focus; -1: the one that is asked for the gap
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // -1: the one that it looks at most
   level: levelField(),

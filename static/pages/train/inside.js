@@ -9,6 +9,7 @@ import { isOfTokens, largest, plane } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
 import { wordsOf } from "./course.js";
+import * as large from "./large.js";
 import { silentAt } from "./onward.js";
 import * as pulled from "./pulled.js";
 import * as second from "./second.js";
@@ -24,7 +25,7 @@ export function mount(change) {
   const [section, place, own] = [find("#inside"), find("#walkthrough"), /** @type {HTMLInputElement} */ (find("#own"))];
   const steps = walked("/api/train/moment", "/api/train/moment/cell");
   const silent = silence.mount((heads) => change({ silence: heads }));
-  const [beside, gradient] = [second.mount(change), pulled.mount(change)];
+  const [beside, gradient, many] = [second.mount(change), pulled.mount(change), large.mount(change)];
   /** @type {ReturnType<typeof walkthrough.mount> | null} */
   let view = null;
   for (const radio of radios()) radio.addEventListener("change", () => change({ model: Number(radio.value), head: 0, row: -1, column: -1 }));
@@ -53,6 +54,7 @@ export function mount(change) {
         const at = focused(found.steps, found.source, state);
         void beside.update(state, body, found, at, moments, (moment) => given(weightsOf(moment, state.other)));
         void gradient.update(state, body);
+        void many.update(state, body, layers, heads);
       },
       ({ message }) => tell(own, message, [place], problem),
       [place],

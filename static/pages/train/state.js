@@ -77,6 +77,8 @@ const FIELDS = {
   text: text(""), // of one's own; "": the example that the maps are of
   step: text(inside("layer 0", inside(ATTENTION, WEIGHTS))),
   head: whole({ below: 8, otherwise: 0 }),
+  many: flag(), // whether the head is shown over many examples,
+  pattern: text(""), // and whose strongest and weakest are listed; "": the right key
   row: whole({ least: -1, below: 1000, otherwise: -1 }), // −1: one that is asked
   column: whole({ least: -1, below: 1000, otherwise: -1 }), // −1: the largest of its row
   level: levelField(),

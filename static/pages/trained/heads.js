@@ -43,7 +43,7 @@ export function mount(panel, change) {
     const rest = (isNew ? painted() : Promise.resolve()).then(() => (inside ??= load(view)));
     const [one, found] = await Promise.all([rest, asked.answers(to, tokens.length)]);
     if (!found || own !== turn) return;
-    await one.update(to, found, all.sizes());
+    await one.update(to, found, all.found());
     below.style.visibility = "";
   }
 

@@ -16,6 +16,7 @@ export function alone(state) {
     { path: "/api/tokens", body: reading(state) },
     { path: PATH, body: question(state, sort === "pair" ? pair : null) },
     { path: `${at}/attention`, body },
+    { path: `${at}/spread`, body: { layer: state.layer, head: state.head } },
   ];
   return { about: `${model.id} ${state.layer} ${state.head}`, asks, cells: [{ at: `${at}/cell`, all: `${at}/cells`, body }] };
 }

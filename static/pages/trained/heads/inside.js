@@ -16,6 +16,7 @@ import { bodyOf } from "./asked.js";
 import * as data from "./data.js";
 import { told } from "./facts.js";
 import * as head from "./head.js";
+import * as large from "./large.js";
 import * as masked from "./masked.js";
 import { model } from "../state.js";
 import * as windows from "../../../lib/window.js";
@@ -44,12 +45,14 @@ export function mount(panel, row, asked, change) {
   carry.beside(find("#map", panel), _("all of its map"), () => views.get("map"));
   find("#silence", panel).addEventListener("click", silence);
   const focus = head.mount(find("#one", panel), change);
+  const many = large.mount(find("#large", panel), change);
 
-  /** @param {State} to @param {Shown} found @param {head.Sizes} sizes */
-  async function update(to, found, sizes) {
+  /** @param {State} to @param {Shown} found @param {import("./overview-data.js").Found} all heads */
+  async function update(to, found, all) {
     [state, shown] = [to, found];
     if (state.column < 0) return change({ column: data.strongest(shown, state) });
-    if (await focus.update(pictured(), shown.attention, sizes)) render();
+    if (await focus.update(pictured(), shown.attention, all)) render();
+    await many.update(to, all);
   }
 
   /** The state as this head's own pictures have it: its weights are seen unless they are to be guessed. */
@@ -148,6 +151,7 @@ function frame() {
   const { kind } = model;
   const silence = h("button", { type: "button", id: "silence" });
   return [
+    h("section", { id: "large", "aria-labelledby": "large-title" }),
     h("div", { id: "map", hidden: true }),
     h(
       "div",

@@ -15,7 +15,7 @@ import { silent } from "../changed.js";
 import * as data from "./overview-data.js";
 import { WHOLE } from "../../../lib/window.js";
 import { PATH, ahead, checked, kept, question } from "./overview-state.js";
-import { hasSides, model, words } from "../state.js";
+import { hasSides, words } from "../state.js";
 
 /** @typedef {import("../../../lib/types.js").Overview} Overview */
 /** @typedef {import("../../../lib/types.js").Token} Token */
@@ -270,13 +270,13 @@ export function mount(element, change) {
     };
   }
 
-  /** Layers and heads of what is shown. */
-  const sizes = () => shown?.found ?? model;
+  /** All heads as they are shown; asked for once they are. */
+  const found = () => /** @type {NonNullable<typeof shown>} */ (shown).found;
 
   /** The answer that is shown. */
   const answer = () => shown?.found.of;
 
-  return { update, ahead: askAhead, render, sizes, answer };
+  return { update, ahead: askAhead, render, found, answer };
 }
 
 /** What the tokens of both sides depend on. @param {State} state */
