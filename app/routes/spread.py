@@ -31,11 +31,12 @@ EVERY = 5  # texts of which one line tells
 
 
 @router.post("/models/{id}/spread", tags=["models"])
-def of_model(id: str, asked: OfModel, request: Request) -> schema.HeadSpread | None:
-    """One head over hundreds of texts, as it is kept beside the weights; null if it was never measured."""
-    if known := trained.found(id):
-        return _head(known.spread, asked.layer, asked.head, translator_of(request).gettext, date=known.card["date"])
-    return None
+def of_model(id: str, asked: OfModel, request: Request) -> schema.SpreadKept:
+    """One head over hundreds of texts, as it is kept beside the weights."""
+    known, say = trained.found(id), translator_of(request).gettext
+    if known is None:
+        return schema.SpreadKept(spread=None)
+    return schema.SpreadKept(spread=_head(known.spread, asked.layer, asked.head, say, date=known.card["date"]))
 
 
 @router.post("/models/{id}/spread/measured", tags=["models"], response_class=StreamingResponse,

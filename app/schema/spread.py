@@ -73,6 +73,12 @@ class HeadSpread(BaseModel):
     date: str | None
 
 
+class SpreadKept(BaseModel):
+    """spread: null if it was never measured."""
+
+    spread: HeadSpread | None
+
+
 class SpreadLine(BaseModel):
     """done: of how many texts (`of`) it is known; spread: in the last line."""
 

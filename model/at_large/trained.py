@@ -28,10 +28,11 @@ def found(id_: str) -> Kept | None:
     """What is kept of a model; None if it was never measured, or is a model of one's own: nothing is written beside
     those. Raises Problem for an unknown id."""
     entry = find(id_)
-    if isinstance(entry, Own):
+    place = file(entry)
+    if isinstance(entry, Own) or not place.exists():
         return None
-    key = "heads at large, kept", entry.folder, entry.sha256
-    return remembered(key, lambda: kept.read(file(entry), entry.sha256), lambda own: own.spread.tensors if own else ())
+    key = "heads at large, kept", place, place.stat().st_mtime_ns, entry.sha256
+    return remembered(key, lambda: kept.read(place, entry.sha256), lambda own: own.spread.tensors if own else ())
 
 
 def readings(id_: str) -> tuple[list[Source], list[Reading]]:

@@ -124,7 +124,7 @@ export function said({ spread, blank }) {
 function ofText({ named, texts }, own) {
   const n = named.find(({ id }) => id === own.id)?.texts ?? 0;
   const [rest, share] = [{ pattern: own.title, n: number(n), texts: number(texts) }, n / texts];
-  if (share >= 1 - RARE) return _("On this text it is named “{pattern}”, as on nearly all: here one text tells much of the others.", rest);
+  if (share >= 1 - RARE) return _("On this text it is named “{pattern}”, as on {n} of {texts}: here one text tells much of the others.", rest);
   if (share <= RARE)
     return _("On this text it is named “{pattern}”, which is so on {n} of {texts}: whoever saw this text alone would take the exception for the rule.", rest);
   return _("On this text it is named “{pattern}”, as on {n} of {texts}: a role on one text says little of the others.", rest);

@@ -19,7 +19,7 @@ def lines(client: TestClient, **body: Any) -> list[dict[str, Any]]:
 
 
 def test_what_is_kept_is_told_of_a_head(client: TestClient) -> None:
-    spread = ask(client, "/api/models/stories15m/spread", layer=0, head=3)
+    spread = ask(client, "/api/models/stories15m/spread", layer=0, head=3)["spread"]
     known = trained.found("stories15m")
     assert known is not None
     own = known.spread.head(0, 3)
@@ -37,7 +37,7 @@ def test_what_is_not_kept_is_measured_with_a_line_for_every_few_texts(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trained, "found", lambda id_: None)
-    assert client.post("/api/models/stories15m/spread", json={"layer": 0, "head": 3}).json() is None
+    assert ask(client, "/api/models/stories15m/spread", layer=0, head=3) == {"spread": None}
     few = [each[:12] for each in trained.readings("stories15m")]
     monkeypatch.setattr(trained, "readings", lambda id_: few)
     found = lines(client, layer=2, head=0)

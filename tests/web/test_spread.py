@@ -75,6 +75,7 @@ def test_what_is_not_kept_is_measured_when_one_asks_and_can_be_stopped(page: Pag
     large = page.locator("#large")
     expect(large.locator(".caption")).to_contain_text("Of this model that is not measured yet.")
     expect(large.locator("details")).to_be_hidden()
+    expect(large.locator(".problem")).to_be_hidden()
     large.get_by_role("button", name="Measure it on up to 300 texts").click()
     expect(large.get_by_role("progressbar")).to_be_visible()
     large.get_by_role("button", name="Stop").click()

@@ -109,9 +109,7 @@ def test_what_is_kept_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     known = trained.found(ID)
     assert known is not None
     monkeypatch.setattr(trained, "file", lambda entry: tmp_path / f"{entry.id}-heads.safetensors")
-    memory._answers = memory.Memory()
     assert trained.found(ID) is None
-    memory._answers = memory.Memory()
     assert trained.keep(ID, known.spread, 3.2) == tmp_path / f"{ID}-heads.safetensors"
     again = trained.found(ID)
     assert again is not None

@@ -35,12 +35,13 @@ export function mount(place, change) {
   const known = remembered((/** @type {object} */ body, signal) => ask(PATH, body, signal));
   const said = h("p", { class: "caption" });
   const bar = h("progress", { max: TEXTS, value: 0, hidden: true, "aria-label": _("Texts that are measured") });
+  const far = h("span", { class: "notice" });
   const button = h("button", { type: "button", onclick: pressed });
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const figure = h("div", {});
   const details = h("details", { ontoggle: toggled }, h("summary", {}, _("How each score is spread, and the texts at both ends")), figure);
   const title = h("h3", { id: "large-title" }, _("Over many texts"));
-  fill(place, title, said, h("div", { class: "row-of-tools" }, button, bar), problem, details);
+  fill(place, title, said, h("div", { class: "row-of-tools" }, button, bar, far), problem, details);
 
   /** @param {State} to @param {Found} of what is shown of all heads */
   async function update(to, of) {
@@ -54,13 +55,13 @@ export function mount(place, change) {
   /** @param {HeadSpread | null} of */
   const isOfThese = (of) => of?.layer === state.layer && of.head === state.head;
 
-  /** What is kept, or was measured before. */
+  /** What is kept; of a model that was measured here, what the server remembers of this head, which nobody waits for. */
   async function read() {
-    if (isWanted) return measure();
-    const { layer, head } = state;
+    if (isWanted) return void measure();
     try {
+      const { layer, head } = state;
       const answer = await known({ layer, head });
-      if (isOfThese(answer)) shown = answer;
+      if (answer && isOfThese(answer.spread)) shown = answer.spread;
     } catch (error) {
       refused(error);
     }
@@ -72,32 +73,36 @@ export function mount(place, change) {
   }
 
   function pressed() {
-    if (going) {
-      going.abort();
-      [going, isWanted] = [null, false];
-      return draw();
-    }
-    isWanted = true;
-    void measure().then(draw);
+    isWanted = !going;
+    if (!going) return void measure();
+    going.abort();
+    going = null;
+    draw();
   }
 
+  /** Until there is an answer about the head in focus; who chooses another one meanwhile does not begin anew. */
   async function measure() {
-    going?.abort();
+    if (going) return;
     const own = (going = new AbortController());
     problem.hidden = true;
+    far.textContent = "";
     draw();
     try {
-      const { layer, head } = state;
-      for await (const line of lines(`${PATH}/measured`, { layer, head }, own.signal, ({ spread: whole }) => whole !== null)) {
-        if (own !== going) return;
-        progressed(line);
-      }
+      do await measured(own.signal);
+      while (!isOfThese(shown) && own === going);
     } catch (error) {
-      if (own.signal.aborted) return;
-      refused(error);
-    } finally {
-      if (own === going) going = null;
+      if (!own.signal.aborted) refused(error);
     }
+    if (own !== going) return;
+    going = null;
+    draw();
+  }
+
+  /** @param {AbortSignal} signal */
+  async function measured(signal) {
+    const { layer, head } = state;
+    const isLast = (/** @type {SpreadLine} */ { spread: whole }) => whole !== null;
+    for await (const line of lines(`${PATH}/measured`, { layer, head }, signal, isLast)) progressed(line);
   }
 
   /** @param {unknown} error */
@@ -109,12 +114,14 @@ export function mount(place, change) {
   /** @param {SpreadLine} line */
   function progressed({ done, of, spread: whole }) {
     [bar.max, bar.value] = [of, done];
+    far.textContent = _("{done} of {of} texts", { done: number(done), of: number(of) });
     shown = whole ?? shown;
   }
 
   function draw() {
     const of = isOfThese(shown) ? shown : null;
-    bar.hidden = !going;
+    if (shown && !of && going) return; // the answer about this head is on its way
+    bar.hidden = far.hidden = !going;
     button.hidden = Boolean(of);
     button.textContent = going ? _("Stop") : _("Measure it on up to {n} texts", { n: number(TEXTS) });
     details.hidden = !of;
