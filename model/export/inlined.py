@@ -101,7 +101,7 @@ class File:
 
     def text(self, statement: Statement) -> str:
         """A definition, without what only Headlight has a use for."""
-        start, end = self.starts[statement.lineno - 1], self._end(statement)
+        start, end = self.starts[(_dataclass(statement) or statement).lineno - 1], self._end(statement)
         changed = self.source[start:end]
         for first, last, other in sorted(self._changes(statement), reverse=True):
             changed = changed[: first - start] + other.encode() + changed[last - start :]
@@ -155,8 +155,15 @@ def _names_in(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Call) and (_is(node.func, "N_") or _is(node.func, "Problem")):
         return set().union(*(_names_in(each) for each in (*node.args, *node.keywords)))
     own = {node.id} if isinstance(node, ast.Name) and not _is_set(node) else set()
-    skipped = getattr(node, "decorator_list", ())
+    skipped = [each for each in getattr(node, "decorator_list", ()) if each is not _dataclass(node)]
     return own.union(*(_names_in(each) for each in ast.iter_child_nodes(node) if each not in skipped))
+
+
+def _dataclass(node: ast.AST) -> ast.expr | None:
+    """What makes a class a dataclass; it is part of what the class is."""
+    if not isinstance(node, ast.ClassDef):
+        return None
+    return next((each for each in node.decorator_list if "dataclass" in ast.unparse(each)), None)
 
 
 def _is(node: ast.expr, name: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
+from model.export.training_script import training_script
 from model.learning import course, kept
 from model.learning.opened import network
 from model.learning.task import tasks
@@ -170,6 +171,13 @@ def test_a_training_is_a_file_whose_weights_open_a_moment(client: TestClient) ->
         message, field = refused(send(client, "/api/train/moment", body | {"step": 5, "weights": wrong}))
         assert message.startswith("These weights are not those of this model")
         assert field in ("weights", "weights.said")
+
+
+def test_a_training_is_a_script(client: TestClient) -> None:
+    answer = client.post("/api/train/python", json={"task": "copy", "seed": 7, "models": [{"d": 16}]})
+    assert answer.text == training_script(course.planned("copy", [course.Settings(d=16)], seed=7))
+    assert answer.headers["content-type"] == "text/x-python; charset=utf-8"
+    assert refused(send(client, "/api/train/python", {"task": "digits"}))[1] == "task"
 
 
 @pytest.mark.parametrize(("body", "field"), [

@@ -35,7 +35,7 @@ WALKED: list[tuple[str, str, dict[str, Any]]] = [  # what is walked through, whe
 ]  # fmt: skip
 ASKED: list[tuple[str, dict[str, Any]]] = [
     *[(walk, body) for walk, _, body in WALKED],
-    ("/api/train/file", {"task": "copy", "steps": 5}),
+    ("/api/train/file", {"task": "copy", "steps": 5}), ("/api/train/python", {"task": "copy"}),
     ("/api/train/gradient", {"task": "copy", "steps": 5, "step": 5}),
     (f"{MODEL}/overview", {"text": LILY}),
     (f"{MODEL}/row", {"text": LILY, "layer": 4, "head": 4, "query": 2}),

@@ -214,6 +214,11 @@ def test_a_training_is_saved_as_a_file_and_opened_where_nothing_was_trained(
     expect(page.locator("#keep-file")).to_be_disabled()
     page.get_by_role("button", name="Train", exact=True).click()
     until_over(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#copy-python").click()
+    expect(page.locator("#kept-said")).to_contain_text("It needs torch and nothing of Headlight")
+    script = client.post("/api/train/python", json=ASKED | more).text
+    assert page.evaluate("navigator.clipboard.readText()") == script
     with page.expect_download() as coming:
         page.locator("#keep-file").click()
     file = tmp_path / coming.value.suggested_filename

@@ -1,9 +1,10 @@
 // @ts-check
-// What leaves a training and comes back: its moments with their weights, as a file.
-import { Refusal, askBytes, lines } from "../../lib/api.js";
+// What leaves a training and comes back: its moments with their weights as a file, and the training as a script.
+import { Refusal, askBytes, askText, lines } from "../../lib/api.js";
 import { fileName, save } from "../../lib/carried.js";
 import { find } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
+import { clip } from "../../lib/share.js";
 import { Damaged, read } from "./file.js";
 import { asked, checked, taskOf } from "./state.js";
 
@@ -12,10 +13,11 @@ import { asked, checked, taskOf } from "./state.js";
 
 /** @param {() => State} state @param {(state: State, file: File) => void} onopen its moments are there */
 export function mount(state, onopen) {
-  const saves = /** @type {HTMLButtonElement} */ (find("#keep-file"));
+  const [saves, copies] = [/** @type {HTMLButtonElement} */ (find("#keep-file")), /** @type {HTMLButtonElement} */ (find("#copy-python"))];
   const input = /** @type {HTMLInputElement} */ (find("#open-file"));
   const said = find("#kept-said");
   saves.addEventListener("click", () => during(saves, keep));
+  copies.addEventListener("click", () => during(copies, copy));
   input.addEventListener("change", () => during(input, open));
 
   /** Says what goes wrong. @param {HTMLButtonElement | HTMLInputElement} control @param {() => Promise<string>} work resolves to what is said */
@@ -37,6 +39,13 @@ export function mount(state, onopen) {
     const file = await askBytes("/api/train/file", asked(state()));
     save(file, fileName(taskOf(state().task).title, "safetensors"), "application/octet-stream");
     return _("Saved: every moment with its weights, {n} MB. It opens here, and in Python with model.learning.kept.read.", { n: number(file.size / 1e6, 1) });
+  }
+
+  async function copy() {
+    const script = await askText("/api/train/python", asked(state()));
+    if (await clip(script)) return _("Copied: a script that trains the two models by itself. It needs torch and nothing of Headlight.");
+    save(script, fileName(taskOf(state().task).title, "py"), "text/x-python");
+    return _("The browser does not allow copying here; the script was saved as a file.");
   }
 
   async function open() {

@@ -82,7 +82,7 @@ export function mount(element, data) {
         : _("What came until then stays as it is. A silent head contributes nothing; a frozen one keeps its own weights.");
     heads();
     const own = data.models[model() ?? 0];
-    if (own && !rate.value) rate.value = String(own.rate / 10);
+    if (own && !rate.value) rate.value = String(Number((own.rate / 10).toPrecision(3)));
     rate.dataset.field = `changes[${data.changes.length - 1}].rate`;
     list.update(listed());
   }
