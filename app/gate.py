@@ -45,6 +45,7 @@ CLASS = 40  # that may wait for what is long, each of whom is told their place
 LONG_TEXT = 1_000  # bytes of a request about a trained model; of one about anything else:
 LONG_REQUEST = LARGE = 100_000
 REST = 4  # times as long as a large body took, others have the machine
+GIVEN = 2.0  # seconds between two times that free memory goes back to the system; each takes some hundredths
 CLOSED = 499  # what stands in a log for whoever went away
 
 
@@ -282,17 +283,21 @@ async def _parts(lane: Lane, person: Person, parts: Iterator[str]) -> AsyncItera
 
 def _next(parts: Iterator[str]) -> str | None:
     part = next(parts, None)
-    if part is None:
-        give_back()
+    give_back(at_once=part is None)
     return part
 
 
-def give_back() -> None:
-    """Memory that is free goes back to the system, which glibc keeps between what stays: the moments of thirty
-    trainings kept half a gigabyte of it."""
+def give_back(*, at_once: bool) -> None:
+    """Memory that is free goes back to the system now and then, which glibc keeps between what stays: thirty trainings
+    had a gigabyte of it."""
+    global _given
     trim = _trim()
-    if trim:
+    if trim and (at_once or time.monotonic() - _given > GIVEN):
+        _given = time.monotonic()
         trim(0)
+
+
+_given = 0.0  # when it was
 
 
 @cache

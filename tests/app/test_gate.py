@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import Mock
@@ -335,6 +336,7 @@ def test_who_waits_asks_for_the_place(hall: Hall) -> None:
 def test_memory_that_is_free_is_given_back_at_the_end(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
     monkeypatch.setattr(gate_module, "_trim", lambda: given.append)
+    monkeypatch.setattr(gate_module, "_given", time.monotonic())  # just now
     with TestClient(hall.app) as client:
         assert client.post("/api/parts", json={}).text.splitlines()[-1] == "999"
     assert given == [0]
@@ -343,4 +345,8 @@ def test_memory_that_is_free_is_given_back_at_the_end(hall: Hall, monkeypatch: p
         with monkeypatch.context() as patch:
             patch.setattr("ctypes.CDLL", Mock(side_effect=broken))
             assert gate_module._trim.__wrapped__() is None
-    gate_module.give_back()
+    monkeypatch.setattr(gate_module, "_trim", lambda: given.append)
+    for since in (0.0, time.monotonic()):
+        monkeypatch.setattr(gate_module, "_given", since)
+        gate_module.give_back(at_once=False)
+    assert given == [0, 0]

@@ -60,8 +60,8 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("/translate", {"tab": "beams"}, "#panels .tree", LOOKS | {"the tree of beams": ALL}),
     ("/vision", {}, ".stage :is(td.focus, .heatmap canvas)",
         {"the patches": ALL, "what it takes it for": ALL, "all heads": ALL, "this head": ALL, "this matrix": WHOLE}),
-    ("/train", {"steps": 20, "moment": 20}, ".came:not(:empty)",
-        {"the curves": ALL, "the model’s heads": ALL, "the control’s heads": ALL}),
+    ("/train", {"steps": 20, "moment": 20, "seeds": True}, '#five-drawn .caption:text-matches("^5 of 5")',
+        {"the curves": ALL, "the model’s heads": ALL, "the control’s heads": ALL, "the curves of all seeds": ALL}),
     ("/history", {}, ".paper", {"this history": f"{NO_NUMBERS} CSV"}),
 ]  # fmt: skip
 # each view that has a picture, and the menu by which it leaves; or why it needs none
@@ -74,6 +74,7 @@ CARRIED = {
     "picture": "this matrix", "products": "this head", "row": "this row", "sampling": "from logits to shares",
     "spread": "this head over many texts",
     "turns": "the turns", "written": "the text", "train/curves": "the curves", "train/maps": "the model’s heads",
+    "train/spread": "the curves of all seeds",
     "translate/picture": "where Additive attention looks",
     "translate/tree": "the tree of beams", "translate/wires": "where One fixed vector looks",
     "vision/digits": "what it takes it for", "vision/heads": "all heads", "vision/patches": "the patches",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
@@ -374,3 +375,44 @@ def test_what_is_read_stands_across_and_what_is_written_down(page: Page, client:
     own = ask(client, "/api/train/moment", task="digits", steps=60, step=60, text=[*"3405"])
     expect(page.locator("#answered .word")).to_have_text([*"3405", *(each["text"] for each in own["tokens"])])
     expect(page.locator("#answered .answer")).to_have_text(own["answer"])
+
+
+def test_five_seeds_at_a_click_their_spread_and_what_each_came_to(
+    page: Page, new_page: NewPage, client: TestClient, axe_violations: Violations
+) -> None:
+    open_train(page, **ASKED, seed=3, moment=60)
+    until_over(page)
+    page.get_by_role("button", name="Train them with five seeds").click()
+    caption = page.locator("#five-drawn .caption")
+    # stopped, what is there stays; then it goes on
+    expect(caption).to_contain_text(" of 5 seeds are there", timeout=60_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Go on with the five seeds")).to_be_visible()
+    page.get_by_role("button", name="Go on with the five seeds").click()
+    expect(caption).to_contain_text("5 of 5 seeds are there", timeout=60_000)
+    page.locator("#five-drawn summary", has_text="Show as a table").click()
+    rows = page.locator("#five-drawn table tbody tr")
+    expect(rows).to_have_count(10)
+    right: dict[int, list[float]] = {0: [], 1: []}
+    for i, seed in enumerate(range(3, 8)):
+        text = client.post("/api/train", json=ASKED | {"seed": seed}).text
+        lines = [json.loads(line) for line in text.splitlines()]
+        for model in range(2):
+            own = [line["models"][model] for line in lines]
+            sure = (line["step"] for line, each in zip(lines, own, strict=True) if each["right"] >= 0.99)
+            said = rows.nth(2 * i + model).locator("th, td")
+            assert said.nth(0).inner_text() == str(seed)
+            assert float(said.nth(5).inner_text()) == pytest.approx(own[-1]["right"], abs=1e-4)
+            assert float(said.nth(6).inner_text()) == pytest.approx(own[-1]["pattern"], abs=1e-4)
+            assert said.nth(3).inner_text() == str(next(sure, "never"))
+            right[model].append(own[-1]["right"])
+    for name, found in zip(("Model", "Control"), right.values(), strict=True):
+        expect(caption).to_contain_text(f"{name}: {min(found):.0%} to {max(found):.0%} right in the end")
+    expect(page.locator("#five-drawn polygon")).to_have_count(6)  # two in the legend, two in each picture
+    until_linked(page, seeds=True)
+    assert axe_violations(page) == []
+    other = new_page()
+    other.goto(page.url)
+    expect(other.locator("#five-drawn .caption")).to_have_text(caption.inner_text(), timeout=60_000)
+    page.get_by_role("button", name="Close the five seeds").click()
+    expect(page.locator("#five-drawn")).to_be_hidden()

@@ -24,6 +24,11 @@ export function turn(right) {
   return most - first < RISE ? -1 : right.findIndex((share) => share >= (first + most) / 2);
 }
 
+export const SURE = 0.99; // of the answers right
+
+/** The first moment at which a model was right that often; null: it never was. @param {Moment[]} moments @param {number} model */
+export const reached = (moments, model) => moments.find(({ models }) => models[model].right >= SURE) ?? null;
+
 /** The turn of a model, as a place among the moments. @param {Moment[]} moments @param {number} model */
 export const turned = (moments, model) => turn(seen(moments, model).map(({ right }) => right));
 

@@ -110,7 +110,8 @@ function kindsOf({ aside, moments }) {
   return [ANSWERS, ...known, ...(aside ? [{ name: aside, of: (/** @type {Learned} */ each) => each.aside, dash: "2 4", width: 2 }] : [])];
 }
 
-const tints = () => [css(palette().positive), css(palette().negative)];
+/** Of the model and of its control. */
+export const tints = () => [css(palette().positive), css(palette().negative)];
 
 /** @param {CurvesData} data @param {number} width px @param {boolean} isLive whether the moment that is seen is marked */
 function drawn(data, width, isLive) {
@@ -202,8 +203,8 @@ function now({ moments, at }, { x, y, top, floor }) {
   return [rule(here, top, here, floor, css(palette().soft), 1), ...dots];
 }
 
-/** @param {number[][]} points @param {string} stroke @param {number} width @param {string} dash */
-function path(points, stroke, width, dash) {
+/** A line through points. @param {number[][]} points @param {string} stroke @param {number} width @param {string} dash */
+export function path(points, stroke, width, dash) {
   const d = points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
   return element("path", { d, fill: "none", stroke, "stroke-width": width, "stroke-linejoin": "round", ...(dash && { "stroke-dasharray": dash }) });
 }

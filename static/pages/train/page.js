@@ -17,6 +17,7 @@ import * as onward from "./onward.js";
 import { player } from "./player.js";
 import * as predict from "./predict.js";
 import * as said from "./said.js";
+import * as seeds from "./seeds.js";
 import * as settings from "./settings.js";
 import { STATE, asked, checked, chosen, taskOf } from "./state.js";
 import * as writes from "./writes.js";
@@ -41,6 +42,7 @@ const kept = keep.mount(() => run?.of ?? state, fromFile);
 /** Where the moments come from, if not from a training here. @type {import("./file.js").File | null} */
 let file = null;
 const learned = corpus.mount(change);
+const five = seeds.mount((asks) => change({ seeds: asks }));
 const written = writes.mount(change);
 /** @type {Record<"train" | "pause" | "next" | "slower" | "faster", HTMLButtonElement>} */
 const buttons = { train: find("#train"), pause: find("#pause"), next: find("#next"), slower: find("#slower"), faster: find("#faster") };
@@ -48,7 +50,7 @@ const buttons = { train: find("#train"), pause: find("#pause"), next: find("#nex
 const slider = find("#moment");
 
 /** What was chosen, expected and opened of another task. */
-const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
+const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, seeds: false, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
 
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
@@ -64,7 +66,7 @@ function train(isJump = false) {
   if (!isJump) wanted = -1;
   run = { key: keyOf(state), of: state };
   [isOver, told, file] = [false, new Set(), null];
-  state = { ...state, moment: -1, ...(isJump ? {} : { open: false }) };
+  state = { ...state, moment: -1, ...(isJump ? {} : { open: false, seeds: false }) };
   tell(buttons.train, null, []);
   play.start(asked(state), isJump);
   render();
@@ -149,6 +151,7 @@ function render() {
   find("#result").hidden = !run;
   find("#other").hidden = !run || isOfThese;
   if (run) result(run.of);
+  else five.stop();
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
   void opened.update(state, step, play.moments, (moment, model) => (run?.key === keyOf(state) ? (file?.weights(moment, model) ?? null) : null));
   kept.update(isOver && isOfThese);
@@ -172,6 +175,7 @@ function result(of) {
   });
   const canChange = of.task === state.task && keyOf(of) === keyOf(state) && moment && moment.step < stepsOf(of) && (!play.isRunning || play.isPaused);
   view("#onward", onward, { changes: of.changes, step: canChange ? moment.step : null, models: chosen(of), onchange: goOn });
+  five.update({ asked: state.seeds ? asked(of) : null, steps: stepsOf(of), models: chosen(of), about: [task.title] });
   find("#verdict").textContent = isOver ? said.ofWhole(moments, task, chosen(of)) : "";
 }
 

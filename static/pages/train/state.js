@@ -65,6 +65,7 @@ const FIELDS = {
   turns: choice(/** @type {("" | import("./course.js").When)[]} */ (["", "early", "middle", "late", "never"])), // and when
   keys: flag(), // whether one is shown where the answer stands
   moment: whole({ least: -1, below: 1000, otherwise: -1 }), // that is seen; −1: nothing is trained
+  seeds: flag(), // whether five of them are trained
   open: flag(), // whether its numbers are
   model: whole({ below: 2, otherwise: 0 }), // whose
   start: text(""), // what it writes on from; "": the example that the maps are of
