@@ -49,7 +49,7 @@ export function mount(place, data) {
     data = next;
     key.textContent = legend(data);
     const caption = /** @type {HTMLElement} */ (table.caption);
-    caption.textContent = _("What {head} does over many texts", { head: data.title });
+    caption.textContent = _("What this head does over many texts");
     whole.setAttribute("aria-label", caption.textContent);
     rows();
     listed();
@@ -83,7 +83,7 @@ export function mount(place, data) {
     ends.hidden = !of;
     if (!of) return fill(ends);
     const list = (/** @type {string} */ name, /** @type {SpreadText[]} */ texts) =>
-      h("section", {}, h("h4", {}, name), h("ol", {}, texts.map((each) => h("li", {}, h("span", {}, short(each.score)), link(each)))));
+      h("section", {}, h("h3", {}, name), h("ol", {}, texts.map((each) => h("li", {}, h("span", {}, short(each.score)), link(each)))));
     refill(
       ends,
       frame,

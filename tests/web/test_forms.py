@@ -42,7 +42,7 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         "its guesses": ALL, "where it may look": ALL, "its guesses 2": ALL, "where it may look 2": ALL,
         "where each may look": ALL, "this matrix": WHOLE, "this head over many texts": WHOLE}),
     (MODEL, {}, "#next li", HEADS),
-    (MODEL, {"tabs": {"overview": {"large": True}}}, "#large .spreads", HEADS | {"this head over many texts": WHOLE}),
+    (MODEL, {"tabs": {"large": {"open": True}}}, "#large .spreads", HEADS | {"this head over many texts": WHOLE}),
     (MODEL, {"view": "lines"}, "#focus .lines", HEADS),
     (MODEL, {"view": "components"}, ".components .by-key :is(td, canvas)", HEADS | {"all keys": ALL}),
     (MODEL, {"text": LONG}, "#map .board", HEADS | {"all of its map": NO_NUMBERS}),

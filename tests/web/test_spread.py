@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from model.at_large import gap, trained
 from model.pretrained import own
 from tests.model.pretrained.tiny_checkpoints import write
-from tests.web.person import LILY, MODEL, pack, unpack, until_linked
+from tests.web.person import LILY, MODEL, pack, until_linked
 
 OWN_WORD = {"text": LILY, "layer": 0, "head": 3}
 
@@ -45,7 +45,7 @@ def test_each_pattern_is_spread_with_this_text_in_it_and_the_texts_at_its_ends_o
         assert row.locator("rect").count() == 20
     card = page.locator(".scores tr", has_text="own word").locator("td").nth(1).inner_text()
     expect(rows.filter(has_text="own word").locator("td").nth(2)).to_have_text(card)
-    until_linked(page, tabs={"overview": unpack(page.url)["tabs"]["overview"]})
+    until_linked(page, tabs={"large": {"open": True}})
     strongest = known.spread.sources[found["own word"].strongest[0].text].text
     page.locator(".spread-ends button").first.click()
     expect(page.get_by_role("textbox", name="Your sentence")).to_have_value(strongest)
@@ -54,13 +54,13 @@ def test_each_pattern_is_spread_with_this_text_in_it_and_the_texts_at_its_ends_o
     expect(rows.filter(has_text="own word").locator("td").nth(2)).to_have_text(score)
     expect(page.locator("#large .caption")).to_contain_text("On this text it is named “own word”")
     page.get_by_role("button", name="same token", exact=True).last.click()
-    expect(page.locator(".spread-ends h4").first).to_have_text("Where it is strongest: same token")
+    expect(page.locator(".spread-ends h3").first).to_have_text("Where it is strongest: same token")
     page.reload()
-    expect(page.locator(".spread-ends h4").first).to_have_text("Where it is strongest: same token")
+    expect(page.locator(".spread-ends h3").first).to_have_text("Where it is strongest: same token")
 
 
 def test_while_numbers_are_hidden_the_sentence_asks(page: Page) -> None:
-    page.goto(f"{MODEL}#{pack(OWN_WORD | {'hide': True, 'tabs': {'overview': {'large': True}}})}")
+    page.goto(f"{MODEL}#{pack(OWN_WORD | {'hide': True, 'tabs': {'large': {'open': True}}})}")
     expect(page.locator("#large .caption")).to_have_text(
         "The numbers are hidden. Guess: does this head do the same on every text?"
     )

@@ -3,6 +3,7 @@
 import { Refusal, ask, lines } from "../../../lib/api.js";
 import * as carry from "../../../lib/carry.js";
 import { fill, h } from "../../../lib/dom.js";
+import { flag, part } from "../../../lib/fields.js";
 import { _, number } from "../../../lib/i18n.js";
 import { remembered } from "../../../lib/remembered.js";
 import * as spread from "../../../views/spread.js";
@@ -17,6 +18,7 @@ import { checked, kept } from "./overview-state.js";
 
 const PATH = /** @type {const} */ (`/api/models/${model.id}/spread`);
 const TEXTS = 300;
+const link = part("large", { open: flag() }); // whether the spread is shown, and not the sentence alone
 
 /** @param {HTMLElement} place @param {import("../tabs.js").Change} change */
 export function mount(place, change) {
@@ -68,7 +70,7 @@ export function mount(place, change) {
   }
 
   function toggled() {
-    if (checked(state).large !== details.open) change(kept(state, { large: details.open }));
+    if (link.checked(state).open !== details.open) change(link.kept(state, { open: details.open }));
     draw();
   }
 
@@ -125,7 +127,7 @@ export function mount(place, change) {
     button.hidden = Boolean(of);
     button.textContent = going ? _("Stop") : _("Measure it on up to {n} texts", { n: number(TEXTS) });
     details.hidden = !of;
-    details.open = checked(state).large;
+    details.open = link.checked(state).open;
     said.textContent = of ? spread.said({ spread: own(of), blank: state.hide }) : _("What a head does on one text says little of what it does on others. Of this model that is not measured yet.");
     if (!of || !details.open) return;
     const data = dataOf(of);

@@ -10,7 +10,6 @@ const FIELDS = {
   sort: text("layer"), // "layer", "pair", or the id of a pattern
   // the query and the key of "pair"; null: the cell in focus
   pair: maybe(field((given) => (isPlace(given) && given.length === 2 ? /** @type {[number, number]} */ (given) : undefined), null)), // prettier-ignore
-  large: flag(), // whether the head in focus is shown over many texts
   hideFirst: flag(), // whether the first token is left out as a key
 };
 
