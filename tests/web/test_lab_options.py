@@ -17,6 +17,7 @@ from tests.web.person import (
     go_to,
     open_lab,
     open_model,
+    pack,
     result,
     set_value,
     settled,
@@ -283,9 +284,10 @@ def test_numbers_come_from_the_model_that_is_chosen(page: Page, tmp_path: Path) 
 
 
 def test_a_head_that_was_learned_here_gives_its_numbers_and_is_named(page: Page, watch: Watch) -> None:
-    taken = {"model": "previous-token@200", "layer": 0, "head": 0}
-    open_lab(page, "causal", text="a a b b a b", **{"from": taken})
+    page.goto(f"/train#{pack({'task': 'previous-token', 'moment': 60, 'open': True, 'text': 'a a b b a b'})}")
+    page.get_by_role("link", name="This head in the lab").click(timeout=60_000)
     name = "“The one before” after 200 steps"
+    expect(page.locator("#sentence")).to_have_value("a a b b a b")
     expect(page.locator("#from option:checked")).to_have_text(name)
     expect(page.locator("#truth")).to_contain_text(f"q, k and v of {name}, layer 0, head 0, as it reads this sentence")
     expect(page.locator("#truth")).to_contain_text("Its weights here are the model's own.")

@@ -9,6 +9,7 @@ import { isOfTokens, largest, plane } from "../../lib/tensor.js";
 import { walked } from "../../lib/walked.js";
 import * as walkthrough from "../../walkthrough/walkthrough.js";
 import { wordsOf } from "./course.js";
+import * as lab from "./lab.js";
 import * as large from "./large.js";
 import { silentAt } from "./onward.js";
 import * as pulled from "./pulled.js";
@@ -52,6 +53,7 @@ export function mount(change) {
         tell(own, null, [place], problem);
         show(found, state, body, step);
         const at = focused(found.steps, found.source, state);
+        void lab.update(state, step, found.tokens, weightsOf(state.moment, state.model) !== null);
         void beside.update(state, body, found, at, moments, (moment) => given(weightsOf(moment, state.other)));
         void gradient.update(state, body);
         void many.update(state, body, layers, heads);

@@ -60,12 +60,13 @@ def test_the_facts_of_a_layer_are_those_of_its_settings() -> None:
 def test_the_models_whose_heads_are_taken_have_a_softmax() -> None:
     ids = [each.id for each in head.models()]
     assert {"induction", "induction/control", "sort"} <= {*ids}
-    assert "sort/control" not in ids  # linear attention
+    assert not {"sort/control", "digits"} & {*ids}  # linear attention, two texts
     assert mechanism("causal").from_head
 
 
 @pytest.mark.parametrize(("id_", "text", "layer", "message"), [
-    ("sort/control@300", "a", 0, "no softmax"), ("nothing@3", "a", 0, "no task “nothing”"),
+    ("sort/control@300", "a", 0, "no softmax"), ("digits@0", "4 2", 0, "or looks at another text"),
+    ("nothing@3", "a", 0, "no task “nothing”"),
     ("induction@7", "a", 0, "Nothing was kept of step 7"), ("induction@300", "The cat", 0, "“The” is not in this task"),
     ("induction@300", "a", 2, "Layers count from 0 to 1"),
 ])  # fmt: skip
