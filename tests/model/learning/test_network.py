@@ -146,6 +146,13 @@ def test_a_cell_of_a_moment_is_edited_and_what_does_not_fit_is_said() -> None:
         opened(TASK, net, TEXT, [Edit("nope", (0,), 1)])
 
 
+def test_weights_of_another_model_are_said() -> None:
+    for weights in ({}, made(replace(KINDS[0], d=16)).state_dict()):
+        with pytest.raises(Problem, match="not those of this model") as refused:
+            network(TASK, KINDS[0], weights)
+        assert refused.value.field == "weights"
+
+
 @pytest.mark.parametrize(("given", "field", "said"), [
     ({"layers": 5}, "layers", "“layers” goes from 1 to 4; 5 lies outside"), ({"d": 0}, "d", "goes from 1"),
     ({"rate": 0}, "rate", "goes from"), ({"rate": float("nan")}, "rate", "goes from"),
