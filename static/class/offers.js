@@ -28,6 +28,8 @@ const LISTS = [
   [".digits li bdi", _("The digits")],
   [".translation button bdi", _("The words of the translation")],
   [".entry:not([hidden]) h3", _("The mechanisms")],
+  ["#maps-0 button", _("The model’s heads")],
+  ["#maps-1 button", _("The control’s heads")],
 ];
 
 /** @param {import("../lib/shown.js").ShownStep | null} step @returns {Choices[]} */
@@ -35,7 +37,7 @@ export function choicesOn(step) {
   const typed = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("main textarea#sentence"))?.value ?? "";
   const words = step?.words.length ? step.words : typed.split(/\s+/);
   const heads = step && step.heads > 1 ? Array.from({ length: step.heads }, (_each, head) => _("head {n}", { n: number(head) })) : [];
-  const lists = LISTS.map(([selector, name]) => ({ name, marks: [...document.querySelectorAll(`main ${selector}`)].map(said) }));
+  const lists = [...LISTS.map(([selector, name]) => ({ name, marks: [...document.querySelectorAll(`main ${selector}`)].map(said) })), ...guesses()];
   const all = [{ name: _("The words"), marks: words }, { name: _("The heads"), marks: heads }, ...lists, ...controls()];
   return all.map(({ marks, ...each }) => ({ ...each, marks: [...new Set(marks.filter(Boolean))].slice(0, MOST) })).filter(({ marks }) => marks.length > 1);
 }
@@ -46,5 +48,8 @@ function controls() {
   return [...selects].filter((each) => !each.disabled && each.offsetParent).map((each) => ({ isRare: true, name: each.labels?.[0]?.firstChild?.textContent?.trim() || each.ariaLabel || each.name, marks: [...each.options].map(({ text }) => text.slice(0, 300)) })).filter(({ name }) => name);
 }
 
-/** @param {Element} element */
-const said = ({ textContent }) => (textContent ?? "").trim();
+/** What one is asked to expect of a training. @returns {Choices[]} */
+const guesses = () => [...document.querySelectorAll("main .guess")].map((each) => ({ name: said(/** @type {Element} */ (each.querySelector("legend"))), marks: [...each.querySelectorAll("label")].map(said) }));
+
+/** Its name, where the rest of its text is the answer. @param {Element} element */
+const said = (element) => (/** @type {HTMLElement} */ (element).dataset.name ?? element.textContent ?? "").trim();

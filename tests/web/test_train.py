@@ -10,9 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 
-from model.learning import kept
+from model.learning import course, kept
 from tests.app.reading import ask, tensor, values
-from tests.web.conftest import NewPage, Watch
+from tests.web.classroom import teacher_of_room
+from tests.web.conftest import PHONE, NewPage, Watch
 from tests.web.person import pack, until_linked
 from tests.web.test_axe import Violations
 
@@ -416,3 +417,81 @@ def test_five_seeds_at_a_click_their_spread_and_what_each_came_to(
     expect(other.locator("#five-drawn .caption")).to_have_text(caption.inner_text(), timeout=60_000)
     page.get_by_role("button", name="Close the five seeds").click()
     expect(page.locator("#five-drawn")).to_be_hidden()
+
+
+def test_a_class_sees_the_training_of_its_teacher_at_the_same_moment_and_it_is_computed_once(
+    page: Page, new_page: NewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = list[int]()
+    learn = course.Learner.learn
+    monkeypatch.setattr(course.Learner, "learn", lambda self, step: (learned.append(step), learn(self, step))[1])
+    room = teacher_of_room(page)
+    pupils = [page, new_page(viewport={"width": 390, "height": 844}, **PHONE)]
+    for pupil in pupils:
+        pupil.goto(f"/join#{room.code}")
+        pupil.get_by_role("button", name="Join").click()
+    asked = {"task": "copy", "steps": STEPS, "seed": 4242}
+
+    def lead(**state: object) -> None:
+        room.say("lead", view=f"/train#{pack(asked | state)}", mode="follow", stretch=[])
+
+    lead(moment=0)
+    for pupil in pupils:
+        expect(pupil.locator("#pause")).to_be_disabled(timeout=60_000)  # all has come
+    # and yet one sees as far as the class has seen
+    for moment in (3, 30):
+        lead(moment=moment)
+        for pupil in pupils:
+            expect(pupil.locator("#at")).to_have_text(f"Step {moment * STEPS // 60} of {STEPS}")
+            expect(pupil.locator("#verdict")).to_be_empty()
+    lead(moment=60)
+    for pupil in pupils:
+        expect(pupil.locator("#verdict")).to_contain_text("The two differ in")
+    lead(moment=60, open=True, model=1, step="layer 0/attention/weights")  # a head is opened
+    for pupil in pupils:
+        expect(pupil.locator("#walkthrough .stage :is(td.focus, canvas)").first).to_be_visible()
+        expect(pupil.locator("#whose input:checked")).to_have_value("1")
+    assert sorted(learned) == sorted([*range(STEPS)] * 2)  # each step once of each of the two models
+
+
+def test_who_leads_shows_a_training_as_it_goes(page: Page) -> None:
+    """The link is written when it begins, and now and then while it goes on."""
+    page.emulate_media(reduced_motion="no-preference")
+    open_train(page, **ASKED, seed=9)
+    page.get_by_role("button", name="Slower").click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_linked(page, moment=0, seed=9, steps=STEPS)
+    expect(page.locator("#moment")).not_to_have_value("0")
+    page.get_by_role("button", name="Pause").click()
+    until_linked(page, moment=slider(page))
+    # other settings: nothing was trained with them
+    page.get_by_label("Width, Control").fill("8")
+    page.get_by_label("Width, Control").blur()
+    until_linked(page, moment=None, models=[{}, {"d": 8}])
+
+
+def test_hidden_numbers_are_shown_once_one_has_guessed(page: Page) -> None:
+    open_train(page, **ASKED, hide=True)
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    expect(page.locator("#said")).to_contain_text("Its numbers are hidden")
+    for place in ("#curves circle", ".came:not(:empty)"):
+        expect(page.locator(place)).to_have_count(0)
+    expect(page.locator("#maps-0 button")).to_have_text("The head")
+    expect(page.locator("#verdict")).to_be_empty()
+    for name, guess in (("learns", "yes"), ("controls", "yes"), ("turns", "early")):
+        page.locator(f"input[name=guess-{name}][value={guess}]").check()
+    expect(page.locator("#said")).to_contain_text("of the weight on the right key")
+    expect(page.locator("#verdict")).to_contain_text("Will the control? You said “yes”. It did not:")
+
+
+def test_too_few_steps_are_refused_at_once(page: Page) -> None:
+    open_train(page)
+    page.locator("#more summary").click()
+    page.locator("#steps").fill("-1")
+    page.locator("#steps").blur()
+    expect(page.locator("#problem")).to_have_text("A training has 1 to 2,000 steps; −1 lies outside.")
+    expect(page.locator("#steps")).to_have_attribute("aria-invalid", "true")
+    page.locator("#steps").fill("50")
+    page.locator("#steps").blur()
+    expect(page.locator("#problem")).to_be_hidden()

@@ -57,6 +57,7 @@ export function mount(element, data) {
     }
     all.forEach(({ button, title }, i) => {
       title.textContent = titled(i);
+      button.dataset.name = nameOf(i);
       button.disabled = !data.learned;
     });
     paint();
@@ -74,9 +75,15 @@ export function mount(element, data) {
   }
 
   /** @param {number} i */
+  function nameOf(i) {
+    const [layer, head] = placeOf(i);
+    return data.layers === 1 && data.heads === 1 ? _("The head") : data.layers === 1 ? _("Head {head}", { head }) : data.heads === 1 ? _("Layer {layer}", { layer }) : _("Layer {layer}, head {head}", { layer, head });
+  }
+
+  /** @param {number} i */
   function titled(i) {
     const [layer, head] = placeOf(i);
-    const name = data.layers === 1 && data.heads === 1 ? _("The head") : data.layers === 1 ? _("Head {head}", { head }) : data.heads === 1 ? _("Layer {layer}", { layer }) : _("Layer {layer}, head {head}", { layer, head });
+    const name = nameOf(i);
     const share = data.learned?.heads[layer]?.[head] ?? null;
     const said = share === null ? name : _("{head}: {share} on the right key", { head: name, share: percent(share) });
     return data.silent.has(`${layer},${head}`) ? _("{head}; it is silent", { head: said }) : said;

@@ -3,9 +3,11 @@
 import * as carry from "../../lib/carry.js";
 import { announce, find, inPlace } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
+import { posed } from "../../lib/posed.js";
 import { tell } from "../../lib/problem.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
+import { sentences } from "../../lib/view.js";
 import { turned } from "./course.js";
 import * as corpus from "./corpus.js";
 import * as curves from "./curves.js";
@@ -30,6 +32,8 @@ let state = checked({});
 /** What is trained, and how it was chosen. @type {{key: string, of: State} | null} */
 let run = null;
 let isOver = false;
+let far = -1; // the furthest moment that was seen of it
+let saving = 0;
 let wanted = -1; // the moment that a link asks for, until it is there
 let told = /** @type {Set<number>} */ (new Set()); // models whose turn was said
 /** @type {Map<string, any>} */
@@ -59,18 +63,34 @@ const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
 function change(by) {
   state = { ...state, ...by };
   render();
-  void link.save(STATE.said(state));
+  save();
 }
+
+/** Settings that nothing was trained with begin at no moment. */
+function save() {
+  const isOfThese = run !== null && run.key === keyOf(state);
+  void link.save(STATE.said({ ...state, moment: isOfThese ? Math.max(0, state.moment) : -1 }));
+}
+
+/** A training that goes on is written now and then: a class that is led goes along. */
+function saveSoon() {
+  saving ||= window.setTimeout(() => ((saving = 0), play.isRunning && save()), OFTEN);
+}
+
+/** What has come; who is led sees as far as the class has seen. */
+const seenMoments = () => (posed().waits ? play.moments.slice(0, far + 1) : play.moments);
 
 function train(isJump = false) {
   if (!isJump) wanted = -1;
   run = { key: keyOf(state), of: state };
-  [isOver, told, file] = [false, new Set(), null];
+  [isOver, told, file, far] = [false, new Set(), null, -1];
   state = { ...state, moment: -1, ...(isJump ? {} : { open: false, seeds: false }) };
   tell(buttons.train, null, []);
   play.start(asked(state), isJump);
   render();
-  if (!isJump) find("#result").scrollIntoView({ block: "start" });
+  if (isJump) return;
+  save();
+  find("#result").scrollIntoView({ block: "start" });
 }
 
 /** @param {State} next @param {import("./file.js").File} own */
@@ -91,8 +111,10 @@ function goOn(changes) {
   [isOver, wanted] = [false, -1];
   tell(buttons.train, null, []);
   play.goOn(asked(state), known);
-  void link.save(STATE.said(state));
+  save();
 }
+
+const OFTEN = 250; // ms
 
 /** Another moment has come. */
 function shown() {
@@ -102,9 +124,10 @@ function shown() {
     const at = turned(moments, model);
     if (at < 0 || told.has(model)) continue;
     told.add(model);
-    announce(said.ofTurn(moments[at], model));
+    if (!isVeiled()) announce(said.ofTurn(moments[at], model));
   }
   render();
+  if (wanted < 0) saveSoon();
 }
 
 /** @param {import("../../lib/api.js").Refusal | null} why */
@@ -114,9 +137,10 @@ function ended(why) {
   if (!moments.length && why) run = null;
   isOver = moments.length > 0;
   if (why) refused(why);
+  else if (run && isVeiled()) announce(_("Done."));
   else if (run) announce(`${_("Done.")} ${said.ofMoment(moments[moments.length - 1], taskOf(run.of.task).aside)}`);
   render();
-  void link.save(STATE.said(state));
+  save();
 }
 
 /** Said at its control; what came is kept. @param {import("../../lib/api.js").Refusal} why */
@@ -144,13 +168,15 @@ function render() {
   put("#steps", stepsOf(state));
   find("#as-task").hidden = !state.models.some((own) => Object.keys(own).length) && state.steps === null && state.seed === 1;
   const isOfThese = run !== null && run.key === keyOf(state);
+  far = Math.max(far, state.moment);
+  const isEnd = run !== null && isOver && isOfThese && seenMoments().length === play.moments.length;
   const { learns, controls, turns } = state;
   const onguess = (/** @type {string} */ name, /** @type {string} */ guess) => change({ [name]: guess });
-  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isOver && isOfThese ? said.came(play.moments, stepsOf(run.of), task.enough) : {}, onguess });
+  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isEnd && !isVeiled() ? said.came(play.moments, stepsOf(run.of), task.enough) : {}, onguess });
   bar();
   find("#result").hidden = !run;
   find("#other").hidden = !run || isOfThese;
-  if (run) result(run.of);
+  if (run) result(run.of, isEnd);
   else five.stop();
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
   void opened.update(state, step, play.moments, (moment, model) => (run?.key === keyOf(state) ? (file?.weights(moment, model) ?? null) : null));
@@ -159,14 +185,18 @@ function render() {
   void learned.update(state);
 }
 
-/** What is seen of a training. @param {State} of how it was chosen */
-function result(of) {
-  const { moments } = play;
+/** Whether its numbers are to be guessed first: whoever hides them says before what they think. */
+const isVeiled = () => state.hide && !(state.learns && state.controls && state.turns);
+
+/** What is seen of a training. @param {State} of how it was chosen @param {boolean} isEnd whether all of it is, and of what is chosen now */
+function result(of, isEnd) {
+  const isHidden = isVeiled();
+  const moments = isHidden ? [] : seenMoments();
   const task = taskOf(of.task);
   const moment = moments[state.moment];
   const words = moment ? said.ofMoment(moment, task.aside) : "";
   view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, changes: of.changes, words, about: [task.title], onat: seek });
-  find("#said").textContent = words || _("It begins …");
+  find("#said").textContent = isHidden ? _("Its numbers are hidden: say above what you think of all three, and they are shown.") : words || _("It begins …");
   const example = moments[0]?.example ?? { ...task.examples[0], source: task.examples[0].source.map(() => ""), words: task.examples[0].words.map(() => ""), keys: [] };
   chosen(of).forEach(({ layers, heads }, model) => {
     const onopen = (/** @type {number} */ layer, /** @type {number} */ head) => open(model, layer, head);
@@ -175,8 +205,9 @@ function result(of) {
   });
   const canChange = of.task === state.task && keyOf(of) === keyOf(state) && moment && moment.step < stepsOf(of) && (!play.isRunning || play.isPaused);
   view("#onward", onward, { changes: of.changes, step: canChange ? moment.step : null, models: chosen(of), onchange: goOn });
-  five.update({ asked: state.seeds ? asked(of) : null, steps: stepsOf(of), models: chosen(of), about: [task.title] });
-  find("#verdict").textContent = isOver ? said.ofWhole(moments, task, chosen(of)) : "";
+  find("#seeds").hidden = isHidden;
+  five.update({ asked: state.seeds && !isHidden ? asked(of) : null, steps: stepsOf(of), models: chosen(of), about: [task.title] });
+  find("#verdict").textContent = isOver && moments.length && moments.length === play.moments.length ? sentences(isEnd && predict.judged({ learns: state.learns, controls: state.controls, turns: state.turns }, said.came(moments, stepsOf(of), task.enough)), said.ofWhole(moments, task, chosen(of))) : "";
 }
 
 function bar() {
@@ -248,7 +279,10 @@ function take(given) {
   } else if (run?.key !== keyOf(state)) {
     wanted = state.moment;
     return train(true);
-  } else if (!play.isRunning) state.moment = Math.min(state.moment, play.moments.length - 1);
+  } else if (play.isRunning) {
+    wanted = state.moment;
+    state.moment = Math.min(wanted, play.moments.length - 1);
+  } else state.moment = Math.min(state.moment, play.moments.length - 1);
   render();
 }
 
@@ -274,6 +308,10 @@ function start() {
 /** @param {number} n */
 function steps(n) {
   change({ steps: Number.isNaN(n) || n === taskOf(state.task).steps ? null : n });
+  const field = /** @type {HTMLInputElement} */ (find("#steps"));
+  const [least, most] = [field.min, field.max].map(Number);
+  const isOut = state.steps !== null && (n < least || n > most);
+  tell(field, isOut ? _("A training has {least} to {most} steps; {n} lies outside.", { least: number(least), most: number(most), n: number(n) }) : null, []);
 }
 
 start();

@@ -2,6 +2,7 @@
 // What one expects before anything is trained, and beside it what came.
 import { h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
+import { sentences } from "../../lib/view.js";
 
 /** @typedef {"learns" | "controls" | "turns"} Asked */
 /** @typedef {{answer: string, words: string}} Came */
@@ -14,6 +15,12 @@ const QUESTIONS = [
   ["controls", _("Will the control?"), LEARNS],
   ["turns", _("When will the model turn?"), { early: _("early"), middle: _("in the middle"), late: _("late"), never: _("never") }],
 ];
+
+/** What came of what one said, beside the questions. @param {Record<Asked, string>} guesses @param {Partial<Record<Asked, Came>>} came */
+export function judged(guesses, came) {
+  const said = QUESTIONS.filter(([name]) => guesses[name] && came[name]);
+  return sentences(...said.map(([name, words, answers]) => _("{question} You said “{guess}”. {came}", { question: words, guess: answers[guesses[name]], came: came[name]?.words ?? "" })));
+}
 
 /** @param {HTMLElement} element @param {PredictData} data */
 export function mount(element, data) {
