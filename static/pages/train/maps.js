@@ -23,6 +23,7 @@ import { sentences } from "../../lib/view.js";
  */
 
 const GAP = 8; // px
+const HIGH = 0.35; // of a window that is wider than high: a map is then seen below the curves
 const LEGIBLE = 7; // px, of a cell, from which on words stand beside it
 const SOLE = 192; // px, of a map in a picture by itself
 const NAMES = 14; // beside and above it, words
@@ -94,7 +95,8 @@ export function mount(element, data) {
     if (!width) return;
     const many = data.layers * data.heads;
     const { across, rem } = ROOM.find((each) => many <= each.many) ?? ROOM[ROOM.length - 1];
-    const side = Math.floor(Math.min(rem * parseFloat(getComputedStyle(document.documentElement).fontSize), (width - (across - 1) * GAP) / Math.min(across, many)));
+    const high = innerWidth > innerHeight ? HIGH * innerHeight : Infinity; // nobody scrolls a wall
+    const side = Math.floor(Math.min(high, rem * parseFloat(getComputedStyle(document.documentElement).fontSize), (width - (across - 1) * GAP) / Math.min(across, many)));
     all.forEach(({ canvas, button }, i) => {
       button.style.inlineSize = `${side}px`;
       draw(canvas, i, side);
