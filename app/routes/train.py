@@ -19,7 +19,7 @@ from app.schema import train as schema
 from app.walks import add_cells
 from model.lab import inputs, registry
 from model.lab.walk import Walk
-from model.learning import course, gradients, opened, task, written
+from model.learning import course, gradients, opened, recorded, task, written
 from model.learning.attention import ATTENTIONS, TURNED
 from model.learning.changes import Change, check_heads, silenced
 from model.learning.made import check
@@ -74,8 +74,8 @@ def train(asked: Asked) -> Parts:
     """A training, beside its control. Whoever asks for the same one is given the same lines, and those that are there
     already at once; it ends when nobody reads it."""
     own = task_of(asked)
-    frames = plan_of(asked).told()
-    last = asked.steps or own.steps
+    plan = plan_of(asked)
+    frames, last = plan.told(), plan.steps
     first = _examples(own, course.checked(own, asked.seed))[0]
 
     def lines() -> Iterator[str]:
@@ -110,11 +110,12 @@ def gradient(asked: Pulled) -> schema.Pulled:
     own, net = task_of(asked), net_of(asked)
     names, words = gradients.matrices(net), list(own.words)
     name = asked.matrix or names[0]
-    found = gradients.gradient(net, name, course.checked(own, asked.seed))
+    examined = course.checked(own, asked.seed)
+    found = gradients.gradient(net, name, examined)
     rows, columns = (words if each == len(words) else None for each in found.weights.shape)
     return schema.Pulled(
         matrix=name, matrices=names, weights=wire.tensor(found.weights), gradient=wire.tensor(found.gradient),
-        examples=course.CHECKED, rows=rows, columns=columns,
+        examples=len(examined.ids), rows=rows, columns=columns,
     )  # fmt: skip
 
 
@@ -275,10 +276,18 @@ def _info(own: Task, translator: Translator) -> schema.TaskInfo:
     return schema.TaskInfo(
         id=own.id, title=say(own.title), says=say(own.says), asks=say(own.asks), right=say(own.right),
         aside=say(own.aside) if own.aside else "", keyed=bool(drawn.keys.any()), parts=own.parts and list(own.parts),
-        corpus=own.corpus or None, words=list(own.words), steps=own.steps, enough=own.enough,
+        recorded=_recorded(own), corpus=own.corpus or None, words=list(own.words), steps=own.steps, enough=own.enough,
         model=schema.Chosen(**asdict(own.model)), control=schema.Chosen(**asdict(own.control)),
         examples=_examples(own, drawn),
     )  # fmt: skip
+
+
+def _recorded(own: Task) -> schema.Recorded | None:
+    kept = recorded.whole(own.id)
+    if kept is None:
+        return None
+    said = {name: kept.about[name] for name in ("seconds", "threads", "date", "command", "torch")}
+    return schema.Recorded(steps=kept.steps, seed=kept.seed, **said)
 
 
 def _examples(own: Task, drawn: Examples) -> list[schema.Shown]:

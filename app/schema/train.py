@@ -25,6 +25,7 @@ class ModelSettings(Given):
     rate: float | None = None
     warm_up: int | None = None
     batch: int | None = None
+    decay: float | None = None
 
 
 class Change(Given):
@@ -174,6 +175,7 @@ class Chosen(BaseModel):
     rate: float
     warm_up: int
     batch: int
+    decay: float
 
 
 class Shown(BaseModel):
@@ -196,11 +198,25 @@ class Moment(BaseModel):
     done: bool
 
 
+class Recorded(BaseModel):
+    """A training that was too long to be watched as it ran: its steps and seed, the seconds that it took on so many
+    threads, when, by which command and with which torch."""
+
+    steps: int
+    seed: int
+    seconds: int
+    threads: int
+    date: str
+    command: str
+    torch: str
+
+
 class TaskInfo(BaseModel):
     """A task: what has to be answered, what to think about first, and what a right head does; aside: what is measured
     beside it, "" for nothing; keyed: whether one knows where a right head looks; parts: of how many it learns, and with
-    how many others it is checked, null where they are without end; corpus: the text that it learns from, null for
-    none; enough: the share of right answers from which on it is learned."""
+    how many others it is checked, null where they are without end; corpus: the text that it learns from, null for none;
+    recorded: its usual training, if that is shown from a file; enough: the share of right answers from which on it is
+    learned."""
 
     id: str
     title: str
@@ -210,6 +226,7 @@ class TaskInfo(BaseModel):
     aside: str
     keyed: bool
     parts: list[int] | None
+    recorded: Recorded | None
     corpus: str | None
     words: list[str]
     steps: int

@@ -21,7 +21,7 @@ from model.learning.task import Task
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import split
 from model.mechanisms.layer_norm import layer_norm
-from model.networks.training.descent import CLIP, DECAY
+from model.networks.training.descent import CLIP
 from model.networks.training.layers import places
 from model.problem import N_, Problem
 
@@ -154,7 +154,7 @@ lines = []
 for name, own in MODELS.items():
     own["silent"] = set()
     w = first_weights(own, torch.Generator().manual_seed(SEED))
-    optimizer = torch.optim.AdamW(w.values(), lr=own["rate"], weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(w.values(), lr=own["rate"], weight_decay=own["decay"])
     chance = torch.Generator().manual_seed(SEED + 1)
     for step in range(STEPS + 1):
         if step in KEPT:
@@ -184,7 +184,7 @@ def training_script(plan: Plan) -> str:
     kept = [round(i * plan.steps / plan.frames) for i in range(plan.frames + 1)]
     facts = [
         f"SEED, STEPS, CHECKED, SEED_OF_CHECKED = {plan.seed}, {plan.steps}, {CHECKED}, {LARGEST_SEED + plan.seed}",
-        f"SPREAD, PLACES, CLIP, DECAY, NOTHING = {SPREAD}, {LENGTH}, {CLIP}, {DECAY}, -100",
+        f"SPREAD, PLACES, CLIP, NOTHING = {SPREAD}, {LENGTH}, {CLIP}, -100",
         f"KEPT = {{{', '.join(map(str, dict.fromkeys(kept)))}}}",
         "MODELS = {\n" + "\n".join(models) + "\n}",
     ]
@@ -222,7 +222,7 @@ def _model(plan: Plan, i: int, settings: Settings, attend: Callable[..., Any], o
         "words": len(plan.task.words), "positions": settings.positions, "layers": settings.layers,
         "heads": settings.heads, "key_heads": kind.key_heads or settings.heads, "d": settings.d,
         "feed_forward": settings.feed_forward, "norm": settings.norm, "tied": settings.tied, "rate": settings.rate,
-        "warm_up": settings.warm_up, "batch": settings.batch, "splits": kind.splits,
+        "warm_up": settings.warm_up, "batch": settings.batch, "decay": settings.decay, "splits": kind.splits,
         "learned": dict(kind.learned(settings.heads)),
         "changes": [_change(each) for each in _of(plan.changes, i)],
     }  # fmt: skip

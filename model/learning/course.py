@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -21,6 +21,9 @@ from model.memory import remembered_parts
 from model.networks.training.descent import Descent, warmed
 from model.presence import go_on
 from model.problem import N_, Problem
+
+if TYPE_CHECKING:
+    from model.learning.kept import Kept
 
 MOST_STEPS = 2000
 FRAMES = 60  # that are kept at most, beside the first
@@ -91,7 +94,7 @@ class Learner:
     def __init__(self, task: Task, settings: Settings, seed: int, changes: Sequence[Change] = ()) -> None:
         self.task, self.settings, self.changes, self.seconds = task, settings, changes, 0.0
         self.net = made(task, settings, torch.Generator().manual_seed(seed))
-        self.descent = Descent(self.net)
+        self.descent = Descent(self.net, settings.decay)
         self.chance = torch.Generator().manual_seed(seed + 1)
 
     def learn(self, step: int) -> None:
@@ -187,9 +190,13 @@ def planned(
     corpus: str = "", changes: Sequence[Change] = (),
 ) -> Plan:  # fmt: skip
     """What `train` trains."""
+    from model.learning import recorded  # it reads what this file says a frame is
+
     own = find(task, corpus)
-    steps = own.steps if steps is None else steps
-    if not 1 <= steps <= MOST_STEPS:
+    chosen = tuple(models) or (own.model, own.control)
+    kept = None if changes else recorded.recording(own, chosen, seed, steps)
+    steps = kept.steps if kept else own.steps if steps is None else steps
+    if not kept and not 1 <= steps <= MOST_STEPS:
         raise Problem(N_("A training has 1 to {most} steps; {n} lies outside."), field="steps", n=steps,
                       most=MOST_STEPS)  # fmt: skip
     if not 0 <= seed < LARGEST_SEED:
@@ -198,10 +205,9 @@ def planned(
         raise Problem(N_("1 to {most} moments are kept; {n} lies outside."), field="frames", n=frames, most=FRAMES)
     if len(models) > len(MODELS):
         raise Problem(N_("Two models learn side by side; leave the others out."), field="models")
-    chosen = tuple(models) or (own.model, own.control)
     for each in chosen:
         check(own, each)
-    return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps))
+    return Plan(own, chosen, seed, steps, frames, ordered(changes, chosen, steps), kept)
 
 
 def moment(
@@ -228,7 +234,7 @@ def _parts(frames: Sequence[Frame]) -> Iterator[Tensor]:
 
 @dataclass(frozen=True)
 class Plan:
-    """A training that fits together; changes: the first ones first."""
+    """A training that fits together; changes: the first ones first; kept: its recording, if it has one."""
 
     task: Task
     models: tuple[Settings, ...]
@@ -236,9 +242,13 @@ class Plan:
     steps: int
     frames: int
     changes: tuple[Change, ...] = ()
+    kept: Kept | None = None
 
     def told(self) -> Iterator[Frame]:
         """Its frames, remembered."""
+        if self.kept:
+            places = sorted({round(i * FRAMES / self.frames) for i in range(self.frames + 1)})
+            return (self.kept.frames[place] for place in places)
         own = self.task
         key = "training", own.id, own.corpus, self.models, self.seed, self.steps, self.frames, self.changes
         return remembered_parts(key, self.run, _parts)

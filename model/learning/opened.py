@@ -39,7 +39,13 @@ def network(
     task: Task, settings: Settings, weights: Mapping[str, Tensor], silent: Iterable[tuple[int, int]] = ()
 ) -> Network:
     """The model with the weights of a frame; it learns no more. silent: heads that contribute nothing.
-    Raises Problem for weights of another one."""
+    Raises Problem for weights of another one, and for none: a recorded frame may come without."""
+    if not weights:
+        raise Problem(
+            N_("This moment was recorded without its weights, to keep the file small; go one or two moments on or "
+               "back."),
+            field="step",
+        )  # fmt: skip
     net = made(task, settings, torch.Generator())
     try:
         net.load_state_dict(weights)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from model.learning.attention import ATTENTIONS, TURNED, Attention
+from model.networks.training.descent import DECAY
 from model.problem import N_, Problem
 
 RANGES: dict[str, tuple[float, float]] = {
     "layers": (1, 4), "heads": (1, 8), "d": (1, 128), "batch": (1, 128), "rate": (1e-5, 100), "warm_up": (0, 1000),
+    "decay": (0, 10),
 }  # fmt: skip
 CHOICES: dict[str, tuple[str, ...]] = {
     "attention": tuple(ATTENTIONS), "positions": ("none", "learned", "sinusoidal", *TURNED),
@@ -21,7 +23,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 class Settings:
     """layers, heads: how many; d: how wide, of all heads together; feed_forward: whether a layer has one, four times as
     wide; tied: whether words are said by the table that they are read by; rate: of AdamW, warmed up over so many steps;
-    batch: examples of a step
+    batch: examples of a step; decay: of weights, what AdamW takes from each, times the rate
 
     Raises Problem for what lies outside of its bounds, or cannot be combined.
     """
@@ -37,6 +39,7 @@ class Settings:
     rate: float = 3e-3
     warm_up: int = 50
     batch: int = 64
+    decay: float = DECAY
 
     def __post_init__(self) -> None:
         for name, (least, most) in RANGES.items():

@@ -64,6 +64,7 @@ class Task:
     length: words that a text may have; enough: share of right answers from which on it is learned
     source: of a task with two texts, what is read; length is that of both
     of_text: the same task on a text of one's own; corpus: the text it is of
+    recorded: steps of the training that is kept as a file, 0 for none
     """
 
     id: str
@@ -86,6 +87,7 @@ class Task:
     source: Source | None = None
     of_text: Callable[[str], Task] | None = None
     corpus: str = ""
+    recorded: int = 0
 
     def sides(self, text: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
         """What is only read of a text, nothing unless there are two, and the rest."""

@@ -261,6 +261,24 @@ def test_of_two_texts_both_are_named_and_what_is_read_is_written_on(client: Test
     assert refused(send(client, "/api/train/moment", {**body, "text": [*"340"]}))[1] == "text"
 
 
+def test_what_is_recorded_is_shown_as_it_was_and_says_by_which_command(client: TestClient) -> None:
+    infos = {each["id"]: each for each in client.get("/api/train/tasks").json()}
+    assert infos["copy"]["recorded"] is None
+    info = infos["addition"]["recorded"]
+    assert (info["command"], info["seed"]) == ("python -m model.learning.record addition", 1)
+    found = lines(client, task="addition")
+    assert len(found) == 61
+    assert [line["done"] for line in found] == 60 * [False] + [True]
+    assert found[-1]["step"] == info["steps"]
+    assert found[-1]["models"][0]["right"] > 0.9 > found[-1]["models"][1]["right"]
+    assert found[-1]["models"][1]["known"] == 1
+    body = {"task": "addition", "step": info["steps"], "text": ["20", "5", "="]}
+    assert ask(client, "/api/train/moment", **body)["answer"][-1] == "2"
+    assert refused(send(client, "/api/train/moment", {"task": "addition", "step": found[1]["step"]}))[1] == "step"
+    live = lines(client, task="addition", steps=3)
+    assert [line["done"] for line in live] == [False, False, False, True]
+
+
 def test_a_model_that_is_lost_has_no_loss(client: TestClient) -> None:
     wild = {"rate": 100, "norm": "none", "warm_up": 0, "d": 64, "layers": 4, "feed_forward": True, "batch": 4}
     last = lines(client, task="copy", steps=60, models=[wild])[-1]["models"][0]

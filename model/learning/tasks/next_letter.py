@@ -80,7 +80,7 @@ def of_text(text: str) -> Task:
         right=N_("Which letter a head should look at, nobody can say. In a short text the last few letters tell most. "
                  "What a model says of the text it has read, it may know by heart; what counts is the text it has "
                  "not."),
-        aside=N_("weight on the letter itself and the four before it"),
+        aside=N_("weight on the last five letters"),
         words=words, draw=draw, check=check, parts=(cut, held), length=read, enough=0.5, steps=300,
         of_text=of_text, corpus=text,
         model=Settings(layers=2, heads=2, d=48, feed_forward=True, batch=32),

@@ -64,7 +64,7 @@ export function row(of, light) {
   const cells = words.map((word, i) => {
     const answer = answers[i];
     const said = answer === null ? h("span", { class: "none" }) : light ? lighting(of, i, light) : h("span", { class: "answer" }, h("bdi", {}, answer));
-    return h("span", { class: `place${answer === null ? "" : " is-asked"}` }, h("span", { class: word.length > 1 ? "word is-long" : "word" }, h("bdi", {}, word)), said);
+    return h("span", { class: `place${answer === null ? "" : " is-asked"}` }, h("span", { class: word.length > 2 ? "word is-long" : "word" }, h("bdi", {}, word)), said);
   });
   return h("li", { class: source.length ? "are-two" : "" }, read, source.length ? h("span", { class: "place to", "aria-hidden": "true" }, "→") : null, cells);
 }

@@ -21,7 +21,7 @@ import * as predict from "./predict.js";
 import * as said from "./said.js";
 import * as seeds from "./seeds.js";
 import * as settings from "./settings.js";
-import { STATE, asked, checked, chosen, taskOf } from "./state.js";
+import { STATE, asked, checked, chosen, recordedOf, stepsOf, taskOf } from "./state.js";
 import * as writes from "./writes.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
@@ -57,7 +57,6 @@ const slider = find("#moment");
 const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, seeds: false, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
 
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
-const stepsOf = (/** @type {State} */ of) => of.steps ?? taskOf(of.task).steps;
 
 /** @param {Partial<State>} by */
 function change(by) {
@@ -160,6 +159,7 @@ function render() {
   find("#task-title").textContent = task.title;
   find("#says").textContent = task.says;
   find("#asks").textContent = task.asks;
+  find("#recorded").textContent = said.ofRecording(task, recordedOf(state));
   find("#keyed").hidden = find("#outlined").hidden = !task.keyed;
   /** @type {HTMLInputElement} */ (find("#keys")).checked = state.keys;
   view("#examples", examples, { examples: task.examples, keys: state.keys });
@@ -203,10 +203,12 @@ function result(of, isEnd) {
     const learned = moment?.models[model] ?? null;
     view(`#maps-${model}`, maps, { who: settings.WHO[model], layers, heads, learned, silent: onward.silentAt(of.changes, model, moment?.step ?? 0), example, onopen });
   });
-  const canChange = of.task === state.task && keyOf(of) === keyOf(state) && moment && moment.step < stepsOf(of) && (!play.isRunning || play.isPaused);
+  const canChange = of.task === state.task && keyOf(of) === keyOf(state) && moment && !recordedOf(of) && moment.step < stepsOf(of) && (!play.isRunning || play.isPaused);
+  find("#onward").hidden = recordedOf(of) !== null;
   view("#onward", onward, { changes: of.changes, step: canChange ? moment.step : null, models: chosen(of), onchange: goOn });
   find("#seeds").hidden = isHidden;
-  five.update({ asked: state.seeds && !isHidden ? asked(of) : null, steps: stepsOf(of), models: chosen(of), about: [task.title] });
+  const each = recordedOf(of) ? { ...of, steps: task.steps } : of; // one seed alone is recorded
+  five.update({ asked: state.seeds && !isHidden ? asked(each) : null, steps: stepsOf(each), models: chosen(of), about: [task.title] });
   find("#verdict").textContent = isOver && moments.length && moments.length === play.moments.length ? sentences(isEnd && predict.judged({ learns: state.learns, controls: state.controls, turns: state.turns }, said.came(moments, stepsOf(of), task.enough)), said.ofWhole(moments, task, chosen(of))) : "";
 }
 
@@ -307,7 +309,7 @@ function start() {
 
 /** @param {number} n */
 function steps(n) {
-  change({ steps: Number.isNaN(n) || n === taskOf(state.task).steps ? null : n });
+  change({ steps: Number.isNaN(n) || n === stepsOf({ ...state, steps: null }) ? null : n });
   const field = /** @type {HTMLInputElement} */ (find("#steps"));
   const [least, most] = [field.min, field.max].map(Number);
   const isOut = state.steps !== null && (n < least || n > most);

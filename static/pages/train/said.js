@@ -25,6 +25,16 @@ export function ofMoment({ step, models }, aside) {
   return sentences(_("Step {n}", { n: number(step) }), ...all);
 }
 
+/** That what is shown was trained before; or that what is trained now is too short. @param {TaskInfo} task @param {TaskInfo["recorded"]} shown */
+export function ofRecording({ recorded, steps }, shown) {
+  if (!recorded) return "";
+  const { seconds, date, command, torch } = recorded;
+  const took = { steps: number(recorded.steps), minutes: number(Math.ceil(seconds / 60)), date, command, torch };
+  return shown
+    ? _("This training is too long to be watched as it runs, so that you see its recorded moments: {steps} steps took {minutes} min on one core of a busy machine ({date}, PyTorch {torch}). The command: {command}. Change something, and it is trained live.", took)
+    : _("This is trained live, and {live} steps may be too few to see it turn: the recorded training has {steps}. “Back to what the task suggests” shows it.", { ...took, live: number(steps) });
+}
+
 /** Where a model turned, for who hears it. @param {Moment} moment @param {number} model */
 export const ofTurn = ({ step, models }, model) =>
   _("Step {n}: the {who} turns, {right} of its answers are right.", { n: number(step), who: WHO[model].toLocaleLowerCase(), right: percent(models[model].right) });

@@ -24,7 +24,7 @@ const FIRST = [
 /** @type {[Name, string][]} */
 const MORE = [
   ["norm", _("Norm")], ["tied", _("One table to read and to say")], ["rate", _("Learning rate")], ["warm_up", _("Steps of warm-up")],
-  ["batch", _("Examples in a step")],
+  ["batch", _("Examples in a step")], ["decay", _("Weight decay")],
 ]; // prettier-ignore
 export const WHO = [_("Model"), _("Control")];
 
@@ -79,7 +79,7 @@ function control(name, value) {
   const words = shipped.choices?.[name];
   if (words) return h("select", { autocomplete: "off" }, words.map((each) => h("option", { value: each }, WORDS[each] ?? each)));
   const [least, most] = shipped.ranges?.[name] ?? [];
-  return h("input", { type: "number", min: String(least), max: String(most), step: name === "rate" ? "any" : "1", autocomplete: "off" });
+  return h("input", { type: "number", min: String(least), max: String(most), step: ["rate", "decay"].includes(name) ? "any" : "1", autocomplete: "off" });
 }
 
 /** @param {Control} own */

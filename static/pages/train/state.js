@@ -94,6 +94,16 @@ export function asked({ task, models, seed, steps, corpus, changes }) {
   return { task, models, seed, steps, corpus: taskOf(task).corpus === null ? "" : corpus, ...(changes.length && { changes }) };
 }
 
+/** What is shown from a file of a training, if it is. @param {State} of */
+export function recordedOf({ task, models, seed, steps, changes }) {
+  const { recorded } = taskOf(task);
+  const isOf = recorded && !changes.length && seed === recorded.seed && [null, recorded.steps].includes(steps) && models.every((own) => !Object.keys(own).length);
+  return isOf ? recorded : null;
+}
+
+/** How many steps a training has. @param {State} of */
+export const stepsOf = (of) => of.steps ?? recordedOf(of)?.steps ?? taskOf(of.task).steps;
+
 /** The settings of both models, whole. @param {State} state */
 export function chosen({ task, models }) {
   const own = taskOf(task);

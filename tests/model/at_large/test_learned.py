@@ -10,7 +10,7 @@ from model.learning.made import made
 from model.learning.network import Network
 from model.learning.settings import Settings
 from model.learning.task import Task, find, tasks
-from model.pretrained.patterns import PATTERNS
+from model.pretrained.patterns import FEWEST, PATTERNS
 from model.pretrained.pieces import Piece
 from tests.model.pretrained.test_patterns import naive
 
@@ -23,13 +23,16 @@ def network(task: Task, **settings: object) -> Network:
 def test_every_task_that_has_a_right_key_has_it_first(task: str) -> None:
     own = find(task)
     spread = learned.spread(own, network(own, layers=2, heads=2), 1)
+    assert len(spread.sources) >= learned.EXAMPLES
+    if own.length < FEWEST + 1:  # of so short a text no place says enough
+        assert spread.head(1, 1).patterns == []
+        return
     right = spread.head(1, 1).patterns[0]
     has_one = bool(course.checked(own, 1).keys.any())
     assert has_one == (task != "next-letter")
     assert (right.pattern is learned.RIGHT) == has_one
     assert right.texts > learned.EXAMPLES // 2
     assert 0 < right.mean < 1
-    assert len(spread.sources) == learned.EXAMPLES
 
 
 def test_the_right_key_is_that_of_the_curves_and_the_others_those_of_a_naive_loop() -> None:

@@ -22,7 +22,7 @@ SMALL = {"layers": 2, "d": 8, "batch": 8, "warm_up": 3}
 CHANGES = [Change(2, rate=0.05), Change(2, 0, silence=(1, 0)), Change(3, 1, freeze=(0, 0))]
 KINDS = [Settings(attention=kind, heads=1 if kind == "aft" else 2, **SMALL) for kind in ATTENTIONS]  # type: ignore[arg-type]
 KINDS += [Settings(positions=kind, heads=2, tied=True, norm="none", **SMALL) for kind in TURNED]  # type: ignore[arg-type]
-KINDS += [Settings(positions="sinusoidal", heads=2, norm="post", feed_forward=True, **SMALL)]  # type: ignore[arg-type]
+KINDS += [Settings(positions="sinusoidal", heads=2, norm="post", feed_forward=True, decay=1.0, **SMALL)]  # type: ignore[arg-type]
 WRITTEN = [task.id for task in tasks() if task.source is None and task.check is None]
 
 

@@ -155,6 +155,7 @@ def test_weights_of_another_model_are_said() -> None:
 
 @pytest.mark.parametrize(("given", "field", "said"), [
     ({"layers": 5}, "layers", "“layers” goes from 1 to 4; 5 lies outside"), ({"d": 0}, "d", "goes from 1"),
+    ({"decay": -1}, "decay", "“decay” goes from 0 to 10"),
     ({"rate": 0}, "rate", "goes from"), ({"rate": float("nan")}, "rate", "goes from"),
     ({"attention": "nope"}, "attention", "There is no “nope”"), ({"norm": "nope"}, "norm", "none, pre, post"),
     ({"d": 9, "heads": 2}, "d", "does not split into 2 heads"),

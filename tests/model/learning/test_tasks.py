@@ -34,7 +34,7 @@ def test_examples_are_seeded_causal_and_of_the_tasks_words(task: Task) -> None:
         assert not examples.keys.triu(1).any()  # no head sees what is to come
     assert (examples.counted & ~learned).sum() == 0
     assert torch.equal(examples.keys.any(-1), examples.counted & examples.keys.any(-1))  # keys where something is asked
-    assert int(examples.keys.any(-1).sum()) > MANY or task.id in NOBODY_KNOWS
+    assert int(examples.keys.any(-1).sum()) >= MANY or task.id in NOBODY_KNOWS
     before = torch.get_rng_state()
     drawn(task)
     assert torch.equal(before, torch.get_rng_state())
