@@ -108,7 +108,7 @@ def _next(now: _Read, then: _Read) -> list[Candidate]:
     """The likeliest words after the last; then: without what was changed."""
     chances, before = (each.steps["logits"].value[-1].softmax(-1) for each in (now, then))
     ranked = chances.argsort(descending=True)[:LIKELIEST].tolist()
-    pieces = _pieces(now.task, [now.task.words[place] for place in ranked])
+    pieces = [Piece(place, now.task.words[place], 0, joined=False) for place in ranked]
     return [Candidate(piece, float(chances[piece.id]), float(before[piece.id])) for piece in pieces]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.learning import course, record, recorded
+from model.learning import course, head, record, recorded
 from model.learning.changes import Change
 from model.learning.kept import Kept
 from model.learning.opened import network
@@ -132,3 +132,11 @@ def test_a_recording_is_made_by_a_command(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert [frame.step for frame in found.frames] == list(range(7))
     assert [bool(frame.models[1].weights) for frame in found.frames] == [True, False, False, True, False, False, True]
     assert found.models == [TASK.model, TASK.control]
+
+
+def test_its_heads_give_the_lab_their_numbers_as_far_as_these_are_kept() -> None:
+    found = head.head_inputs(f"addition@{TASK.recorded}", "20 5 =", 0, 1)
+    assert [token.text for token in found.tokens] == ["20", "5", "="]
+    assert head.attention(f"addition@{TASK.recorded}", "20 5 =", 0, 1).next[0].token.text == "2"
+    with pytest.raises(Problem, match="recorded without its weights"):
+        head.head_inputs(f"addition@{STEP}", "20 5 =", 0, 1)
