@@ -1,6 +1,8 @@
 """The heads of the gap's models at large: the files belong to the weights, and a sample is measured again and beside
 loops."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -60,4 +62,16 @@ def test_without_a_file_or_with_one_of_other_weights_it_is_said_what_to_do(monke
     monkeypatch.setattr(gap, "_name", lambda kind: "nothing.safetensors")
     with pytest.raises(Problem, match="measured on other weights"):
         gap.known("causal")
+    gap.found.cache_clear()
+
+
+def test_what_is_measured_is_kept_beside_the_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    few, known = gap.questions()[:2], gap.known("causal").spread
+    monkeypatch.setattr(gap, "questions", lambda: few)
+    spread = gap.measured("causal")
+    torch.testing.assert_close(spread.scores, known.scores[:2], atol=1e-3, rtol=0)  # kept as fp16
+    monkeypatch.setattr(stored, "FOLDER", tmp_path)
+    gap.found.cache_clear()
+    assert gap.keep("causal", spread, 2) == str(tmp_path / "causal-heads.safetensors")
+    assert gap.known("causal").spread.sources == few
     gap.found.cache_clear()

@@ -67,3 +67,14 @@ def test_its_examples_are_the_same_for_one_seed_and_none_that_the_curves_are_mea
     assert one.sources == again.sources != other.sources
     shown = {" ".join(own.words[place] for place in ids) for ids in course.checked(own, 1).ids.tolist()}
     assert not shown & {each.text for each in one.sources}
+
+
+@pytest.mark.parametrize("task", ["copy", *(each.id for each in tasks() if each.source)])
+def test_of_a_persons_own_text_nobody_knows_the_right_key(task: str) -> None:
+    own = find(task)
+    text = [own.words[place] for place in course.checked(own, 1).ids[0].tolist()]
+    examples = learned.unasked(own, text)
+    assert examples.ids.tolist() == course.checked(own, 1).ids[:1].tolist()
+    assert examples.keys.shape == course.checked(own, 1).keys[:1].shape
+    assert not examples.keys.any()
+    assert not examples.counted.any()
