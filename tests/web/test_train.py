@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from model.learning import course, kept
 from tests.app.reading import ask, tensor, values
-from tests.web.classroom import teacher_of_room
+from tests.web.classroom import join, open_room, teacher_of_room
 from tests.web.conftest import PHONE, NewPage, Watch
-from tests.web.person import pack, until_linked
+from tests.web.person import pack, unpack, until_linked
 from tests.web.test_axe import Violations
 
 STEPS = 120
@@ -519,3 +519,31 @@ def test_what_is_recorded_says_so_and_what_is_changed_is_trained_live(page: Page
     page.get_by_role("button", name="Back to what the task suggests").click()
     expect(page.locator("#recorded")).to_contain_text("recorded moments")
     expect(page.locator("#steps")).to_have_value(str(info["recorded"]["steps"]))
+
+
+def test_a_teacher_leads_a_training_and_asks_about_it(page: Page) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    room = open_room(page)
+    ada = join(page, room.code, "Ada")
+    open_train(page, task="copy", steps=60, seed=77, models=[{"heads": 2}, {}])
+    page.locator(".lead-bar [data-way=show]").click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    until_linked(page, moment=60)
+    led = {"task": "copy", "seed": 77, "moment": 60}
+    for _ in range(100):
+        found = unpack(ada.state["lead"]["view"])
+        if led.items() <= found.items():
+            break
+        page.wait_for_timeout(100)
+    assert led.items() <= found.items()
+    # what may be asked: names, without what each head came to
+    page.locator(".lead-bar [data-way=ask]").click()
+    heads = page.get_by_role("group", name="The model’s heads")
+    expect(heads.locator("option")).to_have_text(["no answer is marked as right", "right: Head 0", "right: Head 1"])
+    asked = page.get_by_role("group", name="Will the control?")
+    asked.get_by_role("combobox").select_option("right: no")
+    asked.get_by_role("button", name="Ask: which one?").click()
+    expect(page.locator(".lead-bar [data-way=question]")).to_be_visible()
+    choice = ada.state["question/1"]["ask"]["choices"]
+    assert [each["spans"][0]["text"] for each in choice] == ["yes", "no"]

@@ -24,13 +24,13 @@ import { WHO } from "./settings.js";
  * @property {string} words what is said of that moment
  * @property {(at: number) => void} onat
  */
-/** @typedef {{name: string, of: (learned: Learned) => number | null, dash: string, width: number}} Kind */
+/** @typedef {{name: string, of: (learned: Learned) => number | null, dash: string, width: number, isRare?: boolean}} Kind */
 
 /** @type {Kind} */
 const ANSWERS = { name: _("answers right"), of: ({ right }) => right, dash: "", width: 3 };
 /** What not each task knows of. @type {Kind[]} */
 const OTHERS = [
-  { name: _("right on what it learns from"), of: ({ known }) => known, dash: "12 3 3 3", width: 1.5 },
+  { name: _("right on what it learns from"), of: ({ known }) => known, dash: "12 3 3 3", width: 1.5, isRare: true },
   { name: _("weight on the right key"), of: ({ pattern }) => pattern, dash: "7 4", width: 2 },
 ];
 const TITLE = _("What is learned, step by step");
@@ -106,7 +106,7 @@ export function mount(place, data) {
 
 /** The lines that are drawn. @param {CurvesData} data @returns {Kind[]} */
 function kindsOf({ aside, moments }) {
-  const known = OTHERS.filter(({ of }) => !moments.length || moments[0].models.some((each) => of(each) !== null));
+  const known = OTHERS.filter(({ of, isRare }) => (!moments.length ? !isRare : moments[0].models.some((each) => of(each) !== null)));
   return [ANSWERS, ...known, ...(aside ? [{ name: aside, of: (/** @type {Learned} */ each) => each.aside, dash: "2 4", width: 2 }] : [])];
 }
 
