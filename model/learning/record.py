@@ -1,4 +1,4 @@
-"""A training of minutes, kept as a file, which whoever asks for it is then shown:
+"""A training too long to be waited for, kept as a file, which whoever asks for it is then shown:
 
     python -m model.learning.record addition
 
