@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from model.learning.kept import Kept
 
 MOST_STEPS = 2000
+MOST_SECONDS = 300  # of a processor
 FRAMES = 60  # that are kept at most, beside the first
 LARGEST_SEED = 2**31
 MODELS = ("model", "control")
@@ -251,7 +252,22 @@ class Plan:
             return (self.kept.frames[place] for place in places)
         own = self.task
         key = "training", own.id, own.corpus, self.models, self.seed, self.steps, self.frames, self.changes
-        return remembered_parts(key, self.run, _parts)
+        return remembered_parts(key, self._bounded, _parts)
+
+    def _bounded(self) -> Iterator[Frame]:
+        """`run`. Raises Problem once it has kept a processor for too long, whatever else that did meanwhile."""
+        frames, spent, step = self.run(), 0.0, -1
+        while step < self.steps:
+            if spent > MOST_SECONDS:
+                raise Problem(
+                    N_("A training may take {most} seconds of a processor, and this one has had them: choose fewer "
+                       "steps, a smaller batch, or smaller models."), field="steps", most=MOST_SECONDS,
+                )  # fmt: skip
+            begun = time.thread_time()
+            frame = next(frames)
+            spent += time.thread_time() - begun
+            step = frame.step
+            yield frame
 
     def run(self) -> Iterator[Frame]:
         """Its frames, of a training that nobody has asked for before. What comes before the last change is the training

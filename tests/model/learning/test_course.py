@@ -137,3 +137,13 @@ def test_a_moment_keeps_its_own_numbers_and_no_others() -> None:
     (seen,) = next(train("induction", [find("induction").model], steps=1)).models
     for kept in (seen.maps, seen.pattern, *seen.weights.values()):
         assert kept.untyped_storage().nbytes() == kept.numel() * kept.element_size()
+
+
+def test_a_training_that_takes_too_long_ends_with_a_sentence_and_keeps_what_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course, "MOST_SECONDS", 0)
+    frames = train("copy", seed=77, steps=20)
+    assert next(frames).step == 0
+    with pytest.raises(Problem, match="A training may take 0 seconds of a processor"):
+        next(frames)
