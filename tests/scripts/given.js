@@ -139,9 +139,13 @@ const learned = (n) => ({ loss: 3 / n, right: n / 10, known: n / 9, pattern: n /
 export const given = {
   "pages/train/curves": (n) => ({
     moments: [1, n + 1].map((own, i) => ({ step: 5 * i, models: [learned(own), learned(own + 1)], example: null, done: i === 1 })),
-    steps: 5, at: 1, aside: "beside it", about: [], words: `Step ${n}.`, onat: () => void heard.push("at"),
+    steps: 5, at: 1, aside: "beside it", changes: [], about: [], words: `Step ${n}.`, onat: () => void heard.push("at"),
   }),
-  "pages/train/maps": (n) => ({ who: "Model", layers: 1, heads: 1, learned: learned(n), example: { source: [], words: NAMES, answers: NAMES, keys: [[], [0], [1]] }, onopen: () => void heard.push("open") }),
+  "pages/train/maps": (n) => ({ who: "Model", layers: 1, heads: 1, silent: new Set(), learned: learned(n), example: { source: [], words: NAMES, answers: NAMES, keys: [[], [0], [1]] }, onopen: () => void heard.push("open") }),
+  "pages/train/spread": (n) => ({
+    runs: [n, n + 1].map((own) => [1, own + 1].map((of, i) => ({ step: 5 * i, models: [learned(of), learned(of + 1)], example: null, done: i === 1 }))),
+    seeds: [1, 2], steps: 5, models: [{ layers: n }, { layers: 1 }], about: [],
+  }),
   "pages/translate/picture": (n) => ({ ...translated(n), ...ways }),
   "pages/translate/tree": (n) => {
     const own = tried(n);

@@ -160,8 +160,8 @@ function tabled({ runs, seeds, models }, isWhole) {
   const columns = [_("seed"), _("who"), ...names.map(titleOf), _("step"), sure, _("seconds until then"), _("answers right"), _("weight on the right key"), _("loss"), _("seconds")];
   const rows = runs.flatMap((moments, i) => (moments.at(-1)?.models ?? []).map((last, model) => {
     const first = reached(moments, model);
-    const own = names.map((name) => models[model][name]).map((value) => (value === true ? _("yes") : value === false ? _("no") : String(value)));
-    return [String(seeds[i]), WHO[model], ...own, String(moments[moments.length - 1].step), first?.step ?? _("never"), first?.models[model].seconds ?? "–", last.right, last.pattern ?? "–", last.loss ?? "–", last.seconds];
+    const own = names.map((name) => models[model][name]).map((value) => (typeof value === "boolean" ? (value ? _("yes") : _("no")) : value));
+    return [String(seeds[i]), WHO[model], ...own, moments[moments.length - 1].step, first?.step ?? _("never"), first?.models[model].seconds ?? "–", last.right, last.pattern ?? "–", last.loss ?? "–", last.seconds];
   }));
   return { columns, rows };
 }
