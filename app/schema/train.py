@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.schema.common import CellOf, Given, Index, Name, Seed, Step, Tensor, Token
+from app.schema.common import CellOf, Few, Given, Index, Name, Seed, Step, Tensor, Token
 from app.schema.lab import Edit
 
 HeadOf = Annotated[list[Index], Field(min_length=2, max_length=2)]
@@ -73,7 +73,7 @@ class MomentRequest(TrainRequest):
     step: Index
     model: Annotated[int, Field(ge=0, le=1)] = 0
     silence: list[HeadOf] = Field([], max_length=40)
-    weights: dict[Name, Numbers] | None = Field(None, max_length=200)
+    weights: Annotated[dict[Name, Numbers], Few] | None = Field(None, max_length=200)
     text: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=100)
     edits: list[Edit] = Field([], max_length=1000)
 

@@ -140,10 +140,7 @@ def _read(id_: str, text: str, silent: Sequence[Silence] = ()) -> _Read:
 
 
 def _moment(task: str, step: int) -> course.Frame:
-    frame = _usual(task).get(step)
-    if frame is None:
-        raise Problem(course.NO_MOMENT, field="step", step=step)
-    return frame
+    return _usual(task).get(step) or course.moment(task, (), step, seed=1)  # which says that it is none
 
 
 @lru_cache(maxsize=4)

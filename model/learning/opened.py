@@ -32,7 +32,6 @@ CAPTIONS = {
     "added again": N_("What the feed-forward network found is added to {token}: {row}."),
 }  # fmt: skip
 
-FOREIGN = N_("These weights are not those of this model; open the file again, or train it.")
 
 
 def network(
@@ -50,7 +49,9 @@ def network(
     try:
         net.load_state_dict(weights)
     except RuntimeError as error:
-        raise Problem(FOREIGN, field="weights") from error
+        raise Problem(
+            N_("These weights are not those of this model; open the file again, or train it."), field="weights",
+        ) from error  # fmt: skip
     net.silence(silent)
     return net.requires_grad_(False)
 

@@ -49,7 +49,7 @@ function controls() {
 }
 
 /** What one is asked to expect of a training. @returns {Choices[]} */
-const guesses = () => [...document.querySelectorAll("main .guess")].map((each) => ({ name: said(/** @type {Element} */ (each.querySelector("legend"))), marks: [...each.querySelectorAll("label")].map(said) }));
+const guesses = () => [...document.querySelectorAll("main #predict .guess")].map((each) => ({ name: said(/** @type {Element} */ (each.querySelector("legend"))), marks: [...each.querySelectorAll("label")].map(said) }));
 
 /** Its name, where the rest of its text is the answer. @param {Element} element */
 const said = (element) => (/** @type {HTMLElement} */ (element).dataset.name ?? element.textContent ?? "").trim();

@@ -3,7 +3,7 @@
 // chosen one is strongest and weakest.
 import { asTable, numbers } from "../lib/astable.js";
 import { fill, h, refill, svg as element } from "../lib/dom.js";
-import { _, exact, number, percent, short } from "../lib/i18n.js";
+import { _, exact, number, short } from "../lib/i18n.js";
 import { css, palette } from "../lib/palette.js";
 import { SIZE, box, rule, sheet, themed, wide, widest, write } from "../lib/svg.js";
 import { sentences } from "../lib/view.js";
@@ -180,7 +180,7 @@ function picture(data) {
 
 /** Every number of it. @param {SpreadData} data @returns {import("../lib/view.js").Table} */
 function tabled({ spread, blank }) {
-  const of = QUANTILES.map((share) => _("{share} of the texts below", { share: percent(share) }));
+  const of = QUANTILES.map((share) => _("{n} of 100 texts below", { n: number(100 * share) }));
   const columns = [_("Pattern"), _("texts"), _("mean"), ...of, _("Uniform"), _("This text")];
   const rows = spread.patterns.map(({ title, texts, mean, quantiles, uniform, own }) => {
     const found = [texts, mean, ...quantiles, uniform, own ?? "–"];

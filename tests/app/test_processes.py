@@ -32,4 +32,5 @@ def test_every_process_gives_the_same_answers_and_the_same_addresses() -> None:
     ]
     one, other = (json.loads(each.communicate()[0]) for each in both)
     asked = [*(path for path, _ in ASKED), *PLACES]
-    assert [path for path, own, its in zip(asked, one, other, strict=True) if own != its] == []
+    differ = {path for path, own, its in zip(asked, one, other, strict=True) if own != its}
+    assert differ <= {"/api/train/file"}  # it holds seconds too: compared by what it holds in test_asked_again.py

@@ -547,3 +547,19 @@ def test_a_teacher_leads_a_training_and_asks_about_it(page: Page) -> None:
     expect(page.locator(".lead-bar [data-way=question]")).to_be_visible()
     choice = ada.state["question/1"]["ask"]["choices"]
     assert [each["spans"][0]["text"] for each in choice] == ["yes", "no"]
+
+
+def test_of_several_heads_one_is_guessed(page: Page, client: TestClient) -> None:
+    asked = {"task": "previous-token", "models": [{"heads": 2}, {}], "steps": 30}
+    open_train(page, **asked)
+    question = page.get_by_role("group", name="Which of the model’s heads will look at the right key?")
+    question.get_by_label("layer 0, head 1").check()
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    last = json.loads(client.post("/api/train", json=asked).text.splitlines()[-1])["models"][0]
+    layer, head = last["best"]
+    judged = "✓ As you said." if [layer, head] == [0, 1] else "Not as you said."
+    expect(question).to_contain_text(f"{judged} It is layer {layer}, head {head}: {last['pattern']:.0%} of its weight")
+    expect(page.locator("#verdict")).to_contain_text("You said “layer 0, head 1”.")
+    page.locator("#tasks input[value=copy]").check()  # one head
+    expect(question).to_have_count(0)

@@ -54,8 +54,9 @@ const buttons = { train: find("#train"), pause: find("#pause"), next: find("#nex
 const slider = find("#moment");
 
 /** What was chosen, expected and opened of another task. */
-const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", moment: -1, seeds: false, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
+const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", which: "", moment: -1, seeds: false, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
 
+const MOST_HEADS = 8; // of which one is to be guessed
 const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 
 /** @param {Partial<State>} by */
@@ -170,9 +171,8 @@ function render() {
   const isOfThese = run !== null && run.key === keyOf(state);
   far = Math.max(far, state.moment);
   const isEnd = run !== null && isOver && isOfThese && seenMoments().length === play.moments.length;
-  const { learns, controls, turns } = state;
   const onguess = (/** @type {string} */ name, /** @type {string} */ guess) => change({ [name]: guess });
-  view("#predict", predict, { guesses: { learns, controls, turns }, came: run && isEnd && !isVeiled() ? said.came(play.moments, stepsOf(run.of), task.enough) : {}, onguess });
+  view("#predict", predict, { guesses: state, heads: headsOf(state), came: run && isEnd && !isVeiled() ? said.came(play.moments, stepsOf(run.of), task.enough) : {}, onguess });
   bar();
   find("#result").hidden = !run;
   find("#other").hidden = !run || isOfThese;
@@ -186,7 +186,15 @@ function render() {
 }
 
 /** Whether its numbers are to be guessed first: whoever hides them says before what they think. */
-const isVeiled = () => state.hide && !(state.learns && state.controls && state.turns);
+const isVeiled = () => state.hide && !predict.isSaid(state, headsOf(state));
+
+/** The model's heads, by their places, if there are several and one can be right. @param {State} of @returns {Record<string, string>} */
+function headsOf(of) {
+  const [{ layers, heads }] = chosen(of);
+  const all = Array.from({ length: layers * heads }, (_head, i) => [Math.floor(i / heads), i % heads]);
+  if (!taskOf(of.task).keyed || all.length < 2 || all.length > MOST_HEADS) return {};
+  return Object.fromEntries(all.map(([layer, head]) => [String([layer, head]), onward.headName(layer, head)]));
+}
 
 /** What is seen of a training. @param {State} of how it was chosen @param {boolean} isEnd whether all of it is, and of what is chosen now */
 function result(of, isEnd) {
@@ -196,7 +204,7 @@ function result(of, isEnd) {
   const moment = moments[state.moment];
   const words = moment ? said.ofMoment(moment, task.aside) : "";
   view("#curves", curves, { moments, steps: stepsOf(of), at: state.moment, aside: task.aside, changes: of.changes, words, about: [task.title], onat: seek });
-  find("#said").textContent = isHidden ? _("Its numbers are hidden: say above what you think of all three, and they are shown.") : words || _("It begins …");
+  find("#said").textContent = isHidden ? _("Its numbers are hidden: say above what you think, and they are shown.") : words || _("It begins …");
   const example = moments[0]?.example ?? { ...task.examples[0], source: task.examples[0].source.map(() => ""), words: task.examples[0].words.map(() => ""), keys: [] };
   chosen(of).forEach(({ layers, heads }, model) => {
     const onopen = (/** @type {number} */ layer, /** @type {number} */ head) => open(model, layer, head);
@@ -209,7 +217,7 @@ function result(of, isEnd) {
   find("#seeds").hidden = isHidden;
   const each = recordedOf(of) ? { ...of, steps: task.steps } : of; // one seed alone is recorded
   five.update({ asked: state.seeds && !isHidden ? asked(each) : null, steps: stepsOf(each), models: chosen(of), about: [task.title] });
-  find("#verdict").textContent = isOver && moments.length && moments.length === play.moments.length ? sentences(isEnd && predict.judged({ learns: state.learns, controls: state.controls, turns: state.turns }, said.came(moments, stepsOf(of), task.enough)), said.ofWhole(moments, task, chosen(of))) : "";
+  find("#verdict").textContent = isOver && moments.length && moments.length === play.moments.length ? sentences(isEnd && predict.judged({ guesses: state, heads: headsOf(state), came: said.came(moments, stepsOf(of), task.enough) }), said.ofWhole(moments, task, chosen(of))) : "";
 }
 
 function bar() {

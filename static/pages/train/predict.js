@@ -1,12 +1,19 @@
 // @ts-check
 // What one expects before anything is trained, and beside it what came.
-import { h } from "../../lib/dom.js";
+import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { sentences } from "../../lib/view.js";
 
-/** @typedef {"learns" | "controls" | "turns"} Asked */
+/** @typedef {"learns" | "controls" | "turns" | "which"} Asked */
 /** @typedef {{answer: string, words: string}} Came */
-/** @typedef {{guesses: Record<Asked, string>, came: Partial<Record<Asked, Came>>, onguess: (asked: Asked, guess: string) => void}} PredictData came: once it is over */
+/** @typedef {Partial<Record<Asked, string>>} Guesses */
+/**
+ * @typedef {object} PredictData
+ * @property {Guesses} guesses
+ * @property {Record<string, string>} heads of the model, of which one is to be found, by their places; {}: none
+ * @property {Partial<Record<Asked, Came>>} came once it is over
+ * @property {(asked: Asked, guess: string) => void} onguess
+ */
 
 const LEARNS = { yes: _("yes"), no: _("no") };
 /** @type {[Asked, string, Record<string, string>][]} */
@@ -16,29 +23,47 @@ const QUESTIONS = [
   ["turns", _("When will the model turn?"), { early: _("early"), middle: _("in the middle"), late: _("late"), never: _("never") }],
 ];
 
-/** What came of what one said, beside the questions. @param {Record<Asked, string>} guesses @param {Partial<Record<Asked, Came>>} came */
-export function judged(guesses, came) {
-  const said = QUESTIONS.filter(([name]) => guesses[name] && came[name]);
-  return sentences(...said.map(([name, words, answers]) => _("{question} You said “{guess}”. {came}", { question: words, guess: answers[guesses[name]], came: came[name]?.words ?? "" })));
+/** What is asked of a model with these heads. @param {Record<string, string>} heads @returns {typeof QUESTIONS} */
+function questions(heads) {
+  return Object.keys(heads).length ? [...QUESTIONS, ["which", _("Which of the model’s heads will look at the right key?"), heads]] : QUESTIONS;
+}
+
+/** Whether all is said that is asked. @param {Guesses} guesses @param {Record<string, string>} heads */
+export const isSaid = (guesses, heads) => questions(heads).every(([name, , answers]) => (guesses[name] ?? "") in answers);
+
+/** What came of what one said, beside the questions. @param {Pick<PredictData, "guesses" | "heads" | "came">} data */
+export function judged({ guesses, heads, came }) {
+  const said = questions(heads).flatMap(([name, words, answers]) => {
+    const [guess, found] = [answers[guesses[name] ?? ""], came[name]];
+    return guess && found ? [_("{question} You said “{guess}”. {came}", { question: words, guess, came: found.words })] : [];
+  });
+  return sentences(...said);
 }
 
 /** @param {HTMLElement} element @param {PredictData} data */
 export function mount(element, data) {
-  const questions = QUESTIONS.map(([name, words, answers]) => {
-    const radios = Object.entries(answers).map(([value, title]) => {
-      const input = h("input", { type: "radio", name: `guess-${name}`, value, onchange: () => data.onguess(name, value) });
-      return { input, label: h("label", { class: "check" }, input, " ", title) };
-    });
-    const came = h("p", { class: "came" });
-    element.append(h("fieldset", { class: "guess" }, h("legend", {}, words), radios.map(({ label }) => label), came));
-    return { name, radios, came, answers };
-  });
+  let shown = asked();
   update(data);
+
+  function asked() {
+    const all = questions(data.heads).map(([name, words, answers]) => {
+      const radios = Object.entries(answers).map(([value, title]) => {
+        const input = h("input", { type: "radio", name: `guess-${name}`, value, onchange: () => data.onguess(name, value) });
+        return { input, label: h("label", { class: "check" }, input, " ", title) };
+      });
+      const came = h("p", { class: "came" });
+      return { name, radios, came, field: h("fieldset", { class: "guess" }, h("legend", {}, words), radios.map(({ label }) => label), came) };
+    });
+    fill(element, all.map(({ field }) => field));
+    return all;
+  }
 
   /** @param {PredictData} next */
   function update(next) {
+    const isOther = JSON.stringify(next.heads) !== JSON.stringify(data.heads);
     data = next;
-    for (const { name, radios, came } of questions) {
+    if (isOther) shown = asked();
+    for (const { name, radios, came } of shown) {
       const guess = data.guesses[name];
       for (const { input } of radios) input.checked = input.value === guess;
       const found = data.came[name];

@@ -39,7 +39,13 @@ export function ofRecording({ recorded, steps }, shown) {
 export const ofTurn = ({ step, models }, model) =>
   _("Step {n}: the {who} turns, {right} of its answers are right.", { n: number(step), who: WHO[model].toLocaleLowerCase(), right: percent(models[model].right) });
 
-/** What came of each guess. @param {Moment[]} moments @param {number} steps @param {number} enough of the answers right @returns {Record<"learns" | "controls" | "turns", import("./predict.js").Came>} */
+/** Which head it was. @param {import("../../lib/types.js").Learned} last @returns {import("./predict.js").Came} */
+function found({ best: [layer, head], pattern }) {
+  const words = _("It is layer {layer}, head {head}: {pattern} of its weight is on the right key.", { layer, head, pattern: percent(pattern ?? 0) });
+  return { answer: String([layer, head]), words };
+}
+
+/** What came of each guess. @param {Moment[]} moments @param {number} steps @param {number} enough of the answers right @returns {Record<import("./predict.js").Asked, import("./predict.js").Came>} */
 export function came(moments, steps, enough) {
   const [learns, controls] = WHO.map((_who, model) => {
     const right = percent(moments[moments.length - 1].models[model].right);
@@ -51,7 +57,7 @@ export function came(moments, steps, enough) {
   const step = at < 0 ? -1 : moments[at].step;
   const answer = when(step, steps);
   const words = step < 0 ? _("It never turned.") : _("It turned at step {n} of {steps}.", { n: number(step), steps: number(steps) });
-  return { learns, controls, turns: { answer, words } };
+  return { learns, controls, turns: { answer, words }, which: found(moments[moments.length - 1].models[0]) };
 }
 
 /** What the whole says: what differs, what came of it, what a right head does. @param {Moment[]} moments @param {TaskInfo} task @param {Chosen[]} settings */

@@ -10,7 +10,7 @@ import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
 import { sentences } from "../../lib/view.js";
 import { SURE, reached, seen } from "./course.js";
 import { path, tints } from "./curves.js";
-import { WHO, titleOf } from "./settings.js";
+import { WHO } from "./settings.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
 /** @typedef {import("../../lib/types.js").Learned} Learned */
@@ -157,10 +157,10 @@ const band = (points, fill) => element("polygon", { points: points.map(([x, y]) 
 function tabled({ runs, seeds, models }, isWhole) {
   const names = /** @type {(keyof Chosen)[]} */ (isWhole ? Object.keys(models[0] ?? {}) : []);
   const sure = _("first step at {sure}", { sure: percent(SURE) });
-  const columns = [_("seed"), _("who"), ...names.map(titleOf), _("step"), sure, _("seconds until then"), _("answers right"), _("weight on the right key"), _("loss"), _("seconds")];
+  const columns = [_("seed"), _("who"), ...(isWhole ? [_("settings")] : []), _("step"), sure, _("seconds until then"), _("answers right"), _("weight on the right key"), _("loss"), _("seconds")];
   const rows = runs.flatMap((moments, i) => (moments.at(-1)?.models ?? []).map((last, model) => {
     const first = reached(moments, model);
-    const own = names.map((name) => models[model][name]).map((value) => (typeof value === "boolean" ? (value ? _("yes") : _("no")) : value));
+    const own = isWhole ? [names.map((name) => `${name}=${models[model][name]}`).join(" ")] : [];
     return [String(seeds[i]), WHO[model], ...own, moments[moments.length - 1].step, first?.step ?? _("never"), first?.models[model].seconds ?? "–", last.right, last.pattern ?? "–", last.loss ?? "–", last.seconds];
   }));
   return { columns, rows };

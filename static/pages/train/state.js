@@ -62,7 +62,8 @@ const FIELDS = {
   changes: list(isChange, MOST_CHANGES), // on the way
   learns: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // what one expects of the model,
   controls: choice(/** @type {("" | "yes" | "no")[]} */ (["", "yes", "no"])), // of its control,
-  turns: choice(/** @type {("" | import("./course.js").When)[]} */ (["", "early", "middle", "late", "never"])), // and when
+  turns: choice(/** @type {("" | import("./course.js").When)[]} */ (["", "early", "middle", "late", "never"])), // when,
+  which: text(""), // and of which head, as "layer,head"
   keys: flag(), // whether one is shown where the answer stands
   moment: whole({ least: -1, below: 1000, otherwise: -1 }), // that is seen; −1: nothing is trained
   seeds: flag(), // whether five of them are trained

@@ -1,5 +1,6 @@
 """Sums on a clock, and the recorded training of them: what it shows, that it comes again, and what is trained live."""
 
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,3 +141,10 @@ def test_its_heads_give_the_lab_their_numbers_as_far_as_these_are_kept() -> None
     assert head.attention(f"addition@{TASK.recorded}", "20 5 =", 0, 1).next[0].token.text == "2"
     with pytest.raises(Problem, match="recorded without its weights"):
         head.head_inputs(f"addition@{STEP}", "20 5 =", 0, 1)
+
+
+def test_the_command_says_what_it_records(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["record", "--help"])
+    with pytest.raises(SystemExit):
+        runpy.run_module("model.learning.record", run_name="__main__")
+    assert "addition" in capsys.readouterr().out

@@ -147,7 +147,7 @@ def test_a_cell_of_a_moment_is_edited_and_what_does_not_fit_is_said() -> None:
 
 
 def test_weights_of_another_model_are_said() -> None:
-    for weights in ({}, made(replace(KINDS[0], d=16)).state_dict()):
+    for weights in ({"x": torch.zeros(1)}, made(replace(KINDS[0], d=16)).state_dict()):
         with pytest.raises(Problem, match="not those of this model") as refused:
             network(TASK, KINDS[0], weights)
         assert refused.value.field == "weights"
