@@ -157,11 +157,11 @@ const band = (points, fill) => element("polygon", { points: points.map(([x, y]) 
 function tabled({ runs, seeds, models }, isWhole) {
   const names = /** @type {(keyof Chosen)[]} */ (isWhole ? Object.keys(models[0] ?? {}) : []);
   const sure = _("first step at {sure}", { sure: percent(SURE) });
-  const columns = [_("seed"), _("who"), ...(isWhole ? [_("settings")] : []), _("step"), sure, _("seconds until then"), _("answers right"), _("weight on the right key"), _("loss"), _("seconds")];
+  const columns = [_("seed"), _("who"), ...(isWhole ? [_("settings")] : []), sure, _("seconds until then"), _("step"), _("answers right"), _("weight on the right key"), _("loss"), _("seconds")];
   const rows = runs.flatMap((moments, i) => (moments.at(-1)?.models ?? []).map((last, model) => {
     const first = reached(moments, model);
     const own = isWhole ? [names.map((name) => `${name}=${models[model][name]}`).join(" ")] : [];
-    return [String(seeds[i]), WHO[model], ...own, moments[moments.length - 1].step, first?.step ?? _("never"), first?.models[model].seconds ?? "–", last.right, last.pattern ?? "–", last.loss ?? "–", last.seconds];
+    return [String(seeds[i]), WHO[model], ...own, first?.step ?? _("never"), first?.models[model].seconds ?? "–", moments[moments.length - 1].step, last.right, last.pattern ?? "–", last.loss ?? "–", last.seconds];
   }));
   return { columns, rows };
 }
