@@ -405,7 +405,7 @@ def test_five_seeds_at_a_click_their_spread_and_what_each_came_to(
             assert said.nth(0).inner_text() == str(seed)
             assert float(said.nth(5).inner_text()) == pytest.approx(own[-1]["right"], abs=1e-4)
             assert float(said.nth(6).inner_text()) == pytest.approx(own[-1]["pattern"], abs=1e-4)
-            assert said.nth(3).inner_text() == str(next(sure, "never"))
+            assert said.nth(2).inner_text() == str(next(sure, "never"))
             right[model].append(own[-1]["right"])
     for name, found in zip(("Model", "Control"), right.values(), strict=True):
         expect(caption).to_contain_text(f"{name}: {min(found):.0%} to {max(found):.0%} right in the end")
