@@ -539,7 +539,7 @@ def test_a_teacher_leads_a_training_and_asks_about_it(page: Page) -> None:
     assert led.items() <= found.items()
     # what may be asked: names, without what each head came to
     page.locator(".lead-bar [data-way=ask]").click()
-    heads = page.get_by_role("group", name="The model’s heads")
+    heads = page.get_by_role("group", name="The model’s heads", exact=True)
     expect(heads.locator("option")).to_have_text(["no answer is marked as right", "right: Head 0", "right: Head 1"])
     asked = page.get_by_role("group", name="Will the control?")
     asked.get_by_role("combobox").select_option("right: no")
