@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
-from app import addresses, embedding, history, lab, wire
+from app import addresses, embedding, history, lab, wire, wire_trained
 from app.files import PLOTLY
 from app.gate import Gated
 from app.i18n import Translator, translator_of
@@ -177,7 +177,7 @@ def of_all(request: Request) -> Data:
     return {
         **_of_language(translator),
         "plotly": addresses.context(request)["plotly"] + PLOTLY,
-        "models": [wire.model(entry, translator.gettext).model_dump() for entry in ready()],
+        "models": [wire_trained.model(entry, translator.gettext).model_dump() for entry in ready()],
     }
 
 

@@ -10,10 +10,7 @@ import torch
 from torch import Tensor
 
 from app.schema import common as schema
-from app.schema import heads as heads_schema
 from app.schema import lab as lab_schema
-from app.schema import trained as trained_schema
-from app.schema import window as window_schema
 from model.lab.figure import Figure
 from model.lab.inputs import Token
 from model.lab.options import Option
@@ -22,12 +19,6 @@ from model.lab.registry import Mechanism, Preset
 from model.lab.request import READ
 from model.lab.run import Approximation
 from model.lab.walk import Walk
-from model.pretrained import patterns
-from model.pretrained.catalogue import NOT_STATED, Entry
-from model.pretrained.facts import Facts
-from model.pretrained.overview import Overview
-from model.pretrained.runner import Candidate
-from model.pretrained.window import Window
 from model.problem import N_, Note, Problem
 from model.tracing.calls.term import Term, sign_of
 from model.tracing.equation import Move, moves
@@ -69,9 +60,6 @@ def array(name: str, value: Sequence[object]) -> Tensor:
 def token(value: Token) -> schema.Token:
     return schema.Token(id=value.id, text=value.text, occurrence=value.occurrence)
 
-
-def candidate(value: Candidate) -> trained_schema.Candidate:
-    return trained_schema.Candidate(token=token(value.token), probability=value.probability, baseline=value.baseline)
 
 
 NAMED = frozenset({"d", "d_v", "d_in", "d_out"})  # axes whose names are ours, and no words of a text
@@ -147,17 +135,6 @@ def notes(steps: Sequence[Step], tokens: Sequence[Token], translate: Translate) 
     return [translate(EMPTY_ROW).format(token=tokens[row].text) for row in empty_rows(steps)]
 
 
-def facts(value: Facts) -> schema.LayerFacts:
-    return schema.LayerFacts.model_validate(value, from_attributes=True)
-
-
-def origin(value: tuple[Facts, list[Note]] | None, translate: Translate) -> lab_schema.Origin | None:
-    """Where numbers are from, with what their model does otherwise in the page's language."""
-    if value is None:
-        return None
-    of, differs = value
-    said = [translate(each.message).format(**each.params) for each in differs]
-    return lab_schema.Origin(facts=facts(of), differs=said)
 
 
 def term(value: Term) -> schema.Term:
@@ -278,44 +255,7 @@ def _option(option: Option, help_: str) -> lab_schema.OptionInfo:
     )
 
 
-def model(value: Entry, translate: Translate) -> trained_schema.ModelInfo:
-    """What the catalogue of models says of one, in the page's language."""
-    found = {name: getattr(value, name) for name in trained_schema.ModelInfo.model_fields}
-    ours = [name for name in ("what", "licence", "revision") if name == "what" or found[name] == NOT_STATED]
-    return trained_schema.ModelInfo(**found | {name: translate(found[name]) for name in ours})
 
-
-def window(value: Window) -> window_schema.HeadWindow:
-    queries, keys = value.queries, value.keys
-    return window_schema.HeadWindow(query=queries.start, queries=len(queries), key=keys.start, keys=len(keys))
-
-
-def overview(value: Overview, translate: Translate) -> heads_schema.Overview:
-    """All heads; what the mask hides once, if all layers hide the same."""
-    layers, heads = value.weights.shape[:2]
-    first = value.hidden[0]
-    return heads_schema.Overview(
-        tokens=[token(each) for each in value.tokens],
-        queries=[token(each) for each in value.queries],
-        layers=layers,
-        heads=heads,
-        pool=value.pool,
-        weights=tensor(value.weights),
-        hidden=tensor(first if bool((value.hidden == first).all()) else value.hidden),
-        patterns=[
-            heads_schema.PatternInfo(
-                id=each.id, title=translate(each.title), definition=translate(each.definition), source=each.source
-            )
-            for each in patterns.PATTERNS
-        ],
-        naming=heads_schema.Naming(margin=patterns.MARGIN, fewest=patterns.FEWEST, broad=patterns.BROAD),
-        scores=tensor(value.scores),
-        uniform=tensor(value.uniform),
-        counted=tensor(value.counted),
-        names=tensor(value.names),
-        pair=None if value.pair is None else tensor(value.pair),
-        second=value.second,
-    )
 
 
 def preset(value: Preset, of: Mechanism, translate: Translate) -> lab_schema.PresetInfo:

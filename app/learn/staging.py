@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -121,9 +122,15 @@ class Stage:
         """Of vectors: where questions are drawn anew, the numbers are new too, and no other scene has them."""
         return self._random("numbers") % SEEDS if self.is_drawn else SEED
 
-    def placed(self, line: int) -> "_Placed":
-        """A Problem of what is done here is one of this line of the file."""
-        return _Placed(self.lesson.file, line)
+    @contextmanager
+    def placed(self, line: int) -> Iterator[None]:
+        """A Problem of what is done here is one of this line of the file; what a person's sentence lacks stays so."""
+        try:
+            yield
+        except (Mistake, Lacks):
+            raise
+        except Problem as why:
+            raise Mistake(self.lesson.file, line, why) from why
 
     def _check_needs(self) -> None:
         """Lacks, if the person's sentence has not what the scene needs."""
@@ -318,17 +325,3 @@ class Stage:
         with self.placed(span.line):
             found = computed(span.text, self)
         yield from written(found)
-
-
-class _Placed:
-    """Turns a Problem into a Mistake of a line; what a person's sentence lacks stays what it is."""
-
-    def __init__(self, file: str, line: int) -> None:
-        self.file, self.line = file, line
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, Problem) and not isinstance(error, Mistake | Lacks):
-            raise Mistake(self.file, self.line, error) from error

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from app import examples, wire
+from app import examples, wire, wire_trained
 from app.gate import Gated, long
 from app.routes.models import interventions
 from app.schema import effect as schema
@@ -25,11 +25,11 @@ def effect(id: str, asked: Changed) -> schema.Effect:
         queries=[wire.token(each) for each in found.queries],
         layers=found.layers,
         heads=found.heads,
-        next=[wire.candidate(each) for each in found.next],
+        next=[wire_trained.candidate(each) for each in found.next],
         kl=found.kl,
         variation=found.variation,
-        gained=[wire.candidate(each) for each in found.gained],
-        lost=[wire.candidate(each) for each in found.lost],
+        gained=[wire_trained.candidate(each) for each in found.gained],
+        lost=[wire_trained.candidate(each) for each in found.lost],
         similarity=schema.Similarity(**found.similarity._asdict()) if found.similarity else None,
     )
 

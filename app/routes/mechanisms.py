@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 from starlette.exceptions import HTTPException
 
-from app import examples, lab, wire
+from app import examples, lab, wire, wire_trained
 from app.gate import Gated, long
 from app.i18n import translator_of
 from app.schema import lab as schema
@@ -65,7 +65,7 @@ def trace(id: str, asked: Traced, request: Request) -> schema.TraceResponse:
         parity=schema.Parity.model_validate(run.parity, from_attributes=True),
         approximation=wire.approximation(run.approximation),
         notes=wire.notes(run.steps, found.tokens, translate),
-        origin=wire.origin(lab.origin(asked, run, mechanism), translate),
+        origin=wire_trained.origin(lab.origin(asked, run, mechanism), translate),
     )
 
 

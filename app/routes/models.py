@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app import errors, examples, fetches, wire
+from app import errors, examples, fetches, wire, wire_trained
 from app.gate import Gated, long
 from app.i18n import translator_of
 from app.schema import trained as schema
@@ -49,7 +49,7 @@ def shipped(request: Request, id: str) -> dict[str, Any] | Response:
     if not CATALOGUE[id].ready():
         return RedirectResponse(f"/models#{id}")  # relative in the end (app/addresses.py)
     translate = translator_of(request).gettext
-    own = wire.model(CATALOGUE[id], translate).model_dump()
+    own = wire_trained.model(CATALOGUE[id], translate).model_dump()
     return {"id": id, "own": own, "mechanism": wire.mechanism(registry.find(MECHANISM), translate).model_dump()}
 
 
@@ -57,7 +57,7 @@ def shipped(request: Request, id: str) -> dict[str, Any] | Response:
 def models(request: Request) -> list[schema.ModelInfo]:
     """The catalogue of trained models: which are on this computer, and which can be fetched."""
     translate = translator_of(request).gettext
-    return [wire.model(entry, translate) for entry in CATALOGUE.values()]
+    return [wire_trained.model(entry, translate) for entry in CATALOGUE.values()]
 
 
 @router.post("/{id}/fetch")
@@ -79,7 +79,7 @@ def overview(id: str, asked: All, request: Request) -> Overview:
     pair = (asked.pair[0], asked.pair[1]) if asked.pair else None
     changes = interventions(asked)
     found = runner.overview(id, asked.words, changes, asked.part, asked.answer, asked.hide_first, pair)
-    return wire.overview(found, translator_of(request).gettext)
+    return wire_trained.overview(found, translator_of(request).gettext)
 
 
 @router.post("/{id}/attention")
@@ -97,12 +97,12 @@ def attention(id: str, asked: Focused, request: Request) -> schema.Attention:
         steps=[
             wire.step(own.cut(step) if own else step, walk, translate) for step in walk.steps
         ],
-        next=[wire.candidate(each) for each in found.next],
+        next=[wire_trained.candidate(each) for each in found.next],
         notes=wire.notes(found.steps, found.queries, translate),
-        facts=wire.facts(found.facts),
-        window=wire.window(own) if own else None,
+        facts=wire_trained.facts(found.facts),
+        window=wire_trained.window(own) if own else None,
         masked=[
-            schema.Masked(place=each.place, candidates=[wire.candidate(one) for one in each.candidates])
+            schema.Masked(place=each.place, candidates=[wire_trained.candidate(one) for one in each.candidates])
             for each in found.masked
         ],
         second=found.second,

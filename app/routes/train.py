@@ -27,7 +27,7 @@ from model.learning.network import Network
 from model.learning.settings import CHOICES, RANGES, Settings
 from model.learning.task import Examples, Task
 from model.memory import parts_of, remembered
-from model.problem import N_, Problem
+from model.problem import Problem
 from model.tracing.edit import Edit
 
 router = APIRouter(prefix="/api/train", tags=["training"], route_class=Gated)
@@ -192,8 +192,7 @@ def _numbers(name: str, given: schema.Numbers) -> torch.Tensor:
         data = base64.b64decode(given.bdata, validate=True)
         return torch.frombuffer(bytearray(data), dtype=torch.float32).reshape(given.shape)
     except (ValueError, RuntimeError) as error:
-        message = N_("These weights are not those of this model; open the file again, or train it.")
-        raise Problem(message, field=f"weights.{name}") from error
+        raise opened.foreign(f"weights.{name}") from error
 
 
 def _walk(asked: schema.MomentRequest) -> Walk:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from app import examples, wire
+from app import examples, wire, wire_trained
 from app.gate import Gated
 from app.routes.models import interventions, window_of
 from app.schema import weights as schema
@@ -27,7 +27,7 @@ def weights(id: str, asked: Asked) -> schema.WeightsResponse:
         tokens=[wire.token(token) for token in found.tokens],
         queries=[wire.token(token) for token in found.queries],
         heads=[_head(each.cut(own) if own else each) for each in found.heads],
-        window=wire.window(own) if own else None,
+        window=wire_trained.window(own) if own else None,
     )
 
 

@@ -32,7 +32,6 @@ LARGEST_SEED = 2**31
 MODELS = ("model", "control")
 GOES_ON = 6  # of the moments that are kept, every sixth has all that it takes to go on from it
 CHECKED = 64  # examples, that no model learns from
-NO_MOMENT = N_("Nothing was kept of step {step}; choose one that was.")
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,7 @@ def moment(
     frames = train(task, models, seed=seed, steps=steps, corpus=corpus, changes=changes)
     found = next((frame for frame in frames if frame.step == step), None)
     if found is None:
-        raise Problem(NO_MOMENT, field="step", step=step)
+        raise Problem(N_("Nothing was kept of step {step}; choose one that was."), field="step", step=step)
     return found
 
 

@@ -49,11 +49,14 @@ def network(
     try:
         net.load_state_dict(weights)
     except RuntimeError as error:
-        raise Problem(
-            N_("These weights are not those of this model; open the file again, or train it."), field="weights",
-        ) from error  # fmt: skip
+        raise foreign("weights") from error
     net.silence(silent)
     return net.requires_grad_(False)
+
+
+def foreign(field: str) -> Problem:
+    """What is said of weights that cannot be those of the model."""
+    return Problem(N_("These weights are not those of this model; open the file again, or train it."), field=field)
 
 
 def opened(task: Task, net: Network, text: Sequence[str], edits: Iterable[Edit] = ()) -> Walk:

@@ -1,13 +1,13 @@
 // @ts-check
 // What two models have learned, over the steps of their training: the share of right answers, the weight on the right key,
 // and their loss below; where each has turned, and the moment that is seen.
-import { asTable, numbers } from "../../lib/astable.js";
 import * as carry from "../../lib/carry.js";
-import { fill, h, svg as element } from "../../lib/dom.js";
-import { _, exact, number, percent, short } from "../../lib/i18n.js";
+import { svg as element } from "../../lib/dom.js";
+import { _, number, percent, short } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
 import { seen, turned } from "./course.js";
+import * as figure from "./drawing.js";
 import { words as changeWords } from "./onward.js";
 import { WHO } from "./settings.js";
 
@@ -46,39 +46,22 @@ const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 
 /** @param {HTMLElement} place @param {CurvesData} data @returns {import("../../lib/view.js").View<CurvesData>} */
 export function mount(place, data) {
-  const frame = h("div", { class: "drawing", role: "img" });
-  const { details, table, update: tabulate } = asTable(() => {
-    table.setAttribute("aria-label", TITLE);
-    return numbers(tabled(data), exact);
-  });
-  const whole = h("div", {}, frame, details);
-  place.append(whole);
-  carry.mount(whole, _("the curves"), () => (data.moments.length ? { view: { svg: picture, describe }, name: TITLE, about: data.about, caption: data.words } : null));
-  const repaint = () => draw();
+  const drawing = figure.mount(place, TITLE, { words, drawn: (width) => drawn(data, width, true), tabled: () => tabled(data) });
+  const { frame } = drawing;
+  carry.mount(drawing.whole, _("the curves"), () => (data.moments.length ? { view: { svg: picture, describe }, name: TITLE, about: data.about, caption: data.words } : null));
   frame.addEventListener("pointerdown", choose);
   frame.addEventListener("pointermove", (event) => event.buttons && choose(event));
-  addEventListener("themechange", repaint);
-  let width = 0;
-  const observer = new ResizeObserver(() => frame.clientWidth !== width && draw());
-  observer.observe(frame);
   update(data);
 
   /** @param {CurvesData} next */
   function update(next) {
     data = next;
-    frame.setAttribute("aria-label", words());
-    if (details.open) tabulate();
-    draw();
-  }
-
-  function draw() {
-    width = frame.clientWidth;
-    if (width) fill(frame, drawn(data, width, true));
+    drawing.update();
   }
 
   /** The moment below the pointer. @param {PointerEvent} event */
   function choose({ clientX }) {
-    const { left } = frame.getBoundingClientRect();
+    const { left, width } = frame.getBoundingClientRect();
     const share = (clientX - left - LEFT) / (width - LEFT - RIGHT);
     const far = data.moments.map(({ step }) => Math.abs(step / data.steps - share));
     if (far.length) data.onat(far.indexOf(Math.min(...far)));
@@ -89,19 +72,14 @@ export function mount(place, data) {
   }
 
   async function picture() {
-    return data.moments.length ? drawn(data, frame.clientWidth || ALONE, false) : null;
+    return data.moments.length ? drawn(data, drawing.width() || ALONE, false) : null;
   }
 
   function words() {
     return `${TITLE}. ${data.words}`;
   }
 
-  return {
-    update,
-    destroy: () => (observer.disconnect(), removeEventListener("themechange", repaint), whole.remove()),
-    describe,
-    svg: picture,
-  };
+  return { update, destroy: drawing.destroy, describe, svg: picture };
 }
 
 /** The lines that are drawn. @param {CurvesData} data @returns {Kind[]} */

@@ -1,15 +1,15 @@
 // @ts-check
 // One experiment with several seeds: each training a thin line, their mean a thick one, and a band from the least to the
 // most; what they came to as a table.
-import { asTable, numbers } from "../../lib/astable.js";
 import * as carry from "../../lib/carry.js";
-import { fill, h, svg as element } from "../../lib/dom.js";
-import { _, exact, number, percent } from "../../lib/i18n.js";
+import { h, svg as element } from "../../lib/dom.js";
+import { _, number, percent } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
 import { sentences } from "../../lib/view.js";
 import { SURE, reached, seen } from "./course.js";
 import { path, tints } from "./curves.js";
+import * as figure from "./drawing.js";
 import { WHO } from "./settings.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
@@ -41,45 +41,24 @@ const STEPS = [0, 0.5, 1]; // of all
 
 /** @param {HTMLElement} place @param {SpreadData} data @returns {import("../../lib/view.js").View<SpreadData>} */
 export function mount(place, data) {
-  const frame = h("div", { class: "drawing", role: "img" });
-  const { details, table, update: tabulate } = asTable(() => {
-    table.setAttribute("aria-label", TITLE);
-    return numbers(tabled(data, false), exact);
-  });
   const said = h("p", { class: "caption" });
-  const whole = h("div", {}, frame, said, details);
-  place.append(whole);
-  carry.mount(whole, _("the curves of all seeds"), () => (begun(data) ? { view: { svg: picture, describe }, name: TITLE, about: data.about, caption: words(data) } : null));
-  const repaint = () => draw();
-  addEventListener("themechange", repaint);
-  let width = 0;
-  const observer = new ResizeObserver(() => frame.clientWidth !== width && draw());
-  observer.observe(frame);
+  const spoken = () => `${TITLE}. ${words(data)}`;
+  const drawing = figure.mount(place, TITLE, { words: spoken, drawn: (width) => drawn(data, width), tabled: () => tabled(data, false) });
+  drawing.details.before(said);
+  carry.mount(drawing.whole, _("the curves of all seeds"), () => (begun(data) ? { view: { svg: picture, describe }, name: TITLE, about: data.about, caption: words(data) } : null));
   update(data);
 
   /** @param {SpreadData} next */
   function update(next) {
     data = next;
-    frame.setAttribute("aria-label", `${TITLE}. ${words(data)}`);
     said.textContent = words(data);
-    if (details.open) tabulate();
-    draw();
+    drawing.update();
   }
 
-  function draw() {
-    width = frame.clientWidth;
-    if (width) fill(frame, drawn(data, width));
-  }
+  const describe = () => ({ words: spoken(), table: tabled(data, true) });
+  const picture = async () => (begun(data) ? drawn(data, drawing.width() || ALONE) : null);
 
-  const describe = () => ({ words: `${TITLE}. ${words(data)}`, table: tabled(data, true) });
-  const picture = async () => (begun(data) ? drawn(data, frame.clientWidth || ALONE) : null);
-
-  return {
-    update,
-    destroy: () => (observer.disconnect(), removeEventListener("themechange", repaint), whole.remove()),
-    describe,
-    svg: picture,
-  };
+  return { update, destroy: drawing.destroy, describe, svg: picture };
 }
 
 /** @param {SpreadData} data */
