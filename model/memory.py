@@ -11,7 +11,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from sys import getsizeof
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, NamedTuple, TypeVar
 
 from torch import Tensor
@@ -100,7 +100,8 @@ class Memory:
         self._told: dict[Hashable, _Telling] = {}
         self._users: Counter[Storage] = Counter()  # how many answers look into each
         self._held = 0
-        self._lock = Lock()
+        # Python throws away a reader that was left behind at any time, also in a thread that is just in here
+        self._lock = RLock()
 
     def of(self, key: Hashable, compute: Callable[[], T], parts: Callable[[T], Iterable[object]]) -> T:
         """The answer that is kept under this key, or that of `compute`.

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event, Lock, Thread
 
 import pytest
 import torch
@@ -417,3 +417,21 @@ def test_many_who_read_in_parts_and_leave_in_the_middle_get_what_one_gets() -> N
         assert sum(pool.map(reads, range(8))) == 0
     assert not kept._told
     assert kept.held == 0
+
+
+def test_a_reader_that_is_thrown_away_while_its_thread_is_in_the_memory_stops_nothing() -> None:
+    """Python does so whenever it looks for what can be thrown away, here while an answer is weighed."""
+    kept = memory()
+    left = kept.told("other", lambda: iter("ab"), list)
+    assert next(left) == "a"
+
+    def parts(_: object) -> list[object]:
+        left.close()
+        return []
+
+    read: list[str] = []
+    reading = Thread(target=lambda: read.extend(kept.told("word", lambda: iter("ab"), parts)), daemon=True)
+    reading.start()
+    reading.join(10)
+    assert read == ["a", "b"]
+    assert not reading.is_alive()
