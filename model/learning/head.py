@@ -127,11 +127,11 @@ def _read(id_: str, text: str, silent: Sequence[Silence] = ()) -> _Read:
     words = opened.words_of(task, text)
 
     def reading() -> _Read:
-        frame = _moment(task.id, step)
+        seen = _seen(task, place, step)
         settings = (task.model, task.control)[place]
         for each in silent:
             check_head(each.layer, each.head, settings.layers, settings.heads)
-        net = opened.network(task, settings, frame.models[place].weights, [(each.layer, each.head) for each in silent])
+        net = opened.network(task, settings, seen.weights, [(each.layer, each.head) for each in silent])
         walk = opened.opened(task, net, words)
         return _Read(task, settings, _pieces(task, words), walk.by_id)
 
@@ -139,14 +139,18 @@ def _read(id_: str, text: str, silent: Sequence[Silence] = ()) -> _Read:
     return remembered(key, reading, lambda read: parts_of(read.steps.values()))
 
 
-def _moment(task: str, step: int) -> course.Frame:
-    return _usual(task).get(step) or course.moment(task, (), step, seed=1)  # which says that it is none
+def _seen(task: Task, place: int, step: int) -> course.Seen:
+    frame = _usual(task.id, place).get(step) or course.moment(task.id, (), step, seed=1)  # which says that it is none
+    return frame.models[place if len(frame.models) > 1 else 0]
 
 
-@lru_cache(maxsize=4)
-def _usual(task: str) -> dict[int, course.Frame]:
-    """The moments of a usual training, by their steps: a lesson asks for them again and again."""
-    return {frame.step: frame for frame in course.train(task)}
+@lru_cache(maxsize=8)
+def _usual(id_: str, place: int) -> dict[int, course.Frame]:
+    """The moments of a usual training, by their steps: a lesson asks for them again and again. A model learns the same
+    alone, in half the time; a recording is of both."""
+    task = find(id_)
+    alone = () if task.recorded else ((task.model, task.control)[place],)
+    return {frame.step: frame for frame in course.train(id_, alone)}
 
 
 def _asked(id_: str) -> tuple[Task, int, int]:
