@@ -40,6 +40,11 @@ ENTRIES = (
           None, N_("One network writes into the weights of another by outer products: a memory that is read by "
                    "multiplying, as linear attention reads its own."), ["fast-weights"],
           printed="Neural Computation 4(1)"),
+    Entry(1993, "Brown, Della Pietra, Della Pietra, Mercer",
+          "The mathematics of statistical machine translation: Parameter estimation", None,
+          N_("A table of which word translates which is found from pairs of sentences alone, by sharing out and "
+             "counting again and again: an alignment, twenty years before attention."), ["ibm-model-1"],
+          printed="Computational Linguistics 19(2)"),
     Entry(2014, "Sutskever, Vinyals, Le", "Sequence to sequence learning with neural networks", "1409.3215",
           N_("One network reads a sentence into a single vector, another writes its translation from it; long "
              "sentences have to pass through that one vector."), ["seq2seq-context"]),

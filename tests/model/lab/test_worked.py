@@ -6,7 +6,7 @@ from torch import Tensor
 
 from model.lab import inputs
 from model.lab.registry import Mechanism, Preset, find, mechanisms
-from model.lab.request import Request
+from model.lab.request import READ, Request
 from model.lab.run import Run, run
 
 # what cannot be computed by hand, because it is drawn at random; its first example shows what that does
@@ -45,7 +45,7 @@ def test_the_first_example_has_three_to_five_words_and_small_numbers(mechanism: 
     assert preset.context is None or 3 <= len(preset.context) <= 5
     assert mechanism.context is None or preset.context, "the mechanism's own second sentence is longer"
     assert all(is_small(values) and max(values.shape) <= LONGEST for values in preset.inputs.values())
-    given = {entry.name for entry in mechanism.inputs if not entry.optional} - {"ids", "text"}
+    given = {entry.name for entry in mechanism.inputs if not entry.optional} - READ
     assert given <= preset.inputs.keys(), "nothing is drawn from the seed"
 
 
