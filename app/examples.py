@@ -173,6 +173,7 @@ BY_HAND = {
         value={"text": _MUST, "kind": "luong-general", "edits": [{"cell": [2, 3], "value": 0}]}
     ),
 }
+MODEL_1 = {"after two rounds": Example(value={"text": _MUST, "kind": "additive", "pairs": 100, "round": 2})}
 BEAMS = {"three beams": Example(value={"text": _MUST, "kind": "luong-general", "width": 3})}
 _GAP = {"text": "The cat ___ up the tree because it was afraid of the dog."}
 _GAP_HEAD = _GAP | {"model": "masked", "layer": 1, "head": 0}

@@ -41,7 +41,7 @@ def walk(asked: Steps, request: Request) -> schema.TranslatorWalk:
         mechanism=own.mechanism.id,
         layer=asked.layer,
         layers=own.layers,
-        tokens=_tokens(found.words, source),
+        tokens=tokens_of(found.words, source),
         code=[wire.code(each) for each in own.code],
         steps=[wire.step(step, own, says) for step in own.steps],
         likely=[[schema.LikelyWord(text=text, probability=p) for text, p in row] for row in found.likely],
@@ -54,7 +54,7 @@ add_cells(router, "/cell", Explained, lambda asked: _walked(asked)[1].walk)
 @router.post("/weights")
 def weights(asked: Set, request: Request) -> schema.ByHand:
     """The translation that is written with weights that a person set."""
-    source = _source(asked.text, asked.kind)
+    source = source_of(asked.text, asked.kind)
     net, words = stored.load_kind(asked.kind).network, stored.words()
     assert isinstance(net, Recurrent)
     edits = [Edit(roles.WEIGHTS, (edit.cell[0], edit.cell[1]), edit.value) for edit in asked.edits]
@@ -63,13 +63,13 @@ def weights(asked: Set, request: Request) -> schema.ByHand:
     if found.walk:
         step = wire.step(found.walk.step(roles.WEIGHTS), found.walk, translator_of(request).gettext)
     written = [words.target.words[id_] for id_ in found.ids]
-    return schema.ByHand(kind=asked.kind, tokens=_tokens(written, source), weights=step, unused=found.unused)
+    return schema.ByHand(kind=asked.kind, tokens=tokens_of(written, source), weights=step, unused=found.unused)
 
 
 @router.post("/beams")
 def beams(asked: Searched) -> schema.Beams:
     """The best translations, and all that was tried on the way to them."""
-    source = _source(asked.text, asked.kind)
+    source = source_of(asked.text, asked.kind)
     net, words = stored.load_kind(asked.kind).network, stored.words()
     found = search(net, words.source.ids(source), words.begin, words.end, asked.width)
     steps = [
@@ -81,11 +81,11 @@ def beams(asked: Searched) -> schema.Beams:
 
 
 def _walked(asked: schema.WalkRequest) -> tuple[list[str], Walked]:
-    source = _source(asked.text, asked.kind)
+    source = source_of(asked.text, asked.kind)
     return source, walked(asked.kind, source, asked.layer)
 
 
-def _source(text: str, kind: Kind) -> list[str]:
+def source_of(text: str, kind: Kind) -> list[str]:
     """The words of a sentence that the translator can read, or a Problem."""
     if kind not in stored.kinds():
         raise Problem(
@@ -98,7 +98,7 @@ def _source(text: str, kind: Kind) -> list[str]:
     return sentence.words
 
 
-def _tokens(written: Sequence[str], source: Sequence[str]) -> Tokens:
+def tokens_of(written: Sequence[str], source: Sequence[str]) -> Tokens:
     """What was written runs down, what was read runs across."""
     query, key = ([wire.token(each) for each in toys.tokens(texts)] for texts in (written, source))
     return Tokens(query=query, key=key)

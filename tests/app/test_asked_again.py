@@ -62,6 +62,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/compare/cost", {"text": LILY, "left": {"mechanism": "causal"}, "right": {"mechanism": "linear"}}),
     ("/api/translate", {"text": GERMAN}),
     ("/api/translate/beams", {"text": GERMAN, "kind": "additive", "width": 2}),
+    ("/api/translate/model-1", {"text": GERMAN, "pairs": 10}),
     ("/api/translate/weights",
      {"text": GERMAN, "kind": "additive", "edits": [{"cell": [0, 1], "value": 1}]}),
     ("/api/gap/guess", {"text": LILY, "gap": 1}),

@@ -58,6 +58,8 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("/translate", {"tab": "scores"}, ".figure .main-svg .trace", LOOKS | {"this figure": ALL}),
     ("/translate", {"tab": "hand"}, "#panels .matrix", LOOKS | {"these weights": ALL}),
     ("/translate", {"tab": "beams"}, "#panels .tree", LOOKS | {"the tree of beams": ALL}),
+    ("/translate", {"tab": "model-1"}, "#panel-model-1 .figure .trace", LOOKS | {
+        "Model 1’s alignment": ALL, "the translator’s alignment": ALL, "this figure": ALL}),
     ("/vision", {}, ".stage :is(td.focus, .heatmap canvas)",
         {"the patches": ALL, "what it takes it for": ALL, "all heads": ALL, "this head": ALL, "this matrix": WHOLE}),
     ("/train", {"steps": 20, "moment": 20, "seeds": True}, '#five-drawn .caption:text-matches("^5 of 5")',

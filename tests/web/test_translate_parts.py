@@ -139,3 +139,30 @@ def test_beams_are_stepped_through_from_greedy_to_five(page: Page, axe_violation
     assert axe_violations(page) == []
     page.get_by_label("Hide").check()
     expect(panel.locator(".found small").first).to_have_text("?")
+
+
+def test_an_alignment_of_1993_is_counted_round_by_round_beside_where_a_translator_looks(
+    page: Page, axe_violations: Violations
+) -> None:
+    open_translate(page, tab="model-1", tabs={"model-1": {"pairs": "1000", "round": 0}})
+    panel = page.locator("#panel-model-1")
+    boards = panel.locator(".alignments > section:visible")
+    expect(boards.locator("h3")).to_have_text(["Model 1 (1993)", "Additive attention"])
+    said = panel.locator(".finding")
+    expect(said).to_contain_text("After 0 rounds on 1,000 pairs of sentences, the table gives 0% of the words")
+    panel.get_by_role("slider", name="Rounds of counting").fill("5")
+    expect(said).to_contain_text("After 5 rounds on 1,000 pairs of sentences, the table gives 84% of the words")
+    until_linked(page, tab="model-1", tabs={"model-1": {"kind": "additive", "pairs": "1000", "round": 5}})
+    hund = panel.locator(".numbers tr", has=page.get_by_role("rowheader", name=exactly("Hund")))
+    expect(hund.locator("td").first).to_contain_text("dog")
+    boards.first.locator("th[data-row]").filter(has_text=exactly("dog")).click()
+    expect(boards.last.locator("th.on.role-query")).to_have_text("dog")
+    panel.get_by_role("radio", name="Transformer").check()
+    expect(boards.last.locator("h3")).to_have_text("Transformer")
+    expect(said).to_contain_text("looks most at one for 92%")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Another sentence").click()
+    expect(boards.locator("h3")).to_have_text(["Model 1 (1993)", "Transformer", "The grammar"])
+    page.get_by_label("Hide").check()
+    expect(said).to_contain_text("Guess, then stop hiding.")
+    expect(panel.locator(".numbers td").first).to_have_text("? ?")

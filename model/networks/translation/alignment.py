@@ -93,7 +93,7 @@ class Alignment:
 @torch.no_grad()
 def alignment(net: Network, pairs: Sequence[Pair], words: Words) -> Alignment:
     """On pairs of the grammar, which know their alignment; each word is predicted from the reference's words before."""
-    first = maps(net, *_read(pairs[0], words)) if pairs else []
+    first = maps(net, *read_pair(pairs[0], words)) if pairs else []
     if not first:
         return Alignment(len(pairs), [], [])
     every = [each for pair in tqdm(pairs, desc="alignment") for each in seen(net, pair, words)]
@@ -105,7 +105,7 @@ def alignment(net: Network, pairs: Sequence[Pair], words: Words) -> Alignment:
     )
 
 
-def _read(pair: Pair, words: Words) -> tuple[torch.Tensor, torch.Tensor]:
+def read_pair(pair: Pair, words: Words) -> tuple[torch.Tensor, torch.Tensor]:
     """source (1, key), given (1, query): the word before each English one."""
     given = [words.begin, *words.target.ids(pair.english)]
     return torch.tensor([words.source.ids(pair.german)]), torch.tensor([given[:-1]])
@@ -113,7 +113,7 @@ def _read(pair: Pair, words: Words) -> tuple[torch.Tensor, torch.Tensor]:
 
 def seen(net: Network, pair: Pair, words: Words) -> Iterator[Seen]:
     """The words that are predicted rightly, and where each map looked for them."""
-    source, given = _read(pair, words)
+    source, given = read_pair(pair, words)
     predicted = net(source, given)[0].argmax(-1).tolist()
     right = [a == b for a, b in zip(predicted, words.target.ids(pair.english), strict=True)]
     weights = torch.stack([each.weights for each in maps(net, source, given)])  # (map, query, key)

@@ -124,3 +124,13 @@ def _places(pairs: Sequence[Pair], words: Words) -> Iterator[tuple[int, int, int
 def aligned(table: Tensor, pair: Pair, words: Words) -> Tensor:
     """(query, key): where each English word of a pair comes from, the empty word last."""
     return places([pair], words).shares(table).view(len(pair.english), len(pair.german) + 1)
+
+
+def likely(table: Tensor, german: Sequence[str], words: Words, most: int) -> list[list[tuple[str, float]]]:
+    """The likeliest English words of each of these German ones, and of the empty word, with their chances."""
+    rows = table[[*words.source.ids(german), len(words.source)]]
+    best = rows.topk(most)
+    return [
+        [(words.target.words[id_], chance) for id_, chance in zip(ids, chances, strict=True)]
+        for ids, chances in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    ]

@@ -5,13 +5,14 @@ import * as tensor from "../../lib/tensor.js";
 /** @typedef {import("../../lib/types.js").Translation} Translation */
 /** @typedef {import("../../lib/types.js").CrossMap} CrossMap */
 /** @typedef {import("./state.js").State} State */
+/** What can be drawn: written words, and where each looked. @typedef {{title: string, words: {text: string, occurrence: number}[], maps: CrossMap[]}} Looked */
 
-/** Where the word in focus stands in a translation; -1: it is not there. @param {Translation} of @param {State["word"]} word */
+/** Where the word in focus stands in a translation; -1: it is not there. @param {Pick<Looked, "words">} of @param {State["word"]} word */
 export function rowOf({ words }, word) {
   return words.findIndex(({ text, occurrence }) => text === word?.text && occurrence === word.occurrence);
 }
 
-/** The map that is shown of a translation: its only one, or the head that is chosen. @param {Translation} of @param {Pick<State, "layer" | "head">} chosen @returns {CrossMap | null} */
+/** The map that is shown of a translation: its only one, or the head that is chosen. @param {Pick<Looked, "maps">} of @param {Pick<State, "layer" | "head">} chosen @returns {CrossMap | null} */
 export function mapOf({ maps }, { layer, head }) {
   return maps.find((each) => each.layer === layer && each.head === head) ?? maps[0] ?? null;
 }

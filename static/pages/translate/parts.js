@@ -21,5 +21,6 @@ export const PARTS = [
   { id: "beams", title: _("Beams") },
   { id: "scores", title: _("How good are they?") },
   { id: "alignment", title: _("Attention is not alignment") },
+  { id: "model-1", title: _("Before attention: 1993") },
   { id: "cards", title: _("Cards") },
 ];

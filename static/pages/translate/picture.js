@@ -10,8 +10,8 @@ import * as wires from "./wires.js";
 /** @typedef {import("./state.js").State} State */
 /**
  * @typedef {object} PictureData
- * @property {import("../../lib/types.js").Translation} translation
- * @property {import("../../lib/types.js").SourceWord[]} tokens
+ * @property {import("./data.js").Looked} translation
+ * @property {{text: string, occurrence: number}[]} tokens
  * @property {State} state its word is the one that is pointed at, else the one in focus
  * @property {(row: number, column?: number) => void} onfocus
  */
