@@ -78,7 +78,8 @@ class LayerFacts(BaseModel):
     """What was seen of a trained layer's attention when it ran. d, d_v: numbers of a key and of a value; scale: what
     scores are multiplied by; causal: whether what comes after a query is hidden; window: how many keys a query sees at
     most, null: no bound; bias: whether something is added to scores; normed: whether q and k are brought to a length;
-    rope: whether they are turned by position, null: something else happens to them too."""
+    rope: whether they are turned by position, null: something else happens to them too; turned: how many of their d
+    numbers are, 0: none, or it is not known; apart: how far apart the two are that a turn mixes, null: not known."""
 
     heads: int
     key_heads: int
@@ -90,6 +91,8 @@ class LayerFacts(BaseModel):
     bias: bool
     normed: bool
     rope: bool | None
+    turned: int
+    apart: int | None
 
 
 class Tokens(BaseModel):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from torch import Tensor
+
 from model.export.inlined import inlined
 from model.export.script import PRINTED, on_a_line, with_imports
 from model.mechanisms.scaled_dot_product import scaled_dot_product
@@ -214,10 +216,22 @@ def _heard(reading: Reading, layer: int) -> Iterator[str]:
     block = family.block(reading.loaded.model, place)
     path = family.attention[reading.part].format(layer)
     yield "heard = {}"
-    for name, projection in zip("qk", family.qkv, strict=False):
+    columns = family.columns(reading.loaded.model, place)
+    for i, name in enumerate("qk"):
         norms = [each for each, _ in block.named_modules() if "norm" in each and each.split(".")[-1].startswith(name)]
-        yield f'module = model.base_model.get_submodule("{path}.{[projection, *norms][-1]}")'
-        yield f"module.register_forward_hook(lambda module, args, value: heard.update({name}_plain=value))"
+        own = "" if columns is None else f"[..., {_written(columns[i])}]"
+        yield f'module = model.base_model.get_submodule("{path}.{[family.qkv[i % len(family.qkv)], *norms][-1]}")'
+        yield f"module.register_forward_hook(lambda module, args, value: heard.update({name}_plain=value{own}))"
+
+
+def _written(columns: Tensor) -> str:
+    """Columns as Python: runs of the same length, as far apart from each other."""
+    ends = (columns.diff() > 1).nonzero().flatten()
+    first, length = int(columns[0]), int(ends[0]) + 1 if len(ends) else len(columns)
+    if length == len(columns):
+        return f"{first}:{first + length}"
+    apart = int(columns[length]) - first
+    return f"[i + j for i in range({first}, {int(columns[-1]) + 1}, {apart}) for j in range({length})]"
 
 
 def _shown(reading: Reading, layer: int, head: int, changes: Sequence[Intervention]) -> Iterator[str]:

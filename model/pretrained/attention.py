@@ -30,8 +30,11 @@ from model.tracing.step import Trace
 NAME = "headlight"
 
 # arguments of transformers' calls that say nothing more about the result: RoPE is done, a window is in the mask,
-# there is no cache, routers are of other layers, and states are kept by whoever calls the layers
-HARMLESS = frozenset({"position_ids", "use_cache", "sliding_window", "output_router_logits", "output_hidden_states"})
+# there is no cache, routers are of other layers, states are kept by whoever calls the layers, and what is deterministic
+# are the sums of a kernel that is not used
+HARMLESS = frozenset({
+    "position_ids", "use_cache", "sliding_window", "output_router_logits", "output_hidden_states", "deterministic",
+})  # fmt: skip
 
 _places: WeakKeyDictionary[nn.Module, Place] = WeakKeyDictionary()
 
@@ -279,14 +282,15 @@ def narrow(model: Any) -> None:
         model.base_model.register_forward_hook(hook)
 
 
-def overhear(place: Place, block: nn.Module, qkv: Sequence[str]) -> None:
+def overhear(place: Place, block: nn.Module, qkv: Sequence[str], columns: Sequence[Tensor] | None = None) -> None:
     """Of a head in focus, what its layer's projections make of x is heard, and what norms behind them make of that.
 
-    qkv: the projections' names below the block, or that of the one that holds all three side by side
+    qkv: the projections' names below the block, or that of the one that holds all three; columns: which of it are q
+    and k
     """
     for i, name in enumerate("qk"):
-        projection, third = block.get_submodule(qkv[i % len(qkv)]), None if len(qkv) > 1 else i
-        projection.register_forward_hook(partial(_hear_projected, place, name, third))
+        projection, own = block.get_submodule(qkv[i % len(qkv)]), None if columns is None else columns[i]
+        projection.register_forward_hook(partial(_hear_projected, place, name, own))
         for path, norm in block.named_modules():
             if "norm" in path and path.rsplit(".", 1)[-1].startswith(name):
                 norm.register_forward_hook(partial(_hear_normed, place, name))
@@ -300,11 +304,11 @@ def _heard(place: Place, name: str) -> Heard | None:
 
 
 def _hear_projected(
-    place: Place, name: str, third: int | None, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor
+    place: Place, name: str, columns: Tensor | None, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor
 ) -> None:
-    """value: (1, token, head · d), or q, k and v so beside each other"""
+    """value: (1, token, head · d), or that of q, k and v, of which `columns` are this one's"""
     if heard := _heard(place, name):
-        heard.projected = value if third is None else value.chunk(3, -1)[third]
+        heard.projected = value if columns is None else value[..., columns.to(value.device)]
 
 
 def _hear_normed(place: Place, name: str, _module: nn.Module, args: tuple[Tensor, ...], value: Tensor) -> None:

@@ -53,8 +53,12 @@ def _of_mask(own: dict[str, Tensor], theirs: dict[str, Tensor], facts: Facts) ->
         found.append(Note(N_("The model itself also hides what comes after a token; here every token sees more.")))
     if bool(more.tril().any()) and facts.window:
         found.append(
-            Note(N_("In the model itself a token sees {n} tokens at most, itself and those just before it."),
-                 {"n": facts.window})
+            Note(
+                N_("In the model itself a token sees {n} tokens at most, itself and those just before it.")
+                if facts.causal
+                else N_("In the model itself a token sees {n} tokens at most, itself and those on both sides of it."),
+                {"n": facts.window},
+            )
         )  # fmt: skip
     if bool(less.any()):
         found.append(Note(N_("In the model itself a token also sees tokens that are hidden from it here.")))

@@ -20,10 +20,11 @@ class Facts:
 
     heads, key_heads; d, d_v: numbers of a key and of a value; scale: what scores are multiplied by
     causal: whether what comes after a query is hidden from it; window: how many keys a query sees at most, itself
-    included, if the layer asks for one
+    included and those on both sides of it if nothing is hidden for coming after it, if the layer asks for one
     bias: whether something is added to the scores, such as T5's distances
     normed: whether q and k are brought to a length before their dot product (QK-norm)
-    rope: whether they are turned by their positions; None if something else happens to them too
+    rope: whether they are turned by their positions; None if something else happens to them too; turned: how many of
+    their d numbers are, of q; apart: how far apart in them are the two numbers that a turn mixes, if that is known
     plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
     (head, token, d), and not (token, head, d)
     """
@@ -40,6 +41,8 @@ class Facts:
     rope: bool | None
     plain: bool = False
     heads_first: bool = False
+    turned: int = 0
+    apart: int | None = None
 
 
 @dataclass
@@ -78,12 +81,13 @@ def seen(asked: Asked, ear: Ear) -> Facts:
     heads_first = last is not None and last.ndim == 4 and last.shape[1] != asked.q.shape[1]
     plain = ear.q.last(heads_first, d)
     rope = None if plain is None else is_turned(plain, asked.q.transpose(0, 1))
+    turned, apart = pairs(plain, asked.q.transpose(0, 1)) if plain is not None and rope else (0, None)
     before = not rope and _turned_before(ear.q, heads_first, d)
     return Facts(
         len(asked.q), asked.key_heads, d, asked.v.shape[-1],
         d**-0.5 if asked.scale is None else float(asked.scale),
         not bool(asked.mask.triu(1).any()), _window(asked), asked.bias is not None,
-        ear.q.normed is not None, before or rope, bool(rope), heads_first,
+        ear.q.normed is not None, before or rope, bool(rope), heads_first, turned, apart,
     )  # fmt: skip
 
 
@@ -99,6 +103,19 @@ def is_turned(plain: Tensor, found: Tensor) -> bool | None:
     return True if is_kept and first else None
 
 
+def pairs(plain: Tensor, found: Tensor) -> tuple[int, int | None]:
+    """How many numbers of vectors (token, head, d) were turned, and how far apart those are whose length is kept."""
+    changed = (plain != found).any(0).any(0)
+    turned = int(changed.sum() + 1) // 2 * 2  # the last of them turn so slowly that one may round to what it was
+    before, after = (of[..., :turned] for of in (plain, found))
+    for apart, split, along in ((turned // 2, (2, -1), -2), (1, (-1, 2), -1)):
+        lengths = [of.unflatten(-1, split).norm(dim=along) for of in (before, after)]
+        factor = lengths[1].mean() / lengths[0].mean()  # YaRN's
+        if torch.allclose(lengths[0] * factor, lengths[1], rtol=CLOSE, atol=CLOSE):
+            return turned, apart
+    return turned, None
+
+
 def _turned_before(heard: Heard, heads_first: bool, d: int) -> bool:
     """Whether RoPE stands between the projection and the norm."""
     if heard.projected is None or heard.entered is None or heard.entered.shape == heard.projected.shape:
@@ -110,5 +127,6 @@ def _window(asked: Asked) -> int | None:
     """The window that the layer asks for, unless the mask shows more of a text that is longer."""
     if asked.window is None:
         return None
-    far = asked.mask.tril(-asked.window)
-    return None if bool(far.any()) else asked.window
+    causal = not bool(asked.mask.triu(1).any())
+    far = asked.mask.tril(-asked.window) | asked.mask.triu(asked.window)
+    return None if bool(far.any()) else asked.window if causal else 2 * asked.window - 1

@@ -40,6 +40,7 @@ class Family:
     attention: for each part, the path of a layer's attention from the base model, {} for the layer
     core: below it, the module that calls the attention function
     qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
+    by_head: whether that one holds them head by head
     norm: the path, from the base model, of the norm between the last layer and the unembedding
     head: transformers' class that loads them with what names a masked token, for checkpoints that have it
     types_at: the path, from the base model, of the embedding of token types: which sentence a token is of
@@ -55,6 +56,7 @@ class Family:
     norm: str = ""
     head: str = ""
     types_at: str = ""
+    by_head: bool = False
 
     @property
     def part(self) -> Part:
@@ -120,8 +122,21 @@ class Family:
         if len(found) > 1:
             return found
         weight, bias = found[0]
-        biases = [None] * 3 if bias is None else bias.chunk(3)
-        return [Projection(w, b) for w, b in zip(weight.chunk(3, dim=1), biases, strict=True)]
+        return [
+            Projection(weight[:, own], None if bias is None else bias[own]) for own in self.columns(model, place) or []
+        ]
+
+    def columns(self, model: nn.Module, place: Place) -> list[Tensor] | None:
+        """Of the one projection that holds q, k and v: which of its columns are each; None if each has its own."""
+        if len(self.qkv) > 1:
+            return None
+        block, config = self.block(model, place), cast(Any, model).config
+        wide = _projection(block.get_submodule(self.qkv[0])).weight.shape[1]
+        every, q = torch.arange(wide), len(_projection(block.get_submodule(self.o)).weight)
+        if self.by_head:
+            return list(every.unflatten(0, (config.num_attention_heads, 3, -1)).transpose(0, 1).flatten(1))
+        shared = (wide - q) // 2  # keys and values may be of fewer heads than queries
+        return list(every.split([q, shared, shared]))
 
     def output(self, model: nn.Module, place: Place) -> Projection:
         """w_o and its bias."""
@@ -138,11 +153,21 @@ def _projection(module: Any) -> Projection:
 _NAMES = ("q_proj", "k_proj", "v_proj")
 
 LLAMA = Family(
-    ("llama", "mistral", "qwen2", "qwen3"), "causal", "AutoModelForCausalLM",
+    (
+        "llama", "mistral", "qwen2", "qwen3", "gemma3_text", "olmo2", "mixtral", "granite", "smollm3",
+    ), "causal", "AutoModelForCausalLM",
     {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", norm="norm",
 )  # fmt: skip
 GPT2 = Family(
     ("gpt2",), "causal", "AutoModelForCausalLM", {"decoder": "h.{}.attn"}, ("c_attn",), "c_proj", norm="ln_f",
+)  # fmt: skip
+NEOX = Family(
+    ("gpt_neox",), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.attention"}, ("query_key_value",), "dense",
+    norm="final_layer_norm", by_head=True,
+)  # fmt: skip
+PHI3 = Family(
+    ("phi3",), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.self_attn"}, ("qkv_proj",), "o_proj",
+    norm="norm",
 )  # fmt: skip
 BERT = Family(
     (
@@ -156,6 +181,10 @@ BERT = Family(
 DISTILBERT = Family(
     ("distilbert",), "encoder", "AutoModel", {"encoder": "transformer.layer.{}.attention"},
     ("q_lin", "k_lin", "v_lin"), "out_lin", head="AutoModelForMaskedLM",
+)  # fmt: skip
+MODERNBERT = Family(
+    ("modernbert",), "encoder", "AutoModel", {"encoder": "layers.{}.attn"}, ("Wqkv",), "Wo",
+    head="AutoModelForMaskedLM",
 )  # fmt: skip
 
 MARIAN = Family(
@@ -171,7 +200,7 @@ T5 = Family(
 )  # fmt: skip
 VIT = Family(("vit",), "image", "AutoModel", {"encoder": "layers.{}.attention"}, _NAMES, "o_proj")
 
-FAMILIES = (GPT2, LLAMA, BERT, DISTILBERT, MARIAN, T5, VIT)
+FAMILIES = (GPT2, LLAMA, PHI3, NEOX, BERT, DISTILBERT, MODERNBERT, MARIAN, T5, VIT)
 
 
 # they count their places from the one behind that of padding

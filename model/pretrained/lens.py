@@ -117,11 +117,14 @@ def _positions(first: int, count: int, n: int) -> Tensor:
 
 
 def _unembed(loaded: Loaded, states: Tensor) -> Tensor:
-    """The logits (row, vocabulary) of states (row, d) behind the norm."""
+    """The logits (row, vocabulary) of states (row, d) behind the norm; `_check` sees whether they are the model's."""
     head: Any = loaded.model.get_output_embeddings()  # type: ignore[operator]
     with torch.no_grad():
         found: Tensor = head(states)
-    return found
+    config: Any = loaded.model.config
+    found = found / getattr(config, "logits_scaling", 1)  # Granite
+    cap = getattr(config, "final_logit_softcapping", None)  # Gemma 2
+    return found if cap is None else cap * torch.tanh(found / cap)
 
 
 def _chunks(states: Tensor, final: Tensor) -> Iterator[tuple[Tensor, Tensor]]:

@@ -33,12 +33,12 @@ from model.tracing.step import Step, Trace
 TOP = 10  # candidates for the next token
 
 CAPTIONS = {  # of the steps that come before those of scaled dot-product attention
-    "q_plain": N_("The query of {query} before RoPE, not yet turned by its position: {row}. RoPE then turns each "
-                  "pair of its features by an angle that grows with the position; the result is q."),
+    "q_plain": N_("The query of {query} before RoPE, not yet turned by its position: {row}. RoPE then turns "
+                  "pairs of its features by angles that grow with the position; the result is q."),
     "token_type": N_("What the model adds to the embedding of {query}, before its first layer, to say which of the "
                      "two sentences it is in: {row}. All tokens of a sentence get the same."),
-    "k_plain": N_("The key of {key} before RoPE, not yet turned by its position: {row}. RoPE then turns each pair of "
-                  "its features by an angle that grows with the position; the result is k."),
+    "k_plain": N_("The key of {key} before RoPE, not yet turned by its position: {row}. RoPE then turns pairs of "
+                  "its features by angles that grow with the position; the result is k."),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from model.pretrained.attention import Asked
-from model.pretrained.facts import Ear, Facts, Heard, is_turned, seen
+from model.pretrained.facts import Ear, Facts, Heard, is_turned, pairs, seen
 from tests.model.pretrained.tiny_checkpoints import opened, write
 
 RANDOM = torch.randn(5, 2, 4, generator=torch.Generator().manual_seed(1))
@@ -29,6 +29,10 @@ def facts(name: str, folder: Path, **sizes: object) -> list[Facts]:
         ("exaone4", [True, False], True, True, [4, None], 2),  # its layers without a window know no places
         ("smollm3", [True, False], False, True, [None, None], 2),
         ("hunyuan_v1_dense", [True, True], True, True, [None, None], 2),
+        ("phi3", [True, True], False, True, [None, None], 2),
+        ("gpt_neox", [True, True], False, True, [None, None], 4),
+        ("granite", [True, True], False, True, [None, None], 2),
+        ("modernbert", [True, True], False, False, [9, None], 4),  # itself, and four on each side
         ("bert", [False, False], False, False, [None, None], 4),
         ("distilbert", [False, False], False, False, [None, None], 4),
         ("electra", [False, False], False, False, [None, None], 4),
@@ -44,8 +48,11 @@ def test_what_is_said_of_each_layer_was_seen_when_it_ran(
         (normed, causal, 4, key_heads)
     }
     assert [each.plain for each in found] == ([False, False] if "hunyuan" in name else rope)
-    scale = 0.5 if name == "gemma3_text" else found[0].d ** -0.5
+    scale = {"gemma3_text": 0.5, "granite": 0.3}.get(name, found[0].d ** -0.5)
     assert found[0].scale == pytest.approx(scale)
+    turned = 2 if name == "gpt_neox" else found[0].d
+    assert [each.turned for each in found] == [turned * each.plain for each in found]
+    assert [each.apart for each in found] == [turned // 2 if each.plain else None for each in found]
 
 
 def test_t5_has_a_bias_and_no_scale_and_a_decoder_alone_hides(tmp_path: Path) -> None:
@@ -69,6 +76,18 @@ def test_a_turn_keeps_lengths_and_the_first_token() -> None:
     assert is_turned(RANDOM, turned(0.3) + 0.1) is None
 
 
+def test_which_numbers_a_turn_mixes_is_seen() -> None:
+    halves = turned(0.3)
+    beside = [of[..., [0, 2, 1, 3]] for of in (RANDOM, halves)]
+    assert pairs(RANDOM, halves) == (4, 2)
+    assert pairs(RANDOM, halves * 1.2) == (4, 2)
+    assert pairs(*beside) == (4, 1)
+    assert pairs(*(torch.cat([RANDOM, of], -1) for of in beside)) == (4, 1)
+    assert pairs(RANDOM, RANDOM + 1) == (4, None)
+    slow = torch.cat([halves[..., :3], RANDOM[..., 3:]], -1)
+    assert pairs(RANDOM, slow)[0] == 4
+
+
 def asked(mask: Tensor, window: int | None = None) -> Asked:
     q = turned(0.3).transpose(0, 1)
     return Asked(q, q, q, mask, None, None, 2, window)
@@ -80,6 +99,10 @@ def test_a_window_that_the_mask_does_not_show_is_not_said() -> None:
     assert seen(asked(causal, 3), ear).window is None
     assert seen(asked(causal & ~causal.tril(-3), 3), ear).window == 3
     assert seen(asked(causal, 4096), ear).window == 4096  # longer than the text
+    near = torch.ones(5, 5, dtype=torch.bool).tril(1).triu(-1)
+    assert seen(asked(near, 2), ear).window == 3
+    assert seen(asked(near.tril(), 2), ear).window == 2
+    assert seen(asked(torch.ones(5, 5, dtype=torch.bool).triu(-1), 2), ear).window is None
 
 
 def test_of_what_was_not_heard_nothing_is_said() -> None:

@@ -1,5 +1,6 @@
 """The logit lens, against layers that the test takes apart itself."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,9 @@ from tests.model.pretrained.tiny_checkpoints import opened, write
 TEXT = "the animal didn't cross the street."
 # where a family's layers and final norm stand, written here once more
 LAYERS = {"gpt2": ("transformer.h", "transformer.ln_f"), "llama": ("model.layers", "model.norm"),
-          "qwen3": ("model.layers", "model.norm")}  # fmt: skip
+          "qwen3": ("model.layers", "model.norm"), "granite": ("model.layers", "model.norm"),
+          "gpt_neox": ("gpt_neox.layers", "gpt_neox.final_layer_norm")}  # fmt: skip
+AFTER: dict[str, Callable[[Tensor], Tensor]] = {"granite": lambda logits: logits / 2}  # what a family does to logits
 
 
 @pytest.fixture
@@ -48,7 +51,9 @@ def by_hand(loaded: Loaded, name: str, changes: tuple[Silence, ...] = ()) -> Ten
         own = loaded.model(torch.tensor([loaded.tokenizer.encode(TEXT).ids])).logits[0]
         for handle in handles:
             handle.remove()
-        rows = [loaded.model.lm_head(loaded.model.get_submodule(norm)(state))[0] for state in heard[:-1]]  # type: ignore[operator]
+        head: Any = loaded.model.lm_head
+        after = AFTER.get(name, lambda logits: logits)
+        rows = [after(head(loaded.model.get_submodule(norm)(state)))[0] for state in heard[:-1]]  # type: ignore[operator]
     return torch.stack([*rows, own])
 
 

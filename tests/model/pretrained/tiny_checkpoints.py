@@ -41,7 +41,17 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "mistral": ("MistralConfig", LLAMA | {"sliding_window": 4}, "bytes"),
     "qwen2": ("Qwen2Config", LLAMA, "bytes"),
     "qwen3": ("Qwen3Config", LLAMA | {"head_dim": 12}, "bytes"),
+    "phi3": ("Phi3Config", LLAMA | {"pad_token_id": 0}, "bytes"),
+    "gpt_neox": ("GPTNeoXConfig", BERT, "bytes"),  # it turns a quarter of each q and k
+    "mixtral": ("MixtralConfig", LLAMA | {"num_local_experts": 2, "num_experts_per_tok": 1}, "bytes"),
+    "granite": ("GraniteConfig", LLAMA | {"attention_multiplier": 0.3, "logits_scaling": 2.0}, "bytes"),
+    "olmo2": ("Olmo2Config", LLAMA, "bytes"),
+    "smollm3": ("SmolLM3Config", LLAMA | {"no_rope_layers": [1, 0], "pad_token_id": 0}, "bytes"),
+    "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
+                                                 "layer_types": LAYER_TYPES}, "bytes"),
     "bert": ("BertConfig", BERT, "words"),
+    "modernbert": ("ModernBertConfig", BERT | {"local_attention": 8, "layer_types": LAYER_TYPES} | dict.fromkeys(
+        ("pad_token_id", "cls_token_id", "sep_token_id"), 0), "words"),
     "distilbert": ("DistilBertConfig", {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48,
                                         "max_position_embeddings": 64, "initializer_range": 0.5}, "words"),
     "roberta": ("RobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
@@ -58,7 +68,6 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "bloom": ("BloomConfig", {"hidden_size": 32, "n_layer": 2, "n_head": 4, "initializer_range": 0.5}, "bytes"),
     "gpt_neo": ("GPTNeoConfig", {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "intermediate_size": 48,
                                  "attention_types": [[["global"], 2]], "max_position_embeddings": 64}, "bytes"),
-    "phi3": ("Phi3Config", LLAMA | {"pad_token_id": 0}, "bytes"),  # q, k and v are one matrix, in no table
     "vit": ("ViTConfig", SIZES | {"intermediate_size": 48, "image_size": 12, "patch_size": 4}, "bytes"),
     "falcon_h1": ("FalconH1Config", LLAMA | {"head_dim": 8, "mamba_d_ssm": 16, "mamba_n_heads": 2, "mamba_d_head": 8,
                                              "mamba_n_groups": 1, "mamba_d_state": 8}, "bytes"),
@@ -67,12 +76,8 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 # Admitted: built like one of the table, by its name there or, like Llama, without one.
 ALIKE: dict[str, tuple[str, dict[str, Any], str]] = {
-    "olmo2": ("Olmo2Config", LLAMA, "bytes"),
-    "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
-                                                 "layer_types": LAYER_TYPES}, "bytes"),
     "exaone4": ("Exaone4Config", LLAMA | {"head_dim": 8, "sliding_window": 4, "layer_types": LAYER_TYPES}, "bytes"),
     "apertus": ("ApertusConfig", LLAMA | {"pad_token_id": 0}, "bytes"),
-    "smollm3": ("SmolLM3Config", LLAMA | {"no_rope_layers": [1, 0], "pad_token_id": 0}, "bytes"),
     "hunyuan_v1_dense": ("HunYuanDenseV1Config", LLAMA | {"head_dim": 8}, "bytes"),
     "xlm-roberta": ("XLMRobertaConfig", BERT | {"pad_token_id": 1}, "bytes"),
     "xlm-roberta-xl": ("XLMRobertaXLConfig", BERT | {"pad_token_id": 1}, "bytes"),

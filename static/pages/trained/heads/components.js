@@ -15,6 +15,7 @@ import * as products from "../../../views/products.js";
 /**
  * @typedef {object} ComponentsData
  * @property {Step[]} steps of one head
+ * @property {import("../../../lib/types.js").LayerFacts} facts of its layer
  * @property {import("../../../lib/labels.js").Tokens} tokens
  * @property {number | null} [second] the token that a second sentence begins with
  * @property {number} row the query in focus, as a place in its sentence
@@ -48,9 +49,9 @@ export function mount(element, data) {
     const found = compute(data);
     sort.checked = data.sorted;
     const { query, key, d } = found;
-    const turned = data.steps.some(({ name }) => name === "q_plain")
-      ? _("RoPE has turned dimension i together with i + {half}.", { half: d / 2 })
-      : "";
+    const { turned: n, apart } = data.facts;
+    const pairs = apart === null ? "" : _("RoPE has turned dimension i together with i + {half}.", { half: apart });
+    const turned = n > 0 && n < d ? `${pairs} ${_("It has turned {turned} of {d} dimensions.", { turned: n, d })}` : pairs;
     const sum = _("“{query}” asks and “{key}” answers: {d} products, one for each dimension, add up to their score.", {
       query,
       key,

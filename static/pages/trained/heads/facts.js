@@ -3,11 +3,12 @@
 import { _, short } from "../../../lib/i18n.js";
 
 /** @param {import("../../../lib/types.js").LayerFacts} facts */
-export function told({ heads, key_heads, scale, causal, window, bias, normed, rope }) {
+export function told({ heads, key_heads, scale, causal, window, bias, normed, rope, d, turned }) {
   return [
     key_heads < heads && _("{heads} heads of queries share {keys} heads of keys and values.", { heads, keys: key_heads }),
     normed && _("q and k are normalised before they meet."),
     rope && _("q and k are shown as they meet: RoPE has turned them by their position."),
+    turned > 0 && turned < d && _("It has turned {turned} of their {d} numbers; the others do not know the position.", { turned, d }),
     rope === false && _("q and k are shown as they meet; nothing has turned them by their position."),
     rope === null && _("q and k are shown as they meet; they have been changed by more than a turn by their position."),
     _("Scores are multiplied by {scale}.", { scale: short(scale) }),

@@ -146,6 +146,7 @@ export function components(of, state, change) {
   const { dimension, sorted } = checked(state);
   return {
     steps: of.steps,
+    facts: of.facts,
     tokens: { query: of.queries, key: of.tokens },
     row: Math.max(0, state.row),
     column: Math.max(0, state.column),
