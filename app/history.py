@@ -1,4 +1,4 @@
-"""How attention came about, 1990–2023: what each paper brought, and which mechanisms of the lab show it."""
+"""How attention came about, 1990–2025: what each paper brought, and which mechanisms of the lab show it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -162,6 +162,12 @@ ENTRIES = (
           N_("Heads share keys and values in groups: between one set for all and one for each."), ["grouped-query"]),
     Entry(2023, "Dao", "FlashAttention-2: Faster attention with better parallelism and work partitioning",
           "2307.08691", N_("The same tiles, better divided among the processors of a GPU.")),
+    Entry(2024, "DeepSeek-AI", "DeepSeek-V2: A strong, economical, and efficient mixture-of-experts language model",
+          "2405.04434", N_("Latent attention: of each word one short vector is kept, and every head makes keys and "
+                           "values of its own from it."), ["latent"]),
+    Entry(2025, "DeepSeek-AI", "DeepSeek-V3.2: Pushing the frontier of open large language models", "2512.02556",
+          N_("A small indexer scores all earlier words first, and attention is computed only for the best of them."),
+          ["sparse-indexer"]),
 )  # fmt: skip
 
 

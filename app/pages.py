@@ -152,7 +152,7 @@ PAGES = (
     Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, embeds=True, takes="en", ships=gap.shipped),
     Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, embeds=True, ships=vision.shipped),
     Page("train", "/train", N_("Watch attention being learned"), N_("Train"), walks=True, ships=train.shipped),
-    Page("history", "/history", N_("How attention came about, 1990–2023"), N_("History"), embeds=True, ships=None,
+    Page("history", "/history", N_("How attention came about, 1990–2025"), N_("History"), embeds=True, ships=None,
          knows=history.known),
     Page("join", "/join", N_("Join your class")),
     Page("class", "/class", N_("Lead a class"), N_("Class"), ships=learn.path),

@@ -22,8 +22,8 @@ from model.tracing.torch_parts import unseen
 
 AXES = frozenset(
     # the closed vocabulary of axes
-    "batch head kv_head query key token latent d d_v d_in d_out d_heads d_qkv d_ff pair feature vocabulary position "
-    "offset bucket byte piece layer time part rank draft round label".split()
+    "batch head kv_head query key token latent d d_v d_c d_r d_in d_out d_heads d_qkv d_ff pair feature vocabulary "
+    "position expert block offset bucket byte piece layer time part rank draft round label".split()
 )
 MOST_STEPS = 4000  # of one run: more are neither sent nor found again
 MOST_NAMED = 20  # of a choice that is told in a sentence

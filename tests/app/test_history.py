@@ -13,10 +13,10 @@ LEFT_OUT = ("Reversible layers", "FlashAttention-2", "spectrogram", "Long Range 
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.title[:30])
 
 
-def test_it_goes_from_1990_to_2023_in_order() -> None:
+def test_it_goes_from_1990_to_2025_in_order() -> None:
     years = [entry.year for entry in ENTRIES]
     assert years == sorted(years)
-    assert (years[0], years[-1]) == (1990, 2023)
+    assert (years[0], years[-1]) == (1990, 2025)
 
 
 @every_entry
@@ -51,7 +51,7 @@ def test_where_a_mechanism_and_a_paper_name_one_arxiv_number_the_paper_opens_it(
 
 def test_a_source_has_the_first_author_and_no_earlier_year_than_the_history() -> None:
     known = {entry.arxiv: entry for entry in ENTRIES if entry.arxiv}
-    paper = re.compile(r"(\w+)(?: et al\.| & \w+)? (\d{4})[^:;]*?arXiv:(\d+\.\d+)")
+    paper = re.compile(r"([\w-]+)(?: et al\.| & \w+)? (\d{4})[^:;]*?arXiv:(\d+\.\d+)")
     named = {found.groups() for mechanism in registry.mechanisms() for found in paper.finditer(mechanism.source)}
     both = [(who, int(year), known[number]) for who, year, number in named if number in known]
     assert len(both) > 20

@@ -12,14 +12,14 @@ def history(page: Page) -> Page:
     """The time line, come to by the header."""
     page.goto("/")
     page.get_by_role("navigation").get_by_role("link", name="History").click()
-    expect(page).to_have_title("How attention came about, 1990–2023 · Headlight")
+    expect(page).to_have_title("How attention came about, 1990–2025 · Headlight")
     return page
 
 
 def test_its_years_stand_in_order_and_the_header_says_where_one_is(history: Page) -> None:
     years = [int(text) for text in history.locator(".years time").all_inner_texts()]
     assert years == sorted(set(years))
-    assert (years[0], years[-1]) == (1990, 2023)
+    assert (years[0], years[-1]) == (1990, 2025)
     expect(history.locator('nav [aria-current="page"]')).to_have_text("History")
 
 

@@ -11,7 +11,7 @@ import { LINE, SIZE, broken, rule, sheet, write } from "../../lib/svg.js";
 
 const [WIDTH, GAP, MARGIN] = [720, 12, 64]; // px; of the margin in which the years stand
 const DOT = 5; // px
-const TITLE = _("How attention came about, 1990–2023");
+const TITLE = _("How attention came about, 1990–2025");
 
 /** @returns {Paper[]} */
 const papers = () => [...document.querySelectorAll(".years > li")].flatMap((of) => [...of.querySelectorAll(".paper")].map((each) => read(of, each)));
