@@ -107,7 +107,8 @@ def pairs(plain: Tensor, found: Tensor) -> tuple[int, int | None]:
     """How many numbers of vectors (token, head, d) were turned, and how far apart those are whose length is kept."""
     changed = (plain != found).any(0).any(0)
     turned = int(changed.sum() + 1) // 2 * 2  # the last of them turn so slowly that one may round to what it was
-    before, after = (of[..., :turned] for of in (plain, found))
+    first = int(changed.int().argmax())
+    before, after = (of[..., first : first + turned] for of in (plain, found))
     for apart, split, along in ((turned // 2, (2, -1), -2), (1, (-1, 2), -1)):
         lengths = [of.unflatten(-1, split).norm(dim=along) for of in (before, after)]
         factor = lengths[1].mean() / lengths[0].mean()  # YaRN's
