@@ -79,7 +79,9 @@ class LayerFacts(BaseModel):
     scores are multiplied by; causal: whether what comes after a query is hidden; window: how many keys a query sees at
     most, null: no bound; bias: whether something is added to scores; normed: whether q and k are brought to a length;
     rope: whether they are turned by position, null: something else happens to them too; turned: how many of their d
-    numbers are, 0: none, or it is not known; apart: how far apart the two are that a turn mixes, null: not known."""
+    numbers are, 0: none, or it is not known; apart: how far apart the two are that a turn mixes, null: not known; cap:
+    what a soft cap bends scores to, null: nothing; sink: whether a share of each row goes to no token;
+    longer: by what factor q and k were multiplied besides their turn."""
 
     heads: int
     key_heads: int
@@ -93,6 +95,9 @@ class LayerFacts(BaseModel):
     rope: bool | None
     turned: int
     apart: int | None
+    cap: float | None
+    sink: bool
+    longer: float
 
 
 class Tokens(BaseModel):

@@ -6,15 +6,18 @@ script runs the model with it, makes the same changes inside, and prints what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from torch import Tensor
 
 from model.export.inlined import inlined
 from model.export.script import PRINTED, on_a_line, with_imports
+from model.mechanisms.capped_dot_product import capped_dot_product
 from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.mechanisms.sink_dot_product import sink_dot_product
 from model.pretrained.changed import replacement
+from model.pretrained.facts import Facts
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Freeze, Intervention, Patch, Replace, SetWeight, Silence
 from model.pretrained.loading import load
@@ -99,7 +102,7 @@ RUN = '''def attend(module, query, key, value, attention_mask, scaling=None, pos
     mask = open_to_all if attention_mask is None else attention_mask[0, 0]
     q, k, v = steps("q", "", query[0]), steps("k", "", k), steps("v", "", v)
     bias = None if position_bias is None else steps("bias", "", position_bias[0].expand(heads, -1, -1))
-    output = scaled_dot_product(q, k, v, mask.expand(heads, -1, -1), bias, scaling, step=steps)
+    output = {function}(q, k, v, mask.expand(heads, -1, -1), bias, scaling{more}, step=steps)
     if layer == now["shown"]:
         now["kept"] = steps.kept
     return output.transpose(0, 1)[None].contiguous(), None
@@ -122,6 +125,10 @@ AttentionInterface.register("steps", attend)
 AttentionMaskInterface.register("steps", full_mask)
 now = {}
 '''
+
+
+CAP = ', others["softcap"]'
+SINK = ', steps("sink", "", others["s_aux"].detach()[:, None].expand(-1, q.shape[1]))'
 
 
 @dataclass(frozen=True)
@@ -154,14 +161,15 @@ def head_parts(
     reading = read(load(id_), text, part, answer)
     entry, family = reading.loaded.entry, reading.loaded.family
     kinds = {type(each) for each in changes}
-    source = inlined(scaled_dot_product, *[replacement] * (Replace in kinds))
+    function, more = _function(reading.loaded.found.layers[reading.part][layer])
+    source = inlined(function, *[replacement] * (Replace in kinds))
     place = "" if len(family.attention) == 1 else f", {reading.part}"
     return HeadParts(
         title=f"{on_a_line([entry.title])}{place}, layer {layer}, head {head}",
         tokens=on_a_line([piece.text for piece in reading.pieces(reading.ids)]),
         id=entry.id, sha256=entry.sha256,
         imports=[*(each.format(auto=family.auto) for each in FROM), *source.imports],
-        recorder=_steps(kinds).strip(), functions=source.parts, attend=RUN.strip(), loads=_loaded(reading),
+        recorder=_steps(kinds).strip(), functions=source.parts, attend=RUN.replace("{function}", function.__name__).replace("{more}", more).strip(), loads=_loaded(reading),
         run="\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
     )  # fmt: skip
 
@@ -187,6 +195,13 @@ def head_script(
         f"{head_}\n\n{with_imports(['import json', 'import sys', *made.imports])}",
         made.recorder, *made.functions, f"{made.attend}\n{folder}\n{made.loads}", made.run, PRINTED,
     ])  # fmt: skip
+
+
+def _function(facts: Facts) -> tuple[Callable[..., Tensor], str]:
+    """What a layer's attention is, and what it is given more than others."""
+    if facts.cap is not None:
+        return capped_dot_product, CAP
+    return (sink_dot_product, SINK) if facts.sink else (scaled_dot_product, "")
 
 
 def _steps(kinds: set[type[Intervention]]) -> str:

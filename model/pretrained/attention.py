@@ -1,4 +1,4 @@
-"""Our `scaled_dot_product` as the attention of transformers' models.
+"""Our `scaled_dot_product`, or one of its kind, as the attention of transformers' models.
 
 transformers looks the attention up by the name in a model's configuration, and calls it once per layer. What
 is watched and what is changed stands in a `Pass`, which a context variable carries past the model's own code.
@@ -17,7 +17,9 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor, nn
 
+from model.mechanisms.capped_dot_product import capped_dot_product
 from model.mechanisms.scaled_dot_product import scaled_dot_product
+from model.mechanisms.sink_dot_product import sink_dot_product
 from model.presence import go_on
 from model.pretrained import theirs
 from model.pretrained.changed import Changed, Given
@@ -25,7 +27,7 @@ from model.pretrained.facts import Ear, Facts, Heard
 from model.pretrained.families import Part, Place
 from model.pretrained.interventions import Cut, Intervention
 from model.tracing import roles
-from model.tracing.step import Trace
+from model.tracing.step import Steps, Trace, untraced
 
 NAME = "headlight"
 
@@ -52,6 +54,7 @@ class Asked(NamedTuple):
     bias (head, query, key); for one head the same without the first axis.
 
     key_heads: how many heads of keys those of queries share; window: of how many keys it says that its mask shows them
+    cap: what a soft cap bends scores to; sink (head, query): the score of a sink in each row; a layer has not got both
     """
 
     q: Tensor
@@ -62,17 +65,30 @@ class Asked(NamedTuple):
     scale: float | None
     key_heads: int
     window: int | None
+    cap: float | None = None
+    sink: Tensor | None = None
 
-    @property
-    def arguments(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor | None, float | None]:
-        """Those of `scaled_dot_product`."""
-        return self[:6]
+    def attend(self, step: Steps = untraced) -> Tensor:
+        """-> (head, query, d_v), by the function that does what the layer asks for."""
+        if self.cap is not None:
+            return capped_dot_product(*self[:6], self.cap, step=step)
+        if self.sink is not None:
+            return sink_dot_product(*self[:6], self.sink, step=step)
+        return scaled_dot_product(*self[:6], step=step)
 
     def head(self, head: int) -> Asked:
         """The same for one head, in memory that the trace reads."""
-        bias = None if self.bias is None else self.bias[head].cpu()
+        bias, sink = (None if each is None else each[head].cpu() for each in (self.bias, self.sink))
         q, k, v = (x[head].cpu() for x in self[:3])
-        return self._replace(q=q, k=k, v=v, mask=self.mask.cpu(), bias=bias)
+        return self._replace(q=q, k=k, v=v, mask=self.mask.cpu(), bias=bias, sink=sink)
+
+    def traced(self, trace: Trace) -> Tensor:
+        """One head's, with what it begins with as inputs of the trace -> (query, d_v)"""
+        q, k = trace.input("q", "query d", self.q), trace.input("k", "key d", self.k)
+        v = trace.input("v", "key d_v", self.v)
+        bias = None if self.bias is None else trace.input("bias", "query key", self.bias)
+        sink = None if self.sink is None else trace.input("sink", "query", self.sink)
+        return self._replace(q=q, k=k, v=v, bias=bias, sink=sink).attend(trace)
 
 
 @dataclass
@@ -182,10 +198,10 @@ class Pass:
         go_on()
         self.places.append(place)
         if place is None or not self.sees(place):
-            return scaled_dot_product(*asked.arguments)
+            return asked.attend()
         self.hear(place.layer, asked)
         step = self._changed(place.layer, len(asked.q))
-        output = scaled_dot_product(*asked.arguments, step=step)
+        output = asked.attend(step)
         if focus := self.focus_on(place):
             focus.asked = asked
             output[focus.head] = self._traced(focus, asked.head(focus.head), len(asked.q), step).to(output.device)
@@ -198,17 +214,12 @@ class Pass:
 
     def _traced(self, focus: Focus, asked: Asked, heads: int, changed: Changed) -> Tensor:
         """The head in focus again, step by step -> (query, d_v)"""
-        q, k, v, mask, bias, scale = asked.arguments
         plain = focus.plain(heads)  # outside of the trace, where taking a head is no step
         with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
                 focus.trace.input(f"{name}_plain", "query d" if name == roles.Q else "key d", own)
-            q = focus.trace.input("q", "query d", q)
-            k = focus.trace.input("k", "key d", k)
-            v = focus.trace.input("v", "key d_v", v)
-            if bias is not None:
-                bias = focus.trace.input("bias", "query key", bias)
-            return scaled_dot_product(q, k, v, mask, bias, scale, step=focus.trace)
+            return asked.traced(focus.trace)
+
 
 
 _current: ContextVar[Pass] = ContextVar("run")
@@ -223,16 +234,20 @@ def attention(
     scaling: float | None = None,
     dropout: float = 0.0,
     position_bias: Tensor | None = None,
+    softcap: float | None = None,
+    s_aux: Tensor | None = None,
     **others: object,
 ) -> tuple[Tensor, None]:
     """transformers' attention function: query (1, head, query, d), key and value (1, key head, key, d),
-    position_bias (1, head, query, key).
+    position_bias (1, head, query, key), s_aux (head): the scores of sinks.
 
     Returns (1, query, head, d_v), and no weights: a `Pass` watches them.
     Raises ValueError for anything that our function would silently ignore.
     """
     if attention_mask is None and getattr(module, "is_causal", None) is False:  # nothing is hidden
         attention_mask = query.new_ones(1, 1, query.shape[2], key.shape[2], dtype=torch.bool)
+    if softcap is not None and s_aux is not None:
+        raise Ignored(["softcap", "s_aux"])
     mask = _checked(query, attention_mask, dropout, others)
     window = others.get("sliding_window")
     share = partial(torch.repeat_interleave, repeats=query.shape[1] // key.shape[1], dim=0)
@@ -240,7 +255,8 @@ def attention(
     run = _current.get(None) or Pass()
     asked = Asked(
         query[0], share(key[0]), share(value[0]), mask, bias, scaling, key.shape[1],
-        window if isinstance(window, int) else None,
+        window if isinstance(window, int) else None, softcap,
+        None if s_aux is None else s_aux.detach()[:, None].expand(-1, query.shape[2]),
     )  # fmt: skip
     output = run.attend(_places.get(module), asked)
     return output.transpose(0, 1)[None].contiguous(), None

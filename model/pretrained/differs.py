@@ -28,6 +28,11 @@ def differences(here: Sequence[Step], there: Sequence[Step], facts: Facts, head:
     found = [*_of_vectors(own, theirs, facts), *_of_mask(own, theirs, facts), *_of_scale(own, facts)]
     if facts.bias and roles.BIAS not in own:
         found.append(Note(N_("The model itself also adds a number to each score, by the distance of the two tokens.")))
+    if facts.cap is not None:
+        found.append(Note(N_("The model itself also bends each score by a soft cap, so that none is beyond ±{cap}."),
+                          {"cap": f"{facts.cap:.3g}"}))  # fmt: skip
+    if facts.sink:
+        found.append(Note(N_("The model itself also gives a share of each row to a sink, which is no token.")))
     return found or [Note(N_("This mechanism does not compute its weights as the model itself does."))]
 
 

@@ -24,7 +24,9 @@ class Facts:
     bias: whether something is added to the scores, such as T5's distances
     normed: whether q and k are brought to a length before their dot product (QK-norm)
     rope: whether they are turned by their positions; None if something else happens to them too; turned: how many of
-    their d numbers are, of q; apart: how far apart in them are the two numbers that a turn mixes, if that is known
+    their d numbers are, of q; apart: how far apart in them are the two numbers that a turn mixes, if that is known;
+    longer: by what factor all of them were multiplied besides (YaRN's)
+    cap: what a soft cap bends scores to, if there is one; sink: whether a share of each row goes to no token
     plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
     (head, token, d), and not (token, head, d)
     """
@@ -43,6 +45,9 @@ class Facts:
     heads_first: bool = False
     turned: int = 0
     apart: int | None = None
+    cap: float | None = None
+    sink: bool = False
+    longer: float = 1.0
 
 
 @dataclass
@@ -82,12 +87,14 @@ def seen(asked: Asked, ear: Ear) -> Facts:
     plain = ear.q.last(heads_first, d)
     rope = None if plain is None else is_turned(plain, asked.q.transpose(0, 1))
     turned, apart = pairs(plain, asked.q.transpose(0, 1)) if plain is not None and rope else (0, None)
+    longer = 1.0 if plain is None or not rope else float(asked.q.norm(dim=-1).mean() / plain.norm(dim=-1).mean())
     before = not rope and _turned_before(ear.q, heads_first, d)
     return Facts(
         len(asked.q), asked.key_heads, d, asked.v.shape[-1],
         d**-0.5 if asked.scale is None else float(asked.scale),
         not bool(asked.mask.triu(1).any()), _window(asked), asked.bias is not None,
-        ear.q.normed is not None, before or rope, bool(rope), heads_first, turned, apart,
+        ear.q.normed is not None, before or rope, bool(rope), heads_first, turned, apart, asked.cap,
+        asked.sink is not None, 1.0 if abs(longer - 1) <= CLOSE else longer,
     )  # fmt: skip
 
 

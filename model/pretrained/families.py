@@ -154,7 +154,8 @@ _NAMES = ("q_proj", "k_proj", "v_proj")
 
 LLAMA = Family(
     (
-        "llama", "mistral", "qwen2", "qwen3", "gemma3_text", "olmo2", "mixtral", "granite", "smollm3",
+        "llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "olmo2", "mixtral", "granite", "smollm3",
+        "gpt_oss",
     ), "causal", "AutoModelForCausalLM",
     {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj", norm="norm",
 )  # fmt: skip

@@ -174,14 +174,6 @@ def _check_writing(title: str, model: Any, ids: Tensor, whole: Tensor) -> None:
 
 
 IGNORED = N_("“{title}” cannot be shown: it asks its attention for {names}, which Headlight's does not compute.")
-MEANT = {
-    # Gemma 2
-    "softcap": N_("“{title}” cannot be shown: it asks its attention for softcap, which bends each score s to "
-                  "c · tanh(s / c) before softmax, so that none is beyond ±c; Headlight's does not compute that."),
-    # gpt-oss
-    "s_aux": N_("“{title}” cannot be shown: it asks its attention for s_aux, a sink: one more score in each row, "
-                "whose share goes to no token; Headlight's does not compute that."),
-}  # fmt: skip
 
 
 def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Pass) -> Any:
@@ -189,8 +181,7 @@ def _run(title: str, model: Any, inputs: dict[str, Tensor], run: Pass) -> Any:
         with run.on(), torch.no_grad():
             return model(**inputs)
     except Ignored as error:
-        why = next((MEANT[name] for name in error.names if name in MEANT), IGNORED)
-        raise Problem(why, field="id", title=title, names=", ".join(error.names)) from error
+        raise Problem(IGNORED, field="id", title=title, names=", ".join(error.names)) from error
     except WRONG as error:
         raise cannot_run(title, error) from error
 

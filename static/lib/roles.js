@@ -7,7 +7,8 @@
 export const [Q, K, V] = ["q", "k", "v"];
 export const [W_Q, W_K, W_V, W_O] = ["w_q", "w_k", "w_v", "w_o"];
 export const [MASK, KEEP, BIAS] = ["mask", "keep", "bias"];
-export const [SCORES, SCALED, BIASED, MASKED] = ["scores", "scaled", "biased", "masked"];
+export const [SCORES, SCALED, BIASED, CAPPED, MASKED] = ["scores", "scaled", "biased", "capped", "masked"];
+export const SWALLOWED = "swallowed"; // by a sink
 export const [WEIGHTS, OUTPUT, SUMMARY] = ["weights", "output", "c"]; // c: all that a fixed vector keeps of a sentence
 export const [ATTENTION, CROSS] = ["attention", "cross-attention"]; // a layer's
 

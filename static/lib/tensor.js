@@ -1,6 +1,6 @@
 // @ts-check
 // Typed arrays from the wire, and a step as the planes that a page can draw: query runs down, key across.
-import { amountsToWeights, BIAS, BIASED, MASKED, nameOf, SCALED, SCORES, WEIGHTS } from "./roles.js";
+import { amountsToWeights, BIAS, BIASED, CAPPED, MASKED, nameOf, SCALED, SCORES, WEIGHTS } from "./roles.js";
 
 /** @typedef {import("./types.js").Tensor} Tensor */
 /** @typedef {import("./types.js").Step} Step */
@@ -246,7 +246,7 @@ export function signed(numbers) {
 }
 
 /** What stands before softmax: powers of it would dwarf it. */
-const BEFORE = new RegExp(`(${[SCORES, SCALED, BIAS, BIASED, MASKED].join("|")})$`);
+const BEFORE = new RegExp(`(${[SCORES, SCALED, BIAS, BIASED, CAPPED, MASKED].join("|")})$`);
 
 /** @param {Step} step */
 function isScore(step) {

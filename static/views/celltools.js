@@ -5,6 +5,7 @@ import { guessed, judged } from "../lib/guess.js";
 import { _, exact, parse, short } from "../lib/i18n.js";
 import { placeName, relative } from "../lib/labels.js";
 import { hidden, maskOf } from "../lib/masks.js";
+import { SWALLOWED } from "../lib/roles.js";
 import { isEdited, isWeights, plane, scale } from "../lib/tensor.js";
 import { noPicture, read, sentences } from "../lib/view.js";
 
@@ -154,13 +155,15 @@ export function mount(element, data) {
     const [own, row] = [plane(step, data.head), data.whole ? 0 : data.row];
     const shares = Array.from({ length: own.columns }, (_value, column) => own.at(row, column));
     const sum = shares.reduce((a, b) => a + b, 0);
-    if (Math.abs(sum - 1) < OFF) return null;
+    const sink = steps.find((each) => each.name === SWALLOWED);
+    const most = 1 - (sink ? plane(sink, data.head).at(0, row) : 0);
+    if (Math.abs(sum - most) < OFF) return null;
     const isEmpty = shares.every((share) => share === 0);
     if (isEmpty) return null; // the mask hides the row, which is said above
     const isHidden = hidden(step, steps, data.head);
     const at = (/** @type {number} */ column) => (data.whole ? relative(data.step, own.columnAt, column) : column);
     const changes = shares
-      .map((share, column) => ({ cell: whole().index(data.row, at(column)), value: share / sum }))
+      .map((share, column) => ({ cell: whole().index(data.row, at(column)), value: (most * share) / sum }))
       .filter((_each, column) => !isHidden(row, column));
     const set = () => data.onedit(data.step.id, changes);
     const button = h("button", { type: "button", onclick: set }, _("Renormalise the row"));

@@ -143,8 +143,8 @@ def test_attention_heard_by_position_is_heard_too() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ({"softcap": 50.0}, "softcap"),
-        ({"s_aux": torch.ones(4)}, "s_aux"),
+        ({"softcap": 50.0, "s_aux": torch.ones(4)}, "softcap, s_aux"),
+        ({"head_mask": torch.ones(4)}, "head_mask"),
         ({"dropout": 0.1}, "dropout"),
         ({"attention_mask": None}, "mask"),
         ({"attention_mask": CAUSAL.float()}, "mask"),

@@ -29,6 +29,8 @@ def facts(name: str, folder: Path, **sizes: object) -> list[Facts]:
         ("exaone4", [True, False], True, True, [4, None], 2),  # its layers without a window know no places
         ("smollm3", [True, False], False, True, [None, None], 2),
         ("hunyuan_v1_dense", [True, True], True, True, [None, None], 2),
+        ("gemma2", [True, True], False, True, [4, None], 2),
+        ("gpt_oss", [True, True], False, True, [4, None], 2),
         ("phi3", [True, True], False, True, [None, None], 2),
         ("gpt_neox", [True, True], False, True, [None, None], 4),
         ("granite", [True, True], False, True, [None, None], 2),
@@ -48,10 +50,13 @@ def test_what_is_said_of_each_layer_was_seen_when_it_ran(
         (normed, causal, 4, key_heads)
     }
     assert [each.plain for each in found] == ([False, False] if "hunyuan" in name else rope)
-    scale = {"gemma3_text": 0.5, "granite": 0.3}.get(name, found[0].d ** -0.5)
+    scale = {"gemma2": 0.5, "gemma3_text": 0.5, "granite": 0.3}.get(name, found[0].d ** -0.5)
     assert found[0].scale == pytest.approx(scale)
     turned = 2 if name == "gpt_neox" else found[0].d
     assert [each.turned for each in found] == [turned * each.plain for each in found]
+    longer = 0.1 * math.log(32) + 1 if name == "gpt_oss" else 1  # Peng et al. 2024, eq. 22, by a factor of 32
+    assert [each.longer for each in found] == pytest.approx([longer] * 2)
+    assert {(each.cap, each.sink) for each in found} == {(2.0 if name == "gemma2" else None, name == "gpt_oss")}
     assert [each.apart for each in found] == [turned // 2 if each.plain else None for each in found]
 
 

@@ -21,8 +21,11 @@ TEXT = "the animal didn't cross the street."
 # where a family's layers and final norm stand, written here once more
 LAYERS = {"gpt2": ("transformer.h", "transformer.ln_f"), "llama": ("model.layers", "model.norm"),
           "qwen3": ("model.layers", "model.norm"), "granite": ("model.layers", "model.norm"),
+          "gemma2": ("model.layers", "model.norm"), "gpt_oss": ("model.layers", "model.norm"),
           "gpt_neox": ("gpt_neox.layers", "gpt_neox.final_layer_norm")}  # fmt: skip
-AFTER: dict[str, Callable[[Tensor], Tensor]] = {"granite": lambda logits: logits / 2}  # what a family does to logits
+AFTER: dict[str, Callable[[Tensor], Tensor]] = {  # what a family does to logits
+    "granite": lambda logits: logits / 2, "gemma2": lambda logits: 30 * (logits / 30).tanh(),
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -19,8 +19,6 @@ from tests.model.pretrained.tiny_checkpoints import byte_tokenizer, opened, writ
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("gemma2", r"asks its attention for softcap, which bends each score s to c · tanh\(s / c\) before softmax"),
-        ("gpt_oss", "asks its attention for s_aux, a sink: one more score in each row, whose share goes to no token"),
         ("bloom", "never asks for another"),
         ("gpt_neo", "does not run with any attention but its own"),
         ("falcon_h1", r"to continue a text it needs more than the keys and values .*, such as Mamba\.$"),

@@ -47,6 +47,10 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "granite": ("GraniteConfig", LLAMA | {"attention_multiplier": 0.3, "logits_scaling": 2.0}, "bytes"),
     "olmo2": ("Olmo2Config", LLAMA, "bytes"),
     "smollm3": ("SmolLM3Config", LLAMA | {"no_rope_layers": [1, 0], "pad_token_id": 0}, "bytes"),
+    "gemma2": ("Gemma2Config", LLAMA | {"head_dim": 8, "sliding_window": 4, "layer_types": LAYER_TYPES,
+                                        "query_pre_attn_scalar": 4, "attn_logit_softcapping": 2.0}, "bytes"),
+    "gpt_oss": ("GptOssConfig", LLAMA | {"head_dim": 8, "num_local_experts": 2, "num_experts_per_tok": 1,
+                                         "sliding_window": 4, "layer_types": LAYER_TYPES}, "bytes"),
     "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
                                                  "layer_types": LAYER_TYPES}, "bytes"),
     "bert": ("BertConfig", BERT, "words"),
@@ -63,8 +67,6 @@ TWO_PARTS = ("marian", "t5")
 ONE_PART = tuple(name for name in CHECKPOINTS if name not in TWO_PARTS)
 
 OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
-    "gemma2": ("Gemma2Config", LLAMA | {"head_dim": 8}, "bytes"),
-    "gpt_oss": ("GptOssConfig", LLAMA | {"head_dim": 8, "num_local_experts": 2, "num_experts_per_tok": 1}, "bytes"),
     "bloom": ("BloomConfig", {"hidden_size": 32, "n_layer": 2, "n_head": 4, "initializer_range": 0.5}, "bytes"),
     "gpt_neo": ("GPTNeoConfig", {"hidden_size": 32, "num_layers": 2, "num_heads": 4, "intermediate_size": 48,
                                  "attention_types": [[["global"], 2]], "max_position_embeddings": 64}, "bytes"),

@@ -6,7 +6,7 @@ import { fill, h } from "../../../lib/dom.js";
 import { _, exact } from "../../../lib/i18n.js";
 import { breakOf, labels, within } from "../../../lib/labels.js";
 import { hidden } from "../../../lib/masks.js";
-import { BIAS, BIASED, K, played, Q, SCALED, SCORES, WEIGHTS } from "../../../lib/roles.js";
+import { BIAS, BIASED, CAPPED, K, played, Q, SCALED, SCORES, SWALLOWED, WEIGHTS } from "../../../lib/roles.js";
 import { plane } from "../../../lib/tensor.js";
 import * as picture from "../../../views/picture.js";
 import * as products from "../../../views/products.js";
@@ -154,14 +154,21 @@ function chainOf({ steps }, { own, d, at }) {
   };
   const sum = own.reduce((a, b) => a + b, 0);
   const plus = own.reduce((a, b) => a + Math.max(0, b), 0);
-  const [scaled, bias, biased, weight] = [SCALED, BIAS, BIASED, WEIGHTS].map(value);
+  const [scaled, bias, biased, capped, weight] = [SCALED, BIAS, BIASED, CAPPED, WEIGHTS].map(value);
+  const sink = steps.find((each) => each.name === SWALLOWED);
   const lines = [
     _("scores = {plus} − {minus} = {sum}", { plus: exact(plus), minus: exact(plus - sum), sum: exact(sum) }),
   ];
   lines.push(scaledBy(sum, Number(scaled), d));
   if (bias !== undefined)
     lines.push(_("biased = scaled + {bias} = {biased}", { bias: exact(bias), biased: exact(Number(biased)) }));
-  lines.push(_("weights, after softmax over the row = {weight}", { weight: exact(Number(weight)) }));
+  if (capped !== undefined) lines.push(_("capped, bent to the soft cap = {capped}", { capped: exact(capped) }));
+  const share = { weight: exact(Number(weight)) };
+  lines.push(
+    sink
+      ? _("weights, after softmax over the row and its sink = {weight}", share)
+      : _("weights, after softmax over the row = {weight}", share),
+  );
   return lines.map((line) => h("span", {}, line));
 }
 

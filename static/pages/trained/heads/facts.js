@@ -3,7 +3,7 @@
 import { _, short } from "../../../lib/i18n.js";
 
 /** @param {import("../../../lib/types.js").LayerFacts} facts */
-export function told({ heads, key_heads, scale, causal, window, bias, normed, rope, d, turned }) {
+export function told({ heads, key_heads, scale, causal, window, bias, normed, rope, d, turned, cap, sink, longer }) {
   return [
     key_heads < heads && _("{heads} heads of queries share {keys} heads of keys and values.", { heads, keys: key_heads }),
     normed && _("q and k are normalised before they meet."),
@@ -11,8 +11,11 @@ export function told({ heads, key_heads, scale, causal, window, bias, normed, ro
     turned > 0 && turned < d && _("It has turned {turned} of their {d} numbers; the others do not know the position.", { turned, d }),
     rope === false && _("q and k are shown as they meet; nothing has turned them by their position."),
     rope === null && _("q and k are shown as they meet; they have been changed by more than a turn by their position."),
+    longer !== 1 && _("It has also made them {factor} times as long.", { factor: short(longer) }),
     _("Scores are multiplied by {scale}.", { scale: short(scale) }),
     bias && _("A number is added to each score."),
+    cap !== null && _("A soft cap bends them, so that none is beyond ±{cap}.", { cap: short(cap) }),
+    sink && _("A sink takes a share of each row, which goes to no token."),
     causal ? _("What comes after a token is hidden from it.") : _("Nothing is hidden because it comes after a token."),
     window !== null && _("A token sees {n} tokens at most.", { n: window }),
   ]
