@@ -163,13 +163,14 @@ def head_parts(
     kinds = {type(each) for each in changes}
     function, more = _function(reading.loaded.found.layers[reading.part][layer])
     source = inlined(function, *[replacement] * (Replace in kinds))
+    attend = RUN.replace("{function}", function.__name__).replace("{more}", more).strip()
     place = "" if len(family.attention) == 1 else f", {reading.part}"
     return HeadParts(
         title=f"{on_a_line([entry.title])}{place}, layer {layer}, head {head}",
         tokens=on_a_line([piece.text for piece in reading.pieces(reading.ids)]),
         id=entry.id, sha256=entry.sha256,
         imports=[*(each.format(auto=family.auto) for each in FROM), *source.imports],
-        recorder=_steps(kinds).strip(), functions=source.parts, attend=RUN.replace("{function}", function.__name__).replace("{more}", more).strip(), loads=_loaded(reading),
+        recorder=_steps(kinds).strip(), functions=source.parts, attend=attend, loads=_loaded(reading),
         run="\n".join([*_heard(reading, layer), *_shown(reading, layer, head, changes)]),
     )  # fmt: skip
 

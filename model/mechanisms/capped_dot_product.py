@@ -25,6 +25,6 @@ def capped_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, bia
 
 
 CAPTIONS = {
-    "capped": N_("A soft cap bends the scores of {query}: a small one stays nearly as it is, a large one comes close to "
-                 "the cap and never beyond it. {top_key} now has {top_value}."),
+    "capped": N_("A soft cap bends the scores of {query}: a small one stays nearly as it is, a large one comes close "
+                 "to the cap and never beyond it. {top_key} now has {top_value}."),
 }  # fmt: skip

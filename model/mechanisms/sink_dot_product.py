@@ -29,8 +29,8 @@ def sink_dot_product(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, bias: Tensor
 
 
 CAPTIONS = {
-    "sink": N_("The score of the sink in each row, {row}: a number that this head has learned. It takes part in softmax "
-               "as if it were one more key, but it has no value."),
+    "sink": N_("The score of the sink in each row, {row}: a number that this head has learned. It takes part in "
+               "softmax as if it were one more key, but it has no value."),
     "swallowed": N_("The share of the sink in each row: it goes to no token, and nothing comes of it into the output. "
                     "The weights of a row add up to 1 less this share."),
     "weights": N_("{query} gives {top_percent} of its attention to {top_key}; what the other tokens do not get goes to "
