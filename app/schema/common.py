@@ -81,7 +81,8 @@ class LayerFacts(BaseModel):
     rope: whether they are turned by position, null: something else happens to them too; turned: how many of their d
     numbers are, 0: none, or it is not known; apart: how far apart the two are that a turn mixes, null: not known; cap:
     what a soft cap bends scores to, null: nothing; sink: whether a share of each row goes to no token;
-    longer: by what factor q and k were multiplied besides their turn."""
+    longer: by what factor q and k were multiplied besides their turn; latent:
+    numbers of the vector that keys and values of all heads are made of, null: there is none."""
 
     heads: int
     key_heads: int
@@ -98,6 +99,7 @@ class LayerFacts(BaseModel):
     cap: float | None
     sink: bool
     longer: float
+    latent: int | None
 
 
 class Tokens(BaseModel):

@@ -225,19 +225,28 @@ def _loaded(reading: Reading) -> str:
 
 
 def _heard(reading: Reading, layer: int) -> Iterator[str]:
-    """If RoPE turns q and k, what they were before it is heard: of the projection, or of the norm behind it."""
+    """If RoPE turns q and k, what they were before it is heard: of the projection, or of the norm behind it; and the
+    latent that keys and values are made of."""
     family, place = reading.loaded.family, Place(reading.part, layer)
-    if not reading.loaded.found.layers[reading.part][layer].plain:
-        return
-    block = family.block(reading.loaded.model, place)
+    facts = reading.loaded.found.layers[reading.part][layer]
     path = family.attention[reading.part].format(layer)
-    yield "heard = {}"
-    columns = family.columns(reading.loaded.model, place)
+    if facts.plain or family.latent:
+        yield "heard = {}"
+    if family.latent:
+        yield from _hears(f"{path}.{family.latent}", "latent", "[0]")
+    if not facts.plain:
+        return
+    block, columns = family.block(reading.loaded.model, place), family.columns(reading.loaded.model, place)
     for i, name in enumerate("qk"):
         norms = [each for each, _ in block.named_modules() if "norm" in each and each.split(".")[-1].startswith(name)]
         own = "" if columns is None else f"[..., {_written(columns[i])}]"
-        yield f'module = model.base_model.get_submodule("{path}.{[family.qkv[i % len(family.qkv)], *norms][-1]}")'
-        yield f"module.register_forward_hook(lambda module, args, value: heard.update({name}_plain=value{own}))"
+        yield from _hears(f"{path}.{[family.qkv[i % len(family.qkv)], *norms][-1]}", f"{name}_plain", own)
+
+
+def _hears(path: str, name: str, own: str) -> Iterator[str]:
+    """A part of what a module gives is heard under this name."""
+    yield f'module = model.base_model.get_submodule("{path}")'
+    yield f"module.register_forward_hook(lambda module, args, value: heard.update({name}=value{own}))"
 
 
 def _written(columns: Tensor) -> str:
@@ -261,6 +270,8 @@ def _shown(reading: Reading, layer: int, head: int, changes: Sequence[Interventi
         table = f'model.base_model.get_submodule("{loaded.family.types_at}").weight.detach()'
         yield f'kept["token_type"] = {table}[{list(reading.types)}]'
     facts = loaded.found.layers[reading.part][layer]
+    if loaded.family.latent:
+        yield 'kept["latent"] = heard["latent"]'
     if facts.plain:
         yield "for name, value in heard.items():"
         by_token = "(value.transpose(1, 2) if value.ndim == 4 else value)" if facts.heads_first else "value"

@@ -24,7 +24,7 @@ from model.presence import go_on
 from model.pretrained import theirs
 from model.pretrained.changed import Changed, Given
 from model.pretrained.facts import Ear, Facts, Heard
-from model.pretrained.families import Part, Place
+from model.pretrained.families import Family, Part, Place
 from model.pretrained.interventions import Cut, Intervention
 from model.tracing import roles
 from model.tracing.step import Steps, Trace, untraced
@@ -215,9 +215,12 @@ class Pass:
     def _traced(self, focus: Focus, asked: Asked, heads: int, changed: Changed) -> Tensor:
         """The head in focus again, step by step -> (query, d_v)"""
         plain = focus.plain(heads)  # outside of the trace, where taking a head is no step
+        latent = None if focus.ear.latent is None else focus.ear.latent.cpu()
         with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
                 focus.trace.input(f"{name}_plain", "query d" if name == roles.Q else "key d", own)
+            if latent is not None:
+                focus.trace.input("latent", "key feature", latent)
             return asked.traced(focus.trace)
 
 
@@ -298,18 +301,26 @@ def narrow(model: Any) -> None:
         model.base_model.register_forward_hook(hook)
 
 
-def overhear(place: Place, block: nn.Module, qkv: Sequence[str], columns: Sequence[Tensor] | None = None) -> None:
+def overhear(place: Place, block: nn.Module, family: Family, columns: Sequence[Tensor] | None = None) -> None:
     """Of a head in focus, what its layer's projections make of x is heard, and what norms behind them make of that.
 
-    qkv: the projections' names below the block, or that of the one that holds all three; columns: which of it are q
-    and k
+    columns: of the one projection that holds all three, which are q, k and v
     """
-    for i, name in enumerate("qk"):
-        projection, own = block.get_submodule(qkv[i % len(qkv)]), None if columns is None else columns[i]
-        projection.register_forward_hook(partial(_hear_projected, place, name, own))
+    for i, name in enumerate("qk" if family.qkv else ""):
+        projection = block.get_submodule(family.qkv[i % len(family.qkv)])
+        projection.register_forward_hook(partial(_hear_projected, place, name, None if columns is None else columns[i]))
         for path, norm in block.named_modules():
             if "norm" in path and path.rsplit(".", 1)[-1].startswith(name):
                 norm.register_forward_hook(partial(_hear_normed, place, name))
+    if family.latent:
+        block.get_submodule(family.latent).register_forward_hook(partial(_hear_latent, place))
+
+
+def _hear_latent(place: Place, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor) -> None:
+    """value: (1, token, feature)"""
+    run = _current.get(None)
+    if focus := run and run.focus_on(place):
+        focus.ear.latent = value[0]
 
 
 def _heard(place: Place, name: str) -> Heard | None:

@@ -47,7 +47,7 @@ def read_weights(title: str, kind: Family, folder: Path, config: Any) -> tuple[A
             model = built(state)
         for place, module in kind.modules(model):
             follow(place, module)
-            overhear(place, kind.block(model, place), kind.qkv, kind.columns(model, place))
+            overhear(place, kind.block(model, place), kind, kind.columns(model, place))
         narrow(model)
         return model.eval().to(device()), digest
     except Problem:

@@ -26,6 +26,7 @@ class Facts:
     rope: whether they are turned by their positions; None if something else happens to them too; turned: how many of
     their d numbers are, of q; apart: how far apart in them are the two numbers that a turn mixes, if that is known;
     longer: by what factor all of them were multiplied besides (YaRN's)
+    latent: numbers of the vector that keys and values of all heads are made of, if there is one
     cap: what a soft cap bends scores to, if there is one; sink: whether a share of each row goes to no token
     plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
     (head, token, d), and not (token, head, d)
@@ -48,6 +49,7 @@ class Facts:
     cap: float | None = None
     sink: bool = False
     longer: float = 1.0
+    latent: int | None = None
 
 
 @dataclass
@@ -66,10 +68,12 @@ class Heard:
 
 @dataclass
 class Ear:
-    """What was heard on the way to q and k of one layer."""
+    """What was heard on the way to q and k of one layer; latent (token, feature): what k and v are made of, if it is
+    kept in their place."""
 
     q: Heard = field(default_factory=Heard)
     k: Heard = field(default_factory=Heard)
+    latent: Tensor | None = None
 
 
 def by_token(value: Tensor, heads_first: bool, d: int) -> Tensor:
@@ -95,6 +99,7 @@ def seen(asked: Asked, ear: Ear) -> Facts:
         not bool(asked.mask.triu(1).any()), _window(asked), asked.bias is not None,
         ear.q.normed is not None, before or rope, bool(rope), heads_first, turned, apart, asked.cap,
         asked.sink is not None, 1.0 if abs(longer - 1) <= CLOSE else longer,
+        None if ear.latent is None else ear.latent.shape[-1],
     )  # fmt: skip
 
 

@@ -40,7 +40,9 @@ class Family:
     attention: for each part, the path of a layer's attention from the base model, {} for the layer
     core: below it, the module that calls the attention function
     qkv: below it, the projections of x, or the one that holds all three side by side; o: that of the output
+        (none: they are made of x in more than one step)
     by_head: whether that one holds them head by head
+    latent: below it, what gives the vector that keys and values of all heads are made of
     norm: the path, from the base model, of the norm between the last layer and the unembedding
     head: transformers' class that loads them with what names a masked token, for checkpoints that have it
     types_at: the path, from the base model, of the embedding of token types: which sentence a token is of
@@ -57,6 +59,7 @@ class Family:
     head: str = ""
     types_at: str = ""
     by_head: bool = False
+    latent: str = ""
 
     @property
     def part(self) -> Part:
@@ -116,7 +119,14 @@ class Family:
         return block
 
     def projections(self, model: nn.Module, place: Place) -> list[Projection]:
-        """w_q, w_k, w_v and their biases; those of keys may be narrower, if heads share them."""
+        """w_q, w_k, w_v and their biases; those of keys may be narrower, if heads share them. Raises Problem if there
+        are none."""
+        if not self.qkv:
+            raise Problem(
+                N_("Here q, k and v are not made of x by one matrix each, so this head cannot be taken into the lab: "
+                   "look at it where it is, on the page Models."),
+                field="id",
+            )  # fmt: skip
         block = self.block(model, place)
         found = [_projection(block.get_submodule(name)) for name in self.qkv]
         if len(found) > 1:
@@ -128,7 +138,7 @@ class Family:
 
     def columns(self, model: nn.Module, place: Place) -> list[Tensor] | None:
         """Of the one projection that holds q, k and v: which of its columns are each; None if each has its own."""
-        if len(self.qkv) > 1:
+        if len(self.qkv) != 1:
             return None
         block, config = self.block(model, place), cast(Any, model).config
         wide = _projection(block.get_submodule(self.qkv[0])).weight.shape[1]
@@ -170,6 +180,10 @@ PHI3 = Family(
     ("phi3",), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.self_attn"}, ("qkv_proj",), "o_proj",
     norm="norm",
 )  # fmt: skip
+DEEPSEEK = Family(
+    ("deepseek_v2", "deepseek_v3"), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.self_attn"}, (), "o_proj",
+    norm="norm", latent="kv_a_layernorm",
+)  # fmt: skip
 BERT = Family(
     (
         "bert", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "electra", "ernie", "data2vec-text",
@@ -201,7 +215,7 @@ T5 = Family(
 )  # fmt: skip
 VIT = Family(("vit",), "image", "AutoModel", {"encoder": "layers.{}.attention"}, _NAMES, "o_proj")
 
-FAMILIES = (GPT2, LLAMA, PHI3, NEOX, BERT, DISTILBERT, MODERNBERT, MARIAN, T5, VIT)
+FAMILIES = (GPT2, LLAMA, PHI3, NEOX, DEEPSEEK, BERT, DISTILBERT, MODERNBERT, MARIAN, T5, VIT)
 
 
 # they count their places from the one behind that of padding

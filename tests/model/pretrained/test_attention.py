@@ -9,7 +9,7 @@ from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.pretrained import theirs
 from model.pretrained.attention import NAME, Focus, Pass, attention, follow, overhear
 from model.pretrained.facts import Facts
-from model.pretrained.families import Place
+from model.pretrained.families import LLAMA, Place
 from model.pretrained.interventions import Intervention, SetWeight, Silence
 
 IDS = torch.tensor([[3, 1, 4, 1, 5, 9]])
@@ -34,7 +34,7 @@ def models(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     for layer in range(2):
         block = ours.model.layers[layer].self_attn
         follow(Place("decoder", layer), block)
-        overhear(Place("decoder", layer), block, ("q_proj", "k_proj", "v_proj"))
+        overhear(Place("decoder", layer), block, LLAMA)
     return eager, ours
 
 

@@ -74,6 +74,11 @@ def test_all_heads_and_one_head_are_of_the_same_run(asked: Loaded) -> None:
 
 
 def test_the_projections_of_a_head_give_its_queries_keys_and_values(asked: Loaded) -> None:
+    if not asked.family.qkv:
+        for taken in (lambda: runner.head_inputs("tiny", TEXT, 1, 2), lambda: runner.layer_inputs("tiny", TEXT, 1)):
+            with pytest.raises(Problem, match="q, k and v are not made of x by one matrix each"):
+                taken()
+        return
     found = runner.head_inputs("tiny", TEXT, 1, 2)
     steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 1, 2).steps}
     torch.testing.assert_close(found.x @ found.w_v, steps["v"], atol=1e-5, rtol=1e-4)
@@ -103,6 +108,16 @@ def test_rope_turns_what_was_plain_and_keeps_its_length(asked: Loaded) -> None:
         angles = torch.arange(len(plain))[:, None] * 10000.0 ** -(torch.arange(half) / half)
         first = plain[:, :half] * angles.cos() - plain[:, half : 2 * half] * angles.sin()
         torch.testing.assert_close(turned[:, :half], first, atol=1e-4, rtol=1e-4)
+
+
+def test_keys_and_values_are_made_of_the_latent(asked: Loaded) -> None:
+    steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 1, 3).steps}
+    assert ("latent" in steps) == bool(asked.family.latent) == ("deepseek" in asked.entry.title)
+    assert asked.found.layers[asked.family.part][1].latent == (10 if "latent" in steps else None)
+    if "latent" in steps:  # 6 numbers of a key without its position, then 7 of a value, head by head
+        both = steps["latent"] @ asked.attention_module(1).kv_b_proj.weight.detach().unflatten(0, (4, 13))[3].T
+        torch.testing.assert_close(both[:, :6], steps["k"][:, :6], atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(both[:, 6:], steps["v"], atol=1e-5, rtol=1e-4)
 
 
 def test_a_cap_holds_every_score_and_a_sink_takes_what_the_weights_leave(asked: Loaded) -> None:
@@ -142,6 +157,8 @@ def test_a_text_is_neither_cut_nor_padded(asked: Loaded) -> None:
 
 
 def test_a_model_s_own_inputs_are_not_given_away(asked: Loaded) -> None:
+    if not asked.family.qkv:
+        return  # none are given
     before = runner.layer_inputs("tiny", TEXT, 0)
     for tensor in (before.w_q, before.w_o):
         tensor.zero_()

@@ -22,6 +22,11 @@ SIZES: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attenti
 LLAMA = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64, "num_key_value_heads": 2}
 BERT = SIZES | {"intermediate_size": 48, "max_position_embeddings": 64}
 
+LATENT = LLAMA | {
+    "num_key_value_heads": 4, "q_lora_rank": 12, "kv_lora_rank": 10, "qk_nope_head_dim": 6, "qk_rope_head_dim": 4,
+    "v_head_dim": 7, "n_routed_experts": 4, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 2,
+    "first_k_dense_replace": 1, "moe_intermediate_size": 16,
+}  # fmt: skip
 LAYER_TYPES = ["sliding_attention", "full_attention"]
 MARIAN: dict[str, Any] = {
     "d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_attention_heads": 4, "decoder_attention_heads": 2,
@@ -53,6 +58,7 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
                                          "sliding_window": 4, "layer_types": LAYER_TYPES}, "bytes"),
     "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
                                                  "layer_types": LAYER_TYPES}, "bytes"),
+    "deepseek_v3": ("DeepseekV3Config", LATENT, "bytes"),
     "bert": ("BertConfig", BERT, "words"),
     "modernbert": ("ModernBertConfig", BERT | {"local_attention": 8, "layer_types": LAYER_TYPES} | dict.fromkeys(
         ("pad_token_id", "cls_token_id", "sep_token_id"), 0), "words"),
@@ -78,6 +84,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
 
 # Admitted: built like one of the table, by its name there or, like Llama, without one.
 ALIKE: dict[str, tuple[str, dict[str, Any], str]] = {
+    "deepseek_v2": ("DeepseekV2Config", LATENT | {"q_lora_rank": None}, "bytes"),
     "exaone4": ("Exaone4Config", LLAMA | {"head_dim": 8, "sliding_window": 4, "layer_types": LAYER_TYPES}, "bytes"),
     "apertus": ("ApertusConfig", LLAMA | {"pad_token_id": 0}, "bytes"),
     "hunyuan_v1_dense": ("HunYuanDenseV1Config", LLAMA | {"head_dim": 8}, "bytes"),
