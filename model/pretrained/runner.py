@@ -38,8 +38,8 @@ CAPTIONS = {  # of the steps that come before those of scaled dot-product attent
     "token_type": N_("What the model adds to the embedding of {query}, before its first layer, to say which of the "
                      "two sentences it is in: {row}. All tokens of a sentence get the same."),
     "latent": N_("The latent of {key}, {row}: the one vector that the key and the value of {key} in every head are "
-                 "made of, by two matrices of each head. The cache keeps it in their place, beside a few numbers of the "
-                 "key that RoPE has turned, the same for all heads."),
+                 "made of, by two matrices of each head. The cache keeps it in their place, beside a few numbers of "
+                 "the key that RoPE has turned, the same for all heads."),
     "k_plain": N_("The key of {key} before RoPE, not yet turned by its position: {row}. RoPE then turns pairs of "
                   "its features by angles that grow with the position; the result is k."),
 }  # fmt: skip
