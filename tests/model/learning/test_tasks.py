@@ -105,6 +105,36 @@ def test_brackets_are_well_formed_and_asked_where_one_closes() -> None:
     assert deepest > 3
 
 
+def test_a_list_amounts_to_what_its_operations_say_and_a_right_head_looks_at_what_decides() -> None:
+    task = find("list-ops")
+    examples = drawn(task)
+    operations = {"[MIN": min, "[MAX": max, "[MED": lambda v: sorted(v)[len(v) // 2], "[SM": lambda v: sum(v) % 10}
+    seen = set()
+    for row, targets, keys in zip(examples.ids, examples.targets, examples.keys, strict=True):
+        stack: list[tuple[str, list[int], list[int]]] = []  # of each open list its operation, values, places
+        for place, word in enumerate(task.words[i] for i in row):
+            if word in operations:
+                stack.append((word, [], []))
+                continue
+            if word == "]":
+                operation, values, places = stack.pop()
+                value = operations[operation](values)
+                assert task.words[targets[place]] == str(value)
+                seen.add(operation)
+                if not stack:
+                    wanted = [p for v, p in zip(values, places, strict=True) if operation == "[SM" or v == value]
+                    assert keys[place].nonzero().flatten().tolist() == wanted
+                    assert place == len(row) - 1
+                    break
+            else:
+                value = int(word)
+                assert targets[place] == NOTHING
+            stack[-1][1].append(value)
+            stack[-1][2].append(place)
+        assert examples.counted[0].nonzero().flatten().tolist() == [len(row) - 1]
+    assert seen == set(operations)
+
+
 def test_behind_a_trigger_comes_what_stood_before_it() -> None:
     task = find("sink")
     examples = drawn(task)
