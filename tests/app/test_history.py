@@ -9,7 +9,7 @@ from app.history import ENTRIES, Entry
 from model.lab import registry
 
 CATALOGUE = {mechanism.id for mechanism in registry.mechanisms()}
-LEFT_OUT = ("Reversible layers", "FlashAttention-2", "spectrogram", "Long Range Arena")
+LEFT_OUT = ("Reversible layers", "FlashAttention-2", "spectrogram")
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.title[:30])
 
 
