@@ -61,6 +61,7 @@ FAMILIES = {
     "sharing": N_("Sharing, keeping, computing in tiles"),
     "sparse": N_("Looking at fewer"),
     "linear": N_("Without the square"),
+    "state": N_("A state, carried along"),
     "words": N_("From text to tokens and back"),
 }
 

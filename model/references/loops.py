@@ -44,3 +44,9 @@ def power_of_ten(word: str) -> float:
     """The number that an option names: "10⁻⁵" is 0.00001, "−10⁹" a negative one."""
     sign, _, exponent = unicodedata.normalize("NFKC", word).replace("−", "-").partition("10")
     return float(f"{sign}1e{exponent}")
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + e⁻ˣ), by the exponential that is not too large."""
+    small = float(np.exp(-abs(x)))
+    return (1 if x >= 0 else small) / (1 + small)

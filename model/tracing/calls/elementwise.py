@@ -145,6 +145,7 @@ know(
     numeric("sign", lambda x: (x > 0) - (x < 0)),
     numeric("sigmoid", _sigmoid, name="σ"),
     numeric("relu", lambda x: max(x, 0.0), name="ReLU"),
+    numeric("softplus", lambda x: x if x > 20 else math.log1p(math.exp(x))),  # torch leaves out the rest above 20
     numeric("silu", lambda x: x * _sigmoid(x), name="SiLU"),
     numeric("elu", lambda x: x if x > 0 else math.expm1(x), name="ELU"),
     numeric("gelu", lambda x: x / 2 * (1 + math.erf(x / math.sqrt(2))), name="GELU"),

@@ -299,6 +299,7 @@ TORCH: Mapping[str, Callable[..., Tensor]] = {
        "exp log tanh sin cos abs sqrt rsqrt sigmoid erf floor round square sign remainder floor_divide "
        "gt lt ge le eq ne relu".split()},
     "silu": torch.nn.functional.silu, "gelu": torch.nn.functional.gelu, "elu": torch.nn.functional.elu,
+    "softplus": torch.nn.functional.softplus,
     "and": torch.logical_and, "or": torch.logical_or,
 }  # fmt: skip
 
