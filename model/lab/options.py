@@ -57,7 +57,7 @@ class Option:
 MULTIPLES = {"d_qkv": ("d_in", 3)}  # an axis without a control: so many times as long as another
 _AXIS_OPTIONS = {
     "head": "heads", "kv_head": "kv_heads", "latent": "latents", "feature": "features", "layer": "layers",
-    "offset": "offsets", "bucket": "buckets",
+    "offset": "offsets", "bucket": "buckets", "expert": "experts",
 }  # fmt: skip
 _HEADS = Range(1, 8)
 SIZES = {
