@@ -57,6 +57,7 @@ FAMILIES = {
     "masks": N_("Masks: who may look where"),
     "two": N_("Two sentences"),
     "positions": N_("Positions"),
+    "shares": N_("Other ways to share out"),
     "layers": N_("Layers"),
     "sharing": N_("Sharing, keeping, computing in tiles"),
     "sparse": N_("Looking at fewer"),

@@ -30,6 +30,9 @@ FINITE_STAND_IN = -1e9  # GPT-2's, in place of −∞
 LARGE = 2000  # cells of a run: beyond, asking every one takes minutes
 MANY = 500  # cells of a run that are recomputed
 
+# a sink takes what is missing; a sigmoid looks at each pair alone
+NOT_SHARED_OUT = {"sink", "sigmoid"}
+
 
 def attentions(case: Case) -> Iterator[tuple[Step, Tensor]]:
     """Every step of weights, and which of its pairs may attend: by the mask that it was computed behind. A row all
@@ -58,7 +61,7 @@ def visible(steps: Mapping[str, Step], step: Step) -> Tensor:
 
 @every_case
 def test_rows_of_weights_sum_to_one_where_not_all_is_hidden(case: Case) -> None:
-    for step, shown in attentions(case):
+    for step, shown in () if case.mechanism.id in NOT_SHARED_OUT else attentions(case):
         expected = shown.any(-1).to(step.value.dtype)
         torch.testing.assert_close(step.value.sum(-1), expected, atol=ROW * max(1, shown.shape[-1] / 5), rtol=0)
 

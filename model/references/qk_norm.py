@@ -1,0 +1,28 @@
+"""torch's own norms of queries and keys, then its own attention, in float64."""
+
+import torch
+from torch.nn import functional
+
+from model.references.loops import Array, Mask
+
+NAME = "torch.nn.functional.rms_norm, normalize and scaled_dot_product_attention, float64"
+
+
+def reference(q: Array, k: Array, v: Array, gain_q: Array | None = None, gain_k: Array | None = None,
+              mask: Mask | None = None, *, norm: str, g: float) -> Array:  # fmt: skip
+    """q (head, query, d), k (head, key, d), v (head, key, d_v), gain_q (d), gain_k (d) -> (head, query, d_v)"""
+    seen = torch.ones(q.shape[1], k.shape[1], dtype=torch.bool).tril() if mask is None else torch.from_numpy(mask)
+    q_, k_ = (_normed(*each, norm) for each in ((q, gain_q), (k, gain_k)))
+    scale = g if norm == "length" else None
+    attend = functional.scaled_dot_product_attention
+    output: Array = attend(q_, k_, torch.from_numpy(v), attn_mask=seen, scale=scale).nan_to_num().numpy()
+    return output
+
+
+def _normed(x: Array, gain: Array | None, norm: str) -> torch.Tensor:
+    x_ = torch.from_numpy(x)
+    by = None if gain is None else torch.from_numpy(gain)
+    if norm == "rms":
+        return functional.rms_norm(x_, x.shape[-1:], by, 1e-6)
+    unit = functional.normalize(x_, dim=-1, eps=1e-300)
+    return unit if by is None else unit * by

@@ -1,0 +1,116 @@
+"""Other ways to share out, beside the stock code of the models that have them."""
+
+import pytest
+import torch
+from torch import Tensor, nn
+from transformers import Gemma2Config, GptOssConfig, Qwen3Config, Qwen3NextConfig
+from transformers.models.gemma2 import modeling_gemma2 as gemma2
+from transformers.models.gpt_oss import modeling_gpt_oss as gpt_oss
+from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention
+from transformers.models.qwen3_next.modeling_qwen3_next import Qwen3NextAttention
+
+from model.mechanisms.gated import gated
+from model.mechanisms.qk_norm import qk_norm
+from model.mechanisms.sink import sink
+from model.mechanisms.soft_cap import soft_cap
+from model.tracing.step import Trace
+
+N, HEADS, D = 6, 3, 4
+FUTURE = torch.full((N, N), -torch.inf, dtype=torch.float64).triu(1)[None, None]
+UNTURNED = torch.ones(1, N, D, dtype=torch.float64), torch.zeros(1, N, D, dtype=torch.float64)
+
+
+def drawn(*shapes: tuple[int, ...]) -> list[Tensor]:
+    """Random numbers, float64."""
+    draw = torch.Generator().manual_seed(7)
+    return [torch.randn(shape, generator=draw, dtype=torch.float64) for shape in shapes]
+
+
+def heads() -> list[Tensor]:
+    """q, k and v (head, token, d)."""
+    return drawn(*[(HEADS, N, D)] * 3)
+
+
+def close(found: Tensor, theirs: Tensor) -> None:
+    """As close as the stock code's softmax in float32 lets it be."""
+    torch.testing.assert_close(found, theirs, atol=1e-6, rtol=0)
+
+
+def of_weights(x: Tensor, *matrices: Tensor) -> list[Tensor]:
+    """x times each (head, d_in, d)."""
+    return [x @ each for each in matrices]
+
+
+def as_linear(layer: nn.Linear, matrices: Tensor) -> None:
+    """Sets a stock projection to these (head, d_in, d)."""
+    with torch.no_grad():
+        layer.weight.copy_(matrices.transpose(0, 1).flatten(1).T)
+
+
+def test_a_sink_is_that_of_gpt_oss() -> None:
+    q, k, v = heads()
+    sinks = torch.tensor([-1.0, 0, 3], dtype=torch.float64)
+    layer = gpt_oss.GptOssAttention(GptOssConfig(
+        hidden_size=HEADS * D, num_attention_heads=HEADS, num_key_value_heads=HEADS, head_dim=D, num_hidden_layers=1,
+    ), 0).double()  # fmt: skip
+    layer.sinks = nn.Parameter(sinks)
+    theirs = gpt_oss.eager_attention_forward(layer, q[None], k[None], v[None], FUTURE, D**-0.5)[0]
+    close(sink(q, k, v, sinks), theirs[0].transpose(0, 1))
+
+
+def test_what_a_row_and_the_sink_get_is_all_there_is() -> None:
+    q, k, v = heads()
+    with Trace() as trace:
+        sink(q, k, v, torch.zeros(HEADS, dtype=torch.float64), step=trace)
+    steps = {step.id: step.value for step in trace.steps}
+    torch.testing.assert_close(steps["weights"].sum(-1) + steps["swallowed"], torch.ones(HEADS, N).double())
+    assert float(steps["swallowed"].min()) > 0
+
+
+@pytest.mark.parametrize("cap", [0.5, 50.0])
+def test_a_soft_cap_is_that_of_gemma_2(cap: float) -> None:
+    q, k, v = heads()
+    layer = gemma2.Gemma2Attention(Gemma2Config(
+        hidden_size=HEADS * D, num_attention_heads=HEADS, num_key_value_heads=HEADS, head_dim=D, num_hidden_layers=1,
+    ), 0)  # fmt: skip
+    theirs = gemma2.eager_attention_forward(
+        layer, 5 * q[None], k[None], v[None], FUTURE, scaling=D**-0.5, softcap=cap
+    )[0]
+    close(soft_cap(5 * q, k, v, cap=cap), theirs[0].transpose(0, 1))
+
+
+def test_rms_of_queries_and_keys_is_the_layer_of_qwen_3() -> None:
+    x, w_q, w_k, w_v, gain_q, gain_k = drawn((N, 5), *[(HEADS, 5, D)] * 3, (D,), (D,))
+    layer = Qwen3Attention(Qwen3Config(
+        hidden_size=5, num_attention_heads=HEADS, num_key_value_heads=HEADS, head_dim=D, num_hidden_layers=1,
+        attn_implementation="eager",
+    ), 0).double()  # fmt: skip
+    layer.o_proj = nn.Identity()
+    as_linear(layer.q_proj, w_q)
+    as_linear(layer.k_proj, w_k)
+    as_linear(layer.v_proj, w_v)
+    layer.q_norm.weight, layer.k_norm.weight = nn.Parameter(gain_q), nn.Parameter(gain_k)
+    theirs = layer(x[None], UNTURNED, FUTURE)[0].detach()
+    found = qk_norm(*of_weights(x, w_q, w_k, w_v), gain_q, gain_k)
+    # its norms compute in float32
+    close(found, theirs[0].unflatten(-1, (HEADS, D)).transpose(0, 1))
+
+
+def test_a_louder_key_gets_no_more() -> None:
+    q, k, v = heads()
+    louder = k * torch.tensor([1.0, 10, 1, 1, 100, 1], dtype=torch.float64)[:, None]
+    close(qk_norm(q, louder, v, norm="length"), qk_norm(q, k, v, norm="length"))
+
+
+def test_a_gate_is_that_of_qwen_3_next() -> None:
+    x, w_q, w_k, w_v, w_gate = drawn((N, 5), *[(HEADS, 5, D)] * 4)
+    layer = Qwen3NextAttention(Qwen3NextConfig(
+        hidden_size=5, num_attention_heads=HEADS, num_key_value_heads=HEADS, head_dim=D, num_hidden_layers=1,
+        attn_implementation="eager",
+    ), 0).double()  # fmt: skip
+    layer.o_proj = layer.q_norm = layer.k_norm = nn.Identity()
+    as_linear(layer.q_proj, torch.cat([w_q, w_gate], -1))  # of each head: its queries, then its gates
+    as_linear(layer.k_proj, w_k)
+    as_linear(layer.v_proj, w_v)
+    theirs = layer(x[None], UNTURNED, FUTURE)[0].detach()
+    close(gated(x, w_q, w_k, w_v, w_gate), theirs[0].unflatten(-1, (HEADS, D)).transpose(0, 1))
