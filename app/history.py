@@ -34,7 +34,7 @@ class Entry:
 
 ENTRIES = (
     Entry(1990, "Elman", "Finding structure in time", None,
-          N_("A network reads a sentence word by word, and passes on all it remembers in one vector."),
+          N_("A network reads a sentence word by word, and passes on all it remembers in one vector."), ["elman"],
           printed="Cognitive Science 14(2)"),
     Entry(1992, "Schmidhuber", "Learning to control fast-weight memories: an alternative to dynamic recurrent networks",
           None, N_("One network writes into the weights of another by outer products: a memory that is read by "
@@ -45,6 +45,13 @@ ENTRIES = (
           N_("A table of which word translates which is found from pairs of sentences alone, by sharing out and "
              "counting again and again: an alignment, twenty years before attention."), ["ibm-model-1"],
           printed="Computational Linguistics 19(2)"),
+    Entry(1997, "Hochreiter, Schmidhuber", "Long short-term memory", None,
+          N_("A cell that is only added to, with gates around it, so that what was read long ago is not lost on the "
+             "way."), ["lstm"], printed="Neural Computation 9(8)"),
+    Entry(2014, "Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio",
+          "Learning phrase representations using RNN encoder-decoder for statistical machine translation", "1406.1078",
+          N_("A simpler unit with gates, and two networks: one reads a phrase into a vector, the other writes from it."),
+          ["gru", "seq2seq-context"]),
     Entry(2014, "Sutskever, Vinyals, Le", "Sequence to sequence learning with neural networks", "1409.3215",
           N_("One network reads a sentence into a single vector, another writes its translation from it; long "
              "sentences have to pass through that one vector."), ["seq2seq-context"]),
