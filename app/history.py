@@ -50,8 +50,8 @@ ENTRIES = (
              "way."), ["lstm"], printed="Neural Computation 9(8)"),
     Entry(2014, "Cho, van Merriënboer, Gulcehre, Bahdanau, Bougares, Schwenk, Bengio",
           "Learning phrase representations using RNN encoder-decoder for statistical machine translation", "1406.1078",
-          N_("A simpler unit with gates, and two networks: one reads a phrase into a vector, the other writes from it."),
-          ["gru", "seq2seq-context"]),
+          N_("A simpler unit with gates, and two networks: one reads a phrase into a vector, the other writes from "
+             "it."), ["gru", "seq2seq-context"]),
     Entry(2014, "Sutskever, Vinyals, Le", "Sequence to sequence learning with neural networks", "1409.3215",
           N_("One network reads a sentence into a single vector, another writes its translation from it; long "
              "sentences have to pass through that one vector."), ["seq2seq-context"]),

@@ -49,8 +49,8 @@ CAPTIONS = {
     "w_x": N_("The matrix for the word that comes."),
     "w_h": N_("The matrix for the state before: by it, all that was read goes on to the next word."),
     "read": N_("What {token} brings by itself: {row}."),
-    "state": N_("The state after {token}: what it brings plus the state before through w_h, each number brought between "
-                "−1 and 1 by tanh: {row}."),
+    "state": N_("The state after {token}: what it brings plus the state before through w_h, and tanh of the sum, which "
+                "is between −1 and 1: {row}."),
     "output": N_("All states, one for each word. All that is remembered when {token} has been read: {row}."),
 }  # fmt: skip
 

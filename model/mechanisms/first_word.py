@@ -7,6 +7,7 @@ from torch import Tensor
 
 from model.lab.figure import Figure, Seen, Series
 from model.mechanisms.causal import causal
+from model.mechanisms.dividing import divisor
 from model.problem import N_
 
 
@@ -21,7 +22,8 @@ def left(states: Callable[[Tensor], Tensor], x: Tensor) -> list[float]:
         first, rest = words[:1], words[1:]
         by_first = torch.func.jacfwd(lambda each: states(torch.cat([each, rest])))(first)
     sizes = by_first.flatten(1).norm(dim=1)
-    return (sizes / (sizes[0] + (sizes[0] == 0))).tolist()
+    found: list[float] = (sizes / divisor(sizes[0])).tolist()
+    return found
 
 
 def first_word(seen: Seen, name: str, states: Callable[[Tensor], Tensor]) -> Figure:

@@ -52,8 +52,8 @@ _MADE = {
 
 PRESETS = [
     Preset("remembers", N_("Lily had a red ball: small numbers, to be computed by hand"), WORDS, _MADE, focus=4,
-           note=N_("Made by hand: at a name “keep” is 0, and the state is replaced by what is new, 0.96; at every other "
-                   "word it is 1. At “ball” the state is still 0.96."),
+           note=N_("Made by hand: at a name “keep” is 0, and the state is replaced by what is new, 0.96; at every "
+                   "other word it is 1. At “ball” the state is still 0.96."),
            shows=(Cell("token 0/keep", (0, 0), 0), Cell("token 4/keep", (0, 0), 1), Cell("output", (4, 0), 0.96)),
            columns={"d_in": (N_("name"), N_("other"))}),
     Preset("five-words", N_("Lily had a red ball, on random numbers"), WORDS, focus=4),
@@ -78,7 +78,7 @@ CAPTIONS = {
 def forgetting(seen: Seen) -> Figure:
     """By the first word's derivative."""
     weights = {name: value.clone().double() for name, value in seen.steps.items() if name[:2] in ("w_", "u_")}
-    return first_word(seen, N_("the GRU"), lambda x: gru(x, **weights))
+    return first_word(seen, N_("the GRU"), lambda x: gru(x, **weights))  # type: ignore[arg-type]
 
 
 FIGURES = [forgetting]

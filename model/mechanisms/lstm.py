@@ -22,7 +22,7 @@ def lstm(x: Tensor, w_in: Tensor, w_forget: Tensor, w_new: Tensor, w_out: Tensor
     u_forget (d, d), u_new (d, d), u_out (d, d) -> (token, d); before the first word c and h are 0
     Left out: biases.
     """
-    found: list[Tensor] = []
+    cell, found = torch.zeros(0), list[Tensor]()
     for t in range(len(x)):
         now   = step.at(f"token {t}", token=[t])
         word, before = x[t : t + 1], found[-1] if found else None
@@ -92,7 +92,7 @@ CAPTIONS = {
 def forgetting(seen: Seen) -> Figure:
     """By the first word's derivative."""
     weights = {name: value.clone().double() for name, value in seen.steps.items() if name[:2] in ("w_", "u_")}
-    return first_word(seen, N_("the LSTM"), lambda x: lstm(x, **weights))
+    return first_word(seen, N_("the LSTM"), lambda x: lstm(x, **weights))  # type: ignore[arg-type]
 
 
 FIGURES = [forgetting]

@@ -1,5 +1,7 @@
 """torch's own recurrent network, in float64."""
 
+from collections.abc import Callable
+
 import torch
 
 from model.references.loops import Array
@@ -12,9 +14,9 @@ def reference(x: Array, w_x: Array, w_h: Array) -> Array:
     return run(torch.nn.RNN, x, w_x, w_h)
 
 
-def run(kind: type[torch.nn.RNNBase], x: Array, w: Array, u: Array) -> Array:
+def run(kind: Callable[..., torch.nn.RNNBase], x: Array, w: Array, u: Array) -> Array:
     """A layer without biases: w (d_in, gates · d) for the words, u (d, gates · d) for the state before"""
-    layer = kind(*w.shape[:1], u.shape[0], bias=False, dtype=torch.float64)
+    layer = kind(w.shape[0], u.shape[0], bias=False, dtype=torch.float64)
     given = (torch.from_numpy(each) for each in (w, u))
     with torch.no_grad():
         for own, each in zip(layer.parameters(), given, strict=True):

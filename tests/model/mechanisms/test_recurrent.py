@@ -1,5 +1,7 @@
 """Elman's network, the LSTM and the GRU: how much of the first word is left, beside attention."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -44,7 +46,7 @@ def test_if_the_first_word_counts_nowhere_nothing_is_left() -> None:
 
 def test_in_the_first_examples_the_simple_network_forgets_what_gates_keep() -> None:
     simple, kept, gated = (curve(id_).series[0].y for id_ in ("elman", "lstm", "gru"))
-    assert [later < earlier for earlier, later in zip(simple, simple[1:], strict=False)] == [True] * 4
+    assert [later < earlier for earlier, later in pairwise(simple)] == [True] * 4
     assert simple[-1] < 0.1
     assert min(*kept, *gated) == pytest.approx(1, abs=0.01)  # a gate of σ(10) also has a derivative of its own
 
