@@ -85,7 +85,7 @@ ENTRIES = (
     Entry(2017, "Gomez, Ren, Urtasun, Grosse",
           "The reversible residual network: Backpropagation without storing activations", "1707.04585",
           N_("Reversible layers: a layer's input can be computed from its output, so training need not keep it; "
-             "Reformer adopted them.")),
+             "Reformer adopted them."), ["reversible"]),
     Entry(2018, "Shaw, Uszkoreit, Vaswani", "Self-attention with relative position representations", "1803.02155",
           N_("What counts is how far apart two words are, not where they are."), ["relative-bias"]),
     Entry(2018, "Radford, Narasimhan, Salimans, Sutskever",
@@ -110,7 +110,8 @@ ENTRIES = (
           N_("All heads share one set of keys and values, so that much less has to be kept while writing."),
           ["multi-query", "kv-cache"]),
     Entry(2020, "Kitaev, Kaiser, Levskaya", "Reformer: The efficient transformer", "2001.04451",
-          N_("Hashing puts similar vectors into one bucket; only vectors in the same bucket are compared."), ["lsh"]),
+          N_("Hashing puts similar vectors into one bucket; only vectors in the same bucket are compared."),
+          ["lsh", "reversible"]),
     Entry(2020, "Xiong, Yang, He, Zheng, Zheng, Xing, Zhang, Lan, Wang, Liu",
           "On layer normalization in the transformer architecture", "2002.04745",
           N_("Why training had to warm up: with layer norm after each part, the gradients near the output "
@@ -183,7 +184,7 @@ ENTRIES = (
           N_("Attention without softmax, in which the past fades: the same numbers come from a state that is carried "
              "along, or from all words at once."), ["retention"]),
     Entry(2023, "Dao", "FlashAttention-2: Faster attention with better parallelism and work partitioning",
-          "2307.08691", N_("The same tiles, better divided among the processors of a GPU.")),
+          "2307.08691", N_("The same tiles, better divided among the processors of a GPU."), ["flash-2"]),
     Entry(2023, "Xiao, Tian, Chen, Han, Lewis", "Efficient streaming language models with attention sinks",
           "2309.17453", N_("Trained models pour attention that they have no use for on the first words; a text without "
                            "end can be read if these are kept."), ["sink"]),
