@@ -80,9 +80,10 @@ class LayerFacts(BaseModel):
     most, null: no bound; bias: whether something is added to scores; normed: whether q and k are brought to a length;
     rope: whether they are turned by position, null: something else happens to them too; turned: how many of their d
     numbers are, 0: none, or it is not known; apart: how far apart the two are that a turn mixes, null: not known; cap:
-    what a soft cap bends scores to, null: nothing; sink: whether a share of each row goes to no token;
-    longer: by what factor q and k were multiplied besides their turn; latent:
-    numbers of the vector that keys and values of all heads are made of, null: there is none."""
+    what a soft cap bends scores to, null: nothing; sink: whether a share of each row goes to no token; longer: by what
+    factor q and k were multiplied besides their turn; latent: numbers of the vector that keys and values of all heads
+    are made of, null: there is none; gated: whether a gate says how much of the output goes on; stands: where in the
+    model's stack the layer stands, those that do not attend counted in."""
 
     heads: int
     key_heads: int
@@ -100,6 +101,8 @@ class LayerFacts(BaseModel):
     sink: bool
     longer: float
     latent: int | None
+    gated: bool
+    stands: int
 
 
 class Tokens(BaseModel):

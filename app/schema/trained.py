@@ -69,7 +69,8 @@ class ModelInfo(BaseModel):
     configuration; reads: most that are read here; status: damaged if its files are here and are not the catalogue's;
     download: bytes to fetch (0: part of Headlight); sha256, size: of its weights' file as it is kept; languages: that
     it has read, as BCP 47 writes them (none: not known); pairs: whether it reads two sentences; mask: the token that
-    stands for a masked word ("": it has none); fills: whether it has the head that names that word."""
+    stands for a masked word ("": it has none); fills: whether it has the head that names that word;
+    others: where in its stack the layers stand that do not attend, which `layers` does not count."""
 
     id: str
     title: str
@@ -92,6 +93,7 @@ class ModelInfo(BaseModel):
     pairs: bool
     mask: str
     fills: bool
+    others: list[int]
 
 
 class FetchRequest(Given):

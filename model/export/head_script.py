@@ -14,6 +14,7 @@ from torch import Tensor
 from model.export.inlined import inlined
 from model.export.script import PRINTED, on_a_line, with_imports
 from model.mechanisms.capped_dot_product import capped_dot_product
+from model.mechanisms.gated_output import gated_output
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.mechanisms.sink_dot_product import sink_dot_product
 from model.pretrained.changed import replacement
@@ -162,7 +163,7 @@ def head_parts(
     entry, family = reading.loaded.entry, reading.loaded.family
     kinds = {type(each) for each in changes}
     function, more = _function(reading.loaded.found.layers[reading.part][layer])
-    source = inlined(function, *[replacement] * (Replace in kinds))
+    source = inlined(function, *[gated_output] * family.gated, *[replacement] * (Replace in kinds))
     attend = RUN.replace("{function}", function.__name__).replace("{more}", more).strip()
     place = "" if len(family.attention) == 1 else f", {reading.part}"
     return HeadParts(
@@ -215,11 +216,13 @@ def _loaded(reading: Reading) -> str:
     """The model, from `folder`, and the modules that are the attention of its layers."""
     family, auto = reading.loaded.family, reading.loaded.family.auto
     path = family.attention[reading.part].replace("{}", "{i}") + (f".{family.core}" if family.core else "")
+    stand = family.attending(reading.loaded.model, reading.part)
+    every = f"range({len(stand)})" if stand == [*range(len(stand))] else stand
     options = {} if family.kind == "encoder" else {"use_cache": False}
     lines = [
         f"OPTIONS = {options}",
         f'model = {auto}.from_pretrained(folder, dtype=torch.float32, attn_implementation="steps").eval()',
-        f'layers = [model.base_model.get_submodule(f"{path}") for i in range({reading.sizes[0]})]',
+        f'layers = [model.base_model.get_submodule(f"{path}") for i in {every}]',
     ]
     return "\n".join(lines)
 
@@ -229,17 +232,19 @@ def _heard(reading: Reading, layer: int) -> Iterator[str]:
     latent that keys and values are made of."""
     family, place = reading.loaded.family, Place(reading.part, layer)
     facts = reading.loaded.found.layers[reading.part][layer]
-    path = family.attention[reading.part].format(layer)
+    path, columns = family.path(reading.loaded.model, place), family.columns(reading.loaded.model, place)
     if facts.plain or family.latent:
         yield "heard = {}"
+    if family.gated and columns is not None:
+        yield from _hears(f"{path}.{family.qkv[0]}", "gate", f"[0, :, {_written(columns[3])}]")
     if family.latent:
         yield from _hears(f"{path}.{family.latent}", "latent", "[0]")
     if not facts.plain:
         return
-    block, columns = family.block(reading.loaded.model, place), family.columns(reading.loaded.model, place)
+    block = family.block(reading.loaded.model, place)
     for i, name in enumerate("qk"):
         norms = [each for each, _ in block.named_modules() if "norm" in each and each.split(".")[-1].startswith(name)]
-        own = "" if columns is None else f"[..., {_written(columns[i])}]"
+        own = "" if columns is None or norms else f"[..., {_written(columns[i])}]"
         yield from _hears(f"{path}.{[family.qkv[i % len(family.qkv)], *norms][-1]}", f"{name}_plain", own)
 
 
@@ -272,12 +277,16 @@ def _shown(reading: Reading, layer: int, head: int, changes: Sequence[Interventi
     facts = loaded.found.layers[reading.part][layer]
     if loaded.family.latent:
         yield 'kept["latent"] = heard["latent"]'
+    if facts.gated:
+        yield f'kept["gate"] = heard.pop("gate").unflatten(1, ({reading.sizes[1]}, -1))[:, {head}]'
     if facts.plain:
         yield "for name, value in heard.items():"
         by_token = "(value.transpose(1, 2) if value.ndim == 4 else value)" if facts.heads_first else "value"
         yield f"    by_head = {by_token}.reshape({len(reading.queries)}, -1, {facts.d})"
         yield f"    kept[name] = by_head[:, {head} * by_head.shape[1] // {reading.sizes[1]}]"
     yield f"kept |= {{name: value[{head}] for name, value in shown.items()}}"
+    if facts.gated:
+        yield 'gated_output(kept["output"], kept["gate"], step=lambda name, axes, value: kept.setdefault(name, value))'
 
 
 def _ids(reading: Reading) -> dict[str, list[int]]:

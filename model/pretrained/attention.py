@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from model.mechanisms.capped_dot_product import capped_dot_product
+from model.mechanisms.gated_output import gated_output
 from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.mechanisms.sink_dot_product import sink_dot_product
 from model.presence import go_on
@@ -216,12 +217,18 @@ class Pass:
         """The head in focus again, step by step -> (query, d_v)"""
         plain = focus.plain(heads)  # outside of the trace, where taking a head is no step
         latent = None if focus.ear.latent is None else focus.ear.latent.cpu()
+        gate = None if focus.ear.gate is None else focus.ear.gate.unflatten(1, (heads, -1))[:, focus.head].cpu()
         with Trace(changed.edits(focus.head), swaps=changed.swaps(focus.head)) as focus.trace:
             for name, own in plain.items():
                 focus.trace.input(f"{name}_plain", "query d" if name == roles.Q else "key d", own)
             if latent is not None:
                 focus.trace.input("latent", "key feature", latent)
-            return asked.traced(focus.trace)
+            if gate is not None:
+                gate = focus.trace.input("gate", "query d_v", gate)
+            output = asked.traced(focus.trace)
+            if gate is not None:  # the model does it itself
+                gated_output(output, gate, step=focus.trace)
+            return output
 
 
 
@@ -312,8 +319,17 @@ def overhear(place: Place, block: nn.Module, family: Family, columns: Sequence[T
         for path, norm in block.named_modules():
             if "norm" in path and path.rsplit(".", 1)[-1].startswith(name):
                 norm.register_forward_hook(partial(_hear_normed, place, name))
+    if family.gated and columns is not None:
+        block.get_submodule(family.qkv[0]).register_forward_hook(partial(_hear_gate, place, columns[3]))
     if family.latent:
         block.get_submodule(family.latent).register_forward_hook(partial(_hear_latent, place))
+
+
+def _hear_gate(place: Place, columns: Tensor, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor) -> None:
+    """value: (1, token, head · 2 d), of which `columns` are the gates'"""
+    run = _current.get(None)
+    if focus := run and run.focus_on(place):
+        focus.ear.gate = value[0, :, columns.to(value.device)]
 
 
 def _hear_latent(place: Place, _module: nn.Module, _args: tuple[Tensor, ...], value: Tensor) -> None:

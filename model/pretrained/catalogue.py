@@ -52,6 +52,8 @@ class Entry:
     languages: that it has read, as BCP 47 writes them; none if that is not known
     pairs: whether it reads two sentences; mask: the token that stands for a masked word, "" if it has none; fills:
     whether it has the head that names that word
+    others: where in its stack the layers stand that do not attend, such as those that carry a state along; `layers`
+    does not count them
     sha256, size (bytes): of its model.safetensors; beside: the SHA-256 of every other file that is read, by its name
     wheel: where it is fetched, None if it is part of Headlight
     """
@@ -76,6 +78,7 @@ class Entry:
     pairs: bool = False
     mask: str = ""
     fills: bool = False
+    others: tuple[int, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -26,6 +26,8 @@ class Facts:
     rope: whether they are turned by their positions; None if something else happens to them too; turned: how many of
     their d numbers are, of q; apart: how far apart in them are the two numbers that a turn mixes, if that is known;
     longer: by what factor all of them were multiplied besides (YaRN's)
+    gated: whether a gate says how much of the output goes on
+    stands: where in the model's stack the layer stands: those that do not attend are counted in
     latent: numbers of the vector that keys and values of all heads are made of, if there is one
     cap: what a soft cap bends scores to, if there is one; sink: whether a share of each row goes to no token
     plain: whether what was heard is what RoPE turned, so that it can be shown; heads_first: whether it is
@@ -50,6 +52,8 @@ class Facts:
     sink: bool = False
     longer: float = 1.0
     latent: int | None = None
+    gated: bool = False
+    stands: int = 0
 
 
 @dataclass
@@ -69,11 +73,12 @@ class Heard:
 @dataclass
 class Ear:
     """What was heard on the way to q and k of one layer; latent (token, feature): what k and v are made of, if it is
-    kept in their place."""
+    kept in their place; gate (token, head · d_v): of the output, if there is one."""
 
     q: Heard = field(default_factory=Heard)
     k: Heard = field(default_factory=Heard)
     latent: Tensor | None = None
+    gate: Tensor | None = None
 
 
 def by_token(value: Tensor, heads_first: bool, d: int) -> Tensor:
@@ -83,7 +88,7 @@ def by_token(value: Tensor, heads_first: bool, d: int) -> Tensor:
     return value[0].reshape(value.shape[1], -1, d)
 
 
-def seen(asked: Asked, ear: Ear) -> Facts:
+def seen(asked: Asked, ear: Ear, stands: int = 0) -> Facts:
     """The facts of a layer, of a run whose tokens are not as many as anything else in it."""
     d = asked.q.shape[-1]
     last = ear.q.projected if ear.q.normed is None else ear.q.normed
@@ -99,7 +104,7 @@ def seen(asked: Asked, ear: Ear) -> Facts:
         not bool(asked.mask.triu(1).any()), _window(asked), asked.bias is not None,
         ear.q.normed is not None, before or rope, bool(rope), heads_first, turned, apart, asked.cap,
         asked.sink is not None, 1.0 if abs(longer - 1) <= CLOSE else longer,
-        None if ear.latent is None else ear.latent.shape[-1],
+        None if ear.latent is None else ear.latent.shape[-1], ear.gate is not None, stands,
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Family:
         (none: they are made of x in more than one step)
     by_head: whether that one holds them head by head
     latent: below it, what gives the vector that keys and values of all heads are made of
+    gated: whether the projection to q gives each head's gate behind its q
     norm: the path, from the base model, of the norm between the last layer and the unembedding
     head: transformers' class that loads them with what names a masked token, for checkpoints that have it
     types_at: the path, from the base model, of the embedding of token types: which sentence a token is of
@@ -60,6 +61,7 @@ class Family:
     types_at: str = ""
     by_head: bool = False
     latent: str = ""
+    gated: bool = False
 
     @property
     def part(self) -> Part:
@@ -99,7 +101,28 @@ class Family:
     def block(self, model: nn.Module, place: Place) -> nn.Module:
         """The attention of a layer with its projections. Raises AttributeError if there is none."""
         base: nn.Module = cast(Any, model).base_model  # transformers' models have one
-        return base.get_submodule(self.attention[place.part].format(place.layer))
+        return base.get_submodule(self.path(model, place))
+
+    def path(self, model: nn.Module, place: Place) -> str:
+        """Of the attention of a layer, from the base model. Raises AttributeError if there is none."""
+        attending = self.attending(model, place.part)
+        if place.layer >= len(attending):
+            raise AttributeError(f"no attention {place.layer} in {len(attending)}")
+        return self.attention[place.part].format(attending[place.layer])
+
+    def attending(self, model: nn.Module, part: Part) -> list[int]:
+        """Where in the stack of a part the layers stand that have this attention: in some models others do not."""
+        base: Any = cast(Any, model).base_model
+        try:
+            stack = base.get_submodule(self.attention[part].split(".{}")[0])
+        except AttributeError:
+            return []
+        return [i for i in range(len(stack)) if _has(base, self.attention[part].format(i))]
+
+    def others(self, model: nn.Module) -> list[int]:
+        """The layers of the stack that is shown first that have no such attention."""
+        stack = cast(Any, model).base_model.get_submodule(self.attention[self.part].split(".{}")[0])
+        return sorted({*range(len(stack))} - {*self.attending(model, self.part)})
 
     def modules(self, model: nn.Module) -> Iterator[tuple[Place, nn.Module]]:
         """Every module of the model that is to call the attention function, layer by layer."""
@@ -129,18 +152,21 @@ class Family:
             )  # fmt: skip
         block = self.block(model, place)
         found = [_projection(block.get_submodule(name)) for name in self.qkv]
-        if len(found) > 1:
+        if (columns := self.columns(model, place)) is None:
             return found
-        weight, bias = found[0]
-        return [
-            Projection(weight[:, own], None if bias is None else bias[own]) for own in self.columns(model, place) or []
-        ]
+        by = zip(found if len(found) > 1 else found * 3, columns, strict=False)
+        return [Projection(of.weight[:, own], None if of.bias is None else of.bias[own]) for of, own in by]
 
     def columns(self, model: nn.Module, place: Place) -> list[Tensor] | None:
-        """Of the one projection that holds q, k and v: which of its columns are each; None if each has its own."""
+        """Of the one projection that holds q, k and v: which of its columns are each; None if each has its own. If
+        there are gates, of the projection of each, and those of the gates in that of q."""
+        block, config = self.block(model, place), cast(Any, model).config
+        if self.gated:  # of the projection to q alone
+            q, k, v = (len(_projection(block.get_submodule(name)).weight[0]) for name in self.qkv)
+            both = torch.arange(q).unflatten(0, (config.num_attention_heads, 2, -1)).transpose(0, 1).flatten(1)
+            return [both[0], torch.arange(k), torch.arange(v), both[1]]
         if len(self.qkv) != 1:
             return None
-        block, config = self.block(model, place), cast(Any, model).config
         wide = _projection(block.get_submodule(self.qkv[0])).weight.shape[1]
         every, q = torch.arange(wide), len(_projection(block.get_submodule(self.o)).weight)
         if self.by_head:
@@ -151,6 +177,13 @@ class Family:
     def output(self, model: nn.Module, place: Place) -> Projection:
         """w_o and its bias."""
         return _projection(self.block(model, place).get_submodule(self.o))
+
+
+def _has(base: nn.Module, path: str) -> bool:
+    try:
+        return base.get_submodule(path) is not None
+    except AttributeError:
+        return False
 
 
 def _projection(module: Any) -> Projection:
@@ -184,6 +217,10 @@ DEEPSEEK = Family(
     ("deepseek_v2", "deepseek_v3"), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.self_attn"}, (), "o_proj",
     norm="norm", latent="kv_a_layernorm",
 )  # fmt: skip
+QWEN3_NEXT = Family(
+    ("qwen3_next",), "causal", "AutoModelForCausalLM", {"decoder": "layers.{}.self_attn"}, _NAMES, "o_proj",
+    norm="norm", gated=True,
+)  # fmt: skip
 BERT = Family(
     (
         "bert", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "electra", "ernie", "data2vec-text",
@@ -215,7 +252,7 @@ T5 = Family(
 )  # fmt: skip
 VIT = Family(("vit",), "image", "AutoModel", {"encoder": "layers.{}.attention"}, _NAMES, "o_proj")
 
-FAMILIES = (GPT2, LLAMA, PHI3, NEOX, DEEPSEEK, BERT, DISTILBERT, MODERNBERT, MARIAN, T5, VIT)
+FAMILIES = (GPT2, LLAMA, PHI3, NEOX, DEEPSEEK, QWEN3_NEXT, BERT, DISTILBERT, MODERNBERT, MARIAN, T5, VIT)
 
 
 # they count their places from the one behind that of padding

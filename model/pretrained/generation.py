@@ -170,7 +170,8 @@ class Cached:
 
     def __init__(self, asked: Prompt) -> None:
         self.asked = asked
-        self.kept = Kept()
+        loaded = asked.loaded
+        self.kept = Kept(loaded.model.config if loaded.entry.others else None)
 
     def logits(self, ids: Sequence[int], keep: int = 1, model: nn.Module | None = None) -> Tensor:
         """Passes what of `ids` is not kept; (query, vocabulary) of the last `keep` tokens.

@@ -116,8 +116,9 @@ def open_checkpoint(entry: Entry, folder: Path) -> Loaded:
         found = probe.with_pair(entry.title, model, kind, tokenizer, entry.context, found)
     mask = _mask(tokenizer, named, model) if is_encoder else None
     longest = max(map(len, tokenizer.get_vocab()))
+    entry = replace(entry, sha256=digest, others=tuple(kind.others(model)))
     return Loaded(
-        replace(entry, sha256=digest), model, tokenizer if mask is None else typable(tokenizer, named), longest, kind,
+        entry, model, tokenizer if mask is None else typable(tokenizer, named), longest, kind,
         spelling(tokenizer), found, pairs, mask, fills=is_encoder and model.base_model is not model,
     )  # fmt: skip
 

@@ -71,8 +71,9 @@ def probe(title: str, model: Any, family: Family, inputs: dict[str, Tensor]) -> 
     Problem, by name, if anything differs."""
     passes, off, of_weights = _compared(title, model, family, inputs)
     if family.kind == "causal":
-        _check_writing(title, model, inputs["input_ids"], next(iter(passes.values())).output)
-    return Found(off, of_weights, {part: _opened(title, of) for part, of in passes.items()})
+        _check_writing(title, model, family, inputs["input_ids"], next(iter(passes.values())).output)
+    layers = {part: _opened(title, of, family.attending(model, part)) for part, of in passes.items()}
+    return Found(off, of_weights, layers)
 
 
 def with_pair(title: str, model: Any, family: Family, tokenizer: Any, most: int, found: Found) -> Found:
@@ -125,8 +126,9 @@ def _ours(title: str, model: Any, family: Family, inputs: dict[str, Tensor], par
     return _Pass(output, weights, run)
 
 
-def _opened(title: str, of: _Pass) -> list[Facts]:
-    """Opens a head of each layer as a page does, another in each; what was seen of the layers."""
+def _opened(title: str, of: _Pass, stand: list[int]) -> list[Facts]:
+    """Opens a head of each layer as a page does, another in each; what was seen of the layers. stand: where in the
+    stack they do."""
     found = []
     for layer, weights in enumerate(of.weights):
         heard = Focus(layer, layer % len(weights))
@@ -134,7 +136,7 @@ def _opened(title: str, of: _Pass) -> list[Facts]:
         try:
             of.run.entered[layer].again(Pass(focus=heard, part=of.run.part))
             assert heard.asked is not None  # the layer ran
-            own.facts = seen(heard.asked, heard.ear)
+            own.facts = seen(heard.asked, heard.ear, stand[layer])
             of.run.entered[layer].again(Pass(focus=own, part=of.run.part))
             steps = {step.name: step.value for step in own.trace.steps}
             off = _distance(steps[roles.WEIGHTS], weights[own.head].cpu())
@@ -146,9 +148,9 @@ def _opened(title: str, of: _Pass) -> list[Facts]:
     return found
 
 
-def _check_writing(title: str, model: Any, ids: Tensor, whole: Tensor) -> None:
+def _check_writing(title: str, model: Any, family: Family, ids: Tensor, whole: Tensor) -> None:
     """The same tokens in three passes, each with what the ones before it kept, and the last of them twice."""
-    kept = Kept()
+    kept = Kept(model.config if family.others(model) else None)
 
     def passed(tokens: Tensor) -> Tensor:
         return _output(model(input_ids=tokens, cache=kept.cache, use_cache=True))

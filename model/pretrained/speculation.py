@@ -73,8 +73,10 @@ class Plain:
 def first_layers(asked: Prompt, layers: int) -> nn.Module:
     """The model's own first layers under its own last norm and unembedding: modules shared, nothing copied."""
     whole: Any = asked.loaded.model
-    name = asked.loaded.family.attention["decoder"].split(".")[0]
-    base = twin(whole.base_model, {name: getattr(whole.base_model, name)[:layers]})
+    family = asked.loaded.family
+    name = family.attention["decoder"].split(".")[0]
+    last = family.attending(whole, "decoder")[layers - 1]  # with those before it that do not attend
+    base = twin(whole.base_model, {name: getattr(whole.base_model, name)[: last + 1]})
     return twin(whole, {whole.base_model_prefix: base})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -103,31 +104,60 @@ class Kept:
     """The keys and values that a causal model keeps of what it has read.
 
     Leans on a `DynamicCache` that is made without a configuration: its layers keep all, those of a sliding window too,
-    and can be cut; on their `keys` and `values` (1, key head, position, d), and on `crop`.
+    and can be cut; on their `keys` and `values` (1, key head, position, d), and on `crop`. Of a model with layers that
+    carry a state along (`config`), the cache is made with it; those layers have `recurrent_states`, and cannot be cut:
+    what they were is kept each time the cache is given out, and cut back to.
     """
 
-    def __init__(self) -> None:
+    MOST = 16  # of what they were: a round of guesses takes fewer
+
+    def __init__(self, config: Any = None) -> None:
         from transformers import DynamicCache
 
-        self.cache: Any = DynamicCache()
+        self._cache: Any = DynamicCache(config=config)
+        self._before: dict[int, dict[int, Any]] = {}
+
+    @property
+    def cache(self) -> Any:
+        """For a pass, which adds to it."""
+        states = {i: deepcopy(each) for i, each in enumerate(self._cache.layers) if not hasattr(each, "keys")}
+        if states:
+            first, *later = (self._before | {self.positions: states}).items()
+            self._before = dict([first, *later[-self.MOST :]])  # with the first, when nothing was kept
+        return self._cache
+
+    @property
+    def _attending(self) -> list[Any]:
+        return [each for each in self._cache.layers if hasattr(each, "keys")]
 
     @property
     def positions(self) -> int:
         """How many tokens are kept."""
-        return int(self.cache.get_seq_length())
+        return int(self._cache.get_seq_length())
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """Layers, key heads, positions, d."""
-        _one, heads, positions, d = self.cache.layers[0].keys.shape
-        return len(self.cache.layers), heads, positions, d
+        _one, heads, positions, d = self._attending[0].keys.shape
+        return len(self._attending), heads, positions, d
 
     @property
     def nbytes(self) -> int:
-        """Of all keys and values."""
-        return sum(layer.keys.nbytes + layer.values.nbytes for layer in self.cache.layers)
+        """Of all keys and values, and states."""
+        states = [
+            each for layer in self._cache.layers if not hasattr(layer, "keys")
+            for of in (layer.conv_states, layer.recurrent_states) for each in of.values() if each is not None
+        ]  # fmt: skip
+        keys = [each for layer in self._attending for each in (layer.keys, layer.values)]
+        return sum(each.nbytes for each in (*keys, *states))
 
     def cut(self, positions: int) -> None:
-        """Forgets what is behind so many positions, in the layers that hold more."""
-        for layer in self.cache.layers:
+        """Forgets what is behind so many positions, in the layers that hold more; more of it if there are states, which
+        are only known at the ends of passes."""
+        if self._before and positions < self.positions:
+            self._before = {at: states for at, states in self._before.items() if at <= positions}
+            positions = max(self._before)
+            for i, state in self._before[positions].items():
+                self._cache.layers[i] = deepcopy(state)
+        for layer in self._attending:
             layer.crop(positions - layer.get_seq_length())

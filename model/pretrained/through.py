@@ -69,6 +69,11 @@ def _check(query: int, reading: Reading) -> None:
             N_("Rollout and flow go through one stack of layers that look at themselves: choose the encoder."),
             field="part",
         )  # fmt: skip
+    if reading.loaded.entry.others:
+        raise Problem(
+            N_("Rollout and flow need the weights of every layer, and {n} layers of {title} mix tokens without any."),
+            field="id", n=len(reading.loaded.entry.others), title=reading.loaded.entry.title,
+        )  # fmt: skip
     if len(reading.ids) > MOST:
         raise Problem(
             N_("Rollout is computed for texts of at most {most} tokens, this one has {n}: shorten it."),

@@ -68,7 +68,7 @@ def test_all_heads_and_one_head_are_of_the_same_run(asked: Loaded) -> None:
     torch.testing.assert_close(steps["weights"], maps[1, 3], atol=1e-5, rtol=0)
     assert len(found.next) == (10 if asked.family.kind == "causal" else 0)
     facts = asked.found.layers[asked.family.part][1]
-    computed = 5 + (facts.cap is not None) + facts.sink
+    computed = 5 + (facts.cap is not None) + facts.sink + 2 * facts.gated
     assert all(not step.of and not isinstance(step.made, Call) for step in found.steps[: len(steps) - computed])
     assert ("q_plain" in steps) == ("k_plain" in steps) == facts.plain
 
@@ -118,6 +118,25 @@ def test_keys_and_values_are_made_of_the_latent(asked: Loaded) -> None:
         both = steps["latent"] @ asked.attention_module(1).kv_b_proj.weight.detach().unflatten(0, (4, 13))[3].T
         torch.testing.assert_close(both[:, :6], steps["k"][:, :6], atol=1e-5, rtol=1e-4)
         torch.testing.assert_close(both[:, 6:], steps["v"], atol=1e-5, rtol=1e-4)
+
+
+def test_what_goes_on_to_w_o_is_what_the_gate_leaves_of_the_output(asked: Loaded) -> None:
+    steps = {step.name: step.value for step in runner.attention("tiny", TEXT, 1, 3).steps}
+    assert ("gated" in steps) == asked.family.gated == (asked.entry.title == "tiny qwen3_next")
+    if "gated" in steps:
+        heard: list[Tensor] = []
+        o = asked.attention_module(1).o_proj
+        handle = o.register_forward_pre_hook(lambda _module, args: heard.append(args[0][0].unflatten(-1, (4, -1))))
+        ours(asked, asked.tokenizer.encode(TEXT).ids)
+        handle.remove()
+        torch.testing.assert_close(steps["gated"], heard[0][:, 3], atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(steps["gated"], steps["output"] * steps["gate"].sigmoid())
+
+
+def test_layers_that_do_not_attend_are_counted_apart(asked: Loaded) -> None:
+    mixed = asked.entry.title == "tiny qwen3_next"
+    assert asked.entry.others == ((0, 2) if mixed else ())
+    assert [each.stands for each in asked.found.layers[asked.family.part]] == ([1, 3] if mixed else [0, 1])
 
 
 def test_a_cap_holds_every_score_and_a_sink_takes_what_the_weights_leave(asked: Loaded) -> None:

@@ -59,6 +59,11 @@ CHECKPOINTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "gemma3_text": ("Gemma3TextConfig", LLAMA | {"head_dim": 8, "sliding_window": 4, "query_pre_attn_scalar": 4,
                                                  "layer_types": LAYER_TYPES}, "bytes"),
     "deepseek_v3": ("DeepseekV3Config", LATENT, "bytes"),
+    "qwen3_next": ("Qwen3NextConfig", LLAMA | {
+        "num_hidden_layers": 4, "layer_types": ["linear_attention", "full_attention"] * 2, "head_dim": 8,
+        "linear_key_head_dim": 4, "linear_value_head_dim": 4, "linear_num_key_heads": 2, "linear_num_value_heads": 4,
+        "num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 16,
+    }, "bytes"),
     "bert": ("BertConfig", BERT, "words"),
     "modernbert": ("ModernBertConfig", BERT | {"local_attention": 8, "layer_types": LAYER_TYPES} | dict.fromkeys(
         ("pad_token_id", "cls_token_id", "sep_token_id"), 0), "words"),

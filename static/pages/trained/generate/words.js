@@ -47,7 +47,7 @@ export function ending({ tokens, rounds, stopped }) {
 export function cache([layers, heads, positions, d], bytes) {
   const size = bytes < 1e6 ? _("{n} kB", { n: number(bytes / 1e3) }) : _("{n} MB", { n: number(bytes / 1e6, 2) });
   if (bytes !== layers * heads * positions * d * 2 * 4)
-    return _("What is kept of each position in {layers} layers is no key and value for each head, but what they are made of: {n} numbers of 4 bytes, together {size}.", { layers, n: number(bytes / 4 / positions), size });
+    return _("This model keeps more, or less, than a key and a value for each head: of {positions} positions {n} numbers of 4 bytes, {size}.", { positions, n: number(bytes / 4), size });
   return _(
     "At each position a key and a value of {d} numbers for each of {heads} key heads in {layers} layers: {layers} × {heads} × {positions} × {d} × 2 numbers of 4 bytes are {size}.",
     { layers, heads, positions, d, size },

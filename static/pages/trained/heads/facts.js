@@ -2,9 +2,21 @@
 // What was seen of a layer's attention when it ran, in sentences.
 import { _, short } from "../../../lib/i18n.js";
 
-/** @param {import("../../../lib/types.js").LayerFacts} facts */
-export function told({ heads, key_heads, scale, causal, window, bias, normed, rope, d, turned, cap, sink, longer, latent }) {
+/** Of a model some of whose layers do not attend: which, and how layers are counted then. @param {import("../../../lib/types.js").ModelInfo} model */
+export function counted({ layers, others }) {
+  const among = { others: others.join(", "), layers, all: layers + others.length };
+  return others.length
+    ? _(
+        "{layers} of the {all} layers of this model attend, and are counted here. Layers {others} of its stack, counted from 0, do not: they mix tokens in another way, such as a state that is carried along, and have no weights to show.",
+        among,
+      )
+    : "";
+}
+
+/** @param {import("../../../lib/types.js").LayerFacts} facts @param {import("../../../lib/types.js").ModelInfo} model */
+export function told({ heads, key_heads, scale, causal, window, bias, normed, rope, d, turned, cap, sink, longer, latent, gated, stands }, { others }) {
   return [
+    others.length > 0 && _("In the model's stack this is layer {stands}.", { stands }),
     key_heads < heads && _("{heads} heads of queries share {keys} heads of keys and values.", { heads, keys: key_heads }),
     latent !== null && _("Keys and values of all heads are made of one vector of {n} numbers for each token, the latent; the cache keeps that vector.", { n: latent }),
     normed && _("q and k are normalised before they meet."),
@@ -17,6 +29,7 @@ export function told({ heads, key_heads, scale, causal, window, bias, normed, ro
     bias && _("A number is added to each score."),
     cap !== null && _("A soft cap bends them, so that none is beyond ±{cap}.", { cap: short(cap) }),
     sink && _("A sink takes a share of each row, which goes to no token."),
+    gated && _("A gate then says how much of each number of the output goes on; the sizes of values are those before it."),
     causal ? _("What comes after a token is hidden from it.") : _("Nothing is hidden because it comes after a token."),
     window !== null && _("A token sees {n} tokens at most.", { n: window }),
   ]

@@ -68,7 +68,7 @@ export function mount(panel, row, asked, change) {
     find("#map", panel).hidden = !shown.map;
     if (model.kind === "encoder") show("next", masked, "#next", { of: one, state, change, ...closed("next", state.hide, one.masked) });
     else show("next", next, "#next", { candidates: one.next, changed: state.interventions.length > 0, ...closed("next", state.hide, one.next) });
-    find("#seen", panel).textContent = told(one.facts);
+    find("#seen", panel).textContent = told(one.facts, model);
     show("walk", walkthrough, "#walkthrough", walkData(shown));
     controls();
   }

@@ -12,10 +12,11 @@ import * as headcard from "../../../views/headcard.js";
 import * as headtable from "../../../views/headtable.js";
 import * as sorts from "../../../views/sorts.js";
 import { silent } from "../changed.js";
+import { counted } from "./facts.js";
 import * as data from "./overview-data.js";
 import { WHOLE } from "../../../lib/window.js";
 import { PATH, ahead, checked, kept, question } from "./overview-state.js";
-import { hasSides, words } from "../state.js";
+import { hasSides, model, words } from "../state.js";
 
 /** @typedef {import("../../../lib/types.js").Overview} Overview */
 /** @typedef {import("../../../lib/types.js").Token} Token */
@@ -136,6 +137,7 @@ export function mount(element, change) {
       explained,
       state.hide ? "" : [text, source && h("span", { class: "source" }, ` (${source})`)].flat(),
       rest && ` ${rest}`,
+      counted(model) && ` ${counted(model)}`,
     );
   }
 
