@@ -120,6 +120,12 @@ ENTRIES = (
           N_("SwiGLU: one half of the feed-forward layer decides how much of the other passes."), ["feed-forward"]),
     Entry(2020, "Beltagy, Peters, Cohan", "Longformer: The long-document transformer", "2004.05150",
           N_("Each word looks at a window around itself, and a few words look everywhere."), ["sliding-window"]),
+    Entry(2020, "Tay, Bahri, Metzler, Juan, Zhao, Zheng",
+          "Synthesizer: Rethinking self-attention in transformer models", "2005.00743",
+          N_("Scores that are predicted by each word alone, or learned once for all sentences: no query "
+             "meets a key."), ["synthesizer"]),
+    Entry(2020, "Wang, Li, Khabsa, Fang, Ma", "Linformer: Self-attention with linear complexity", "2006.04768",
+          N_("Keys and values are mixed into a fixed number before any query sees them."), ["linformer"]),
     Entry(2020, "Katharopoulos, Vyas, Pappas, Fleuret",
           "Transformers are RNNs: Fast autoregressive transformers with linear attention", "2006.16236",
           N_("Without softmax the sums can be taken in another order: the cost grows with the length, not with its "
@@ -128,6 +134,8 @@ ENTRIES = (
           "Big Bird: Transformers for longer sequences", "2007.14062",
           N_("A window, a few global words and a few random pairs can together still compute what full "
              "attention can, though some tasks then take many more layers."), ["bigbird"]),
+    Entry(2020, "Ramsauer et al.", "Hopfield networks is all you need", "2008.02217",
+          N_("Attention is one round of a memory that goes on until it has found a stored pattern."), ["hopfield"]),
     Entry(2020, "Choromanski et al.", "Rethinking attention with Performers", "2009.14794",
           N_("Positive random features, orthogonal to each other, stand in for softmax."), ["performer"]),
     Entry(2020, "Henry, Dachapally, Pawar, Chen", "Query-key normalization for transformers", "2010.04245",

@@ -58,8 +58,8 @@ PRESETS = [
            note=N_("Made by hand: “here” and “there” have the same key, for both say where, and β is 1. “here” writes "
                    "[0 2]. “there” finds that (“old”), writes only the difference, [4 −2], and reads [4 0]: nothing of "
                    "“here” is left. With the fast weights of 1992 it would read the sum, [4 2]."),
-           shows=(Cell("token 4/old", (0, 0, 1), 2), Cell("token 4/change", (0, 0, 1), -2),
-                  Cell("token 4/state", (0, 2, 1), 0), Cell("output", (0, 4, 0), 4))),
+           shows=(Cell("token 4/old", (0, 0, 1), 2), Cell("token 4/state", (0, 2, 1), 0),
+                  Cell("output", (0, 4, 0), 4), Cell("token 4/change", (0, 0, 1), -2))),
     Preset("half", N_("Lily was here, then there, with β = 0.5: half of what was there stays"), WORDS,
            {**_MADE, "b": torch.zeros(1, len(WORDS))}, focus=4,
            note=N_("The same, but β is 0.5 for every word: “here” leaves [0 1], and “there” goes half of the way from "
