@@ -184,6 +184,7 @@ GAP = {
 GAP_HEAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
 GAP_SPREAD = {"a head of the masked model": Example(value=_GAP_HEAD)}
 GAP_CELL = {"what the gap gives to “tree”": Example(value=_GAP_HEAD | {"at": {"step": "weights", "cell": [3, 6]}})}
+FOLLOWS = {"it does": Example(value={"text": "The dog was hungry.", "second": "He ate a big bone."})}
 SPANS = {
     "spans at random": Example(value={"text": "Thank you for inviting me to your party last week.", "seed": 1}),
     "a gap as the span": Example(value=_GAP),

@@ -92,6 +92,10 @@ ENTRIES = (
           "Improving language understanding by generative pre-training", None,
           N_("GPT: the decoder alone, trained to predict the next word, then tuned for a task."), ["causal"],
           printed="OpenAI"),
+    Entry(2018, "Peters, Neumann, Iyyer, Gardner, Clark, Lee, Zettlemoyer",
+          "Deep contextualized word representations", "1802.05365",
+          N_("ELMo: one network reads from the left, one from the right, and what both know of a word goes into other "
+             "models as its vector."), page=("gap", N_("Two directions that never meet"))),
     Entry(2018, "Devlin, Chang, Lee, Toutanova",
           "BERT: Pre-training of deep bidirectional transformers for language understanding", "1810.04805",
           N_("The encoder alone, trained to fill in masked words; each word looks both ways."),

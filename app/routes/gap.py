@@ -1,7 +1,8 @@
-"""/api/gap: one text under a masked and a causal model, and with spans cut out of it."""
+"""/api/gap: one text under a masked and a causal model, with spans cut out, from both ends, and beside a second."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
+import torch
 from fastapi import APIRouter, Body, Request
 
 from app import examples, wire
@@ -12,8 +13,8 @@ from app.schema.common import Token
 from app.walks import add_cells
 from model.lab import inputs
 from model.lab.walk import Walk
-from model.networks.gap import stored, text
-from model.networks.gap.networks import KINDS, Kind
+from model.networks.gap import answers, stored, text
+from model.networks.gap.networks import KINDS, Kind, Other
 from model.networks.training import cards
 
 router = APIRouter(prefix="/api/gap", tags=["gap"], route_class=Gated)
@@ -22,6 +23,7 @@ Asked = Annotated[schema.GapRequest, Body(openapi_examples=examples.GAP)]
 Focused = Annotated[schema.GapHeadRequest, Body(openapi_examples=examples.GAP_HEAD)]
 Explained = Annotated[schema.GapCellRequest, Body(openapi_examples=examples.GAP_CELL)]
 Cut = Annotated[schema.SpansRequest, Body(openapi_examples=examples.SPANS)]
+Paired = Annotated[schema.FollowsRequest, Body(openapi_examples=examples.FOLLOWS)]
 
 
 def shipped(request: Request) -> dict[str, Any]:
@@ -29,7 +31,8 @@ def shipped(request: Request) -> dict[str, Any]:
     translate = translator_of(request).gettext
     found = {kind: wire.mechanism(text.mechanism(kind), translate) for kind in KINDS}
     codes = {kind: each.model_dump()["code"] for kind, each in found.items()}
-    return {"codes": codes, "cards": {kind: cards.read(stored.FOLDER, kind) for kind in KINDS}}
+    kinds = (*KINDS, *get_args(Other))
+    return {"codes": codes, "cards": {kind: cards.read(stored.FOLDER, kind) for kind in kinds}}
 
 
 @router.post("/guess")
@@ -64,6 +67,39 @@ def spans(asked: Cut) -> schema.Spans:
         source=list(found.source),
         target=list(found.target),
         mask=wire.tensor(text.mask(found)),
+    )
+
+
+@router.post("/write")
+def write(asked: Cut) -> schema.SpansWritten:
+    """What a network that was trained on spans writes in the place of these, and where it looks."""
+    found = answers.write(text.cut(asked.text, asked.seed))
+    return schema.SpansWritten(
+        line=found.line, probabilities=found.probabilities, fills=found.fills, looks=wire.tensor(found.looks)
+    )
+
+
+@router.post("/directions")
+def directions(asked: Asked) -> schema.Directions:
+    """The gap from its left alone, from its right alone, and from both, by two networks that never meet."""
+    question = text.question(asked.text, asked.gap)
+    found = answers.directed(question)
+    return schema.Directions(
+        words=_tokens(question.words),
+        place=question.place,
+        forward=[_candidate(each) for each in found.forward],
+        backward=[_candidate(each) for each in found.backward],
+        both=[_candidate(each) for each in found.both],
+        reach=wire.tensor(torch.stack(found.reach)),
+    )
+
+
+@router.post("/follows")
+def follows(asked: Paired) -> schema.Follows:
+    """Whether a second sentence follows, and where the token that is asked looks."""
+    found = answers.judge(asked.text, asked.second)
+    return schema.Follows(
+        tokens=_tokens(found.tokens), second=found.second, follows=found.follows, looks=wire.tensor(found.looks)
     )
 
 

@@ -37,6 +37,13 @@ class SpansRequest(Given):
     seed: Seed = 1
 
 
+class FollowsRequest(Given):
+    """Two sentences: does the second follow the first?"""
+
+    text: Text
+    second: Text
+
+
 class UnknownWord(BaseModel):
     """A word that the models do not know, and known ones that look like it."""
 
@@ -90,3 +97,36 @@ class Spans(BaseModel):
     source: list[str]
     target: list[str]
     mask: Tensor
+
+
+class SpansWritten(BaseModel):
+    """What a network that was trained on this task writes. line: up to the sentinel that ends it, with the probability
+    of each; fills: what it puts in the place of each span; looks (layer, head, query, key): where each word of the line
+    looked in what was read, whose first token begins it."""
+
+    line: list[str]
+    probabilities: list[float]
+    fills: list[list[str]]
+    looks: Tensor
+
+
+class Directions(BaseModel):
+    """What has read the left of the gap says of it, what has read its right, and both together. reach (direction,
+    word): how strongly what is known there depends on each word, the largest of a direction 1."""
+
+    words: list[Token]
+    place: int
+    forward: list[GapCandidate]
+    backward: list[GapCandidate]
+    both: list[GapCandidate]
+    reach: Tensor
+
+
+class Follows(BaseModel):
+    """tokens: both sentences, with what begins them; second: where the second one begins; follows: how likely it stands
+    behind the first; looks (layer, head, key): where the token that is asked looks."""
+
+    tokens: list[Token]
+    second: int
+    follows: float
+    looks: Tensor

@@ -51,6 +51,32 @@ def test_spans_with_input_target_and_mask(client: TestClient) -> None:
     assert [word for word in found["target"] if not word.startswith("<")] == cut
 
 
+def test_a_network_that_was_trained_on_spans_fills_in_these(client: TestClient) -> None:
+    cut = ask(client, "/api/gap/spans", text=TEXT, seed=3)
+    found = ask(client, "/api/gap/write", text=TEXT, seed=3)
+    assert len(found["fills"]) == len(cut["spans"])
+    assert len(found["line"]) == len(found["probabilities"])
+    assert tensor(found["looks"]).shape == (2, 4, len(found["line"]), 1 + len(cut["source"]))
+
+
+def test_the_gap_is_guessed_from_both_ends(client: TestClient) -> None:
+    found = ask(client, "/api/gap/directions", text=TEXT, gap=2)
+    assert (found["place"], len(found["words"])) == (2, 7)
+    reach = tensor(found["reach"])
+    assert (reach[0, 2:] == 0).all()
+    assert (reach[1, :3] == 0).all()
+    assert len({found[each][0]["probability"] for each in ("forward", "backward", "both")}) == 3
+
+
+def test_a_second_sentence_is_judged_and_said_to_be_missing_at_its_own_field(client: TestClient) -> None:
+    found = ask(client, "/api/gap/follows", text=TEXT, second="It was afraid of the dog.")
+    assert found["tokens"][found["second"]]["text"] == "It"
+    assert 0 < found["follows"] < 1
+    assert tensor(found["looks"]).shape == (4, 4, len(found["tokens"]))
+    assert refused(send(client, "/api/gap/follows", {"text": TEXT, "second": ""}))[1] == "second"
+    assert refused(send(client, "/api/gap/follows", {"text": "the dog " * 20, "second": "a cat " * 20}))[1] == "second"
+
+
 def test_unknown_words_are_named(client: TestClient) -> None:
     (unknown,) = ask(client, "/api/gap/guess", text="The zyzzyx ___ .")["unknown"]
     assert (unknown["word"], unknown["place"]) == ("zyzzyx", 1)

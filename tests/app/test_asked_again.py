@@ -66,6 +66,9 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/translate/weights",
      {"text": GERMAN, "kind": "additive", "edits": [{"cell": [0, 1], "value": 1}]}),
     ("/api/gap/guess", {"text": LILY, "gap": 1}),
+    ("/api/gap/write", {"text": LILY, "seed": 3}),
+    ("/api/gap/directions", {"text": LILY, "gap": 1}),
+    ("/api/gap/follows", {"text": LILY, "second": "She was happy."}),
     ("/api/vision", {"drawing": DRAWING}),
     ("/api/lessons/scene", {"lesson": "hello-shiny-sun", "scene": "the-mix", "text": "My dog sleeps"}),
     ("/api/page", {

@@ -38,7 +38,10 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("/compare", {}, ":nth-match(#costs .figure, 3) .trace", {
         "the left one": ALL, "the right one": ALL, "the difference of who looks at whom": ALL,
         "the difference of the outputs": ALL, **{f"this figure{n}": ALL for n in ("", " 2", " 3")}}),
-    ("/gap", {}, ".stage :is(td.focus, .heatmap canvas)", {
+    ("/gap", {}, "#follows .attention button", {
+        "where a written word looked": ALL, "how far the left reaches": ALL, "how far the right reaches": ALL,
+        "what the left says": ALL, "what the right says": ALL, "what both say": ALL,
+        "where the token that is asked looks": ALL,
         "its guesses": ALL, "where it may look": ALL, "its guesses 2": ALL, "where it may look 2": ALL,
         "where each may look": ALL, "this matrix": WHOLE, "this head over many texts": WHOLE}),
     (MODEL, {}, "#next li", HEADS),

@@ -116,3 +116,36 @@ def test_the_card_has_the_models_in_the_order_of_the_page(page: Page) -> None:
     open_gap(page)
     both = page.locator("#masked, #causal").evaluate_all("(all) => all.map((each) => each.id)")
     assert page.locator("#cards thead th").all_text_contents() == [each.capitalize() for each in both]
+
+
+def test_further_down_spans_are_filled_in_the_gap_is_read_from_both_ends_and_a_second_sentence_judged(
+    page: Page, client: TestClient, watch: Watch
+) -> None:
+    open_gap(page, text=TEXT, gap=2)
+    page.locator("#filled").scroll_into_view_if_needed()
+    line = ask(client, "/api/gap/write", text=TEXT, seed=1)["line"]
+    written = page.locator("#filled .spans-line button")
+    expect(written.locator("bdi")).to_have_text(line)
+    written.nth(2).click()
+    expect(page.locator("#filled .attention .role-query")).to_contain_text(line[2])
+    both = ask(client, "/api/gap/directions", text=TEXT, gap=2)
+    sides = page.locator("#directions section")
+    for side, name in zip(sides.all(), ("forward", "backward", "both"), strict=True):
+        expect(side.locator(".candidates bdi").first).to_have_text(both[name][0]["word"])
+    page.locator("#words").get_by_role("button", name="afraid").click()
+    again = ask(client, "/api/gap/directions", text=TEXT, gap=9)
+    expect(sides.first.locator(".candidates bdi").first).to_have_text(again["forward"][0]["word"])
+    second = page.locator("#second")
+    second.fill("The dog was very big.")
+    share = ask(client, "/api/gap/follows", text=TEXT, second="The dog was very big.")["follows"]
+    said = page.locator("#follows .finding")
+    expect(said).to_contain_text("It follows" if share > 0.5 else "It does not follow")
+    until_linked(page, gap=9, text=TEXT, second="The dog was very big.")
+    watch.allow("422")
+    second.fill(" ")
+    expect(page.locator("#second-problem")).to_have_text("Type at least one word.")
+    second.fill("The dog was very big.")
+    expect(page.locator("#second-problem")).to_be_hidden()
+    page.get_by_label("Hide").check()
+    expect(said).to_contain_text("Guess")
+    expect(page.locator("#filled .caption")).to_contain_text("Guess")

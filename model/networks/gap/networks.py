@@ -20,6 +20,7 @@ from model.tracing.step import Steps, untraced
 
 Kind = Literal["masked", "causal"]
 KINDS: tuple[Kind, ...] = ("masked", "causal")
+Other = Literal["spans", "directions", "pairs"]  # networks of the same stories that are built otherwise
 D, HEADS, D_FF = 128, 4, 256
 DROPOUT = 0.1
 

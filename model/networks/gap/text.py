@@ -92,13 +92,13 @@ def question(text: str, place: int | None = None) -> Question:
     return Question(found, place, word if word in stored.words() else None, unknown(found))
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, field: str = "text") -> list[str]:
     """Words and marks; a row of underscores is one hole, wherever it stands. Raises Problem if they are too many."""
-    found = split(regex.sub(r"_{2,}", f" {HOLE} ", text))
+    found = split(regex.sub(r"_{2,}", f" {HOLE} ", text), field)
     if len(found) > LONGEST:
         raise Problem(
             N_("These models read at most {most} words and marks; this text has {n}: shorten it."),
-            field="text", most=LONGEST, n=len(found),
+            field=field, most=LONGEST, n=len(found),
         )  # fmt: skip
     return found
 

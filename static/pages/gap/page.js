@@ -1,17 +1,21 @@
 // @ts-check
 // Fill in the gap: one sentence under a model that reads both ways, one that reads what stands before, and cut by T5.
-import { ask, latest } from "../../lib/api.js";
+import { Refusal, ask, latest } from "../../lib/api.js";
 import { sameToken } from "../../lib/edits.js";
 import { fill, find, h, inPlace, refill } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 import { named } from "../../lib/labels.js";
 import { asking, tell } from "../../lib/problem.js";
+import { remembered } from "../../lib/remembered.js";
 import { retrace } from "../../lib/retrace.js";
 import { fragment } from "../../lib/state.js";
 import { decode } from "../../lib/tensor.js";
 import * as tools from "../../lib/tools.js";
 import * as cards from "./cards.js";
 import { compared } from "./compared.js";
+import * as directions from "./directions.js";
+import * as filled from "./filled.js";
+import * as follows from "./follows.js";
 import * as guess from "./guess.js";
 import * as large from "./large.js";
 import * as spans from "./spans.js";
@@ -25,7 +29,8 @@ import * as words from "./words.js";
 /** @typedef {import("./state.js").Model} Model */
 /** @typedef {import("./state.js").State} State */
 
-const PICTURES = ["#words", "#guesses", "#ways", "#spans", "#walkthrough"];
+const OTHERS = ["#filled", "#directions", "#follows"]; // asked for once they come near the window
+const PICTURES = ["#words", "#guesses", "#ways", "#spans", "#walkthrough", ...OTHERS];
 const SHORT_HOLE = "__"; // is one too
 const MOST_DRAWS = 8;
 const link = fragment();
@@ -39,6 +44,7 @@ let read = { text: "", gap: -1, seed: -1 };
 /** @type {Set<string>} models whose guesses were revealed */
 let revealed = new Set();
 let turn = 0;
+let isNear = false;
 let spanFocus = { row: 0, column: 0 };
 const view = inPlace();
 
@@ -50,6 +56,11 @@ const guesses = latest(
 const corrupted = latest(
   (/** @type {object} */ asked, signal) => ask("/api/gap/spans", asked, signal),
 );
+const written = remembered((/** @type {object} */ asked, signal) => ask("/api/gap/write", asked, signal));
+const directed = remembered((/** @type {object} */ asked, signal) => ask("/api/gap/directions", asked, signal));
+const judged = remembered((/** @type {object} */ asked, signal) => ask("/api/gap/follows", asked, signal));
+/** @type {HTMLTextAreaElement} */
+const second = find("#second");
 const header = tools.mount(toolsData());
 const steps = walk.mount(find("#walkthrough"), change);
 const many = large.mount(find("#large"), change, open);
@@ -78,7 +89,9 @@ function show() {
     tell(sentence, null, PICTURES);
     render();
     const [both, left] = answer.guesses;
-    await Promise.all([steps.update(state, { masked: both.query, causal: left.query }), many.update(state)]);
+    await Promise.all([
+      steps.update(state, { masked: both.query, causal: left.query }), many.update(state), others(answer, other),
+    ]);
     await link.save(STATE.said(state));
   }, (why) => own === turn && refused(why), PICTURES);
 }
@@ -95,6 +108,28 @@ async function reread(/** @type {number} */ own) {
   return isMoved ? guesses({ text, gap: to }) : answer;
 }
 
+/** The three that guess otherwise. @param {GapGuesses} of @param {Spans} spans */
+async function others(of, spans) {
+  if (!isNear) return;
+  const place = find("#second-problem");
+  const { text, seed, hide: blank } = state;
+  const words = of.words.map((each) => each.text).join(" ");
+  const [line, both, verdict] = await Promise.all([
+    written({ text, seed }),
+    directed({ text, gap: of.place }),
+    judged({ text, second: state.second }).catch((error) => {
+      if (!(error instanceof Refusal) || error.field !== "second") throw error;
+      tell(second, error.message, ["#follows"], place);
+      return null;
+    }),
+  ]);
+  if (line) view("#filled", filled, { written: line, spans, text: words, blank });
+  if (both) view("#directions", directions, { found: both, blank, onfill: put });
+  if (!verdict) return;
+  tell(second, null, ["#follows"], place);
+  view("#follows", follows, { found: verdict, layer: state.layer, head: state.head, blank });
+}
+
 async function respanned() {
   const { text, seed } = state;
   return cut && read.text === text && read.seed === seed ? cut : corrupted({ text, seed });
@@ -107,6 +142,7 @@ function refused({ message }) {
 
 function frame() {
   if (document.activeElement !== sentence) sentence.value = state.text;
+  if (document.activeElement !== second) second.value = state.second;
   header.update(toolsData());
   /** @type {HTMLSelectElement} */ (find("#layer")).value = String(state.layer);
   /** @type {HTMLSelectElement} */ (find("#head")).value = String(state.head);
@@ -266,6 +302,14 @@ function start() {
     radio.addEventListener("change", () =>
       change({ model: /** @type {Model} */ (/** @type {HTMLInputElement} */ (radio).value), row: -1, column: -1 }),
     );
+  second.addEventListener("input", () => change({ second: second.value }));
+  const nearing = new IntersectionObserver((all) => {
+    if (!all.some((each) => each.isIntersecting)) return;
+    nearing.disconnect();
+    isNear = true;
+    void show();
+  }, { rootMargin: "25%" });
+  for (const each of OTHERS) nearing.observe(find(each));
   sentence.addEventListener("input", () => change({ text: sentence.value, row: -1, column: -1 }));
   find("#ask").addEventListener("submit", (event) => event.preventDefault());
   retrace(link, ["text", "gap", "seed", "hide"], take, () => STATE.said(state));

@@ -11,6 +11,7 @@ import { reader } from "../../lib/state.js";
 /** @typedef {import("../../lib/fields.js").StateOf<typeof FIELDS>} State */
 
 const SENTENCE = _("The little bird lived in a tree and loved to fly.");
+const SECOND = _("It sang a happy song every morning.");
 const GAP = 2; // "bird": what follows decides it
 const LAYERS = 4;
 const HEADS = 4;
@@ -25,6 +26,7 @@ const FIELDS = {
   layer: whole({ below: LAYERS, otherwise: LAYERS - 1 }),
   head: whole({ below: HEADS, otherwise: 0 }),
   seed: whole({ below: LARGEST_SEED, otherwise: 1 }), // the spans are drawn by it
+  second: text(SECOND), // does it follow the text?
   model: choice(/** @type {Model[]} */ (["masked", "causal"])), // whose head is walked through
   step: text(WEIGHTS),
   pattern: text(""), // whose strongest and weakest texts are listed; "": the one that the head is named by most

@@ -12,6 +12,8 @@ from model.networks.gap import stored
 from model.networks.gap.corpus import corpus
 from model.networks.gap.training import Recipe
 
+ALL = ("causal", "masked", "spans", "directions", "pairs")
+
 
 @pytest.fixture
 def folder(texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -21,7 +23,7 @@ def folder(texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(command, "TEST", 20)
     monkeypatch.setattr(command, "corpus", partial(corpus, development=10, test=30))
     monkeypatch.setattr(command.stories, "write", lambda folder: texts[:100])
-    monkeypatch.setattr(command, "RECIPES", {kind: Recipe(1) for kind in ("causal", "masked")})
+    monkeypatch.setattr(command, "RECIPES", {kind: Recipe(1) for kind in ALL})
     forget()
     yield tmp_path / "weights"
     forget()
@@ -30,7 +32,8 @@ def folder(texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def forget() -> None:
     """What was read from one folder is not that of another."""
     stored.words.cache_clear()
-    stored.load_kind.cache_clear()
+    for load in (stored.load_kind, stored.load_writer, stored.load_directions, stored.load_judge):
+        load.cache_clear()
 
 
 def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
@@ -38,11 +41,13 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
 ) -> None:
     assert command.main([]) == 0
     said = capsys.readouterr().out
-    assert [line.split()[0] for line in said.splitlines()] == ["causal", "masked"]
+    assert [line.split()[0] for line in said.splitlines()] == list(ALL)
     card = json.loads((folder / "masked.json").read_text("utf-8"))
     assert (card["seed"], card["command"]) == (command.SEED, "python -m model.networks.gap masked")
     assert "stories15M (MIT)" in card["data"]
-    assert card["start"] == "the weights of causal"
+    starts = {kind: json.loads((folder / f"{kind}.json").read_text("utf-8"))["start"] for kind in ALL}
+    assert starts == {"causal": "random", "masked": "the weights of causal", "spans": "the weights of masked",
+                      "directions": "random", "pairs": "the weights of masked"}  # fmt: skip
     assert card["vocabulary"] == len(stored.words())
     assert len(stored.unread()) == 20
     assert card["scores"]["gaps"] == json.loads((folder / "causal.json").read_text("utf-8"))["scores"]["gaps"] > 20
@@ -53,7 +58,7 @@ def test_a_short_training_is_kept_with_its_card_and_scored_again_alike(
 def test_a_model_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["maskd"])
-    assert "There is no model maskd; there are causal, masked." in capsys.readouterr().err
+    assert f"There is no model maskd; there are {', '.join(ALL)}." in capsys.readouterr().err
     assert not folder.exists()
 
 
