@@ -12,7 +12,7 @@ from app.schema import compare as schema
 from app.schema.common import Tokens
 from app.schema.lab import Parity, TraceRequest
 from app.wire import Translate
-from model.lab import curves, registry
+from model.lab import caches, curves, registry
 from model.lab.compare import Comparison, Difference, Name, Pair, Side, compared, paired
 from model.problem import N_, Note, Problem
 
@@ -27,9 +27,11 @@ HOW_TIMED = N_("Median of up to {repeats} untraced runs of each, alternating aft
 
 
 def shipped(request: Request) -> dict[str, Any]:
-    """What the page is shipped: the options of every mechanism."""
-    every = [wire.mechanism(entry, translator_of(request).gettext) for entry in registry.mechanisms()]
-    return {"options": {each.id: [option.model_dump() for option in each.options] for each in every}}
+    """What the page is shipped: the options of every mechanism, and the caches of published models."""
+    translate = translator_of(request).gettext
+    every = [wire.mechanism(entry, translate) for entry in registry.mechanisms()]
+    options = {each.id: [option.model_dump() for option in each.options] for each in every}
+    return {"options": options, "caches": wire.figure(caches.published(), translate).model_dump()}
 
 
 @router.post("")

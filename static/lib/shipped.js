@@ -15,6 +15,7 @@
  * @property {import("./types.js").FamilyInfo[]} families of mechanisms, in the order of the catalogue
  * @property {MechanismInfo} [mechanism] of this page, in full
  * @property {Record<string, import("./types.js").OptionInfo[]>} [options] of every mechanism
+ * @property {import("./types.js").Figure} [caches] what published models keep as a text grows
  * @property {import("./types.js").Translators} [translation] of the page /translate
  * @property {import("./types.js").VisionModel} [vision] the card of the vision transformer
  * @property {import("./types.js").CodeInfo[]} [code] of the functions that it is made of

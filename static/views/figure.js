@@ -24,9 +24,10 @@ import { typeSize } from "../lib/type.js";
 /** @typedef {import("../lib/types.js").Series} Series */
 
 const HEIGHT = 19; // rem
+const [USUAL, ROW] = [4, 1.3]; // names that it is high enough for; rem for each that comes on top of them
 const ALONE = 640; // px, how wide it is by itself if it is shown nowhere
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // colour is never the only carrier
-const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up"];
+const SYMBOLS = ["circle", "square", "diamond", "cross", "triangle-up", "triangle-down", "x", "star"];
 const TICKS = 9; // at most, on an axis of few places
 const NEAR = "10%"; // of the window's height, below its edge
 
@@ -89,7 +90,7 @@ export function mount(element, data) {
     const marker = { color: colour, symbol: SYMBOLS[i % SYMBOLS.length], size: 7 };
     if (series.kind === "points" || series.kind === "arrows")
       return { ...base, type: "scatter", mode: "markers", marker };
-    const line = { color: colour, dash: DASHES[i % DASHES.length], width: 2.5 };
+    const line = { color: colour, dash: DASHES[(i + Math.floor(i / DASHES.length)) % DASHES.length], width: 2.5 };
     const isShort = series.x.length <= 2 * TICKS;
     return { ...base, type: "scatter", mode: isShort ? "lines+markers" : "lines", line, marker };
   }
@@ -112,7 +113,7 @@ export function mount(element, data) {
     });
     return {
       width,
-      height: HEIGHT * rem,
+      height: (HEIGHT + ROW * Math.max(0, data.series.length - USUAL)) * rem,
       margin: { l: 3.4 * rem, r: 0.8 * rem, t: 0.8 * rem, b: 2.6 * rem },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",

@@ -8,6 +8,7 @@ import { _ } from "../../lib/i18n.js";
 import { asking, tell } from "../../lib/problem.js";
 import { retrace } from "../../lib/retrace.js";
 import * as share from "../../lib/share.js";
+import { shipped } from "../../lib/shipped.js";
 import { fragment } from "../../lib/state.js";
 import { pause } from "../../lib/turn.js";
 import * as figure from "../../views/figure.js";
@@ -243,6 +244,7 @@ function take(given) {
 }
 
 carries();
+if (shipped.caches) figure.mount(find("#caches"), shipped.caches);
 find("#measure").addEventListener("click", () => void measure());
 retrace(link, ["text", "context", "seed", "from", "left", "right"], take, () => STATE.said(state));
 void link.follow((given) => take(given ?? {}), () => STATE.said(state));
