@@ -31,7 +31,8 @@ TESTED, LONG = 2_000, 512
 def row(attention: str, steps: int, seed: int) -> list[str]:
     """One kind of attention, one seed."""
     task = find("list-ops")
-    learner = Learner(task, replace(task.model, attention=attention), seed)
+    heads = task.model.heads if ATTENTIONS[attention].splits else 1
+    learner = Learner(task, replace(task.model, attention=attention, heads=heads), seed)
     for step in range(steps):
         learner.learn(step)
     examples = task.draw(TESTED, torch.Generator().manual_seed(10_000 + seed))
