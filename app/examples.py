@@ -108,6 +108,13 @@ VISION_CELL = {
     )
 }
 
+_WRITTEN = {"digit": 3, "seed": 1, "steps": 8}
+IMAGE = {"a 3 in eight steps": Example(value=_WRITTEN)}
+IMAGE_LOOKS = {
+    "a cell in the middle, in every round": Example(value=_WRITTEN | {"kind": "masked", "token": 29}),
+    "a patch, in every step": Example(value=_WRITTEN | {"kind": "diffusion", "token": 5}),
+}
+
 _TRAINED_HERE = {"task": "copy", "steps": 60}
 TRAIN = {
     "copying": Example(value=_TRAINED_HERE),

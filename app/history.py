@@ -181,9 +181,18 @@ ENTRIES = (
           "FlashAttention: Fast and memory-efficient exact attention with IO-awareness", "2205.14135",
           N_("The same numbers, tile by tile, with a running maximum and sum: the large matrix is never stored."),
           ["flash"]),
+    Entry(2022, "Chang, Zhang, Jiang, Liu, Freeman", "MaskGIT: Masked generative image transformer", "2202.04200",
+          N_("A picture is written as masked tokens, all at once: in each round the surest are kept."),
+          page=("image", N_("A picture written by attention"))),
     Entry(2022, "Leviathan, Kalman, Matias", "Fast inference from transformers via speculative decoding",
           "2211.17192", N_("A small model drafts some words, the large one checks them all in one pass."),
           ["speculative"]),
+    Entry(2022, "Peebles, Xie", "Scalable diffusion models with transformers", "2212.09748",
+          N_("DiT: the network that takes noise away from a picture is a transformer on patches; the larger it is, the "
+             "better the pictures."), page=("image", N_("A picture written by attention"))),
+    Entry(2023, "Chang et al.", "Muse: Text-to-image generation via masked generative transformers", "2301.00704",
+          N_("MaskGIT's rounds with a text in place of the class; fewer steps than diffusion takes."),
+          page=("image", N_("A picture written by attention"))),
     Entry(2023, "Chen, Borgeaud, Irving, Lespiau, Sifre, Jumper",
           "Accelerating large language model decoding with speculative sampling", "2302.01318",
           N_("The same idea, found independently: words are accepted or refused so that the large model's "

@@ -16,7 +16,7 @@ from app.gate import Gated
 from app.i18n import Translator, translator_of
 from app.learn.glossary import short
 from app.linking import COMMON
-from app.routes import compare, gap, learn, mechanisms, models, train, translation, vision
+from app.routes import compare, gap, image, learn, mechanisms, models, train, translation, vision
 from app.settings import STATIC, version
 from model.lab import registry
 from model.pretrained.catalogue import ready
@@ -151,6 +151,7 @@ PAGES = (
          takes="de", opens="words.js", ships=translation.shipped),
     Page("gap", "/gap", N_("Fill in the gap"), N_("Gap"), walks=True, embeds=True, takes="en", ships=gap.shipped),
     Page("vision", "/vision", N_("A picture as tokens"), N_("Vision"), walks=True, embeds=True, ships=vision.shipped),
+    Page("image", "/image", N_("A picture written by attention"), within="vision", ships=image.shipped),
     Page("train", "/train", N_("Watch attention being learned"), N_("Train"), walks=True, ships=train.shipped),
     Page("history", "/history", N_("How attention came about, 1990–2025"), N_("History"), embeds=True, ships=None,
          knows=history.known),

@@ -18,6 +18,7 @@
  * @property {import("./types.js").Figure} [caches] what published models keep as a text grows
  * @property {import("./types.js").Translators} [translation] of the page /translate
  * @property {import("./types.js").VisionModel} [vision] the card of the vision transformer
+ * @property {import("./types.js").ImageModels} [image] the cards of the networks that write a digit
  * @property {import("./types.js").CodeInfo[]} [code] of the functions that it is made of
  * @property {string} [id] of the mechanism, model or lesson of this page
  * @property {import("./types.js").LessonInfo} [lesson] of this page

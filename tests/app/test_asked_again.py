@@ -70,6 +70,9 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/api/gap/directions", {"text": LILY, "gap": 1}),
     ("/api/gap/follows", {"text": LILY, "second": "She was happy."}),
     ("/api/vision", {"drawing": DRAWING}),
+    ("/api/image/masked", {"digit": 3, "steps": 2}),
+    ("/api/image/diffusion", {"digit": 3, "steps": 2}),
+    ("/api/image/looks", {"digit": 3, "steps": 2, "kind": "diffusion", "token": 5}),
     ("/api/lessons/scene", {"lesson": "hello-shiny-sun", "scene": "the-mix", "text": "My dog sleeps"}),
     ("/api/page", {
         "address": "/lab/causal",

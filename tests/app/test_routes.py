@@ -64,7 +64,7 @@ def test_two_files_are_a_new_route_with_its_tag_and_its_types() -> None:
 def test_the_documentation_has_its_tags_in_the_order_of_the_pages_and_no_route_without_one() -> None:
     described = create_app().openapi()
     tags = [tag["name"] for tag in described["tags"]]
-    assert tags == ["mechanisms", "models", "compare", "translators", "gap", "lessons", "page", "rooms", "training",
-                    "turn", "vision"]  # fmt: skip
+    assert tags == ["mechanisms", "models", "compare", "translators", "gap", "image", "lessons", "page", "rooms",
+                    "training", "turn", "vision"]  # fmt: skip
     used = {tag for methods in described["paths"].values() for each in methods.values() for tag in each["tags"]}
     assert used == set(tags)

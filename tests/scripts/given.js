@@ -137,6 +137,17 @@ const learned = (n) => ({ loss: 3 / n, right: n / 10, known: n / 9, pattern: n /
 
 /** By the view's name. @type {Record<string, (n: number) => any>} */
 export const given = {
+  "pages/image/board": (n) => ({
+    title: `Round ${n}`,
+    cells: Array.from({ length: 64 }, (_cell, i) => ({
+      ink: i % 5 ? ((i + n) % 9) / 8 : null, drawn: i % 10 ? null : 0.5, isNew: i % 7 === 1, text: i % 7 === 1 ? `${i + n}%` : "", spoken: `Cell ${i}: ${n}`,
+    })),
+    current: 2, table: { columns: ["", "ink"], rows: NAMES.map((name, i) => [name, i + n]) }, ...ways,
+  }),
+  "pages/image/looks": (n) => ({
+    heads: [0, 1, 2].map((head) => ({ title: `0·${head}`, spoken: `Head ${head}: most to patch ${n}`, shares: looks(n) })),
+    title: "Heads", names: PATCHES, across: 4, columns: 2, ink: BITMAP.slice(0, 64), said: `Most to patch ${n}.`, blank: false,
+  }),
   "pages/train/curves": (n) => ({
     moments: [1, n + 1].map((own, i) => ({ step: 5 * i, models: [learned(own), learned(own + 1)], example: null, done: i === 1 })),
     steps: 5, at: 1, aside: "beside it", changes: [], about: [], words: `Step ${n}.`, onat: () => void heard.push("at"),

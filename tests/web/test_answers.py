@@ -32,7 +32,7 @@ ASKS_NOTHING = frozenset({
 # what shows the last answer; of a page without a line here, whatever has been awaited
 PICTURES = {
     "home": "#row", "catalogue": "#families", "lab": "#walkthrough", "model": "#panels", "compare": "#sides",
-    "gap": "#guesses", "translate": "#translators", "vision": "#patches",
+    "gap": "#guesses", "translate": "#translators", "vision": "#patches", "image": "#written",
 }  # fmt: skip
 OPEN: dict[str, tuple[Open, str]] = {
     name: (partial(visit, name=name), PICTURES.get(name, "main [aria-busy] >> nth=0"))
@@ -52,8 +52,10 @@ each_page = pytest.mark.parametrize("name", OPEN)
 
 
 def change(page: Page, name: str, text: str) -> None:
-    """Ask for something new: type, or take the next drawing."""
-    if name not in TAKE_TEXT:
+    """Ask for something new: type, take the next drawing, or another seed."""
+    if name == "image":
+        page.locator("#another").click()
+    elif name not in TAKE_TEXT:
         page.locator("#examples button").nth(len(text) % 2).click()
     else:
         page.locator("#sentence").fill(text)

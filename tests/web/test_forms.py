@@ -65,6 +65,9 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         "Model 1’s alignment": ALL, "the translator’s alignment": ALL, "this figure": ALL}),
     ("/vision", {}, ".stage :is(td.focus, .heatmap canvas)",
         {"the patches": ALL, "what it takes it for": ALL, "all heads": ALL, "this head": ALL, "this matrix": WHOLE}),
+    ("/image", {"moment": 8}, "#noise-looks figure", {
+        "the rounds": ALL, "the noisy picture": ALL, "the picture behind the noise": ALL, "where the cell looks": ALL,
+        "where the patch looks": ALL}),
     ("/train", {"steps": 20, "moment": 20, "seeds": True}, '#five-drawn .caption:text-matches("^5 of 5")',
         {"the curves": ALL, "the model’s heads": ALL, "the control’s heads": ALL, "the curves of all seeds": ALL}),
     ("/history", {}, ".paper", {"this history": f"{NO_NUMBERS} CSV"}),
@@ -74,6 +77,7 @@ CARRIED = {
     "atlas": "all heads", "cache": "the cache", "compared": "side by side", "drawn": "the draw",
     "figure": "this figure", "figures": "this figure",
     "guesses": "its guesses", "heatmap": "this head",
+    "image/board": "the rounds", "image/looks": "where the cell looks",
     "lens": "the logit lens",
     "lines": "this head", "map": "all of its map", "matrix": "what each head takes", "next": "what comes next",
     "picture": "this matrix", "products": "this head", "row": "this row", "sampling": "from logits to shares",

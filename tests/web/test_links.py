@@ -29,12 +29,13 @@ KNOWN = {
     "gap": ["text", "gap", "layer", "head", "seed", "model", "step", "row", "column", "level"],
     "lesson": ["scene", "text", "seed", "level", "hide", "hideFrom"],
     "vision": ["drawing", "fit", "kind", "layer", "head", "query", "step", "row", "column", "hide", "hideFrom"],
+    "image": ["digit", "seed", "steps", "guidance", "guess", "moment", "cell", "hide", "level"],
 }  # fmt: skip
 ANY = sorted(set(chain(*KNOWN.values())))
 # what is there once something was computed, whatever a link says of the rest
 COMPUTED = {
     "catalogue": "html[data-painted]", "lab": ".stage", "translate": ".translator .translation", "gap": "#masked > *",
-    "vision": ".stage", "lesson": ".stage td",
+    "vision": ".stage", "image": ".grey-cells", "lesson": ".stage td",
 }  # fmt: skip
 every_page = pytest.mark.parametrize("name", names(but=KEEPS_NOTHING))
 NUMBERS = [-1, -0.5, 0.5, 1e9, 2**53, 1e300, -1e300]

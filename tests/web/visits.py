@@ -23,6 +23,7 @@ SHOWS = {
     "compare": "#left .pattern > *", "models": "ul.models > li", "model": "#next li",
     "learn": ".path h2", "lesson": ".stage td.focus", "sheet": ".on-paper", "notes": "[data-told] .truth",
     "translate": ".translator .translation button", "gap": "#masked .looks li", "vision": ".stage td.focus",
+    "image": "#rounds .grey-cells",
     "train": ".drawn-rows li", "history": ".paper", "docs": ".opblock", "projector": "#no-room", "desk": "#no-room",
 }  # fmt: skip
 OPENS: dict[str, Callable[..., Page]] = {

@@ -29,6 +29,11 @@ class Digits(NamedTuple):
     def at(self, places: Tensor) -> Digits:
         return Digits(*(each[places] for each in self))
 
+    def in_batches(self, size: int, random: Random) -> list[Digits]:
+        """All pictures once, in an order of chance."""
+        order = torch.tensor(random.sample(range(len(self.labels)), len(self.labels)))
+        return [self.at(places) for places in order.split(size)]
+
 
 class Split(NamedTuple):
     train: Digits
@@ -50,13 +55,15 @@ def digits() -> Split:
     return Split(*(all_.at(part) for part in order.tensor_split([TRAIN, TRAIN + DEVELOPMENT])))
 
 
-def varied(counts: Tensor, random: Random) -> Tensor:
+def varied(counts: Tensor, random: Random, strength: float = 1) -> Tensor:
     """Pictures (batch, 8, 8) as other hands might have drawn them: slanted, turned, stretched, shifted, bent (Simard et
-    al. 2003, §2), with more ink or less; a quarter of them as they are."""
+    al. 2003, §2), with more ink or less; a quarter of them as they are. strength: what all but the ink is multiplied
+    by."""
     generator = torch.Generator().manual_seed(random.getrandbits(60))
     n = len(counts)
-    bends = BEND * torch.randn(n, 2, *BENT, generator=generator)
-    grid = affine_grid(_warps(torch.randn(n, 6, generator=generator)), [n, 1, SIDE, SIDE], align_corners=False)
+    bends = strength * BEND * torch.randn(n, 2, *BENT, generator=generator)
+    warps = _warps(strength * torch.randn(n, 6, generator=generator))
+    grid = affine_grid(warps, [n, 1, SIDE, SIDE], align_corners=False)
     grid = grid + interpolate(bends, size=(SIDE, SIDE), mode="bicubic").movedim(1, -1)
     warped = grid_sample(spread(counts)[:, None], grid, align_corners=False)[:, 0]
     drawn = counted(inked(warped, torch.randint(*INKS, (n,), generator=generator)))

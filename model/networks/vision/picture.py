@@ -99,6 +99,11 @@ def bitmap_of(counts: Tensor) -> Tensor:
 
 def cut(counts: Tensor) -> Tensor:
     """(8, 8) -> (16, 4): patches of 2×2 in the order of reading, as shares of a full block."""
-    quarters: Tensor = (counts / FULL).unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH))
+    return patched(counts / FULL)
+
+
+def patched(picture: Tensor) -> Tensor:
+    """(8, 8) -> (16, 4): patches of 2×2 in the order of reading."""
+    quarters: Tensor = picture.unflatten(0, (-1, PATCH)).unflatten(2, (-1, PATCH))
     patches: Tensor = quarters.transpose(1, 2).flatten(0, 1).flatten(1)
     return patches

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
@@ -46,9 +45,7 @@ def train(on: Digits, recipe: Recipe, seed: int, kept: Path) -> Trained[Vision]:
 
 def _pass(on: Digits, size: int, random: Random) -> list[Digits]:
     """All pictures once, varied, in an order of chance."""
-    order = torch.tensor(random.sample(range(len(on.labels)), len(on.labels)))
-    own = [on.at(places) for places in order.split(size)]
-    return [each._replace(counts=varied(each.counts, random)) for each in own]
+    return [each._replace(counts=varied(each.counts, random)) for each in on.in_batches(size, random)]
 
 
 def loss(net: Vision, batch: Digits) -> Tensor:

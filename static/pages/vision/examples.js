@@ -4,7 +4,7 @@ import { h } from "../../lib/dom.js";
 import { _, number } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIDE, inked, unpack } from "./bitmap.js";
-import { roving, stop } from "./roving.js";
+import { roving, stop } from "../../lib/roving.js";
 
 /** @typedef {import("../../lib/types.js").VisionExample} Example */
 /** @typedef {{examples: Example[], onselect: (example: Example) => void}} ExamplesData */

@@ -5,7 +5,7 @@ import { css, mix, palette } from "../../lib/palette.js";
 import { cells, sheet, write } from "../../lib/svg.js";
 import { sentences } from "../../lib/view.js";
 import { SIDE, inked } from "./bitmap.js";
-import { roving, stop } from "./roving.js";
+import { roving, stop } from "../../lib/roving.js";
 
 /** @typedef {{title: string, spoken: string, shares: number[]}} HeadMap shares: of the class token and the 16 patches */
 /**

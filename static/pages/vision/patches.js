@@ -6,7 +6,7 @@ import { _, percent } from "../../lib/i18n.js";
 import { css, isStrong, mix, palette } from "../../lib/palette.js";
 import { cells, cut, sheet, write } from "../../lib/svg.js";
 import { sentences } from "../../lib/view.js";
-import { roving, stop } from "./roving.js";
+import { roving, stop } from "../../lib/roving.js";
 
 /**
  * @typedef {object} PatchesData
