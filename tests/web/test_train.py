@@ -485,12 +485,56 @@ def test_hidden_numbers_are_shown_once_one_has_guessed(page: Page) -> None:
     expect(page.locator("#verdict")).to_contain_text("Will the control? You said “yes”. It did not:")
 
 
+@pytest.mark.parametrize(("label", "typed", "said"), [
+    ("Width, Model", "-4", "Width, Model: choose 1 to 128; −4 lies outside."),
+    ("Width, Control", "1.5", "Width, Control: choose a whole number."),
+    ("Learning rate, Model", "1e9", "Learning rate, Model: choose 0.00001 to 100; 1,000,000,000 lies outside."),
+    ("Seed", "-1", "Seed: choose 0 to 2,147,483,647; −1 lies outside."),
+])  # fmt: skip
+def test_a_number_out_of_bounds_is_refused_in_the_words_of_the_page(
+    page: Page, label: str, typed: str, said: str
+) -> None:
+    open_train(page)
+    page.locator("#more summary").click()
+    field = page.get_by_label(label, exact=True)
+    field.fill(typed)
+    field.blur()
+    expect(page.locator("#problem")).to_have_text(said)
+    page.locator("#more summary").click()
+    page.get_by_role("button", name="Train", exact=True).click()  # nothing is asked for
+    expect(page.locator("#problem")).to_have_text(said)
+    expect(field).to_be_focused()
+    expect(page.locator("#result")).to_be_hidden()
+
+
+def test_what_came_to_grief_says_why(page: Page) -> None:
+    """A rate of 100 that leaves numbers finite, and a warm-up that never ends."""
+    open_train(page, task="previous-token", steps=40, models=[{"rate": 100, "warm_up": 0}, {"warm_up": 1000}])
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    expect(page.locator("#verdict")).to_contain_text("Model: its loss has risen from")
+    expect(page.locator("#verdict")).not_to_contain_text("Model: its warm-up")
+    expect(page.locator("#verdict")).to_contain_text("Control: its warm-up of 1,000 steps is longer than this training")
+    expect(page.locator("#verdict")).not_to_contain_text("Control: its loss has risen")
+
+
+def test_what_they_write_is_hidden_until_one_has_guessed(page: Page) -> None:
+    open_train(page, task="next-letter", steps=5, hide=True)
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    expect(page.locator("#said")).to_contain_text("Its numbers are hidden")
+    expect(page.locator("#writes")).to_be_hidden()
+    for name, guess in (("learns", "no"), ("controls", "no"), ("turns", "never")):
+        page.locator(f"input[name=guess-{name}][value={guess}]").check()
+    expect(page.locator("#written-0")).not_to_be_empty()
+
+
 def test_too_few_steps_are_refused_at_once(page: Page) -> None:
     open_train(page)
     page.locator("#more summary").click()
     page.locator("#steps").fill("-1")
     page.locator("#steps").blur()
-    expect(page.locator("#problem")).to_have_text("A training has 1 to 2,000 steps; −1 lies outside.")
+    expect(page.locator("#problem")).to_have_text("Steps: choose 1 to 2,000; −1 lies outside.")
     expect(page.locator("#steps")).to_have_attribute("aria-invalid", "true")
     page.locator("#steps").fill("50")
     page.locator("#steps").blur()

@@ -96,7 +96,7 @@ function drawn(data, width, isLive) {
   const keys = legend(data, width);
   const top = keys.high + HIGH.turns + HIGH.change * Math.min(MOST_SAID, data.changes.length);
   const [foot, floor] = [top + HIGH.curves, top + HIGH.curves + HIGH.gap + HIGH.loss];
-  const x = (/** @type {number} */ step) => LEFT + (step / data.steps) * (width - LEFT - RIGHT);
+  const x = (/** @type {number} */ step) => LEFT + (step / Math.max(1, data.steps)) * (width - LEFT - RIGHT);
   const y = (/** @type {number} */ share) => foot - share * HIGH.curves;
   const first = Math.max(0, ...data.moments.slice(0, 1).flatMap(({ models }) => models.map(({ loss }) => loss ?? 0)));
   const most = MOST * Math.max(first, 1);

@@ -8,6 +8,7 @@ import { tell } from "../../lib/problem.js";
 import { fragment } from "../../lib/state.js";
 import * as tools from "../../lib/tools.js";
 import { sentences } from "../../lib/view.js";
+import * as bounds from "./bounds.js";
 import { turned } from "./course.js";
 import * as corpus from "./corpus.js";
 import * as curves from "./curves.js";
@@ -181,7 +182,7 @@ function render() {
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
   void opened.update(state, step, play.moments, (moment, model) => (run?.key === keyOf(state) ? (file?.weights(moment, model) ?? null) : null));
   kept.update(isOver && isOfThese);
-  void written.update(state, step);
+  void written.update(state, step, isVeiled());
   void learned.update(state);
 }
 
@@ -300,9 +301,13 @@ function start() {
   for (const radio of find("#tasks").querySelectorAll("input")) radio.addEventListener("change", () => change({ task: radio.value, models: [{}, {}], ...ANEW }));
   find("#keys").addEventListener("change", ({ target }) => change({ keys: /** @type {HTMLInputElement} */ (target).checked }));
   find("#seed").addEventListener("change", ({ target }) => change({ seed: /** @type {HTMLInputElement} */ (target).valueAsNumber || 0 }));
-  find("#steps").addEventListener("change", ({ target }) => steps(/** @type {HTMLInputElement} */ (target).valueAsNumber));
+  find("#steps").addEventListener("change", ({ target }) => {
+    const { valueAsNumber: n } = /** @type {HTMLInputElement} */ (target);
+    change({ steps: Number.isNaN(n) || n === stepsOf({ ...state, steps: null }) ? null : n });
+  });
+  bounds.mount();
   find("#as-task").addEventListener("click", () => change({ models: [{}, {}], steps: null, seed: 1 }));
-  buttons.train.addEventListener("click", () => train());
+  buttons.train.addEventListener("click", () => bounds.isRefused() || train());
   buttons.pause.addEventListener("click", () => (play.pause(!play.isPaused), change({})));
   buttons.next.addEventListener("click", () => (play.step(), change({})));
   buttons.slower.addEventListener("click", () => (play.pace(-1), bar()));
@@ -313,15 +318,6 @@ function start() {
     carry.beside(find(`${selector}-title`), what, () => views.get(selector), () => ({ about: [taskOf(state.task).title], caption: find("#said").textContent ?? "" }));
   }
   void link.follow((given) => take(given ?? {}));
-}
-
-/** @param {number} n */
-function steps(n) {
-  change({ steps: Number.isNaN(n) || n === stepsOf({ ...state, steps: null }) ? null : n });
-  const field = /** @type {HTMLInputElement} */ (find("#steps"));
-  const [least, most] = [field.min, field.max].map(Number);
-  const isOut = state.steps !== null && (n < least || n > most);
-  tell(field, isOut ? _("A training has {least} to {most} steps; {n} lies outside.", { least: number(least), most: number(most), n: number(n) }) : null, []);
 }
 
 start();

@@ -1,6 +1,6 @@
 // @ts-check
 // What is said of a training, in words: a moment of it, what came in the end, where the models turned.
-import { _, number, percent } from "../../lib/i18n.js";
+import { _, number, percent, short } from "../../lib/i18n.js";
 import { sentences } from "../../lib/view.js";
 import { isLearned, isLost, seen, turned, when } from "./course.js";
 import { WHO, titleOf } from "./settings.js";
@@ -60,6 +60,19 @@ export function came(moments, steps, enough) {
   return { learns, controls, turns: { answer, words }, which: found(moments[moments.length - 1].models[0]) };
 }
 
+const WORSE = 1.5; // times the loss that it began with: no chance of examples
+
+/** What a training has come to grief by, short of numbers beyond all bounds. @param {Moment[]} moments @param {number} model @param {Chosen} own */
+function amiss(moments, model, { warm_up }) {
+  const who = WHO[model];
+  const [first, last] = [moments[0], moments[moments.length - 1]];
+  const [before, after] = [first, last].map(({ models }) => models[model].loss ?? 0);
+  return [
+    after > WORSE * before && _("{who}: its loss has risen from {before} to {after}: it knows less than before it learned anything; a lower learning rate may help.", { who, before: short(before), after: short(after) }),
+    warm_up > last.step && _("{who}: its warm-up of {warm} steps is longer than this training of {n}, so that its learning rate was never reached.", { who, warm: number(warm_up), n: number(last.step) }),
+  ];
+}
+
 /** What the whole says: what differs, what came of it, what a right head does. @param {Moment[]} moments @param {TaskInfo} task @param {Chosen[]} settings */
 export function ofWhole(moments, task, settings) {
   const others = /** @type {(keyof Chosen)[]} */ (Object.keys(settings[0])).filter((name) => settings[0][name] !== settings[1][name]);
@@ -71,5 +84,5 @@ export function ofWhole(moments, task, settings) {
     const { step } = moments[seen(moments, model).length];
     return _("{who}: its numbers had grown beyond all bounds by step {n}, and its curve ends there; a lower learning rate may help.", { who, n: number(step) });
   });
-  return sentences(...lost, differ, task.keyed ? _("What a right head does: {right}", { right: task.right }) : task.right);
+  return sentences(...lost, ...settings.flatMap((own, model) => amiss(moments, model, own)), differ, task.keyed ? _("What a right head does: {right}", { right: task.right }) : task.right);
 }

@@ -25,13 +25,13 @@ export function mount(change) {
   start.addEventListener("change", () => change({ start: start.value }));
   drawn.addEventListener("change", () => change({ drawn: drawn.checked }));
 
-  /** @param {State} state @param {number | null} step of the training; null: none is to be read now */
-  async function update(state, step) {
+  /** @param {State} state @param {number | null} step of the training; null: none is to be read now @param {boolean} isVeiled whether it is to be guessed first how well they do */
+  async function update(state, step, isVeiled) {
     const { corpus, words } = taskOf(state.task);
-    find("#writes").hidden = corpus === null;
+    find("#writes").hidden = corpus === null || isVeiled;
     if (document.activeElement !== start) start.value = state.start;
     drawn.checked = state.drawn;
-    if (corpus === null || step === null) return;
+    if (corpus === null || step === null || isVeiled) return;
     const text = state.start ? { text: wordsOf(state.start, words) } : {};
     const places = both.map(({ place }) => place);
     await asking(
