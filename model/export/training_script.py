@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from torch import Tensor
+
 from model.export.inlined import inlined
 from model.export.script import on_a_line, with_imports
 from model.learning.attention import LENGTH, Attention
@@ -128,7 +130,7 @@ def learn(own, w, optimizer, chance, step):
     warm = own["rate"] * min(1, (step + 1) / max(1, own["warm_up"]))
     optimizer.param_groups[0]["lr"] = rates[-1] if rates else warm
     own["silent"] = {each["silence"] for each in now if "silence" in each}
-    examples = draw(own["batch"], chance)
+    examples = draw_learned(own["batch"], chance)
     optimizer.zero_grad()
     loss_of(logits_of(own, w, own["silent"], examples.ids), examples).backward()
     parts = list(frozen_parts(own, w, {each["freeze"] for each in now if "freeze" in each}))
@@ -149,13 +151,13 @@ def measured(own, w, examples):
     return float(loss_of(logits, examples)), float(is_right.double().mean())
 
 
-checked = draw(CHECKED, torch.Generator().manual_seed(SEED_OF_CHECKED))
+checked = draw_checked(CHECKED, torch.Generator().manual_seed(SEED_OF_CHECKED))
 lines = []
 for name, own in MODELS.items():
     own["silent"] = set()
-    w = first_weights(own, torch.Generator().manual_seed(SEED))
+    w = first_weights(own, torch.Generator().manual_seed(SEED_OF_MODELS))
     optimizer = torch.optim.AdamW(w.values(), lr=own["rate"], weight_decay=own["decay"])
-    chance = torch.Generator().manual_seed(SEED + 1)
+    chance = torch.Generator().manual_seed(SEED_OF_MODELS + 1)
     for step in range(STEPS + 1):
         if step in KEPT:
             loss, right = measured(own, w, checked)
@@ -174,18 +176,22 @@ def training_script(plan: Plan) -> str:
     the loss and the share of right answers, with --json as a list. Raises Problem for a task that has no script."""
     check(plan.task)
     attends = [_attend(settings.kind) for settings in plan.models]
+    draws = _drawn(plan.task.draw), _drawn(plan.task.check or plan.task.draw)
     source = inlined(
-        plan.task.draw, layer_norm, feed_forward, split, places, *dict.fromkeys(function for function, _ in attends)
-    )
+        *dict.fromkeys(function for function, _ in draws), layer_norm, feed_forward, split, places,
+        *dict.fromkeys(function for function, _ in attends),
+    )  # fmt: skip
     models = [
         f"    {name!r}: {_model(plan, i, settings, *attend)},"
         for i, (name, settings, attend) in enumerate(zip(MODELS, plan.models, attends, strict=False))
     ]
     kept = [round(i * plan.steps / plan.frames) for i in range(plan.frames + 1)]
     facts = [
-        f"SEED, STEPS, CHECKED, SEED_OF_CHECKED = {plan.seed}, {plan.steps}, {CHECKED}, {LARGEST_SEED + plan.seed}",
+        f"SEED_OF_MODELS, SEED_OF_CHECKED = {plan.seed}, {LARGEST_SEED + plan.seed}",
+        f"STEPS, CHECKED = {plan.steps}, {CHECKED}",
         f"SPREAD, PLACES, CLIP, NOTHING = {SPREAD}, {LENGTH}, {CLIP}, -100",
         f"KEPT = {{{', '.join(map(str, dict.fromkeys(kept)))}}}",
+        *(f"{name} = {call}" for name, (_, call) in zip(("draw_learned", "draw_checked"), draws, strict=True)),
         "MODELS = {\n" + "\n".join(models) + "\n}",
     ]
     said = [
@@ -194,17 +200,26 @@ def training_script(plan: Plan) -> str:
         "Run it with Python and torch; --json prints what came as a list.",
     ]
     head = "\n".join(f"# {each}" for each in said)
-    imports = ["import json", "import sys", *source.imports]
+    imports = ["import json", "import sys", "from functools import partial", *source.imports]
     return "\n\n\n".join([
         f"{head}\n\n{with_imports(imports)}", QUIET.strip(), *source.parts, "\n".join(facts), NETWORK.strip(), TRAINING,
     ])  # fmt: skip
 
 
 def check(task: Task) -> None:
-    """Raises Problem for a task whose network or examples are of a kind of their own."""
-    if task.source is not None or task.check is not None:
+    """Raises Problem for a task whose network is of a kind of its own."""
+    if task.source is not None:
         raise Problem(N_("This task is not written as a script; “headlight train” trains it on your computer."),
                       field="task")  # fmt: skip
+
+
+def _drawn(draw: Callable[..., Any]) -> tuple[Callable[..., Any], str]:
+    """The function, and what it is called by: what it draws from, if that is one's own, is written beside it."""
+    if not isinstance(draw, partial):
+        return draw, draw.__name__
+    written = (f"torch.tensor({each.tolist()})" if isinstance(each, Tensor) else repr(each) for each in draw.args)
+    given = ", ".join(written)
+    return draw.func, f"partial({draw.func.__name__}, {given})"
 
 
 def _attend(kind: Attention) -> tuple[Callable[..., Any], dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The next letter of a text: what is known by heart, and what of it helps with the text that was not read."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from unicodedata import category, normalize
 
 import torch
@@ -66,13 +66,6 @@ def of_text(text: str) -> Task:
     cut = len(ids) - held
     read = min(READ, cut - 1)
 
-    def draw(n: int, chance: torch.Generator) -> Examples:
-        return _windows(ids, torch.randint(cut - read, (n,), generator=chance), read, asked=0)
-
-    def check(n: int, chance: torch.Generator) -> Examples:
-        starts = torch.randint(cut - read, len(ids) - read, (n,), generator=chance)
-        return _windows(ids, starts, read, asked=cut)
-
     return Task(
         "next-letter", 9, N_("The next letter of a text"),
         says=N_("Say at each letter of a text which one comes next."),
@@ -81,11 +74,22 @@ def of_text(text: str) -> Task:
                  "What a model says of the text it has read, it may know by heart; what counts is the text it has "
                  "not."),
         aside=N_("weight on the last five letters"),
-        words=words, draw=draw, check=check, parts=(cut, held), length=read, enough=0.5, steps=300,
+        words=words, draw=partial(draw, ids, cut, read), check=partial(check, ids, cut, read), parts=(cut, held),
+        length=read, enough=0.5, steps=300,
         of_text=of_text, corpus=text,
         model=Settings(layers=2, heads=2, d=48, feed_forward=True, batch=32),
         control=Settings(layers=2, heads=2, d=48, feed_forward=True, batch=32, attention="window"),
     )  # fmt: skip
+
+
+def draw(text: Tensor, cut: int, read: int, n: int, chance: torch.Generator) -> Examples:
+    """Stretches of so many letters of a text (letter), from before the cut; asked is each letter that comes next."""
+    return _windows(text, torch.randint(cut - read, (n,), generator=chance), read, asked=0)
+
+
+def check(text: Tensor, cut: int, read: int, n: int, chance: torch.Generator) -> Examples:
+    """The same of what lies behind the cut, up to which letters are read but not asked."""
+    return _windows(text, torch.randint(cut - read, len(text) - read, (n,), generator=chance), read, asked=cut)
 
 
 def _windows(ids: Tensor, starts: Tensor, read: int, asked: int) -> Examples:
