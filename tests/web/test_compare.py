@@ -329,3 +329,11 @@ def test_a_seed_that_cannot_be_is_said_at_its_control(page: Page, watch: Watch) 
     expect(page.locator("#problem")).to_be_visible()
     expect(page.locator('#seed [name="seed"]')).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#sentence")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_caches_of_published_models_are_drawn_with_their_names(page: Page) -> None:
+    open_compare(page)
+    place = page.locator("#caches")
+    place.scroll_into_view_if_needed()
+    expect(place.locator(".plot .legendtext")).to_have_count(8)
+    expect(place.locator(".legendtext").first).to_have_text("MHA: Llama 2 7B")
