@@ -43,6 +43,8 @@ def functions(function: Callable[..., Tensor]) -> Iterator[FunctionType]:
     seen = {function}
     for name in function.__code__.co_names:
         inner = function.__globals__.get(name)
+        if inner is function:  # named as a method of torch that it calls
+            continue
         if isinstance(inner, FunctionType) and inner.__module__.startswith("model.mechanisms."):
             for found in functions(inner):
                 if found not in seen:

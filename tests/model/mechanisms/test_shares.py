@@ -1,14 +1,19 @@
 """Other ways to share out, beside the stock code of the models that have them."""
 
+from typing import Literal
+
 import pytest
 import torch
 from torch import Tensor, nn
-from transformers import Gemma2Config, GptOssConfig, Qwen3Config, Qwen3NextConfig
+from transformers import DiffLlamaConfig, Gemma2Config, GptOssConfig, Qwen3Config, Qwen3NextConfig
+from transformers.models.diffllama.modeling_diffllama import DiffLlamaAttention
 from transformers.models.gemma2 import modeling_gemma2 as gemma2
 from transformers.models.gpt_oss import modeling_gpt_oss as gpt_oss
 from transformers.models.qwen3.modeling_qwen3 import Qwen3Attention
 from transformers.models.qwen3_next.modeling_qwen3_next import Qwen3NextAttention
 
+from model.mechanisms.differential import differential
+from model.mechanisms.entmax import entmax
 from model.mechanisms.gated import gated
 from model.mechanisms.qk_norm import qk_norm
 from model.mechanisms.sink import sink
@@ -114,3 +119,40 @@ def test_a_gate_is_that_of_qwen_3_next() -> None:
     as_linear(layer.v_proj, w_v)
     theirs = layer(x[None], UNTURNED, FUTURE)[0].detach()
     close(gated(x, w_q, w_k, w_v, w_gate), theirs[0].unflatten(-1, (HEADS, D)).transpose(0, 1))
+
+
+def test_differential_attention_is_that_of_diffllama() -> None:
+    x, w_q, w_k, w_v = drawn((N, 5), *[(4, 5, D)] * 3)  # two heads of queries make one map each
+    config = DiffLlamaConfig(
+        hidden_size=5, num_attention_heads=4, num_key_value_heads=4, head_dim=D, num_hidden_layers=1,
+        attn_implementation="eager",
+    )  # fmt: skip
+    layer = DiffLlamaAttention(config, 0).double()
+    layer.o_proj = layer.groupnorm = nn.Identity()
+    for linear, matrices in ((layer.q_proj, w_q), (layer.k_proj, w_k), (layer.v_proj, w_v)):
+        as_linear(linear, matrices)
+    first, second = ((getattr(layer, f"lambda_q{i}") * getattr(layer, f"lambda_k{i}")).sum().exp() for i in (1, 2))
+    lam = float((first - second + layer.lambda_init).detach())
+    theirs = layer(x[None], UNTURNED, FUTURE)[0].detach()[0] / (1 - layer.lambda_init)
+    q, k, v = of_weights(x, w_q, w_k, w_v)
+    values = torch.cat([v[:2], v[2:]], -1)  # a pair of heads shares values of twice the length
+    ours = differential(q[:2], k[:2], q[2:], k[2:], values, lam=lam)
+    close(ours, theirs.unflatten(-1, (2, 2 * D)).transpose(0, 1))
+
+
+@pytest.mark.parametrize("alpha", ["1.5", "2"])
+def test_entmax_is_a_share_that_no_other_share_of_the_keys_beats(alpha: Literal["1.5", "2"]) -> None:
+    (scores,) = drawn((1, 1, 5))
+    with Trace() as trace:
+        # one query of 1 and as many keys as scores: every word before it is seen from the last
+        entmax(torch.ones(1, 5, 1).double(), scores.mT, torch.eye(5).double()[None], alpha=alpha, step=trace)
+    weights = next(step.value for step in trace.steps if step.id == "weights")[0, -1]
+    power = float(alpha)
+
+    def reached(shares: Tensor) -> Tensor:
+        # Peters et al. 2019, eq. 5: entmax maximises pᵀs + H(p), with Tsallis' entropy
+        return shares @ scores[0, 0] + (shares - shares**power).sum(-1) / (power * (power - 1))
+
+    others = torch.distributions.Dirichlet(torch.ones(5).double()).sample((2000,))
+    assert (reached(others) <= reached(weights)).all()
+    assert (weights == 0).any()
