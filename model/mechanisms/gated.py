@@ -6,6 +6,7 @@ from torch import Tensor
 from model.lab import worked
 from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.causal import causal
+from model.mechanisms.gated_output import gated_output
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 
@@ -24,13 +25,13 @@ def gated(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, w_gate: Tensor, *, s
     k = step("k", "head key d", x @ w_k)
     v = step("v", "head key d_v", x @ w_v)
     found = causal(q, k, v, step=step.rename(output="found"))
-    gate  = step("gate", "head query d_v", (x @ w_gate).sigmoid())
-    return step("output", "head query d_v", found * gate)
+    gate  = step("gate", "head query d_v", x @ w_gate)
+    return gated_output(found, gate, step=step.rename(gated="output"))
 
 
 TITLE = N_("Gated attention")
 LESSON = N_("A head whose weights add up to 1 must always say something, even if it has found nothing of use; here "
-            "the token that asks has a “gate”, and what is multiplied by 0 there never reaches “output”.")
+            "the token that asks has a gate, and what is multiplied by 0 in “opened” never reaches “output”.")
 
 # head 0 is open for an action and for food, head 1 for an animal: e.g. σ(6) = 0.998
 _OPENS = torch.tensor([[-6.0, 6, -6, 6], [6, -6, -6, -6]])[..., None].expand(2, 4, 4)
@@ -57,6 +58,6 @@ CAPTIONS = {
     "w_gate": N_("For each head, the matrix that makes its gates from the tokens."),
     "found": N_("Head {head}: what {query} gathers, {row}: all values, mixed by its weights. The gate is still to "
                 "come."),
-    "gate": N_("Head {head}: how far the gate of {query} is open for each number, from 0, shut, to 1, open: {row}."),
+    "gate": N_("Head {head}: what {query} says of its gate, any number for each number that was found: {row}."),
     "output": N_("Head {head}: what passes the gate of {query}: {row}."),
 }  # fmt: skip

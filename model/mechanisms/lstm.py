@@ -4,9 +4,9 @@ import torch
 from torch import Tensor
 
 from model.lab.figure import Figure, Seen
+from model.lab.first_word import first_word
 from model.lab.registry import Cell, Preset, mechanism
 from model.mechanisms.elman import NAMES, VECTORS, WORDS
-from model.mechanisms.first_word import first_word
 from model.problem import N_
 from model.tracing.step import Steps, untraced
 

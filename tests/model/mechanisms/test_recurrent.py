@@ -7,11 +7,11 @@ import torch
 
 from model.lab import inputs, registry
 from model.lab.figure import Figure
+from model.lab.first_word import left
 from model.lab.request import Request
 from model.lab.run import figures
 from model.mechanisms.causal import causal
 from model.mechanisms.elman import elman
-from model.mechanisms.first_word import left
 
 
 def curve(id_: str, preset: int = 0) -> Figure:
