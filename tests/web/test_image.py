@@ -23,8 +23,8 @@ def test_a_digit_is_written_in_rounds_and_the_question_is_answered(page: Page) -
     page.locator("#moment").fill("8")
     expect(open_).to_have_count(0)
     expect(page.locator("#came")).to_contain_text("The 16 cells in the four corners were decided in round")
-    expect(page.locator("#rounds-read")).to_contain_text("takes this for a 3")
-    expect(page.locator("#noise-read")).to_contain_text("takes this for a 3")
+    expect(page.locator("#rounds-read")).to_contain_text("takes it for a 3")
+    expect(page.locator("#noise-read")).to_contain_text("takes it for a 3")
     until_linked(page, moment=8, guess="corners")
 
 

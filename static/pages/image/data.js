@@ -82,8 +82,8 @@ export function read(of, { moment, digit, hide }) {
   const found = shares.indexOf(Math.max(...shares));
   if (hide) return _("The reader of “A picture as tokens” looks at it too: its answer is hidden.");
   return found === digit
-    ? _("The reader of “A picture as tokens” takes this for a {digit}, with {share}.", { digit: found, share: percent(shares[found]) })
-    : _("The reader of “A picture as tokens” takes this for a {found}, with {share}, and not for a {digit}.", { found, digit, share: percent(shares[found]) });
+    ? _("The reader of “A picture as tokens” takes it for a {digit}, with {share}.", { digit: found, share: percent(shares[found]) })
+    : _("The reader of “A picture as tokens” takes it for a {found}, with {share}, and not for a {digit}.", { found, digit, share: percent(shares[found]) });
 }
 
 /** Of the chosen cell, the levels that were likeliest. @param {Rounds} of @param {State} state */

@@ -133,7 +133,7 @@ def test_the_command_trains_keeps_and_scores(
     monkeypatch.setattr(command, "BUILD", tmp_path)
     monkeypatch.setattr(command, "RECIPES", dict.fromkeys(KINDS, Recipe(epochs=1, passes=1)))
     monkeypatch.setattr(command, "scores", lambda kind, of: scores(kind, of, each=2))
-    monkeypatch.setattr(scoring, "STEPS", [1, 2])
+    monkeypatch.setattr(scoring, "STEPS", [1, scoring.USUAL])
     monkeypatch.setattr(scoring, "GUIDANCES", [1.0, 2.0])
     stored.load_kind.cache_clear()
     try:

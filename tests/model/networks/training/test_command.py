@@ -8,7 +8,7 @@ import pytest
 from model.networks.training.command import asked
 
 
-@pytest.mark.parametrize("module", ["model.networks.gap", "model.networks.translation", "model.networks.vision"])
+@pytest.mark.parametrize("module", [f"model.networks.{name}" for name in ("gap", "image", "translation", "vision")])
 def test_the_module_is_a_command(
     module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
