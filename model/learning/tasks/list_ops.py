@@ -17,8 +17,8 @@ INNER, OUTER, LISTS = 3, 5, 2  # arguments of a list inside, of the one around; 
 
 
 def draw(n: int, chance: torch.Generator) -> Examples:
-    """One list of five: three digits and two lists of three digits, in any order. Asked is what the whole amounts to;
-    what a list inside amounts to is learned where it closes, too."""
+    """One list of five: three digits and two lists of three digits, in any order. Asked is what each amounts to, where
+    it closes."""
     is_list = torch.rand(n, OUTER, generator=chance).argsort(-1) < LISTS  # of the arguments
     operations = torch.randint(len(OPERATIONS), (n, OUTER), generator=chance)
     digits = torch.randint(10, (n, OUTER, INNER), generator=chance)
@@ -36,10 +36,9 @@ def draw(n: int, chance: torch.Generator) -> Examples:
     values = torch.where(is_list, result(operations, digits), digits[..., 0])
     targets[chosen[0], closes] = DIGIT + values[chosen]
     targets[:, -1] = DIGIT + result(ids[:, 0], values)
+    keys[chosen[0][:, None], closes[:, None], inside[chosen]] = decides(operations[chosen], digits[chosen])
     keys[torch.arange(n)[:, None], -1, starts + torch.where(is_list, INNER + 1, 0)] = decides(ids[:, 0], values)
-    counted = torch.zeros_like(targets, dtype=torch.bool)
-    counted[:, -1] = True
-    return Examples(ids, targets, keys, counted)
+    return Examples(ids, targets, keys)
 
 
 def result(operation: Tensor, values: Tensor) -> Tensor:
@@ -57,11 +56,12 @@ def decides(operation: Tensor, values: Tensor) -> Tensor:
 
 TASK = Task(
     "list-ops", 12, N_("Lists within lists"),
-    says=N_("Say what the list amounts to: the smallest (MIN), the largest (MAX), the middle one (MED), or the sum "
-            "without its tens (SM)."),
+    says=N_("Where a list closes, say what it amounts to: the smallest (MIN), the largest (MAX), the middle one (MED), "
+            "or the sum without its tens (SM)."),
     asks=N_("What has to be known before the last bracket? How far back does it stand?"),
-    right=N_("Where all closes, it looks at the digits, and at the places where the lists inside have closed: there "
-             "their results were found before. A window of four words reaches few of them."),
+    right=N_("Where a list closes, it looks at its digits; where all closes, at the digits and at the places where the "
+             "lists inside have closed, for there their results were found. A window of four words reaches a list "
+             "inside, and of the whole too little."),
     words=WORDS, draw=draw, steps=800,
     model=Settings(layers=3, heads=4, d=64, feed_forward=True),
     control=Settings(layers=3, heads=4, d=64, feed_forward=True, attention="window"),
