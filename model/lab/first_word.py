@@ -9,6 +9,7 @@ from model.lab.figure import Figure, Seen, Series
 from model.mechanisms.causal import causal
 from model.mechanisms.dividing import divisor
 from model.problem import N_
+from model.tracing import roles
 
 
 def left(states: Callable[[Tensor], Tensor], x: Tensor) -> list[float]:
@@ -28,7 +29,7 @@ def left(states: Callable[[Tensor], Tensor], x: Tensor) -> list[float]:
 
 def first_word(seen: Seen, name: str, states: Callable[[Tensor], Tensor]) -> Figure:
     """The curve of these states beside that of attention, for which every word is one step away."""
-    x = seen.steps["x"]
+    x = seen.steps[roles.X]
     places = [float(n + 1) for n in range(len(x))]
     return Figure(
         "first-word", N_("How much of the first word is left"), N_("words read"), N_("share"),

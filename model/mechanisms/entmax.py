@@ -61,7 +61,7 @@ def _half(z: Tensor) -> Tensor:
     spread = (ordered * ordered).cumsum(-1) - count * mean * mean
     taus   = mean - ((1 - spread) / count).clamp(min=0).sqrt()
     support = (taus <= ordered).sum(-1, keepdim=True)
-    return taus.gather(-1, support - 1).squeeze(-1)
+    return taus.gather(-1, support - 1)[..., 0]
 
 
 TITLE = N_("Entmax and sparsemax")

@@ -69,7 +69,7 @@ def _set(own: dict[str, Any], numbers: Tensor) -> dict[str, Any]:
     """A layer's weights as time and digit set them. numbers (6 d)"""
     gain_1, bias_1, factor_1, gain_2, bias_2, factor_2 = numbers.chunk(6)
     return own | {
-        "gain_1": 1 + gain_1, "bias_1": bias_1, "w_o": own["w_o"] * factor_1,
+        "gain_1": 1 + gain_1, "bias_1": bias_1, "w_o": own[roles.W_O] * factor_1,
         "gain_2": 1 + gain_2, "bias_2": bias_2, "w_2": own["w_2"] * factor_2, "b_2": own["b_2"] * factor_2,
     }  # fmt: skip
 

@@ -55,6 +55,9 @@ def test_where_the_weights_are_the_model_s_nothing_differs(tmp_path: Path, monke
         ("gpt2", "causal", "qkv", []),
         ("mistral", "causal", "qkv", ["sees 4 tokens at most"]),
         ("gemma3_text", "causal", "qkv", ["sees 4 tokens at most", "multiplies scores by 0.5; here it is 0.354"]),
+        ("gemma2", "causal", "qkv",
+         ["sees 4 tokens at most", "multiplies scores by 0.5; here it is 0.354", "soft cap, so that none is beyond"]),
+        ("gpt_oss", "causal", "qkv", ["sees 4 tokens at most", "a share of each row to a sink"]),
         ("t5", "scaled-dot-product", "qkv", ["multiplies scores by 1; here it is", "also adds a number to each score"]),
     ],
 )

@@ -182,12 +182,11 @@ def test_what_is_neither_a_folder_nor_a_name_is_never_asked_for(name: str, monke
 
 
 def test_the_command_adds_models_or_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good, bad = write("gpt2", tmp_path / "good"), write("gemma2", tmp_path / "bad")
+    good, bad = write("gpt2", tmp_path / "good"), write("bloom", tmp_path / "bad")
     assert cli.main(["--model", str(good), "--model", str(bad), "--device", "cpu", "--no-browser"]) == 1
-    assert capsys.readouterr().err.endswith(
-        "“bad” cannot be shown: it asks its attention for softcap, which bends each score s to c · tanh(s / c) before "
-        "softmax, so that none is beyond ±c; Headlight's does not compute that.\n"
-    )
+    said = capsys.readouterr().err
+    assert "“bad” cannot be shown: " in said
+    assert "never asks for another" in said
     assert "good" in CATALOGUE
 
 

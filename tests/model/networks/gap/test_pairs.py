@@ -41,6 +41,16 @@ def test_the_sentence_that_a_word_is_of_is_a_vector_of_its_own() -> None:
         assert net.judged(ids, one).shape == (1, 2)
 
 
+def test_a_pair_that_is_too_long_is_left_out_and_without_a_start_the_weights_are_drawn(
+    words: Vocabulary, tmp_path: Path
+) -> None:
+    long, short = [[9] * 40, [10] * 40], [[9] * 5, [10] * 5]
+    assert {batch.ids.shape[1] for batch in batches([short] * 4, words, 8, Random(1))} == {11}
+    assert sum(len(batch.ids) for batch in batches([long, long], words, 8, Random(1))) == 0
+    drawn = train([(("a", "."), ("a", "."))] * 2, words, Recipe(0), 1, tmp_path / "none").network
+    assert drawn.table.weight.shape == (len(words), 128)
+
+
 @pytest.mark.no_cover  # the test of the command trains too
 def test_it_begins_with_the_reader_s_weights_and_the_same_seed_learns_the_same(
     small: Corpus, words: Vocabulary, tmp_path: Path

@@ -43,6 +43,11 @@ def test_it_learns_and_the_same_from_the_same_seed_and_begins_with_the_reader_s_
     assert torch.equal(untouched.table.weight, start.table.weight)
 
 
+def test_without_a_start_its_weights_are_drawn(small: Corpus, words: Vocabulary, tmp_path: Path) -> None:
+    drawn = train(small.train[:5], words, Recipe(0), 1, tmp_path / "none").network
+    assert drawn.table.weight.shape == (len(words), 128)
+
+
 def test_the_loss_is_the_mean_of_what_is_wanted(small: Corpus, words: Vocabulary) -> None:
     torch.manual_seed(1)
     net = Writer(len(words)).eval()

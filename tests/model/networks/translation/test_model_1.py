@@ -8,7 +8,7 @@ import torch
 
 from model.networks.translation import stored
 from model.networks.translation.clause import Pair
-from model.networks.translation.model_1 import EMPTY, READ, ROUNDS, aligned, learn, learned
+from model.networks.translation.model_1 import EMPTY, READ, ROUNDS, aligned, learn, learned, likely
 from model.networks.translation.translate import compose
 
 PAIRS = [compose(n, seed) for n, seed in ((5, 0), (6, 1), (5, 2), (8, 3))]
@@ -67,3 +67,13 @@ def test_what_is_equally_likely_is_no_answer() -> None:
 
 def test_it_is_learned_once() -> None:
     assert learned(10) is learned(10)
+
+
+def test_the_likeliest_words_are_told_with_their_chances_the_empty_word_last() -> None:
+    words, table = stored.words(), learned(1_000).tables[-1]
+    found = likely(table, ["Hund", "und"], words, 2)
+    assert [row[0][0] for row in found[:2]] == ["dog", "and"]
+    assert len(found) == 3
+    for german, row in zip(["Hund", "und"], found, strict=False):
+        (place,) = words.source.ids([german])
+        assert [chance for _, chance in row] == table[place].sort(descending=True).values[:2].tolist()
