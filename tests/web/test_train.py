@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from model.learning import course, kept
 from tests.app.reading import ask, tensor, values
@@ -252,6 +253,82 @@ def test_a_training_is_saved_as_a_file_and_opened_where_nothing_was_trained(
     other.locator("#open-file").set_input_files(file)
     expect(other.locator("#kept-said")).to_contain_text("the file is damaged; nothing was changed")
     expect(other.locator("#said")).to_contain_text("Model: 50% right")
+
+
+def told(file: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """A file of a training whose words about it are others."""
+    end = 8 + int.from_bytes(file[:8], "little")
+    header = json.loads(file[8:end])
+    said = json.loads(header["__metadata__"]["headlight"])
+    change(said)
+    header["__metadata__"]["headlight"] = json.dumps(said)
+    words = json.dumps(header).encode()
+    return len(words).to_bytes(8, "little") + words + file[end:]
+
+
+FORGED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "of a later format": lambda said: said.update(format=2),
+    "of more heads than its maps": lambda said: said["models"][0].update(heads=2),
+    "more than all is right": lambda said: said["frames"][1]["models"][0].update(right=50),
+    "a word for a share": lambda said: said["frames"][1]["models"][0].update(right="lots"),
+    "a seed that there is not": lambda said: said.update(seed=-1),
+    "moments out of order": lambda said: said["frames"].reverse(),
+}
+
+
+def test_a_file_whose_parts_do_not_fit_each_other_changes_nothing(page: Page, client: TestClient) -> None:
+    file = client.post("/api/train/file", json=ASKED | {"steps": 2}).content
+    open_train(page, task="sort", seed=9)
+    for name, change in FORGED.items():
+        forged = FilePayload(name="x.safetensors", mimeType="", buffer=told(file, change))
+        page.locator("#open-file").set_input_files(forged)
+        expect(page.locator("#kept-said"), name).to_contain_text("the file is damaged; nothing was changed")
+        expect(page.locator("#seed"), name).to_have_value("9")
+        expect(page.locator("#result"), name).to_be_hidden()
+        page.locator("#kept-said").evaluate("each => (each.textContent = '')")
+    page.locator("#open-file").set_input_files(FilePayload(name="x.safetensors", mimeType="", buffer=file))
+    expect(page.locator("#task-title")).to_have_text("The one before")
+
+
+def test_what_was_changed_on_the_way_and_fits_no_longer_is_taken_back(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_train(page, **ASKED, changes=[{"step": 30, "model": 0, "silence": [0, 3]}])  # it has one head
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("There is no layer 0 with a head 3")
+    page.get_by_role("button", name="Train without what was changed on the way").click()
+    until_over(page)
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#at")).to_have_text(f"Step {STEPS} of {STEPS}")
+    expect(page.locator("#unchanged")).to_be_hidden()
+
+
+def test_a_refusal_goes_with_what_it_was_about_and_letters_stand_as_they_are_read(page: Page, watch: Watch) -> None:
+    watch.allow("422")
+    open_train(page, task="next-letter", corpus="a" * 100)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("one letter again and again")
+    page.locator("#corpus").fill("שלום עולם זה מבחן קטן של טקסט מימין לשמאל כדי לראות")
+    page.locator("#corpus").blur()
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#corpus-problem")).to_be_hidden()
+    expect(page.locator("#examples li").first).to_have_attribute("dir", "rtl")
+    words = page.locator("#examples li").first.locator(".word")
+    edges = words.evaluate_all("all => all.map((each) => each.getBoundingClientRect().x)")
+    assert edges == sorted(edges, reverse=True)
+
+
+def test_on_a_projector_nothing_is_smaller_than_elsewhere(page: Page) -> None:
+    open_train(page, **ASKED)
+    sizes = """() => ["#asks", "#says", ".guess legend", "#curves text"].map((each) =>
+        parseFloat(getComputedStyle(document.querySelector(each)).fontSize))"""
+    page.get_by_role("button", name="Train", exact=True).click()
+    until_over(page)
+    before = page.evaluate(sizes)
+    page.locator("#theme").select_option("projector")
+    page.wait_for_timeout(300)
+    now = page.evaluate(sizes)
+    assert all(one < other for one, other in zip(before, now, strict=True)), (before, now)
+    assert min(now[:2]) >= now[2]  # what a class is asked, as large as how it answers
 
 
 def test_what_cannot_be_trained_is_said_at_its_control_and_what_came_is_kept(page: Page, watch: Watch) -> None:

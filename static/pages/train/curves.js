@@ -6,6 +6,7 @@ import { svg as element } from "../../lib/dom.js";
 import { _, number, percent, short } from "../../lib/i18n.js";
 import { css, palette } from "../../lib/palette.js";
 import { SIZE, rule, sheet, wide, write } from "../../lib/svg.js";
+import { rem } from "../../lib/type.js";
 import { seen, turned } from "./course.js";
 import * as figure from "./drawing.js";
 import { words as changeWords } from "./onward.js";
@@ -37,6 +38,7 @@ const TITLE = _("What is learned, step by step");
 const HIGH = { curves: 150, loss: 44, gap: 24, foot: 26, line: 20, turns: 32, change: 15 }; // px
 const LEFT = 48;
 const RIGHT = 14;
+const LEGEND = 14.5; // px, of its letters at most: on a projector, too, its four lines then stand in a row
 const ALONE = 720; // px, how wide it is by itself if it is shown nowhere
 const NARROW = 560;
 const MOST_SAID = 4; // changes
@@ -93,7 +95,8 @@ export const tints = () => [css(palette().positive), css(palette().negative)];
 
 /** @param {CurvesData} data @param {number} width px @param {boolean} isLive whether the moment that is seen is marked */
 function drawn(data, width, isLive) {
-  const keys = legend(data, width);
+  const size = SIZE * (isLive ? rem() : 1);
+  const keys = legend(data, width, Math.min(size, LEGEND));
   const top = keys.high + HIGH.turns + HIGH.change * Math.min(MOST_SAID, data.changes.length);
   const [foot, floor] = [top + HIGH.curves, top + HIGH.curves + HIGH.gap + HIGH.loss];
   const x = (/** @type {number} */ step) => LEFT + (step / Math.max(1, data.steps)) * (width - LEFT - RIGHT);
@@ -107,28 +110,29 @@ function drawn(data, width, isLive) {
     return [
       ...kindsOf(data).map(({ of, dash, width: stroke }) => path(at(of, y), tint, stroke, dash)),
       path(at(({ loss }) => loss, low), tint, 2, ""),
-      turnOf(data, model, x, top, foot),
+      turnOf(data, model, x, top, foot, size),
     ];
   });
-  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, low, first, width, foot, floor }), isLive ? now(data, { x, y, top, floor }) : [], changed(data, x, keys.high, floor), curves);
+  return sheet(TITLE, width, floor + HIGH.foot, keys.parts, axes(data, { x, y, low, first, width, foot, floor, size }), isLive ? now(data, { x, y, top, floor }) : [], changed(data, x, keys.high, floor, size), curves);
 }
 
-/** Each line by its colour and its dash. @param {CurvesData} data @param {number} width */
-function legend(data, width) {
+/** Each line by its colour and its dash. @param {CurvesData} data @param {number} width @param {number} size of its letters */
+function legend(data, width, size) {
   const entries = WHO.flatMap((who, model) => kindsOf(data).map(({ name, dash, width: stroke }) => ({ text: `${who}: ${name}`, tint: tints()[model], dash, stroke })));
-  const columns = width < NARROW ? 1 : Math.min(entries.length, Math.max(1, Math.floor((width - LEFT) / (Math.max(...entries.map(({ text }) => wide(text))) + 52))));
+  const columns = width < NARROW ? 1 : Math.min(entries.length, Math.max(1, Math.floor((width - LEFT) / (Math.max(...entries.map(({ text }) => wide(text, { size }))) + 52))));
+  const line = (HIGH.line * size) / SIZE;
   const across = columns > 1 ? (width - LEFT) / columns : width;
   const parts = entries.flatMap(({ text, tint, dash, stroke }, i) => {
-    const [left, middle] = [(columns > 1 ? LEFT : 4) + (i % columns) * across, (Math.floor(i / columns) + 0.5) * HIGH.line];
-    return [path([[left, middle], [left + 26, middle]], tint, stroke, dash), write(left + 32, middle, text)];
+    const [left, middle] = [(columns > 1 ? LEFT : 4) + (i % columns) * across, (Math.floor(i / columns) + 0.5) * line];
+    return [path([[left, middle], [left + 26, middle]], tint, stroke, dash), write(left + 32, middle, text, { size })];
   });
-  return { parts, high: Math.ceil(entries.length / columns) * HIGH.line };
+  return { parts, high: Math.ceil(entries.length / columns) * line };
 }
 
-/** @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, low: (loss: number) => number, first: number, width: number, foot: number, floor: number}} at */
-function axes({ steps }, { x, y, low, first, width, foot, floor }) {
+/** @param {CurvesData} data @param {{x: (step: number) => number, y: (share: number) => number, low: (loss: number) => number, first: number, width: number, foot: number, floor: number, size: number}} at */
+function axes({ steps }, { x, y, low, first, width, foot, floor, size }) {
   const { line, soft } = palette();
-  const type = /** @type {const} */ ({ fill: css(soft), size: SIZE * 0.9 });
+  const type = /** @type {const} */ ({ fill: css(soft), size: size * 0.9 });
   const right = width - RIGHT;
   return [
     ...SHARES.flatMap((share) => [rule(LEFT, y(share), right, y(share), css(line)), write(LEFT - 6, y(share), percent(share), { ...type, anchor: "end" })]),
@@ -145,28 +149,28 @@ function axes({ steps }, { x, y, low, first, width, foot, floor }) {
   ];
 }
 
-/** The turn of a model, by the model's number above it. @param {CurvesData} data @param {number} model @param {(step: number) => number} x @param {number} top @param {number} foot */
-function turnOf({ moments, steps }, model, x, top, foot) {
+/** The turn of a model, by the model's number above it. @param {CurvesData} data @param {number} model @param {(step: number) => number} x @param {number} top @param {number} foot @param {number} size */
+function turnOf({ moments, steps }, model, x, top, foot, size) {
   const at = turned(moments, model);
   if (at < 0) return null;
   const { step } = moments[at];
-  const line = top - HIGH.turns + 13 * (model + 0.5) + 2;
+  const line = top - HIGH.turns + size * (model + 0.5) + 2;
   const mark = rule(x(step), line - 5, x(step), foot, tints()[model], 1);
   mark.setAttribute("stroke-dasharray", "1 3");
   const anchor = step > 0.8 * steps ? "end" : "start";
   const said = _("{who} turns, step {n}", { who: WHO[model], n: number(step) });
-  return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), line, said, { fill: tints()[model], size: SIZE * 0.9, anchor }));
+  return element("g", {}, mark, write(x(step) + (anchor === "start" ? 4 : -4), line, said, { fill: tints()[model], size: size * 0.9, anchor }));
 }
 
-/** What was changed on the way, each in a line of its own above the curves. @param {CurvesData} data @param {(step: number) => number} x @param {number} high @param {number} floor */
-function changed({ changes, steps }, x, high, floor) {
+/** What was changed on the way, each in a line of its own above the curves. @param {CurvesData} data @param {(step: number) => number} x @param {number} high @param {number} floor @param {number} size */
+function changed({ changes, steps }, x, high, floor, size) {
   const tint = css(palette().soft);
   return changes.flatMap((change, i) => {
     const [here, line] = [x(change.step), high + HIGH.change * (Math.min(i, MOST_SAID - 1) + 0.5)];
     const mark = rule(here, line, here, floor, tint, 1);
     mark.setAttribute("stroke-dasharray", "6 3");
     const isLate = change.step > steps / 2;
-    return [mark, i < MOST_SAID && write(here + (isLate ? -4 : 4), line, changeWords(change), { fill: tint, size: SIZE * 0.9, anchor: isLate ? "end" : "start" })];
+    return [mark, i < MOST_SAID && write(here + (isLate ? -4 : 4), line, changeWords(change), { fill: tint, size: size * 0.9, anchor: isLate ? "end" : "start" })];
   });
 }
 

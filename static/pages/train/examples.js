@@ -1,6 +1,7 @@
 // @ts-check
 // Examples of a task, before anything is trained: what is read in a row, the answers below it. Who wants to see it touches
 // an answer, and the words that a right head looks at light up.
+import { directionOf } from "../../lib/bidi.js";
 import { fill, h } from "../../lib/dom.js";
 import { _ } from "../../lib/i18n.js";
 
@@ -66,7 +67,7 @@ export function row(of, light) {
     const said = answer === null ? h("span", { class: "none" }) : light ? lighting(of, i, light) : h("span", { class: "answer" }, h("bdi", {}, answer));
     return h("span", { class: `place${answer === null ? "" : " is-asked"}` }, h("span", { class: word.length > 2 ? "word is-long" : "word" }, h("bdi", {}, word)), said);
   });
-  return h("li", { class: source.length ? "are-two" : "" }, read, source.length ? h("span", { class: "place to", "aria-hidden": "true" }, "→") : null, cells);
+  return h("li", { class: source.length ? "are-two" : "", dir: directionOf([...source, ...words]) }, read, source.length ? h("span", { class: "place to", "aria-hidden": "true" }, "→") : null, cells);
 }
 
 /** @param {Shown} of @param {number} i @param {(of: Shown, place: number, own: HTMLElement) => void} light */

@@ -3,6 +3,7 @@
 // the numbers), as model/learning/kept.py writes it. Nothing of it is sent but the weights of a moment that is opened.
 import { isRecord, isWhole } from "../../lib/fields.js";
 import { shipped } from "../../lib/shipped.js";
+import { LARGEST_SEED } from "./state.js";
 
 /** @typedef {import("../../lib/types.js").Moment} Moment */
 /** @typedef {import("../../lib/types.js").Learned} Learned */
@@ -43,7 +44,7 @@ function opened(buffer) {
   const said = JSON.parse(header.__metadata__.headlight);
   const known = (shipped.tasks ?? []).some(({ id }) => id === said.task);
   must(said.format === 1 && known && said.models.length === MODELS && said.models.every(isRecord));
-  must(isWhole(said.steps, { least: 1 }) && Array.isArray(said.frames) && said.frames.length > 0 && said.frames.length <= MOST.moments);
+  must(isWhole(said.steps, { least: 1 }) && isWhole(said.seed, { below: LARGEST_SEED }) && Array.isArray(said.frames) && said.frames.length > 0 && said.frames.length <= MOST.moments);
 
   /** The numbers of a tensor, in single precision. @param {string} name @returns {{shape: number[], data: Float32Array}} */
   function numbers(name) {
@@ -55,25 +56,26 @@ function opened(buffer) {
     return { shape, data };
   }
 
-  /** @param {any} own @param {string} at @returns {Learned} */
-  function learned(own, at) {
+  /** @param {any} own @param {string} at @param {Record<string, unknown>} of the model's settings @returns {Learned} */
+  function learned(own, at, of) {
+    must(isShare(own.right) && finite(own.seconds) !== null);
     const [pattern, maps] = [numbers(`${at}.pattern`), numbers(`${at}.maps`)];
     const [layers, heads] = pattern.shape;
-    must(pattern.shape.length === 2 && layers * heads <= MOST.heads && maps.shape.length === 4 && String(maps.shape.slice(0, 2)) === String(pattern.shape) && maps.shape[2] <= MOST.tokens && maps.shape[3] <= MOST.tokens);
+    must(String(pattern.shape) === String([of.layers, of.heads]) && layers * heads <= MOST.heads && maps.shape.length === 4 && String(maps.shape.slice(0, 2)) === String(pattern.shape) && maps.shape[2] <= MOST.tokens && maps.shape[3] <= MOST.tokens);
     const rows = Array.from({ length: layers }, (_layer, i) => [...pattern.data.slice(i * heads, (i + 1) * heads)]);
     const all = [...pattern.data].map((each) => (Number.isFinite(each) ? each : -1));
     const place = all.indexOf(Math.max(...all));
     const aside = header[`${at}.aside`] ? Math.max(...numbers(`${at}.aside`).data) : null;
     return {
-      ...{ loss: finite(own.loss), right: Number(own.right), seconds: Number(own.seconds), known: finite(own.known), aside: finite(aside) },
+      ...{ loss: finite(own.loss), right: own.right, seconds: own.seconds, known: finite(own.known), aside: finite(aside) },
       ...{ pattern: finite(pattern.data[place]), best: [Math.floor(place / heads), place % heads], heads: rows.map((row) => row.map(finite)) },
       maps: { dtype: "f4", shape: maps.shape.join(", "), bdata: base64(maps.data) },
     };
   }
 
   const moments = said.frames.map((/** @type {any} */ { step, models }, /** @type {number} */ i) => {
-    must(isWhole(step, { below: said.steps + 1 }) && models.length === MODELS);
-    return { step, models: models.map((/** @type {any} */ own, /** @type {number} */ j) => learned(own, `${i}.${j}`)), example: null, done: i === said.frames.length - 1 };
+    must(isWhole(step, { least: i && said.frames[i - 1].step + 1, below: said.steps + 1 }) && models.length === MODELS);
+    return { step, models: models.map((/** @type {any} */ own, /** @type {number} */ j) => learned(own, `${i}.${j}`, said.models[j])), example: null, done: i === said.frames.length - 1 };
   });
 
   return {
@@ -93,6 +95,9 @@ function opened(buffer) {
 
 /** @param {{shape: number[], data: Float32Array}} of */
 const sent = ({ shape, data }) => ({ shape, bdata: base64(data) });
+
+/** @param {unknown} value */
+const isShare = (value) => typeof value === "number" && value >= 0 && value <= 1;
 
 /** @param {unknown} value */
 const finite = (value) => (typeof value === "number" && Number.isFinite(value) ? value : null);

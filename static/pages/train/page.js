@@ -62,7 +62,9 @@ const keyOf = (/** @type {State} */ of) => JSON.stringify(asked(of));
 
 /** @param {Partial<State>} by */
 function change(by) {
+  const before = keyOf(state);
   state = { ...state, ...by };
+  if (keyOf(state) !== before) tell(buttons.train, null, []); // what was refused is no longer asked for
   render();
   save();
 }
@@ -177,6 +179,7 @@ function render() {
   bar();
   find("#result").hidden = !run;
   find("#other").hidden = !run || isOfThese;
+  find("#unchanged").hidden = !state.changes.length || isOfThese; // they may not fit what is chosen, and are seen with what was trained alone
   if (run) result(run.of, isEnd);
   else five.stop();
   const step = run && isOfThese && (!play.isRunning || play.isPaused) ? (play.moments[state.moment]?.step ?? null) : null;
@@ -306,6 +309,7 @@ function start() {
     change({ steps: Number.isNaN(n) || n === stepsOf({ ...state, steps: null }) ? null : n });
   });
   bounds.mount();
+  find("#unchanged").addEventListener("click", () => (change({ changes: [] }), bounds.isRefused() || train()));
   find("#as-task").addEventListener("click", () => change({ models: [{}, {}], steps: null, seed: 1 }));
   buttons.train.addEventListener("click", () => bounds.isRefused() || train());
   buttons.pause.addEventListener("click", () => (play.pause(!play.isPaused), change({})));
