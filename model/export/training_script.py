@@ -19,13 +19,12 @@ from model.learning.changes import Change
 from model.learning.course import CHECKED, LARGEST_SEED, MODELS, Plan
 from model.learning.network import SPREAD
 from model.learning.settings import Settings
-from model.learning.task import Task
 from model.mechanisms.feed_forward import feed_forward
 from model.mechanisms.in_heads import split
 from model.mechanisms.layer_norm import layer_norm
+from model.mechanisms.scaled_dot_product import scaled_dot_product
 from model.networks.training.descent import CLIP
 from model.networks.training.layers import places
-from model.problem import N_, Problem
 
 QUIET = '''class Quiet:
     """Where a function of Headlight names what it computes, nothing is kept."""
@@ -43,63 +42,121 @@ QUIET = '''class Quiet:
 quiet = Quiet()
 '''
 
-NETWORK = '''def first_weights(own, chance):
-    """A model before it has learned anything."""
+NETWORK = '''def layer_weights(own, chance, i, feed_forward):
+    """Those of one layer, by its name and theirs."""
     d, w = own["d"], {}
-
-    def drawn(rows, columns, spread):
-        return torch.nn.Parameter(torch.randn(rows, columns, generator=chance) * spread)
-
-    w["table"] = drawn(own["words"], d, SPREAD)
-    if own["positions"] == "learned":
-        w["places"] = drawn(PLACES, d, SPREAD)
     across = d // own["heads"] * own["key_heads"]
-    for i in range(own["layers"]):
-        sizes = {"w_q": (d, d), "w_k": (d, across), "w_v": (d, across), "w_o": (d, d)}
-        if own["feed_forward"]:
-            sizes |= {"w_1": (d, 4 * d), "w_2": (4 * d, d)}
-        w |= {f"{i} {name}": drawn(*size, size[0] ** -0.5) for name, size in sizes.items()}
-        w |= {f"{i} {name}": torch.nn.Parameter(torch.zeros(size)) for name, size in own["learned"].items()}
-        if own["feed_forward"]:
-            w |= {f"{i} b_1": torch.nn.Parameter(torch.zeros(4 * d)), f"{i} b_2": torch.nn.Parameter(torch.zeros(d))}
-        if own["norm"] != "none":
-            w |= {f"{i} norm {j}": torch.nn.Parameter(torch.ones(d)) for j in range(1 + own["feed_forward"])}
-    if not own["tied"]:
-        w["said"] = drawn(d, own["words"], d**-0.5)
+    sizes = {"w_q": (d, d), "w_k": (d, across), "w_v": (d, across), "w_o": (d, d)}
+    if feed_forward:
+        sizes |= {"w_1": (d, 4 * d), "w_2": (4 * d, d)}
+    w |= {f"{i} {name}": drawn(chance, *size, size[0] ** -0.5) for name, size in sizes.items()}
+    w |= {f"{i} {name}": torch.nn.Parameter(torch.zeros(size)) for name, size in own["learned"].items()}
+    if feed_forward:
+        w |= {f"{i} b_1": torch.nn.Parameter(torch.zeros(4 * d)), f"{i} b_2": torch.nn.Parameter(torch.zeros(d))}
+    if own["norm"] != "none":
+        w |= {f"{i} norm {j}": torch.nn.Parameter(torch.ones(d)) for j in range(1 + feed_forward)}
     return w
 
 
-def read(own, w, silent, ids):
-    """ids (token) -> logits (token, word); silent: heads (layer, head) that contribute nothing"""
+def drawn(chance, rows, columns, spread):
+    return torch.nn.Parameter(torch.randn(rows, columns, generator=chance) * spread)
+
+
+def first_weights(own, chance):
+    """A model before it has learned anything."""
+    w = {"table": drawn(chance, own["words"], own["d"], SPREAD)}
+    if own["positions"] == "learned":
+        w["places"] = drawn(chance, PLACES, own["d"], SPREAD)
+    for i in range(own["layers"]):
+        w |= layer_weights(own, chance, i, own["feed_forward"])
+    if not own["tied"]:
+        w["said"] = drawn(chance, own["d"], own["words"], own["d"] ** -0.5)
+    return w
+
+
+def placed(own, w, ids):
+    """ids (token) -> (token, d): the words' vectors, with their places"""
     x, n = w["table"][ids], len(ids)
     if own["positions"] == "sinusoidal":
         x = x + SPREAD * places(n, 2 * (own["d"] // 2 + 1))[:, : own["d"]]
     if own["positions"] == "learned":
         x = x + w["places"][:n]
-    for i in range(own["layers"]):
-        for j, part in enumerate([attention, network][: 1 + own["feed_forward"]]):
-            gain = w.get(f"{i} norm {j}")
-            y = layer_norm(x, gain, step=quiet) if own["norm"] == "pre" else x
-            x = x + part(own, w, silent, i, y)
-            x = layer_norm(x, gain, step=quiet) if own["norm"] == "post" else x
-    if own["norm"] == "pre":
-        x = layer_norm(x, step=quiet)
-    return x @ (w["table"].T if own["tied"] else w["said"])
+    return x
 
 
-def attention(own, w, silent, i, x):
-    """x (token, d) -> (token, d)"""
+def added(own, x, gain, part, *given):
+    """A part of a layer with its residual and its norm: x (token, d) -> (token, d)"""
+    y = layer_norm(x, gain, step=quiet) if own["norm"] == "pre" else x
+    x = x + part(own, y, *given)
+    return layer_norm(x, gain, step=quiet) if own["norm"] == "post" else x
+
+
+def attention(own, x, w, silent, i, attend, context=None):
+    """x (token, d), which looks at itself unless there is a context (key, d) -> (token, d)"""
+    context = x if context is None else context
     q = split(x @ w[f"{i} w_q"], own["heads"])
-    k, v = (split(x @ w[f"{i} {name}"], own["key_heads"]) for name in ("w_k", "w_v"))
-    each = own["attend"](q, k, v, **{name: w[f"{i} {name}"] for name in own["learned"]}, step=quiet)
+    k, v = (split(context @ w[f"{i} {name}"], own["key_heads"]) for name in ("w_k", "w_v"))
+    each = attend(q, k, v, **{name: w[f"{i} {name}"] for name in own["learned"]}, step=quiet)
     heard = torch.tensor([(i, head) not in silent for head in range(own["heads"])])
     return (each * heard[:, None, None]).transpose(0, 1).flatten(1) @ w[f"{i} w_o"]
 
 
-def network(own, w, silent, i, x):
+def network(own, x, w, i):
     """x (token, d) -> (token, d)"""
     w_1, w_2, b_1, b_2 = (w[f"{i} {name}"] for name in ("w_1", "w_2", "b_1", "b_2"))
     return feed_forward(x, w_1, w_2, None, b_1, b_2, activation="gelu", step=quiet)
+
+
+def answered(own, w, x):
+    """x (token, d) -> logits (token, word)"""
+    if own["norm"] == "pre":
+        x = layer_norm(x, step=quiet)
+    return x @ (w["table"].T if own["tied"] else w["said"])
+'''
+
+ONE_TEXT = '''def read(own, w, silent, ids):
+    """ids (token) -> logits (token, word); silent: heads (layer, head) that contribute nothing"""
+    x = placed(own, w, ids)
+    for i in range(own["layers"]):
+        x = added(own, x, w.get(f"{i} norm 0"), attention, w, silent, i, own["attend"])
+        if own["feed_forward"]:
+            x = added(own, x, w.get(f"{i} norm 1"), network, w, i)
+    return answered(own, w, x)
+'''
+
+TWO_TEXTS = '''first_weights_of_one = first_weights
+
+
+def first_weights(own, chance):
+    """Beside the layers that look at what was read: those that read it, and those that look at what is written."""
+    w = first_weights_of_one(own, chance)
+    for i in range(own["layers"]):
+        w |= layer_weights(own, chance, f"encoder {i}", own["feed_forward"])
+    for i in range(own["layers"]):
+        w |= layer_weights(own, chance, f"own {i}", False)
+    return w
+
+
+def encoded(own, w, ids):
+    """ids (source) -> (source, d): each word looks at all of them"""
+    x = placed(own, w, ids)
+    for i in (f"encoder {place}" for place in range(own["layers"])):
+        x = added(own, x, w.get(f"{i} norm 0"), attention, w, (), i, scaled_dot_product)
+        if own["feed_forward"]:
+            x = added(own, x, w.get(f"{i} norm 1"), network, w, i)
+    return layer_norm(x, step=quiet) if own["norm"] == "pre" else x
+
+
+def read(own, w, silent, ids):
+    """ids (source + token) -> logits (token, word); silent: heads (layer, head) of the cross-attention that contribute
+    nothing"""
+    context, x = encoded(own, w, ids[:SOURCE]), placed(own, w, ids[SOURCE:])
+    for i in range(own["layers"]):
+        x = added(own, x, w.get(f"own {i} norm 0"), attention, w, (), f"own {i}", own["attend"])
+        x = added(own, x, w.get(f"{i} norm 0"), attention, w, silent, i, scaled_dot_product, context)
+        if own["feed_forward"]:
+            x = added(own, x, w.get(f"{i} norm 1"), network, w, i)
+    return answered(own, w, x)
 '''
 
 TRAINING = '''def logits_of(own, w, silent, ids):
@@ -173,13 +230,13 @@ if "--json" in sys.argv:
 
 def training_script(plan: Plan) -> str:
     """The source of a script that trains the models of a plan, one after the other, and prints at each of its moments
-    the loss and the share of right answers, with --json as a list. Raises Problem for a task that has no script."""
-    check(plan.task)
+    the loss and the share of right answers, with --json as a list."""
+    two = plan.task.source
     attends = [_attend(settings.kind) for settings in plan.models]
     draws = _drawn(plan.task.draw), _drawn(plan.task.check or plan.task.draw)
     source = inlined(
         *dict.fromkeys(function for function, _ in draws), layer_norm, feed_forward, split, places,
-        *dict.fromkeys(function for function, _ in attends),
+        *dict.fromkeys(function for function, _ in attends), *([scaled_dot_product] if two else []),
     )  # fmt: skip
     models = [
         f"    {name!r}: {_model(plan, i, settings, *attend)},"
@@ -191,6 +248,7 @@ def training_script(plan: Plan) -> str:
         f"STEPS, CHECKED = {plan.steps}, {CHECKED}",
         f"SPREAD, PLACES, CLIP, NOTHING = {SPREAD}, {LENGTH}, {CLIP}, -100",
         f"KEPT = {{{', '.join(map(str, dict.fromkeys(kept)))}}}",
+        *([f"SOURCE = {two.n}"] if two else []),
         *(f"{name} = {call}" for name, (_, call) in zip(("draw_learned", "draw_checked"), draws, strict=True)),
         "MODELS = {\n" + "\n".join(models) + "\n}",
     ]
@@ -202,15 +260,9 @@ def training_script(plan: Plan) -> str:
     head = "\n".join(f"# {each}" for each in said)
     imports = ["import json", "import sys", "from functools import partial", *source.imports]
     return "\n\n\n".join([
-        f"{head}\n\n{with_imports(imports)}", QUIET.strip(), *source.parts, "\n".join(facts), NETWORK.strip(), TRAINING,
+        f"{head}\n\n{with_imports(imports)}", QUIET.strip(), *source.parts, "\n".join(facts), NETWORK.strip(),
+        (TWO_TEXTS if two else ONE_TEXT).strip(), TRAINING,
     ])  # fmt: skip
-
-
-def check(task: Task) -> None:
-    """Raises Problem for a task whose network is of a kind of its own."""
-    if task.source is not None:
-        raise Problem(N_("This task is not written as a script; “headlight train” trains it on your computer."),
-                      field="task")  # fmt: skip
 
 
 def _drawn(draw: Callable[..., Any]) -> tuple[Callable[..., Any], str]:

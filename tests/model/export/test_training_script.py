@@ -16,14 +16,17 @@ from model.learning.changes import Change
 from model.learning.course import Plan, planned
 from model.learning.settings import Settings
 from model.learning.task import tasks
-from model.problem import Problem
 
 SMALL = {"layers": 2, "d": 8, "batch": 8, "warm_up": 3}
 CHANGES = [Change(2, rate=0.05), Change(2, 0, silence=(1, 0)), Change(3, 1, freeze=(0, 0))]
 KINDS = [Settings(attention=kind, heads=1 if kind == "aft" else 2, **SMALL) for kind in ATTENTIONS]  # type: ignore[arg-type]
 KINDS += [Settings(positions=kind, heads=2, tied=True, norm="none", **SMALL) for kind in TURNED]  # type: ignore[arg-type]
 KINDS += [Settings(positions="sinusoidal", heads=2, norm="post", feed_forward=True, decay=1.0, **SMALL)]  # type: ignore[arg-type]
-WRITTEN = [task.id for task in tasks() if task.source is None]
+TWO_TEXTS = [Settings(heads=2, norm=norm, tied=tied, positions=positions, feed_forward=wide, **SMALL)  # type: ignore[arg-type]
+             for norm, tied, positions, wide in (
+                 ("none", False, "learned", True), ("pre", True, "sinusoidal", False),
+                 ("post", True, "none", True), ("pre", False, "learned", True),
+             )]  # fmt: skip
 
 
 Ran = Callable[[str, Sequence[Settings], int], None]
@@ -56,7 +59,13 @@ def test_each_attention_is_learned_as_here(one: Settings, other: Settings, same:
     same("copy", [one, other], 5)
 
 
-@pytest.mark.parametrize("task", WRITTEN)
+@pytest.mark.parametrize(("one", "other"), list(zip(TWO_TEXTS[::2], TWO_TEXTS[1::2], strict=True)),
+                         ids=lambda each: f"{each.norm} {each.positions}")  # fmt: skip
+def test_what_reads_one_text_and_writes_another_is_learned_as_here(one: Settings, other: Settings, same: Ran) -> None:
+    same("digits", [one, other], 5)
+
+
+@pytest.mark.parametrize("task", [task.id for task in tasks()])
 def test_each_task_is_learned_as_here(task: str, same: Ran) -> None:
     same(task, [Settings(layers=2, heads=2, d=8, batch=4)] * 2, 4)
 
@@ -70,9 +79,3 @@ def test_it_runs_by_itself_with_torch_alone_and_says_how_it_goes(tmp_path: Path)
     run = subprocess.run([sys.executable, "-I", str(file)], capture_output=True, text=True, check=True)
     said = [line.split()[:3] for line in run.stdout.splitlines()]
     assert said[::3] == [["model", "step", "0"], ["control", "step", "0"]]
-
-
-def test_what_has_no_script_is_said() -> None:
-    with pytest.raises(Problem, match="headlight train"):
-        training_script(planned("digits"))
-    assert len(WRITTEN) >= 11
