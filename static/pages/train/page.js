@@ -55,6 +55,7 @@ const buttons = { train: find("#train"), pause: find("#pause"), next: find("#nex
 const slider = find("#moment");
 
 /** What was chosen, expected and opened of another task. */
+const LONGEST = 2000; // steps that are trained live
 const ANEW = /** @type {Partial<State>} */ ({ steps: null, learns: "", controls: "", turns: "", which: "", moment: -1, seeds: false, open: false, text: "", start: "", changes: [], silence: [], second: -1, matrix: "" });
 
 const MOST_HEADS = 8; // of which one is to be guessed
@@ -170,6 +171,7 @@ function render() {
   view("#settings", settings, { models, onchange: choose });
   put("#seed", state.seed);
   put("#steps", stepsOf(state));
+  /** @type {HTMLInputElement} */ (find("#steps")).max = String(Math.max(LONGEST, recordedOf(state)?.steps ?? 0)); // what is recorded took longer
   find("#as-task").hidden = !state.models.some((own) => Object.keys(own).length) && state.steps === null && state.seed === 1;
   const isOfThese = run !== null && run.key === keyOf(state);
   far = Math.max(far, state.moment);
