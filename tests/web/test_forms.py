@@ -37,7 +37,7 @@ TABLE: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("/learn/hello-shiny-sun", {}, ".stage td.focus", {"this matrix": WHOLE}),
     ("/compare", {}, ":nth-match(#costs .figure, 3) .trace", {
         "the left one": ALL, "the right one": ALL, "the difference of who looks at whom": ALL,
-        "the difference of the outputs": ALL, **{f"this figure{n}": ALL for n in ("", " 2", " 3")}}),
+        "the difference of the outputs": ALL, **{f"this figure{n}": ALL for n in ("", " 2", " 3", " 4")}}),
     ("/gap", {}, "#follows .attention button", {
         "where a written word looked": ALL, "how far the left reaches": ALL, "how far the right reaches": ALL,
         "what the left says": ALL, "what the right says": ALL, "what both say": ALL,

@@ -34,7 +34,7 @@ def test_an_entry_opens_the_live_mechanism_by_keyboard(history: Page) -> None:
 
 
 def test_what_is_not_built_says_so_and_has_no_link(history: Page) -> None:
-    paper = history.locator(".paper").filter(has_text="Long Range Arena")
+    paper = history.locator(".paper").filter(has_text="Audio spectrogram transformer")
     expect(paper).to_contain_text("Not built here.")
     expect(paper.get_by_role("link")).to_have_count(0)
 

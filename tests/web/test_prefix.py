@@ -122,7 +122,7 @@ def test_every_page_opens_and_computes_and_each_of_its_links_leads_to_a_page_und
 def test_the_documentation_tries_a_request_under_the_prefix(opened: OpenPage) -> None:
     page = opened("/docs")
     health = page.locator(".opblock", has_text="/api/health")
-    health.locator("button.opblock-summary-control").click()
+    health.locator("button.opblock-summary-control").click(timeout=60_000)  # a hundred addresses are drawn first
     health.get_by_role("button", name="Try it out").click()
     health.get_by_role("button", name="Execute").click()
     expect(health.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
