@@ -51,7 +51,7 @@ def test_the_options_of_multi_head_are_those_of_its_signature(client: TestClient
     inputs = {id_: " ".join(each["name"] for each in table[id_]["inputs"]) for id_ in IDS}
     assert inputs["multi-head"] == "x w_q w_k w_v w_o b_o"
     assert inputs["self-attention"] == "x w_q w_k w_v"
-    assert [id_ for id_, entry in table.items() if not entry["from_seed"]] == ["byte-pair"]
+    assert [id_ for id_, entry in table.items() if not entry["from_seed"]] == ["ibm-model-1", "byte-pair"]
 
 
 @every_mechanism
